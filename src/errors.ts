@@ -1,0 +1,64 @@
+/**
+ * The failures that a person gets to read. They are thrown low and worded once, in `views/error.ts`.
+ * This module imports nothing.
+ */
+
+export interface UsageErrorDetails {
+  /** The word as it was typed (untrusted text). */
+  readonly word: string;
+  /** The form that would have been right, for example `page:NUMBER`. */
+  readonly usage: string;
+  /** The nearest valid word or command, when there is one that is near. */
+  readonly suggestion?: string | undefined;
+}
+
+/** The person can fix it by typing something else. `message` is one sentence that says what is wrong. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly word: string;
+  readonly usage: string;
+  readonly suggestion: string | undefined;
+
+  constructor(message: string, { word, usage, suggestion }: UsageErrorDetails) {
+    super(message);
+    this.word = word;
+    this.usage = usage;
+    this.suggestion = suggestion;
+  }
+}
+
+/**
+ * - `refused`: the service answered and said no (status not 2xx, `is_success: false`, or an `error_code`)
+ * - `login`: IAM did not give a token, or does not know the project
+ * - `unreachable`: no connection, or it broke
+ * - `timeout`: no whole answer before the deadline
+ * - `unreadable`: an answer that is not what the API documents (HTML, cut JSON, wrong types)
+ */
+export type ModelArtsFailure = 'refused' | 'login' | 'unreachable' | 'timeout' | 'unreadable';
+
+export interface ModelArtsErrorDetails {
+  /** HTTP status of the answer. */
+  readonly status?: number | undefined;
+  /** `error_code` of the service or the gateway, for example `ModelArts.0104` or `APIG.0301`. */
+  readonly code?: string | undefined;
+  /** `X-Request-Id` of the answer: what Open Telekom Cloud's support asks for. */
+  readonly requestId?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** ModelArts or IAM could not do what was asked. `message` is the service's own text (untrusted). */
+export class ModelArtsError extends Error {
+  override readonly name = 'ModelArtsError';
+  readonly failure: ModelArtsFailure;
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(failure: ModelArtsFailure, message: string, details: ModelArtsErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.failure = failure;
+    this.status = details.status;
+    this.code = details.code;
+    this.requestId = details.requestId;
+  }
+}

@@ -1,0 +1,29 @@
+/** What the client needs to know; `src/config.ts` makes it from the environment. */
+export interface ModelArtsConfig {
+  /** Origin of the service, for example `https://modelarts.eu-de.otc.t-systems.com`. */
+  readonly endpoint: string;
+  readonly project: { readonly id: string } | { readonly name: string };
+  readonly credentials: AccessKeyCredentials | PasswordCredentials;
+  /** Origin of IAM without `/v3`; absent only with an access key and a project id. */
+  readonly iam?: string | undefined;
+  readonly defaultWorkspaceId?: string | undefined;
+  /** Time for one question with all its retries, in milliseconds (default 15 000). */
+  readonly deadline?: number | undefined;
+}
+
+export interface AccessKeyCredentials {
+  readonly kind: 'access-key';
+  readonly accessKey: string;
+  readonly secretKey: string;
+  readonly securityToken?: string | undefined;
+  /** `access`: `Access=` (Huawei Cloud). `credential`: scoped with empty region and service (OTC). */
+  readonly layout: 'access' | 'credential';
+}
+
+export interface PasswordCredentials {
+  readonly kind: 'password';
+  readonly username: string;
+  readonly password: string;
+  /** `OS_USER_DOMAIN_NAME`: the account, for example `OTC-EU-DE-000…`. */
+  readonly domain: string;
+}

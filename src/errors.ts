@@ -43,6 +43,8 @@ export interface ModelArtsErrorDetails {
   readonly code?: string | undefined;
   /** `X-Request-Id` of the answer: what Open Telekom Cloud's support asks for. */
   readonly requestId?: string | undefined;
+  /** Milliseconds that the service asked to wait (`Retry-After`). */
+  readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -53,6 +55,7 @@ export class ModelArtsError extends Error {
   readonly status: number | undefined;
   readonly code: string | undefined;
   readonly requestId: string | undefined;
+  readonly retryAfter: number | undefined;
 
   constructor(failure: ModelArtsFailure, message: string, details: ModelArtsErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -60,5 +63,17 @@ export class ModelArtsError extends Error {
     this.status = details.status;
     this.code = details.code;
     this.requestId = details.requestId;
+    this.retryAfter = details.retryAfter;
+  }
+}
+
+/** Slack did not let the bot do something. `reason` is Slack's own word, for example `not_in_channel`. */
+export class SlackRefusal extends Error {
+  override readonly name = 'SlackRefusal';
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`Slack refused: ${reason}`);
+    this.reason = reason;
   }
 }

@@ -1,0 +1,34 @@
+import { ModelArtsError } from '../errors.ts';
+
+/**
+ * Runs `work` for at most `milliseconds`. The caller's abort is passed on with the caller's own reason;
+ * running out of time is a `timeout`.
+ */
+export async function withDeadline<T>(
+  milliseconds: number,
+  caller: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  caller?.throwIfAborted();
+  const timeout = AbortSignal.timeout(milliseconds);
+  const signal = caller ? AbortSignal.any([caller, timeout]) : timeout;
+  try {
+    return await abortable(work(signal), signal);
+  } catch (error) {
+    if (error !== timeout.reason || !timeout.aborted) throw error;
+    throw new ModelArtsError('timeout', `No whole answer within ${milliseconds / 1_000} s`);
+  }
+}
+
+/** Stops waiting when the signal aborts; `work` itself may go on, for others or because it cannot stop. */
+export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,47 @@
+import type { Command, JobQuery, StatusSelector } from './command.ts';
+import { defaultQuery, verbOf } from './language.ts';
+import { quote } from './quotes.ts';
+import { statusWord } from './selectors.ts';
+import { selectorOf } from './statusWords.ts';
+
+/** Characters that mean nothing in the language, wherever they stand. */
+const plainWord = /^[\p{L}\p{N}][\p{L}\p{N}._/+-]*$/u;
+
+/** The shortest text that means this command, without defaults: `''` is the plain list. */
+export function formatCommand(command: Command): string {
+  switch (command.name) {
+    case 'list':
+      return formatQuery(command.query);
+    case 'help':
+      return command.topic === undefined ? 'help' : `help ${command.topic}`;
+  }
+}
+
+function formatQuery({ status, search, sort, order, per, page, workspace }: JobQuery): string {
+  const parts = [
+    formatStatus(status),
+    formatSearch(search),
+    sort === defaultQuery.sort ? '' : `sort:${sort}`,
+    order === defaultQuery.order ? '' : `order:${order}`,
+    per === defaultQuery.per ? '' : `per:${per}`,
+    page === defaultQuery.page ? '' : `page:${page}`,
+    workspace === undefined ? '' : `workspace:${workspace}`,
+  ];
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function formatStatus(status: readonly StatusSelector[]): string {
+  const [first, ...others] = status;
+  if (first === undefined) return '';
+  if (others.length > 0) return `status:${status.join(',')}`;
+  return typeof first === 'number' ? statusWord(first) : first;
+}
+
+function formatSearch(search: string): string {
+  if (search === '') return '';
+  const words = search.split(' ');
+  const [first = ''] = words;
+  const isPlain = words.every((word) => plainWord.test(word));
+  const hasMeaning = verbOf(first) !== undefined || selectorOf(first) !== undefined;
+  return isPlain && !hasMeaning ? search : quote(search);
+}

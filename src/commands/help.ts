@@ -1,0 +1,74 @@
+/** Help as data, made from the table in `language.ts`; `views/` turns it into a message. */
+import { type StatusGroup, statuses, statusGroups } from '../modelarts/statuses.ts';
+import {
+  type Example,
+  firstExamples,
+  keyNames,
+  keys,
+  type Topic,
+  topicNames,
+  topics,
+  verbs,
+} from './language.ts';
+import { statusWord } from './selectors.ts';
+import { everyStatus } from './statusWords.ts';
+
+export interface HelpRow {
+  /** What to type, as it is or as a pattern. */
+  readonly form: string;
+  readonly meaning: string;
+}
+
+export interface HelpPage {
+  readonly title: string;
+  /** One or two sentences; words to type stand in backticks. */
+  readonly intro: string;
+  readonly rows: readonly HelpRow[];
+  /** At most five, each of them runs. */
+  readonly examples: readonly Example[];
+  /** The other pages: a label and the command that opens it. */
+  readonly topics: readonly Example[];
+}
+
+/** The page on one topic, or the first page. */
+export function helpFor(topic?: Topic): HelpPage {
+  const others = topicNames.filter((name) => name !== topic);
+  const links = others.map((name) => ({ label: topics[name].title, command: `help ${name}` }));
+  if (topic === undefined) {
+    return {
+      title: 'What to type',
+      intro: 'A status first, then words to search for, then keys. Every part may be left out.',
+      rows: [...verbs.map(({ usage, meaning }) => ({ form: usage, meaning })), ...keyRows()],
+      examples: firstExamples,
+      topics: links,
+    };
+  }
+  const { title, intro, examples } = topics[topic];
+  return { title, intro, rows: [...statusRows(topic), ...keyRows(topic)], examples, topics: links };
+}
+
+function keyRows(topic?: Topic): readonly HelpRow[] {
+  return keyNames
+    .map((name) => keys[name])
+    .filter((key) => topic === undefined || key.topic === topic)
+    .map(({ usage, meaning }) => ({ form: usage, meaning }));
+}
+
+function statusRows(topic: Topic): readonly HelpRow[] {
+  if (topic === 'codes') {
+    return statuses.map(({ code, meaning }) => ({ form: statusWord(code), meaning: `${code}: ${meaning}` }));
+  }
+  if (topic !== 'status') return [];
+  return [
+    ...statusGroups.map((group) => ({ form: group, meaning: membersOf(group) })),
+    { form: everyStatus, meaning: 'every status, as without one' },
+  ];
+}
+
+function membersOf(group: StatusGroup): string {
+  const members = statuses
+    .filter((status) => status.group === group)
+    .map(({ code }) => `${statusWord(code)} (${code})`)
+    .join(', ');
+  return group === 'unknown' ? `${members} and codes that are not documented` : members;
+}

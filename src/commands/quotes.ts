@@ -1,0 +1,52 @@
+/** Any of these opens or closes a quote: phones and keyboards mix them. */
+const doubleQuote = /["“”„‟«»＂]/u;
+/** Single quotes; inside a word (don't, it’s) they are plain characters. */
+const singleQuote = /['‘’‚‛]/u;
+const escapable = /["“”„‟«»＂\\]/u;
+
+export interface Quoted {
+  readonly text: string;
+  /** Index after the closing quote. */
+  readonly end: number;
+}
+
+export function opensQuote(character: string | undefined): character is string {
+  return character !== undefined && (doubleQuote.test(character) || singleQuote.test(character));
+}
+
+/** Reads the quote that opens at `start`; undefined when it is never closed. */
+export function readQuoted(source: string, start: number): Quoted | undefined {
+  return doubleQuote.test(source.charAt(start)) ? readDouble(source, start) : readSingle(source, start);
+}
+
+function readDouble(source: string, start: number): Quoted | undefined {
+  let text = '';
+  for (let i = start + 1; i < source.length; i++) {
+    const character = source.charAt(i);
+    const next = source.charAt(i + 1);
+    if (character === '\\' && escapable.test(next)) {
+      text += next;
+      i++;
+    } else if (doubleQuote.test(character)) {
+      return { text, end: i + 1 };
+    } else {
+      text += character;
+    }
+  }
+  return undefined;
+}
+
+function readSingle(source: string, start: number): Quoted | undefined {
+  for (let i = start + 1; i < source.length; i++) {
+    const next = source.charAt(i + 1);
+    if (singleQuote.test(source.charAt(i)) && (next === '' || next === ' ')) {
+      return { text: source.slice(start + 1, i), end: i + 1 };
+    }
+  }
+  return undefined;
+}
+
+/** The text in double quotes; reading it again gives exactly the same text. */
+export function quote(text: string): string {
+  return `"${text.replace(new RegExp(escapable, 'gu'), '\\$&')}"`;
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+
+/** What goes back, apart from `X-Request-Id`, which the server adds to everything. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown by whatever says no; the answer says why. */
+export class Refusal extends Error {
+  readonly answer: Answer;
+
+  constructor(answer: Answer) {
+    super(answer.body);
+    this.answer = answer;
+  }
+}
+
+export const newRequestId = (): string => randomUUID().replaceAll('-', '');
+
+export const ok = (body: unknown, status = 200): Answer => ({ status, body: JSON.stringify(body) });
+
+/** The shape of ModelArts itself (modelarts_03_0065). */
+export const serviceError = (status: number, code: string, message: string): Answer => ({
+  status,
+  body: JSON.stringify({ is_success: false, error_code: code, error_message: message }),
+});
+
+/** The shape of the API gateway in front of it. */
+export const gatewayError = (status: number, code: string, message: string): Answer => ({
+  status,
+  body: JSON.stringify({ error_msg: message, error_code: code, request_id: newRequestId() }),
+});
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+/** The shape of IAM. */
+export const iamError = (status: number, message: string): Answer => ({
+  status,
+  body: JSON.stringify({ error: { code: status, message, title: titles[status] ?? 'Error' } }),
+});
+
+/** Gateway, 401: the texts are listed in the APIG documents under this one code. */
+export const notAuthenticated = (why: string): Answer =>
+  gatewayError(401, 'APIG.0301', `Incorrect IAM authentication information: ${why}`);
+
+export const parameterError = (message: string): Refusal =>
+  new Refusal(serviceError(400, 'ModelArts.0104', message));

@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createAccessKeys } from './access-keys.ts';
+import { domain, permanentKey, project, researchWorkspace, user, visionWorkspace } from './accounts.ts';
+import { createFaults } from './faults.ts';
+import { createGate } from './gate.ts';
+import { createHandler } from './handler.ts';
+import { createJobs, DEFAULT_WORKSPACE, type Jobs } from './jobs.ts';
+import { createLedger } from './ledger.ts';
+import { addLivingJobs, addOtherWorkspaces } from './living.ts';
+import { createOperations } from './operations.ts';
+import { createService } from './service.ts';
+import { createStore } from './store.ts';
+import { createTokens } from './tokens.ts';
+import type { ModelArtsOptions, PlaygroundModelArts } from './types.ts';
+
+export {
+  otherProject,
+  permanentKey,
+  project,
+  researchWorkspace,
+  temporaryKey,
+  visionWorkspace,
+} from './accounts.ts';
+export type { JobStore } from './store.ts';
+export type {
+  Fault,
+  FaultKind,
+  JobRow,
+  JobSeed,
+  ModelArtsOptions,
+  PlaygroundModelArts,
+  RecordedRequest,
+} from './types.ts';
+
+const DEFAULT_JOBS = 240;
+
+function populatedJobs({ jobs: wanted, seed = 1 }: ModelArtsOptions, now: () => number): Jobs {
+  const workspaces = [DEFAULT_WORKSPACE, visionWorkspace, researchWorkspace];
+  const common = { now, seed, projectId: project.id, workspaces };
+  if (typeof wanted === 'object') {
+    const reservedIds = new Set(wanted.flatMap(({ job_id: id }) => id ?? []));
+    const jobs = createJobs({ ...common, firstId: 1, reservedIds });
+    for (const job of wanted) {
+      jobs.table.insert(job);
+    }
+    return jobs;
+  }
+  const jobs = createJobs({ ...common, firstId: 4711, reservedIds: new Set() });
+  const start = now();
+  if (wanted === undefined) {
+    addOtherWorkspaces(jobs, { seed, now: start, ids: [visionWorkspace, researchWorkspace] });
+  }
+  addLivingJobs(jobs, { seed, now: start, count: wanted ?? DEFAULT_JOBS });
+  return jobs;
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') {
+    throw new Error('the playground needs a TCP port');
+  }
+  return `http://127.0.0.1:${address.port}`;
+}
+
+/**
+ * Starts a ModelArts with visualization jobs, and an IAM to go with it, on 127.0.0.1. Strict where the API's
+ * pages are: whatever they do not allow is refused with a text that says why.
+ */
+export async function startModelArts(options: ModelArtsOptions = {}): Promise<PlaygroundModelArts> {
+  const { now = Date.now, seed = 1, maxPerPage = 1000, acceptLayouts = ['access', 'credential'] } = options;
+  let latency = options.latency ?? 0;
+  const jobs = populatedJobs(options, now);
+  const ledger = createLedger(now);
+  const faults = createFaults();
+  const tokens = createTokens(now);
+  const closing = new AbortController();
+  const answer = createService({
+    gate: createGate({ tokens, checkSignature: createAccessKeys({ now, acceptLayouts }) }),
+    operate: createOperations(jobs, { maxPerPage, seed }),
+    tokens,
+  });
+  const handle = createHandler({
+    answer,
+    faults,
+    ledger,
+    tokens,
+    latency: () => latency,
+    closing: closing.signal,
+  });
+  const server = createServer((request, response) => void handle(request, response));
+  // Longer than any client keeps an idle connection: it must never lose a request to a closing one.
+  server.keepAliveTimeout = 60_000;
+  const endpoint = await listen(server, options.port ?? 0);
+  const common = { MODELARTS_ENDPOINT: endpoint, OS_AUTH_URL: `${endpoint}/v3` };
+
+  return {
+    endpoint,
+    environment: {
+      ...common,
+      OS_PROJECT_ID: project.id,
+      OS_ACCESS_KEY: permanentKey.accessKey,
+      OS_SECRET_KEY: permanentKey.secretKey,
+    },
+    tokenEnvironment: {
+      ...common,
+      OS_PROJECT_NAME: project.name,
+      OS_USERNAME: user.name,
+      OS_PASSWORD: user.password,
+      OS_USER_DOMAIN_NAME: domain.name,
+    },
+    requests: ledger.requests,
+    inFlight: ledger.inFlight,
+    jobs: createStore(jobs),
+    onRequest: ledger.onRequest,
+    setLatency(milliseconds) {
+      latency = milliseconds;
+    },
+    inject: faults.inject,
+    clearFaults: faults.clear,
+    expireTokens: tokens.expireAll,
+    async close() {
+      closing.abort();
+      const closed = server.listening ? once(server, 'close') : undefined;
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { JobStore } from './store.ts';
+
+/** The seven operations of the API, IAM's two, and whatever else was asked. */
+export type Operation =
+  | 'list'
+  | 'get'
+  | 'create'
+  | 'describe'
+  | 'stop'
+  | 'restart'
+  | 'delete'
+  | 'login'
+  | 'projects'
+  | 'unknown';
+
+/** The two forms of the `Authorization` header: `Access=AK` and `Credential=AK/date/region/service/sdk_request`. */
+export type SignatureLayout = 'access' | 'credential';
+
+export interface ModelArtsOptions {
+  /** Default 0: any free one. Only 127.0.0.1 is bound. */
+  readonly port?: number;
+  /** Milliseconds since the epoch; default `Date.now`. Jobs move only as this clock moves. */
+  readonly now?: () => number;
+  /** Default 1. The same seed and the same times give the same jobs. */
+  readonly seed?: number;
+  /**
+   * A number: that many believable jobs in the default workspace, which go on living. Exactly these jobs
+   * otherwise, which stay as they are until an operation moves them. Default: 240 believable jobs, and a few
+   * more in the other workspaces.
+   */
+  readonly jobs?: number | readonly JobSeed[];
+  /** Milliseconds added to every answer; default 0. */
+  readonly latency?: number;
+  /** Rows on one page at most, silently, whatever `per_page` asks; default 1000. */
+  readonly maxPerPage?: number;
+  /** Default both. */
+  readonly acceptLayouts?: readonly SignatureLayout[];
+}
+
+/** A job as the service tells of it. What a seed leaves out is left out of the answers too. */
+export interface JobSeed {
+  job_name: string;
+  status: number;
+  /** Decimal digits, which may exceed 2^53; default: the next free number. */
+  job_id?: string;
+  create_time?: number | null;
+  duration?: number | null;
+  job_desc?: string | null;
+  service_url?: string | null;
+  train_url?: string | null;
+  resource_id?: string | null;
+  /** Default `0`. Not part of any answer. */
+  workspace_id?: string;
+  job_type?: string;
+  schedule?: unknown;
+  [extra: string]: unknown;
+}
+
+export interface JobRow extends JobSeed {
+  job_id: string;
+  workspace_id: string;
+}
+
+export interface RecordedRequest {
+  operation: Operation;
+  method: string;
+  /** Without the query. */
+  path: string;
+  /** Decoded. */
+  query: Record<string, string>;
+  /** Absent until answered; 0 when the connection was broken on purpose, or the client gave up. */
+  status?: number;
+  /** When it arrived, by the playground's clock. */
+  at: number;
+  durationMs?: number;
+}
+
+export type FaultKind =
+  | 'status-500'
+  | 'status-502'
+  | 'status-503'
+  | 'status-429'
+  | 'gateway-throttle'
+  | 'refused-200'
+  | 'unauthorized'
+  | 'token-expired'
+  | 'forbidden'
+  | 'api-withdrawn'
+  | 'html'
+  | 'cut-json'
+  | 'empty'
+  | 'reset'
+  | 'reset-mid-body'
+  | 'hang'
+  | 'hang-mid-body'
+  | 'slow'
+  | 'bad-types'
+  | 'garbage-rows';
+
+export interface Fault {
+  readonly kind: FaultKind;
+  /** One `Operation`; default: any of ModelArts, none of IAM. */
+  readonly operation?: string;
+  /** Default 1; `Infinity` is allowed. */
+  readonly times?: number;
+  /** Value of `Retry-After`. */
+  readonly retryAfter?: string | number;
+  /** Milliseconds before the answer; `slow` waits 1000 when this is absent. */
+  readonly delayMs?: number;
+  /** The operation is done, then its answer is lost. Default: the service never saw the request. */
+  readonly after?: 'processing';
+  /** HTTP status of `html`; default 200, so that only the body gives it away. */
+  readonly status?: number;
+}
+
+export interface PlaygroundModelArts {
+  /** `http://127.0.0.1:PORT`: ModelArts below `/v1`, IAM below `/v3`. */
+  readonly endpoint: string;
+  /** Enough to come with an access key. */
+  readonly environment: Record<string, string>;
+  /** Enough to come as an IAM user. */
+  readonly tokenEnvironment: Record<string, string>;
+  /** Every request since the start, in order of arrival. */
+  readonly requests: readonly RecordedRequest[];
+  readonly inFlight: { readonly now: number; readonly max: number };
+  readonly jobs: JobStore;
+  /** Calls the listener when a request is answered, just before the client can know. */
+  onRequest(listener: (request: RecordedRequest) => void): () => void;
+  setLatency(milliseconds: number): void;
+  /** Queued: the first fault that fits a request is spent on it. */
+  inject(fault: Fault): void;
+  clearFaults(): void;
+  /** Every token handed out so far is expired from now on. */
+  expireTokens(): void;
+  /** Ends at once, whatever is still hanging. */
+  close(): Promise<void>;
+}

@@ -31,7 +31,7 @@ function asVerb(word: string, rest: string): string | undefined {
   const near = nearest(word, words);
   if (near === undefined) return undefined;
   try {
-    return formatCommand(parseCommand(`${near} ${rest}`));
+    return formatCommand(parseCommand(`${near} ${rest}`)) || everyStatus;
   } catch (error) {
     if (error instanceof UsageError) return undefined;
     throw error;

@@ -2,18 +2,20 @@ import { distance } from 'fastest-levenshtein';
 import { fold } from './text.ts';
 
 /**
- * The candidate that was probably meant: at most one typing mistake for every three letters, or the beginning
- * of it (at least three letters). Undefined when none is near; the first candidate wins among equals.
+ * The candidate that was probably meant: one typing mistake for every three letters, two at most, or the
+ * beginning of it (at least three letters). Undefined when none is near; the first candidate wins among equals.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const typed = fold(word);
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const longer = Math.max(typed.length, candidate.length);
-    if (Math.abs(typed.length - candidate.length) > longer / 3 && !begins(candidate, typed)) continue;
+    // Two at most: with more, `model-failed` would be near to every long name that ends in `failed`.
+    const allowed = Math.min(2, Math.max(typed.length, candidate.length) / 3);
+    const isBeginning = begins(candidate, typed);
+    if (Math.abs(typed.length - candidate.length) > allowed && !isBeginning) continue;
     const mistakes = mistakesBetween(typed, candidate);
-    if (mistakes < least && (mistakes <= longer / 3 || begins(candidate, typed))) {
+    if (mistakes < least && (mistakes <= allowed || isBeginning)) {
       best = candidate;
       least = mistakes;
     }

@@ -4,6 +4,7 @@ import { formatCommand } from './format.ts';
 import { limits, listUsage, verbOf } from './language.ts';
 import { parseHelp } from './parseHelp.ts';
 import { parseList } from './parseList.ts';
+import { everyStatus } from './statusWords.ts';
 import { cleanText, cut } from './text.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -40,7 +41,8 @@ function parse(text: string): Command {
 function repair(text: string | undefined, attempts: number): string | undefined {
   if (text === undefined || attempts === 0) return undefined;
   try {
-    return formatCommand(parse(text));
+    // The plain list has no text, and an empty suggestion can be neither shown nor clicked.
+    return formatCommand(parse(text)) || everyStatus;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return repair(error.suggestion, attempts - 1);

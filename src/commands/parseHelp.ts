@@ -10,7 +10,9 @@ const usage = `help [${topicNames.join('|')}]`;
 
 /** `help`, or `help TOPIC`; a key as it is typed in a list (`help sort:`) is a topic too. */
 export function parseHelp(tokens: readonly Token[]): HelpCommand {
-  const words = tokens.map((token) => (token.kind === 'free' ? token.text.trim() : token.key));
+  const words = tokens
+    .map((token) => (token.kind === 'free' ? token.text.trim() : token.key))
+    .filter((word) => word !== '');
   const [first, second] = words;
   if (first === undefined) return { name: 'help' };
   const topic = topicOf(first);

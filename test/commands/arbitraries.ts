@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import type {
+  Command,
+  HelpCommand,
+  JobQuery,
+  ListCommand,
+  StatusSelector,
+} from '../../src/commands/command.ts';
+import { keyNames, limits, topicNames, verbs } from '../../src/commands/language.ts';
+import { canonicalStatus } from '../../src/commands/selectors.ts';
+import { statusWords } from '../../src/commands/statusWords.ts';
+import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
+
+const quotes = [...'"“”„‟«»＂\'‘’‚‛'];
+const trickyPieces = [
+  '\\',
+  '\\"',
+  ':',
+  '：',
+  '://',
+  ',',
+  '，',
+  ' ',
+  '  ',
+  '-',
+  '–',
+  '—',
+  '_',
+  '.',
+  '?',
+  '<',
+  '&',
+  '`',
+];
+const words = [...statusWords, 'all', ...verbs.flatMap((verb) => verb.words), ...keyNames, ...topicNames];
+
+/** What the parser drops or turns into blanks can never be in a query. */
+const notInQueries =
+  /[\p{Cc}\u{AD}\u{61C}\u{180E}\u{200B}-\u{200F}\u{2028}-\u{202E}\u{2060}-\u{206F}\u{FEFF}]/gu;
+
+/** Text that is made of whatever means something in the language. */
+export const soup: fc.Arbitrary<string> = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(...words),
+      fc.constantFrom(...keyNames).map((key) => `${key}:`),
+      fc.constantFrom(...quotes),
+      fc.constantFrom(...trickyPieces),
+      fc.constantFrom(
+        '\n',
+        '\t',
+        '\u{A0}',
+        '\u{202F}',
+        '\u{200B}',
+        '\u{202E}',
+        '\u{FEFF}',
+        '\uD83D',
+        '\uDE00',
+        '😀',
+      ),
+      fc.string({ unit: 'binary', maxLength: 4 }),
+      fc.nat({ max: 30 }).map(String),
+      fc.constantFrom('resnet', 'http://x', '12:30', 'state:', 'nmae', 'x'.repeat(70)),
+    ),
+    { maxLength: 12 },
+  )
+  .chain((pieces) => fc.constantFrom('', ' ').map((between) => pieces.join(between)));
+
+export const searchText: fc.Arbitrary<string> = fc
+  .oneof(soup, fc.string({ unit: 'grapheme' }), fc.constantFrom(...words))
+  .map((text) => text.toWellFormed().replace(notInQueries, '').replace(/\s/gu, ' ').trim())
+  .map((text) => [...text].slice(0, limits.search).join('').trim());
+
+export const statusSelection: fc.Arbitrary<readonly StatusSelector[]> = fc
+  .uniqueArray(
+    fc.oneof(fc.constantFrom(...statusGroups), fc.constantFrom(...statuses.map(({ code }) => code))),
+    { maxLength: 8 },
+  )
+  .map(canonicalStatus);
+
+export const jobQuery: fc.Arbitrary<JobQuery> = fc
+  .record({
+    status: statusSelection,
+    search: searchText,
+    sort: fc.constantFrom('created', 'id', 'name', 'description', 'status'),
+    order: fc.constantFrom('desc', 'asc'),
+    per: fc.integer({ min: limits.per.least, max: limits.per.most }),
+    page: fc.oneof(fc.constant(1), fc.integer({ min: limits.page.least, max: limits.page.most })),
+    workspace: fc.option(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), { nil: undefined }),
+  })
+  .map(({ workspace, ...query }) => (workspace === undefined ? query : { ...query, workspace }));
+
+export const listCommand: fc.Arbitrary<ListCommand> = jobQuery.map((query) => ({ name: 'list', query }));
+
+export const helpCommand: fc.Arbitrary<HelpCommand> = fc
+  .option(fc.constantFrom(...topicNames), { nil: undefined })
+  .map((topic) => (topic === undefined ? { name: 'help' } : { name: 'help', topic }));
+
+/** Any canonical command. */
+export const command: fc.Arbitrary<Command> = fc.oneof(
+  { arbitrary: listCommand, weight: 9 },
+  { arbitrary: helpCommand, weight: 1 },
+);

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { JobQuery } from '../../src/commands/command.ts';
+import { formatCommand } from '../../src/commands/format.ts';
+import { defaultQuery } from '../../src/commands/language.ts';
+import { parseCommand } from '../../src/commands/parse.ts';
+import { command, soup } from './arbitraries.ts';
+
+describe('the text of a command is short and leaves defaults out', () => {
+  test.each<[Partial<JobQuery>, string]>([
+    [{}, ''],
+    [{ status: ['failed'], search: 'resnet', page: 2 }, 'failed resnet page:2'],
+    [{ status: [3] }, 'image-failed'],
+    [{ status: [11] }, 'jobstat-failed'],
+    [{ status: ['failed', 8] }, 'status:failed,8'],
+    [{ search: 'failed' }, '"failed"'],
+    [{ search: 'help me' }, '"help me"'],
+    [{ search: 'resnet failed' }, 'resnet failed'],
+    [{ search: 'a  b' }, '"a  b"'],
+    [{ search: 'say "hi" \\' }, String.raw`"say \"hi\" \\"`],
+    [
+      { sort: 'name', order: 'asc', per: 20, page: 3, workspace: 'w' },
+      'sort:name order:asc per:20 page:3 workspace:w',
+    ],
+  ])('%j', (query, text) => {
+    expect(formatCommand({ name: 'list', query: { ...defaultQuery, ...query } })).toBe(text);
+  });
+
+  test('help', () => {
+    expect(formatCommand({ name: 'help' })).toBe('help');
+    expect(formatCommand({ name: 'help', topic: 'sorting' })).toBe('help sorting');
+  });
+});
+
+test('every command survives being written and read again', () => {
+  fc.assert(
+    fc.property(command, (original) => {
+      expect(parseCommand(formatCommand(original))).toEqual(original);
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+test('the text of a command fits a button (2,000 characters)', () => {
+  fc.assert(fc.property(command, (original) => formatCommand(original).length < 2000));
+});
+
+test('what a person typed becomes one text that stays the same', () => {
+  fc.assert(
+    fc.property(soup, (typed) => {
+      let text: string;
+      try {
+        text = formatCommand(parseCommand(typed));
+      } catch {
+        return;
+      }
+      expect(formatCommand(parseCommand(text))).toBe(text);
+    }),
+    { numRuns: 5000 },
+  );
+});

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { helpFor } from '../../src/commands/help.ts';
+import {
+  firstExamples,
+  keyNames,
+  keys,
+  topicNames,
+  topicOf,
+  topics,
+  verbs,
+} from '../../src/commands/language.ts';
+import { parseCommand } from '../../src/commands/parse.ts';
+import { statusWord } from '../../src/commands/selectors.ts';
+import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
+
+const pages = [undefined, ...topicNames].map((topic) => helpFor(topic));
+const forms = (topic?: (typeof topicNames)[number]) => helpFor(topic).rows.map(({ form }) => form);
+
+test('the first page has a row for every verb and every key, and opens every topic', () => {
+  expect(forms()).toEqual([...verbs.map(({ usage }) => usage), ...keyNames.map((name) => keys[name].usage)]);
+  expect(helpFor().topics.map(({ command }) => parseCommand(command))).toEqual(
+    topicNames.map((topic) => ({ name: 'help', topic })),
+  );
+});
+
+test('every key is explained on the page that `help KEY` opens', () => {
+  for (const name of keyNames) {
+    expect(topicOf(name)).toBe(keys[name].topic);
+    expect(forms(keys[name].topic)).toContain(keys[name].usage);
+  }
+});
+
+test('every status word is explained, with its code', () => {
+  expect(forms('codes')).toEqual(statuses.map(({ code }) => statusWord(code)));
+  const { rows } = helpFor('status');
+  expect(rows.map(({ form }) => form)).toEqual(expect.arrayContaining([...statusGroups, 'all']));
+  for (const { code, group } of statuses) {
+    expect(rows.find(({ form }) => form === group)?.meaning).toContain(`${statusWord(code)} (${code})`);
+  }
+});
+
+test('help says which words mean a group and how to get the single code', () => {
+  const { intro } = helpFor('status');
+  for (const word of ['jobstat-failed', 'jobstat-running', 'jobstat-unknown']) expect(intro).toContain(word);
+});
+
+test('every example and link runs, and there are at most five examples on a page', () => {
+  for (const { examples, topics: links } of pages) {
+    expect(examples.length).toBeGreaterThan(0);
+    expect(examples.length).toBeLessThanOrEqual(5);
+    for (const { command } of [...examples, ...links]) expect(() => parseCommand(command)).not.toThrow();
+  }
+});
+
+test('every page is short enough for a phone, and every label for a button', () => {
+  for (const { title, intro, rows, examples, topics: links } of pages) {
+    expect(title.length).toBeLessThanOrEqual(30);
+    expect(intro.length).toBeLessThanOrEqual(200);
+    const text = rows.map(({ form, meaning }) => `${form} ${meaning}`).join('\n');
+    expect(text.length).toBeLessThanOrEqual(2500);
+    for (const { label } of [...examples, ...links]) expect(label.length).toBeLessThanOrEqual(30);
+  }
+});
+
+test('every word of a topic opens that topic, and no example is on a page twice', () => {
+  for (const topic of topicNames) {
+    for (const word of topics[topic].words) {
+      expect(parseCommand(`help ${word}`)).toEqual({ name: 'help', topic });
+    }
+  }
+  for (const examples of [firstExamples, ...topicNames.map((topic) => topics[topic].examples)]) {
+    expect(new Set(examples.map(({ command }) => command)).size).toBe(examples.length);
+  }
+});

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Command } from '../../src/commands/command.ts';
+import { limits } from '../../src/commands/language.ts';
+import { parseCommand } from '../../src/commands/parse.ts';
+import { UsageError } from '../../src/errors.ts';
+import { soup } from './arbitraries.ts';
+
+const anyText = fc.oneof(
+  { arbitrary: soup, weight: 3 },
+  { arbitrary: fc.string({ unit: 'binary', maxLength: 30 }), weight: 1 },
+  { arbitrary: fc.string({ maxLength: 30 }), weight: 1 },
+);
+
+/** Everything that the service would get is in its documented range. */
+function isValid(command: Command): boolean {
+  if (command.name !== 'list') return true;
+  const { search, per, page, status, workspace = '0' } = command.query;
+  return (
+    [...search].length <= limits.search &&
+    search.isWellFormed() &&
+    !/[\p{Cc}\u{200B}\u{202E}]/u.test(search) &&
+    per >= 1 &&
+    per <= 20 &&
+    page >= 1 &&
+    page <= 999_999 &&
+    status.every((selector) => typeof selector === 'string' || (selector >= 0 && selector <= 22)) &&
+    /^[\w-]{1,64}$/.test(workspace)
+  );
+}
+
+test('100,000 random texts are a valid command, or a UsageError that names the word, the usage and a way on', () => {
+  let commands = 0;
+  let errors = 0;
+  let suggestions = 0;
+  fc.assert(
+    fc.property(anyText, (text) => {
+      try {
+        if (!isValid(parseCommand(text))) return false;
+        commands++;
+        return true;
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        const { word, usage, message, suggestion } = error;
+        if (suggestion !== undefined) {
+          parseCommand(suggestion);
+          suggestions++;
+        }
+        errors++;
+        return word !== '' && [...word].length <= 60 && usage !== '' && message.includes(`\`${word}\``);
+      }
+    }),
+    { numRuns: 100_000 },
+  );
+  // The texts reach both outcomes often enough to mean something.
+  expect(Math.min(commands, errors, suggestions)).toBeGreaterThan(1000);
+});
+
+test.each([
+  ['keys with blanks', 'status: '.repeat(250)],
+  ['keys with commas', 'status:a, '.repeat(200)],
+  ['unknown keys', 'a:b '.repeat(500)],
+  ['opening quotes', '“'.repeat(1999)],
+  ['single quotes', "'a ".repeat(666)],
+  ['backslashes', `"${'\\'.repeat(1999)}`],
+  ['letters without a colon', 'a'.repeat(2000)],
+  ['status words', 'failed '.repeat(285)],
+])('2,000 characters of %s are refused with a sentence', (_, text) => {
+  expect(() => parseCommand(text)).toThrow(UsageError);
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommand } from '../../src/commands/parse.ts';
+import { UsageError } from '../../src/errors.ts';
+
+function usageErrorOf(text: string): UsageError {
+  try {
+    parseCommand(text);
+  } catch (error) {
+    if (error instanceof UsageError) return error;
+    throw error;
+  }
+  throw new Error(`${JSON.stringify(text)} is a command`);
+}
+
+describe('a mistake with one clear remedy names the word and offers a command that runs', () => {
+  test.each([
+    ['sort:nmae failed', 'nmae', 'failed sort:name'],
+    ['sort:desc', 'desc', 'sort:description'],
+    ['order:dsec', 'dsec', 'all'],
+    ['order:acs', 'acs', 'order:asc'],
+    ['state:failed page:2', 'state', 'failed page:2'],
+    ['pgae:2', 'pgae', 'page:2'],
+    ['stat:failed resnet', 'stat', 'failed resnet'],
+    ['re:zero', 're', '"re:zero"'],
+    ['status:faild', 'faild', 'failed'],
+    ['status:3,faild,runing', 'faild', 'status:failed,running'],
+    ['status:all,running', 'all,running', 'running'],
+    ['status:all,all', 'all,all', 'all'],
+    ['per:50', '50', 'per:20'],
+    ['per:0 failed', '0', 'failed per:1'],
+    ['page:0', '0', 'all'],
+    ['page:1000000', '1000000', 'page:999999'],
+    ['failed running', 'running', 'status:failed,running'],
+    ['failed page:2 running', 'running', 'status:failed,running page:2'],
+    ['failed running pending', 'running', 'status:failed,running,pending'],
+    ['failed failed', 'failed', 'failed'],
+    ['all failed', 'failed', 'failed'],
+    ['failed all', 'all', 'failed'],
+    ['failed status:running', 'running', 'status:failed,running'],
+    ['failed status:"check init"', 'check init', 'status:failed,18'],
+    ['resnet search:nightly', 'resnet', 'resnet nightly'],
+    ['failed search:a b', 'b', 'failed b a'],
+    ['help sortin', 'sortin', 'help sorting'],
+    ['help workspce', 'workspce', 'help workspace'],
+    ['help status now', 'now', 'help status'],
+    ['failed "nightly run', '"nightly run', 'failed nightly run'],
+    ['‘nightly', '‘nightly', 'nightly'],
+    ['page:0 sort:nmae oder:asc', 'oder', 'sort:name order:asc'],
+  ])('%j', (text, word, suggestion) => {
+    const error = usageErrorOf(text);
+    expect({ word: error.word, suggestion: error.suggestion }).toEqual({ word, suggestion });
+    expect(error.message).toContain(`\`${word}\``);
+  });
+});
+
+describe('a mistake without a clear remedy says what would be right and suggests nothing', () => {
+  test.each([
+    ['page:two', 'two', 'from 1 to 999999'],
+    ['page:-1', '-1', 'from 1 to 999999'],
+    ['page:1.5', '1.5', 'from 1 to 999999'],
+    ['page:1e3', '1e3', 'from 1 to 999999'],
+    ['page:٣', '٣', 'from 1 to 999999'],
+    ['per:0x10', '0x10', 'from 1 to 20'],
+    ['status:23', '23', 'from 0 to 22'],
+    ['status:99999999999999999999', '99999999999999999999', 'from 0 to 22'],
+    ['status:-1', '-1', 'no status'],
+    ['status:zebra', 'zebra', 'no status'],
+    ['sort:zebra', 'zebra', '`sort:`'],
+    ['order:down', 'down', '`order:`'],
+    ['workspace:a/b', 'a/b', 'letters, digits'],
+    [`workspace:${'a'.repeat(65)}`, `${'a'.repeat(59)}…`, '1 to 64'],
+    ['page:', 'page:', 'no value'],
+    ['page: per:3', 'page:', 'no value'],
+    ['sort:""', 'sort:""', 'no value'],
+    ['status:,', ',', 'no status'],
+    ['page:2 page:3', 'page:3', 'twice'],
+    ['status:failed STATUS:3', 'STATUS:3', 'twice'],
+    [`search:${'x'.repeat(65)}`, `${'x'.repeat(59)}…`, '65 characters'],
+    ['word '.repeat(20), `${'word '.repeat(11)}word…`, '99 characters'],
+    ['help zebra', 'zebra', 'no help'],
+    ['failed "nightly page:2', '"nightly page:2', 'not closed'],
+  ])('%j', (text, word, advice) => {
+    const error = usageErrorOf(text);
+    expect({ word: error.word, suggestion: error.suggestion }).toEqual({ word, suggestion: undefined });
+    expect(error.message).toContain(advice);
+  });
+});
+
+test.each([
+  ['sort:nmae', 'Did you mean `name`?'],
+  ['state:failed', 'Did you mean `status`?'],
+  ['status:faild', 'Did you mean `failed`?'],
+  ['help sortin', 'Did you mean `sorting`?'],
+])('the sentence about %j asks: %s', (text, question) => {
+  expect(usageErrorOf(text).message).toContain(question);
+});
+
+test('two statuses: the sentence shows the way to both, and the way to search for the second', () => {
+  const { message } = usageErrorOf('failed running');
+  expect(message).toContain('cannot both hold');
+  for (const remedy of ['status:failed,running', 'failed search:"running"']) {
+    expect(message).toContain(`\`${remedy}\``);
+    expect(() => parseCommand(remedy)).not.toThrow();
+  }
+});
+
+test('an unknown key tells how to search for it', () => {
+  expect(usageErrorOf('note:urgent').message).toContain('put it in quotes');
+});
+
+test('the usage is that of the key', () => {
+  expect(usageErrorOf('page:x').usage).toBe('page:NUMBER');
+  expect(usageErrorOf('sort:x').usage).toBe('sort:created|id|name|description|status');
+  expect(usageErrorOf('oder:asc').usage).toBe('order:desc|asc');
+  expect(usageErrorOf('zebra:asc').usage).toBe('[STATUS] [SEARCH WORDS] [key:value ...]');
+});
+
+test('a long word is cut to 60 characters, never inside an emoji', () => {
+  const { word, message } = usageErrorOf(`sort:${'😀'.repeat(100)}`);
+  expect([...word]).toHaveLength(60);
+  expect(word.isWellFormed()).toBe(true);
+  expect(message).toContain(`\`${word}\``);
+});
+
+test('2,000 characters are read, one more is not', () => {
+  const padding = ' '.repeat(1994);
+  expect(parseCommand(`failed${padding}`)).toMatchObject({ query: { status: ['failed'] } });
+  expect(usageErrorOf(`failed${padding} `).message).toContain('2001 characters');
+});

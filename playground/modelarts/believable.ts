@@ -76,7 +76,7 @@ export function believableJob(random: Random, createdAt: number, ran = 0): NewJo
   };
   if (random.chance(0.6)) {
     const hours = random.pick([1, 1, 1, 2, 2, 4]);
-    job['schedule'] = listedSchedule(hours * HOUR > ran ? hours : 4);
+    job.schedule = listedSchedule(hours * HOUR > ran ? hours : 4);
   }
   return job;
 }

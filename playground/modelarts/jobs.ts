@@ -12,7 +12,6 @@ import { autoStopHours } from './schedule.ts';
 import { createSelection, type Filter } from './selection.ts';
 import { INIT, KILLING, RUNNING } from './statuses.ts';
 import { createTable, type Entry, type Table, type TableOptions } from './table.ts';
-import type { JobSeed } from './types.ts';
 
 export const DEFAULT_WORKSPACE = '0';
 
@@ -22,6 +21,7 @@ export const JOB_LIMIT = 1000;
 /** A job before it has a status. */
 export interface NewJob {
   job_name: string;
+  schedule?: unknown;
   [field: string]: unknown;
 }
 

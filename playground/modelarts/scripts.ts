@@ -23,7 +23,6 @@ import {
   SUBMIT_TRYING,
   WAITING,
 } from './statuses.ts';
-import type { JobSeed } from './types.ts';
 
 /** Ways a job ends, listed as often as they happen; the first ones hold each failed code once. */
 export const failures = [
@@ -74,7 +73,7 @@ const shortRoads: Readonly<Record<number, readonly number[]>> = {
  * Milliseconds a job runs until it ends this way: up to its auto stop if it completes, else minutes to two
  * hours, more often the shorter.
  */
-export function runningTime(random: Random, end: number, job: Pick<JobSeed, 'schedule'>): number {
+export function runningTime(random: Random, end: number, job: { schedule?: unknown }): number {
   const limit = autoStopHours(job) * HOUR;
   const time = Math.round((8 + 112 * random.next() ** 1.6) * 60_000);
   if (limit === 0) {
@@ -101,7 +100,7 @@ export function endSteps(random: Random, end: number, after: number): Step[] {
 }
 
 /** Everything that becomes of a job from INIT on. */
-export function lifeSteps(random: Random, end: number, job: Pick<JobSeed, 'schedule'>): Step[] {
+export function lifeSteps(random: Random, end: number, job: { schedule?: unknown }): Step[] {
   const soon = (): number => random.int(4_000, 25_000);
   if (!hasRun(end)) {
     const road = [...(shortRoads[end] ?? []), end];

@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+// Set by .ci/run, which adds the counts to those of its other checks.
+const report = process.env['VITEST_REPORT'];
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Real servers and property tests: generous, so that a busy machine does not turn slow into red.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },
 });

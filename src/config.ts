@@ -1,0 +1,258 @@
+import { z } from 'zod';
+import type { AccessKeyCredentials, ModelArtsConfig, PasswordCredentials } from './modelarts/config.ts';
+
+/** Everything that the environment decides. Secrets in here are never logged and never in an error. */
+export interface Config {
+  readonly slack: SlackConfig;
+  readonly modelarts: ModelArtsConfig;
+  /** HTTP port, 0 to 65535. In Socket Mode undefined means: no health server. */
+  readonly port: number | undefined;
+  readonly logLevel: LogLevel;
+}
+
+export interface SlackConfig {
+  readonly botToken: string;
+  readonly mode:
+    | { readonly kind: 'socket'; readonly appToken: string }
+    | { readonly kind: 'http'; readonly signingSecret: string };
+  /** Base of the Web API, ending with `/`; undefined: Slack's own. */
+  readonly apiUrl: string | undefined;
+}
+
+export type LogLevel = (typeof logLevels)[number];
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export interface ConfigProblem {
+  readonly variable: string;
+  /** What is wrong and where to get it. Never contains the value. */
+  readonly advice: string;
+}
+
+/** `problems` names every missing or wrong variable at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(({ variable, advice }) => `${variable}: ${advice}`).join('\n'));
+    this.problems = problems;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the variables of `.env.example`. An empty variable counts as missing.
+ * @throws ConfigError
+ */
+export function readConfig(environment: Environment): Config {
+  const reader = createReader(environment);
+  const slack = readSlack(reader);
+  const modelarts = readModelArts(reader);
+  const port = reader.get('PORT', portNumber, 'must be a number from 0 to 65535.');
+  const logLevel =
+    reader.get('LOG_LEVEL', z.enum(logLevels), `must be one of ${logLevels.join(', ')}.`) ?? 'info';
+  if (reader.problems.length > 0 || !slack || !modelarts) throw new ConfigError(reader.problems);
+  return { slack, modelarts, port: port ?? (slack.mode.kind === 'http' ? 3000 : undefined), logLevel };
+}
+
+interface Reader {
+  readonly problems: ConfigProblem[];
+  /** The checked value; undefined when missing or wrong (then `advice` is noted). */
+  get<T>(variable: string, schema: z.ZodType<T>, advice: string): T | undefined;
+  has(variable: string): boolean;
+  require<T>(variable: string, schema: z.ZodType<T>, advice: string): T | undefined;
+  missing(variable: string, advice: string): void;
+}
+
+function createReader(environment: Environment): Reader {
+  const problems: ConfigProblem[] = [];
+  const read = (variable: string) => environment[variable]?.trim() || undefined;
+  const reader: Reader = {
+    problems,
+    has: (variable) => read(variable) !== undefined,
+    missing: (variable, advice) => void problems.push({ variable, advice: `is missing. ${advice}` }),
+    get(variable, schema, advice) {
+      const value = read(variable);
+      if (value === undefined) return undefined;
+      const result = schema.safeParse(value);
+      if (result.success) return result.data;
+      problems.push({ variable, advice });
+      return undefined;
+    },
+    require(variable, schema, advice) {
+      if (!reader.has(variable)) reader.missing(variable, sentence(advice));
+      return reader.get(variable, schema, advice);
+    },
+  };
+  return reader;
+}
+
+const sentence = (text: string) => `It ${text}`;
+
+const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((port) => port <= 65_535);
+const text = z.string().max(4096);
+const token = (prefix: string) => z.string().startsWith(prefix).regex(/^\S+$/);
+
+/** Passwords and tokens travel to these addresses: plain http is for this machine only. */
+const origin = z.string().refine((value) => {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return (
+    protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
+  );
+});
+const originAdvice = 'must be an https:// address (http:// only for 127.0.0.1 or localhost).';
+
+function readSlack(reader: Reader): SlackConfig | undefined {
+  const botToken = reader.require(
+    'SLACK_BOT_TOKEN',
+    token('xoxb-'),
+    'starts with xoxb-: api.slack.com/apps > your app > OAuth & Permissions.',
+  );
+  const appToken = reader.get(
+    'SLACK_APP_TOKEN',
+    token('xapp-'),
+    'must start with xapp-: api.slack.com/apps > your app > Basic Information > App-Level Tokens.',
+  );
+  const signingSecret = reader.get(
+    'SLACK_SIGNING_SECRET',
+    z.string().regex(/^\S+$/),
+    'must have no blanks: api.slack.com/apps > your app > Basic Information > Signing Secret.',
+  );
+  if (!reader.has('SLACK_APP_TOKEN') && !reader.has('SLACK_SIGNING_SECRET')) {
+    reader.missing(
+      'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
+      'Set SLACK_APP_TOKEN (Basic Information > App-Level Tokens) for Socket Mode, or SLACK_SIGNING_SECRET (Basic Information > Signing Secret) for HTTP.',
+    );
+  }
+  const apiUrl = reader.get('SLACK_API_URL', origin, originAdvice);
+  const mode = appToken
+    ? ({ kind: 'socket', appToken } as const)
+    : signingSecret && ({ kind: 'http', signingSecret } as const);
+  if (!botToken || !mode) return undefined;
+  return { botToken, mode, apiUrl: apiUrl?.replace(/\/?$/, '/') };
+}
+
+function readModelArts(reader: Reader): ModelArtsConfig | undefined {
+  const region = reader.get(
+    'OS_REGION_NAME',
+    z.string().regex(/^[a-z0-9-]+$/),
+    'must be a region such as eu-de.',
+  );
+  const endpoint =
+    reader.get('MODELARTS_ENDPOINT', origin, originAdvice) ??
+    (region && `https://modelarts.${cloudDomain(region)}`);
+  if (!reader.has('MODELARTS_ENDPOINT') && !reader.has('OS_REGION_NAME')) {
+    reader.missing(
+      'MODELARTS_ENDPOINT or OS_REGION_NAME',
+      'Set OS_REGION_NAME, for example eu-de, or the address of the service.',
+    );
+  }
+  const iam =
+    reader.get('OS_AUTH_URL', origin, originAdvice)?.replace(/\/(v3\/?)?$/, '') ?? (region && iamOf(region));
+  const project = readProject(reader);
+  const credentials = readCredentials(reader, endpoint);
+  const needsIam = credentials?.kind === 'password' || (project && 'name' in project);
+  if (needsIam && !iam && !reader.has('OS_AUTH_URL') && !reader.has('OS_REGION_NAME')) {
+    reader.missing(
+      'OS_AUTH_URL or OS_REGION_NAME',
+      'Set the address of IAM, for example the OS_AUTH_URL of your openrc file.',
+    );
+  }
+  const defaultWorkspaceId = reader.get(
+    'MODELARTS_WORKSPACE_ID',
+    z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+    'must be a workspace id: letters, digits, - and _.',
+  );
+  if (!endpoint || !project || !credentials) return undefined;
+  return {
+    endpoint: new URL(endpoint).origin,
+    project,
+    credentials,
+    iam: iam && new URL(iam).origin,
+    defaultWorkspaceId,
+  };
+}
+
+function readProject(reader: Reader): ModelArtsConfig['project'] | undefined {
+  const id = reader.get(
+    'OS_PROJECT_ID',
+    z.string().regex(/^[0-9a-f]{32}$/),
+    'must be 32 hexadecimal digits: the console > My Credentials > Projects.',
+  );
+  const name = reader.get('OS_PROJECT_NAME', text, 'must be a project name such as eu-de.');
+  if (!reader.has('OS_PROJECT_ID') && !reader.has('OS_PROJECT_NAME')) {
+    reader.missing(
+      'OS_PROJECT_ID or OS_PROJECT_NAME',
+      'The console shows both under My Credentials > Projects.',
+    );
+  }
+  if (id) return { id };
+  return name ? { name } : undefined;
+}
+
+function readCredentials(
+  reader: Reader,
+  endpoint: string | undefined,
+): AccessKeyCredentials | PasswordCredentials | undefined {
+  const layout = reader.get(
+    'MODELARTS_SIGNATURE',
+    z.enum(['access', 'credential']),
+    'must be access or credential.',
+  );
+  const securityToken = reader.get('OS_SECURITY_TOKEN', text, 'is too long.');
+  if (reader.has('OS_ACCESS_KEY') || reader.has('OS_SECRET_KEY')) {
+    const accessKey = reader.require(
+      'OS_ACCESS_KEY',
+      text,
+      'belongs to OS_SECRET_KEY: the console > My Credentials > Access Keys.',
+    );
+    const secretKey = reader.require(
+      'OS_SECRET_KEY',
+      text,
+      'belongs to OS_ACCESS_KEY: the console > My Credentials > Access Keys.',
+    );
+    if (!accessKey || !secretKey) return undefined;
+    return {
+      kind: 'access-key',
+      accessKey,
+      secretKey,
+      securityToken,
+      layout: layout ?? defaultLayout(endpoint),
+    };
+  }
+  if (reader.has('OS_USERNAME') || reader.has('OS_PASSWORD')) {
+    const username = reader.require('OS_USERNAME', text, 'is the IAM user of OS_PASSWORD.');
+    const password = reader.require('OS_PASSWORD', text, 'is the password of OS_USERNAME.');
+    const domain = reader.require(
+      'OS_USER_DOMAIN_NAME',
+      text,
+      'is the account, for example OTC-EU-DE-000…: the console > My Credentials.',
+    );
+    return username && password && domain ? { kind: 'password', username, password, domain } : undefined;
+  }
+  reader.missing(
+    'OS_ACCESS_KEY and OS_SECRET_KEY, or OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME',
+    'Make an access key in the console > My Credentials > Access Keys, or use your openrc file.',
+  );
+  return undefined;
+}
+
+/** Both layouts are documented for OTC; the scoped one is what its Terraform provider sends. */
+function defaultLayout(endpoint: string | undefined): 'access' | 'credential' {
+  return endpoint && new URL(endpoint).hostname.endsWith('.otc.t-systems.com') ? 'credential' : 'access';
+}
+
+function cloudDomain(region: string): string {
+  if (region === 'eu-ch2') return 'eu-ch2.sc.otc.t-systems.com';
+  if (region === 'eu-de' || region === 'eu-nl') return `${region}.otc.t-systems.com`;
+  // Huawei Cloud's Dublin region alone has the .eu suffix.
+  return region === 'eu-west-101' ? `${region}.myhuaweicloud.eu` : `${region}.myhuaweicloud.com`;
+}
+
+const iamOf = (region: string) => `https://${region === 'eu-ch2' ? 'iam-pub' : 'iam'}.${cloudDomain(region)}`;

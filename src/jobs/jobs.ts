@@ -1,0 +1,163 @@
+import { LRUCache } from 'lru-cache';
+import type { JobQuery, SortKey } from '../commands/command.ts';
+import { matchesStatus, singleStatus } from '../commands/selectors.ts';
+import type { CallOptions, Job, JobList, ModelArts, SortField } from '../modelarts/job.ts';
+import { findJobs } from './find.ts';
+import { type StatusCounts, type Sweep, sweep, withDeadline } from './sweep.ts';
+
+/** How long an answer may be shown again, in milliseconds. */
+const reuse = 5_000;
+/** Rows kept for reuse over all questions: about 150 MB when every job is as long as it can be. */
+const keptRows = 200_000;
+
+/** One page of a list, ready to be shown. */
+export interface JobPage {
+  readonly query: JobQuery;
+  readonly jobs: readonly Job[];
+  /** Jobs on all pages. */
+  readonly total: number;
+  /** At least 1. `query.page` may lie beyond it. */
+  readonly pages: number;
+  /** Jobs of each group that match the search, whatever their status; only when a sweep was needed. */
+  readonly counts?: StatusCounts;
+  /** How many visualization jobs may run at the same time. */
+  readonly runningQuota?: number;
+  /** How many more jobs may be created. */
+  readonly creatable?: number;
+  /** The workspace that was asked; undefined: the service's default. */
+  readonly workspace?: string;
+  readonly unreadable: number;
+  readonly missed: number;
+  /** When the service answered, in milliseconds since the epoch. */
+  readonly asOf: number;
+}
+
+export interface ListOptions {
+  /** Ask the service even when a recent answer is there. */
+  readonly fresh?: boolean;
+  readonly onRequest?: CallOptions['onRequest'];
+}
+
+export interface FoundJobs {
+  readonly found: readonly Job[];
+  /** Milliseconds since the epoch. */
+  readonly asOf: number;
+}
+
+export interface Jobs {
+  /** @throws ModelArtsError */
+  list(query: JobQuery, options?: ListOptions): Promise<JobPage>;
+  /**
+   * The jobs that an id or a whole name means; none or several are possible.
+   * @throws ModelArtsError
+   */
+  find(term: string, options?: ListOptions): Promise<FoundJobs>;
+}
+
+export interface JobsDependencies {
+  readonly modelarts: ModelArts;
+  readonly defaultWorkspaceId?: string | undefined;
+  readonly now?: () => number;
+  /** For one question with all its requests, in milliseconds. */
+  readonly deadline?: number | undefined;
+}
+
+type Dated<T> = T & { readonly asOf: number };
+type Answer = JobList | Sweep | { readonly jobs: readonly Job[] };
+
+const sortFields: Readonly<Record<SortKey, SortField>> = {
+  created: 'create_time',
+  id: 'job_id',
+  name: 'job_name',
+  description: 'job_desc',
+  status: 'status',
+};
+
+export function createJobs({
+  modelarts,
+  defaultWorkspaceId,
+  now = Date.now,
+  deadline = 15_000,
+}: JobsDependencies): Jobs {
+  // The same question at the same time is asked once, and answered from memory for a moment after.
+  const answers = new LRUCache<string, Dated<Answer>, { ask: (signal: AbortSignal) => Promise<Answer> }>({
+    max: 500,
+    ttl: reuse,
+    ttlResolution: 0,
+    perf: { now },
+    maxSize: keptRows,
+    maxEntrySize: keptRows,
+    sizeCalculation: (answer) => answer.jobs.length + 1,
+    // A question that falls out of the cache while it is asked is still answered.
+    ignoreFetchAbort: true,
+    fetchMethod: async (_key, _stale, { context }) => ({
+      ...(await withDeadline(deadline, context.ask)),
+      asOf: now(),
+    }),
+  });
+
+  async function answer<T extends Answer>(
+    question: readonly unknown[],
+    ask: (signal: AbortSignal) => Promise<T>,
+    fresh: boolean,
+  ): Promise<Dated<T>> {
+    const answer = await answers.forceFetch(JSON.stringify(question), {
+      context: { ask },
+      forceRefresh: fresh,
+    });
+    // The key holds the kind of the question, so the answer is of the kind that `ask` gives.
+    return answer as Dated<T>;
+  }
+
+  return {
+    async list(query, { fresh = false, onRequest } = {}) {
+      const workspaceId = query.workspace ?? defaultWorkspaceId;
+      const terms = {
+        sortBy: sortFields[query.sort],
+        order: query.order,
+        ...(query.search === '' ? {} : { search: query.search }),
+        ...(workspaceId === undefined ? {} : { workspaceId }),
+      };
+      const page = { query, ...(workspaceId === undefined ? {} : { workspace: workspaceId }) };
+      const status = singleStatus(query.status);
+      if (query.status.length === 0 || status !== undefined) {
+        const wire = {
+          ...terms,
+          ...(status === undefined ? {} : { status }),
+          page: query.page,
+          perPage: query.per,
+        };
+        const found = await answer(
+          ['page', wire],
+          (signal) => modelarts.list(wire, { onRequest, signal }),
+          fresh,
+        );
+        return { ...page, ...found, pages: pagesOf(found.total, query.per), missed: 0 };
+      }
+      const all = await answer(
+        ['sweep', terms],
+        (signal) => sweep(modelarts, terms, { onRequest, signal }),
+        fresh,
+      );
+      const matching = all.jobs.filter((job) => matchesStatus(query.status, job.status));
+      const start = (query.page - 1) * query.per;
+      return {
+        ...page,
+        ...all,
+        jobs: matching.slice(start, start + query.per),
+        total: matching.length,
+        pages: pagesOf(matching.length, query.per),
+      };
+    },
+
+    async find(term, { fresh = false, onRequest } = {}) {
+      const ask = async (signal: AbortSignal) => ({
+        jobs: await findJobs(modelarts, term, { onRequest, signal, workspaceId: defaultWorkspaceId }),
+      });
+      const { jobs, asOf } = await answer(['find', term], ask, fresh);
+      return { found: jobs, asOf };
+    },
+  };
+}
+
+const pagesOf = (total: number, per: number) => Math.max(1, Math.ceil(total / per));

@@ -1,0 +1,56 @@
+import { pino } from 'pino';
+import { ConfigError, readConfig } from './config.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { createModelArts } from './modelarts/client.ts';
+import { reasonOf } from './slack/reason.ts';
+import { startSlack } from './slack/slack.ts';
+
+/** sysexits.h: something in the configuration has to be changed before another start can help. */
+const badConfiguration = 78;
+
+const config = configOrExit();
+const log = pino({ level: config.logLevel, base: null });
+
+// A fault that nobody caught leaves the process in a state that nobody knows: better a fresh one.
+process.on('uncaughtException', (error) => {
+  log.fatal({ error: { name: error.name, message: error.message, stack: error.stack } }, 'unexpected fault');
+  process.exit(1);
+});
+
+const modelarts = createModelArts(config.modelarts);
+const jobs = createJobs({ modelarts, ...config.modelarts });
+const slack = await startSlack(config.slack, config.port, { jobs, log }).catch((error: unknown) => {
+  log.fatal(
+    { reason: reasonOf(error) },
+    'Slack cannot be reached or refuses a token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN',
+  );
+  process.exit(1);
+});
+log.info({ mode: config.slack.mode.kind, port: slack.port }, 'ready');
+
+let stopping = false;
+// npm and the platform may both send it: the second one changes nothing.
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, async () => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    await slack.stop();
+    await modelarts.close();
+    log.info('stopped');
+    process.exit(0);
+  });
+}
+
+function configOrExit() {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const lines = error.problems.map(({ variable, advice }) => `  ${variable}: ${advice}`);
+    process.stderr.write(
+      `vizjobs cannot start: the environment is not complete.\n${lines.join('\n')}\nSee .env.example. To try the bot without any of this: npm run demo\n`,
+    );
+    process.exit(badConfiguration);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Command } from '../commands/command.ts';
+import { helpFor } from '../commands/help.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { helpView } from '../views/help.ts';
+import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../views/jobDetails.ts';
+import { jobListView } from '../views/jobList.ts';
+import type { Message } from '../views/message.ts';
+
+export interface AnswerOptions {
+  /** Ask the service even when a recent answer is there. */
+  readonly fresh?: boolean;
+  /** The Slack user who shares the answer with the channel. */
+  readonly sharedBy?: string;
+  /** Called for each request to the cloud. */
+  readonly onRequest?: () => void;
+}
+
+/** Each line reads view(useCase(command)); a new Command does not compile until it is here. */
+export async function answer(command: Command, jobs: Jobs, options: AnswerOptions = {}): Promise<Message> {
+  switch (command.name) {
+    case 'list':
+      return jobListView(await jobs.list(command.query, options), options);
+    case 'show': {
+      const { found, asOf } = await jobs.find(command.job, options);
+      const [job, ...others] = found;
+      if (!job) return jobNotFoundView(command.job);
+      return others.length > 0 ? jobChoiceView(command.job, found) : jobDetailsView(job, asOf, options);
+    }
+    case 'help':
+      return helpView(helpFor(command.topic));
+  }
+}

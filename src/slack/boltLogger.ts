@@ -1,0 +1,27 @@
+import type { Logger as BoltLogger, LogLevel as BoltLogLevel } from '@slack/bolt';
+import type { Logger } from 'pino';
+
+// What Slack's libraries may put into a line: tokens, the ticket of a Socket Mode address, response_urls.
+const secrets =
+  /\bx(?:ox[a-z]|app)-[\w-]+|\bwss?:\/\/\S+|\bhttps?:\/\/\S*(?:hooks\.|\/response|\/actions\/|\/commands\/)\S*/g;
+
+/**
+ * Slack's libraries speak through pino. Their debug lines hold whole payloads, with response_urls and tokens,
+ * so they are dropped at every level of ours.
+ */
+export function boltLogger(log: Logger): BoltLogger {
+  const line = (parts: unknown[]) =>
+    parts
+      .map((part) => (part instanceof Error ? `${part.name}: ${part.message}` : String(part)))
+      .join(' ')
+      .replace(secrets, '[secret]');
+  return {
+    debug() {},
+    info: (...parts: unknown[]) => log.debug(line(parts)),
+    warn: (...parts: unknown[]) => log.warn(line(parts)),
+    error: (...parts: unknown[]) => log.error(line(parts)),
+    setLevel() {},
+    getLevel: () => 'info' as BoltLogLevel,
+    setName() {},
+  };
+}

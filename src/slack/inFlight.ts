@@ -1,0 +1,30 @@
+/** Work that was acknowledged and not answered yet. A stop waits for it. */
+export interface InFlight {
+  track<T>(work: Promise<T>): Promise<T>;
+  readonly size: number;
+  /** Resolves when nothing is left, or after `milliseconds`; gives what is left. */
+  settled(milliseconds: number): Promise<number>;
+}
+
+export function createInFlight(): InFlight {
+  const works = new Set<Promise<unknown>>();
+  return {
+    track(work) {
+      works.add(work);
+      const done = () => void works.delete(work);
+      work.then(done, done);
+      return work;
+    },
+    get size() {
+      return works.size;
+    },
+    async settled(milliseconds) {
+      const late = AbortSignal.timeout(milliseconds);
+      const timeout = new Promise<void>((resolve) =>
+        late.addEventListener('abort', () => resolve(), { once: true }),
+      );
+      while (works.size > 0 && !late.aborted) await Promise.race([Promise.allSettled(works), timeout]);
+      return works.size;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { ActionsBlock, Button, ContextBlock, HeaderBlock, SectionBlock } from '@slack/types';
+import { limits } from './message.ts';
+import { cut } from './text.ts';
+
+/** `verbatim`: Slack must not make links and mentions of plain text on its own. */
+const mrkdwn = (text: string) => ({ type: 'mrkdwn', text, verbatim: true }) as const;
+
+export const header = (text: string): HeaderBlock => ({
+  type: 'header',
+  text: { type: 'plain_text', text: cut(text, limits.header), emoji: false },
+});
+
+export const section = (text: string, accessory?: Button): SectionBlock => ({
+  type: 'section',
+  text: mrkdwn(text),
+  ...(accessory ? { accessory } : {}),
+});
+
+export const context = (...texts: string[]): ContextBlock => ({
+  type: 'context',
+  elements: texts.map(mrkdwn),
+});
+
+export const actions = (...elements: Button[]): ActionsBlock => ({ type: 'actions', elements });
+
+/**
+ * What the bot does with a click. The id of a button is one of these and a name that is unique in its
+ * block; its value is the text of the command, so a click takes the same road as typing.
+ * - `run`: replaces the message
+ * - `refresh`: the same, and asks the service anew
+ * - `new`: a new message for the one who clicks
+ * - `share`: posts to the channel
+ */
+export type ActionKind = 'run' | 'refresh' | 'new' | 'share';
+
+export interface ButtonOptions {
+  readonly style?: 'primary' | 'danger' | undefined;
+  /** What a screen reader says, when the label alone is not enough. */
+  readonly spoken?: string;
+}
+
+export function button(
+  label: string,
+  kind: ActionKind,
+  command: string,
+  options: ButtonOptions = {},
+): Button {
+  return {
+    type: 'button',
+    text: { type: 'plain_text', text: cut(label, limits.buttonText), emoji: false },
+    action_id: `${kind}:${label.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+    value: command,
+    ...(options.style ? { style: options.style } : {}),
+    ...(options.spoken ? { accessibility_label: cut(options.spoken, limits.buttonText) } : {}),
+  };
+}
+
+/** Opens in the browser. Slack still sends a click, which is only acknowledged. `url`: see `safeUrl`. */
+export const linkButton = (label: string, url: string): Button => ({
+  type: 'button',
+  text: { type: 'plain_text', text: label, emoji: false },
+  action_id: `link:${label.toLowerCase()}`,
+  url,
+});

@@ -1,0 +1,25 @@
+import type { HelpPage } from '../commands/help.ts';
+import { actions, button, context, header, section } from './blocks.ts';
+import { type Message, message } from './message.ts';
+import { code } from './text.ts';
+
+/** One page of help: what can be typed, what it means, and examples that run at a press. */
+export function helpView({ title, intro, rows, examples, topics }: HelpPage): Message {
+  return message({
+    text: `${title}. ${intro}`,
+    head: [
+      header(title),
+      section(intro),
+      section(rows.map(({ form, meaning }) => `${code(form, 100)}  ${meaning}`).join('\n')),
+      ...(examples.length > 0
+        ? [actions(...examples.map(({ label, command }) => button(label, 'new', command)))]
+        : []),
+      ...(topics.length > 0
+        ? [
+            context('More help about'),
+            actions(...topics.map(({ label, command }) => button(label, 'run', command))),
+          ]
+        : []),
+    ],
+  });
+}

@@ -1,0 +1,170 @@
+import type { JobQuery } from '../commands/command.ts';
+import { formatCommand } from '../commands/format.ts';
+import { everyStatus, selectorOf } from '../commands/statusWords.ts';
+import { nearestStatusWord } from '../commands/suggest.ts';
+import type { JobPage } from '../jobs/jobs.ts';
+import type { Job } from '../modelarts/job.ts';
+import { statusGroups } from '../modelarts/statuses.ts';
+import { actions, button, context, header, section } from './blocks.ts';
+import { jobRow, type RowLengths } from './job.ts';
+import { type Message, message } from './message.ts';
+import { groupLabel, soleGroup, statusEmoji, statusWords } from './status.ts';
+import { cut, external, number, plain, plural } from './text.ts';
+import { date } from './time.ts';
+
+export interface JobListOptions {
+  /** The Slack user who shared it: the copy in the channel has no buttons that would change it for all. */
+  readonly sharedBy?: string;
+}
+
+/** One page of jobs, at most 16 blocks for ten jobs. */
+export function jobListView(page: JobPage, { sharedBy }: JobListOptions = {}): Message {
+  const title = titleOf(page);
+  return message({
+    text: page.pages > 1 ? `${title}, page ${number(page.query.page)} of ${number(page.pages)}` : title,
+    head: [header(title), context(about(page), ...counts(page))],
+    rows: page.jobs.length > 0 ? rows(page.jobs) : [section(nothing(page))],
+    cut: (shown, all) =>
+      context(
+        `:warning: Shown: ${shown} of the ${all} jobs of this page, more do not fit into one message. Add \`per:${Math.max(1, shown)}\` to see them all.`,
+      ),
+    foot: [
+      context(position(page), ...warnings(page), ...(sharedBy ? [`Shared by <@${sharedBy}>`] : [])),
+      ...(sharedBy
+        ? [actions(button('Show to me', 'new', textOf(page.query), { spoken: 'Show this list only to me' }))]
+        : buttons(page)),
+    ],
+  });
+}
+
+const textOf = (query: JobQuery, change: Partial<JobQuery> = {}) =>
+  formatCommand({ name: 'list', query: { ...query, ...change } });
+
+function titleOf({ query, total }: JobPage): string {
+  const words = statusWords(query.status);
+  const search = query.search === '' ? '' : `matching “${plain(query.search, 64)}”`;
+  const count = total === 0 ? 'none' : number(total);
+  return cut(
+    `Visualization jobs: ${[`${count} ${words}`.trim(), search].filter((part) => part !== '').join(' ')}`,
+    150,
+  );
+}
+
+const orders: Readonly<Record<JobQuery['sort'], Readonly<Record<JobQuery['order'], string>>>> = {
+  created: { desc: 'newest first', asc: 'oldest first' },
+  id: { desc: 'highest id first', asc: 'lowest id first' },
+  name: { desc: 'by name, Z to A', asc: 'by name, A to Z' },
+  description: { desc: 'by description, Z to A', asc: 'by description, A to Z' },
+  status: { desc: 'by status code, highest first', asc: 'by status code, lowest first' },
+};
+
+function about({ query, asOf, workspace }: JobPage): string {
+  const parts = [
+    query.status.length === 0 ? 'every status' : `status: ${statusWords(query.status)}`,
+    query.search === '' ? '' : `search: “${external(query.search, 64)}”`,
+    orders[query.sort][query.order],
+    workspace === undefined ? '' : `workspace: ${external(workspace, 64)}`,
+    `as of ${date(asOf, '{time}')}`,
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function counts({ counts, runningQuota, creatable }: JobPage): string[] {
+  const lines: string[] = [];
+  if (counts) {
+    const groups = statusGroups.filter((group) => counts[group] > 0);
+    lines.push(groups.map((group) => `${statusEmoji[group]} ${number(counts[group])} ${group}`).join(' · '));
+  }
+  const quota = [
+    runningQuota === undefined ? '' : `at most ${number(runningQuota)} may run at once`,
+    creatable === undefined ? '' : `${number(creatable)} more can be created`,
+  ].filter((part) => part !== '');
+  if (quota.length > 0) lines.push(`quota: ${quota.join(', ')}`);
+  return lines.filter((line) => line !== '');
+}
+
+function rows(jobs: readonly Job[]) {
+  // Twenty long descriptions and paths do not fit into one message: they give way before rows do.
+  const lengths: RowLengths =
+    jobs.length > 10 ? { description: 60, path: 60 } : { description: 150, path: 100 };
+  return jobs.map((job) =>
+    section(
+      jobRow(job, lengths),
+      button('Details', 'new', formatCommand({ name: 'show', job: job.id }), {
+        spoken: `Details of ${plain(job.name, 60)}`,
+      }),
+    ),
+  );
+}
+
+function nothing({ query, total, pages }: JobPage): string {
+  if (total > 0) return `There is no page ${number(query.page)}. The last one is page ${number(pages)}.`;
+  if (query.search !== '') return 'No job matches. Try fewer letters, or another status.';
+  return query.status.length > 0 ? 'No job has this status now.' : 'There is no job here yet.';
+}
+
+function position({ query, jobs, total, pages }: JobPage): string {
+  const first = (query.page - 1) * query.per + 1;
+  const page = `Page ${number(query.page)} of ${number(pages)}`;
+  if (jobs.length === 0) return total > 0 ? `${plural(total, 'job')} on ${plural(pages, 'page')}` : page;
+  return jobs.length === 1
+    ? `${page} · job ${number(first)} of ${number(total)}`
+    : `${page} · jobs ${number(first)}–${number(first + jobs.length - 1)} of ${number(total)}`;
+}
+
+function warnings({ unreadable, missed }: JobPage): string[] {
+  const lines: string[] = [];
+  if (unreadable > 0)
+    lines.push(
+      `:warning: ${plural(unreadable, 'job')} could not be read: the service sent no id, name or status.`,
+    );
+  if (missed > 0)
+    lines.push(`:warning: ${plural(missed, 'job')} moved while the list was read. Press Refresh.`);
+  return lines;
+}
+
+function buttons(page: JobPage) {
+  const { query, pages, total } = page;
+  const to = (label: string, target: number) =>
+    button(label, 'run', textOf(query, { page: target }), { spoken: `${label}, page ${target}` });
+  const beyond = query.page > pages;
+  const paging = [
+    ...(query.page > 1 && !beyond ? [to('Previous', query.page - 1)] : []),
+    ...(query.page < pages ? [to('Next', query.page + 1)] : []),
+    ...(beyond ? [to('First page', 1), ...(pages > 1 ? [to('Last page', pages)] : [])] : []),
+    button('Refresh', 'refresh', textOf(query)),
+    button('Share', 'share', textOf(query), { spoken: 'Share with the channel' }),
+  ];
+  const suggestion = total === 0 ? nearestQuery(query) : undefined;
+  return [
+    ...(suggestion
+      ? [
+          actions(
+            button(`Did you mean ${textOf(suggestion)}?`, 'run', textOf(suggestion), { style: 'primary' }),
+          ),
+        ]
+      : []),
+    actions(...paging),
+    actions(...groupButtons(query)),
+  ];
+}
+
+function groupButtons(query: JobQuery) {
+  const shown = soleGroup(query.status);
+  const style = (current: boolean) => ({ style: current ? ('primary' as const) : undefined });
+  return [
+    button('All', 'run', textOf(query, { status: [], page: 1 }), style(query.status.length === 0)),
+    ...statusGroups.map((group) =>
+      button(groupLabel(group), 'run', textOf(query, { status: [group], page: 1 }), style(group === shown)),
+    ),
+  ];
+}
+
+/** A search that finds nothing because its first word was meant as a status. */
+function nearestQuery(query: JobQuery): JobQuery | undefined {
+  const [first = '', ...others] = query.search.split(' ');
+  const word = nearestStatusWord(first);
+  const selector = word === undefined ? undefined : selectorOf(word);
+  if (selector === undefined || selector === everyStatus || query.status.length > 0) return undefined;
+  return { ...query, status: [selector], search: others.join(' '), page: 1 };
+}

@@ -1,0 +1,49 @@
+import type { KnownBlock } from '@slack/types';
+import { escapeText } from './text.ts';
+
+/** What Slack shows, and in `text` what it reads aloud and puts into the notification. */
+export interface Message {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** Slack's published limits, and the undocumented one on the whole message (bolt-js #2509: about 13,200). */
+export const limits = {
+  blocks: 50,
+  characters: 12_000,
+  text: 3_000,
+  header: 150,
+  sectionText: 3_000,
+  buttonText: 75,
+  buttonValue: 2_000,
+  url: 3_000,
+} as const;
+
+export interface MessageParts {
+  /** One real sentence, plain: it is escaped here. */
+  readonly text: string;
+  readonly head: readonly KnownBlock[];
+  /** May be cut from the end when the message would be too large. */
+  readonly rows?: readonly KnownBlock[];
+  /** Says that rows were cut: how many of how many are shown. Called only when some are. */
+  readonly cut?: (shown: number, all: number) => KnownBlock;
+  readonly foot?: readonly KnownBlock[];
+}
+
+/** The one way out of `views/`: as many rows as Slack takes in one message, and a word about the others. */
+export function message({ text: sentence, head, rows = [], cut, foot = [] }: MessageParts): Message {
+  const text = escapeText(sentence);
+  const whole = [...head, ...rows, ...foot];
+  if (fits(whole) || !cut) return { text, blocks: whole };
+  for (let shown = rows.length - 1; shown > 0; shown--) {
+    const blocks = [...head, ...rows.slice(0, shown), cut(shown, rows.length), ...foot];
+    if (fits(blocks)) return { text, blocks };
+  }
+  return { text, blocks: [...head, cut(0, rows.length), ...foot] };
+}
+
+const fits = (blocks: readonly KnownBlock[]) =>
+  blocks.length <= limits.blocks && size(blocks) <= limits.characters;
+
+/** Slack counts the content of the blocks; the JSON around it makes this the careful side. */
+const size = (blocks: readonly KnownBlock[]) => JSON.stringify(blocks).length;

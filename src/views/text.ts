@@ -1,0 +1,82 @@
+/**
+ * External text (names, descriptions, error texts, what people typed) is hostile: it is cleaned, cut,
+ * and only then escaped, so that it can never mention, link, format or break a message.
+ */
+
+// Control and format characters hide or reorder text. U+200C and U+200D join letters and emoji: they stay.
+const invisible = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+const visible = /[^\s\p{C}\p{Default_Ignorable_Code_Point}]/u;
+
+/** One line without control characters, at most `max` code points; an ellipsis says that it was cut. */
+export function plain(text: string, max: number): string {
+  // A hostile text may be huge: bound the work before looking at it.
+  const line = text
+    .slice(0, max * 8)
+    .replace(/\s+/gu, ' ')
+    .replace(invisible, '')
+    .trim();
+  if (!visible.test(line)) return '';
+  return cut(line, max);
+}
+
+export function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const points = Array.from(text);
+  return points.length <= max
+    ? text
+    : `${points
+        .slice(0, max - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
+/** Slack's own escaping; it alone stops mentions, links and dates. */
+export function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** External text for a mrkdwn object (with `verbatim: true`), at most `max` code points. */
+export function external(text: string, max: number): string {
+  const safe = escapeText(lookAlikes(plain(text, max)));
+  // Isolates keep right-to-left letters from dragging the words around them along.
+  return rightToLeft.test(safe) ? `\u2068${safe}\u2069` : safe;
+}
+
+/** External text inside backticks. */
+export function code(text: string, max: number): string {
+  return `\`${escapeText(plain(text, max).replaceAll('`', 'ˋ'))}\``;
+}
+
+/** mrkdwn has no escape for its own marks, so they are shown as their look-alikes where they would format. */
+function lookAlikes(text: string): string {
+  return text
+    .replaceAll('*', '∗')
+    .replaceAll('~', '∼')
+    .replaceAll('`', 'ˋ')
+    .replace(/(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu, (marks) => 'ˍ'.repeat(marks.length))
+    .replace(/:(?=[\w+'-]+:)/g, '∶')
+    .replace(/^>/, '›');
+}
+
+/** `null` unless it is an http(s) address that Slack can carry inside `<…|…>`. */
+export function safeUrl(text: string | undefined, max = 1_000): string | null {
+  if (text === undefined || text.length > max || !URL.canParse(text)) return null;
+  const { protocol, href, username, password } = new URL(text);
+  if (!['http:', 'https:'].includes(protocol) || username !== '' || password !== '') return null;
+  return href.length > max ? null : href.replaceAll('|', '%7C');
+}
+
+/** A mrkdwn link with external text as its label. */
+export function link(url: string, label: string, max: number): string {
+  return `<${escapeText(url)}|${external(label, max).replaceAll('|', '¦')}>`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${number(count)} ${count === 1 ? noun : `${noun}s`}`;
+}
+
+/** 12 345 as people read it in English. */
+export function number(count: number): string {
+  return count.toLocaleString('en-US');
+}

@@ -1,0 +1,30 @@
+import { formatDuration } from 'date-fns/formatDuration';
+
+/** In the reader's own time zone; the fallback is for readers whose client cannot do that. */
+export function date(time: number, format: '{date_short_pretty} at {time}' | '{time}'): string {
+  const utc = new Date(time).toISOString().replace('T', ' ').slice(0, 16);
+  const fallback = format === '{time}' ? `${utc.slice(11)} UTC` : `${utc} UTC`;
+  return `<!date^${Math.floor(time / 1000)}^${format}|${fallback}>`;
+}
+
+const units: Readonly<Record<string, string>> = { xDays: 'd', xHours: 'h', xMinutes: 'min', xSeconds: 's' };
+
+/** `3 h 12 min`: the two largest units, seconds only below a minute. `milliseconds` from 0. */
+export function duration(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  const parts = {
+    days: Math.floor(seconds / 86_400),
+    hours: Math.floor(seconds / 3600) % 24,
+    minutes: Math.floor(seconds / 60) % 60,
+    seconds: seconds % 60,
+  };
+  const format =
+    parts.days > 0
+      ? (['days', 'hours'] as const)
+      : seconds >= 60
+        ? (['hours', 'minutes'] as const)
+        : (['seconds'] as const);
+  return formatDuration(parts, { format: [...format], zero: false, locale: { formatDistance } }) || '0 s';
+}
+
+const formatDistance = (token: string, count: number) => `${count} ${units[token] ?? token}`;

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+const project = { OS_PROJECT_ID: '0123456789abcdef0123456789abcdef' };
+const key = { OS_ACCESS_KEY: 'AK', OS_SECRET_KEY: 'SK' };
+const user = { OS_USERNAME: 'robot', OS_PASSWORD: 'hunter2', OS_USER_DOMAIN_NAME: 'OTC-EU-DE-0001' };
+const region = { OS_REGION_NAME: 'eu-de' };
+
+function problemsOf(environment: Record<string, string>) {
+  try {
+    readConfig(environment);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ variable }) => variable);
+    throw error;
+  }
+}
+
+describe('the mode', () => {
+  test('an app token means Socket Mode, without a port unless one is set', () => {
+    const config = readConfig({ ...slack, ...project, ...key, ...region });
+    expect(config.slack.mode).toEqual({ kind: 'socket', appToken: 'xapp-1' });
+    expect(config.port).toBeUndefined();
+    expect(readConfig({ ...slack, ...project, ...key, ...region, PORT: '8080' }).port).toBe(8080);
+  });
+
+  test('a signing secret alone means HTTP, on port 3000', () => {
+    const config = readConfig({
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_SIGNING_SECRET: 's',
+      ...project,
+      ...key,
+      ...region,
+    });
+    expect(config.slack.mode).toEqual({ kind: 'http', signingSecret: 's' });
+    expect(config.port).toBe(3000);
+  });
+});
+
+describe('the cloud', () => {
+  test.each([
+    [
+      'eu-de',
+      'https://modelarts.eu-de.otc.t-systems.com',
+      'https://iam.eu-de.otc.t-systems.com',
+      'credential',
+    ],
+    [
+      'eu-ch2',
+      'https://modelarts.eu-ch2.sc.otc.t-systems.com',
+      'https://iam-pub.eu-ch2.sc.otc.t-systems.com',
+      'credential',
+    ],
+    [
+      'cn-north-4',
+      'https://modelarts.cn-north-4.myhuaweicloud.com',
+      'https://iam.cn-north-4.myhuaweicloud.com',
+      'access',
+    ],
+    [
+      'eu-west-101',
+      'https://modelarts.eu-west-101.myhuaweicloud.eu',
+      'https://iam.eu-west-101.myhuaweicloud.eu',
+      'access',
+    ],
+  ])('region %s gives the addresses and the layout of the signature', (name, endpoint, iam, layout) => {
+    const { modelarts } = readConfig({ ...slack, ...project, ...key, OS_REGION_NAME: name });
+    expect(modelarts).toMatchObject({ endpoint, iam, credentials: { kind: 'access-key', layout } });
+  });
+
+  test('addresses and layout can be set, with or without /v3', () => {
+    const { modelarts } = readConfig({
+      ...slack,
+      ...project,
+      ...key,
+      MODELARTS_ENDPOINT: 'https://modelarts.example.com/',
+      OS_AUTH_URL: 'https://iam.example.com/v3',
+      MODELARTS_SIGNATURE: 'credential',
+      OS_SECURITY_TOKEN: 'temporary',
+      MODELARTS_WORKSPACE_ID: 'w1',
+    });
+    expect(modelarts).toMatchObject({
+      endpoint: 'https://modelarts.example.com',
+      iam: 'https://iam.example.com',
+      credentials: { layout: 'credential', securityToken: 'temporary' },
+      defaultWorkspaceId: 'w1',
+    });
+  });
+
+  test('an IAM user and a project by name', () => {
+    const { modelarts } = readConfig({ ...slack, ...user, ...region, OS_PROJECT_NAME: 'eu-de' });
+    expect(modelarts.credentials).toEqual({
+      kind: 'password',
+      username: 'robot',
+      password: 'hunter2',
+      domain: 'OTC-EU-DE-0001',
+    });
+    expect(modelarts.project).toEqual({ name: 'eu-de' });
+  });
+
+  test('the access key wins over the user', () => {
+    expect(readConfig({ ...slack, ...project, ...key, ...user, ...region }).modelarts.credentials.kind).toBe(
+      'access-key',
+    );
+  });
+});
+
+describe('what is missing or wrong', () => {
+  test('nothing set: every variable is named at once', () => {
+    expect(problemsOf({})).toEqual([
+      'SLACK_BOT_TOKEN',
+      'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
+      'MODELARTS_ENDPOINT or OS_REGION_NAME',
+      'OS_PROJECT_ID or OS_PROJECT_NAME',
+      'OS_ACCESS_KEY and OS_SECRET_KEY, or OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME',
+    ]);
+  });
+
+  test('an empty variable is a missing one', () => {
+    expect(problemsOf({ ...slack, ...project, ...key, ...region, SLACK_BOT_TOKEN: ' ' })).toEqual([
+      'SLACK_BOT_TOKEN',
+    ]);
+  });
+
+  test.each([
+    ['SLACK_BOT_TOKEN', 'xoxp-secret'],
+    ['SLACK_APP_TOKEN', 'secret'],
+    ['SLACK_API_URL', 'http://slack.example.com'],
+    ['MODELARTS_ENDPOINT', 'modelarts.example.com'],
+    ['OS_AUTH_URL', 'http://iam.example.com'],
+    ['OS_REGION_NAME', 'eu de'],
+    ['OS_PROJECT_ID', 'secret'],
+    ['MODELARTS_SIGNATURE', 'secret'],
+    ['MODELARTS_WORKSPACE_ID', 'a b'],
+    ['PORT', '70000'],
+    ['LOG_LEVEL', 'secret'],
+  ])('%s=%s is named, and its value is not printed', (variable, value) => {
+    const environment = { ...slack, ...project, ...key, ...region, [variable]: value };
+    expect(problemsOf(environment)).toContain(variable);
+    expect(() => readConfig(environment)).not.toThrow(new RegExp(value));
+  });
+
+  test.each([
+    [{ OS_ACCESS_KEY: 'AK' }, ['OS_SECRET_KEY']],
+    [{ OS_USERNAME: 'robot' }, ['OS_PASSWORD', 'OS_USER_DOMAIN_NAME']],
+  ])('half of the credentials: %j', (half, missing) => {
+    expect(problemsOf({ ...slack, ...project, ...region, ...half })).toEqual(missing);
+  });
+
+  test('IAM is needed by a user and by a project name', () => {
+    const endpoint = { MODELARTS_ENDPOINT: 'https://modelarts.example.com' };
+    expect(problemsOf({ ...slack, ...project, ...user, ...endpoint })).toEqual([
+      'OS_AUTH_URL or OS_REGION_NAME',
+    ]);
+    expect(problemsOf({ ...slack, ...key, ...endpoint, OS_PROJECT_NAME: 'x' })).toEqual([
+      'OS_AUTH_URL or OS_REGION_NAME',
+    ]);
+    expect(problemsOf({ ...slack, ...key, ...endpoint, ...project })).toEqual([]);
+  });
+});

@@ -1,0 +1,107 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
+import { type SlackMessage, startSlack as startSlackServer } from '../../playground/slack/server.ts';
+import { readConfig } from '../../src/config.ts';
+import { createJobs } from '../../src/jobs/jobs.ts';
+import { createModelArts } from '../../src/modelarts/client.ts';
+import { startSlack } from '../../src/slack/slack.ts';
+
+export type Mode = 'socket' | 'http';
+
+export interface BotOptions extends ModelArtsOptions {
+  readonly mode?: Mode;
+  /** Milliseconds for one question. */
+  readonly deadline?: number;
+  /** Ask by IAM user instead of by access key. */
+  readonly byToken?: boolean;
+}
+
+/** A clock that only moves when it is told to. It starts at the real time: signatures are dated. */
+export function createClock() {
+  let offset = 0;
+  return {
+    now: () => Date.now() + offset,
+    forward(milliseconds: number) {
+      offset += milliseconds;
+    },
+  };
+}
+
+/** The real bot between a strict Slack and a strict ModelArts, all on loopback, ended with the test. */
+export async function startBot({ mode = 'socket', deadline, byToken = false, ...options }: BotOptions = {}) {
+  const clock = createClock();
+  const modelarts = await startModelArts({ now: clock.now, ...options });
+  const slack = await startSlackServer({ now: clock.now });
+  const config = readConfig({
+    ...slack.environment[mode],
+    ...(byToken ? modelarts.tokenEnvironment : modelarts.environment),
+    PORT: '0',
+  });
+  const logLines: Record<string, unknown>[] = [];
+  const log = pino({ level: 'trace' }, collect(logLines));
+  const client = createModelArts({ ...config.modelarts, deadline }, { now: clock.now });
+  const jobs = createJobs({ modelarts: client, ...config.modelarts, deadline, now: clock.now });
+  const bot = await startSlack(config.slack, config.port, { jobs, log, now: clock.now });
+  if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  else await slack.connected();
+  const stop = async () => {
+    await bot.stop();
+    await client.close();
+  };
+  onTestFinished(async () => {
+    await stop();
+    await slack.close();
+    await modelarts.close();
+  });
+  return { bot, slack, modelarts, clock, config, logLines, stop };
+}
+
+function collect(lines: Record<string, unknown>[]): Writable {
+  return new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+}
+
+/** Jobs of one status, named in the order in which they are listed: the first one is the newest. */
+export function seeds(count: number, status: number, name: string, from = 1): JobSeed[] {
+  return Array.from({ length: count }, (_, index) => ({
+    job_id: String(1_000_000 * (status + 1) + from + count - index),
+    job_name: `${name}-${from + index}`,
+    status,
+    create_time: Date.UTC(2026, 0, 20) - (from + index) * 3_600_000,
+  }));
+}
+
+/** Everything that a reader sees of a message, as one string. */
+export function textOf(message: SlackMessage): string {
+  return JSON.stringify(message.blocks);
+}
+
+/** Ids of the jobs that a list message shows, in order. */
+export function idsOf(message: SlackMessage): string[] {
+  return message.blocks.flatMap((block) =>
+    block.type === 'section' && block.text ? (/`#(\d+)`/.exec(block.text.text)?.[1] ?? []) : [],
+  );
+}
+
+export interface ButtonOnMessage {
+  readonly label: string;
+  readonly value: string | undefined;
+}
+
+export function buttonsOf(message: SlackMessage): ButtonOnMessage[] {
+  return message.blocks.flatMap((block) =>
+    block.type === 'actions'
+      ? block.elements.flatMap((element) =>
+          element.type === 'button' ? { label: element.text.text, value: element.value } : [],
+        )
+      : [],
+  );
+}
+
+export const labelsOf = (message: SlackMessage) => buttonsOf(message).map(({ label }) => label);

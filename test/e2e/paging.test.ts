@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { idsOf, labelsOf, type Mode, seeds, startBot, textOf } from './bot.ts';
+
+const failedCodes = [3, 5, 6, 11, 13, 14, 16, 17, 21, 22];
+
+describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
+  test('/vizjobs failed walks through every failed job of 137 and back, one request to the service per view', async () => {
+    const failed = failedCodes.flatMap((code, index) => seeds(index === 0 ? 5 : 4, code, `bad${code}`));
+    const others = [8, 10, 12, 7].flatMap((code) => seeds(24, code, `ok${code}`));
+    const { slack, modelarts, clock } = await startBot({ mode, jobs: [...failed, ...others] });
+    expect(failed.length + others.length).toBe(137);
+
+    let message = await (await slack.command('/vizjobs failed')).answer();
+    const there = [message];
+    const requests = [modelarts.requests.length];
+    while (labelsOf(message).includes('Next')) {
+      message = await press('Next');
+      there.push(message);
+    }
+    const back = [message];
+    while (labelsOf(message).includes('Previous')) {
+      message = await press('Previous');
+      back.push(message);
+    }
+
+    expect(there.flatMap(idsOf).sort()).toEqual(failed.map((job) => job.job_id).sort());
+    expect(back.reverse().map(idsOf)).toEqual(there.map(idsOf));
+    expect(requests).toEqual(requests.map(() => 1));
+    expect(slack.messages).toHaveLength(1);
+
+    async function press(label: string) {
+      // Past the moment in which an answer is shown again.
+      clock.forward(5_001);
+      const before = modelarts.requests.length;
+      const answer = await (await slack.click(message, label)).answer();
+      requests.push(modelarts.requests.length - before);
+      return answer;
+    }
+  });
+
+  test('every command and click is acknowledged at once', async () => {
+    const { slack } = await startBot({ mode, jobs: seeds(11, 11, 'job'), latency: 300 });
+    const command = await slack.command('/vizjobs failed');
+    const click = await slack.click(await command.answer(), 'Next');
+    for (const exchange of [command, click]) expect(exchange).toMatchObject({ acked: true });
+    // The service takes 300 ms for an answer; an acknowledgement does not wait for it.
+    expect(command.ackMs).toBeLessThan(300);
+    await click.answer();
+  });
+
+  test('a button of a message made by an earlier process works', async () => {
+    const jobs = seeds(25, 11, 'job');
+    const first = await startBot({ mode, jobs });
+    const message = await (await first.slack.command('/vizjobs failed')).answer();
+    await first.stop();
+    const second = await startBot({ mode, jobs });
+    const click = await second.slack.click(message, 'Next');
+    expect(idsOf(await click.answer())).toEqual(jobs.slice(10, 20).map((job) => job.job_id));
+  });
+
+  test('a list is for the one who asked; paging replaces it', async () => {
+    const { slack } = await startBot({ mode, jobs: seeds(11, 11, 'job') });
+    const message = await (await slack.command('/vizjobs failed')).answer();
+    const next = await (await slack.click(message, 'Next')).answer();
+    expect(message.ephemeralTo).toBeDefined();
+    expect(next.ts).toBe(message.ts);
+    expect(next.ephemeralTo).toBe(message.ephemeralTo);
+  });
+
+  test('wrong words are explained and cost no request', async () => {
+    const { slack, modelarts } = await startBot({ mode, jobs: [] });
+    const message = await (await slack.command('/vizjobs faild sort:nmae')).answer();
+    expect(textOf(message)).toContain('sort:name');
+    expect(modelarts.requests).toHaveLength(0);
+  });
+});

@@ -11,7 +11,7 @@ const errorText = { error_code: text, error_message: text, error_msg: text };
 /** Every shape of a refusal: ModelArts, the API gateway (`error_msg`, `request_id`), IAM (`error`). */
 const refusal = z.object({
   ...errorText,
-  is_success: z.unknown(),
+  is_success: z.unknown().optional(),
   request_id: text,
   error: z
     .union([z.string().transform((message) => ({ message })), z.object({ message: text, title: text })])
@@ -30,7 +30,7 @@ export interface ReadOptions<T> {
 /**
  * The checked content of an answer.
  *
- * @throws ModelArtsError for a refusal (status not 2xx, `is_success` other than true, or an `error_code`)
+ * @throws ModelArtsError for a refusal (status not 2xx, `is_success: false`, or an `error_code`)
  * and for what is not the documented JSON
  */
 export function readAnswer<T>(answer: HttpAnswer, options: ReadOptions<T>): T {
@@ -40,8 +40,7 @@ export function readAnswer<T>(answer: HttpAnswer, options: ReadOptions<T>): T {
   const requestId = header(answer, 'x-request-id') ?? said?.request_id;
   if (said === undefined) throw unreadable(answer, 'is not a JSON object', requestId, options.redact);
 
-  const succeeded = said.is_success === undefined || said.is_success === null || said.is_success === true;
-  if (status < 200 || status > 299 || !succeeded || said.error_code) {
+  if (status < 200 || status > 299 || said.is_success === false || said.error_code) {
     const message = said.error_message ?? said.error_msg ?? said.error?.message ?? `HTTP status ${status}`;
     throw new ModelArtsError(options.refusal, excerpt(options.redact(message), 500), {
       status,

@@ -9,7 +9,7 @@ import { type Call, createAgent, createSend, type HttpRequest } from './http.ts'
 import { createIam } from './iam.ts';
 import type { CallOptions, ModelArts, NewJob } from './job.ts';
 import { createRedact } from './redact.ts';
-import { acceptedSchema, createdJobSchema, jobListSchema, jobSchema } from './schema.ts';
+import { acceptedSchema, createdJobSchema, isJobId, jobListSchema, jobSchema } from './schema.ts';
 import { canonicalQuery, encode } from './signer.ts';
 
 export interface ModelArtsDeps {
@@ -130,8 +130,7 @@ function isTokenRefused(error: unknown): boolean {
 }
 
 function pathOf(jobId: string): string {
-  if (!/^\d{1,19}$/.test(jobId))
-    throw new ModelArtsError('refused', 'A job id is a number of 1 to 19 digits');
+  if (!isJobId(jobId)) throw new ModelArtsError('refused', 'A job id is a number of 1 to 19 digits');
   return `/${jobId}`;
 }
 

@@ -1,29 +1,32 @@
 import { z } from 'zod';
 import type { CreatedJob, Job, JobList } from './job.ts';
 
-// The create sample has numbers as strings, and any field but id, name and status may be missing, null or
-// (in newer versions of the service) something else: such a field is absent, its row stays.
-const digits = z.string().regex(/^-?\d{1,19}$/);
+// The create sample has numbers as strings.
+const digits = z.string().regex(/^-?\d{1,15}$/);
 const integer = z.union([z.int(), digits.transform(Number)]);
-const number = z.union([z.number(), digits.transform(Number)]);
-const optionalNumber = number.nullish().catch(undefined);
-const optionalText = z.string().nullish().catch(undefined);
 
-/** A Long as its decimal digits. A number beyond 2^53 would be a rounded one, see `parseExact`. */
-const jobId = z.union([z.int().nonnegative().transform(String), z.string().regex(/^\d{1,19}$/)]);
+/** A Long as number or digits. A number beyond 2^53 would be a rounded one, see `parseExact`. */
+const jobId = z.custom<number | string>((id) =>
+  typeof id === 'number' ? Number.isSafeInteger(id) && id >= 0 : typeof id === 'string' && isJobId(id),
+);
+
+// All but id, name and status may be missing, null, or something else in another version of the service: such
+// a field is left out of the job, never the job out of the page. Said to zod (`.catch`) this takes twice as
+// long, so `text` and `number` below do it.
+const anything = z.unknown().optional();
 
 const row = z.object({
   job_id: jobId,
   job_name: z.string(),
   status: integer,
-  create_time: optionalNumber,
-  duration: optionalNumber,
-  job_desc: optionalText,
-  service_url: optionalText,
-  train_url: optionalText,
-  resource_id: optionalText,
-  job_type: optionalText,
-  schedule: z.unknown(),
+  create_time: anything,
+  duration: anything,
+  job_desc: anything,
+  service_url: anything,
+  train_url: anything,
+  resource_id: anything,
+  job_type: anything,
+  schedule: anything,
 });
 
 /** One job of the list or of the details (modelarts_03_0065, 03_0066). */
@@ -33,9 +36,9 @@ export const jobSchema: z.ZodType<Job> = row.transform(toJob);
 export const jobListSchema: z.ZodType<JobList> = z
   .object({
     jobs: z.array(z.unknown()).nullish(),
-    job_total_count: number,
-    job_count_limit: optionalNumber,
-    quotas: optionalNumber,
+    job_total_count: integer.refine((total) => total >= 0),
+    job_count_limit: anything,
+    quotas: anything,
   })
   .transform((page) => {
     const jobs: Job[] = [];
@@ -44,58 +47,72 @@ export const jobListSchema: z.ZodType<JobList> = z
       const read = row.safeParse(value);
       if (read.success) jobs.push(toJob(read.data));
     }
+    const creatable = number(page.job_count_limit);
+    const runningQuota = number(page.quotas);
     return {
       jobs,
       total: page.job_total_count,
       unreadable: rows.length - jobs.length,
-      ...(typeof page.job_count_limit === 'number' && { creatable: page.job_count_limit }),
-      ...(typeof page.quotas === 'number' && { runningQuota: page.quotas }),
+      ...(creatable !== undefined && { creatable }),
+      ...(runningQuota !== undefined && { runningQuota }),
     };
   });
 
 /** The answer to create (modelarts_03_0064). */
-export const createdJobSchema: z.ZodType<CreatedJob> = row
-  .pick({ job_id: true, job_name: true, status: true, create_time: true, service_url: true })
-  .transform((created) => {
-    const createdAt = believableTime(created.create_time);
-    return {
-      id: created.job_id,
-      name: created.job_name,
-      status: created.status,
-      ...(createdAt !== undefined && { createdAt }),
-      ...(created.service_url && { serviceUrl: created.service_url }),
-    };
-  });
+export const createdJobSchema: z.ZodType<CreatedJob> = row.transform((created) => {
+  const { id, name, status, createdAt, serviceUrl } = toJob(created);
+  return {
+    id,
+    name,
+    status,
+    ...(createdAt !== undefined && { createdAt }),
+    ...(serviceUrl !== undefined && { serviceUrl }),
+  };
+});
 
-/** The answer to everything else says only that it was accepted, which `readAnswer` has checked. */
-export const acceptedSchema: z.ZodType<unknown> = z.object({});
+/** The answer to everything else only says that it was accepted; `readAnswer` knows a refusal. */
+export const acceptedSchema: z.ZodType<unknown> = z.object({ is_success: z.literal(true).nullish() });
+
+export const isJobId = (id: string): boolean => /^\d{1,19}$/.test(id);
 
 // Assigned one by one: spreading conditional fields takes several times as long, a thousand times a page.
 function toJob(from: z.infer<typeof row>): Job {
   const job: { -readonly [Field in keyof Job]: Job[Field] } = {
-    id: from.job_id,
+    id: String(from.job_id),
     name: from.job_name,
     status: from.status,
   };
-  const createdAt = believableTime(from.create_time);
+  const createdAt = believableTime(number(from.create_time));
   if (createdAt !== undefined) job.createdAt = createdAt;
-  if (typeof from.duration === 'number' && from.duration >= 0) job.duration = from.duration;
-  if (from.job_desc) job.description = from.job_desc;
-  if (from.service_url) job.serviceUrl = from.service_url;
-  if (from.train_url) job.trainUrl = from.train_url;
-  if (from.resource_id) job.resourceId = from.resource_id;
-  if (from.job_type) job.jobType = from.job_type;
-  if (from.schedule) {
-    const hours = autoStopHours(from.schedule);
-    if (hours !== undefined) job.autoStopHours = hours;
-  }
+  const duration = number(from.duration);
+  if (duration !== undefined) job.duration = duration;
+  const description = text(from.job_desc);
+  if (description) job.description = description;
+  const serviceUrl = text(from.service_url);
+  if (serviceUrl) job.serviceUrl = serviceUrl;
+  const trainUrl = text(from.train_url);
+  if (trainUrl) job.trainUrl = trainUrl;
+  const resourceId = text(from.resource_id);
+  if (resourceId) job.resourceId = resourceId;
+  const jobType = text(from.job_type);
+  if (jobType) job.jobType = jobType;
+  const hours = autoStopHours(from.schedule);
+  if (hours !== undefined) job.autoStopHours = hours;
   return job;
 }
 
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** A count or a time, not negative. */
+function number(value: unknown): number | undefined {
+  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? count : undefined;
+}
+
 /** Milliseconds since the epoch. The documents have cut-off values (below 1e12) that would read as 1970. */
-function believableTime(time: number | null | undefined): number | undefined {
+function believableTime(time: number | undefined): number | undefined {
   const latest = 8.64e15; // of a Date
-  return typeof time === 'number' && time >= 1e12 && time <= latest ? time : undefined;
+  return time !== undefined && time >= 1e12 && time <= latest ? time : undefined;
 }
 
 const stop = z.object({
@@ -107,6 +124,7 @@ const stop = z.object({
 
 /** From `schedule`, an array in the samples and an object in the table, with either spelling of its unit. */
 function autoStopHours(schedule: unknown): number | undefined {
+  if (schedule === null || schedule === undefined) return undefined;
   for (const entry of Array.isArray(schedule) ? schedule : [schedule]) {
     const read = stop.safeParse(entry).data;
     if (read && (read.timeUnit ?? read.time_unit) !== undefined && read.duration > 0) return read.duration;

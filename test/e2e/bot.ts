@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
 import { createModelArts } from '../../src/modelarts/client.ts';
 import { startSlack } from '../../src/slack/slack.ts';
+import { createClock } from '../clock.ts';
 
 export type Mode = 'socket' | 'http';
 
@@ -16,17 +17,6 @@ export interface BotOptions extends ModelArtsOptions {
   readonly deadline?: number;
   /** Ask by IAM user instead of by access key. */
   readonly byToken?: boolean;
-}
-
-/** A clock that only moves when it is told to. It starts at the real time: signatures are dated. */
-export function createClock() {
-  let offset = 0;
-  return {
-    now: () => Date.now() + offset,
-    forward(milliseconds: number) {
-      offset += milliseconds;
-    },
-  };
 }
 
 /** The real bot between a strict Slack and a strict ModelArts, all on loopback, ended with the test. */

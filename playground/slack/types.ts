@@ -1,0 +1,230 @@
+import type { Block } from './blocks.ts';
+
+export interface SlackOptions {
+  /** Port on 127.0.0.1; default 0: any free one. */
+  readonly port?: number;
+  /** Milliseconds since 1970; default Date.now. Time stamps, signatures and expiry follow it. */
+  readonly now?: () => number;
+  /** Default: `/vizjobs`. */
+  readonly slashCommands?: readonly string[];
+  /** `should_escape` of the manifest, default true: `@viewer` arrives as `<@U…|viewer>`, `&` as `&amp;`. */
+  readonly shouldEscape?: boolean;
+  /** Bot scopes of the manifest; default `commands` and `chat:write`. */
+  readonly scopes?: readonly string[];
+  /** Answer 429 to a second message to a channel within one second; default false. */
+  readonly rateLimits?: boolean;
+  /** How long a payload may wait for its acknowledgement, in milliseconds of real time; default 3,000. */
+  readonly ackTimeout?: number;
+  /** How long `answer` waits, in milliseconds of real time; default 20,000. */
+  readonly answerTimeout?: number;
+}
+
+export interface SlackUser {
+  readonly id: string;
+  readonly team_id: string;
+  /** Handle, for `@name`. */
+  readonly name: string;
+  /** Display name. */
+  readonly real_name: string;
+  /** IANA time zone. */
+  readonly tz: string;
+  /** A guest. */
+  readonly is_restricted: boolean;
+  readonly is_bot: boolean;
+  readonly deleted: boolean;
+}
+
+export interface SlackChannel {
+  readonly id: string;
+  /** Without `#`; empty for a direct message. */
+  readonly name: string;
+  /** Whether the bot is a member; always true for its direct messages. */
+  readonly is_member: boolean;
+  readonly is_archived: boolean;
+  readonly is_private: boolean;
+  readonly is_im: boolean;
+  /** Ids of people. Public channels can be read by everybody else too, except by guests. */
+  readonly members: readonly string[];
+}
+
+export interface SlackUserGroup {
+  readonly id: string;
+  readonly handle: string;
+  readonly users: readonly string[];
+}
+
+/** A message as it is now; a change makes a new value. */
+export interface SlackMessage {
+  readonly ts: string;
+  readonly channel: string;
+  readonly text: string;
+  readonly blocks: readonly Block[];
+  /** Who posted it: the bot. */
+  readonly user: string;
+  /** "Only visible to you": the id of that user. */
+  readonly ephemeralTo?: string;
+  readonly edited?: boolean;
+  readonly thread_ts?: string;
+  readonly metadata?: unknown;
+  readonly deleted?: boolean;
+}
+
+/** A modal, or a person's App Home tab. */
+export interface SlackView {
+  readonly id: string;
+  readonly type: 'modal' | 'home';
+  /** Who sees it. */
+  readonly user: string;
+  readonly blocks: readonly Block[];
+  /** Plain text of the buttons and the title; a home tab has none. */
+  readonly title?: string;
+  readonly submit?: string;
+  readonly close?: string;
+  readonly callback_id: string;
+  readonly private_metadata: string;
+  readonly external_id: string;
+  readonly notify_on_close: boolean;
+  readonly clear_on_close: boolean;
+  readonly hash: string;
+  readonly root_view_id: string;
+  readonly previous_view_id: string | null;
+}
+
+export interface From {
+  /** Default: the viewer, or whoever sees the ephemeral message. */
+  readonly user?: string;
+  /** Default: #ml-ops, or the message's channel. */
+  readonly channel?: string;
+}
+
+/** An element by more than its label; all that is given must hold. */
+export interface ButtonRef {
+  readonly label?: string;
+  readonly action_id?: string;
+  readonly block_id?: string;
+  /** A button's value, an option's value, or what a picker picks (a user id, a date). */
+  readonly value?: string;
+}
+
+/** What came of a command, a click or a submitted modal. */
+export interface Exchange {
+  readonly acked: boolean;
+  readonly ackMs: number;
+  /** HTTP mode: the status, when there was one. */
+  readonly ackStatus?: number;
+  readonly ackBody?: unknown;
+  /** What Slack tells the person when there was no acknowledgement. */
+  readonly error?: 'operation_timeout' | 'dispatch_failed';
+  readonly responseUrl: string;
+  readonly triggerId: string;
+  /** What came so far through the response_url or the acknowledgement. */
+  readonly received: readonly SlackMessage[];
+  /** The first message that came (or changed, or went) so. Rejects after 20 s, saying what was refused meanwhile. */
+  answer(): Promise<SlackMessage>;
+  answers(count: number): Promise<SlackMessage[]>;
+}
+
+export interface ApiCall {
+  /** A Web API method, or `response_url`. */
+  readonly method: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly ok: boolean;
+  readonly error?: string;
+  /** HTTP status; 0 when the connection was left hanging or reset. */
+  readonly status: number;
+}
+
+export interface Failure {
+  /** The error of the answer: `{ ok: false, error }`, or the text of a response_url's answer. */
+  readonly error?: string;
+  /** HTTP status; default 200 for a Web API error, 500 for a response_url. */
+  readonly status?: number;
+  /** Seconds: 429 `ratelimited` with Retry-After. */
+  readonly retryAfter?: number;
+  /** Never answer. */
+  readonly hang?: boolean;
+  /** Break the connection. */
+  readonly reset?: boolean;
+  /** How many calls; default 1. */
+  readonly times?: number;
+}
+
+/** Everything that can be watched, in order; `at` is the playground's time. */
+export type SlackEvent = { readonly at: number } & SlackHappening;
+
+export type SlackHappening =
+  | {
+      readonly type: 'delivery';
+      readonly id: string;
+      readonly over: 'socket' | 'http';
+      readonly kind: 'slash_commands' | 'interactive' | 'events_api';
+      readonly payload: Readonly<Record<string, unknown>>;
+    }
+  | {
+      readonly type: 'ack';
+      readonly id: string;
+      readonly acked: boolean;
+      readonly ms: number;
+      readonly status?: number;
+      readonly body?: unknown;
+      readonly error?: string;
+    }
+  | { readonly type: 'message' | 'message_changed' | 'message_deleted'; readonly message: SlackMessage }
+  | { readonly type: 'response_url' | 'api'; readonly call: ApiCall }
+  | {
+      readonly type: 'socket';
+      readonly id: string;
+      readonly state: 'connected' | 'disconnect' | 'closed' | 'refused';
+      readonly reason?: string;
+    }
+  | { readonly type: 'view'; readonly view: SlackView; readonly state: 'open' | 'changed' | 'closed' };
+
+export interface PlaygroundSlack {
+  readonly origin: string;
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  /** The variables that a bot needs for this Slack, in either mode. */
+  readonly environment: { readonly socket: Record<string, string>; readonly http: Record<string, string> };
+  readonly botUser: SlackUser;
+  /** People by id; more may be added. */
+  readonly users: Map<string, SlackUser>;
+  /** Channels by id; more may be added or changed. */
+  readonly channels: Map<string, SlackChannel>;
+  readonly userGroups: Map<string, SlackUserGroup>;
+  /** The request URL of HTTP mode; undefined: the Socket Mode connections. */
+  deliverTo(url: string | undefined): void;
+  readonly connections: readonly { readonly id: string; readonly open: boolean }[];
+  /** When at least that many connections (1) are open and have got their hello. */
+  connected(count?: number): Promise<void>;
+  /** Tells all connections that they end soon (`warning`), or now (`refresh_requested`, the default). */
+  refreshConnections(reason?: 'warning' | 'refresh_requested'): void;
+  /** Network loss: ends TCP without a word. */
+  dropConnections(): void;
+  /** Lets `apps.connections.open` answer with this error, until undefined. */
+  refuseConnections(error: string | undefined): void;
+  /** Types a slash command. Rejects for one that the app does not have. */
+  command(text: string, from?: From): Promise<Exchange>;
+  /** Presses a button (confirming what it asks) or chooses an option. Throws when there is no such thing to press. */
+  click(on: SlackMessage | SlackView, button: string | ButtonRef, from?: From): Promise<Exchange>;
+  /** Sends a modal in, with values by label, action id or block id; options by label or value. */
+  submit(view: SlackView, values?: Readonly<Record<string, unknown>>, from?: From): Promise<Exchange>;
+  /** Closes a modal by its cross. The app only hears of it (and the promise has an exchange) with `notify_on_close`. */
+  dismiss(view: SlackView): Promise<Exchange | undefined>;
+  /** Opens the App Home tab: the `app_home_opened` event. */
+  openHome(from?: From): Promise<Exchange>;
+  readonly views: readonly SlackView[];
+  /** The topmost modal that this person sees. */
+  modalOf(user: string): SlackView | undefined;
+  homeOf(user: string): SlackView | undefined;
+  /** All messages, ephemeral ones too, oldest first; deleted ones are gone. */
+  readonly messages: readonly SlackMessage[];
+  visibleTo(userId: string, channelId: string): SlackMessage[];
+  /** Returns the function that ends it. */
+  onEvent(listener: (event: SlackEvent) => void): () => void;
+  readonly calls: readonly ApiCall[];
+  /** The next call of that method (or `response_url`) fails. */
+  failNext(method: string, failure: Failure): void;
+  close(): Promise<void>;
+}

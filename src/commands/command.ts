@@ -2,11 +2,17 @@ import type { StatusGroup } from '../modelarts/statuses.ts';
 import type { Topic } from './language.ts';
 
 /** Every way of asking becomes one of these small values; a button's value is its text (`format`). */
-export type Command = ListCommand | HelpCommand;
+export type Command = ListCommand | ShowCommand | HelpCommand;
 
 export interface ListCommand {
   readonly name: 'list';
   readonly query: JobQuery;
+}
+
+export interface ShowCommand {
+  readonly name: 'show';
+  /** An id or a whole name, 1 to 64 characters. */
+  readonly job: string;
 }
 
 export interface HelpCommand {

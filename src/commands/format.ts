@@ -12,6 +12,8 @@ export function formatCommand(command: Command): string {
   switch (command.name) {
     case 'list':
       return formatQuery(command.query);
+    case 'show':
+      return `show ${/^\d+$/.test(command.job) || plainWord.test(command.job) ? command.job : quote(command.job)}`;
     case 'help':
       return command.topic === undefined ? 'help' : `help ${command.topic}`;
   }

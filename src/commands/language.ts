@@ -44,12 +44,20 @@ export interface Verb {
 
 export const listUsage = '[STATUS] [SEARCH WORDS] [key:value ...]';
 
+export const showUsage = 'show ID|NAME';
+
 export const verbs: readonly Verb[] = [
   {
     name: 'list',
     words: ['list'],
     usage: listUsage,
     meaning: 'List jobs, newest first.',
+  },
+  {
+    name: 'show',
+    words: ['show'],
+    usage: showUsage,
+    meaning: 'One job whole, by its id or its name.',
   },
   {
     name: 'help',

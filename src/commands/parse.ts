@@ -4,6 +4,7 @@ import { formatCommand } from './format.ts';
 import { limits, listUsage, verbOf } from './language.ts';
 import { parseHelp } from './parseHelp.ts';
 import { parseList } from './parseList.ts';
+import { parseShow } from './parseShow.ts';
 import { everyStatus } from './statusWords.ts';
 import { cleanText, cut } from './text.ts';
 import { type Token, tokenize } from './tokens.ts';
@@ -11,6 +12,7 @@ import { type Token, tokenize } from './tokens.ts';
 /** One parser for each verb; it gets the tokens without the verb itself. */
 const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Command>> = {
   list: parseList,
+  show: parseShow,
   help: parseHelp,
 };
 

@@ -1,4 +1,6 @@
 import { formatCommand } from '../commands/format.ts';
+import { defaultQuery } from '../commands/language.ts';
+import { everyStatus } from '../commands/statusWords.ts';
 import type { Job } from '../modelarts/job.ts';
 import { statusOf } from '../modelarts/statuses.ts';
 import { actions, button, context, header, linkButton, section } from './blocks.ts';
@@ -76,17 +78,14 @@ export function jobChoiceView(term: string, jobs: readonly Job[]): Message {
 }
 
 export function jobNotFoundView(term: string): Message {
-  const search = formatCommand({
-    name: 'list',
-    query: { status: [], search: plain(term, 64), sort: 'created', order: 'desc', per: 10, page: 1 },
-  });
+  const search = formatCommand({ name: 'list', query: { ...defaultQuery, search: plain(term, 64) } });
   return message({
     text: `There is no job “${plain(term, 64)}”.`,
     head: [
       section(
         `:mag: There is no job ${code(term, 64)}. It may have been deleted.\n\`show\` takes an id or the whole name.`,
       ),
-      actions(button('Search for it', 'run', search), button('List all', 'run', '')),
+      actions(button('Search for it', 'run', search), button('List all', 'run', everyStatus)),
     ],
   });
 }

@@ -1,7 +1,7 @@
 import type { JobQuery } from '../commands/command.ts';
+import { didYouMean } from '../commands/didYouMean.ts';
 import { formatCommand } from '../commands/format.ts';
-import { everyStatus, selectorOf } from '../commands/statusWords.ts';
-import { nearestStatusWord } from '../commands/suggest.ts';
+import { everyStatus } from '../commands/statusWords.ts';
 import type { JobPage } from '../jobs/jobs.ts';
 import type { Job } from '../modelarts/job.ts';
 import { statusGroups } from '../modelarts/statuses.ts';
@@ -37,8 +37,9 @@ export function jobListView(page: JobPage, { sharedBy }: JobListOptions = {}): M
   });
 }
 
+/** Slack wants at least one character, and `all` is the plain list too. */
 const textOf = (query: JobQuery, change: Partial<JobQuery> = {}) =>
-  formatCommand({ name: 'list', query: { ...query, ...change } });
+  formatCommand({ name: 'list', query: { ...query, ...change } }) || everyStatus;
 
 function titleOf({ query, total }: JobPage): string {
   const words = statusWords(query.status);
@@ -135,14 +136,10 @@ function buttons(page: JobPage) {
     button('Refresh', 'refresh', textOf(query)),
     button('Share', 'share', textOf(query), { spoken: 'Share with the channel' }),
   ];
-  const suggestion = total === 0 ? nearestQuery(query) : undefined;
+  const suggestion = total === 0 ? didYouMean(query) : undefined;
   return [
     ...(suggestion
-      ? [
-          actions(
-            button(`Did you mean ${textOf(suggestion)}?`, 'run', textOf(suggestion), { style: 'primary' }),
-          ),
-        ]
+      ? [actions(button(`Did you mean ${suggestion}?`, 'run', suggestion, { style: 'primary' }))]
       : []),
     actions(...paging),
     actions(...groupButtons(query)),
@@ -158,13 +155,4 @@ function groupButtons(query: JobQuery) {
       button(groupLabel(group), 'run', textOf(query, { status: [group], page: 1 }), style(group === shown)),
     ),
   ];
-}
-
-/** A search that finds nothing because its first word was meant as a status. */
-function nearestQuery(query: JobQuery): JobQuery | undefined {
-  const [first = '', ...others] = query.search.split(' ');
-  const word = nearestStatusWord(first);
-  const selector = word === undefined ? undefined : selectorOf(word);
-  if (selector === undefined || selector === everyStatus || query.status.length > 0) return undefined;
-  return { ...query, status: [selector], search: others.join(' '), page: 1 };
 }

@@ -4,6 +4,7 @@ import type {
   HelpCommand,
   JobQuery,
   ListCommand,
+  ShowCommand,
   StatusSelector,
 } from '../../src/commands/command.ts';
 import { keyNames, limits, topicNames, verbs } from '../../src/commands/language.ts';
@@ -96,8 +97,14 @@ export const helpCommand: fc.Arbitrary<HelpCommand> = fc
   .option(fc.constantFrom(...topicNames), { nil: undefined })
   .map((topic) => (topic === undefined ? { name: 'help' } : { name: 'help', topic }));
 
+export const showCommand: fc.Arbitrary<ShowCommand> = fc
+  .oneof(searchText, fc.bigInt({ min: 0n, max: 2n ** 63n }).map(String))
+  .filter((text) => text !== '')
+  .map((job) => ({ name: 'show', job }));
+
 /** Any canonical command. */
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: listCommand, weight: 9 },
+  { arbitrary: showCommand, weight: 1 },
   { arbitrary: helpCommand, weight: 1 },
 );

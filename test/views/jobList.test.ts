@@ -103,7 +103,7 @@ describe('paging', () => {
     const beyond = jobListView(page([], { query: query('page:9'), total: 23, pages: 3 }));
     expect(sections(beyond)).toEqual(['There is no page 9. The last one is page 3.']);
     expect(value(beyond, 'Last page')).toBe('page:3');
-    expect(value(beyond, 'First page')).toBe('');
+    expect(value(beyond, 'First page')).toBe('all');
     expect(value(beyond, 'Previous')).toBeUndefined();
   });
 

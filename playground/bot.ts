@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface BotProcess {
+  readonly process: ChildProcess;
+  /** The port that the bot listens on, when it does. */
+  readonly port: number | undefined;
+  /** Sends SIGTERM and gives the exit code. */
+  stop(): Promise<number | null>;
+}
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+
+/**
+ * Starts the bot as `npm start` does, in a process of its own, with nothing of this machine's environment but the
+ * path. Resolves when it is ready.
+ * @param onLine gets each line of its log
+ */
+export async function startBotProcess(
+  environment: Readonly<Record<string, string>>,
+  onLine: (line: string) => void = () => {},
+  script = main,
+): Promise<BotProcess> {
+  const child = spawn(process.execPath, [script], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const ready = new Promise<number | undefined>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        onLine(line);
+        lines.push(line);
+        const { msg, port } = parse(line);
+        if (msg === 'ready') resolve(typeof port === 'number' ? port : undefined);
+      });
+    }
+    child.once('exit', (code) => reject(new Error(`The bot ended with ${code}:\n${lines.join('\n')}`)));
+  });
+  const port = await ready;
+  return {
+    process: child,
+    port,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      return child.exitCode;
+    },
+  };
+}
+
+function parse(line: string): { msg?: unknown; port?: unknown } {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

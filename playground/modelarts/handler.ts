@@ -50,12 +50,14 @@ export function createHandler({ answer, faults, ledger, tokens, latency, closing
     const route = routeOf(method, path);
     const settle = ledger.open({ operation: route.operation, method, path, query });
     response.once('close', () => settle(0));
+    // Both as of the arrival, so that a test knows which request they are for.
+    const fault = faults.take(route.operation);
+    const wait = latency() + delayOf(fault);
     const body = await bodyOf(request);
     if (body === undefined) {
       return;
     }
     const wire: WireRequest = { method, target, headers, body };
-    const fault = faults.take(route.operation);
     const done = isProcessed(fault) ? work(route, wire, query) : undefined;
     const context = {
       operation: route.operation,
@@ -63,7 +65,6 @@ export function createHandler({ answer, faults, ledger, tokens, latency, closing
       tokenExpired: () => tokens.expired(),
     };
     const final = fault === undefined ? done : spoil(fault, done, context);
-    const wait = latency() + delayOf(fault);
     if (wait > 0) {
       await pause(wait, undefined, { signal: closing }).catch(() => undefined);
     }

@@ -18,23 +18,23 @@ export type SignatureLayout = 'access' | 'credential';
 
 export interface ModelArtsOptions {
   /** Default 0: any free one. Only 127.0.0.1 is bound. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Milliseconds since the epoch; default `Date.now`. Jobs move only as this clock moves. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** Default 1. The same seed and the same times give the same jobs. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * A number: that many believable jobs in the default workspace, which go on living. Exactly these jobs
    * otherwise, which stay as they are until an operation moves them. Default: 240 believable jobs, and a few
    * more in the other workspaces.
    */
-  readonly jobs?: number | readonly JobSeed[];
+  readonly jobs?: number | readonly JobSeed[] | undefined;
   /** Milliseconds added to every answer; default 0. */
-  readonly latency?: number;
+  readonly latency?: number | undefined;
   /** Rows on one page at most, silently, whatever `per_page` asks; default 1000. */
-  readonly maxPerPage?: number;
+  readonly maxPerPage?: number | undefined;
   /** Default both. */
-  readonly acceptLayouts?: readonly SignatureLayout[];
+  readonly acceptLayouts?: readonly SignatureLayout[] | undefined;
 }
 
 /** A job as the service tells of it. What a seed leaves out is left out of the answers too. */
@@ -100,17 +100,17 @@ export type FaultKind =
 export interface Fault {
   readonly kind: FaultKind;
   /** One `Operation`; default: any of ModelArts, none of IAM. */
-  readonly operation?: string;
+  readonly operation?: string | undefined;
   /** Default 1; `Infinity` is allowed. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /** Value of `Retry-After`. */
-  readonly retryAfter?: string | number;
+  readonly retryAfter?: string | number | undefined;
   /** Milliseconds before the answer; `slow` waits 1000 when this is absent. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /** The operation is done, then its answer is lost. Default: the service never saw the request. */
-  readonly after?: 'processing';
+  readonly after?: 'processing' | undefined;
   /** HTTP status of `html`; default 200, so that only the body gives it away. */
-  readonly status?: number;
+  readonly status?: number | undefined;
 }
 
 export interface PlaygroundModelArts {

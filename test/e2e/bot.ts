@@ -31,21 +31,43 @@ export async function startBot({ mode = 'socket', deadline, byToken = false, ...
   });
   const logLines: Record<string, unknown>[] = [];
   const log = pino({ level: 'trace' }, collect(logLines));
-  const client = createModelArts({ ...config.modelarts, deadline }, { now: clock.now });
-  const jobs = createJobs({ modelarts: client, ...config.modelarts, deadline, now: clock.now });
-  const bot = await startSlack(config.slack, config.port, { jobs, log, now: clock.now });
-  if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
-  else await slack.connected();
-  const stop = async () => {
-    await bot.stop();
-    await client.close();
-  };
+  const dependencies = { log, now: clock.now };
+
+  /** What `main.ts` does with a configuration. */
+  async function boot() {
+    const client = createModelArts({ ...config.modelarts, deadline }, dependencies);
+    const jobs = createJobs({ modelarts: client, ...config.modelarts, deadline, ...dependencies });
+    const bot = await startSlack(config.slack, config.port, { jobs, ...dependencies });
+    if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+    else await slack.connected();
+    return {
+      bot,
+      async stop() {
+        await bot.stop();
+        await client.close();
+      },
+    };
+  }
+
+  let running = await boot();
   onTestFinished(async () => {
-    await stop();
+    await running.stop();
     await slack.close();
     await modelarts.close();
   });
-  return { bot, slack, modelarts, clock, config, logLines, stop };
+  return {
+    slack,
+    modelarts,
+    clock,
+    config,
+    logLines,
+    bot: () => running.bot,
+    /** Ends the bot and starts another one, as a deployment does. */
+    async restart() {
+      await running.stop();
+      running = await boot();
+    },
+  };
 }
 
 function collect(lines: Record<string, unknown>[]): Writable {

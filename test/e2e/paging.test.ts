@@ -50,11 +50,10 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
 
   test('a button of a message made by an earlier process works', async () => {
     const jobs = seeds(25, 11, 'job');
-    const first = await startBot({ mode, jobs });
-    const message = await (await first.slack.command('/vizjobs failed')).answer();
-    await first.stop();
-    const second = await startBot({ mode, jobs });
-    const click = await second.slack.click(message, 'Next');
+    const { slack, restart } = await startBot({ mode, jobs });
+    const message = await (await slack.command('/vizjobs failed')).answer();
+    await restart();
+    const click = await slack.click(message, 'Next');
     expect(idsOf(await click.answer())).toEqual(jobs.slice(10, 20).map((job) => job.job_id));
   });
 

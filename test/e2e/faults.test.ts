@@ -1,0 +1,192 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { FaultKind } from '../../playground/modelarts/server.ts';
+import { idsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
+
+const always = Number.POSITIVE_INFINITY;
+
+describe('what a person reads when the service', () => {
+  test.each<[FaultKind, string, string]>([
+    ['status-500', 'has a fault', 'HTTP 500'],
+    ['status-502', 'has a fault', 'HTTP 502'],
+    ['status-503', 'has a fault', 'HTTP 503'],
+    ['status-429', 'Too many requests', 'HTTP 429'],
+    ['gateway-throttle', 'Too many requests', 'APIG.0308'],
+    ['refused-200', 'ModelArts refused', 'request id'],
+    ['unauthorized', 'does not accept the credentials', 'HTTP 401'],
+    ['forbidden', 'may not do this|lacks a permission', 'HTTP 403'],
+    ['api-withdrawn', 'does not offer visualization jobs', 'APIG.0101'],
+    ['html', 'cannot be read', 'Try again'],
+    ['cut-json', 'cannot be read', 'Try again'],
+    ['empty', 'cannot be read', 'Try again'],
+    ['bad-types', 'cannot be read', 'Try again'],
+    ['reset', 'cannot be reached', 'Try again'],
+    ['reset-mid-body', 'cannot be reached', 'Try again'],
+    ['hang', 'did not answer in time', 'narrow the question'],
+    ['hang-mid-body', 'did not answer in time', 'narrow the question'],
+  ])('answers with %s', async (kind, why, more) => {
+    const { slack, modelarts, logLines } = await startBot({ jobs: seeds(3, 11, 'job'), deadline: 2_500 });
+    modelarts.inject({ kind, times: always, retryAfter: 0 });
+    const message = await (await slack.command('/vizjobs failed')).answer();
+    expect(textOf(message)).toMatch(new RegExp(why));
+    expect(textOf(message)).toContain(more);
+    const reference = /Ref `(\w+)`/.exec(textOf(message))?.[1];
+    await expect.poll(() => logLines.find(({ msg }) => msg === 'command')).toMatchObject({ reference });
+  });
+
+  test.each<FaultKind>(['status-502', 'status-503', 'reset', 'status-429'])(
+    'recovers from one %s: nobody notices',
+    async (kind) => {
+      const { slack, modelarts } = await startBot({ jobs: seeds(3, 11, 'job') });
+      modelarts.inject({ kind });
+      expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
+    },
+  );
+
+  test('sends rows that nobody can read: the others are shown, and how many are missing', async () => {
+    const { slack, modelarts } = await startBot({ jobs: seeds(8, 11, 'job') });
+    modelarts.inject({ kind: 'garbage-rows' });
+    const message = await (await slack.command('/vizjobs')).answer();
+    expect(idsOf(message).length).toBeGreaterThan(0);
+    expect(textOf(message)).toMatch(/jobs? could not be read/);
+  });
+
+  test('forgets the token: the bot logs in again, nobody notices', async () => {
+    const { slack, modelarts, clock } = await startBot({ jobs: seeds(3, 11, 'job'), byToken: true });
+    await (await slack.command('/vizjobs')).answer();
+    modelarts.expireTokens();
+    clock.forward(6_000);
+    expect(idsOf(await (await slack.command('/vizjobs')).answer())).toHaveLength(3);
+    expect(modelarts.requests.filter(({ operation }) => operation === 'login')).toHaveLength(2);
+  });
+});
+
+test('Try again on an error runs the command anew, as a message of its own', async () => {
+  const { slack, modelarts } = await startBot({ jobs: seeds(3, 11, 'job') });
+  modelarts.inject({ kind: 'forbidden' });
+  const failure = await (await slack.command('/vizjobs failed')).answer();
+  const answer = await (await slack.click(failure, 'Try again')).answer();
+  expect(idsOf(answer)).toHaveLength(3);
+  expect(answer.ts).not.toBe(failure.ts);
+});
+
+test('an error never replaces the list that was clicked', async () => {
+  const { slack, modelarts, clock } = await startBot({ jobs: seeds(13, 11, 'job') });
+  const list = await (await slack.command('/vizjobs failed')).answer();
+  modelarts.inject({ kind: 'forbidden' });
+  clock.forward(6_000);
+  const failure = await (await slack.click(list, 'Next')).answer();
+  expect(textOf(failure)).toContain('Ref');
+  expect(slack.messages.map(({ ts }) => ts)).toEqual([list.ts, failure.ts]);
+  // The list is still there, and its button still works.
+  expect(idsOf(await (await slack.click(list, 'Next')).answer())).toHaveLength(3);
+});
+
+test('Refresh asks the service again, even at once', async () => {
+  const { slack, modelarts } = await startBot({ jobs: seeds(3, 11, 'job') });
+  const list = await (await slack.command('/vizjobs failed')).answer();
+  modelarts.jobs.remove(seeds(3, 11, 'job')[0]?.job_id ?? '');
+  const refreshed = await (await slack.click(list, 'Refresh')).answer();
+  expect(idsOf(refreshed)).toHaveLength(2);
+  expect(refreshed.ts).toBe(list.ts);
+});
+
+describe('Share', () => {
+  test('posts a copy for everyone, whose only button answers the one who clicks', async () => {
+    const { slack } = await startBot({ jobs: seeds(13, 11, 'job') });
+    const list = await (await slack.command('/vizjobs failed')).answer();
+    await slack.click(list, 'Share');
+    const shared = await vi.waitUntil(() =>
+      slack.messages.find(({ ephemeralTo }) => ephemeralTo === undefined),
+    );
+    expect(labelsOf(shared)).toEqual(['Show to me']);
+    const mine = await (await slack.click(shared, 'Show to me')).answer();
+    expect(mine.ephemeralTo).toBeDefined();
+    expect(idsOf(mine)).toEqual(idsOf(list));
+  });
+
+  test('says what to do where the bot is no member', async () => {
+    const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
+    const random = [...slack.channels.values()].find(({ name }) => name === 'random');
+    const list = await (await slack.command('/vizjobs failed', { channel: random?.id ?? '' })).answer();
+    const failure = await (await slack.click(list, 'Share', { channel: random?.id ?? '' })).answer();
+    expect(textOf(failure)).toContain('/invite @vizjobs');
+  });
+});
+
+describe('one job', () => {
+  test('Details opens it whole, beside the list', async () => {
+    const { slack } = await startBot({
+      jobs: [
+        {
+          job_id: '9007199254740993',
+          job_name: 'board',
+          status: 8,
+          create_time: 1_768_888_080_000,
+          duration: 60_000,
+          job_desc: 'A board',
+          service_url: 'https://board.example/197/',
+          train_url: '/bucket/logs/',
+          resource_id: 'e17dd874-b5e0-4e9b-aaf0-22b045ad8571',
+          job_type: 'mindinsight',
+          schedule: [{ type: 'stop', timeUnit: 'HOURS', duration: 2 }],
+        },
+      ],
+    });
+    const list = await (await slack.command('/vizjobs running')).answer();
+    const details = await (await slack.click(list, 'Details')).answer();
+    for (const part of [
+      '9007199254740993',
+      'mindinsight',
+      'A board',
+      '<!date^1768888080^',
+      '1 min',
+      'https://board.example/197/',
+      '/bucket/logs/',
+      'e17dd874-b5e0-4e9b-aaf0-22b045ad8571',
+      '2 hours',
+      'code 8',
+    ]) {
+      expect(textOf(details)).toContain(part);
+    }
+    expect(details.ts).not.toBe(list.ts);
+    expect((await slack.click(details, 'Open')).acked).toBe(true);
+  });
+
+  test('an unknown one says so and offers a search', async () => {
+    const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
+    const message = await (await slack.command('/vizjobs show 424242')).answer();
+    expect(textOf(message)).toContain('There is no job `424242`');
+    expect(labelsOf(message)).toEqual(['Search for it', 'List all']);
+  });
+});
+
+test('help runs its examples at a press', async () => {
+  const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
+  const help = await (await slack.command('/vizjobs help')).answer();
+  expect(idsOf(await (await slack.click(help, 'Failed jobs')).answer())).toHaveLength(3);
+});
+
+test('nothing secret is ever logged, even at the lowest level and when things break', async () => {
+  const { slack, modelarts, config, logLines } = await startBot({
+    jobs: seeds(13, 11, 'job'),
+    byToken: true,
+  });
+  const list = await (await slack.command('/vizjobs failed')).answer();
+  modelarts.inject({ kind: 'reset', times: 3 });
+  await (await slack.click(list, 'Refresh')).answer();
+  slack.failNext('response_url', { status: 404, error: 'used_url', times: 2 });
+  const lost = await slack.command('/vizjobs nothing');
+  await expect.poll(() => logLines.filter(({ msg }) => msg === 'command').length).toBe(3);
+  const log = JSON.stringify(logLines);
+  const { credentials } = config.modelarts;
+  const secrets = [
+    config.slack.botToken,
+    slack.appToken,
+    credentials.kind === 'password' ? credentials.password : '',
+    lost.responseUrl,
+    new URL(lost.responseUrl).pathname,
+    'wss:',
+    'ws:',
+  ];
+  for (const secret of secrets) expect(log).not.toContain(secret);
+});

@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startBotProcess } from '../../playground/bot.ts';
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import { startSlack } from '../../playground/slack/server.ts';
+import { idsOf, type Mode, seeds } from './bot.ts';
+
+async function start(mode: Mode, latency = 0) {
+  const modelarts = await startModelArts({ jobs: seeds(13, 11, 'job'), latency });
+  const slack = await startSlack();
+  const lines: string[] = [];
+  const bot = await startBotProcess(
+    { ...slack.environment[mode], ...modelarts.environment, PORT: '0', LOG_LEVEL: 'trace' },
+    (line) => lines.push(line),
+  );
+  if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  else await slack.connected();
+  onTestFinished(async () => {
+    await bot.stop();
+    await slack.close();
+    await modelarts.close();
+  });
+  return { bot, slack, modelarts, lines };
+}
+
+describe.each<Mode>(['socket', 'http'])('npm start over %s', (mode) => {
+  test('answers, and on SIGTERM finishes what is in flight and ends with 0', async () => {
+    const { bot, slack, modelarts } = await start(mode, 300);
+    const exchange = await slack.command('/vizjobs failed');
+    await expect.poll(() => modelarts.inFlight.now).toBe(1);
+    const ended = bot.stop();
+    // npm and a platform may both send it.
+    bot.process.kill('SIGTERM');
+    expect(idsOf(await exchange.answer())).toHaveLength(10);
+    expect(await ended).toBe(0);
+  });
+});
+
+async function startWith(environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += String(chunk);
+    });
+  }
+  const [code] = await once(child, 'close');
+  return { code, output };
+}
+
+test('without a configuration it names every variable, prints no value, points at the demo and ends with 78', async () => {
+  const { code, output } = await startWith({ SLACK_BOT_TOKEN: 'wrong-secret', PORT: 'wrong-secret' });
+  expect(code).toBe(78);
+  for (const part of [
+    'SLACK_BOT_TOKEN',
+    'SLACK_APP_TOKEN',
+    'OS_REGION_NAME',
+    'OS_PROJECT_ID',
+    'OS_ACCESS_KEY',
+    'PORT',
+    'npm run demo',
+  ]) {
+    expect(output).toContain(part);
+  }
+  expect(output).not.toContain('wrong-secret');
+});
+
+test('a token that Slack refuses ends it with a sentence that says which one to check', async () => {
+  const modelarts = await startModelArts({ jobs: [] });
+  const slack = await startSlack();
+  onTestFinished(async () => {
+    await slack.close();
+    await modelarts.close();
+  });
+  const { code, output } = await startWith({
+    ...slack.environment.socket,
+    ...modelarts.environment,
+    SLACK_BOT_TOKEN: 'xoxb-revoked',
+  });
+  expect(code).toBe(1);
+  expect(output).toContain('invalid_auth');
+  expect(output).toContain('SLACK_BOT_TOKEN');
+  expect(output).not.toContain('xoxb-revoked');
+});
+
+test('every variable that the code reads is in .env.example, and no other', () => {
+  const example = readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm);
+  const code = readFileSync('src/config.ts', 'utf8').matchAll(
+    /'((?:SLACK|MODELARTS|OS|VIZJOBS)_[A-Z_]+|PORT|LOG_LEVEL|DATA_DIR|DATABASE_URL)'/g,
+  );
+  expect(new Set([...example].map(([, name]) => name))).toEqual(new Set([...code].map(([, name]) => name)));
+});

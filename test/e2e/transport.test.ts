@@ -1,0 +1,117 @@
+import { describe, expect, test, vi } from 'vitest';
+import { sign } from '../../playground/slack/server.ts';
+import { idsOf, seeds, startBot } from './bot.ts';
+
+describe('over HTTP', () => {
+  const body =
+    'command=%2Fvizjobs&text=failed&user_id=U1&channel_id=C1&team_id=T1&response_url=http%3A%2F%2F127.0.0.1%3A9%2F';
+
+  async function post(fields: {
+    age?: number;
+    secret?: string;
+    method?: string;
+    path?: string;
+    body?: string;
+  }) {
+    const { bot, slack, clock } = await startBot({ mode: 'http', jobs: [] });
+    const timestamp = Math.floor(clock.now() / 1000) - (fields.age ?? 0);
+    const sent = fields.body ?? body;
+    const response = await fetch(`http://127.0.0.1:${bot().port}${fields.path ?? '/slack/events'}`, {
+      method: fields.method ?? 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': String(timestamp),
+        'x-slack-signature': sign(fields.secret ?? slack.signingSecret, timestamp, body),
+      },
+      ...(fields.method === 'GET' ? {} : { body: sent }),
+    });
+    return response.status;
+  }
+
+  test.each([
+    ['a right signature', {}, 200],
+    ['a wrong secret', { secret: 'wrong' }, 401],
+    ['a timestamp that is older than five minutes', { age: 301 }, 401],
+    ['a body that was changed on the way', { body: `${body}&text=x` }, 401],
+    ['a body that is far too large', { body: 'x'.repeat(300_000) }, 413],
+    ['another path', { path: '/elsewhere' }, 404],
+  ])('%s', async (_, fields, status) => {
+    expect(await post(fields)).toBe(status);
+  });
+});
+
+describe('GET /healthz', () => {
+  const health = async (port: number | undefined, path = '/healthz') => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    return { status: response.status, body: await response.text() };
+  };
+
+  test('is 200 over HTTP', async () => {
+    const { bot } = await startBot({ mode: 'http', jobs: [] });
+    expect(await health(bot().port)).toEqual({ status: 200, body: '{"ok":true,"state":"ready"}' });
+  });
+
+  test('tells the truth about the socket', async () => {
+    const { bot, slack } = await startBot({ mode: 'socket', jobs: [] });
+    expect((await health(bot().port)).status).toBe(200);
+    expect((await health(bot().port, '/elsewhere')).status).toBe(404);
+    slack.refuseConnections('invalid_auth');
+    slack.dropConnections();
+    await expect
+      .poll(() => health(bot().port))
+      .toEqual({ status: 503, body: '{"ok":false,"state":"no-connection-to-slack"}' });
+    slack.refuseConnections(undefined);
+    await expect.poll(async () => (await health(bot().port)).status, { timeout: 10_000 }).toBe(200);
+  });
+});
+
+describe('a socket that', () => {
+  test('is refreshed by Slack is replaced at once', async () => {
+    const { slack } = await startBot({ mode: 'socket', jobs: seeds(3, 11, 'job') });
+    const before = slack.connections.length;
+    slack.refreshConnections('refresh_requested');
+    await expect.poll(() => slack.connections.length).toBeGreaterThan(before);
+    await slack.connected();
+    expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
+  });
+
+  test('is lost comes back, also after a refused attempt', async () => {
+    const { slack, logLines } = await startBot({ mode: 'socket', jobs: seeds(3, 11, 'job') });
+    slack.refuseConnections('internal_error');
+    slack.dropConnections();
+    await vi.waitUntil(() => logLines.some(({ msg }) => String(msg).startsWith('no connection to Slack')), {
+      timeout: 10_000,
+    });
+    slack.refuseConnections(undefined);
+    await vi.waitUntil(() => slack.connections.some(({ open }) => open), { timeout: 10_000 });
+    await slack.connected();
+    expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
+  });
+});
+
+test('a listener of ours that fails still answers, with the reference that is in the log', async () => {
+  const { slack, logLines } = await startBot({ jobs: seeds(3, 11, 'job') });
+  // Slack does not let the bot post, for a reason that nobody has foreseen.
+  slack.failNext('chat.postMessage', { status: 500, times: 5 });
+  const list = await (await slack.command('/vizjobs failed')).answer();
+  const failure = await (await slack.click(list, 'Share')).answer();
+  const reference = /Ref `(\w+)`/.exec(JSON.stringify(failure.blocks))?.[1];
+  expect(reference).toBeDefined();
+  await expect
+    .poll(() => logLines.filter((line) => line['reference'] === reference).length)
+    .toBeGreaterThan(0);
+});
+
+test('blocks that Slack does not take are sent as words', async () => {
+  const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
+  slack.failNext('response_url', { status: 400, error: 'invalid_blocks' });
+  const message = await (await slack.command('/vizjobs failed')).answer();
+  expect(message.blocks ?? []).toEqual([]);
+  expect(message.text).toBe('Visualization jobs: 3 failed');
+});
+
+test('an answer that Slack did not take at first is sent again', async () => {
+  const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
+  slack.failNext('response_url', { status: 503 });
+  expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
+});

@@ -47,6 +47,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
       : [credentials.accessKey, credentials.secretKey, credentials.securityToken];
   const send = createSend(dispatcher, now, random);
   const iam = createIam(config, send, createRedact(secrets), now);
+  let closed: Promise<void> | undefined;
   const getAccess = createAccess(config, { iam, now, deadline });
 
   async function attempt<T>(operation: Operation<T>, access: Access, call: Call): Promise<T> {
@@ -117,8 +118,9 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
     delete: async (jobId, options) => {
       await run({ method: 'DELETE', path: pathOf(jobId), schema: acceptedSchema }, options);
     },
-    close: async () => {
-      if (!deps.dispatcher) await dispatcher.close();
+    close: () => {
+      closed ??= deps.dispatcher ? Promise.resolve() : dispatcher.close();
+      return closed;
     },
   };
 }

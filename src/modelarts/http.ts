@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher, interceptors } from 'undici';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ModelArtsError } from '../errors.ts';
-import { codeOf, waitBeforeRetry } from './retry.ts';
+import { attemptFailure, codeOf, waitBeforeRetry } from './retry.ts';
 import { wholeAnswers } from './wholeAnswers.ts';
 
 export interface HttpRequest {
@@ -62,7 +62,7 @@ export function createSend(dispatcher: Dispatcher, now: () => number, random: ()
       interceptors.retry({
         throwOnError: false,
         retry: (error, { state }, done) => {
-          const wait = waitBeforeRetry(error, state.counter, rules);
+          const wait = waitBeforeRetry(attemptFailure(error), state.counter, rules);
           if (wait === undefined) return done(error);
           return setTimeout(done, wait, null); // undici clears it when the question is aborted
         },

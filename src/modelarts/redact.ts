@@ -26,6 +26,6 @@ export function excerpt(text: string, length: number): string {
     .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
     .trim()
     .toWellFormed();
-  const characters = [...line.slice(0, length * 2)];
+  const characters = [...line.slice(0, 2 * length + 2)]; // enough, and not all of a megabyte
   return characters.length > length ? `${characters.slice(0, length).join('')}…` : line;
 }

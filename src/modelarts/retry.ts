@@ -28,21 +28,36 @@ const brokenConnection = new Set([
   'UND_ERR_SOCKET',
 ]);
 
+/** Why an attempt failed: what the service answered, or how the connection broke. */
+export type AttemptFailure =
+  | { readonly status: number; readonly retryAfter: string | string[] | undefined }
+  | { readonly code: string | undefined };
+
+/** What undici's retry handler reports: an error of its own for an answer, or the connection's error. */
+export function attemptFailure(error: Error): AttemptFailure {
+  return error instanceof errors.RequestRetryError
+    ? { status: error.statusCode, retryAfter: error.headers['retry-after'] }
+    : { code: codeOf(error) };
+}
+
 /**
  * Milliseconds to wait before the attempt after number `attempt` (from 1); undefined: do not repeat.
  * A 429 was not processed, so it may be repeated whatever the request does. A Retry-After is obeyed up to
  * 5 s; who asks for more is not asked again.
  */
-export function waitBeforeRetry(error: Error, attempt: number, rules: RetryRules): number | undefined {
+export function waitBeforeRetry(
+  failure: AttemptFailure,
+  attempt: number,
+  rules: RetryRules,
+): number | undefined {
   if (attempt >= maxAttempts) return undefined;
-  if (!(error instanceof errors.RequestRetryError)) {
-    return rules.repeatable && brokenConnection.has(codeOf(error) ?? '')
-      ? backOff(400, attempt, rules)
-      : undefined;
+  if (!('status' in failure)) {
+    const harmless = rules.repeatable && brokenConnection.has(failure.code ?? '');
+    return harmless ? backOff(400, attempt, rules) : undefined;
   }
-  const throttled = error.statusCode === 429;
-  if (!repeatableStatuses.has(error.statusCode) || !(rules.repeatable || throttled)) return undefined;
-  const asked = retryAfter(error.headers?.['retry-after'], rules.now);
+  const throttled = failure.status === 429;
+  if (!repeatableStatuses.has(failure.status) || !(rules.repeatable || throttled)) return undefined;
+  const asked = retryAfter(failure.retryAfter, rules.now);
   if (asked !== undefined) return asked > longestRetryAfter ? undefined : asked;
   return backOff(throttled ? 2_000 : 400, attempt, rules);
 }

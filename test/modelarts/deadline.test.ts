@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { connect, failureOf, newestFirst, seen, start, startAsUser } from './start.ts';
+
+const deadline = 300;
+
+test.each(['hang', 'hang-mid-body'] as const)(
+  'a service with %s is given up at the deadline',
+  async (kind) => {
+    const { service, client } = await start({ config: { deadline } });
+    service.inject({ kind });
+    expect(await failureOf(client.list(newestFirst))).toMatchObject({
+      failure: 'timeout',
+      message: 'No whole answer within 0.3 s',
+    });
+    expect(seen(service)).toEqual(['list']);
+  },
+);
+
+test('the deadline ends the wait for the next attempt, too', async () => {
+  const { service, client } = await start({ config: { deadline } });
+  service.inject({ kind: 'status-503', retryAfter: 5, times: 3 });
+  expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'timeout' });
+  expect(seen(service)).toEqual(['list']);
+});
+
+test('the login is a part of the question', async () => {
+  const { service, client } = await startAsUser({ config: { deadline } });
+  service.inject({ kind: 'hang', operation: 'login' });
+  expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'timeout' });
+  // Also when it joins that login in its last moment.
+  expect(await client.list(newestFirst)).toMatchObject({ unreadable: 0 });
+  expect(seen(service)).toEqual(['login', 'login', 'list']);
+});
+
+test('an abort of the caller is the caller’s own, before and while the service is asked', async () => {
+  const { service, client } = await start();
+  const reason = new Error('Nobody is waiting any more');
+  await expect(client.list(newestFirst, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  expect(service.requests).toHaveLength(0);
+
+  service.inject({ kind: 'hang' });
+  const caller = new AbortController();
+  const call = client.list(newestFirst, { signal: caller.signal, onRequest: () => caller.abort(reason) });
+  await expect(call).rejects.toBe(reason);
+});
+
+test('an abort during the wait for the next attempt ends it', async () => {
+  const { service } = await start();
+  const caller = new AbortController();
+  const random = () => {
+    queueMicrotask(() => caller.abort()); // the wait has begun then
+    return 1;
+  };
+  const client = connect(service.endpoint, {}, Date.now, random);
+  service.inject({ kind: 'status-503' });
+  const call = client.list(newestFirst, { signal: caller.signal });
+  await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+  await client.close();
+  expect(seen(service)).toEqual(['list']);
+});
+
+test('who gives up leaves the login to the others', async () => {
+  const { service, client } = await startAsUser({ latency: 20 });
+  const caller = new AbortController();
+  const first = client.list(newestFirst, { signal: caller.signal, onRequest: () => caller.abort() });
+  const second = client.list(newestFirst);
+  await expect(first).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await second).toMatchObject({ unreadable: 0 });
+  expect(seen(service)).toEqual(['login', 'list']);
+});
+
+test('a closed client asks nothing', async () => {
+  const { service } = await start();
+  const client = connect(service.endpoint);
+  await client.close();
+  expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'unreachable' });
+  expect(service.requests).toHaveLength(0);
+});

@@ -1,0 +1,193 @@
+import { expect, test } from 'vitest';
+import { statuses } from '../../src/modelarts/statuses.ts';
+import { connect, failureOf, newestFirst, project, seen, serve, start, visionWorkspace } from './start.ts';
+
+const now = () => Date.parse('2024-03-01T12:00:00Z');
+
+const everything = {
+  job_id: '197',
+  job_name: 'resnet50-tb',
+  status: 8,
+  create_time: 1_709_290_000_000,
+  duration: 33_000,
+  job_desc: 'TensorBoard of the nightly ResNet run',
+  service_url: 'https://modelarts.example/modelarts2/tensorboard/0b5c/197/',
+  train_url: '/wph-test/zl-test/',
+  resource_id: 'e17dd874-b5e0-4e9b-aaf0-22b045ad8571',
+  job_type: 'tensorboard',
+  schedule: [{ type: 'stop', timeUnit: 'HOURS', duration: 4 }],
+};
+
+const whole = {
+  id: '197',
+  name: 'resnet50-tb',
+  status: 8,
+  createdAt: 1_709_290_000_000,
+  description: 'TensorBoard of the nightly ResNet run',
+  serviceUrl: 'https://modelarts.example/modelarts2/tensorboard/0b5c/197/',
+  trainUrl: '/wph-test/zl-test/',
+  resourceId: 'e17dd874-b5e0-4e9b-aaf0-22b045ad8571',
+  jobType: 'tensorboard',
+  autoStopHours: 4,
+};
+
+test('a list has every field of every job, the total and both quotas', async () => {
+  const { client } = await start({ now, jobs: [everything] });
+  expect(await client.list(newestFirst)).toEqual({
+    jobs: [expect.objectContaining({ ...whole, duration: expect.any(Number) })],
+    total: 1,
+    creatable: 999,
+    runningQuota: 100,
+    unreadable: 0,
+  });
+});
+
+test('details have every field of the job', async () => {
+  const { client } = await start({ now, jobs: [{ ...everything, status: 10 }] });
+  expect(await client.get('197')).toEqual({ ...whole, status: 10, duration: 33_000 });
+});
+
+test('every parameter of the query reaches the service, under its documented name', async () => {
+  const { service, client } = await start();
+  const query = { ...newestFirst, status: 7, perPage: 20, page: 2, search: 'a b&c=作' };
+  await client.list({ ...query, workspaceId: visionWorkspace });
+  expect(service.requests[0]).toMatchObject({
+    method: 'GET',
+    path: `/v1/${project.id}/visualization-jobs`,
+    query: {
+      status: '7',
+      per_page: '20',
+      page: '2',
+      sortBy: 'create_time',
+      order: 'desc',
+      search_content: 'a b&c=作',
+      workspace_id: visionWorkspace,
+    },
+    status: 200,
+  });
+});
+
+test('what is not asked for is not sent, but the order always is', async () => {
+  const { service, client } = await start();
+  await client.list({ perPage: 10, page: 1, sortBy: 'job_id', order: 'asc', search: '' });
+  expect(service.requests[0]?.query).toEqual({ per_page: '10', page: '1', sortBy: 'job_id', order: 'asc' });
+});
+
+test('without a workspace, the configured one is asked', async () => {
+  const { service, client } = await start({ config: { defaultWorkspaceId: visionWorkspace } });
+  await client.list(newestFirst);
+  await client.list({ ...newestFirst, workspaceId: '0' });
+  expect(service.requests.map(({ query: { workspace_id: workspace } }) => workspace)).toEqual([
+    visionWorkspace,
+    '0',
+  ]);
+});
+
+test('a list is filtered, sorted and paged by the service', async () => {
+  const jobs = [3, 8, 3, 3].map((status, index) => ({ job_name: `job-${index}`, status, train_url: '/b/' }));
+  const { client } = await start({ jobs });
+  const page = await client.list({ perPage: 2, page: 2, sortBy: 'job_name', order: 'desc', status: 3 });
+  expect(page).toMatchObject({ jobs: [{ name: 'job-0', status: 3 }], total: 3 });
+});
+
+test('ids beyond 2^53 come back digit by digit, and lead back to their job', async () => {
+  const ids = ['9007199254740993', '9223372036854775807'];
+  const { client } = await start({
+    jobs: ids.map((id) => ({ job_id: id, job_name: `long-${id.slice(-2)}`, status: 12 })),
+  });
+  const { jobs } = await client.list({ ...newestFirst, sortBy: 'job_id', order: 'asc' });
+  expect(jobs.map(({ id }) => id)).toEqual(ids);
+  expect(await client.get('9007199254740993')).toEqual({
+    id: '9007199254740993',
+    name: 'long-93',
+    status: 12,
+  });
+});
+
+test('all 22 documented statuses pass, and those that the documents do not know', async () => {
+  const codes = [...statuses.map(({ code }) => code), 99];
+  const { client } = await start({ jobs: codes.map((status) => ({ job_name: `s${status}`, status })) });
+  const { jobs } = await client.list({ ...newestFirst, perPage: 100, sortBy: 'status', order: 'asc' });
+  expect(jobs.map(({ status }) => status)).toEqual(codes);
+});
+
+test('a job is created with all that was said, and its strings become numbers', async () => {
+  const { service, client } = await start({ now, jobs: [] });
+  const created = await client.create({
+    name: 'vis-1',
+    description: 'Zusammenfassung für Team 作',
+    trainUrl: '/bucket/logs/',
+    type: 'mindinsight',
+    autoStopHours: 3,
+  });
+  expect(created).toEqual({ id: expect.stringMatching(/^\d+$/), name: 'vis-1', status: 1, createdAt: now() });
+  expect(service.jobs.get(created.id)).toMatchObject({
+    job_desc: 'Zusammenfassung für Team 作',
+    train_url: '/bucket/logs/',
+    job_type: 'mindinsight',
+  });
+  expect(await client.get(created.id)).toMatchObject({ name: 'vis-1', autoStopHours: 3 });
+});
+
+test('a job needs no more than a name and its logs', async () => {
+  const { client } = await start({ now, jobs: [] });
+  const { id } = await client.create({ name: 'vis-2', trainUrl: '/bucket/logs/' });
+  expect(await client.get(id)).toMatchObject({ name: 'vis-2', trainUrl: '/bucket/logs/' });
+});
+
+test('a description is replaced, also by nothing', async () => {
+  const { service, client } = await start({ jobs: [everything] });
+  await client.describe('197', 'New words');
+  expect(service.jobs.get('197')?.job_desc).toBe('New words');
+  await client.describe('197', '');
+  expect(service.jobs.get('197')?.job_desc).toBe('');
+  expect(await client.get('197')).not.toHaveProperty('description');
+});
+
+test('a running job is stopped, a failed one restarted, a stopped one deleted', async () => {
+  const at = { train_url: '/b/', create_time: now() };
+  const { service, client } = await start({
+    now,
+    jobs: [
+      { ...at, job_id: '1', job_name: 'running', status: 8 },
+      { ...at, job_id: '2', job_name: 'failed', status: 11 },
+      { ...at, job_id: '3', job_name: 'stopped', status: 12 },
+    ],
+  });
+  await client.stop('1');
+  await client.restart('2');
+  await client.delete('3');
+  expect(service.jobs.get('1')?.status).toBe(9);
+  expect(service.jobs.get('2')?.status).toBe(1);
+  expect(seen(service)).toEqual(['stop', 'restart', 'delete']);
+  expect(service.requests.every(({ status = 0 }) => status >= 200 && status < 300)).toBe(true);
+});
+
+test.each(['', '..', '1/stop', '-1', '12345678901234567890'])(
+  '%j is no job id, and asks nothing',
+  async (id) => {
+    const { service, client } = await start({ jobs: [] });
+    const calls = [
+      client.get(id),
+      client.describe(id, ''),
+      client.stop(id),
+      client.restart(id),
+      client.delete(id),
+    ];
+    const failures = await Promise.all(calls.map((call) => failureOf(call)));
+    expect(failures.map(({ failure }) => failure)).toEqual(Array(5).fill('refused'));
+    expect(service.requests).toEqual([]);
+  },
+);
+
+test('every request is counted, and says who asks', async () => {
+  const agents: (string | undefined)[] = [];
+  const endpoint = await serve((request, response) => {
+    agents.push(request.headers['user-agent']);
+    response.writeHead(agents.length < 3 ? 503 : 200).end('{"job_total_count":0,"jobs":[]}');
+  });
+  let requests = 0;
+  await connect(endpoint).list(newestFirst, { onRequest: () => requests++ });
+  expect(requests).toBe(3);
+  expect(agents).toEqual(Array(3).fill(expect.stringMatching(/^vizjobs\/\d+\.\d+\.\d+$/)));
+});

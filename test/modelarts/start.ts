@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { inspect } from 'node:util';
+import { expect, onTestFinished } from 'vitest';
+import {
+  type ModelArtsOptions,
+  type PlaygroundModelArts,
+  permanentKey,
+  project,
+  startModelArts,
+} from '../../playground/modelarts/server.ts';
+import { ModelArtsError } from '../../src/errors.ts';
+import { createModelArts } from '../../src/modelarts/client.ts';
+import type {
+  AccessKeyCredentials,
+  ModelArtsConfig,
+  PasswordCredentials,
+} from '../../src/modelarts/config.ts';
+import type { ListQuery, ModelArts } from '../../src/modelarts/job.ts';
+
+export { otherProject, project, temporaryKey, visionWorkspace } from '../../playground/modelarts/server.ts';
+
+export const accessKey: AccessKeyCredentials = { kind: 'access-key', ...permanentKey, layout: 'credential' };
+
+/** Any list that is fine. */
+export const newestFirst: ListQuery = { perPage: 10, page: 1, sortBy: 'create_time', order: 'desc' };
+
+interface Options extends ModelArtsOptions {
+  readonly config?: Partial<ModelArtsConfig>;
+  /** The client's clock, when it is not the service's. */
+  readonly clientNow?: () => number;
+}
+
+/** A service that is there for one test, and a client with an access key that repeats without waiting. */
+export async function start({ config, clientNow, ...options }: Options = {}) {
+  const service = await startModelArts(options);
+  const client = connect(service.endpoint, config, clientNow ?? options.now);
+  onTestFinished(() => service.close());
+  return { service, client };
+}
+
+export function connect(
+  endpoint: string,
+  config: Partial<ModelArtsConfig> = {},
+  now: () => number = Date.now,
+  random: () => number = () => 0,
+): ModelArts {
+  const whole = { endpoint, iam: endpoint, project: { id: project.id }, credentials: accessKey, ...config };
+  const client = createModelArts(whole, { now, random });
+  onTestFinished(() => void client.close());
+  return client;
+}
+
+export function userOf({ tokenEnvironment }: PlaygroundModelArts): PasswordCredentials {
+  const {
+    OS_USERNAME: username = '',
+    OS_PASSWORD: password = '',
+    OS_USER_DOMAIN_NAME: domain = '',
+  } = tokenEnvironment;
+  return { kind: 'password', username, password, domain };
+}
+
+/** As `start`, but as an IAM user for the project by name. */
+export async function startAsUser(options: Options = {}) {
+  const { service } = await start(options);
+  const config = { credentials: userOf(service), project: { name: project.name }, ...options.config };
+  return { service, client: connect(service.endpoint, config, options.clientNow ?? options.now), config };
+}
+
+/** A server whose answers no playground gives. */
+export async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+}
+
+/** Answers every request with this JSON, or with this text. */
+export function always(body: unknown, status = 200, headers: Record<string, string> = {}) {
+  return serve((_request, response) => {
+    response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+}
+
+/** How it failed. Whatever else it is, it must not show a secret to a log. */
+export async function failureOf(work: Promise<unknown>, secrets: readonly string[] = []) {
+  const error: unknown = await work.then(
+    () => expect.fail('it should have failed'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ModelArtsError)) throw error;
+  const shown = `${inspect(error, { depth: 10, showHidden: true })} ${JSON.stringify(error)} ${error.stack}`;
+  for (const secret of [permanentKey.accessKey, permanentKey.secretKey, 'playground-password', ...secrets]) {
+    expect(shown).not.toContain(secret);
+  }
+  expect(shown).not.toMatch(/MIIPlayground|Signature=[0-9a-f]/);
+  return error;
+}
+
+/** The operations that the service saw, in order. */
+export const seen = ({ requests }: PlaygroundModelArts): string[] =>
+  requests.map(({ operation }) => operation);

@@ -179,10 +179,10 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
     },
     calls,
     failNext: faults.add,
-    close() {
-      socketMode.close();
+    async close() {
+      await socketMode.close();
       delivery.close();
-      return new Promise((resolve) => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       });

@@ -11,6 +11,7 @@ const MAX_CONNECTIONS = 10;
 const PING_INTERVAL = 5000;
 /** Real milliseconds between `refresh_requested` and Slack's own closing, for clients that do not close. */
 const REFRESH_GRACE = 500;
+const CLOSE_GRACE = 200;
 
 interface Connection {
   readonly id: string;
@@ -138,11 +139,24 @@ export function createSocketMode({ origin, emit }: Environment) {
     drop(): void {
       for (const { socket } of connections) socket.terminate();
     },
-    close(): void {
+    /** Ends all connections; those that do not answer the closing handshake are cut. */
+    async close(): Promise<void> {
       clearInterval(ping);
       for (const timer of timers) clearTimeout(timer);
-      for (const { socket } of connections) socket.terminate();
+      await Promise.all(connections.map(({ socket }) => end(socket)));
       server.close();
     },
   };
+}
+
+function end(socket: WebSocket): Promise<void> {
+  if (socket.readyState === WebSocket.CLOSED) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.terminate(), CLOSE_GRACE);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.close(1001);
+  });
 }

@@ -205,10 +205,13 @@ const MARKS: Record<string, 'bold' | 'italic' | 'strike'> = { '*': 'bold', _: 'i
 function inline(units: Unit[], options: MrkdwnOptions): Token[] {
   const result: Token[] = [];
   let pending: Unit[] = [];
+  // Marks that nothing closes on this line: looked for once, not once for each of them.
+  const unclosed = new Set<Unit>();
   for (let start = 0; start < units.length; ) {
     const unit = units[start];
     const type = typeof unit === 'string' ? MARKS[unit] : undefined;
-    const close = type === undefined ? -1 : closingMark(units, start);
+    if (unit === '\n') unclosed.clear();
+    const close = type === undefined ? -1 : closingMark(units, start, unclosed);
     if (type === undefined || close < 0) {
       pending.push(...units.slice(start, start + 1));
       start += 1;
@@ -224,14 +227,16 @@ function inline(units: Unit[], options: MrkdwnOptions): Token[] {
 }
 
 /** Where the formatting that opens here ends, or -1: marks must hug their text and not touch other words. */
-function closingMark(units: Unit[], open: number): number {
+function closingMark(units: Unit[], open: number, unclosed: Set<Unit>): number {
   const mark = units[open];
+  if (mark === undefined || unclosed.has(mark)) return -1;
   if (isWord(units[open - 1]) || units[open - 1] === mark) return -1;
   if (isSpace(units[open + 1]) || units[open + 1] === mark) return -1;
   for (let at = open + 2; at < units.length && units[at] !== '\n'; at += 1) {
     if (units[at] !== mark || isSpace(units[at - 1])) continue;
     if (!isWord(units[at + 1]) && units[at + 1] !== mark) return at;
   }
+  unclosed.add(mark);
   return -1;
 }
 

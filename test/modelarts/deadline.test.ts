@@ -33,11 +33,12 @@ test('the login is a part of the question', async () => {
 });
 
 test('an abort of the caller is the caller’s own, before and while the service is asked', async () => {
-  const { service, client } = await start();
+  const { service, client } = await startAsUser();
   const reason = new Error('Nobody is waiting any more');
   await expect(client.list(newestFirst, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   expect(service.requests).toHaveLength(0);
 
+  await client.list(newestFirst);
   service.inject({ kind: 'hang' });
   const caller = new AbortController();
   const call = client.list(newestFirst, { signal: caller.signal, onRequest: () => caller.abort(reason) });

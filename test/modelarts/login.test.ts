@@ -209,6 +209,20 @@ describe('an access key', () => {
     expect(service.requests.at(-1)?.path).toContain(project.id);
   });
 
+  test('takes the project of exactly that name, if IAM shows more', async () => {
+    const paths: (string | undefined)[] = [];
+    const projects = ['eu-de_training', 'eu-de', 'EU-DE'].map((name, index) => ({ id: `${index}`, name }));
+    const endpoint = await serve(({ url }, response) => {
+      paths.push(url);
+      response.end(JSON.stringify({ projects, job_total_count: 0 }));
+    });
+    await connect(endpoint, { project: { name: 'eu-de' } }).list(newestFirst);
+    expect(paths).toEqual([
+      '/v3/projects?name=eu-de',
+      expect.stringMatching(/^\/v1\/1\/visualization-jobs\?/),
+    ]);
+  });
+
   test('is told by the service when the project is not for it', async () => {
     const { client } = await start({ config: { project: { name: otherProject.name } } });
     expect(await failureOf(client.list(newestFirst))).toMatchObject({

@@ -15,7 +15,7 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 /**
  * Starts the bot as `npm start` does, in a process of its own, with nothing of this machine's environment but the
- * path. Resolves when it is ready.
+ * path. Resolves when its log says that it is ready, so the log level must be `info` or lower.
  * @param onLine gets each line of its log
  */
 export async function startBotProcess(

@@ -10,9 +10,7 @@ import { renderText } from './slack/terminal.ts';
 
 const modelarts = await startModelArts();
 const slack = await startSlack();
-const bot = await startBotProcess({ ...slack.environment.socket, ...modelarts.environment, LOG_LEVEL: 'warn' }, (line) =>
-  process.stderr.write(`${line}\n`),
-);
+const bot = await startBotProcess({ ...slack.environment.socket, ...modelarts.environment });
 
 let message: SlackMessage;
 try {

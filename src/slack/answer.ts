@@ -6,7 +6,8 @@ import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../views/jobDeta
 import { jobListView } from '../views/jobList.ts';
 import type { Message } from '../views/message.ts';
 
-export interface AnswerOptions {
+export interface AnswerContext {
+  readonly jobs: Jobs;
   /** Ask the service even when a recent answer is there. */
   readonly fresh?: boolean;
   /** The Slack user who shares the answer with the channel. */
@@ -16,7 +17,7 @@ export interface AnswerOptions {
 }
 
 /** Each line reads view(useCase(command)); a new Command does not compile until it is here. */
-export async function answer(command: Command, jobs: Jobs, options: AnswerOptions = {}): Promise<Message> {
+export async function answer(command: Command, { jobs, ...options }: AnswerContext): Promise<Message> {
   switch (command.name) {
     case 'list':
       return jobListView(await jobs.list(command.query, options), options);

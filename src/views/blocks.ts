@@ -21,6 +21,12 @@ export const context = (...texts: string[]): ContextBlock => ({
   elements: texts.map(mrkdwn),
 });
 
+/** Those of the texts that say something; no block when none does. */
+export function contexts(texts: readonly string[]): ContextBlock[] {
+  const said = texts.filter((text) => text !== '');
+  return said.length > 0 ? [context(...said)] : [];
+}
+
 export const actions = (...elements: Button[]): ActionsBlock => ({ type: 'actions', elements });
 
 /**

@@ -5,7 +5,7 @@ import { everyStatus } from '../commands/statusWords.ts';
 import type { JobPage } from '../jobs/jobs.ts';
 import type { Job } from '../modelarts/job.ts';
 import { statusGroups } from '../modelarts/statuses.ts';
-import { actions, button, context, header, section } from './blocks.ts';
+import { actions, button, context, contexts, header, section } from './blocks.ts';
 import { jobRow, type RowLengths } from './job.ts';
 import { type Message, message } from './message.ts';
 import { groupLabel, soleGroup, statusEmoji, statusWords } from './status.ts';
@@ -22,14 +22,14 @@ export function jobListView(page: JobPage, { sharedBy }: JobListOptions = {}): M
   const title = titleOf(page);
   return message({
     text: page.pages > 1 ? `${title}, page ${number(page.query.page)} of ${number(page.pages)}` : title,
-    head: [header(title), context(about(page), ...counts(page))],
+    head: [header(title), ...contexts([about(page), ...counts(page)])],
     rows: page.jobs.length > 0 ? rows(page.jobs) : [section(nothing(page))],
     cut: (shown, all) =>
       context(
         `:warning: Shown: ${shown} of the ${all} jobs of this page, more do not fit into one message. Add \`per:${Math.max(1, shown)}\` to see them all.`,
       ),
     foot: [
-      context(position(page), ...warnings(page), ...(sharedBy ? [`Shared by <@${sharedBy}>`] : [])),
+      ...contexts([position(page), ...warnings(page), sharedBy ? `Shared by <@${sharedBy}>` : '']),
       ...(sharedBy
         ? [actions(button('Show to me', 'new', textOf(page.query), { spoken: 'Show this list only to me' }))]
         : buttons(page)),
@@ -81,7 +81,7 @@ function counts({ counts, runningQuota, creatable }: JobPage): string[] {
     creatable === undefined ? '' : `${number(creatable)} more can be created`,
   ].filter((part) => part !== '');
   if (quota.length > 0) lines.push(`quota: ${quota.join(', ')}`);
-  return lines.filter((line) => line !== '');
+  return lines;
 }
 
 function rows(jobs: readonly Job[]) {
@@ -104,13 +104,13 @@ function nothing({ query, total, pages }: JobPage): string {
   return query.status.length > 0 ? 'No job has this status now.' : 'There is no job here yet.';
 }
 
+/** Empty when there is nothing to be said that the title does not say. */
 function position({ query, jobs, total, pages }: JobPage): string {
+  if (jobs.length === 0) return total > 0 ? `${plural(total, 'job')} on ${plural(pages, 'page')}` : '';
   const first = (query.page - 1) * query.per + 1;
-  const page = `Page ${number(query.page)} of ${number(pages)}`;
-  if (jobs.length === 0) return total > 0 ? `${plural(total, 'job')} on ${plural(pages, 'page')}` : page;
-  return jobs.length === 1
-    ? `${page} · job ${number(first)} of ${number(total)}`
-    : `${page} · jobs ${number(first)}–${number(first + jobs.length - 1)} of ${number(total)}`;
+  const shown =
+    jobs.length === 1 ? `job ${number(first)}` : `jobs ${number(first)}–${number(first + jobs.length - 1)}`;
+  return `${pages > 1 ? `Page ${number(query.page)} of ${number(pages)} · ` : ''}${shown} of ${number(total)}`;
 }
 
 function warnings({ unreadable, missed }: JobPage): string[] {

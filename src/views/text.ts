@@ -8,7 +8,7 @@ const invisible = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]+/gu;
 const rightToLeft = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 const visible = /[^\s\p{C}\p{Default_Ignorable_Code_Point}]/u;
 
-/** One line without control characters, at most `max` code points; an ellipsis says that it was cut. */
+/** One line without control characters, at most `max` UTF-16 units; an ellipsis says that it was cut. */
 export function plain(text: string, max: number): string {
   // A hostile text may be huge: bound the work before looking at it.
   const line = text
@@ -20,15 +20,12 @@ export function plain(text: string, max: number): string {
   return cut(line, max);
 }
 
+/** At most `max` UTF-16 units (the strictest way in which Slack may count), never half a character. */
 export function cut(text: string, max: number): string {
   if (text.length <= max) return text;
-  const points = Array.from(text);
-  return points.length <= max
-    ? text
-    : `${points
-        .slice(0, max - 1)
-        .join('')
-        .trimEnd()}…`;
+  const end = max - 1;
+  const whole = /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end;
+  return `${text.slice(0, whole).trimEnd()}…`;
 }
 
 /** Slack's own escaping; it alone stops mentions, links and dates. */
@@ -36,7 +33,7 @@ export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** External text for a mrkdwn object (with `verbatim: true`), at most `max` code points. */
+/** External text for a mrkdwn object (with `verbatim: true`), at most `max` UTF-16 units. */
 export function external(text: string, max: number): string {
   const safe = escapeText(lookAlikes(plain(text, max)));
   // Isolates keep right-to-left letters from dragging the words around them along.

@@ -1,5 +1,7 @@
+import { WebClient } from '@slack/web-api';
 import { describe, expect, test, vi } from 'vitest';
 import { sign } from '../../playground/slack/server.ts';
+import { ML_OPS } from '../../playground/slack/workspace.ts';
 import { idsOf, seeds, startBot } from './bot.ts';
 
 describe('over HTTP', () => {
@@ -114,4 +116,24 @@ test('an answer that Slack did not take at first is sent again', async () => {
   const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
   slack.failNext('response_url', { status: 503 });
   expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
+});
+
+test('a button of another version of the bot is answered too', async () => {
+  const { slack, config } = await startBot({ jobs: seeds(3, 11, 'job') });
+  const client = new WebClient(config.slack.botToken, { slackApiUrl: slack.apiUrl });
+  const button = {
+    type: 'button',
+    text: { type: 'plain_text', text: 'Extend' },
+    action_id: 'extend:1',
+    value: '1',
+  } as const;
+  await client.chat.postMessage({
+    channel: ML_OPS,
+    text: 'old',
+    blocks: [{ type: 'actions', elements: [button] }],
+  });
+  const [old] = slack.messages;
+  const exchange = old && (await slack.click(old, 'Extend'));
+  expect(exchange).toMatchObject({ acked: true });
+  expect(JSON.stringify(await exchange?.answer())).toContain('another version of vizjobs');
 });

@@ -16,4 +16,6 @@ app.command('/vizjobs', async ({ ack, respond }) => {
 const server = await receiver.start({ port: 0, host: '127.0.0.1' });
 const address = server.address();
 process.on('SIGTERM', () => process.exit(0));
-process.stdout.write(`${JSON.stringify({ msg: 'ready', port: typeof address === 'object' ? address?.port : undefined })}\n`);
+process.stdout.write(
+  `${JSON.stringify({ msg: 'ready', port: typeof address === 'object' ? address?.port : undefined })}\n`,
+);

@@ -48,7 +48,9 @@ async function run(text: string): Promise<void> {
 
 async function show(exchange: Exchange): Promise<SlackMessage> {
   const answer = await exchange.answer();
-  say(`${renderText(answer, { timeZone: timeZone(), now: Date.now(), width: width(), color: process.stdout.isTTY })}\n`);
+  say(
+    `${renderText(answer, { timeZone: timeZone(), now: Date.now(), width: width(), color: process.stdout.isTTY })}\n`,
+  );
   return answer;
 }
 

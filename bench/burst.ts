@@ -1,0 +1,127 @@
+import { fileURLToPath } from 'node:url';
+import { type BotProcess, startBotProcess } from '../playground/bot.ts';
+import { startModelArts } from '../playground/modelarts/server.ts';
+import { type Exchange, type PlaygroundSlack, startSlack } from '../playground/slack/server.ts';
+import type { BenchOptions } from './main.ts';
+import type { Row } from './table.ts';
+
+/** Five different questions, as people of one team ask them in the same minute. */
+const questions = ['failed', 'running', '', 'failed resnet', 'pending'];
+const latency = 200;
+const people = 60;
+const bare = fileURLToPath(new URL('./bare.ts', import.meta.url));
+
+interface Outcome {
+  readonly acked: number;
+  readonly answered: number;
+  /** Milliseconds. */
+  readonly slowestAck: number;
+  readonly lastAnswer: number;
+}
+
+/**
+ * 300 commands from 60 people at the same moment, while each answer of ModelArts takes 200 ms: everybody is
+ * acknowledged within Slack's 3 s and answered, and identical questions share a request. Beside it a bare Bolt app
+ * that acknowledges and responds with constant blocks. A group is a sweep of all jobs, so groups share one as well.
+ */
+export async function burst({ smoke }: BenchOptions): Promise<Row[]> {
+  const commands = smoke ? 100 : 300;
+  const modelarts = await startModelArts({ latency });
+  const slack = await startSlack();
+  try {
+    const ours = await measure(
+      slack,
+      { ...slack.environment.http, ...modelarts.environment, PORT: '0' },
+      commands,
+    );
+    const requests = modelarts.requests.length;
+    const other = await measure(slack, { ...slack.environment.http }, commands, bare);
+    const all = (outcome: Outcome) => `${outcome.acked} acked, ${outcome.answered} answered`;
+    return [
+      {
+        what: `${commands} commands of ${people} people at once, ModelArts at ${latency} ms`,
+        ours: all(ours),
+        other: `${all(other)} (bare Bolt)`,
+        goal: 'all, all',
+        held: ours.acked === commands && ours.answered === commands,
+      },
+      {
+        what: 'slowest acknowledgement',
+        ours: ms(ours.slowestAck),
+        other: `${ms(other.slowestAck)} (bare Bolt)`,
+        ratio: ratio(ours.slowestAck, other.slowestAck),
+        goal: 'under 3000 ms',
+        held: ours.slowestAck < 3_000,
+      },
+      {
+        what: 'last answer',
+        ours: ms(ours.lastAnswer),
+        other: `${ms(other.lastAnswer + latency)} (bare Bolt, plus the service's ${latency} ms)`,
+        ratio: ratio(ours.lastAnswer, other.lastAnswer + latency),
+      },
+      {
+        what: 'requests to ModelArts',
+        ours: `${requests}`,
+        other: `${commands} (one for each command)`,
+        ratio: ratio(requests, commands),
+        goal: `at most ${questions.length}`,
+        held: requests <= questions.length,
+      },
+    ];
+  } finally {
+    await slack.close();
+    await modelarts.close();
+  }
+}
+
+async function measure(
+  slack: PlaygroundSlack,
+  environment: Record<string, string>,
+  commands: number,
+  script?: string,
+): Promise<Outcome> {
+  const bot: BotProcess = await startBotProcess(environment, undefined, script);
+  slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  try {
+    const users = inhabit(slack);
+    const started = performance.now();
+    const exchanges = await Promise.all(
+      Array.from({ length: commands }, (_, index) => {
+        const user = users[index % users.length];
+        return slack.command(
+          `/vizjobs ${questions[index % questions.length]}`,
+          user === undefined ? {} : { user },
+        );
+      }),
+    );
+    const answers = await Promise.all(exchanges.map(answered));
+    return {
+      acked: exchanges.filter(({ acked }) => acked).length,
+      answered: answers.filter((answer) => answer).length,
+      slowestAck: Math.max(...exchanges.map(({ ackMs }) => ackMs)),
+      lastAnswer: performance.now() - started,
+    };
+  } finally {
+    await bot.stop();
+  }
+}
+
+/** Public channels are open to everyone, so the people only have to be there. */
+function inhabit(slack: PlaygroundSlack): string[] {
+  const [someone] = slack.users.values();
+  if (!someone) return [];
+  return Array.from({ length: people }, (_, index) => {
+    const id = `U0BENCH${String(index).padStart(4, '0')}`;
+    slack.users.set(id, { ...someone, id, name: id.toLowerCase() });
+    return id;
+  });
+}
+
+const answered = (exchange: Exchange) =>
+  exchange.answer().then(
+    () => true,
+    () => false,
+  );
+
+const ms = (milliseconds: number) => `${Math.round(milliseconds)} ms`;
+const ratio = (ours: number, other: number) => (ours / other).toFixed(2);

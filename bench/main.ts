@@ -1,0 +1,29 @@
+/**
+ * `npm run bench`: what the bot costs beside something else, in the same run, as ratios.
+ * `npm run bench -- NAME` runs one, `--smoke` a short form that fails only on gross regressions.
+ */
+import { parseArgs } from 'node:util';
+import { burst } from './burst.ts';
+import { formatTable, type Row } from './table.ts';
+
+export interface BenchOptions {
+  readonly smoke: boolean;
+}
+
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>> = { burst };
+
+const { values, positionals } = parseArgs({
+  options: { smoke: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
+const unknown = names.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`);
+  process.exit(2);
+}
+
+const rows: Row[] = [];
+for (const name of names) rows.push(...((await benches[name]?.(values)) ?? []));
+console.log(formatTable(rows));
+process.exitCode = rows.some(({ held }) => held === false) ? 1 : 0;

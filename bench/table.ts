@@ -1,0 +1,35 @@
+/** One measured fact beside its counterpart. */
+export interface Row {
+  readonly what: string;
+  readonly ours: string;
+  readonly other: string;
+  readonly ratio?: string;
+  readonly goal?: string;
+  /** Undefined: nothing was promised. */
+  readonly held?: boolean;
+}
+
+/** Plain text columns. */
+export function formatTable(rows: readonly Row[]): string {
+  const cells = [
+    ['what', 'ours', 'other', 'ratio', 'goal', ''],
+    ...rows.map(({ what, ours, other, ratio = '', goal = '', held }) => [
+      what,
+      ours,
+      other,
+      ratio,
+      goal,
+      held === undefined ? '' : held ? 'held' : 'MISSED',
+    ]),
+  ];
+  const widths =
+    cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import http from '../../manifest/http.json' with { type: 'json' };
+import socketMode from '../../manifest/socket-mode.json' with { type: 'json' };
+import { parseCommand } from '../../src/commands/parse.ts';
+
+test.each([
+  ['socket-mode.json', socketMode],
+  ['http.json', http],
+])('%s keeps to the lengths of the manifest reference', (_, { display_information: display, features }) => {
+  expect(display.name.length).toBeLessThanOrEqual(35);
+  expect(display.description.length).toBeLessThanOrEqual(140);
+  expect(display.long_description.length).toBeGreaterThanOrEqual(174);
+  expect(display.long_description.length).toBeLessThanOrEqual(4_000);
+  expect(features.bot_user.display_name.length).toBeLessThanOrEqual(80);
+  for (const { command, usage_hint: hint } of features.slash_commands) {
+    expect(command).toMatch(/^\/[a-z-]{1,31}$/);
+    expect(hint.length).toBeLessThanOrEqual(1_000);
+    for (const example of hint.split(' | ')) expect(() => parseCommand(example)).not.toThrow();
+  }
+});
+
+test('the two differ in nothing but the way that Slack reaches the bot', () => {
+  const url = 'https://vizjobs.example.com/slack/events';
+  const [command] = socketMode.features.slash_commands;
+  expect(http).toEqual({
+    ...socketMode,
+    features: { ...socketMode.features, slash_commands: [{ ...command, url }] },
+    settings: {
+      ...socketMode.settings,
+      interactivity: { ...socketMode.settings.interactivity, request_url: url },
+      socket_mode_enabled: false,
+    },
+  });
+});

@@ -1,15 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import { type BotProcess, startBotProcess } from '../playground/bot.ts';
 import { startModelArts } from '../playground/modelarts/server.ts';
 import { type Exchange, type PlaygroundSlack, startSlack } from '../playground/slack/server.ts';
 import type { BenchOptions } from './main.ts';
+import { bareBolt } from './measured.ts';
 import type { Row } from './table.ts';
 
 /** Five different questions, as people of one team ask them in the same minute. */
 const questions = ['failed', 'running', '', 'failed resnet', 'pending'];
 const latency = 200;
 const people = 60;
-const bare = fileURLToPath(new URL('./bare.ts', import.meta.url));
 
 interface Outcome {
   readonly acked: number;
@@ -35,7 +34,7 @@ export async function burst({ smoke }: BenchOptions): Promise<Row[]> {
       commands,
     );
     const requests = modelarts.requests.length;
-    const other = await measure(slack, { ...slack.environment.http }, commands, bare);
+    const other = await measure(slack, { ...slack.environment.http }, commands, bareBolt);
     const all = (outcome: Outcome) => `${outcome.acked} acked, ${outcome.answered} answered`;
     return [
       {
@@ -80,7 +79,7 @@ async function measure(
   commands: number,
   script?: string,
 ): Promise<Outcome> {
-  const bot: BotProcess = await startBotProcess(environment, undefined, script);
+  const bot: BotProcess = await startBotProcess(environment, { script });
   slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   try {
     const users = inhabit(slack);

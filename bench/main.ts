@@ -4,13 +4,18 @@
  */
 import { parseArgs } from 'node:util';
 import { burst } from './burst.ts';
+import { latency, road } from './road.ts';
 import { formatTable, type Row } from './table.ts';
 
 export interface BenchOptions {
   readonly smoke: boolean;
 }
 
-const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>> = { burst };
+const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>> = {
+  road,
+  latency,
+  burst,
+};
 
 const { values, positionals } = parseArgs({
   options: { smoke: { type: 'boolean', default: false } },

@@ -4,6 +4,8 @@ export interface Row {
   readonly ours: string;
   readonly other: string;
   readonly ratio?: string;
+  /** Smallest and largest ratio of the rounds. */
+  readonly spread?: string;
   readonly goal?: string;
   /** Undefined: nothing was promised. */
   readonly held?: boolean;
@@ -12,12 +14,13 @@ export interface Row {
 /** Plain text columns. */
 export function formatTable(rows: readonly Row[]): string {
   const cells = [
-    ['what', 'ours', 'other', 'ratio', 'goal', ''],
-    ...rows.map(({ what, ours, other, ratio = '', goal = '', held }) => [
+    ['what', 'ours', 'other', 'ratio', 'spread', 'goal', ''],
+    ...rows.map(({ what, ours, other, ratio = '', spread = '', goal = '', held }) => [
       what,
       ours,
       other,
       ratio,
+      spread,
       goal,
       held === undefined ? '' : held ? 'held' : 'MISSED',
     ]),

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -13,23 +13,32 @@ export interface BotProcess {
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
+export interface BotProcessOptions {
+  /** Gets each line of its log. */
+  readonly onLine?: (line: string) => void;
+  /** Another script than `src/main.ts`. */
+  readonly script?: string | undefined;
+  /** Options of Node itself. */
+  readonly execArgv?: readonly string[];
+}
+
 /**
  * Starts the bot as `npm start` does, in a process of its own, with nothing of this machine's environment but the
  * path. Resolves when its log says that it is ready, so the log level must be `info` or lower.
- * @param onLine gets each line of its log
  */
 export async function startBotProcess(
   environment: Readonly<Record<string, string>>,
-  onLine: (line: string) => void = () => {},
-  script = main,
+  { onLine = () => {}, script = main, execArgv = [] }: BotProcessOptions = {},
 ): Promise<BotProcess> {
-  const child = spawn(process.execPath, [script], {
+  const child = fork(script, [], {
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    execArgv: [...execArgv],
+    silent: true,
   });
   const lines: string[] = [];
   const ready = new Promise<number | undefined>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
       createInterface({ input: stream }).on('line', (line) => {
         onLine(line);
         lines.push(line);

@@ -13,7 +13,7 @@ async function start(mode: Mode, latency = 0) {
   const lines: string[] = [];
   const bot = await startBotProcess(
     { ...slack.environment[mode], ...modelarts.environment, PORT: '0', LOG_LEVEL: 'trace' },
-    (line) => lines.push(line),
+    { onLine: (line) => lines.push(line) },
   );
   if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   else await slack.connected();

@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type BotProcess, startBotProcess } from '../playground/bot.ts';
+import type { Usage } from './probe.ts';
+
+export interface Measured extends BotProcess {
+  /** From the start of the process until it said that it is ready, in milliseconds. */
+  readonly startup: number;
+  usage(): Promise<Usage>;
+}
+
+export const bareBolt = fileURLToPath(new URL('./bare.ts', import.meta.url));
+const probe = new URL('./probe.ts', import.meta.url).href;
+
+/** A bot, or another script, in a process of its own, with its use of CPU and memory. */
+export async function startMeasured(
+  environment: Readonly<Record<string, string>>,
+  script?: string,
+): Promise<Measured> {
+  const started = performance.now();
+  const bot = await startBotProcess(environment, { script, execArgv: ['--import', probe] });
+  const startup = performance.now() - started;
+  return {
+    ...bot,
+    startup,
+    async usage() {
+      bot.process.send({});
+      const [usage] = await once(bot.process, 'message');
+      return usage;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** The value below which the share `p` (0 to 1) of the values lie. */
+export function percentile(values: readonly number[], p: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
+}
+
+export const median = (values: readonly number[]) => percentile(values, 0.5);
+
+/** Runs both sides in turn, so that a busy moment of the machine meets both, and gives what each round measured. */
+export async function alternate<T>(
+  rounds: number,
+  ours: () => Promise<T>,
+  other: () => Promise<T>,
+): Promise<{ ours: T[]; other: T[] }> {
+  const results: { ours: T[]; other: T[] } = { ours: [], other: [] };
+  for (let round = 0; round < rounds; round++) {
+    if (round % 2 === 0) results.ours.push(await ours());
+    results.other.push(await other());
+    if (round % 2 === 1) results.ours.push(await ours());
+  }
+  return results;
+}
+
+/** The median of the rounds' ratios, and the smallest and largest of them. */
+export function ratios(
+  ours: readonly number[],
+  other: readonly number[],
+): { median: number; spread: string } {
+  const all = ours.map((value, index) => value / (other[index] ?? Number.NaN));
+  return { median: median(all), spread: `${Math.min(...all).toFixed(2)}–${Math.max(...all).toFixed(2)}` };
+}

@@ -1,10 +1,11 @@
 import { defaultQuery } from '../src/commands/language.ts';
+import type { JobPage } from '../src/jobs/jobs.ts';
 import { jobListView } from '../src/views/jobList.ts';
 
 const asOf = Date.UTC(2026, 0, 20, 12, 4);
 
 /** One page of ten jobs as the bot answers it, so that both sides send as many bytes. */
-export const constantMessage = jobListView({
+export const constantPage: JobPage = {
   query: { ...defaultQuery, status: ['failed'] },
   jobs: Array.from({ length: 10 }, (_, index) => ({
     id: String(4_000 + index),
@@ -21,4 +22,6 @@ export const constantMessage = jobListView({
   unreadable: 0,
   missed: 0,
   asOf,
-});
+};
+
+export const constantMessage = jobListView(constantPage);

@@ -4,7 +4,10 @@
  */
 import { parseArgs } from 'node:util';
 import { burst } from './burst.ts';
+import { parsing } from './parsing.ts';
 import { latency, road } from './road.ts';
+import { start } from './start.ts';
+import { sweeps } from './sweeps.ts';
 import { formatTable, type Row } from './table.ts';
 
 export interface BenchOptions {
@@ -15,6 +18,9 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>
   road,
   latency,
   burst,
+  parsing,
+  sweeps,
+  start,
 };
 
 const { values, positionals } = parseArgs({

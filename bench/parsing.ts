@@ -1,0 +1,105 @@
+import { formatCommand } from '../src/commands/format.ts';
+import { parseCommand } from '../src/commands/parse.ts';
+import { readAnswer } from '../src/modelarts/answer.ts';
+import { jobListSchema } from '../src/modelarts/schema.ts';
+import { jobListView } from '../src/views/jobList.ts';
+import { constantPage } from './constant.ts';
+import type { BenchOptions } from './main.ts';
+import { alternate, median, ratios } from './stats.ts';
+import type { Row } from './table.ts';
+
+/** The pure parts, beside `JSON.parse` of the same bytes. */
+export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
+  const rows: Row[] = [];
+  // The service gives at most 1,000 jobs in one answer: 100,000 jobs are a hundred answers.
+  for (const [jobs, answers] of smoke
+    ? [[1_000, 1] as const]
+    : ([
+        [10, 1],
+        [1_000, 1],
+        [1_000, 100],
+      ] as const)) {
+    const text = answerOf(jobs);
+    const times = Math.max(1, Math.round((smoke ? 20_000 : 100_000) / (jobs * answers)));
+    const check = () =>
+      repeat(times * answers, () => void readAnswer({ status: 200, headers: {}, text }, options));
+    const parse = () => repeat(times * answers, () => void JSON.parse(text));
+    check();
+    parse();
+    const rounds = await alternate(
+      smoke ? 3 : 7,
+      async () => check(),
+      async () => parse(),
+    );
+    const ratio = ratios(rounds.ours, rounds.other);
+    const goal = jobs === 1_000 && answers === 1;
+    rows.push({
+      what: `parse and check ${(jobs * answers).toLocaleString('en-US')} jobs`,
+      ours: `${micro(median(rounds.ours) * answers)}, ${allocated(answers, () => void readAnswer({ status: 200, headers: {}, text }, options))}`,
+      other: `${micro(median(rounds.other) * answers)}, ${allocated(answers, () => void JSON.parse(text))} (JSON.parse)`,
+      ratio: ratio.median.toFixed(2),
+      spread: ratio.spread,
+      ...(goal ? { goal: 'at most 2.5', held: ratio.median <= (smoke ? 4 : 2.5) } : {}),
+    });
+  }
+  const command = 'failed "nightly run" sort:name order:asc per:20 page:2';
+  rows.push(
+    alone('parse a command', smoke, () => void parseCommand(command)),
+    alone('format a command', smoke, () => void formatCommand(parseCommand(command))),
+    alone('render a page of ten jobs', smoke, () => void jobListView(constantPage)),
+  );
+  return rows;
+}
+
+const options = {
+  schema: jobListSchema,
+  redact: (text: string) => text,
+  refusal: 'refused',
+  now: Date.now,
+} as const;
+
+function answerOf(count: number): string {
+  return JSON.stringify({
+    quotas: 100,
+    is_success: true,
+    job_total_count: count,
+    job_count_limit: 1_000 - count,
+    jobs: Array.from({ length: count }, (_, index) => ({
+      job_id: 4_000 + index,
+      job_name: `resnet50-nightly-${index}`,
+      status: index % 22,
+      create_time: 1_765_149_736_000 + index * 1_000,
+      duration: 33_000,
+      job_desc: 'TensorBoard of the nightly ResNet run',
+      service_url: 'https://modelarts.example/modelarts2/tensorboard/04f679b17380d32a2f32c00335c4b5ba/197/',
+      train_url: '/vision-logs/resnet50/nightly/',
+      resource_id: 'e17dd874-b5e0-4e9b-aaf0-22b045ad8571',
+      remaining_duration: null,
+    })),
+  });
+}
+
+/** Milliseconds for one call, over many. */
+function repeat(times: number, call: () => void): number {
+  const started = performance.now();
+  for (let index = 0; index < times; index++) call();
+  return (performance.now() - started) / times;
+}
+
+function alone(what: string, smoke: boolean, call: () => void): Row {
+  repeat(2_000, call);
+  return { what, ours: `${micro(repeat(smoke ? 2_000 : 20_000, call))}, ${allocated(1, call)}`, other: '' };
+}
+
+/** What the heap grew by: `npm run bench` gives it so much room that nothing is collected meanwhile. */
+function allocated(times: number, call: () => void): string {
+  globalThis.gc?.();
+  const before = process.memoryUsage().heapUsed;
+  for (let index = 0; index < times; index++) call();
+  return bytes(process.memoryUsage().heapUsed - before);
+}
+
+const micro = (milliseconds: number) =>
+  milliseconds < 1 ? `${(milliseconds * 1_000).toFixed(0)} µs` : `${milliseconds.toFixed(1)} ms`;
+const bytes = (count: number) =>
+  count < 1_000_000 ? `${(count / 1_000).toFixed(0)} kB` : `${(count / 1_000_000).toFixed(1)} MB`;

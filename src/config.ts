@@ -5,6 +5,9 @@ import type { AccessKeyCredentials, ModelArtsConfig, PasswordCredentials } from 
 export interface Config {
   readonly slack: SlackConfig;
   readonly modelarts: ModelArtsConfig;
+  readonly permissions: PermissionsConfig;
+  /** Channel that gets a line for every change, or undefined. */
+  readonly auditChannel: string | undefined;
   /** HTTP port, 0 to 65535. In Socket Mode undefined means: no health server. */
   readonly port: number | undefined;
   readonly logLevel: LogLevel;
@@ -17,6 +20,16 @@ export interface SlackConfig {
     | { readonly kind: 'http'; readonly signingSecret: string };
   /** Base of the Web API, ending with `/`; undefined: Slack's own. */
   readonly apiUrl: string | undefined;
+}
+
+/** Who may do what: ids of users (`U…`, `W…`), user groups (`S…`) and channels (`C…`, `G…`, `D…`). */
+export interface PermissionsConfig {
+  /** Who may change jobs; empty: nobody. */
+  readonly operators: readonly string[];
+  /** Who may read, besides the operators; empty: everyone. */
+  readonly viewers: readonly string[];
+  /** Where one may read; empty: everywhere. */
+  readonly channels: readonly string[];
 }
 
 export type LogLevel = (typeof logLevels)[number];
@@ -49,11 +62,20 @@ export function readConfig(environment: Environment): Config {
   const reader = createReader(environment);
   const slack = readSlack(reader);
   const modelarts = readModelArts(reader);
+  const permissions = readPermissions(reader);
+  const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be the id of one channel, C….');
   const port = reader.get('PORT', portNumber, 'must be a number from 0 to 65535.');
   const logLevel =
     reader.get('LOG_LEVEL', z.enum(logLevels), `must be one of ${logLevels.join(', ')}.`) ?? 'info';
   if (reader.problems.length > 0 || !slack || !modelarts) throw new ConfigError(reader.problems);
-  return { slack, modelarts, port: port ?? (slack.mode.kind === 'http' ? 3000 : undefined), logLevel };
+  return {
+    slack,
+    modelarts,
+    permissions,
+    auditChannel,
+    port: port ?? (slack.mode.kind === 'http' ? 3000 : undefined),
+    logLevel,
+  };
 }
 
 interface Reader {
@@ -136,6 +158,30 @@ function readSlack(reader: Reader): SlackConfig | undefined {
     : signingSecret && ({ kind: 'http', signingSecret } as const);
   if (!botToken || !mode) return undefined;
   return { botToken, mode, apiUrl: apiUrl?.replace(/\/?$/, '/') };
+}
+
+const channelId = z.string().regex(/^[CGD][A-Z0-9]{2,}$/);
+
+/** Comma-separated ids. Slack shows them under a profile's or a channel's details. */
+const ids = (pattern: RegExp) =>
+  z
+    .string()
+    .transform((list) => list.split(',').map((id) => id.trim()))
+    .pipe(z.array(z.string().regex(pattern)));
+
+function readPermissions(reader: Reader): PermissionsConfig {
+  const people = /^[UWS][A-Z0-9]{2,}$/;
+  const advice = 'must be ids of users (U…) or user groups (S…), with commas between them.';
+  return {
+    operators: reader.get('VIZJOBS_OPERATORS', ids(people), advice) ?? [],
+    viewers: reader.get('VIZJOBS_VIEWERS', ids(people), advice) ?? [],
+    channels:
+      reader.get(
+        'VIZJOBS_CHANNELS',
+        ids(/^[CGD][A-Z0-9]{2,}$/),
+        'must be ids of channels (C…), with commas between them.',
+      ) ?? [],
+  };
 }
 
 function readModelArts(reader: Reader): ModelArtsConfig | undefined {

@@ -32,9 +32,10 @@ export class UsageError extends Error {
  * - `login`: IAM did not give a token, or does not know the project
  * - `unreachable`: no connection, or it broke
  * - `timeout`: no whole answer before the deadline
+ * - `uncertain`: a change may or may not have been made, and nobody can look it up now
  * - `unreadable`: an answer that is not what the API documents (HTML, cut JSON, wrong types)
  */
-export type ModelArtsFailure = 'refused' | 'login' | 'unreachable' | 'timeout' | 'unreadable';
+export type ModelArtsFailure = 'refused' | 'login' | 'unreachable' | 'timeout' | 'uncertain' | 'unreadable';
 
 export interface ModelArtsErrorDetails {
   /** HTTP status of the answer. */
@@ -64,6 +65,25 @@ export class ModelArtsError extends Error {
     this.code = details.code;
     this.requestId = details.requestId;
     this.retryAfter = details.retryAfter;
+  }
+}
+
+/**
+ * - `operator`: only operators may change anything; `nobody`: none are configured
+ * - `guest`, `stranger`: guests and people of another workspace may never change anything
+ * - `viewer`, `channel`: reading is limited to some people or channels
+ * - `unchecked`: Slack did not say who this is
+ */
+export type MissingRight = 'operator' | 'nobody' | 'guest' | 'stranger' | 'viewer' | 'channel' | 'unchecked';
+
+/** The person may not do this. */
+export class PermissionError extends Error {
+  override readonly name = 'PermissionError';
+  readonly missing: MissingRight;
+
+  constructor(missing: MissingRight) {
+    super(`Not permitted: ${missing}`);
+    this.missing = missing;
   }
 }
 

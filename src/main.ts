@@ -19,7 +19,7 @@ process.on('uncaughtException', (error) => {
 
 const modelarts = createModelArts(config.modelarts);
 const jobs = createJobs({ modelarts, ...config.modelarts });
-const slack = await startSlack(config.slack, config.port, { jobs, log }).catch((error: unknown) => {
+const slack = await startSlack(config, { jobs, modelarts, log }).catch((error: unknown) => {
   log.fatal(
     { reason: reasonOf(error) },
     'Slack cannot be reached or refuses a token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN',

@@ -2,7 +2,10 @@ import type { StatusGroup } from '../modelarts/statuses.ts';
 import type { Topic } from './language.ts';
 
 /** Every way of asking becomes one of these small values; a button's value is its text (`format`). */
-export type Command = ListCommand | ShowCommand | HelpCommand;
+export type Command = ReadCommand | ChangeCommand | DescribeCommand | CreateCommand;
+
+/** What changes nothing. */
+export type ReadCommand = ListCommand | ShowCommand | HelpCommand;
 
 export interface ListCommand {
   readonly name: 'list';
@@ -13,6 +16,28 @@ export interface ShowCommand {
   readonly name: 'show';
   /** An id or a whole name, 1 to 64 characters. */
   readonly job: string;
+}
+
+/** Changes of a job that are asked about before they are done. */
+export type Change = 'stop' | 'restart' | 'delete';
+
+export interface ChangeCommand {
+  readonly name: Change;
+  /** As in `ShowCommand`. */
+  readonly job: string;
+}
+
+export interface DescribeCommand {
+  readonly name: 'describe';
+  /** As in `ShowCommand`. */
+  readonly job: string;
+  /** 0 to 256 characters (code points); undefined: ask for it. */
+  readonly description?: string;
+}
+
+/** Asks for what the new job needs. */
+export interface CreateCommand {
+  readonly name: 'create';
 }
 
 export interface HelpCommand {

@@ -13,11 +13,22 @@ export function formatCommand(command: Command): string {
     case 'list':
       return formatQuery(command.query);
     case 'show':
-      return `show ${/^\d+$/.test(command.job) || plainWord.test(command.job) ? command.job : quote(command.job)}`;
+    case 'stop':
+    case 'restart':
+    case 'delete':
+      return `${command.name} ${formatWord(command.job)}`;
+    case 'describe':
+      return command.description === undefined
+        ? `describe ${formatWord(command.job)}`
+        : `describe ${formatWord(command.job)} ${quote(command.description)}`;
+    case 'create':
+      return 'create';
     case 'help':
       return command.topic === undefined ? 'help' : `help ${command.topic}`;
   }
 }
+
+const formatWord = (word: string) => (plainWord.test(word) ? word : quote(word));
 
 function formatQuery({ status, search, sort, order, per, page, workspace }: JobQuery): string {
   const parts = [

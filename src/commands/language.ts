@@ -11,6 +11,7 @@ export const limits = {
   per: { least: 1, most: 20 },
   page: { least: 1, most: 999_999 },
   workspace: 64,
+  description: 256,
   code: { least: 0, most: Math.max(...statuses.map(({ code }) => code)) },
 } as const;
 
@@ -44,8 +45,6 @@ export interface Verb {
 
 export const listUsage = '[STATUS] [SEARCH WORDS] [key:value ...]';
 
-export const showUsage = 'show ID|NAME';
-
 export const verbs: readonly Verb[] = [
   {
     name: 'list',
@@ -56,8 +55,38 @@ export const verbs: readonly Verb[] = [
   {
     name: 'show',
     words: ['show'],
-    usage: showUsage,
+    usage: 'show ID|NAME',
     meaning: 'One job whole, by its id or its name.',
+  },
+  {
+    name: 'stop',
+    words: ['stop'],
+    usage: 'stop ID|NAME',
+    meaning: 'Stop a job, after a question. A running job is billed.',
+  },
+  {
+    name: 'restart',
+    words: ['restart'],
+    usage: 'restart ID|NAME',
+    meaning: 'Start a job again that has ended, after a question.',
+  },
+  {
+    name: 'delete',
+    words: ['delete'],
+    usage: 'delete ID|NAME',
+    meaning: 'Delete a job, after a question. It cannot be undone.',
+  },
+  {
+    name: 'describe',
+    words: ['describe'],
+    usage: 'describe ID|NAME ["TEXT"]',
+    meaning: `Give a job another description, at most ${limits.description} characters.`,
+  },
+  {
+    name: 'create',
+    words: ['create'],
+    usage: 'create',
+    meaning: 'Create a job: opens a form.',
   },
   {
     name: 'help',
@@ -239,4 +268,9 @@ export function topicOf(word: string): Topic | undefined {
     (key && keys[key].topic) ??
     (selectorOf(folded) === undefined ? undefined : 'status')
   );
+}
+
+/** The form in which a verb is typed. */
+export function usageOf(name: Command['name']): string {
+  return verbs.find((verb) => verb.name === name)?.usage ?? listUsage;
 }

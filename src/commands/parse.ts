@@ -3,8 +3,8 @@ import type { Command } from './command.ts';
 import { formatCommand } from './format.ts';
 import { limits, listUsage, verbOf } from './language.ts';
 import { parseHelp } from './parseHelp.ts';
+import { parseCreate, parseDescribe, parseJob } from './parseJob.ts';
 import { parseList } from './parseList.ts';
-import { parseShow } from './parseShow.ts';
 import { everyStatus } from './statusWords.ts';
 import { cleanText, cut } from './text.ts';
 import { type Token, tokenize } from './tokens.ts';
@@ -12,7 +12,12 @@ import { type Token, tokenize } from './tokens.ts';
 /** One parser for each verb; it gets the tokens without the verb itself. */
 const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Command>> = {
   list: parseList,
-  show: parseShow,
+  show: (tokens) => ({ name: 'show', job: parseJob('show', tokens) }),
+  stop: (tokens) => ({ name: 'stop', job: parseJob('stop', tokens) }),
+  restart: (tokens) => ({ name: 'restart', job: parseJob('restart', tokens) }),
+  delete: (tokens) => ({ name: 'delete', job: parseJob('delete', tokens) }),
+  describe: parseDescribe,
+  create: parseCreate,
   help: parseHelp,
 };
 

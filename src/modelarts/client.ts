@@ -8,7 +8,7 @@ import { withDeadline } from './deadline.ts';
 import { type Call, createAgent, createSend, type HttpRequest } from './http.ts';
 import { createIam } from './iam.ts';
 import type { CallOptions, ModelArts, NewJob } from './job.ts';
-import { createRedact } from './redact.ts';
+import { createRedact, excerpt } from './redact.ts';
 import { acceptedSchema, createdJobSchema, isJobId, jobListSchema, jobSchema } from './schema.ts';
 import { canonicalQuery, encode } from './signer.ts';
 
@@ -66,13 +66,18 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
       },
       call,
     );
+    const requestId = answer.headers['x-request-id'];
+    if (typeof requestId === 'string') call.onRequestId?.(excerpt(requestId, 100));
     const redact = createRedact([...secrets, ...access.secrets]);
     return readAnswer(answer, { schema, redact, now, refusal: 'refused' });
   }
 
-  function run<T>(operation: Operation<T>, { signal: caller, onRequest }: CallOptions = {}): Promise<T> {
+  function run<T>(
+    operation: Operation<T>,
+    { signal: caller, onRequest, onRequestId }: CallOptions = {},
+  ): Promise<T> {
     return withDeadline(deadline, caller, async (signal) => {
-      const call = { signal, onRequest };
+      const call = { signal, onRequest, onRequestId };
       const access = await getAccess(call);
       try {
         return await attempt(operation, access, call);

@@ -30,6 +30,7 @@ export interface HttpAnswer {
 export interface Call {
   readonly signal: AbortSignal;
   readonly onRequest?: (() => void) | undefined;
+  readonly onRequestId?: ((id: string) => void) | undefined;
 }
 
 export type Send = (request: HttpRequest, call: Call) => Promise<HttpAnswer>;

@@ -74,6 +74,8 @@ export interface CreatedJob {
 export interface CallOptions {
   /** Called for each HTTP request that goes out, retries and logins included. */
   readonly onRequest?: (() => void) | undefined;
+  /** Called with the `X-Request-Id` of an answer: what a support asks for. */
+  readonly onRequestId?: ((id: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Command } from '../commands/command.ts';
+import type { ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { helpView } from '../views/help.ts';
@@ -12,12 +12,14 @@ export interface AnswerContext {
   readonly fresh?: boolean;
   /** The Slack user who shares the answer with the channel. */
   readonly sharedBy?: string;
+  /** Draw what changes jobs. */
+  readonly mayAct?: boolean;
   /** Called for each request to the cloud. */
   readonly onRequest?: () => void;
 }
 
-/** Each line reads view(useCase(command)); a new Command does not compile until it is here. */
-export async function answer(command: Command, { jobs, ...options }: AnswerContext): Promise<Message> {
+/** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `ask.ts`. */
+export async function answer(command: ReadCommand, { jobs, ...options }: AnswerContext): Promise<Message> {
   switch (command.name) {
     case 'list':
       return jobListView(await jobs.list(command.query, options), options);

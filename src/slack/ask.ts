@@ -1,22 +1,29 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { Command, ReadCommand } from '../commands/command.ts';
 import { listUsage } from '../commands/language.ts';
 import { parseCommand } from '../commands/parse.ts';
 import { everyStatus } from '../commands/statusWords.ts';
-import { ModelArtsError, SlackRefusal, UsageError } from '../errors.ts';
+import { ModelArtsError, PermissionError, SlackRefusal, UsageError } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { ActionKind } from '../views/blocks.ts';
 import { errorView } from '../views/error.ts';
+import type { Message } from '../views/message.ts';
 import { cut } from '../views/text.ts';
 import { answer } from './answer.ts';
+import type { Changes } from './changes.ts';
 import { describeError } from './describeError.ts';
 import type { InFlight } from './inFlight.ts';
+import { openCreateForm, openDescribeForm } from './openForms.ts';
+import type { Permissions } from './permissions.ts';
 import { DeliveryError, type Sender } from './sender.ts';
 import { share } from './share.ts';
 
 export interface Bot {
   readonly jobs: Jobs;
+  readonly changes: Changes;
+  readonly permissions: Permissions;
   readonly sender: Sender;
   readonly inFlight: InFlight;
   readonly log: Logger;
@@ -33,22 +40,36 @@ export interface Asker {
 
 /** One question of one person: typed, or a button that stands for what could have been typed. */
 export interface Ask {
-  /** `unknown`: a button that this version does not have. */
-  readonly kind: 'command' | ActionKind | 'unknown';
+  /** `submit`: a form. `unknown`: a button that this version does not have. */
+  readonly kind: 'command' | ActionKind | 'submit' | 'unknown';
   /** The text of the command. */
   readonly text: string;
   readonly asker: Asker;
   /** A secret: whoever has it can post. */
   readonly responseUrl: string;
+  /** Opens one form, within 3 s. Each click, command and form has its own. */
+  readonly triggerId: string;
   readonly client: WebClient;
 }
 
+/** What the work on one ask needs, besides the ask. */
+export interface Run {
+  readonly reference: string;
+  /** Called for each request to the cloud. */
+  readonly onRequest: () => void;
+}
+
 /** Answers, whatever happens, and leaves one line in the log. Never rejects. */
-export async function handle(bot: Bot, ask: Ask): Promise<void> {
+export async function handle(
+  bot: Bot,
+  ask: Ask,
+  work: (bot: Bot, ask: Ask, run: Run) => Promise<void> = act,
+): Promise<void> {
   const started = bot.now();
-  const reference = randomBytes(4).toString('hex');
+  const reference = randomUUID().slice(0, 8);
   let upstreamRequests = 0;
-  const outcome = await act(bot, ask, () => void upstreamRequests++).then(
+  const run = { reference, onRequest: () => void upstreamRequests++ };
+  const outcome = await work(bot, ask, run).then(
     () => 'answered',
     (error: unknown) => answerError(bot, ask, error, reference),
   );
@@ -66,19 +87,40 @@ export async function handle(bot: Bot, ask: Ask): Promise<void> {
   );
 }
 
-async function act(
-  { jobs, sender }: Bot,
-  { kind, text, asker, responseUrl, client }: Ask,
-  onRequest: () => void,
-): Promise<void> {
+async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
+  const { jobs, changes, permissions, sender } = bot;
+  const { kind, asker, responseUrl, client } = ask;
   if (kind === 'unknown') throw anotherVersion();
-  const command = parseCommand(text);
-  if (kind === 'share') {
-    return share(client, asker.channel, await answer(command, { jobs, onRequest, sharedBy: asker.user }));
+  if (kind === 'keep') return sender.remove(responseUrl);
+  const command = parseCommand(ask.text);
+  if (!isReading(command)) await permissions.requireAct(asker);
+  else if (command.name !== 'help') await permissions.requireRead(asker);
+
+  const { onRequest } = run;
+  const show = (message: Message, replaceOriginal = kind === 'run' || kind === 'refresh') =>
+    sender.send(responseUrl, { ...message, replaceOriginal });
+  if (isReading(command)) {
+    if (kind === 'share') {
+      return share(client, asker.channel, await answer(command, { jobs, onRequest, sharedBy: asker.user }));
+    }
+    const mayAct = await permissions.mayAct(asker);
+    return show(await answer(command, { jobs, onRequest, mayAct, fresh: kind === 'refresh' }));
   }
-  const message = await answer(command, { jobs, onRequest, fresh: kind === 'refresh' });
-  return sender.send(responseUrl, { ...message, replaceOriginal: kind === 'run' || kind === 'refresh' });
+  switch (command.name) {
+    case 'create':
+      return openCreateForm(ask);
+    case 'describe':
+      if (command.description === undefined) return openDescribeForm(ask, jobs, command, onRequest);
+      return show(await changes.describe(command.job, command.description, { ...run, ask }));
+    default:
+      // Typing and menus ask first; only the button of the question does it.
+      if (kind !== 'do') return show(await changes.question(command, { onRequest }));
+      return changes.perform(command, { ...run, ask, show: (message) => show(message, true) });
+  }
 }
+
+const isReading = (command: Command): command is ReadCommand =>
+  ['list', 'show', 'help'].includes(command.name);
 
 const anotherVersion = () =>
   new UsageError('This button belongs to another version of vizjobs. Type the command anew.', {
@@ -100,6 +142,7 @@ async function answerError(bot: Bot, ask: Ask, error: unknown, reference: string
 
 function outcomeOf(error: unknown): string {
   if (error instanceof UsageError) return 'usage';
+  if (error instanceof PermissionError) return `not-permitted-${error.missing}`;
   if (error instanceof ModelArtsError) return `modelarts-${error.failure}`;
   if (error instanceof SlackRefusal) return `slack-${error.reason}`;
   if (error instanceof DeliveryError) return 'not-delivered';

@@ -1,6 +1,20 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { type Ask, type Bot, handle } from './ask.ts';
+import type {
+  App,
+  BlockAction,
+  ButtonAction,
+  OverflowAction,
+  SlackViewAction,
+  ViewOutput,
+} from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { actionKinds, linkValue } from '../views/blocks.ts';
+import type { Message } from '../views/message.ts';
+import { type Ask, type Bot, handle, type Run } from './ask.ts';
 import { describeError } from './describeError.ts';
+import { readCreateForm, readDescribeForm, readTarget } from './forms.ts';
+
+const ours = new RegExp(`^(${actionKinds.join('|')}):`);
+const foreign = new RegExp(`^(?!(${actionKinds.join('|')}|link):)`);
 
 /**
  * Acknowledge first, always; then work; then answer. Typing and clicking take the same road: a button's value is
@@ -14,37 +28,58 @@ export function registerListeners(app: App, bot: Bot): void {
       text: unescapeCommand(command.text),
       asker: { user: command.user_id, team: command.team_id, channel: command.channel_id },
       responseUrl: command.response_url,
+      triggerId: command.trigger_id,
       client,
     });
   });
 
-  app.action<BlockAction<ButtonAction>>(
-    /^(run|refresh|new|share):/,
-    async ({ ack, action, body, client }) => {
-      await acknowledge(bot, () => ack());
-      await answer(bot, {
-        kind: kindOf(action.action_id),
-        text: action.value ?? '',
-        asker: askerOf(body),
-        responseUrl: body.response_url,
-        client,
-      });
-    },
-  );
+  app.action<BlockAction<ButtonAction | OverflowAction>>(ours, async ({ ack, action, body, client }) => {
+    await acknowledge(bot, () => ack());
+    const text = action.type === 'overflow' ? action.selected_option.value : (action.value ?? '');
+    // Slack reports clicks on links too.
+    if (text !== linkValue) await answer(bot, askOf(body, kindOf(action.action_id), text, client));
+  });
 
-  // Slack reports clicks on links too.
   app.action(/^link:/, async ({ ack }) => acknowledge(bot, () => ack()));
 
   // A message of another version of the bot: without a listener Slack would show the person an error.
-  app.action<BlockAction>(/^(?!(run|refresh|new|share|link):)/, async ({ ack, body, client }) => {
+  app.action<BlockAction>(foreign, async ({ ack, body, client }) => {
     await acknowledge(bot, () => ack());
-    await answer(bot, {
-      kind: 'unknown',
-      text: '',
-      asker: askerOf(body),
-      responseUrl: body.response_url,
-      client,
-    });
+    await answer(bot, askOf(body, 'unknown', '', client));
+  });
+
+  app.view('create', async ({ ack, body, view, client }) => {
+    const form = readCreateForm(view);
+    if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
+    await acknowledge(bot, () => ack());
+    await answer(
+      bot,
+      submitOf(body, view, 'create', client),
+      async ({ changes, permissions, sender }, ask, run) => {
+        await permissions.requireAct(ask.asker);
+        // Each step is a message of its own: a form has no message to replace.
+        const show = (message: Message) =>
+          sender.send(ask.responseUrl, { ...message, replaceOriginal: false });
+        await changes.create(form.value, { ...run, ask, show });
+      },
+    );
+  });
+
+  app.view('describe', async ({ ack, body, view, client }) => {
+    await acknowledge(bot, () => ack());
+    const job = readTarget(view).job ?? '';
+    await answer(
+      bot,
+      submitOf(body, view, `describe ${job}`, client),
+      async ({ changes, permissions, sender }, ask, run) => {
+        await permissions.requireAct(ask.asker);
+        const message = await changes.describe(job, readDescribeForm(view), {
+          ...run,
+          ask,
+        });
+        await sender.send(ask.responseUrl, { ...message, replaceOriginal: false });
+      },
+    );
   });
 
   // Only faults before our own listeners end here: those answer for themselves.
@@ -56,18 +91,34 @@ async function acknowledge({ log }: Bot, ack: () => Promise<void>): Promise<void
   await ack().catch((error: unknown) => log.warn({ error: describeError(error) }, 'not acknowledged'));
 }
 
-const answer = (bot: Bot, ask: Ask) => bot.inFlight.track(handle(bot, ask));
+const answer = (bot: Bot, ask: Ask, work?: (bot: Bot, ask: Ask, run: Run) => Promise<void>) =>
+  bot.inFlight.track(handle(bot, ask, work));
 
-const askerOf = ({ user, team, channel }: BlockAction): Ask['asker'] => ({
-  user: user.id,
-  team: team?.id,
-  channel: channel?.id ?? '',
+const askOf = (body: BlockAction, kind: Ask['kind'], text: string, client: WebClient): Ask => ({
+  kind,
+  text,
+  // The person's own workspace: in a shared channel it need not be the channel's.
+  asker: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel: body.channel?.id ?? '' },
+  responseUrl: body.response_url,
+  triggerId: body.trigger_id,
+  client,
 });
 
-function kindOf(actionId: string): Ask['kind'] {
-  const kind = actionId.split(':')[0];
-  return kind === 'refresh' || kind === 'new' || kind === 'share' ? kind : 'run';
+function submitOf(body: SlackViewAction, view: ViewOutput, text: string, client: WebClient): Ask {
+  const { responseUrl, channel } = readTarget(view);
+  return {
+    kind: 'submit',
+    text,
+    asker: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel },
+    responseUrl,
+    // A form is submitted once, however often Slack or a person sends it.
+    triggerId: view.id,
+    client,
+  };
 }
+
+const kindOf = (actionId: string): Ask['kind'] =>
+  actionKinds.find((kind) => actionId.startsWith(`${kind}:`)) ?? 'unknown';
 
 /** Slack escapes three characters in the text of a command, and none in the value of a button. */
 const unescapeCommand = (text: string) =>

@@ -12,6 +12,11 @@ export interface Sender {
    * @throws DeliveryError
    */
   send(responseUrl: string, answer: Answer): Promise<void>;
+  /**
+   * Takes the message of a clicked button away.
+   * @throws DeliveryError
+   */
+  remove(responseUrl: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -78,6 +83,10 @@ export function createSender(): Sender {
         const plain = await post(responseUrl, { ...mode, text }).catch(connectionFailure);
         failure = plain ?? 'invalid_blocks, answered with the text alone';
       }
+      if (failure !== undefined) throw new DeliveryError(failure);
+    },
+    async remove(responseUrl) {
+      const failure = await post(responseUrl, { delete_original: true }).catch(connectionFailure);
       if (failure !== undefined) throw new DeliveryError(failure);
     },
     close: () => dispatcher.close(),

@@ -2,20 +2,27 @@ import type { AddressInfo, Server } from 'node:net';
 import { App } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
-import type { SlackConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import { createLifecycle, type Pause, realPause } from '../jobs/lifecycle.ts';
+import type { ModelArts } from '../modelarts/job.ts';
+import { createAudit } from './audit.ts';
 import { boltLogger } from './boltLogger.ts';
+import { createChanges } from './changes.ts';
 import { type Health, startHealthServer } from './health.ts';
 import { createHttpReceiver } from './httpReceiver.ts';
 import { createInFlight } from './inFlight.ts';
 import { registerListeners } from './listeners.ts';
+import { createPermissions } from './permissions.ts';
 import { createSender } from './sender.ts';
 import { createSocketReceiver } from './socketReceiver.ts';
 
 export interface SlackDependencies {
   readonly jobs: Jobs;
+  readonly modelarts: ModelArts;
   readonly log: Logger;
   readonly now?: () => number;
+  readonly pause?: Pause;
 }
 
 export interface Slack {
@@ -26,14 +33,16 @@ export interface Slack {
   stop(milliseconds?: number): Promise<void>;
 }
 
+/** The part of the configuration that is about people. */
+export type SlackSettings = Pick<Config, 'slack' | 'permissions' | 'auditChannel' | 'port'>;
+
 /**
  * Connects to Slack: over Socket Mode or HTTP, as the configuration says.
  * @throws WebAPIPlatformError when Slack refuses a token
  */
 export async function startSlack(
-  config: SlackConfig,
-  port: number | undefined,
-  { jobs, log, now = Date.now }: SlackDependencies,
+  { slack: config, permissions: rights, auditChannel, port }: SlackSettings,
+  { jobs, modelarts, log, now = Date.now, pause = realPause }: SlackDependencies,
 ): Promise<Slack> {
   const clientOptions: WebClientOptions = {
     ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
@@ -43,12 +52,13 @@ export async function startSlack(
     rejectRateLimitedCalls: true,
     logger: boltLogger(log),
   };
-  const identity = await new WebClient(config.botToken, clientOptions).auth.test();
+  const client = new WebClient(config.botToken, clientOptions);
+  const identity = await client.auth.test();
 
-  let stopping = false;
+  const stopping = new AbortController();
   let connected = () => true;
   const health = (): Health => {
-    if (stopping) return { ok: false, state: 'stopping' };
+    if (stopping.signal.aborted) return { ok: false, state: 'stopping' };
     return connected() ? { ok: true, state: 'ready' } : { ok: false, state: 'no-connection-to-slack' };
   };
 
@@ -71,7 +81,17 @@ export async function startSlack(
     logger: boltLogger(log),
     convoStore: false,
   });
-  registerListeners(app, { jobs, sender, inFlight, log, now });
+  const changes = createChanges({
+    jobs,
+    modelarts,
+    lifecycle: createLifecycle({ modelarts, now, pause }),
+    audit: createAudit(log, client, auditChannel),
+    now,
+    pause,
+    stopping: stopping.signal,
+  });
+  const permissions = createPermissions(rights, client, identity.team_id, now);
+  registerListeners(app, { jobs, changes, permissions, sender, inFlight, log, now });
 
   const server = await listen();
   async function listen(): Promise<Server | undefined> {
@@ -88,7 +108,7 @@ export async function startSlack(
     port: portOf(server),
     health,
     async stop(milliseconds = 8_000) {
-      stopping = true;
+      stopping.abort();
       await app.stop();
       const left = await inFlight.settled(milliseconds);
       if (left > 0) log.warn({ left }, 'stopped before everything was answered');

@@ -1,4 +1,4 @@
-import { ModelArtsError, SlackRefusal } from '../errors.ts';
+import { type MissingRight, ModelArtsError, PermissionError, SlackRefusal } from '../errors.ts';
 
 /** Three short texts of our own, in mrkdwn: no external text. */
 export interface AdviceTexts {
@@ -14,6 +14,7 @@ const administrator = 'Ask whoever runs vizjobs to';
 /** What a failure means and what to do next. Codes: modelarts_03_0095; their advice is keyed on (status, code). */
 export function adviceFor(error: unknown): AdviceTexts {
   if (error instanceof SlackRefusal) return sharing(error.reason);
+  if (error instanceof PermissionError) return refusedRight(error.missing);
   if (!(error instanceof ModelArtsError)) {
     return {
       what: 'vizjobs made a mistake.',
@@ -34,6 +35,12 @@ export function adviceFor(error: unknown): AdviceTexts {
         'ModelArts cannot be reached.',
         'The connection failed or broke.',
         `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
+      );
+    case 'uncertain':
+      return advice(
+        'The connection to ModelArts broke.',
+        'Nobody can tell at the moment whether it was done.',
+        'Look at the list in a minute, before you try again.',
       );
     case 'unreadable':
       return advice(
@@ -72,6 +79,9 @@ function sharing(reason: string): AdviceTexts {
         'The rules of this channel do not let vizjobs post.',
         'Share it in another channel, or ask its owner.',
       );
+    case 'expired_trigger_id':
+    case 'exchanged_trigger_id':
+      return advice('The form did not open.', 'Slack waits only 3 s for one.', 'Press the button again.');
     case 'ratelimited':
       return advice(
         what,
@@ -86,6 +96,42 @@ function sharing(reason: string): AdviceTexts {
       );
   }
 }
+
+function refusedRight(missing: MissingRight): AdviceTexts {
+  const { why, next } = rights[missing];
+  return advice('You may not do this.', why, next);
+}
+
+const rights: Readonly<Record<MissingRight, { readonly why: string; readonly next: string }>> = {
+  operator: {
+    why: 'Only operators may change jobs.',
+    next: `${administrator} add you to \`VIZJOBS_OPERATORS\`.`,
+  },
+  nobody: {
+    why: 'Nobody may change jobs here yet: there are no operators.',
+    next: `${administrator} set \`VIZJOBS_OPERATORS\`.`,
+  },
+  guest: {
+    why: 'Guests may never change jobs.',
+    next: 'Ask an operator who is a full member of the workspace.',
+  },
+  stranger: {
+    why: 'People of another workspace may never change jobs.',
+    next: 'Ask an operator of the workspace that vizjobs belongs to.',
+  },
+  viewer: {
+    why: 'Only some people may use vizjobs here.',
+    next: `${administrator} add you to \`VIZJOBS_VIEWERS\`.`,
+  },
+  channel: {
+    why: 'vizjobs does not answer in this channel.',
+    next: `Use it in one of its channels, or ask whoever runs vizjobs to add this one to \`VIZJOBS_CHANNELS\`.`,
+  },
+  unchecked: {
+    why: 'Slack did not say who you are, so your right could not be checked.',
+    next: `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the scope \`users:read\`.`,
+  },
+};
 
 function refusal({ status, code = '' }: ModelArtsError): AdviceTexts {
   const known = refusals.find(

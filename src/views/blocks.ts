@@ -1,4 +1,4 @@
-import type { ActionsBlock, Button, ContextBlock, HeaderBlock, SectionBlock } from '@slack/types';
+import type { ActionsBlock, Button, ContextBlock, HeaderBlock, Overflow, SectionBlock } from '@slack/types';
 import { limits } from './message.ts';
 import { cut } from './text.ts';
 
@@ -10,7 +10,7 @@ export const header = (text: string): HeaderBlock => ({
   text: { type: 'plain_text', text: cut(text, limits.header), emoji: false },
 });
 
-export const section = (text: string, accessory?: Button): SectionBlock => ({
+export const section = (text: string, accessory?: Button | Overflow): SectionBlock => ({
   type: 'section',
   text: mrkdwn(text),
   ...(accessory ? { accessory } : {}),
@@ -36,8 +36,11 @@ export const actions = (...elements: Button[]): ActionsBlock => ({ type: 'action
  * - `refresh`: the same, and asks the service anew
  * - `new`: a new message for the one who clicks
  * - `share`: posts to the channel
+ * - `do`: makes the change that was asked about, and replaces the question with what comes of it
+ * - `keep`: takes the question away
  */
-export type ActionKind = 'run' | 'refresh' | 'new' | 'share';
+export type ActionKind = (typeof actionKinds)[number];
+export const actionKinds = ['run', 'refresh', 'new', 'share', 'do', 'keep'] as const;
 
 export interface ButtonOptions {
   readonly style?: 'primary' | 'danger' | undefined;
@@ -67,4 +70,26 @@ export const linkButton = (label: string, url: string): Button => ({
   text: { type: 'plain_text', text: label, emoji: false },
   action_id: `link:${label.toLowerCase()}`,
   url,
+});
+
+export interface MenuOption {
+  readonly label: string;
+  /** The text of a command, at most 75 characters; it runs as kind `new`. */
+  readonly value?: string;
+  /** Opens in the browser instead. See `safeUrl`. */
+  readonly url?: string;
+}
+
+/** The value of an option that only opens an address. */
+export const linkValue = 'link';
+
+/** A row's menu: Slack shows one to five options. */
+export const overflow = (options: readonly MenuOption[]): Overflow => ({
+  type: 'overflow',
+  action_id: 'new:menu',
+  options: options.map(({ label, value = linkValue, url }) => ({
+    text: { type: 'plain_text', text: label, emoji: false },
+    value,
+    ...(url === undefined ? {} : { url }),
+  })),
 });

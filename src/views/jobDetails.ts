@@ -1,9 +1,11 @@
 import { formatCommand } from '../commands/format.ts';
 import { defaultQuery } from '../commands/language.ts';
 import { everyStatus } from '../commands/statusWords.ts';
+import { allowedChanges } from '../jobs/lifecycle.ts';
 import type { Job } from '../modelarts/job.ts';
 import { statusOf } from '../modelarts/statuses.ts';
 import { actions, button, context, header, linkButton, section } from './blocks.ts';
+import { changeWords } from './changeWords.ts';
 import { jobName, jobRow, ran, statusMark } from './job.ts';
 import { type Message, message } from './message.ts';
 import { code, external, plain, plural, safeUrl } from './text.ts';
@@ -12,10 +14,18 @@ import { date } from './time.ts';
 export interface JobDetailsOptions {
   /** The Slack user who shared it. */
   readonly sharedBy?: string;
+  /** Draw the buttons that change the job. */
+  readonly mayAct?: boolean;
+  /** One sentence of ours about what has just happened to it. */
+  readonly note?: string;
 }
 
 /** One job whole: every field that the service gave. */
-export function jobDetailsView(job: Job, asOf: number, { sharedBy }: JobDetailsOptions = {}): Message {
+export function jobDetailsView(
+  job: Job,
+  asOf: number,
+  { sharedBy, mayAct = false, note }: JobDetailsOptions = {},
+): Message {
   const { label, meaning } = statusOf(job.status);
   const name = plain(job.name, 60) || '(no name)';
   const page = job.status === 8 ? safeUrl(job.serviceUrl) : null;
@@ -38,6 +48,7 @@ export function jobDetailsView(job: Job, asOf: number, { sharedBy }: JobDetailsO
     text: `Job ${name} (#${job.id}): ${label}`,
     head: [
       header(name),
+      ...(note ? [section(note)] : []),
       section(
         facts
           .filter(([, value]) => value !== '')
@@ -54,9 +65,18 @@ export function jobDetailsView(job: Job, asOf: number, { sharedBy }: JobDetailsO
               button('Share', 'share', showText(job), { spoken: 'Share with the channel' }),
             ]),
       ),
+      ...(mayAct && !sharedBy ? [actions(...changeButtons(job))] : []),
     ],
   });
 }
+
+/** They ask first, or open a form. */
+const changeButtons = (job: Job) => [
+  ...allowedChanges(job.status).map((change) =>
+    button(changeWords[change].verb, 'new', formatCommand({ name: change, job: job.id })),
+  ),
+  button('Edit description', 'new', formatCommand({ name: 'describe', job: job.id })),
+];
 
 /** Names need not be unique: the reader chooses. */
 export function jobChoiceView(term: string, jobs: readonly Job[]): Message {

@@ -3,27 +3,31 @@ import { didYouMean } from '../commands/didYouMean.ts';
 import { formatCommand } from '../commands/format.ts';
 import { everyStatus } from '../commands/statusWords.ts';
 import type { JobPage } from '../jobs/jobs.ts';
+import { allowedChanges } from '../jobs/lifecycle.ts';
 import type { Job } from '../modelarts/job.ts';
 import { statusGroups } from '../modelarts/statuses.ts';
-import { actions, button, context, contexts, header, section } from './blocks.ts';
+import { actions, button, context, contexts, header, overflow, section } from './blocks.ts';
+import { changeWords } from './changeWords.ts';
 import { jobRow, type RowLengths } from './job.ts';
 import { type Message, message } from './message.ts';
 import { groupLabel, soleGroup, statusEmoji, statusWords } from './status.ts';
-import { cut, external, number, plain, plural } from './text.ts';
+import { cut, external, number, plain, plural, safeUrl } from './text.ts';
 import { date } from './time.ts';
 
 export interface JobListOptions {
   /** The Slack user who shared it: the copy in the channel has no buttons that would change it for all. */
   readonly sharedBy?: string;
+  /** Draw the menus that change jobs. */
+  readonly mayAct?: boolean;
 }
 
 /** One page of jobs, at most 16 blocks for ten jobs. */
-export function jobListView(page: JobPage, { sharedBy }: JobListOptions = {}): Message {
+export function jobListView(page: JobPage, { sharedBy, mayAct = false }: JobListOptions = {}): Message {
   const title = titleOf(page);
   return message({
     text: page.pages > 1 ? `${title}, page ${number(page.query.page)} of ${number(page.pages)}` : title,
     head: [header(title), ...contexts([about(page), ...counts(page)])],
-    rows: page.jobs.length > 0 ? rows(page.jobs) : [section(nothing(page))],
+    rows: page.jobs.length > 0 ? rows(page.jobs, mayAct && !sharedBy) : [section(nothing(page))],
     cut: (shown, all) =>
       context(
         `:warning: Shown: ${shown} of the ${all} jobs of this page, more do not fit into one message. Add \`per:${Math.max(1, shown)}\` to see them all.`,
@@ -84,18 +88,30 @@ function counts({ counts, runningQuota, creatable }: JobPage): string[] {
   return lines;
 }
 
-function rows(jobs: readonly Job[]) {
+function rows(jobs: readonly Job[], mayAct: boolean) {
   // Twenty long descriptions and paths do not fit into one message: they give way before rows do.
   const lengths: RowLengths =
     jobs.length > 10 ? { description: 60, path: 60 } : { description: 150, path: 100 };
-  return jobs.map((job) =>
-    section(
-      jobRow(job, lengths),
-      button('Details', 'new', formatCommand({ name: 'show', job: job.id }), {
-        spoken: `Details of ${plain(job.name, 60)}`,
-      }),
-    ),
-  );
+  return jobs.map((job) => section(jobRow(job, lengths), mayAct ? menu(job) : detailsButton(job)));
+}
+
+const detailsButton = (job: Job) =>
+  button('Details', 'new', formatCommand({ name: 'show', job: job.id }), {
+    spoken: `Details of ${plain(job.name, 60)}`,
+  });
+
+/** What the status allows, at most five options. Each of them asks before it changes anything. */
+function menu(job: Job) {
+  const url = job.status === 8 ? safeUrl(job.serviceUrl) : null;
+  return overflow([
+    { label: 'Details', value: formatCommand({ name: 'show', job: job.id }) },
+    ...(url === null ? [] : [{ label: 'Open', url }]),
+    ...allowedChanges(job.status).map((change) => ({
+      label: `${changeWords[change].verb} …`,
+      value: formatCommand({ name: change, job: job.id }),
+    })),
+    { label: 'Edit description …', value: formatCommand({ name: 'describe', job: job.id }) },
+  ]);
 }
 
 function nothing({ query, total, pages }: JobPage): string {

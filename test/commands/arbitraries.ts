@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type {
+  ChangeCommand,
   Command,
+  DescribeCommand,
   HelpCommand,
   JobQuery,
   ListCommand,
@@ -97,14 +99,31 @@ export const helpCommand: fc.Arbitrary<HelpCommand> = fc
   .option(fc.constantFrom(...topicNames), { nil: undefined })
   .map((topic) => (topic === undefined ? { name: 'help' } : { name: 'help', topic }));
 
-export const showCommand: fc.Arbitrary<ShowCommand> = fc
+const jobWord = fc
   .oneof(searchText, fc.bigInt({ min: 0n, max: 2n ** 63n }).map(String))
-  .filter((text) => text !== '')
-  .map((job) => ({ name: 'show', job }));
+  .filter((text) => text !== '');
+
+export const showCommand: fc.Arbitrary<ShowCommand> = jobWord.map((job) => ({ name: 'show', job }));
+
+export const changeCommand: fc.Arbitrary<ChangeCommand> = fc.record({
+  name: fc.constantFrom('stop', 'restart', 'delete'),
+  job: jobWord,
+});
+
+export const describeCommand: fc.Arbitrary<DescribeCommand> = fc
+  .record({ job: jobWord, description: fc.option(searchText, { nil: undefined }) })
+  .map(({ job, description }) => ({
+    name: 'describe',
+    job,
+    ...(description === undefined ? {} : { description }),
+  }));
 
 /** Any canonical command. */
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: listCommand, weight: 9 },
   { arbitrary: showCommand, weight: 1 },
+  { arbitrary: changeCommand, weight: 1 },
+  { arbitrary: describeCommand, weight: 1 },
+  { arbitrary: fc.constant<Command>({ name: 'create' }), weight: 1 },
   { arbitrary: helpCommand, weight: 1 },
 );

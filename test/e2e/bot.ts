@@ -1,10 +1,13 @@
 import { Writable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type SlackMessage, startSlack as startSlackServer } from '../../playground/slack/server.ts';
 import { readConfig } from '../../src/config.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
+import type { Pause } from '../../src/jobs/lifecycle.ts';
 import { createModelArts } from '../../src/modelarts/client.ts';
 import { startSlack } from '../../src/slack/slack.ts';
 import { createClock } from '../clock.ts';
@@ -15,29 +18,44 @@ export interface BotOptions extends ModelArtsOptions {
   readonly mode?: Mode;
   /** Milliseconds for one question. */
   readonly deadline?: number;
+  /** More of the environment, for example who may act. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Ask by IAM user instead of by access key. */
   readonly byToken?: boolean;
 }
 
 /** The real bot between a strict Slack and a strict ModelArts, all on loopback, ended with the test. */
-export async function startBot({ mode = 'socket', deadline, byToken = false, ...options }: BotOptions = {}) {
+export async function startBot({
+  mode = 'socket',
+  deadline,
+  byToken = false,
+  environment = {},
+  ...options
+}: BotOptions = {}) {
   const clock = createClock();
   const modelarts = await startModelArts({ now: clock.now, ...options });
-  const slack = await startSlackServer({ now: clock.now });
+  const slack = await startSlackServer({ now: clock.now, scopes: manifest.oauth_config.scopes.bot });
   const config = readConfig({
     ...slack.environment[mode],
     ...(byToken ? modelarts.tokenEnvironment : modelarts.environment),
     PORT: '0',
+    ...environment,
   });
   const logLines: Record<string, unknown>[] = [];
   const log = pino({ level: 'trace' }, collect(logLines));
-  const dependencies = { log, now: clock.now };
+  // Waiting for the service moves the clock instead.
+  const pause: Pause = async (milliseconds, signal) => {
+    await nextTurn();
+    signal?.throwIfAborted();
+    clock.forward(milliseconds);
+  };
+  const dependencies = { log, now: clock.now, pause };
 
   /** What `main.ts` does with a configuration. */
   async function boot() {
     const client = createModelArts({ ...config.modelarts, deadline }, dependencies);
     const jobs = createJobs({ modelarts: client, ...config.modelarts, deadline, ...dependencies });
-    const bot = await startSlack(config.slack, config.port, { jobs, ...dependencies });
+    const bot = await startSlack(config, { jobs, modelarts: client, ...dependencies });
     if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     else await slack.connected();
     return {

@@ -1,0 +1,345 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { FaultKind } from '../../playground/modelarts/server.ts';
+import { GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
+import { type BotOptions, labelsOf, type Mode, seeds, startBot, textOf } from './bot.ts';
+
+const operators = { VIZJOBS_OPERATORS: OPERATOR };
+const operator = { user: OPERATOR, channel: ML_OPS };
+
+function start(options: BotOptions = {}) {
+  return startBot({
+    jobs: [
+      {
+        job_id: '197',
+        job_name: 'board',
+        status: 8,
+        service_url: 'https://board.example/',
+        duration: 60_000,
+      },
+      { job_id: '198', job_name: 'ended', status: 12 },
+    ],
+    ...options,
+    environment: { ...operators, ...options.environment },
+  });
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+const audit = ({ logLines }: Started) => logLines.filter((line) => line['audit'] === true);
+const changes = ({ modelarts }: Started) =>
+  modelarts.requests.filter(({ operation }) => !['list', 'get', 'login', 'projects'].includes(operation));
+
+/** The message as it stands when the bot has followed the job to its end. */
+async function settled({ slack, logLines }: Started, ts: string) {
+  await vi.waitUntil(() => logLines.some(({ msg, kind }) => msg === 'command' && kind === 'do'), {
+    timeout: 10_000,
+  });
+  const message = slack.messages.find((one) => one.ts === ts);
+  if (!message) throw new Error('The message is gone');
+  return message;
+}
+
+describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
+  test('a row menu asks, the button does it, and the same message follows it to the end', async () => {
+    const started = await start({ mode });
+    const { slack } = started;
+    const list = await (await slack.command('/vizjobs running', operator)).answer();
+    const question = await (await slack.click(list, 'Stop …', operator)).answer();
+    expect(textOf(question)).toContain('Stop this job?');
+    expect(labelsOf(question)).toEqual(['Stop', 'Keep']);
+    expect(changes(started)).toEqual([]);
+
+    await slack.click(question, 'Stop', operator);
+    const outcome = await settled(started, question.ts);
+    expect(textOf(outcome)).toMatch(/Stopped after \d+ s/);
+    expect(changes(started).map(({ operation }) => operation)).toEqual(['stop']);
+    expect(slack.messages).toHaveLength(2);
+    expect(audit(started)).toMatchObject([
+      { user: OPERATOR, channel: ML_OPS, verb: 'stop', job: { id: '197' }, outcome: 'accepted' },
+    ]);
+    expect(audit(started)[0]?.['requestId']).toBeTruthy();
+  });
+
+  test('restart, and delete until it is gone', async () => {
+    const started = await start({ mode });
+    const { slack, logLines } = started;
+    const restart = await (await slack.command('/vizjobs restart 198', operator)).answer();
+    await slack.click(restart, 'Restart', operator);
+    expect(textOf(await settled(started, restart.ts))).toMatch(/Restarted after/);
+    logLines.length = 0;
+    const question = await (await slack.command('/vizjobs delete 198', operator)).answer();
+    expect(textOf(question)).toContain('cannot be undone');
+    await slack.click(question, 'Delete', operator);
+    expect(textOf(await settled(started, question.ts))).toMatch(/Deleted.*after/);
+  });
+
+  test('create asks in a form, checks it at the field, and shows the new job until it runs', async () => {
+    const started = await start({ mode });
+    const { slack, modelarts } = started;
+    await slack.command('/vizjobs create', operator);
+    const form = await vi.waitUntil(() => slack.modalOf(OPERATOR));
+    const wrong = await slack.submit(form, { Name: 'no blanks', 'Log path in OBS': 'bucket' }, operator);
+    expect(JSON.stringify(wrong.ackBody)).toMatch(/1 to 20 letters.*\/bucket\/folder\//);
+    const open = await vi.waitUntil(() => slack.modalOf(OPERATOR));
+    const values = {
+      Name: 'new-board',
+      'Log path in OBS': '/bucket/logs/',
+      Type: 'MindInsight',
+      Description: 'For today',
+      'Stop it after so many hours': '2',
+    };
+    const exchange = await slack.submit(open, values, operator);
+    expect(exchange.acked).toBe(true);
+    const outcome = await vi.waitUntil(() =>
+      slack.messages.find((message) => /Running after/.test(textOf(message))),
+    );
+    expect(textOf(outcome)).toContain('new-board');
+    const job = modelarts.jobs.all().find(({ job_name: name }) => name === 'new-board');
+    expect(job).toMatchObject({ train_url: '/bucket/logs/', job_type: 'mindinsight', job_desc: 'For today' });
+    expect(JSON.stringify(job?.schedule)).toContain('2');
+    expect(audit(started)).toMatchObject([{ verb: 'create', outcome: 'accepted' }]);
+  });
+
+  test('describe by typing, and by a form that holds the old text', async () => {
+    const started = await start({ mode });
+    const { slack, modelarts } = started;
+    const answer = await (await slack.command('/vizjobs describe 197 "A new text"', operator)).answer();
+    expect(textOf(answer)).toContain('A new text');
+    await slack.click(answer, 'Edit description', operator);
+    const form = await vi.waitUntil(() =>
+      [slack.modalOf(OPERATOR)].find((view) => view?.callback_id === 'describe'),
+    );
+    expect(JSON.stringify(form)).toContain('A new text');
+    await slack.submit(form, { description: 'By form' }, operator);
+    await expect.poll(() => modelarts.jobs.get('197')?.job_desc).toBe('By form');
+    expect(audit(started).map(({ verb }) => verb)).toEqual(['describe', 'describe']);
+  });
+});
+
+describe('who may', () => {
+  const refused = async (
+    environment: Record<string, string>,
+    from: { user: string; channel: string },
+    text = 'stop 197',
+  ) => {
+    const started = await start({ environment });
+    const message = await (await started.slack.command(`/vizjobs ${text}`, from)).answer();
+    expect(changes(started)).toEqual([]);
+    return textOf(message);
+  };
+
+  test.each([
+    ['nobody, when there are no operators', { VIZJOBS_OPERATORS: '' }, operator, 'there are no operators'],
+    ['not a viewer', {}, { user: VIEWER, channel: ML_OPS }, 'Only operators'],
+    [
+      'not a guest, even when listed',
+      { VIZJOBS_OPERATORS: GUEST },
+      { user: GUEST, channel: ML_OPS },
+      'Guests may never',
+    ],
+    [
+      'not in another channel',
+      { VIZJOBS_CHANNELS: ML_OPS },
+      { user: OPERATOR, channel: RANDOM },
+      'does not answer in this channel',
+    ],
+  ])('%s', async (_, environment, from, words) => {
+    expect(await refused(environment, from)).toContain(words);
+  });
+
+  test('not people of another workspace, even when listed', async () => {
+    const { slack } = await start();
+    const stranger = slack.users.get(OPERATOR);
+    if (stranger) slack.users.set(OPERATOR, { ...stranger, team_id: 'T0ELSEWHERE' });
+    expect(textOf(await (await slack.command('/vizjobs stop 197', operator)).answer())).toContain(
+      'another workspace',
+    );
+  });
+
+  test('nobody whom Slack cannot tell about', async () => {
+    const { slack } = await start();
+    slack.failNext('users.info', { error: 'user_not_found', times: 5 });
+    expect(textOf(await (await slack.command('/vizjobs stop 197', operator)).answer())).toContain(
+      'could not be checked',
+    );
+  });
+
+  test('members of a user group that is listed', async () => {
+    const { slack } = await start({ environment: { VIZJOBS_OPERATORS: 'S0OPERATORS' } });
+    expect(labelsOf(await (await slack.command('/vizjobs stop 197', operator)).answer())).toEqual([
+      'Stop',
+      'Keep',
+    ]);
+    const viewer = await (
+      await slack.command('/vizjobs stop 197', { user: VIEWER, channel: ML_OPS })
+    ).answer();
+    expect(textOf(viewer)).toContain('Only operators');
+  });
+
+  test('reading: only viewers and operators when viewers are listed', async () => {
+    const { slack } = await start({ environment: { VIZJOBS_VIEWERS: 'U0SOMEONE01' } });
+    expect(
+      textOf(await (await slack.command('/vizjobs', { user: VIEWER, channel: ML_OPS })).answer()),
+    ).toContain('VIZJOBS_VIEWERS');
+    expect(textOf(await (await slack.command('/vizjobs', operator)).answer())).toContain(
+      'Visualization jobs: 2',
+    );
+    expect(
+      textOf(await (await slack.command('/vizjobs help', { user: VIEWER, channel: ML_OPS })).answer()),
+    ).toContain('What to type');
+  });
+
+  test('the right is checked at the click, not when the button was drawn', async () => {
+    const started = await start({ environment: { VIZJOBS_OPERATORS: 'S0OPERATORS' } });
+    const { slack, clock } = started;
+    const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
+    slack.userGroups.set('S0OPERATORS', { id: 'S0OPERATORS', handle: 'operators', users: [] });
+    clock.forward(5 * 60_001);
+    const answer = await (await slack.click(question, 'Stop', operator)).answer();
+    expect(textOf(answer)).toContain('Only operators');
+    expect(changes(started)).toEqual([]);
+  });
+
+  test('people who may not act see no menu that changes anything', async () => {
+    const { slack } = await start();
+    const list = await (await slack.command('/vizjobs', { user: VIEWER, channel: ML_OPS })).answer();
+    expect(textOf(list)).not.toContain('overflow');
+    const details = await (
+      await slack.command('/vizjobs show 197', { user: VIEWER, channel: ML_OPS })
+    ).answer();
+    expect(labelsOf(details)).toEqual(['Open', 'Refresh', 'Share']);
+  });
+});
+
+describe('one click is one change', () => {
+  test('a double click', async () => {
+    const started = await start({ latency: 50 });
+    const { slack } = started;
+    const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
+    await Promise.all([slack.click(question, 'Stop', operator), slack.click(question, 'Stop', operator)]);
+    await settled(started, question.ts);
+    expect(changes(started)).toHaveLength(1);
+  });
+
+  test('Keep takes the question away and changes nothing', async () => {
+    const started = await start();
+    const { slack } = started;
+    const question = await (await slack.command('/vizjobs delete 197', operator)).answer();
+    await slack.click(question, 'Keep', operator);
+    await expect.poll(() => slack.messages).toEqual([]);
+    expect(changes(started)).toEqual([]);
+  });
+
+  test.each<FaultKind>(['reset', 'hang', 'status-502', 'cut-json'])(
+    'a stop whose answer is lost (%s) is not asked twice',
+    async (kind) => {
+      const started = await start({ deadline: 1_000 });
+      const { slack, modelarts } = started;
+      const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
+      modelarts.inject({ kind, operation: 'stop', after: 'processing' });
+      await slack.click(question, 'Stop', operator);
+      expect(textOf(await settled(started, question.ts))).toMatch(/Stopped after/);
+      expect(changes(started)).toHaveLength(1);
+    },
+  );
+
+  test('a stop that never reached the service is asked a second time', async () => {
+    const started = await start();
+    const { slack, modelarts } = started;
+    const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
+    modelarts.inject({ kind: 'reset', operation: 'stop' });
+    await slack.click(question, 'Stop', operator);
+    expect(textOf(await settled(started, question.ts))).toMatch(/Stopped after/);
+    expect(changes(started)).toHaveLength(2);
+  });
+
+  test.each([
+    ['is looked up', 'processing' as const, 1],
+    ['is tried again when it is not there', undefined, 2],
+  ])('a creation whose answer is lost %s: one job', async (_, after, requests) => {
+    const started = await start();
+    const { slack, modelarts } = started;
+    await slack.command('/vizjobs create', operator);
+    const form = await vi.waitUntil(() => slack.modalOf(OPERATOR));
+    modelarts.inject({ kind: 'reset', operation: 'create', ...(after ? { after } : {}) });
+    await slack.submit(form, { Name: 'once', 'Log path in OBS': '/bucket/logs/' }, operator);
+    await vi.waitUntil(() => slack.messages.find((message) => /Created/.test(textOf(message))));
+    expect(modelarts.jobs.all().filter(({ job_name: name }) => name === 'once')).toHaveLength(1);
+    expect(changes(started)).toHaveLength(requests);
+  });
+});
+
+describe('what the service refuses', () => {
+  test('becomes a sentence with the status that the job really has', async () => {
+    const started = await start();
+    const { slack, modelarts } = started;
+    const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
+    const seen = modelarts.jobs.get('197');
+    expect(seen?.status).toBe(8);
+    modelarts.jobs.update('197', { status: 10 });
+    await slack.click(question, 'Stop', operator);
+    expect(textOf(await settled(started, question.ts))).toContain(
+      'This job cannot be stopped now: it is Completed.',
+    );
+    expect(audit(started)).toMatchObject([{ outcome: expect.stringContaining('job status: 10') }]);
+  });
+
+  test.each([
+    ['restart 197', 'cannot be restarted now: it is Running'],
+    ['stop 198', 'cannot be stopped now: it is Stopped'],
+    ['stop 4711', 'There is no job'],
+  ])('%s is not even asked', async (text, words) => {
+    const started = await start();
+    const message = await (await started.slack.command(`/vizjobs ${text}`, operator)).answer();
+    expect(textOf(message)).toContain(words);
+    expect(changes(started)).toEqual([]);
+  });
+
+  test('an error leaves the question, with its button', async () => {
+    const started = await start();
+    const { slack, modelarts } = started;
+    const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
+    modelarts.inject({ kind: 'forbidden', operation: 'stop' });
+    const failure = await (await slack.click(question, 'Stop', operator)).answer();
+    expect(failure.ts).not.toBe(question.ts);
+    expect(textOf(failure)).toMatch(/may not do this|lacks a permission/);
+    await slack.click(question, 'Stop', operator);
+    await expect.poll(() => changes(started).length).toBe(2);
+  });
+});
+
+test('a job that does not come to rest is told so after five minutes, with Refresh', async () => {
+  const started = await start();
+  const { slack, modelarts } = started;
+  const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
+  const hold = modelarts.onRequest(({ operation }) => {
+    if (operation === 'get' || operation === 'stop') modelarts.jobs.update('197', { status: 15 });
+  });
+  await slack.click(question, 'Stop', operator);
+  const outcome = await settled(started, question.ts);
+  hold();
+  expect(textOf(outcome)).toMatch(/Not stopped yet after 5 min/);
+  expect(labelsOf(outcome)).toContain('Refresh');
+});
+
+test('every change is told in the audit channel, and a failure to post stops nothing', async () => {
+  const started = await start({ environment: { VIZJOBS_AUDIT_CHANNEL: ML_OPS } });
+  const { slack } = started;
+  const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
+  await slack.click(question, 'Stop', operator);
+  await settled(started, question.ts);
+  const line = slack.messages.find(({ ephemeralTo }) => ephemeralTo === undefined);
+  expect(line?.text).toMatch(new RegExp(`<@${OPERATOR}> in <#${ML_OPS}>: stop board .#197. – accepted`));
+
+  const failing = await start({ environment: { VIZJOBS_AUDIT_CHANNEL: 'C0NOWHERE01' } });
+  const again = await (await failing.slack.command('/vizjobs stop 197', operator)).answer();
+  await failing.slack.click(again, 'Stop', operator);
+  expect(textOf(await settled(failing, again.ts))).toMatch(/Stopped after/);
+});
+
+test('a name that two jobs have is not guessed', async () => {
+  const started = await start({ jobs: seeds(2, 8, 'x').map((job) => ({ ...job, job_name: 'twin' })) });
+  const message = await (await started.slack.command('/vizjobs stop twin', operator)).answer();
+  expect(textOf(message)).toContain('2 jobs named');
+  expect(changes(started)).toEqual([]);
+});

@@ -159,7 +159,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
       return socketMode.connections();
     },
     connected: (count = 1) => socketMode.connected(count),
-    refreshConnections: (reason = 'refresh_requested') => socketMode.refresh(reason),
+    refreshConnections: (reason = 'refresh_requested', ids) => socketMode.refresh(reason, ids),
     dropConnections: socketMode.drop,
     refuseConnections(error) {
       refusal = error;

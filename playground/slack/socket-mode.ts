@@ -123,8 +123,9 @@ export function createSocketMode({ origin, emit }: Environment) {
       return true;
     },
     forget: (id: string) => waiting.delete(id),
-    refresh(reason: 'warning' | 'refresh_requested'): void {
+    refresh(reason: 'warning' | 'refresh_requested', ids?: readonly string[]): void {
       for (const connection of open()) {
+        if (ids && !ids.includes(connection.id)) continue;
         disconnect(connection, reason);
         // Until the refresh Slack goes on sending payloads over a connection that was only warned.
         if (reason === 'warning') continue;

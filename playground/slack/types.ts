@@ -198,8 +198,8 @@ export interface PlaygroundSlack {
   readonly connections: readonly { readonly id: string; readonly open: boolean }[];
   /** When at least that many connections (1) are open and have got their hello. */
   connected(count?: number): Promise<void>;
-  /** Tells all connections that they end soon (`warning`), or now (`refresh_requested`, the default). */
-  refreshConnections(reason?: 'warning' | 'refresh_requested'): void;
+  /** Tells all connections, or these, that they end soon (`warning`), or now (`refresh_requested`, the default). */
+  refreshConnections(reason?: 'warning' | 'refresh_requested', ids?: readonly string[]): void;
   /** Network loss: ends TCP without a word. */
   dropConnections(): void;
   /** Lets `apps.connections.open` answer with this error, until undefined. */

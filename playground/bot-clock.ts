@@ -1,0 +1,32 @@
+/**
+ * Loaded into the bot's process before the bot: its `Date` is the playground's, as if this machine's clock had been
+ * set, and it ends with the playground, however that ended. The bot itself runs as it is.
+ */
+import { CLOCK_VARIABLE, type ClockState, timeOf } from './clock.ts';
+
+const real = Date.now.bind(Date);
+let state: ClockState = { shift: 0 };
+const read = (value: unknown): void => {
+  if (typeof value !== 'object' || value === null || !('shift' in value)) return;
+  const heldAt = 'heldAt' in value && typeof value.heldAt === 'number' ? value.heldAt : undefined;
+  state = { shift: Number(value.shift), heldAt };
+};
+read(JSON.parse(process.env[CLOCK_VARIABLE] ?? '{}'));
+
+const now = () => timeOf(state, real());
+Date.now = now;
+globalThis.Date = new Proxy(Date, {
+  construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+  apply: () => new Date(now()).toString(),
+});
+
+process.on('message', (message) => {
+  read(message);
+  process.send?.('clock');
+});
+process.once('disconnect', () => {
+  // Windows has no SIGTERM: there the process ends at once.
+  process.kill(process.pid, 'SIGTERM');
+});
+// The channel alone must not keep the bot alive.
+process.channel?.unref();

@@ -1,0 +1,117 @@
+import { get, getList, getString } from '../../slack/kit/json.ts';
+import { type Html, html } from '../html.ts';
+import { elementHtml, imageHtml, unknownHtml } from './elements.ts';
+import { fieldHtml } from './fields.ts';
+import { markdownHtml } from './markdown.ts';
+import type { Place } from './reader.ts';
+import { richTextHtml } from './richText.ts';
+import { tableHtml } from './table.ts';
+import { plainText, textHtml } from './text.ts';
+
+/**
+ * Block Kit as Slack draws it: https://docs.slack.dev/reference/block-kit/blocks. Nothing in a block is markup. What can
+ * be used carries `data-act`, which says what to send. A block that is not known leaves a note in its place.
+ */
+export function blocksHtml(blocks: readonly unknown[], place: Place): Html {
+  return html`${blocks.map((block) => blockHtml(block, place, ''))}`;
+}
+
+function blockHtml(block: unknown, place: Place, parentId: string): Html {
+  const { reader } = place;
+  const blockId = getString(block, 'block_id') ?? parentId;
+  const text = (...path: string[]) => textHtml(get(block, ...path), reader);
+  const type = getString(block, 'type') ?? 'block without a type';
+  switch (type) {
+    case 'header':
+      return html`<h3 class="block header">${text('text')}</h3>`;
+    case 'section':
+      return section(block, place, blockId);
+    case 'context':
+      return html`<div class="block context">${getList(block, 'elements').map((element) =>
+        getString(element, 'type') === 'image'
+          ? imageHtml(element, 'context-image')
+          : html`<span>${textHtml(element, reader)}</span>`,
+      )}</div>`;
+    case 'divider':
+      return html`<hr class="block">`;
+    case 'actions':
+    case 'context_actions':
+      return html`<div class="block actions">${getList(block, 'elements').map((element) => elementHtml(element, blockId, place))}</div>`;
+    case 'image':
+      return html`<figure class="block image">${get(block, 'title') !== undefined && html`<figcaption>${text('title')}</figcaption>`}${imageHtml(block, 'picture')}</figure>`;
+    case 'rich_text':
+      return html`<div class="block rich-text">${richTextHtml(block, reader)}</div>`;
+    case 'markdown':
+      return html`<div class="block markdown">${markdownHtml(getString(block, 'text') ?? '')}</div>`;
+    case 'table':
+    case 'data_table':
+      return html`<div class="block">${tableHtml(block, reader)}</div>`;
+    case 'input':
+      return input(block, place, blockId);
+    case 'alert':
+      return html`<div class="block alert ${getString(block, 'level') ?? 'default'}" role="alert">${text('text')}</div>`;
+    case 'container':
+      return container(block, place, blockId);
+    case 'card':
+      return card(block, place, blockId);
+    case 'carousel':
+      return html`<div class="block carousel" role="region" tabindex="0" aria-label="Cards">${getList(block, 'elements').map((element) => card(element, place, blockId))}</div>`;
+    default:
+      return html`<div class="block">${unknownHtml(`${type} block`)}</div>`;
+  }
+}
+
+function section(block: unknown, place: Place, blockId: string): Html {
+  const accessory = get(block, 'accessory');
+  const fields = getList(block, 'fields');
+  const type = getString(accessory, 'type');
+  return html`<div class="block section">
+<div class="section-text">${get(block, 'text') !== undefined && html`<div class="text">${textHtml(get(block, 'text'), place.reader)}</div>`}${
+    fields.length > 0 &&
+    html`<div class="fields">${fields.map((field) => html`<div class="text">${textHtml(field, place.reader)}</div>`)}</div>`
+  }</div>${accessory !== undefined && html`<div class="accessory ${type}">${elementHtml(accessory, blockId, place)}</div>`}</div>`;
+}
+
+function input(block: unknown, place: Place, blockId: string): Html {
+  const id = place.nextId();
+  const hint = get(block, 'hint');
+  const isOptional = get(block, 'optional') === true;
+  const about = {
+    blockId,
+    name: blockId,
+    labelledBy: `${id}-label`,
+    describedBy: `${id}-error${hint === undefined ? '' : ` ${id}-hint`}`,
+    acts: get(block, 'dispatch_action') === true,
+    isRequired: !isOptional,
+  };
+  return html`<div class="block input" data-block="${blockId}">
+<div class="label" id="${id}-label">${plainText(get(block, 'label'))}${isOptional && html` <span class="optional">(optional)</span>`}</div>
+${fieldHtml(get(block, 'element'), about, place)}
+<p class="field-error" id="${id}-error" role="alert"></p>
+${hint !== undefined && html`<p class="hint" id="${id}-hint">${textHtml(hint, place.reader)}</p>`}</div>`;
+}
+
+function container(block: unknown, place: Place, blockId: string): Html {
+  const title =
+    get(block, 'rich_text_title') === undefined
+      ? textHtml(get(block, 'title'), place.reader)
+      : richTextHtml(get(block, 'rich_text_title'), place.reader);
+  const children = getList(block, 'child_blocks').map((child) => blockHtml(child, place, blockId));
+  const subtitle =
+    get(block, 'subtitle') !== undefined && html`<p class="subtitle">${textHtml(get(block, 'subtitle'), place.reader)}</p>`;
+  if (get(block, 'is_collapsible') !== true)
+    return html`<div class="block container"><h4>${title}</h4>${subtitle}${children}</div>`;
+  const open = get(block, 'default_collapsed') !== true && html` open`;
+  return html`<details class="block container"${open}><summary>${title}</summary>${subtitle}${children}</details>`;
+}
+
+function card(block: unknown, place: Place, blockId: string): Html {
+  const part = (name: string, className: string) =>
+    get(block, name) !== undefined && html`<div class="${className}">${textHtml(get(block, name), place.reader)}</div>`;
+  const image = (name: string) =>
+    get(block, name) !== undefined && imageHtml(get(block, name), `card-${name === 'icon' ? 'icon' : 'hero'}`);
+  const actions = getList(block, 'actions').map((element) =>
+    elementHtml(element, getString(block, 'block_id') ?? blockId, place),
+  );
+  return html`<div class="block card">${image('hero_image')}${image('icon')}${part('title', 'card-title')}${part('subtitle', 'subtitle')}${part('body', 'card-body')}${actions.length > 0 && html`<div class="actions">${actions}</div>`}</div>`;
+}

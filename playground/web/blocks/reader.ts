@@ -1,0 +1,45 @@
+import type { DateReader } from '../../slack/mrkdwn.ts';
+
+/** An entry of a menu of people or channels. */
+export interface Entry {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Who looks at the blocks, and what Slack knows around them. */
+export interface Reader extends DateReader {
+  /** Display names, without `@`. */
+  readonly users: readonly Entry[];
+  /** Channels that this person can choose, without `#`. */
+  readonly channels: readonly Entry[];
+  /** Handles, without `@`. */
+  readonly userGroups: readonly Entry[];
+  /** The channel that is open, for `default_to_current_conversation`. */
+  readonly current?: string;
+}
+
+/** Where blocks stand: gives the ids that labels and menus need, each once in the page. */
+export interface Place {
+  readonly reader: Reader;
+  /** In a modal, what is chosen is sent in with the rest. */
+  readonly isForm: boolean;
+  readonly nextId: () => string;
+}
+
+/** `name` must be unique in the page, for example a message's `ts`. */
+export function placeOf(reader: Reader, name: string, isForm = false): Place {
+  let count = 0;
+  const prefix = name.replaceAll(/[^\w-]/g, '-');
+  return {
+    reader,
+    isForm,
+    nextId: () => {
+      count += 1;
+      return `x${prefix}-${count}`;
+    },
+  };
+}
+
+export function nameOf(entries: readonly Entry[], id: string, label?: string): string {
+  return entries.find((entry) => entry.id === id)?.name ?? label ?? id;
+}

@@ -3,15 +3,18 @@
  * set, and it ends with the playground, however that ended. The bot itself runs as it is.
  */
 import { CLOCK_VARIABLE, type ClockState, timeOf } from './clock.ts';
+import { get, parseJson } from './slack/kit/json.ts';
 
 const real = Date.now.bind(Date);
 let state: ClockState = { shift: 0 };
 const read = (value: unknown): void => {
-  if (typeof value !== 'object' || value === null || !('shift' in value)) return;
-  const heldAt = 'heldAt' in value && typeof value.heldAt === 'number' ? value.heldAt : undefined;
-  state = { shift: Number(value.shift), heldAt };
+  const { shift, heldAt } = { shift: get(value, 'shift'), heldAt: get(value, 'heldAt') };
+  state = {
+    shift: typeof shift === 'number' ? shift : 0,
+    ...(typeof heldAt === 'number' && { heldAt }),
+  };
 };
-read(JSON.parse(process.env[CLOCK_VARIABLE] ?? '{}'));
+read(parseJson(process.env[CLOCK_VARIABLE] ?? ''));
 
 const now = () => timeOf(state, real());
 Date.now = now;
@@ -21,7 +24,8 @@ globalThis.Date = new Proxy(Date, {
 });
 
 process.on('message', (message) => {
-  read(message);
+  if (get(message, 'clock') === undefined) return;
+  read(get(message, 'clock'));
   process.send?.('clock');
 });
 process.once('disconnect', () => {

@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { CLOCK_VARIABLE, type ClockState } from './clock.ts';
 
 export interface BotProcess {
   readonly process: ChildProcess;
@@ -12,14 +11,7 @@ export interface BotProcess {
   stop(): Promise<number | null>;
 }
 
-/** A bot that lives by the playground's time, and not longer than the playground. */
-export interface ClockedBot extends BotProcess {
-  /** Resolves when the bot has this time. */
-  setClock(clock: ClockState): Promise<void>;
-}
-
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-const preload = new URL('bot-clock.ts', import.meta.url).href;
 
 export interface BotProcessOptions {
   /** Gets each line of its log. */
@@ -43,33 +35,8 @@ export async function startBotProcess(
     execArgv: [...execArgv],
     silent: true,
   });
-  return ready(child, onLine);
-}
-
-/** The same, with a time that the playground sets. */
-export async function startClockedBot(
-  environment: Readonly<Record<string, string>>,
-  clock: ClockState,
-  onLine: (line: string) => void = () => {},
-): Promise<ClockedBot> {
-  const child = spawn(process.execPath, ['--import', preload, main], {
-    env: { PATH: process.env['PATH'], ...environment, [CLOCK_VARIABLE]: JSON.stringify(clock) },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-  const bot = await ready(child, onLine);
-  return {
-    ...bot,
-    async setClock(state) {
-      const taken = Promise.race([once(child, 'message'), once(child, 'exit')]);
-      child.send(state);
-      await taken;
-    },
-  };
-}
-
-async function ready(child: ChildProcess, onLine: (line: string) => void): Promise<BotProcess> {
   const lines: string[] = [];
-  const started = new Promise<number | undefined>((resolve, reject) => {
+  const ready = new Promise<number | undefined>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue;
       createInterface({ input: stream }).on('line', (line) => {
@@ -81,7 +48,7 @@ async function ready(child: ChildProcess, onLine: (line: string) => void): Promi
     }
     child.once('exit', (code) => reject(new Error(`The bot ended with ${code}:\n${lines.join('\n')}`)));
   });
-  const port = await started;
+  const port = await ready;
   return {
     process: child,
     port,

@@ -3,7 +3,7 @@ export interface ClockState {
   /** Milliseconds ahead of this machine's clock. */
   readonly shift: number;
   /** Milliseconds since 1970: the time stands still there. */
-  readonly heldAt?: number | undefined;
+  readonly heldAt?: number;
 }
 
 /** The time that a state means. */

@@ -19,7 +19,8 @@ read(parseJson(process.env[CLOCK_VARIABLE] ?? ''));
 const now = () => timeOf(state, real());
 Date.now = now;
 globalThis.Date = new Proxy(Date, {
-  construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+  construct: (target, args, newTarget) =>
+    Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
   apply: () => new Date(now()).toString(),
 });
 

@@ -1,67 +1,71 @@
-/**
- * `npm run demo`: the real bot between a Slack and a ModelArts that live on this machine alone. It shows the main
- * job, then takes commands and button labels.
- */
-import { createInterface } from 'node:readline/promises';
-import { startBotProcess } from './bot.ts';
-import { startModelArts } from './modelarts/server.ts';
-import { type Exchange, type SlackMessage, startSlack } from './slack/server.ts';
-import { renderText } from './slack/terminal.ts';
+/** `npm run demo`: the real bot between a Slack and a ModelArts that live on this machine alone, as a web page. */
+import { parseArgs } from 'node:util';
+import { openBrowser } from './browser.ts';
+import { startPage } from './web/server.ts';
+import { startWorld } from './web/world.ts';
 
-const modelarts = await startModelArts();
-const slack = await startSlack();
-const bot = await startBotProcess({ ...slack.environment.socket, ...modelarts.environment });
+const USAGE = `npm run demo -- [--port N] [--no-open] [--terminal]
+  --port N    the port of the page on 127.0.0.1; default: any free one
+  --no-open   only print the address
+  --terminal  no page: commands and answers here`;
 
-let message: SlackMessage;
-try {
-  say('$ /vizjobs failed');
-  message = await show(await slack.command('/vizjobs failed'));
-  say('$ (press Next)');
-  message = await show(await slack.click(message, 'Next'));
-  await prompt();
-} finally {
-  await bot.stop();
-  await slack.close();
-  await modelarts.close();
+const { port, open, terminal } = options();
+if (terminal) await import('./terminal/demo.ts');
+else await showPage();
+
+async function showPage(): Promise<void> {
+  const world = await startWorld();
+  const page = await startPage(world, port).catch(async (error: unknown) => {
+    await world.close();
+    return leave(reasonOf(error));
+  });
+  let ending = false;
+  const end = async (code: number) => {
+    // The second Ctrl-C does not wait: the bot ends with this process.
+    if (ending) process.exit(code);
+    ending = true;
+    await page.close();
+    await world.close();
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+  world.bot.process.once('exit', (code) => {
+    if (ending) return;
+    process.stderr.write(`The bot ended with ${code}.\n`);
+    void end(1);
+  });
+  process.stdout.write(`vizjobs playground: ${page.url}\nCtrl-C ends it.\n`);
+  if (open) openBrowser(page.url);
 }
 
-async function prompt(): Promise<void> {
-  say('Type a command, for example /vizjobs running, or the label of a button. Ctrl-D ends.');
-  const reader = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' });
-  reader.on('SIGINT', () => reader.close());
-  reader.prompt();
-  for await (const line of reader) {
-    const text = line.trim();
-    if (text !== '') await run(text);
-    reader.prompt();
-  }
-  say('');
-}
-
-async function run(text: string): Promise<void> {
+function options(): { port: number; open: boolean; terminal: boolean } {
   try {
-    message = await show(text.startsWith('/') ? await slack.command(text) : await slack.click(message, text));
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '0' },
+        'no-open': { type: 'boolean', default: false },
+        terminal: { type: 'boolean', default: false },
+      },
+    });
+    const wanted = Number(values.port);
+    if (!/^\d+$/.test(values.port) || wanted > 65_535)
+      return leave('--port must be a number from 0 to 65535.');
+    return { port: wanted, open: !values['no-open'], terminal: values.terminal };
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    return leave(error instanceof Error ? error.message : String(error));
   }
 }
 
-async function show(exchange: Exchange): Promise<SlackMessage> {
-  const answer = await exchange.answer();
-  say(
-    `${renderText(answer, { timeZone: timeZone(), now: Date.now(), width: width(), color: process.stdout.isTTY })}\n`,
-  );
-  return answer;
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is in use. Choose another one with --port N, or leave --port out for any free one.`;
+  }
+  if (code === 'EACCES') return `Port ${port} is not allowed here. Choose one above 1023.`;
+  return error instanceof Error ? error.message : String(error);
 }
 
-function timeZone() {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-function width() {
-  return Math.min(process.stdout.columns ?? 80, 100);
-}
-
-function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+function leave(reason: string): never {
+  process.stderr.write(`${reason}\n\n${USAGE}\n`);
+  process.exit(1);
 }

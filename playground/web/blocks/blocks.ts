@@ -98,7 +98,8 @@ function container(block: unknown, place: Place, blockId: string): Html {
       : richTextHtml(get(block, 'rich_text_title'), place.reader);
   const children = getList(block, 'child_blocks').map((child) => blockHtml(child, place, blockId));
   const subtitle =
-    get(block, 'subtitle') !== undefined && html`<p class="subtitle">${textHtml(get(block, 'subtitle'), place.reader)}</p>`;
+    get(block, 'subtitle') !== undefined &&
+    html`<p class="subtitle">${textHtml(get(block, 'subtitle'), place.reader)}</p>`;
   if (get(block, 'is_collapsible') !== true)
     return html`<div class="block container"><h4>${title}</h4>${subtitle}${children}</div>`;
   const open = get(block, 'default_collapsed') !== true && html` open`;
@@ -107,9 +108,11 @@ function container(block: unknown, place: Place, blockId: string): Html {
 
 function card(block: unknown, place: Place, blockId: string): Html {
   const part = (name: string, className: string) =>
-    get(block, name) !== undefined && html`<div class="${className}">${textHtml(get(block, name), place.reader)}</div>`;
+    get(block, name) !== undefined &&
+    html`<div class="${className}">${textHtml(get(block, name), place.reader)}</div>`;
   const image = (name: string) =>
-    get(block, name) !== undefined && imageHtml(get(block, name), `card-${name === 'icon' ? 'icon' : 'hero'}`);
+    get(block, name) !== undefined &&
+    imageHtml(get(block, name), `card-${name === 'icon' ? 'icon' : 'hero'}`);
   const actions = getList(block, 'actions').map((element) =>
     elementHtml(element, getString(block, 'block_id') ?? blockId, place),
   );

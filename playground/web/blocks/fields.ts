@@ -35,7 +35,8 @@ export function fieldHtml(element: unknown, about: FieldAbout, place: Place): Ht
     return html`<input type="${picker.input}" value="${getString(element, picker.initial)}"${common}${required}>`;
   }
   const length = (name: 'minlength' | 'maxlength', value: unknown) =>
-    typeof value === 'number' && (name === 'minlength' ? html` minlength="${value}"` : html` maxlength="${value}"`);
+    typeof value === 'number' &&
+    (name === 'minlength' ? html` minlength="${value}"` : html` maxlength="${value}"`);
   const lengths = html`${length('minlength', get(element, 'min_length'))}${length('maxlength', get(element, 'max_length'))}`;
   const initial = getString(element, 'initial_value') ?? '';
   switch (type) {
@@ -64,9 +65,15 @@ interface FieldParts {
   readonly required: Html | false;
 }
 
-function choiceField(element: unknown, type: string, { about, common, required }: FieldParts, place: Place): Html {
+function choiceField(
+  element: unknown,
+  type: string,
+  { about, common, required }: FieldParts,
+  place: Place,
+): Html {
   const groups = choicesOf(element, place);
-  if (!groups) return html`<p class="unknown" role="note">The playground cannot draw this: ${type} element.</p>`;
+  if (!groups)
+    return html`<p class="unknown" role="note">The playground cannot draw this: ${type} element.</p>`;
   if (type === 'checkboxes' || type === 'radio_buttons' || type.startsWith('multi_')) {
     const id = place.nextId();
     const many = type !== 'radio_buttons';
@@ -82,7 +89,8 @@ function choiceField(element: unknown, type: string, { about, common, required }
   const option = ({ value, label, isChosen }: Choice) =>
     html`<option value="${value}"${isChosen && html` selected`}>${label}</option>`;
   const empty = plainText(get(element, 'placeholder')) || 'Choose an option';
-  return html`<select${common}${required}><option value="">${empty}</option>${groups.map(({ label, choices }) =>
-    label === '' ? choices.map(option) : html`<optgroup label="${label}">${choices.map(option)}</optgroup>`,
+  return html`<select${common}${required}><option value="">${empty}</option>${groups.map(
+    ({ label, choices }) =>
+      label === '' ? choices.map(option) : html`<optgroup label="${label}">${choices.map(option)}</optgroup>`,
   )}</select>`;
 }

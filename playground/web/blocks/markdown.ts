@@ -33,7 +33,8 @@ function paragraph(text: string): Html {
   return html`<p>${inline(text)}</p>`;
 }
 
-const INLINE = /`([^`\n]+)`|\*\*(\S(?:.*?\S)?)\*\*|~~(\S(?:.*?\S)?)~~|[*_](\S(?:.*?\S)?)[*_]|\[([^\]\n]+)\]\(([^\s)]+)\)/;
+const INLINE =
+  /`([^`\n]+)`|\*\*(\S(?:.*?\S)?)\*\*|~~(\S(?:.*?\S)?)~~|[*_](\S(?:.*?\S)?)[*_]|\[([^\]\n]+)\]\(([^\s)]+)\)/;
 
 function inline(text: string): Html {
   const match = INLINE.exec(text);

@@ -16,7 +16,8 @@ export function tableHtml(block: unknown, reader: Reader): Html {
       const content = cellHtml(cell, reader);
       // An empty heading would be read out as one.
       if (index === 0 && !isBlank(cell)) return html`<th scope="col" class="${className}">${content}</th>`;
-      if (index > 0 && column === headColumn) return html`<th scope="row" class="${className}">${content}</th>`;
+      if (index > 0 && column === headColumn)
+        return html`<th scope="row" class="${className}">${content}</th>`;
       return html`<td class="${className}">${content}</td>`;
     })}</tr>`;
   });

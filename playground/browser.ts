@@ -1,0 +1,21 @@
+import { spawn } from 'node:child_process';
+
+/** The command that opens an address in the person's browser; undefined where nobody could see it. */
+export function openerOf(
+  platform: NodeJS.Platform,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (environment['CI']) return undefined;
+  if (platform === 'darwin') return 'open';
+  if (platform === 'win32') return 'explorer.exe';
+  return environment['DISPLAY'] || environment['WAYLAND_DISPLAY'] ? 'xdg-open' : undefined;
+}
+
+/** Opens the address where that is possible; no shell reads it. Whether it worked is seen on the screen. */
+export function openBrowser(address: string): void {
+  const opener = openerOf(process.platform, process.env);
+  if (opener === undefined) return;
+  const child = spawn(opener, [address], { stdio: 'ignore', detached: true });
+  child.on('error', () => {});
+  child.unref();
+}

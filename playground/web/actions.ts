@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { get } from '../slack/kit/json.ts';
+import type { Exchange, SlackView } from '../slack/server.ts';
+import { isFaultKind } from './faults.ts';
+import type { World } from './world.ts';
+
+/** What the page is told. `problem`: in words for the person; `errors`: of a modal's fields, by block id. */
+export interface Outcome {
+  readonly problem?: string;
+  readonly errors?: unknown;
+}
+
+const id = z.string().min(1).max(255);
+const act = z.strictObject({ block_id: id, action_id: id, value: z.string().max(3000).optional() });
+const on = z.union([z.strictObject({ channel: id, ts: id }), z.strictObject({ view: id })]);
+
+const bodies = {
+  command: z.strictObject({ user: id, channel: id, text: z.string().max(4000) }),
+  click: z.strictObject({ user: id, on, act }),
+  submit: z.strictObject({ user: id, view: id, values: z.record(z.string(), z.unknown()) }),
+  dismiss: z.strictObject({ view: id }),
+  home: z.strictObject({ user: id }),
+  fault: z.strictObject({ kind: z.string(), times: z.int().min(1).max(100).optional() }),
+  latency: z.strictObject({ milliseconds: z.int().min(0).max(60_000) }),
+  expire: z.strictObject({}),
+  clock: z.strictObject({
+    hours: z
+      .number()
+      .min(0)
+      .max(24 * 366),
+  }),
+};
+
+export type Action = (body: unknown) => Promise<Outcome>;
+
+/** What the page can post to, by the last part of its path. */
+export function createActions(world: World): ReadonlyMap<string, Action> {
+  const { slack, modelarts } = world;
+  const view = (viewId: string): SlackView => {
+    const found = slack.views.find((one) => one.id === viewId);
+    if (!found) throw new Error('This view is not open any more.');
+    return found;
+  };
+
+  async function click({ user, on: where, act: ref }: z.infer<typeof bodies.click>): Promise<Outcome> {
+    const shown =
+      'view' in where
+        ? view(where.view)
+        : slack.messages.find((one) => one.ts === where.ts && one.channel === where.channel);
+    if (!shown) throw new Error('This message is not there any more.');
+    const { value, ...names } = ref;
+    return outcome(
+      await slack.click(shown, { ...names, ...(value !== undefined && { value }) }, { user }),
+      'This',
+    );
+  }
+
+  const make = <T>(schema: z.ZodType<T>, run: (body: T) => Promise<Outcome> | Outcome): Action => {
+    return async (body) => run(schema.parse(body));
+  };
+
+  return new Map<string, Action>([
+    [
+      'command',
+      make(bodies.command, async ({ user, channel, text }) => {
+        if (!text.startsWith('/'))
+          throw new Error('Here only slash commands do something. Type /vizjobs help');
+        const [name = ''] = text.split(/\s/);
+        return outcome(await slack.command(text, { user, channel }), name);
+      }),
+    ],
+    ['click', make(bodies.click, click)],
+    [
+      'submit',
+      make(bodies.submit, async ({ user, view: viewId, values }) => {
+        const exchange = await slack.submit(view(viewId), values, { user });
+        return { ...outcome(exchange, 'This form'), errors: get(exchange.ackBody, 'errors') };
+      }),
+    ],
+    [
+      'dismiss',
+      make(bodies.dismiss, async ({ view: viewId }) => {
+        await slack.dismiss(view(viewId));
+        return {};
+      }),
+    ],
+    ['home', make(bodies.home, async ({ user }) => outcome(await slack.openHome({ user }), 'The Home tab'))],
+    [
+      'fault',
+      make(bodies.fault, ({ kind, times }) => {
+        modelarts.clearFaults();
+        if (isFaultKind(kind)) modelarts.inject({ kind, times: times ?? Number.POSITIVE_INFINITY });
+        Object.assign(world.switches, { fault: kind, times });
+        return {};
+      }),
+    ],
+    [
+      'latency',
+      make(bodies.latency, ({ milliseconds }) => {
+        modelarts.setLatency(milliseconds);
+        world.switches.latency = milliseconds;
+        return {};
+      }),
+    ],
+    [
+      'expire',
+      make(bodies.expire, () => {
+        modelarts.expireTokens();
+        return {};
+      }),
+    ],
+    [
+      'clock',
+      make(bodies.clock, async ({ hours }) => {
+        await world.moveClock(hours * 3_600_000);
+        return {};
+      }),
+    ],
+  ]);
+}
+
+/** Slack's own words for an app that does not acknowledge. */
+function outcome({ error }: Exchange, what: string): Outcome {
+  return error === undefined ? {} : { problem: `${what} failed with the error “${error}”` };
+}

@@ -1,0 +1,43 @@
+import {
+  keyNames,
+  keys,
+  orderWords,
+  sortWords,
+  topicNames,
+  topics,
+  verbs,
+} from '../../src/commands/language.ts';
+import { everyStatus, statusWords } from '../../src/commands/statusWords.ts';
+
+/** What the composer offers while somebody types after `/vizjobs`. */
+export interface Completion {
+  readonly text: string;
+  readonly hint: string;
+  /** Only as the first word. */
+  readonly first?: true;
+  /** Only after this word. */
+  readonly after?: string;
+}
+
+/** All words of the language, from the table that help is made of. */
+export function completions(): readonly Completion[] {
+  return [
+    ...verbs
+      .filter(({ name }) => name !== 'list')
+      .map(({ words, usage, meaning }): Completion => {
+        return { text: words[0] ?? usage, hint: `${usage} · ${meaning}`, first: true };
+      }),
+    { text: everyStatus, hint: 'Every status', first: true },
+    ...statusWords
+      .filter((word) => !word.startsWith('jobstat-'))
+      .map((text): Completion => ({ text, hint: 'Status', first: true })),
+    ...topicNames.map((text): Completion => ({ text, hint: topics[text].title, after: 'help' })),
+    ...keyNames.map((name): Completion => ({ text: `${name}:`, hint: keys[name].meaning })),
+    ...[...new Set(sortWords.values())].map(
+      (word): Completion => ({ text: `sort:${word}`, hint: 'Sort by this' }),
+    ),
+    ...[...new Set(orderWords.values())].map(
+      (word): Completion => ({ text: `order:${word}`, hint: 'Down or up' }),
+    ),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { PlaygroundSlack } from '../slack/server.ts';
+import { faultLabels } from './faults.ts';
+import { type Html, html } from './html.ts';
+
+const LATENCIES = [
+  [0, 'at once'],
+  [500, '0.5 s late'],
+  [2000, '2 s late'],
+  [5000, '5 s late'],
+] as const;
+
+const STEPS = [
+  [1 / 6, '+10 min'],
+  [1, '+1 h'],
+  [24, '+1 day'],
+  [168, '+1 week'],
+] as const;
+
+/** The page's frame; what is in it comes over the event stream. */
+export function pageHtml(slack: PlaygroundSlack): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>vizjobs playground</title>
+<link rel="stylesheet" href="/static/slack.css">
+<link rel="stylesheet" href="/static/blocks.css">
+<link rel="icon" href="/static/icon.svg" type="image/svg+xml">
+<script type="module" src="/static/page.js"></script>
+</head>
+<body data-pane="chat">
+<header class="top">
+<h1>vizjobs <small>playground</small></h1>
+<nav class="panes" aria-label="Parts of the page">
+<button type="button" data-show="channels">Channels</button>
+<button type="button" data-show="chat" aria-pressed="true">Chat</button>
+<button type="button" data-show="wire">Wire</button>
+</nav>
+<label class="act-as">Act as <select id="user">${[...slack.users.values()].map(
+    ({ id, real_name: name }) => html`<option value="${id}">${name}</option>`,
+  )}</select></label>
+<button type="button" id="phone" aria-pressed="false">Phone width</button>
+<button type="button" id="theme">Theme: auto</button>
+</header>
+<nav class="sidebar" id="channels" aria-label="Channels"></nav>
+<main class="chat">
+<header class="chat-title"><h2 id="title"></h2>
+<div class="tabs" role="tablist" aria-label="vizjobs" hidden>
+<button type="button" role="tab" id="tab-home" aria-controls="home" aria-selected="false" tabindex="-1">Home</button>
+<button type="button" role="tab" id="tab-messages" aria-controls="messages" aria-selected="true">Messages</button>
+</div></header>
+<section id="home" class="home" role="tabpanel" aria-labelledby="tab-home" tabindex="0" hidden></section>
+<div id="messages" class="messages" role="log" aria-label="Messages" tabindex="0"></div>
+<form id="composer" class="composer" autocomplete="off">
+<ul id="completions" role="listbox" aria-label="Completions" hidden></ul>
+<input id="text" role="combobox" aria-label="Message" aria-autocomplete="list" aria-expanded="false" aria-controls="completions" placeholder="Type /vizjobs failed" maxlength="4000" spellcheck="false" enterkeyhint="send">
+<button type="submit" aria-label="Send"><span aria-hidden="true">➤</span></button>
+</form>
+<p id="status" class="hidden" role="status"></p>
+</main>
+<aside class="wire" aria-label="Behind the scenes">
+<h2>Behind the scenes</h2>
+<fieldset><legend>ModelArts</legend>
+<label>Fault <select id="fault"><option value="none">none</option>${Object.entries(faultLabels).map(
+    ([kind, label]) => html`<option value="${kind}">${label}</option>`,
+  )}</select></label>
+<label>How often <select id="times"><option value="">every request</option><option value="1">next request</option><option value="3">next 3 requests</option></select></label>
+<label>Answers <select id="latency">${LATENCIES.map(([ms, label]) => html`<option value="${ms}">${label}</option>`)}</select></label>
+<button type="button" id="expire">Expire the bot’s token</button>
+</fieldset>
+<fieldset><legend>Time</legend>
+<p>It is <time id="clock"></time> for Slack, ModelArts and the bot.</p>
+<div class="steps">${STEPS.map(([hours, label]) => html`<button type="button" data-hours="${hours}">${label}</button>`)}</div>
+</fieldset>
+<h3 id="wire-title">Over the wire</h3>
+<p class="ways">Newest first. Open a line to read it whole.</p>
+<ol id="wire" aria-labelledby="wire-title"></ol>
+</aside>
+<div id="modal"></div>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,189 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { extname } from 'node:path';
+import { z } from 'zod';
+import { parseJson } from '../slack/kit/json.ts';
+import type { SlackEvent } from '../slack/server.ts';
+import { createActions } from './actions.ts';
+import { completions } from './completions.ts';
+import { refusal, SECURITY_HEADERS } from './guard.ts';
+import { pageHtml } from './page.ts';
+import { createScreen } from './screen.ts';
+import { createStreams, type Stream } from './streams.ts';
+import { createWire, wireHtml } from './wire.ts';
+import type { World } from './world.ts';
+
+export interface PlaygroundPage {
+  /** `http://127.0.0.1:PORT/` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const MAX_BODY = 64 * 1024;
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+const folder = new URL('static/', import.meta.url);
+
+const viewerOf = z.object({ user: z.string(), channel: z.string(), timeZone: z.string().refine(isTimeZone) });
+
+/**
+ * The page on 127.0.0.1 for this world. `port` 0: any free one.
+ * @throws with the code EADDRINUSE when somebody else has the port
+ */
+export async function startPage(world: World, port = 0): Promise<PlaygroundPage> {
+  const { slack, modelarts } = world;
+  const screen = createScreen(slack, world.now);
+  const streams = createStreams();
+  const actions = createActions(world);
+  const wire = createWire((entry) =>
+    streams.each(({ viewer, send }) => send('wire', wireHtml(entry, viewer.timeZone).markup)),
+  );
+  const files = new Map(
+    readdirSync(folder).map((name) => [`/static/${name}`, readFileSync(new URL(name, folder))]),
+  );
+  let bound = port;
+
+  function sendScreen({ viewer, send }: Stream): void {
+    send('screen', {
+      channel: viewer.channel,
+      title: screen.title(viewer),
+      isDirect: screen.isDirect(viewer),
+      now: world.now(),
+      switches: world.switches,
+      sidebar: screen.sidebar(viewer).markup,
+      messages: screen.messages(viewer).markup,
+      home: screen.home(viewer).markup,
+      modal: screen.modal(viewer).markup,
+      wire: wire.entries
+        .map((entry) => wireHtml(entry, viewer.timeZone).markup)
+        .toReversed()
+        .join(''),
+    });
+  }
+
+  function tell(event: SlackEvent, { viewer, send }: Stream): void {
+    if (event.type === 'view' && event.view.user === viewer.user) {
+      const isHome = event.view.type === 'home';
+      send(isHome ? 'home' : 'modal', (isHome ? screen.home(viewer) : screen.modal(viewer)).markup);
+    }
+    if (!('message' in event)) return;
+    const { channel, ephemeralTo = viewer.user, ts } = event.message;
+    if (ephemeralTo !== viewer.user) return;
+    if (channel !== viewer.channel) send('unread', channel);
+    else if (event.type === 'message_deleted') send('message', { ts });
+    else send('message', { ts, html: screen.message(event.message, viewer).markup });
+  }
+
+  const stops = [
+    slack.onEvent((event) => {
+      wire.slack(event);
+      streams.each((stream) => tell(event, stream));
+    }),
+    modelarts.onRequest(wire.modelArts),
+  ];
+  world.onClock(() => streams.each(sendScreen));
+
+  function get(response: ServerResponse, url: URL): void {
+    const file = files.get(url.pathname);
+    if (url.pathname === '/') answer(response, 200, 'text/html; charset=utf-8', pageHtml(slack).markup);
+    else if (url.pathname === '/completions')
+      answer(response, 200, 'application/json', JSON.stringify(completions()));
+    else if (url.pathname === '/events') listen(response, url);
+    else if (file) answer(response, 200, TYPES[extname(url.pathname)] ?? 'application/octet-stream', file);
+    else answer(response, 404, 'text/plain', 'There is nothing here.');
+  }
+
+  function listen(response: ServerResponse, url: URL): void {
+    const wanted = viewerOf.safeParse(Object.fromEntries(url.searchParams));
+    if (!wanted.success || !slack.users.has(wanted.data.user)) {
+      answer(response, 400, 'text/plain', 'user, channel and timeZone must be right.');
+      return;
+    }
+    const { user, channel } = wanted.data;
+    sendScreen(streams.add({ ...wanted.data, channel: screen.channelFor(user, channel) }, response));
+  }
+
+  async function post(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const action = actions.get(url.pathname.slice(1));
+    const body = await readBody(request);
+    if (!action || body === undefined) {
+      answer(response, action ? 413 : 404, 'text/plain', 'This cannot be done.');
+      return;
+    }
+    const viewer = viewerOf.safeParse(Object.fromEntries(url.searchParams)).data;
+    const outcome = await action(parseJson(body)).catch((error: unknown) => ({ problem: wordsOf(error) }));
+    const problem = 'problem' in outcome ? outcome.problem : undefined;
+    const note = viewer && problem !== undefined ? screen.note(problem, viewer).markup : undefined;
+    answer(response, 200, 'application/json', JSON.stringify({ ...outcome, note }));
+  }
+
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    const refused = refusal(request, bound);
+    const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
+    if (refused !== undefined || !url) answer(response, 403, 'text/plain', refused ?? 'No such address.');
+    else if (request.method === 'POST') void post(request, response, url);
+    else get(response, url);
+  });
+  bound = await bind(server, port);
+  return {
+    url: `http://127.0.0.1:${bound}/`,
+    async close() {
+      for (const stop of stops) stop();
+      streams.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function bind(server: ReturnType<typeof createServer>, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function answer(response: ServerResponse, status: number, type: string, body: string | Buffer): void {
+  response.writeHead(status, { 'content-type': type });
+  response.end(body);
+}
+
+/** Undefined when it is too long, or the page went away. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request) {
+      const part = Buffer.from(chunk);
+      length += part.length;
+      if (length > MAX_BODY) return undefined;
+      chunks.push(part);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof z.ZodError) return 'The page sent something that this server does not understand.';
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,187 @@
+import { onSend } from './composer.js';
+import './menus.js';
+import './panel.js';
+import { showModal } from './modal.js';
+import { byId, fragment, listen, look, post, viewer } from './wire.js';
+
+const messages = byId('messages');
+const home = byId('home');
+const wire = byId('wire');
+
+/** Slack's own round trip takes about this long: a click can be seen to be worked on. Milliseconds. */
+const SHORTEST_WORK = 300;
+const MOST_WIRE = 200;
+
+/** Runs a change of the messages so that who reads the end of them goes on doing so. */
+function atEnd(change) {
+  const isAtEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
+  change();
+  if (isAtEnd) messages.scrollTop = messages.scrollHeight;
+}
+
+const find = (ts) => messages.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
+
+/** Puts a message in the place of the one before; the focus stays on the button of the same name. */
+function change(old, next) {
+  const act = old.contains(document.activeElement) && document.activeElement.dataset.act;
+  const name = act && JSON.parse(act).action_id;
+  const hadFocus = old.contains(document.activeElement);
+  old.replaceWith(next);
+  if (!hadFocus) return;
+  const same = [...next.querySelectorAll('[data-act]')].find(
+    (one) => JSON.parse(one.dataset.act).action_id === name,
+  );
+  (same ?? next).focus({ preventScroll: true });
+}
+
+const handlers = {
+  screen(screen) {
+    look({ channel: screen.channel });
+    byId('title').textContent = screen.title;
+    messages.setAttribute('aria-label', `Messages in ${screen.title}`);
+    byId('channels').replaceChildren(fragment(screen.sidebar));
+    document.querySelector('.tabs').hidden = !screen.isDirect;
+    if (!screen.isDirect) showTab('messages');
+    messages.replaceChildren(fragment(screen.messages));
+    messages.scrollTop = messages.scrollHeight;
+    home.replaceChildren(fragment(screen.home));
+    if (screen.modal !== '' || byId('modal').hasChildNodes()) showModal(screen.modal);
+    wire.replaceChildren(fragment(screen.wire));
+    setClock(screen.now);
+    for (const [name, value] of Object.entries(screen.switches)) byId(name).value = String(value ?? '');
+    document.body.dataset.ready = `${viewer.user} ${viewer.channel}`;
+  },
+  message({ ts, html }) {
+    const old = find(ts);
+    const next = html && fragment(html).firstElementChild;
+    atEnd(() => {
+      if (!next) old?.remove();
+      else if (old) change(old, next);
+      else messages.append(next);
+    });
+    // One's own answer is always shown, as in Slack.
+    if (next && !old && next.matches('.ephemeral')) messages.scrollTop = messages.scrollHeight;
+  },
+  home: (markup) => home.replaceChildren(fragment(markup)),
+  modal: showModal,
+  unread(channel) {
+    const mark = document.querySelector(`[data-channel="${CSS.escape(channel)}"] .unread`);
+    if (mark) mark.hidden = false;
+  },
+  wire(markup) {
+    wire.prepend(fragment(markup));
+    while (wire.children.length > MOST_WIRE) wire.lastElementChild.remove();
+  },
+};
+
+let behind = 0;
+const clock = byId('clock');
+function setClock(now) {
+  behind = now - Date.now();
+  showClock();
+}
+function showClock() {
+  const now = new Date(Date.now() + behind);
+  clock.dateTime = now.toISOString();
+  clock.textContent = now.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+}
+setInterval(showClock, 1000);
+
+/** A warning sign after what was pressed, as Slack shows it. */
+function warn(element, problem) {
+  const sign = document.createElement('span');
+  sign.className = 'warning-sign';
+  sign.role = 'alert';
+  sign.textContent = `⚠ ${problem}`;
+  element.closest('.menu-of')?.after(sign);
+  if (!sign.isConnected) element.after(sign);
+}
+
+async function act(element) {
+  const place = element.closest('[data-ts]')?.dataset ?? {};
+  const view = element.closest('[data-view]')?.dataset.view;
+  const ref = JSON.parse(element.dataset.act);
+  const takesValue = element.matches('select, .picker, input[type=date], input[type=time]');
+  if (takesValue && element.value === '') return;
+  const face = element.closest('.menu')
+    ? document.querySelector(`[popovertarget="${element.closest('.menu').id}"]`)
+    : element;
+  element.closest('.menu')?.hidePopover();
+  for (const sign of (face.closest('.block') ?? document).querySelectorAll('.warning-sign')) sign.remove();
+  face.ariaBusy = 'true';
+  const [outcome] = await Promise.all([
+    post('click', {
+      user: viewer.user,
+      on: view ? { view } : { channel: place.in, ts: place.ts },
+      act: takesValue ? { ...ref, value: element.value } : ref,
+    }),
+    new Promise((resolve) => setTimeout(resolve, SHORTEST_WORK)),
+  ]);
+  face.ariaBusy = null;
+  if (outcome.problem && face.isConnected) warn(face, outcome.problem);
+}
+
+/** Asks first where the app wants it. */
+function ask(element) {
+  const dialog = element.dataset.confirm && byId(element.dataset.confirm);
+  if (!dialog) return act(element);
+  element.closest('.menu')?.hidePopover();
+  dialog.returnValue = '';
+  dialog.addEventListener('close', () => dialog.returnValue === 'confirm' && act(element), { once: true });
+  dialog.showModal();
+}
+
+document.addEventListener('click', ({ target }) => {
+  const element = target.closest?.('button[data-act], a[data-act]');
+  if (element && element.ariaBusy !== 'true') ask(element);
+  const channel = target.closest?.('[data-channel]')?.dataset.channel;
+  if (channel) {
+    look({ channel });
+    listen(handlers);
+    document.body.dataset.pane = 'chat';
+  }
+});
+document.addEventListener('change', ({ target }) => {
+  if (target.matches('[data-act]')) ask(target);
+});
+
+onSend(async (text) => {
+  document.body.ariaBusy = 'true';
+  const { note } = await post('command', { user: viewer.user, channel: viewer.channel, text });
+  document.body.ariaBusy = null;
+  showTab('messages');
+  if (note) messages.append(fragment(note));
+  messages.scrollTop = messages.scrollHeight;
+});
+
+const tabs = [byId('tab-home'), byId('tab-messages')];
+function showTab(name) {
+  for (const tab of tabs) {
+    const isChosen = tab.id === `tab-${name}`;
+    tab.ariaSelected = String(isChosen);
+    tab.tabIndex = isChosen ? 0 : -1;
+    byId(tab.getAttribute('aria-controls')).hidden = !isChosen;
+  }
+  byId('composer').hidden = name === 'home';
+}
+for (const [index, tab] of tabs.entries()) {
+  tab.addEventListener('click', () => {
+    showTab(tab.id.slice('tab-'.length));
+    if (tab.id === 'tab-home') void post('home', { user: viewer.user });
+  });
+  tab.addEventListener('keydown', ({ key }) => {
+    if (key !== 'ArrowLeft' && key !== 'ArrowRight') return;
+    tabs[1 - index].focus();
+    tabs[1 - index].click();
+  });
+}
+
+const user = byId('user');
+if (viewer.user) user.value = viewer.user;
+look({ user: user.value });
+user.addEventListener('change', () => {
+  look({ user: user.value });
+  listen(handlers);
+});
+listen(handlers);
+byId('text').focus();

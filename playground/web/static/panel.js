@@ -1,0 +1,57 @@
+import { byId, post } from './wire.js';
+
+const { body, documentElement: root } = document;
+
+for (const button of document.querySelectorAll('[data-show]')) {
+  button.addEventListener('click', () => {
+    body.dataset.pane = button.dataset.show;
+  });
+}
+// The pane is changed elsewhere too: choosing a channel shows it.
+new MutationObserver(() => {
+  for (const button of document.querySelectorAll('[data-show]')) {
+    button.ariaPressed = String(button.dataset.show === body.dataset.pane);
+  }
+}).observe(body, { attributeFilter: ['data-pane'] });
+
+const phone = byId('phone');
+phone.addEventListener('click', () => {
+  phone.ariaPressed = String(body.classList.toggle('phone'));
+});
+
+const THEMES = ['auto', 'light', 'dark'];
+const theme = byId('theme');
+function setTheme(name) {
+  root.dataset.theme = name;
+  theme.textContent = `Theme: ${name}`;
+  localStorage.setItem('theme', name);
+}
+theme.addEventListener('click', () => {
+  setTheme(THEMES[(THEMES.indexOf(root.dataset.theme) + 1) % THEMES.length]);
+});
+setTheme(THEMES.find((name) => name === localStorage.getItem('theme')) ?? 'auto');
+
+const status = byId('status');
+/** Told to screen readers; for the eye the switch itself shows it. */
+async function tell(words, action, content) {
+  const { problem } = await post(action, content);
+  status.textContent = problem ?? words;
+}
+
+const fault = byId('fault');
+const times = byId('times');
+function setFault() {
+  const content = { kind: fault.value, ...(times.value && { times: Number(times.value) }) };
+  void tell(`Fault: ${fault.selectedOptions[0].textContent}`, 'fault', content);
+}
+fault.addEventListener('change', setFault);
+times.addEventListener('change', setFault);
+byId('latency').addEventListener('change', ({ target }) => {
+  void tell('ModelArts is slower or faster now', 'latency', { milliseconds: Number(target.value) });
+});
+byId('expire').addEventListener('click', () => tell('The token has expired', 'expire', {}));
+for (const button of document.querySelectorAll('[data-hours]')) {
+  button.addEventListener('click', () =>
+    tell('The time has moved', 'clock', { hours: Number(button.dataset.hours) }),
+  );
+}

@@ -1,0 +1,33 @@
+import type { ServerResponse } from 'node:http';
+import type { Viewer } from './screen.ts';
+
+export interface Stream {
+  readonly viewer: Viewer;
+  send(event: string, data: unknown): void;
+}
+
+/** Open pages, each with what its person looks at. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+export function createStreams() {
+  const open = new Map<Stream, ServerResponse>();
+  return {
+    /** Starts an event stream on this response; it ends when the page goes. */
+    add(viewer: Viewer, response: ServerResponse): Stream {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      const stream: Stream = {
+        viewer,
+        send(event, data) {
+          response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+        },
+      };
+      open.set(stream, response);
+      response.once('close', () => open.delete(stream));
+      return stream;
+    },
+    each(tell: (stream: Stream) => void): void {
+      for (const stream of open.keys()) tell(stream);
+    },
+    close(): void {
+      for (const response of open.values()) response.end();
+    },
+  };
+}

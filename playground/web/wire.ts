@@ -1,0 +1,125 @@
+import type { RecordedRequest } from '../modelarts/server.ts';
+import { get, getString } from '../slack/kit/json.ts';
+import type { SlackEvent } from '../slack/server.ts';
+import { type Html, html } from './html.ts';
+
+/** One thing that went over a wire. */
+export interface WireEntry {
+  readonly id: number;
+  /** Milliseconds since 1970, by the playground's clock. */
+  readonly at: number;
+  readonly way: 'Slack → bot' | 'bot → Slack' | 'bot → ModelArts' | 'Slack';
+  readonly what: string;
+  /** What came of it: a time, a status. */
+  readonly outcome: string;
+  readonly isFailure: boolean;
+  readonly detail: unknown;
+}
+
+type Told = Omit<WireEntry, 'id'>;
+
+const MOST = 200;
+
+/** The last 200 entries; `onEntry` hears of each new one. */
+export function createWire(onEntry: (entry: WireEntry) => void) {
+  const entries: WireEntry[] = [];
+  let count = 0;
+  const add = (told: Told | undefined) => {
+    if (!told) return;
+    count += 1;
+    const entry = { id: count, ...told };
+    entries.push(entry);
+    if (entries.length > MOST) entries.shift();
+    onEntry(entry);
+  };
+  return {
+    entries: entries as readonly WireEntry[],
+    slack: (event: SlackEvent) => add(fromSlack(event)),
+    modelArts: (request: RecordedRequest) => add(fromModelArts(request)),
+  };
+}
+
+const milliseconds = (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+
+function fromSlack(event: SlackEvent): Told | undefined {
+  const { at } = event;
+  switch (event.type) {
+    case 'delivery':
+      return {
+        at,
+        way: 'Slack → bot',
+        what: `${event.kind} ${said(event.payload)}`.trim(),
+        outcome: '',
+        isFailure: false,
+        detail: { envelope_id: event.id, type: event.kind, payload: event.payload },
+      };
+    case 'ack':
+      return {
+        at,
+        way: 'bot → Slack',
+        what: 'acknowledgement',
+        outcome: event.acked ? milliseconds(event.ms) : (event.error ?? 'none'),
+        isFailure: !event.acked,
+        detail: { envelope_id: event.id, ...(event.body !== undefined && { payload: event.body }) },
+      };
+    case 'api':
+    case 'response_url': {
+      const { method, args, ok, error, status } = event.call;
+      return {
+        at,
+        way: 'bot → Slack',
+        what: method,
+        outcome: ok ? 'ok' : `${status} ${error ?? ''}`,
+        isFailure: !ok,
+        detail: args,
+      };
+    }
+    case 'socket':
+      return {
+        at,
+        way: 'Slack',
+        what: `socket ${event.state}`,
+        outcome: event.reason ?? '',
+        isFailure: event.state === 'refused',
+        detail: { connection: event.id },
+      };
+    default:
+      // Messages and views follow from calls that are listed already.
+      return undefined;
+  }
+}
+
+/** What a person did, in a few words. */
+function said(payload: unknown): string {
+  const command = getString(payload, 'command');
+  if (command !== undefined) return `${command} ${getString(payload, 'text') ?? ''}`;
+  const type = getString(payload, 'type') ?? '';
+  const action = get(payload, 'actions', 0);
+  const what = getString(action, 'text', 'text') ?? getString(action, 'action_id');
+  return getString(payload, 'event', 'type') ?? (what === undefined ? type : `${type} ${what}`);
+}
+
+function fromModelArts(request: RecordedRequest): Told {
+  const { operation, method, path, query, status = 0, at, durationMs = 0 } = request;
+  const search = new URLSearchParams(query).toString();
+  return {
+    at,
+    way: 'bot → ModelArts',
+    what: `${operation} ${method} ${search === '' ? path : `${path}?${search}`}`,
+    outcome: `${status === 0 ? 'broken' : status} · ${milliseconds(durationMs)}`,
+    isFailure: status === 0 || status >= 400,
+    detail: { method, path, query, status, ms: durationMs },
+  };
+}
+
+const CLASS: Readonly<Record<WireEntry['way'], string>> = {
+  'Slack → bot': 'to-bot',
+  'bot → Slack': 'to-slack',
+  'bot → ModelArts': 'to-modelarts',
+  Slack: 'socket',
+};
+
+export function wireHtml(entry: WireEntry, timeZone: string): Html {
+  const time = new Date(entry.at).toLocaleTimeString('en-GB', { timeZone, hour12: false });
+  return html`<li class="${CLASS[entry.way]}${entry.isFailure && ' failure'}"><details><summary><time>${time}</time> <span class="way">${entry.way}</span> <span class="outcome">${entry.isFailure && html`<span aria-hidden="true">⚠ </span>`}${entry.outcome}</span> <span class="what">${entry.what}</span></summary><pre tabindex="0">${JSON.stringify(entry.detail, null, 2)}</pre></details></li>`;
+}

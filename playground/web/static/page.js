@@ -127,7 +127,13 @@ function ask(element) {
   if (!dialog) return act(element);
   element.closest('.menu')?.hidePopover();
   dialog.returnValue = '';
-  dialog.addEventListener('close', () => dialog.returnValue === 'confirm' && act(element), { once: true });
+  dialog.addEventListener(
+    'close',
+    () => {
+      if (dialog.returnValue === 'confirm') void act(element);
+    },
+    { once: true },
+  );
   dialog.showModal();
 }
 

@@ -1,16 +1,14 @@
-/**
- * `npm run demo -- --terminal`: the real bot between a Slack and a ModelArts that live on this machine alone. It shows the main
- * job, then takes commands and button labels.
- */
+/** `npm run demo -- --terminal`: shows the main job here, then takes commands and button labels. */
 import { createInterface } from 'node:readline/promises';
-import { startBotProcess } from '../bot.ts';
-import { startModelArts } from '../modelarts/server.ts';
-import { type Exchange, type SlackMessage, startSlack } from '../slack/server.ts';
+import type { Exchange, SlackMessage } from '../slack/server.ts';
 import { renderText } from '../slack/terminal.ts';
+import { startWorld } from '../web/world.ts';
 
-const modelarts = await startModelArts();
-const slack = await startSlack();
-const bot = await startBotProcess({ ...slack.environment.socket, ...modelarts.environment });
+const world = await startWorld();
+const { slack } = world;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => void world.close().finally(() => process.exit(0)));
+}
 
 let message: SlackMessage;
 try {
@@ -20,20 +18,19 @@ try {
   message = await show(await slack.click(message, 'Next'));
   await prompt();
 } finally {
-  await bot.stop();
-  await slack.close();
-  await modelarts.close();
+  await world.close();
 }
 
 async function prompt(): Promise<void> {
   say('Type a command, for example /vizjobs running, or the label of a button. Ctrl-D ends.');
-  const reader = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' });
+  const reader = createInterface({ input: process.stdin, output: process.stdout });
+  // In a terminal the reader takes Ctrl-C for itself.
   reader.on('SIGINT', () => reader.close());
-  reader.prompt();
+  process.stdout.write('> ');
   for await (const line of reader) {
     const text = line.trim();
     if (text !== '') await run(text);
-    reader.prompt();
+    process.stdout.write('> ');
   }
   say('');
 }
@@ -49,7 +46,7 @@ async function run(text: string): Promise<void> {
 async function show(exchange: Exchange): Promise<SlackMessage> {
   const answer = await exchange.answer();
   say(
-    `${renderText(answer, { timeZone: timeZone(), now: Date.now(), width: width(), color: process.stdout.isTTY })}\n`,
+    `${renderText(answer, { timeZone: timeZone(), now: world.now(), width: width(), color: process.stdout.isTTY })}\n`,
   );
   return answer;
 }

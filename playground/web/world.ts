@@ -3,6 +3,7 @@ import { type ClockState, timeOf } from '../clock.ts';
 import { type ClockedBot, startClockedBot } from '../clocked-bot.ts';
 import { type PlaygroundModelArts, startModelArts } from '../modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../slack/server.ts';
+import { OPERATOR } from '../slack/workspace.ts';
 
 export interface WorldOptions {
   /** Of the jobs; default 1. */
@@ -44,7 +45,12 @@ export async function startWorld({ seed = 1, heldAt, environment = {} }: WorldOp
     await slack.close();
     await modelarts.close();
   };
-  const variables = { ...slack.environment.socket, ...modelarts.tokenEnvironment, ...environment };
+  const variables = {
+    ...slack.environment.socket,
+    ...modelarts.tokenEnvironment,
+    VIZJOBS_OPERATORS: OPERATOR,
+    ...environment,
+  };
   const bot = await startClockedBot(variables, clock).catch(async (error: unknown) => {
     await close();
     throw error;

@@ -59,7 +59,7 @@ export function jobDetailsView(
       actions(
         ...(page === null ? [] : [linkButton('Open', page)]),
         ...(sharedBy
-          ? [button('Show to me', 'new', showText(job), { spoken: 'Show this job only to me' })]
+          ? [button('Show to me', 'new', showText(job), { spoken: 'Show to me alone' })]
           : [
               button('Refresh', 'refresh', showText(job)),
               button('Share', 'share', showText(job), { spoken: 'Share with the channel' }),

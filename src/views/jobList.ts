@@ -35,7 +35,7 @@ export function jobListView(page: JobPage, { sharedBy, mayAct = false }: JobList
     foot: [
       ...contexts([position(page), ...warnings(page), sharedBy ? `Shared by <@${sharedBy}>` : '']),
       ...(sharedBy
-        ? [actions(button('Show to me', 'new', textOf(page.query), { spoken: 'Show this list only to me' }))]
+        ? [actions(button('Show to me', 'new', textOf(page.query), { spoken: 'Show to me alone' }))]
         : buttons(page)),
     ],
   });

@@ -69,7 +69,7 @@ function section(block: unknown, place: Place, blockId: string): Html {
 <div class="section-text">${get(block, 'text') !== undefined && html`<div class="text">${textHtml(get(block, 'text'), place.reader)}</div>`}${
     fields.length > 0 &&
     html`<div class="fields">${fields.map((field) => html`<div class="text">${textHtml(field, place.reader)}</div>`)}</div>`
-  }</div>${accessory !== undefined && html`<div class="accessory ${type}">${elementHtml(accessory, blockId, place)}</div>`}</div>`;
+  }</div>${accessory !== undefined && html`<div class="accessory is-${type}">${elementHtml(accessory, blockId, place)}</div>`}</div>`;
 }
 
 function input(block: unknown, place: Place, blockId: string): Html {

@@ -139,7 +139,7 @@ function ask(element) {
 
 document.addEventListener('click', ({ target }) => {
   const element = target.closest?.('button[data-act], a[data-act]');
-  if (element && element.ariaBusy !== 'true') ask(element);
+  if (element && element.ariaBusy !== 'true') void ask(element);
   const channel = target.closest?.('[data-channel]')?.dataset.channel;
   if (channel) {
     look({ channel });
@@ -148,7 +148,7 @@ document.addEventListener('click', ({ target }) => {
   }
 });
 document.addEventListener('change', ({ target }) => {
-  if (target.matches('[data-act]')) ask(target);
+  if (target.matches('[data-act]')) void ask(target);
 });
 
 onSend(async (text) => {

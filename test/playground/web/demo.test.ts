@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+
+function start(...options: string[]) {
+  const child = spawn(process.execPath, ['playground/demo.ts', '--no-open', ...options]);
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => output.push(line));
+  }
+  const ended = once(child, 'close').then(([code]) => Number(code));
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  return { child, output, ended };
+}
+
+async function startPage() {
+  const demo = start();
+  const url = await vi.waitUntil(() => /http:\S+/.exec(demo.output.join('\n'))?.[0], { timeout: 20_000 });
+  return { ...demo, url };
+}
+
+/** The status of a request with these headers; `fetch` would not send them. */
+function statusOf(url: string, headers: Record<string, string>, method = 'GET'): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers }, (response) => {
+      resolve(response.statusCode);
+      response.destroy();
+    });
+    sent.once('error', reject);
+    sent.end();
+  });
+}
+
+describe('npm run demo', () => {
+  test('prints the address of its page, and SIGTERM ends everything that it started', async () => {
+    const { child, ended, url } = await startPage();
+    const page = await (await fetch(url)).text();
+    expect(page).toContain('vizjobs playground');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('takes no other Host, no other origin and nothing from another site', async () => {
+    const { url } = await startPage();
+    const { host, origin } = new URL(url);
+    expect(await statusOf(url, { host })).toBe(200);
+    expect(await statusOf(url, { host: 'evil.example' })).toBe(403);
+    expect(await statusOf(`${url}command`, { host, origin: 'https://evil.example' }, 'POST')).toBe(403);
+    expect(await statusOf(`${url}command`, { host, origin, 'sec-fetch-site': 'cross-site' }, 'POST')).toBe(
+      403,
+    );
+  });
+
+  test('a port that is in use gets a clear message', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const { ended, output } = start('--port', String(port));
+    expect(await ended).toBe(1);
+    expect(output.join('\n')).toContain(`Port ${port} is in use.`);
+  });
+
+  test.each([['--port=many'], ['--wrong']])('%s is explained with the usage', async (option) => {
+    const { ended, output } = start(option);
+    expect(await ended).toBe(1);
+    expect(output.join('\n')).toContain('npm run demo -- [--port N]');
+  });
+
+  test('--terminal plays the main job, and takes commands and button labels', async () => {
+    const { child, ended, output } = start('--terminal');
+    child.stdin.end('/vizjobs running\nRefresh\nNo such button\n');
+    expect(await ended).toBe(0);
+    const shown = output.join('\n');
+    expect(shown).toMatch(/Visualization jobs: \d+ failed/);
+    expect(shown).toContain('Page 2 of');
+    expect(shown.match(/Visualization jobs: \d+ running/g)).toHaveLength(2);
+    expect(shown).toContain('There is no "No such button" here');
+  });
+});

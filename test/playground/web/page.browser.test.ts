@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
+import { startWorld, type World } from '../../../playground/web/world.ts';
+import { launch, newest, noChromium, screens, type } from './chromium.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${noChromium})` : ''}`, () => {
+  let browser: Browser;
+  let world: World;
+  let server: PlaygroundPage;
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([launch(), startWorld()]);
+    server = await startPage(world);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await world?.close();
+  });
+
+  /** A page of its own, with nothing left of the tests before. */
+  async function open(screen: keyof typeof screens): Promise<Page> {
+    const context = await browser.newContext(screens[screen]);
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', ({ message }) => faults.push(message));
+    page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
+    onTestFinished(async () => {
+      world.modelarts.clearFaults();
+      world.modelarts.setLatency(0);
+      await context.close();
+      expect(faults).toEqual([]);
+    });
+    await page.goto(server.url);
+    return page;
+  }
+
+  const press = (page: Page, name: string) => newest(page).getByRole('button', { name, exact: true }).click();
+  const ids = (page: Page) =>
+    newest(page)
+      .locator('code', { hasText: /^#\d+$/ })
+      .allTextContents();
+  const waitFor = (page: Page, text: string | RegExp) => newest(page).getByText(text).first().waitFor();
+
+  /** The panel is beside the chat on a desktop, and a part of its own on a phone. */
+  async function choose(
+    page: Page,
+    screen: keyof typeof screens,
+    select: string,
+    option: string,
+  ): Promise<void> {
+    if (screen === 'phone') await page.getByRole('button', { name: 'Wire' }).click();
+    await page.locator(select).selectOption(option);
+    if (screen === 'phone') await page.getByRole('button', { name: 'Chat', exact: true }).click();
+  }
+
+  describe.each(['desktop', 'phone'] as const)('at the width of a %s', (screen) => {
+    test('/vizjobs failed pages to the end and back, each job once', async () => {
+      const page = await open(screen);
+      await type(page, '/vizjobs failed per:20');
+      await waitFor(page, /^Page 1 of/);
+      const seen: string[][] = [await ids(page)];
+      const pages = Number(/Page 1 of (\d+)/.exec(await newest(page).innerText())?.[1]);
+      for (let number = 2; number <= pages; number++) {
+        await press(page, `Next, page ${number}`);
+        await waitFor(page, new RegExp(`^Page ${number} of`));
+        seen.push(await ids(page));
+      }
+      expect(pages).toBeGreaterThan(2);
+      expect(new Set(seen.flat()).size).toBe(seen.flat().length);
+      for (let number = pages - 1; number >= 1; number--) {
+        await press(page, `Previous, page ${number}`);
+        await waitFor(page, new RegExp(`^Page ${number} of`));
+        expect(await ids(page)).toEqual(seen[number - 1]);
+      }
+    });
+
+    test('Refresh, a group, Share and help', async () => {
+      const page = await open(screen);
+      await type(page, '/vizjobs failed');
+      await waitFor(page, /Visualization jobs: \d+ failed/);
+      await press(page, 'Refresh');
+      await press(page, 'Running');
+      await waitFor(page, /Visualization jobs: \d+ running/);
+      await press(page, 'Share with the channel');
+      await waitFor(page, 'Shared by');
+      expect(await newest(page).innerText()).not.toContain('Only visible to you');
+      await type(page, '/vizjobs help');
+      await waitFor(page, 'What to type');
+      await press(page, 'Failed jobs');
+      await waitFor(page, /Visualization jobs: \d+ failed/);
+    });
+
+    test.each([
+      ['status-500', 'has a fault'],
+      ['status-429', 'Too many requests'],
+      ['refused-200', 'refused'],
+      ['unauthorized', 'credentials'],
+      ['forbidden', 'ModelArts refused'],
+      ['api-withdrawn', 'does not offer visualization jobs'],
+      ['html', 'cannot be read'],
+      ['cut-json', 'cannot be read'],
+      ['empty', 'cannot be read'],
+      ['bad-types', 'cannot be read'],
+      ['reset', 'cannot be reached'],
+      ['reset-mid-body', 'cannot be reached'],
+    ])('the fault %s is answered with what to do', async (fault, words) => {
+      const page = await open(screen);
+      await choose(page, screen, '#fault', fault);
+      // A search that nobody made before: no answer is there to be shown again.
+      await type(page, `/vizjobs failed ${fault}-${screen}`);
+      await newest(page).getByText(words).first().waitFor({ timeout: 20_000 });
+      expect(await newest(page).innerText()).toContain('Ref');
+      await choose(page, screen, '#fault', 'none');
+    });
+
+    test('an expired token is renewed, and nobody notices', async () => {
+      const page = await open(screen);
+      if (screen === 'phone') await page.getByRole('button', { name: 'Wire' }).click();
+      await page.locator('#expire').click();
+      if (screen === 'phone') await page.getByRole('button', { name: 'Chat', exact: true }).click();
+      await type(page, `/vizjobs running expired-${screen}`);
+      await waitFor(page, /No job matches/);
+    });
+
+    test('axe finds nothing serious', async () => {
+      const page = await open(screen);
+      await type(page, '/vizjobs failed');
+      await waitFor(page, /^Page 1 of/);
+      // The page lets no foreign script in, so axe comes as an expression.
+      await page.evaluate(axe);
+      const found = await page.evaluate('axe.run()');
+      expect(serious(found)).toEqual([]);
+    });
+  });
+
+  test('an operator stops a job: list, row menu, question, and watches it stop', async () => {
+    const page = await open('desktop');
+    await page.locator('#user').selectOption({ label: 'Operator' });
+    await type(page, '/vizjobs running per:1');
+    await waitFor(page, /^Page 1 of/);
+    const [id] = await ids(page);
+    await newest(page).getByText('⋮').click();
+    await newest(page).getByRole('menuitem', { name: 'Stop …' }).click();
+    await waitFor(page, 'Stop this job?');
+    await press(page, 'Stop');
+    await waitFor(page, /Stopping …|Stopped after/);
+    // The job stops by the playground's time.
+    await page.getByRole('button', { name: '+10 min' }).click();
+    await newest(page)
+      .getByText(/Stopped after/)
+      .waitFor({ timeout: 20_000 });
+    expect(await newest(page).innerText()).toContain(id?.replace('#', ''));
+  });
+
+  test('the composer completes the words of the language by keyboard', async () => {
+    const page = await open('desktop');
+    const composer = page.getByRole('combobox', { name: 'Message' });
+    await composer.pressSequentially('/vizjobs fai');
+    await page
+      .getByRole('option', { name: /^failed/ })
+      .first()
+      .waitFor();
+    await composer.press('ArrowDown');
+    await composer.press('Enter');
+    await expect.poll(() => composer.inputValue()).toMatch(/^\/vizjobs failed/);
+  });
+});
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+function serious(found: unknown): string[] {
+  const { violations } = found as { violations: readonly Violation[] };
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}

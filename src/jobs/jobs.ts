@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { JobQuery, SortKey } from '../commands/command.ts';
 import { matchesStatus, singleStatus } from '../commands/selectors.ts';
+import { memo } from '../memo.ts';
 import type { CallOptions, Job, JobList, ModelArts, SortField } from '../modelarts/job.ts';
 import { findJobs } from './find.ts';
 import { type StatusCounts, type Sweep, sweep, withDeadline } from './sweep.ts';
@@ -109,6 +110,9 @@ export function createJobs({
     return answer as Dated<T>;
   }
 
+  /** The pages that were made of an answer: a reused answer gives the very same page again. */
+  const pagesOf = memo((_answer: object) => new Map<string, JobPage>());
+
   return {
     async list(query, { fresh = false, onRequest } = {}) {
       const workspaceId = query.workspace ?? defaultWorkspaceId;
@@ -118,36 +122,22 @@ export function createJobs({
         ...(query.search === '' ? {} : { search: query.search }),
         ...(workspaceId === undefined ? {} : { workspaceId }),
       };
-      const page = { query, ...(workspaceId === undefined ? {} : { workspace: workspaceId }) };
       const status = singleStatus(query.status);
-      if (query.status.length === 0 || status !== undefined) {
-        const wire = {
-          ...terms,
-          ...(status === undefined ? {} : { status }),
-          page: query.page,
-          perPage: query.per,
-        };
-        const found = await answer(
-          ['page', wire],
-          (signal) => modelarts.list(wire, { onRequest, signal }),
-          fresh,
-        );
-        return { ...page, ...found, pages: pagesOf(found.total, query.per), missed: 0 };
-      }
-      const all = await answer(
-        ['sweep', terms],
-        (signal) => sweep(modelarts, terms, { onRequest, signal }),
-        fresh,
-      );
-      const matching = all.jobs.filter((job) => matchesStatus(query.status, job.status));
-      const start = (query.page - 1) * query.per;
-      return {
-        ...page,
-        ...all,
-        jobs: matching.slice(start, start + query.per),
-        total: matching.length,
-        pages: pagesOf(matching.length, query.per),
+      const isSweep = query.status.length > 0 && status === undefined;
+      const wire = {
+        ...terms,
+        ...(status === undefined ? {} : { status }),
+        page: query.page,
+        perPage: query.per,
       };
+      const found = isSweep
+        ? await answer(['sweep', terms], (signal) => sweep(modelarts, terms, { onRequest, signal }), fresh)
+        : await answer(['page', wire], (signal) => modelarts.list(wire, { onRequest, signal }), fresh);
+      const pages = pagesOf(found);
+      const key = JSON.stringify(query);
+      const page = pages.get(key) ?? pageOf(found, query, workspaceId);
+      pages.set(key, page);
+      return page;
     },
 
     async find(term, { fresh = false, onRequest } = {}) {
@@ -160,4 +150,19 @@ export function createJobs({
   };
 }
 
-const pagesOf = (total: number, per: number) => Math.max(1, Math.ceil(total / per));
+function pageOf(found: Dated<JobList | Sweep>, query: JobQuery, workspaceId: string | undefined): JobPage {
+  const page = { query, ...(workspaceId === undefined ? {} : { workspace: workspaceId }) };
+  if (!('counts' in found))
+    return { ...page, ...found, pages: countPages(found.total, query.per), missed: 0 };
+  const matching = found.jobs.filter((job) => matchesStatus(query.status, job.status));
+  const start = (query.page - 1) * query.per;
+  return {
+    ...page,
+    ...found,
+    jobs: matching.slice(start, start + query.per),
+    total: matching.length,
+    pages: countPages(matching.length, query.per),
+  };
+}
+
+const countPages = (total: number, per: number) => Math.max(1, Math.ceil(total / per));

@@ -1,6 +1,7 @@
 import type { ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
-import type { Jobs } from '../jobs/jobs.ts';
+import type { JobPage, Jobs } from '../jobs/jobs.ts';
+import { memo } from '../memo.ts';
 import { helpView } from '../views/help.ts';
 import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../views/jobDetails.ts';
 import { jobListView } from '../views/jobList.ts';
@@ -18,11 +19,20 @@ export interface AnswerContext {
   readonly onRequest?: () => void;
 }
 
+// A reused answer is the same page again: most people ask the same few questions in the same minute.
+const forReaders = memo((page: JobPage) => jobListView(page));
+const forOperators = memo((page: JobPage) => jobListView(page, { mayAct: true }));
+
+function listView(page: JobPage, { sharedBy, mayAct }: Omit<AnswerContext, 'jobs'>): Message {
+  if (sharedBy !== undefined) return jobListView(page, { sharedBy });
+  return mayAct ? forOperators(page) : forReaders(page);
+}
+
 /** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `ask.ts`. */
 export async function answer(command: ReadCommand, { jobs, ...options }: AnswerContext): Promise<Message> {
   switch (command.name) {
     case 'list':
-      return jobListView(await jobs.list(command.query, options), options);
+      return listView(await jobs.list(command.query, options), options);
     case 'show': {
       const { found, asOf } = await jobs.find(command.job, options);
       const [job, ...others] = found;

@@ -98,7 +98,7 @@ async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
 
   const { onRequest } = run;
   const show = (message: Message, replaceOriginal = kind === 'run' || kind === 'refresh') =>
-    sender.send(responseUrl, { ...message, replaceOriginal });
+    sender.send(responseUrl, message, replaceOriginal);
   if (isReading(command)) {
     if (kind === 'share') {
       return share(client, asker.channel, await answer(command, { jobs, onRequest, sharedBy: asker.user }));
@@ -135,7 +135,7 @@ async function answerError(bot: Bot, ask: Ask, error: unknown, reference: string
   if (outcome === 'fault') bot.log.error({ reference, error: describeError(error) }, 'fault');
   const message = errorView(error, { command: ask.text || everyStatus, reference });
   await bot.sender
-    .send(ask.responseUrl, { ...message, replaceOriginal: false })
+    .send(ask.responseUrl, message, false)
     .catch((failure: unknown) => bot.log.error({ reference, error: describeError(failure) }, 'not answered'));
   return outcome;
 }

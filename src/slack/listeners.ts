@@ -58,8 +58,7 @@ export function registerListeners(app: App, bot: Bot): void {
       async ({ changes, permissions, sender }, ask, run) => {
         await permissions.requireAct(ask.asker);
         // Each step is a message of its own: a form has no message to replace.
-        const show = (message: Message) =>
-          sender.send(ask.responseUrl, { ...message, replaceOriginal: false });
+        const show = (message: Message) => sender.send(ask.responseUrl, message, false);
         await changes.create(form.value, { ...run, ask, show });
       },
     );
@@ -77,7 +76,7 @@ export function registerListeners(app: App, bot: Bot): void {
           ...run,
           ask,
         });
-        await sender.send(ask.responseUrl, { ...message, replaceOriginal: false });
+        await sender.send(ask.responseUrl, message, false);
       },
     );
   });

@@ -1,17 +1,13 @@
 import { Agent, interceptors, request } from 'undici';
+import { memo } from '../memo.ts';
 import type { Message } from '../views/message.ts';
-
-export interface Answer extends Message {
-  /** Only a button's response_url can replace, and only the message of that button. */
-  readonly replaceOriginal: boolean;
-}
 
 export interface Sender {
   /**
-   * Delivers an ephemeral answer to a `response_url`.
+   * Delivers an ephemeral answer to a `response_url`. Only that of a button can replace, and only its own message.
    * @throws DeliveryError
    */
-  send(responseUrl: string, answer: Answer): Promise<void>;
+  send(responseUrl: string, message: Message, replaceOriginal: boolean): Promise<void>;
   /**
    * Takes the message of a clicked button away.
    * @throws DeliveryError
@@ -63,35 +59,39 @@ export function createSender(): Sender {
     }),
   );
 
-  async function post(responseUrl: string, body: object): Promise<string | undefined> {
+  async function post(responseUrl: string, body: string): Promise<string | undefined> {
     const { statusCode, body: answer } = await request(responseUrl, {
       method: 'POST',
       dispatcher,
       headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify(body),
+      body,
     });
     const text = await answer.text();
     return statusCode === 200 ? undefined : `${statusCode} ${text.slice(0, 100)}`;
   }
 
   return {
-    async send(responseUrl, { text, blocks, replaceOriginal }) {
-      const mode = { response_type: 'ephemeral', replace_original: replaceOriginal };
-      let failure = await post(responseUrl, { ...mode, text, blocks }).catch(connectionFailure);
+    async send(responseUrl, message, replaceOriginal) {
+      const mode = `"response_type":"ephemeral","replace_original":${replaceOriginal}`;
+      let failure = await post(responseUrl, `{${mode},${content(message)}`).catch(connectionFailure);
       if (failure?.includes('invalid_blocks')) {
         // The words still help when Slack does not like how they are laid out.
-        const plain = await post(responseUrl, { ...mode, text }).catch(connectionFailure);
+        const words = `{${mode},"text":${JSON.stringify(message.text)}}`;
+        const plain = await post(responseUrl, words).catch(connectionFailure);
         failure = plain ?? 'invalid_blocks, answered with the text alone';
       }
       if (failure !== undefined) throw new DeliveryError(failure);
     },
     async remove(responseUrl) {
-      const failure = await post(responseUrl, { delete_original: true }).catch(connectionFailure);
+      const failure = await post(responseUrl, '{"delete_original":true}').catch(connectionFailure);
       if (failure !== undefined) throw new DeliveryError(failure);
     },
     close: () => dispatcher.close(),
   };
 }
+
+/** The end of the JSON; a message that is sent again is not written again. */
+const content = memo(({ text, blocks }: Message) => JSON.stringify({ text, blocks }).slice(1));
 
 /** undici's errors can hold the URL, so only their code goes on. */
 function connectionFailure(error: unknown): string {

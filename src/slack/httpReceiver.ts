@@ -7,17 +7,29 @@ export interface HttpReceiverOptions {
   readonly signingSecret: string;
   readonly log: Logger;
   readonly health: () => Health;
+  readonly now: () => number;
 }
 
 /** Slack's payloads are a few kB. */
 const bodyLimit = 256 * 1024;
+/** How far Slack's clock and ours may be apart, in seconds: Slack's own recommendation. */
+const clockWindow = 5 * 60;
 
 /** `POST /slack/events` for commands, buttons and events alike; a wrong or stale signature gets 401. */
-export function createHttpReceiver({ signingSecret, log, health }: HttpReceiverOptions): HTTPReceiver {
-  return new HTTPReceiver({
+export function createHttpReceiver({ signingSecret, log, health, now }: HttpReceiverOptions): HTTPReceiver {
+  const receiver = new HTTPReceiver({
     signingSecret,
     logger: boltLogger(log),
     bodyLimit,
     customRoutes: [{ path: '/healthz', method: ['GET', 'HEAD'], handler: healthRoute(health) }],
   });
+  const listener = receiver.requestListener;
+  receiver.requestListener = (request, response) => {
+    // Bolt refuses old timestamps only: a signed request from the future could be sent again until its time.
+    if (Number(request.headers['x-slack-request-timestamp']) > now() / 1_000 + clockWindow) {
+      log.warn('a request from the future was refused: is the clock of this machine right?');
+      response.writeHead(401).end();
+    } else listener(request, response);
+  };
+  return receiver;
 }

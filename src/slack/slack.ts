@@ -68,7 +68,7 @@ export async function startSlack(
   const receiver =
     mode.kind === 'socket'
       ? createSocketReceiver({ appToken: mode.appToken, clientOptions, log })
-      : createHttpReceiver({ signingSecret: mode.signingSecret, log, health });
+      : createHttpReceiver({ signingSecret: mode.signingSecret, log, health, now });
   const app = new App({
     receiver,
     // One workspace: who the bot is does not change, so no command has to ask.

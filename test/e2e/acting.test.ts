@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { FaultKind } from '../../playground/modelarts/server.ts';
+import { sign } from '../../playground/slack/server.ts';
 import { GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
 import { type BotOptions, labelsOf, type Mode, seeds, startBot, textOf } from './bot.ts';
 
@@ -267,6 +268,58 @@ describe('one click is one change', () => {
     expect(modelarts.jobs.all().filter(({ job_name: name }) => name === 'once')).toHaveLength(1);
     expect(changes(started)).toHaveLength(requests);
   });
+});
+
+test('a signed click that is sent again later changes nothing', async () => {
+  const started = await start({ mode: 'http' });
+  const { slack, modelarts, bot, clock } = started;
+  const question = await (await slack.command('/vizjobs restart 198', operator)).answer();
+  const payload = {
+    type: 'block_actions',
+    user: { id: OPERATOR, team_id: slack.users.get(OPERATOR)?.team_id },
+    team: { id: slack.users.get(OPERATOR)?.team_id },
+    channel: { id: ML_OPS },
+    trigger_id: 'once',
+    response_url: `${slack.origin}/commands/nowhere`,
+    container: { type: 'message', message_ts: question.ts, channel_id: ML_OPS, is_ephemeral: true },
+    actions: [
+      { type: 'button', action_id: 'do:restart', block_id: 'b', value: 'restart 198', action_ts: '1' },
+    ],
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  const timestamp = Math.floor(clock.now() / 1_000);
+  const send = () =>
+    fetch(`http://127.0.0.1:${bot().port}/slack/events`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-slack-request-timestamp': String(timestamp),
+        'x-slack-signature': sign(slack.signingSecret, timestamp, body),
+      },
+      body,
+    });
+  expect((await send()).status).toBe(200);
+  await expect.poll(() => changes(started).length).toBe(1);
+  modelarts.jobs.update('198', { status: 12 });
+  const asked = started.logLines.filter(({ msg }) => msg === 'command').length;
+  await send();
+  await expect
+    .poll(() => started.logLines.filter(({ msg }) => msg === 'command').length)
+    .toBeGreaterThan(asked);
+  expect(changes(started)).toHaveLength(1);
+});
+
+test('the right is checked again when a form is sent in', async () => {
+  const started = await start({ environment: { VIZJOBS_OPERATORS: 'S0OPERATORS' } });
+  const { slack, clock } = started;
+  await slack.command('/vizjobs create', operator);
+  const form = await vi.waitUntil(() => slack.modalOf(OPERATOR));
+  slack.userGroups.set('S0OPERATORS', { id: 'S0OPERATORS', handle: 'operators', users: [] });
+  clock.forward(5 * 60_001);
+  await slack.submit(form, { Name: 'late', 'Log path in OBS': '/bucket/logs/' }, operator);
+  const answer = await vi.waitUntil(() => slack.messages.at(-1));
+  expect(textOf(answer)).toContain('Only operators');
+  expect(changes(started)).toEqual([]);
 });
 
 describe('what the service refuses', () => {

@@ -34,6 +34,8 @@ describe('over HTTP', () => {
     ['a right signature', {}, 200],
     ['a wrong secret', { secret: 'wrong' }, 401],
     ['a timestamp that is older than five minutes', { age: 301 }, 401],
+    ['a timestamp that is five minutes ahead', { age: -301 }, 401],
+    ['a timestamp that is a little ahead', { age: -200 }, 200],
     ['a body that was changed on the way', { body: `${body}&text=x` }, 401],
     ['a body that is far too large', { body: 'x'.repeat(300_000) }, 413],
     ['another path', { path: '/elsewhere' }, 404],

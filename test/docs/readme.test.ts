@@ -1,0 +1,44 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import packageJson from '../../package.json' with { type: 'json' };
+import { keyNames, verbs } from '../../src/commands/language.ts';
+import { parseCommand } from '../../src/commands/parse.ts';
+import { statusWord } from '../../src/commands/selectors.ts';
+import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+
+test('the README names every verb, key, group and status with its code', () => {
+  for (const { name } of verbs.filter((verb) => verb.name !== 'list')) expect(readme).toContain(`\`${name}`);
+  for (const key of keyNames) expect(readme).toMatch(new RegExp(`\`${key}:`));
+  for (const group of statusGroups) {
+    const row = readme.split('\n').find((line) => line.startsWith(`| ${group} |`));
+    for (const { code } of statuses.filter((status) => status.group === group)) {
+      expect(row).toContain(`${statusWord(code).replace('jobstat-', '')} ${code}`);
+    }
+  }
+});
+
+test('every example of the README is a command that runs', () => {
+  const examples = [...readme.matchAll(/`\/vizjobs ([^`]+)`/g)].map(([, text]) => text ?? '');
+  const runnable = examples.filter((text) => !text.includes('['));
+  expect(runnable.length).toBeGreaterThan(4);
+  for (const text of runnable) expect(() => parseCommand(text)).not.toThrow();
+});
+
+test('the README names every variable of .env.example, and every scope of the manifest', () => {
+  const variables = [...readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm)].map(
+    ([, name]) => name,
+  );
+  for (const name of variables) expect(readme).toContain(`\`${name}\``);
+  for (const scope of manifest.oauth_config.scopes.bot) expect(readme).toContain(`\`${scope}\``);
+});
+
+test('every script that the README and CONTRIBUTING name is there, and every file that they link to', () => {
+  const texts = readme + readFileSync('CONTRIBUTING.md', 'utf8');
+  for (const [, name = ''] of texts.matchAll(/npm run ([a-z]+)/g))
+    expect(packageJson.scripts).toHaveProperty(name);
+  for (const [, path = ''] of texts.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+    expect(existsSync(path)).toBe(true);
+});

@@ -6,21 +6,42 @@ export interface Health {
   readonly state: string;
 }
 
-/** `GET /healthz`: 200 while commands can arrive, else 503. */
-export function healthRoute(health: () => Health) {
-  return (_request: IncomingMessage, response: ServerResponse): void => {
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface HealthRoute {
+  readonly path: string;
+  readonly method: string[];
+  readonly handler: Handler;
+}
+
+const alive: Health = { ok: true, state: 'alive' };
+
+/**
+ * - `/readyz`, `/healthz`: 200 while commands can arrive, else 503 with what is wrong
+ * - `/livez`: 200 while the process answers at all, also when it waits for Slack: a restart would not help
+ */
+export const healthRoutes = (health: () => Health): HealthRoute[] =>
+  [
+    { path: '/healthz', state: health },
+    { path: '/readyz', state: health },
+    { path: '/livez', state: () => alive },
+  ].map(({ path, state }) => ({ path, method: ['GET', 'HEAD'], handler: answerWith(state) }));
+
+const answerWith =
+  (health: () => Health): Handler =>
+  (_request, response) => {
     const { ok, state } = health();
     response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
     response.end(JSON.stringify({ ok, state }));
   };
-}
 
 /** Socket Mode has no HTTP server of its own. */
 export function startHealthServer(port: number, health: () => Health): Promise<Server> {
-  const route = healthRoute(health);
+  const routes = healthRoutes(health);
   const server = createServer((request, response) => {
-    if (request.url?.split('?')[0] === '/healthz' && (request.method === 'GET' || request.method === 'HEAD'))
-      return route(request, response);
+    const path = request.url?.split('?')[0];
+    const route = routes.find((one) => one.path === path && one.method.includes(request.method ?? ''));
+    if (route) return route.handler(request, response);
     response.writeHead(404).end();
   });
   return new Promise((resolve, reject) => {

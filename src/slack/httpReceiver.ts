@@ -1,7 +1,7 @@
 import { HTTPReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { boltLogger } from './boltLogger.ts';
-import { type Health, healthRoute } from './health.ts';
+import { type Health, healthRoutes } from './health.ts';
 
 export interface HttpReceiverOptions {
   readonly signingSecret: string;
@@ -21,7 +21,7 @@ export function createHttpReceiver({ signingSecret, log, health, now }: HttpRece
     signingSecret,
     logger: boltLogger(log),
     bodyLimit,
-    customRoutes: [{ path: '/healthz', method: ['GET', 'HEAD'], handler: healthRoute(health) }],
+    customRoutes: healthRoutes(health),
   });
   const listener = receiver.requestListener;
   receiver.requestListener = (request, response) => {

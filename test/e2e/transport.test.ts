@@ -2,7 +2,7 @@ import { WebClient } from '@slack/web-api';
 import { describe, expect, test, vi } from 'vitest';
 import { sign } from '../../playground/slack/server.ts';
 import { ML_OPS } from '../../playground/slack/workspace.ts';
-import { idsOf, seeds, startBot } from './bot.ts';
+import { idsOf, type Mode, seeds, startBot } from './bot.ts';
 
 describe('over HTTP', () => {
   const body =
@@ -50,6 +50,12 @@ describe('GET /healthz', () => {
     return { status: response.status, body: await response.text() };
   };
 
+  test.each<Mode>(['socket', 'http'])('/livez and /readyz over %s', async (mode) => {
+    const { bot } = await startBot({ mode, jobs: [] });
+    expect(await health(bot().port, '/livez')).toEqual({ status: 200, body: '{"ok":true,"state":"alive"}' });
+    expect(await health(bot().port, '/readyz')).toEqual({ status: 200, body: '{"ok":true,"state":"ready"}' });
+  });
+
   test('is 200 over HTTP', async () => {
     const { bot } = await startBot({ mode: 'http', jobs: [] });
     expect(await health(bot().port)).toEqual({ status: 200, body: '{"ok":true,"state":"ready"}' });
@@ -64,6 +70,7 @@ describe('GET /healthz', () => {
     await expect
       .poll(() => health(bot().port))
       .toEqual({ status: 503, body: '{"ok":false,"state":"no-connection-to-slack"}' });
+    expect((await health(bot().port, '/livez')).status).toBe(200);
     slack.refuseConnections(undefined);
     await expect.poll(async () => (await health(bot().port)).status, { timeout: 10_000 }).toBe(200);
   });

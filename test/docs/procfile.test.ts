@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { startBotProcess } from '../../playground/bot.ts';
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import { startSlack } from '../../playground/slack/server.ts';
+
+const processes = [...readFileSync('Procfile', 'utf8').matchAll(/^(\w+): node (\S+)$/gm)];
+
+test('the Procfile has one process for HTTP and one for Socket Mode', () => {
+  expect(processes.map(([, name]) => name)).toEqual(['web', 'worker']);
+});
+
+test.each([
+  ['web', 'http'],
+  ['worker', 'socket'],
+] as const)('what it says for %s starts, gets ready and ends with 0', async (name, mode) => {
+  const modelarts = await startModelArts({ jobs: [] });
+  const slack = await startSlack();
+  onTestFinished(async () => {
+    await slack.close();
+    await modelarts.close();
+  });
+  const script = processes.find(([, one]) => one === name)?.[2] ?? '';
+  const environment = { ...slack.environment[mode], ...modelarts.environment, PORT: '0' };
+  const bot = await startBotProcess(environment, {
+    script: fileURLToPath(new URL(`../../${script}`, import.meta.url)),
+  });
+  expect((await fetch(`http://127.0.0.1:${bot.port}/readyz`)).status).toBe(200);
+  expect(await bot.stop()).toBe(0);
+});
+
+test('the image holds what the bot imports, and nothing is built by npm at run time', () => {
+  const dockerfile = readFileSync('Dockerfile', 'utf8');
+  for (const part of ['USER node', 'HEALTHCHECK', '--omit=dev', 'CMD ["node", "src/main.ts"]'])
+    expect(dockerfile).toContain(part);
+});

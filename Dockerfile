@@ -9,6 +9,7 @@ ENV NODE_ENV=production PORT=3000
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
+COPY manifest ./manifest
 COPY src ./src
 USER node
 EXPOSE 3000

@@ -1,7 +1,9 @@
 /**
  * `npm run bench`: what the bot costs beside something else, in the same run, as ratios.
- * `npm run bench -- NAME` runs one, `--smoke` a short form that fails only on gross regressions.
+ * `npm run bench -- NAME` runs one, `--smoke` a short form that fails only on gross regressions. The rows are also
+ * written to `bench/results/bench.json`.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { burst } from './burst.ts';
 import { parsing } from './parsing.ts';
@@ -37,4 +39,10 @@ if (unknown.length > 0) {
 const rows: Row[] = [];
 for (const name of names) rows.push(...((await benches[name]?.(values)) ?? []));
 console.log(formatTable(rows));
+const results = new URL('results/', import.meta.url);
+mkdirSync(results, { recursive: true });
+writeFileSync(
+  new URL('bench.json', results),
+  `${JSON.stringify({ node: process.version, platform: process.platform, rows }, undefined, 2)}\n`,
+);
 process.exitCode = rows.some(({ held }) => held === false) ? 1 : 0;

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import type { JobQuery, SortKey } from '../commands/command.ts';
+import type { JobFilter, JobQuery, Order, SortKey } from '../commands/command.ts';
 import { matchesStatus, singleStatus } from '../commands/selectors.ts';
 import { memo } from '../memo.ts';
 import type { CallOptions, Job, JobList, ModelArts, SortField } from '../modelarts/job.ts';
 import { findJobs } from './find.ts';
-import { type StatusCounts, type Sweep, sweep, withDeadline } from './sweep.ts';
+import { countGroups, type StatusCounts, type Sweep, sweep, withDeadline } from './sweep.ts';
 
 /** How long an answer may be shown again, in milliseconds. */
 const reuse = 5_000;
@@ -45,9 +45,31 @@ export interface FoundJobs {
   readonly asOf: number;
 }
 
+/** Every job that a filter matches. */
+export interface Survey {
+  /** Newest first. */
+  readonly jobs: readonly Job[];
+  /** Of these jobs. */
+  readonly counts: StatusCounts;
+  /** Running jobs of the whole workspace; undefined when only those that match a search were read. */
+  readonly running?: number;
+  readonly runningQuota?: number;
+  readonly creatable?: number;
+  readonly workspace?: string;
+  readonly unreadable: number;
+  readonly missed: number;
+  /** When the service answered, in milliseconds since the epoch. */
+  readonly asOf: number;
+}
+
 export interface Jobs {
   /** @throws ModelArtsError */
   list(query: JobQuery, options?: ListOptions): Promise<JobPage>;
+  /**
+   * Every job that the filter matches.
+   * @throws ModelArtsError
+   */
+  survey(filter: JobFilter, options?: ListOptions): Promise<Survey>;
   /**
    * The jobs that an id or a whole name means; none or several are possible.
    * @throws ModelArtsError
@@ -113,15 +135,20 @@ export function createJobs({
   /** The pages that were made of an answer: a reused answer gives the very same page again. */
   const pagesOf = memo((_answer: object) => new Map<string, JobPage>());
 
+  /** What the service is asked, apart from the status. */
+  function termsOf({ search, workspace = defaultWorkspaceId }: JobFilter, sort: SortKey, order: Order) {
+    return {
+      sortBy: sortFields[sort],
+      order,
+      ...(search === '' ? {} : { search }),
+      ...(workspace === undefined ? {} : { workspaceId: workspace }),
+    };
+  }
+
   return {
     async list(query, { fresh = false, onRequest } = {}) {
       const workspaceId = query.workspace ?? defaultWorkspaceId;
-      const terms = {
-        sortBy: sortFields[query.sort],
-        order: query.order,
-        ...(query.search === '' ? {} : { search: query.search }),
-        ...(workspaceId === undefined ? {} : { workspaceId }),
-      };
+      const terms = termsOf(query, query.sort, query.order);
       const status = singleStatus(query.status);
       const isSweep = query.status.length > 0 && status === undefined;
       const wire = {
@@ -138,6 +165,16 @@ export function createJobs({
       const page = pages.get(key) ?? pageOf(found, query, workspaceId);
       pages.set(key, page);
       return page;
+    },
+
+    async survey(filter, { fresh = false, onRequest } = {}) {
+      const terms = termsOf(filter, 'created', 'desc');
+      const found = await answer(
+        ['sweep', terms],
+        (signal) => sweep(modelarts, terms, { onRequest, signal }),
+        fresh,
+      );
+      return surveyOf(found, filter, filter.workspace ?? defaultWorkspaceId);
     },
 
     async find(term, { fresh = false, onRequest } = {}) {
@@ -162,6 +199,17 @@ function pageOf(found: Dated<JobList | Sweep>, query: JobQuery, workspaceId: str
     jobs: matching.slice(start, start + query.per),
     total: matching.length,
     pages: countPages(matching.length, query.per),
+  };
+}
+
+function surveyOf(found: Dated<Sweep>, filter: JobFilter, workspace: string | undefined): Survey {
+  const jobs = found.jobs.filter((job) => matchesStatus(filter.status, job.status));
+  return {
+    ...found,
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(filter.search === '' ? { running: found.counts.running } : {}),
+    jobs,
+    counts: countGroups(jobs),
   };
 }
 

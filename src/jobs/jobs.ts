@@ -81,11 +81,16 @@ export interface JobsDependencies {
   readonly modelarts: ModelArts;
   readonly defaultWorkspaceId?: string | undefined;
   readonly now?: () => number;
+  /** Told of each answer, before it is there: asked for, somebody else's question in flight, or a moment old. */
+  readonly onAnswer?: ((source: 'asked' | 'coalesced' | 'reused') => void) | undefined;
   /** For one question with all its requests, in milliseconds. */
   readonly deadline?: number | undefined;
 }
 
 type Dated<T> = T & { readonly asOf: number };
+interface AskContext {
+  readonly ask: (signal: AbortSignal) => Promise<Answer>;
+}
 type Answer = JobList | Sweep | { readonly jobs: readonly Job[] };
 
 const sortFields: Readonly<Record<SortKey, SortField>> = {
@@ -96,14 +101,18 @@ const sortFields: Readonly<Record<SortKey, SortField>> = {
   status: 'status',
 };
 
+/** The cache's words for what it did; all others mean that the service was asked. */
+const sources: Readonly<Record<string, 'coalesced' | 'reused'>> = { inflight: 'coalesced', hit: 'reused' };
+
 export function createJobs({
   modelarts,
   defaultWorkspaceId,
   now = Date.now,
   deadline = 15_000,
+  onAnswer = () => {},
 }: JobsDependencies): Jobs {
   // The same question at the same time is asked once, and answered from memory for a moment after.
-  const answers = new LRUCache<string, Dated<Answer>, { ask: (signal: AbortSignal) => Promise<Answer> }>({
+  const answers = new LRUCache<string, Dated<Answer>, AskContext>({
     max: 500,
     ttl: reuse,
     ttlResolution: 0,
@@ -124,10 +133,14 @@ export function createJobs({
     ask: (signal: AbortSignal) => Promise<T>,
     fresh: boolean,
   ): Promise<Dated<T>> {
-    const answer = await answers.forceFetch(JSON.stringify(question), {
+    const status: LRUCache.Status<string, Dated<Answer>, AskContext> = {};
+    const fetched = answers.forceFetch(JSON.stringify(question), {
       context: { ask },
       forceRefresh: fresh,
+      status,
     });
+    onAnswer(sources[status.fetch ?? 'miss'] ?? 'asked');
+    const answer = await fetched;
     // The key holds the kind of the question, so the answer is of the kind that `ask` gives.
     return answer as Dated<T>;
   }

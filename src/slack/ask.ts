@@ -7,6 +7,7 @@ import { parseCommand } from '../commands/parse.ts';
 import { everyStatus } from '../commands/statusWords.ts';
 import { ModelArtsError, PermissionError, SlackRefusal, UsageError } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { CommandMetric, Metrics } from '../metrics.ts';
 import type { ActionKind } from '../views/blocks.ts';
 import { errorView } from '../views/error.ts';
 import type { Message } from '../views/message.ts';
@@ -27,6 +28,7 @@ export interface Bot {
   readonly sender: Sender;
   readonly inFlight: InFlight;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly now: () => number;
 }
 
@@ -57,6 +59,8 @@ export interface Run {
   readonly reference: string;
   /** Called for each request to the cloud. */
   readonly onRequest: () => void;
+  /** Called with the verb when the text is read. */
+  readonly onVerb: (verb: Command['name']) => void;
 }
 
 /** Answers, whatever happens, and leaves one line in the log. Never rejects. */
@@ -68,11 +72,20 @@ export async function handle(
   const started = bot.now();
   const reference = randomUUID().slice(0, 8);
   let upstreamRequests = 0;
-  const run = { reference, onRequest: () => void upstreamRequests++ };
+  let verb: CommandMetric['verb'] = 'none';
+  const run: Run = {
+    reference,
+    onRequest: () => void upstreamRequests++,
+    onVerb(read) {
+      verb = read;
+    },
+  };
   const outcome = await work(bot, ask, run).then(
     () => 'answered',
     (error: unknown) => answerError(bot, ask, error, reference),
   );
+  const durationMs = Math.round(bot.now() - started);
+  bot.metrics.command({ verb, outcome, durationMs });
   bot.log.info(
     {
       reference,
@@ -81,7 +94,7 @@ export async function handle(
       ...ask.asker,
       outcome,
       upstreamRequests,
-      durationMs: Math.round(bot.now() - started),
+      durationMs,
     },
     'command',
   );
@@ -93,6 +106,7 @@ async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
   if (kind === 'unknown') throw anotherVersion();
   if (kind === 'keep') return sender.remove(responseUrl);
   const command = parseCommand(ask.text);
+  run.onVerb(command.name);
   if (!isReading(command)) await permissions.requireAct(asker);
   else if (command.name !== 'help') await permissions.requireRead(asker);
 
@@ -101,7 +115,8 @@ async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
     sender.send(responseUrl, message, replaceOriginal);
   if (isReading(command)) {
     if (kind === 'share') {
-      return share(client, asker.channel, await answer(command, { jobs, onRequest, sharedBy: asker.user }));
+      const shared = await answer(command, { jobs, onRequest, sharedBy: asker.user });
+      return bot.metrics.posting('share', share(client, asker.channel, shared));
     }
     const mayAct = await permissions.mayAct(asker);
     return show(await answer(command, { jobs, onRequest, mayAct, fresh: kind === 'refresh' }));

@@ -56,6 +56,7 @@ export function registerListeners(app: App, bot: Bot): void {
       bot,
       submitOf(body, view, 'create', client),
       async ({ changes, permissions, sender }, ask, run) => {
+        run.onVerb('create');
         await permissions.requireAct(ask.asker);
         // Each step is a message of its own: a form has no message to replace.
         const show = (message: Message) => sender.send(ask.responseUrl, message, false);
@@ -71,6 +72,7 @@ export function registerListeners(app: App, bot: Bot): void {
       bot,
       submitOf(body, view, `describe ${job}`, client),
       async ({ changes, permissions, sender }, ask, run) => {
+        run.onVerb('describe');
         await permissions.requireAct(ask.asker);
         const message = await changes.describe(job, readDescribeForm(view), {
           ...run,

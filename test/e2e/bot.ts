@@ -8,6 +8,7 @@ import { type SlackMessage, startSlack as startSlackServer } from '../../playgro
 import { readConfig } from '../../src/config.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
 import type { Pause } from '../../src/jobs/lifecycle.ts';
+import { createMetrics } from '../../src/metrics.ts';
 import { createModelArts } from '../../src/modelarts/client.ts';
 import { startSlack } from '../../src/slack/slack.ts';
 import { createClock } from '../clock.ts';
@@ -53,9 +54,19 @@ export async function startBot({
 
   /** What `main.ts` does with a configuration. */
   async function boot() {
-    const client = createModelArts({ ...config.modelarts, deadline }, dependencies);
-    const jobs = createJobs({ modelarts: client, ...config.modelarts, deadline, ...dependencies });
-    const bot = await startSlack(config, { jobs, modelarts: client, ...dependencies });
+    const metrics = createMetrics();
+    const client = createModelArts(
+      { ...config.modelarts, deadline },
+      { ...dependencies, onAttempt: metrics.upstreamRequest },
+    );
+    const jobs = createJobs({
+      modelarts: client,
+      ...config.modelarts,
+      deadline,
+      onAnswer: metrics.answer,
+      ...dependencies,
+    });
+    const bot = await startSlack(config, { jobs, modelarts: client, metrics, ...dependencies });
     if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     else await slack.connected();
     return {

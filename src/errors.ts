@@ -72,9 +72,18 @@ export class ModelArtsError extends Error {
  * - `operator`: only operators may change anything; `nobody`: none are configured
  * - `guest`, `stranger`: guests and people of another workspace may never change anything
  * - `viewer`, `channel`: reading is limited to some people or channels
+ * - `schedule`: a schedule belongs to whoever set it up, and to operators
  * - `unchecked`: Slack did not say who this is
  */
-export type MissingRight = 'operator' | 'nobody' | 'guest' | 'stranger' | 'viewer' | 'channel' | 'unchecked';
+export type MissingRight =
+  | 'operator'
+  | 'nobody'
+  | 'guest'
+  | 'stranger'
+  | 'viewer'
+  | 'channel'
+  | 'schedule'
+  | 'unchecked';
 
 /** The person may not do this. */
 export class PermissionError extends Error {

@@ -3,6 +3,8 @@ import { ConfigError, readConfig } from './config.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { createMetrics } from './metrics.ts';
 import { createModelArts } from './modelarts/client.ts';
+import { createSchedules } from './schedules/schedules.ts';
+import { createPoster } from './slack/poster.ts';
 import { reasonOf } from './slack/reason.ts';
 import { startSlack } from './slack/slack.ts';
 import { within } from './slack/within.ts';
@@ -26,14 +28,19 @@ process.on('uncaughtException', (error) => {
 const metrics = createMetrics();
 const modelarts = createModelArts(config.modelarts, { onAttempt: metrics.upstreamRequest });
 const jobs = createJobs({ modelarts, ...config.modelarts, onAnswer: metrics.answer });
-const slack = await startSlack(config, { jobs, modelarts, log, metrics }).catch((error: unknown) => {
-  log.fatal(
-    { reason: reasonOf(error) },
-    'Slack cannot be reached or refuses a token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN',
-  );
-  process.exit(1);
-});
+const poster = createPoster(config.slack, { log });
+const schedules = createSchedules({ config: config.database, jobs, poster, log, metrics });
+const slack = await startSlack(config, { jobs, modelarts, schedules, poster, log, metrics }).catch(
+  (error: unknown) => {
+    log.fatal(
+      { reason: reasonOf(error) },
+      'Slack cannot be reached or refuses a token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN',
+    );
+    process.exit(1);
+  },
+);
 log.info({ mode: config.slack.mode.kind, port: slack.port }, 'ready');
+schedules.start();
 
 let stopping = false;
 // npm and the platform may both send it: the second one changes nothing.
@@ -43,7 +50,10 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     stopping = true;
     log.info({ signal }, 'stopping');
     // Nobody waits for a balancer who presses Ctrl-C.
-    await slack.stop({ deadline: stopIn.deadline, grace: signal === 'SIGTERM' ? balancerGrace : 0 });
+    await Promise.all([
+      slack.stop({ deadline: stopIn.deadline, grace: signal === 'SIGTERM' ? balancerGrace : 0 }),
+      within(stopIn.deadline, schedules.stop(stopIn.deadline - 1_000)),
+    ]);
     await within(stopIn.last, modelarts.close());
     log.info('stopped');
     process.exit(0);

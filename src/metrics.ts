@@ -55,7 +55,7 @@ export interface Metrics {
   readonly post: (kind: PostKind, outcome: PostOutcome) => void;
   /** The same for a post that is on its way; gives it back. */
   readonly posting: <T>(kind: PostKind, post: Promise<T>) => Promise<T>;
-  /** Seconds between the time that a schedule names and the start of its work. */
+  /** Seconds between the time that a schedule names and its message. */
   readonly scheduleLag: (seconds: number) => void;
   /** A Socket Mode connection was opened. */
   readonly socketOpened: () => void;
@@ -121,7 +121,7 @@ export function createMetrics(): Metrics {
   });
   const lag = new Histogram({
     name: 'vizjobs_schedule_lag_seconds',
-    help: 'From the time that a schedule names to the start of its work.',
+    help: 'From the time that a schedule names to its message.',
     buckets: lagBuckets,
     registers,
   });

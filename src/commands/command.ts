@@ -61,7 +61,8 @@ export interface ScheduleCommand {
 export type ScheduleRequest =
   | { readonly kind: 'form' }
   | { readonly kind: 'add'; readonly plan: SchedulePlan }
-  | { readonly kind: ScheduleAction; readonly id: string };
+  | { readonly kind: 'edit'; readonly id: string }
+  | { readonly kind: Exclude<ScheduleAction, 'edit'>; readonly id: string };
 
 export type ScheduleAction = (typeof scheduleActions)[number];
 export const scheduleActions = ['send', 'pause', 'resume', 'edit', 'remove'] as const;

@@ -9,7 +9,7 @@ import { type SummaryContext, summaryUnreadView, summaryView, unchangedView } fr
 import { PostError, type Poster } from './poster.ts';
 import { type Slot, slotAfter, slotBefore } from './recurrence.ts';
 import type { Schedule } from './schedule.ts';
-import type { SlotKey, SlotState, Summaries } from './summaries.ts';
+import type { EndState, SlotKey, Summaries } from './summaries.ts';
 
 /** A job of pg-boss: which schedule is due, and of which slot once that is known. */
 export interface DueJob {
@@ -28,7 +28,7 @@ export interface RunnerDependencies {
   readonly poster: Poster;
   /** Gives the slot another job of pg-boss, which begins after that many seconds. */
   readonly later: (job: DueJob & { readonly slot: Slot }, seconds: number) => Promise<void>;
-  readonly onPost: (outcome: SlotState | 'later') => void;
+  readonly onEnd: (state: EndState) => void;
   /** Seconds from the slot to its message. */
   readonly onLag: (seconds: number) => void;
   readonly log: Logger;
@@ -55,7 +55,7 @@ export function createRunner({
   survey,
   poster,
   later,
-  onPost,
+  onEnd,
   onLag,
   log,
   now,
@@ -68,7 +68,7 @@ export function createRunner({
     const key = { schedule: schedule.id, slot };
     const progress = await summaries.begin(key, job.id, now());
     if (!progress) return;
-    const over = async (state: SlotState, ts?: string) => {
+    const over = async (state: EndState, ts?: string) => {
       await summaries.finish(key, state, ts);
       done(schedule, slot, state);
     };
@@ -119,7 +119,7 @@ export function createRunner({
     key: SlotKey,
     schedule: Schedule,
     message: Message,
-    state: SlotState,
+    state: EndState,
     reading?: Parameters<Summaries['claim']>[3],
   ): Promise<void> {
     // From here on the message may be in Slack: only the job that has the slot may go on.
@@ -150,12 +150,11 @@ export function createRunner({
 
   async function putOff(job: DueJob, slot: Slot, seconds: number, reason: string): Promise<void> {
     await later({ ...job, slot }, seconds);
-    onPost('later');
     log.warn({ schedule: job.schedule, slot: slot.wall, reason, seconds }, 'summary put off');
   }
 
-  function done(schedule: Schedule, slot: Slot, state: SlotState, reason?: string): void {
-    onPost(state);
+  function done(schedule: Schedule, slot: Slot, state: EndState, reason?: string): void {
+    onEnd(state);
     log.info({ schedule: schedule.id, channel: schedule.channel, slot: slot.wall, state, reason }, 'summary');
   }
 

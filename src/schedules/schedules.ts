@@ -3,17 +3,17 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { JobFilter, SchedulePlan } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
-import { StoreError } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Baseline } from '../jobs/summary.ts';
+import type { Metrics, PostOutcome } from '../metrics.ts';
 import { schedulePausedView } from '../views/schedules.ts';
 import { type Connection, type DatabaseConfig, queue, storeError } from './connection.ts';
 import type { Poster } from './poster.ts';
-import { cronOf, type Slot } from './recurrence.ts';
+import { cronOf } from './recurrence.ts';
 import { createRunner, type DueJob, newJobId } from './runner.ts';
 import { newScheduleId, readSchedule, type Schedule, storeSchedule } from './schedule.ts';
 import { createStore, type StoreState } from './store.ts';
-import { createSummaries, type HistoryPoint, type Summaries } from './summaries.ts';
+import { createSummaries, type EndState, type HistoryPoint, type Summaries } from './summaries.ts';
 import { createSurveys } from './surveys.ts';
 
 /** Every method but `start`, `stop` and `state` throws StoreError. */
@@ -45,14 +45,20 @@ export interface SchedulesDependencies {
   readonly jobs: Jobs;
   readonly poster: Poster;
   readonly log: Logger;
-  readonly metrics?: {
-    post(outcome: string): void;
-    scheduleLag(seconds: number): void;
-  };
+  readonly metrics?: Pick<Metrics, 'post' | 'scheduleLag'>;
   readonly now?: () => number;
   /** pg-boss' own source of time. */
   readonly clock?: Clock;
 }
+
+/** How a slot that is over counts. */
+const outcomes: Readonly<Record<EndState, PostOutcome>> = {
+  posted: 'posted',
+  unread: 'posted',
+  quiet: 'skipped',
+  skipped: 'skipped',
+  refused: 'failed',
+};
 
 const job = z.object({
   id: z.string(),
@@ -102,7 +108,7 @@ export function createSchedules({
       poster,
       now,
       log,
-      onPost: (outcome) => metrics?.post(outcome),
+      onEnd: (state) => metrics?.post('schedule', outcomes[state]),
       onLag: (seconds) => metrics?.scheduleLag(seconds),
       async later(due, seconds) {
         const id = newJobId();

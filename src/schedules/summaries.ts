@@ -11,7 +11,8 @@ import type { Slot } from './recurrence.ts';
  * - `posted`, `quiet` (nothing had changed), `unread` (the jobs could not be read, which was said), `skipped` (too
  *   late), `refused` (Slack does not take it): it is over
  */
-export type SlotState = 'begun' | 'claimed' | 'posted' | 'quiet' | 'unread' | 'skipped' | 'refused';
+export type SlotState = 'begun' | 'claimed' | EndState;
+export type EndState = 'posted' | 'quiet' | 'unread' | 'skipped' | 'refused';
 
 /** How far the summary of one slot has come. Times are milliseconds since the epoch. */
 export interface SlotProgress {
@@ -126,7 +127,7 @@ export function createSummaries(db: Db) {
     /** The slot is over. */
     async finish(
       { schedule, slot }: SlotKey,
-      state: SlotState,
+      state: EndState,
       ts?: string,
       reading?: Reading,
     ): Promise<void> {

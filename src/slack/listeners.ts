@@ -12,6 +12,7 @@ import type { Message } from '../views/message.ts';
 import { type Ask, type Bot, handle, type Run } from './ask.ts';
 import { describeError } from './describeError.ts';
 import { readCreateForm, readDescribeForm, readTarget } from './forms.ts';
+import { readScheduleForm } from './scheduleForm.ts';
 
 const ours = new RegExp(`^(${actionKinds.join('|')}):`);
 const foreign = new RegExp(`^(?!(${actionKinds.join('|')}|link):)`);
@@ -81,6 +82,22 @@ export function registerListeners(app: App, bot: Bot): void {
         await sender.send(ask.responseUrl, message, false);
       },
     );
+  });
+
+  app.view('schedule', async ({ ack, body, view, client }) => {
+    const form = readScheduleForm(view);
+    if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
+    await acknowledge(bot, () => ack());
+    const { schedule } = readTarget(view);
+    const text = schedule === undefined ? 'schedule' : `schedule edit ${schedule}`;
+    await answer(bot, submitOf(body, view, text, client), async ({ scheduling, sender }, ask, run) => {
+      run.onVerb('schedule');
+      const message =
+        schedule === undefined
+          ? await scheduling.add(form.value, ask.asker)
+          : await scheduling.edit(schedule, form.value, ask.asker);
+      await sender.send(ask.responseUrl, message, false);
+    });
   });
 
   // Only faults before our own listeners end here: those answer for themselves.

@@ -8,6 +8,8 @@ import type { Jobs } from '../jobs/jobs.ts';
 import { createLifecycle, type Pause, realPause } from '../jobs/lifecycle.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { ModelArts } from '../modelarts/job.ts';
+import type { Poster } from '../schedules/poster.ts';
+import type { Schedules } from '../schedules/schedules.ts';
 import { createAudit } from './audit.ts';
 import { boltLogger } from './boltLogger.ts';
 import { createChanges } from './changes.ts';
@@ -16,6 +18,7 @@ import { createHttpReceiver } from './httpReceiver.ts';
 import { createInFlight } from './inFlight.ts';
 import { registerListeners } from './listeners.ts';
 import { createPermissions } from './permissions.ts';
+import { createScheduling } from './scheduling.ts';
 import { createSender } from './sender.ts';
 import { createSocketReceiver } from './socketReceiver.ts';
 import { within } from './within.ts';
@@ -23,6 +26,8 @@ import { within } from './within.ts';
 export interface SlackDependencies {
   readonly jobs: Jobs;
   readonly modelarts: ModelArts;
+  readonly schedules: Schedules;
+  readonly poster: Poster;
   readonly log: Logger;
   /** Default: one that nobody else writes to. */
   readonly metrics?: Metrics;
@@ -55,7 +60,16 @@ export type SlackSettings = Pick<Config, 'slack' | 'permissions' | 'auditChannel
  */
 export async function startSlack(
   { slack: config, permissions: rights, auditChannel, port }: SlackSettings,
-  { jobs, modelarts, log, metrics = createMetrics(), now = Date.now, pause = realPause }: SlackDependencies,
+  {
+    jobs,
+    modelarts,
+    schedules,
+    poster,
+    log,
+    metrics = createMetrics(),
+    now = Date.now,
+    pause = realPause,
+  }: SlackDependencies,
 ): Promise<Slack> {
   const clientOptions: WebClientOptions = {
     ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
@@ -116,7 +130,18 @@ export async function startSlack(
     stopping: stopping.signal,
   });
   const permissions = createPermissions(rights, client, identity.team_id, now);
-  registerListeners(app, { jobs, changes, permissions, sender, inFlight, log, metrics, now });
+  const scheduling = createScheduling({ schedules, jobs, permissions, poster, client, now });
+  registerListeners(app, {
+    jobs,
+    changes,
+    permissions,
+    scheduling,
+    sender,
+    inFlight,
+    log,
+    metrics,
+    now,
+  });
 
   const server = await listen();
   async function listen(): Promise<Listening | undefined> {

@@ -174,6 +174,10 @@ const rights: Readonly<Record<MissingRight, { readonly why: string; readonly nex
     why: 'vizjobs does not answer in this channel.',
     next: `Use it in one of its channels, or ask whoever runs vizjobs to add this one to \`VIZJOBS_CHANNELS\`.`,
   },
+  schedule: {
+    why: 'Only whoever set up a schedule and operators may change it.',
+    next: 'Ask them. `/vizjobs schedules` shows who set it up.',
+  },
   unchecked: {
     why: 'Slack did not say who you are, so your right could not be checked.',
     next: `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the scope \`users:read\`.`,

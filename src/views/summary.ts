@@ -35,18 +35,15 @@ export interface SummaryContext {
 }
 
 /** Jobs that a section names; the others are counted. */
-const shown = { attention: 5, started: 5, ended: 3 } as const;
+const shown = { failed: 5, longRunning: 3, started: 5, ended: 3 } as const;
 
 /** How the jobs are doing, at most 14 blocks. */
 export function summaryView(summary: Summary, about: SummaryContext): Message {
   const { survey, since, failed, longRunning, started, ended } = summary;
-  const attention = [
-    plural(failed.length, since ? 'new failure' : 'failed job'),
-    ...(longRunning.length > 0 ? [`${number(longRunning.length)} running for more than 24 h`] : []),
-  ];
+  const failures = plural(failed.length, since ? 'new failure' : 'failed job');
   const from = since ? `since ${date(since.asOf, '{date_short_pretty} at {time}')}` : '';
   return message({
-    text: `${titleOf(about)}: ${countsText(summary)}${failed.length > 0 ? `, ${attention[0]}` : ''}`,
+    text: `${titleOf(about)}: ${countsText(summary)}${failed.length > 0 ? `, ${failures}` : ''}`,
     head: [
       header(titleOf(about)),
       context(
@@ -57,18 +54,27 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
       fields(groupsOf(summary).map((group) => countField(summary, group))),
     ],
     rows: [
-      ...(failed.length + longRunning.length > 0
+      ...(failed.length > 0
         ? [
             list(
-              `Needs attention (${attention.join(', ')})`,
-              [
-                ...failed.map((job) => jobLine(job, created(job))),
-                ...longRunning.map((job) => jobLine(job, longRun(job, survey.asOf))),
-              ],
-              shown.attention,
+              `Needs attention: ${failures}`,
+              failed.map((job) => jobLine(job, created(job))),
+              shown.failed,
             ),
           ]
-        : [section(`:white_check_mark: *Nothing needs attention.*`)]),
+        : []),
+      ...(longRunning.length > 0
+        ? [
+            list(
+              `Needs attention: ${number(longRunning.length)} running for more than 24 h, and billed`,
+              longRunning.map((job) => jobLine(job, longRun(job, survey.asOf))),
+              shown.longRunning,
+            ),
+          ]
+        : []),
+      ...(failed.length + longRunning.length > 0
+        ? []
+        : [section(':white_check_mark: *Nothing needs attention.*')]),
       ...(started.length > 0
         ? [
             list(
@@ -184,7 +190,7 @@ const jobLine = (job: Job, ...facts: readonly string[]) =>
   ].join(' · ');
 
 const longRun = (job: Job, now: number) =>
-  `running for ${job.duration === undefined ? 'at most ' : ''}${duration(runningTime(job, now))}, and billed`;
+  `running for ${job.duration === undefined ? 'at most ' : ''}${duration(runningTime(job, now))}`;
 
 function quota({ survey: { running, runningQuota, creatable } }: Summary): string {
   const parts = [

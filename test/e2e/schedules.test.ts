@@ -13,7 +13,7 @@ describe('a summary on demand', () => {
     expect(message.text).toBe('Visualization jobs, now: 8 failed, 2 running, 8 failed jobs');
     const text = textOf(message);
     expect(text).toContain('*Failed*\\n8');
-    expect(text).toContain('Needs attention (8 failed jobs');
+    expect(text).toContain('Needs attention: 8 failed jobs');
     expect(text).toContain('bad-5');
     expect(text).not.toContain('bad-6');
     expect(text).toContain('and 3 more');

@@ -7,6 +7,7 @@ export interface Fault {
   readonly headers: Readonly<Record<string, string>>;
   readonly hang: boolean;
   readonly reset: boolean;
+  readonly carriedOut: boolean;
 }
 
 /** Failures that wait for the next calls of a method. */
@@ -29,12 +30,15 @@ export function createFaults() {
   };
 }
 
-function fault(method: string, { error, status, retryAfter, hang = false, reset = false }: Failure): Fault {
+function fault(
+  method: string,
+  { error, status, retryAfter, hang = false, reset = false, carriedOut = false }: Failure,
+): Fault {
   const limited = retryAfter !== undefined || status === 429;
   const headers: Record<string, string> = limited ? { 'retry-after': String(retryAfter ?? 1) } : {};
-  if (limited) return { status: 429, error: error ?? 'ratelimited', headers, hang, reset };
+  if (limited) return { status: 429, error: error ?? 'ratelimited', headers, hang, reset, carriedOut };
   const usual = method === 'response_url' ? 500 : 200;
-  return { status: status ?? usual, error: error ?? 'internal_error', headers, hang, reset };
+  return { status: status ?? usual, error: error ?? 'internal_error', headers, hang, reset, carriedOut };
 }
 
 /** Sends nothing, as the fault says; false: there is an answer to send. */

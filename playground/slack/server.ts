@@ -74,9 +74,10 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
     const call = { method, headers: request.headers, query: url.searchParams, body };
     const args = readArgs(call);
     const fault = faults.take(method);
-    const answer = fault
-      ? { status: fault.status, headers: fault.headers, reply: { ok: false, error: fault.error } }
-      : api(call, args);
+    const answer =
+      fault && !fault.carriedOut
+        ? { status: fault.status, headers: fault.headers, reply: { ok: false, error: fault.error } }
+        : api(call, args);
     const silent = fault !== undefined && silence(response, fault);
     const { ok, error } = answer.reply;
     record({

@@ -147,6 +147,8 @@ export interface Failure {
   readonly hang?: boolean;
   /** Break the connection. */
   readonly reset?: boolean;
+  /** Do what was asked, and lose only the answer. */
+  readonly carriedOut?: boolean;
   /** How many calls; default 1. */
   readonly times?: number;
 }

@@ -70,15 +70,21 @@ export async function openEmbedded(
     ended.resolve();
   });
 
+  function executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
+    if (over) return Promise.reject(over);
+    const id = ++last;
+    return new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, text, values } satisfies Statement);
+    });
+  }
+
   await opened.promise;
   return {
-    executeSql(text, values) {
-      if (over) return Promise.reject(over);
-      const id = ++last;
-      return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, text, values } satisfies Statement);
-      });
+    executeSql,
+    // There is one session, for as long as it is open.
+    async setSessionStatements(statements) {
+      for (const statement of statements) await executeSql(statement);
     },
     async close() {
       closing = true;

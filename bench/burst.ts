@@ -101,7 +101,7 @@ async function measure(
       lastAnswer: performance.now() - started,
     };
   } finally {
-    await bot.stop();
+    await bot.stop('SIGINT');
   }
 }
 

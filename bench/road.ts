@@ -61,8 +61,8 @@ export async function road({ smoke }: BenchOptions): Promise<Row[]> {
       },
     ];
   } finally {
-    await ours.stop();
-    await other.stop();
+    await ours.stop('SIGINT');
+    await other.stop('SIGINT');
     await load.close();
     await modelarts.close();
   }
@@ -104,7 +104,7 @@ export async function latency({ smoke }: BenchOptions): Promise<Row[]> {
           : {}),
       });
     } finally {
-      await bot.stop();
+      await bot.stop('SIGINT');
       await load.close();
       await modelarts.close();
     }

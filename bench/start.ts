@@ -13,7 +13,7 @@ export async function start({ smoke }: BenchOptions): Promise<Row[]> {
     const once = (environment: Readonly<Record<string, string>>, script?: string) => async () => {
       const bot = await startMeasured(environment, script);
       const { memory } = await bot.usage();
-      await bot.stop();
+      await bot.stop('SIGINT');
       return { startup: bot.startup, memory: memory / 1_000_000 };
     };
     const rounds = await alternate(

@@ -7,8 +7,8 @@ export interface BotProcess {
   readonly process: ChildProcess;
   /** The port that the bot listens on, when it does. */
   readonly port: number | undefined;
-  /** Sends SIGTERM and gives the exit code. */
-  stop(): Promise<number | null>;
+  /** Gives the exit code. After SIGTERM (default) it serves on for a moment over HTTP, after SIGINT it does not. */
+  stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
 }
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -52,9 +52,9 @@ export async function startBotProcess(
   return {
     process: child,
     port,
-    async stop() {
+    async stop(signal = 'SIGTERM') {
       if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGTERM');
+        child.kill(signal);
         await once(child, 'exit');
       }
       return child.exitCode;

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { AccessKeyCredentials, ModelArtsConfig, PasswordCredentials } from './modelarts/config.ts';
+import type { DatabaseConfig } from './schedules/connection.ts';
 
 /** Everything that the environment decides. Secrets in here are never logged and never in an error. */
 export interface Config {
@@ -8,6 +10,8 @@ export interface Config {
   readonly permissions: PermissionsConfig;
   /** Channel that gets a line for every change, or undefined. */
   readonly auditChannel: string | undefined;
+  /** Where schedules are kept. */
+  readonly database: DatabaseConfig;
   /** HTTP port, 0 to 65535. In Socket Mode undefined means: no health server. */
   readonly port: number | undefined;
   readonly logLevel: LogLevel;
@@ -64,6 +68,7 @@ export function readConfig(environment: Environment): Config {
   const modelarts = readModelArts(reader);
   const permissions = readPermissions(reader);
   const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be the id of one channel, C….');
+  const database = readDatabase(reader);
   const port = reader.get('PORT', portNumber, 'must be a number from 0 to 65535.');
   const logLevel =
     reader.get('LOG_LEVEL', z.enum(logLevels), `must be one of ${logLevels.join(', ')}.`) ?? 'info';
@@ -73,6 +78,7 @@ export function readConfig(environment: Environment): Config {
     modelarts,
     permissions,
     auditChannel,
+    database,
     port: port ?? (slack.mode.kind === 'http' ? 3000 : undefined),
     logLevel,
   };
@@ -182,6 +188,17 @@ function readPermissions(reader: Reader): PermissionsConfig {
         'must be ids of channels (C…), with commas between them.',
       ) ?? [],
   };
+}
+
+/** A server where several instances share the work, else files of this machine. */
+function readDatabase(reader: Reader): DatabaseConfig {
+  const url = reader.get(
+    'DATABASE_URL',
+    z.string().refine((value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)),
+    'must be the address of a PostgreSQL database, postgres://….',
+  );
+  const folder = reader.get('DATA_DIR', text, 'is too long.') ?? './data';
+  return url === undefined ? { folder: join(folder, 'schedules') } : { url };
 }
 
 function readModelArts(reader: Reader): ModelArtsConfig | undefined {

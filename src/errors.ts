@@ -72,9 +72,18 @@ export class ModelArtsError extends Error {
  * - `operator`: only operators may change anything; `nobody`: none are configured
  * - `guest`, `stranger`: guests and people of another workspace may never change anything
  * - `viewer`, `channel`: reading is limited to some people or channels
+ * - `schedule`: a schedule belongs to whoever set it up, and to operators
  * - `unchecked`: Slack did not say who this is
  */
-export type MissingRight = 'operator' | 'nobody' | 'guest' | 'stranger' | 'viewer' | 'channel' | 'unchecked';
+export type MissingRight =
+  | 'operator'
+  | 'nobody'
+  | 'guest'
+  | 'stranger'
+  | 'viewer'
+  | 'channel'
+  | 'schedule'
+  | 'unchecked';
 
 /** The person may not do this. */
 export class PermissionError extends Error {
@@ -94,6 +103,39 @@ export class SlackRefusal extends Error {
 
   constructor(reason: string) {
     super(`Slack refused: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/**
+ * - `unreachable`: the database server does not answer
+ * - `refused`: it does not let the bot in
+ * - `unwritable`: `DATA_DIR` cannot be made or written
+ * - `locked`: another process has it
+ * - `full`: no space left
+ * - `newer`: a later version of vizjobs wrote it
+ * - `failed`: anything else
+ */
+export type StoreFailure = 'unreachable' | 'refused' | 'unwritable' | 'locked' | 'full' | 'newer' | 'failed';
+
+/** What schedules are kept in cannot be used at the moment. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly failure: StoreFailure;
+
+  constructor(failure: StoreFailure, cause?: unknown) {
+    super(`The store of schedules cannot be used: ${failure}`, { cause });
+    this.failure = failure;
+  }
+}
+
+/** A channel that cannot have a schedule. `reason` is Slack's own word where it has one, for example `is_archived`. */
+export class ChannelError extends Error {
+  override readonly name = 'ChannelError';
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`The channel cannot have a schedule: ${reason}`);
     this.reason = reason;
   }
 }

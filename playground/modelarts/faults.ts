@@ -1,5 +1,6 @@
 import { type Answer, gatewayError, iamError, notAuthenticated, ok, serviceError } from './answers.ts';
 import { garbageRows } from './garbage.ts';
+import { permissionFor } from './permissions.ts';
 import type { Fault, FaultKind, Operation } from './types.ts';
 
 /** How the bytes of an answer leave, or do not. */
@@ -100,11 +101,7 @@ function replacement(fault: Fault, { operation, byToken, tokenExpired }: FaultCo
     case 'token-expired':
       return tokenExpired();
     case 'forbidden':
-      return error(
-        403,
-        'ModelArts.0108',
-        `Not authorized for the operation modelarts:tensorboard:${operation}.`,
-      );
+      return error(403, 'ModelArts.0108', `Not authorized for the operation ${permissionFor(operation)}.`);
     case 'api-withdrawn':
       return gatewayError(
         404,

@@ -9,6 +9,7 @@ import { createJobs, DEFAULT_WORKSPACE, type Jobs } from './jobs.ts';
 import { createLedger } from './ledger.ts';
 import { addLivingJobs, addOtherWorkspaces } from './living.ts';
 import { createOperations } from './operations.ts';
+import { createPermissions } from './permissions.ts';
 import { createService } from './service.ts';
 import { createStore } from './store.ts';
 import { createTokens } from './tokens.ts';
@@ -76,11 +77,13 @@ export async function startModelArts(options: ModelArtsOptions = {}): Promise<Pl
   const ledger = createLedger(now);
   const faults = createFaults();
   const tokens = createTokens(now);
+  const permissions = createPermissions();
   const closing = new AbortController();
   const answer = createService({
     gate: createGate({ tokens, checkSignature: createAccessKeys({ now, acceptLayouts }) }),
     operate: createOperations(jobs, { maxPerPage, seed }),
     tokens,
+    permissions,
   });
   const handle = createHandler({
     answer,
@@ -118,6 +121,7 @@ export async function startModelArts(options: ModelArtsOptions = {}): Promise<Pl
     setLatency(milliseconds) {
       latency = milliseconds;
     },
+    deny: permissions.deny,
     inject: faults.inject,
     clearFaults: faults.clear,
     expireTokens: tokens.expireAll,

@@ -3,6 +3,7 @@ import type { createGate } from './gate.ts';
 import { listProjects, login } from './iam.ts';
 import type { JobOperation } from './operations.ts';
 import type { Query } from './parameters.ts';
+import type { Permissions } from './permissions.ts';
 import type { Route } from './routes.ts';
 import { headerOf, splitTarget, type WireRequest } from './signature.ts';
 import type { Tokens } from './tokens.ts';
@@ -11,6 +12,7 @@ export interface ServiceOptions {
   readonly gate: ReturnType<typeof createGate>;
   readonly operate: (operation: JobOperation, call: { jobId: string; query: Query; body: Buffer }) => Answer;
   readonly tokens: Tokens;
+  readonly permissions: Permissions;
 }
 
 const notPublished = gatewayError(
@@ -20,7 +22,7 @@ const notPublished = gatewayError(
 );
 
 /** The answer of a service that works: ModelArts and IAM behind one gateway. */
-export function createService({ gate, operate, tokens }: ServiceOptions) {
+export function createService({ gate, operate, tokens, permissions }: ServiceOptions) {
   const iam = (operation: 'login' | 'projects', request: WireRequest, query: Query): Answer => {
     const contentType = headerOf(request, 'content-type') ?? '';
     if (operation === 'login') {
@@ -40,7 +42,7 @@ export function createService({ gate, operate, tokens }: ServiceOptions) {
     if (operation === 'login' || operation === 'projects') {
       return iam(operation, request, query);
     }
-    const turnedAway = gate.modelArts(request, projectId);
+    const turnedAway = gate.modelArts(request, projectId) ?? permissions.check(operation);
     if (turnedAway !== undefined) {
       return turnedAway;
     }

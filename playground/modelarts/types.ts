@@ -127,6 +127,8 @@ export interface PlaygroundModelArts {
   /** Calls the listener when a request is answered, just before the client can know. */
   onRequest(listener: (request: RecordedRequest) => void): () => void;
   setLatency(milliseconds: number): void;
+  /** Takes these rights from the account (`modelarts:tensorboard:stop` …), and gives it all others. */
+  deny(permissions: readonly string[]): void;
   /** Queued: the first fault that fits a request is spent on it. */
   inject(fault: Fault): void;
   clearFaults(): void;

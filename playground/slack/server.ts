@@ -50,6 +50,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
       origin,
       scopes,
       rateLimits: options.rateLimits ?? false,
+      messagesTab: options.messagesTab ?? true,
       workspace,
       messages,
       interactions,

@@ -9,6 +9,8 @@ export interface SlackOptions {
   readonly slashCommands?: readonly string[];
   /** `should_escape` of the manifest, default true: `@viewer` arrives as `<@U…|viewer>`, `&` as `&amp;`. */
   readonly shouldEscape?: boolean;
+  /** `messages_tab_enabled` of the manifest, default true: without it people get no direct messages of the app. */
+  readonly messagesTab?: boolean;
   /** Bot scopes of the manifest; default `commands` and `chat:write`. */
   readonly scopes?: readonly string[];
   /** Answer 429 to a second message to a channel within one second; default false. */

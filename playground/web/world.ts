@@ -40,6 +40,7 @@ export async function startWorld({ seed = 1, heldAt, environment = {} }: WorldOp
     shouldEscape: manifest.features.slash_commands.some((command) => command.should_escape),
     slashCommands: manifest.features.slash_commands.map(({ command }) => command),
     scopes: manifest.oauth_config.scopes.bot,
+    messagesTab: manifest.features.app_home.messages_tab_enabled,
   });
   const close = async () => {
     await slack.close();

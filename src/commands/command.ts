@@ -2,10 +2,16 @@ import type { StatusGroup } from '../modelarts/statuses.ts';
 import type { Topic } from './language.ts';
 
 /** Every way of asking becomes one of these small values; a button's value is its text (`format`). */
-export type Command = ReadCommand | ChangeCommand | DescribeCommand | CreateCommand;
+export type Command =
+  | ReadCommand
+  | ChangeCommand
+  | DescribeCommand
+  | CreateCommand
+  | ScheduleCommand
+  | SchedulesCommand;
 
 /** What changes nothing. */
-export type ReadCommand = ListCommand | ShowCommand | HelpCommand;
+export type ReadCommand = ListCommand | ShowCommand | SummaryCommand | HelpCommand;
 
 export interface ListCommand {
   readonly name: 'list';
@@ -40,6 +46,59 @@ export interface CreateCommand {
   readonly name: 'create';
 }
 
+/** How the jobs are doing, compared with the last scheduled summary. */
+export interface SummaryCommand {
+  readonly name: 'summary';
+  readonly filter: JobFilter;
+}
+
+/** Sets up or changes a summary that a channel gets again and again. */
+export interface ScheduleCommand {
+  readonly name: 'schedule';
+  readonly request: ScheduleRequest;
+}
+
+export type ScheduleRequest =
+  | { readonly kind: 'form' }
+  | { readonly kind: 'add'; readonly plan: SchedulePlan }
+  | { readonly kind: 'edit'; readonly id: string }
+  | { readonly kind: Exclude<ScheduleAction, 'edit'>; readonly id: string };
+
+export type ScheduleAction = (typeof scheduleActions)[number];
+export const scheduleActions = ['send', 'pause', 'resume', 'edit', 'remove'] as const;
+
+/** What is scheduled in this channel, or everywhere. */
+export interface SchedulesCommand {
+  readonly name: 'schedules';
+  readonly everywhere: boolean;
+}
+
+/** When to post what. */
+export interface SchedulePlan {
+  /** Hours and minutes on the wall clock. */
+  readonly time: WallTime;
+  /** In the order of the week, none twice, at least one. */
+  readonly days: readonly Weekday[];
+  /** IANA name, for example `Europe/Berlin`; undefined: that of the person. */
+  readonly zone?: string;
+  readonly filter: JobFilter;
+  readonly unchanged: Unchanged;
+}
+
+export interface WallTime {
+  /** 0 to 23. */
+  readonly hour: number;
+  /** 0 to 59. */
+  readonly minute: number;
+}
+
+export type Weekday = (typeof weekdays)[number];
+export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** What to post when nothing has changed: the whole summary, one line, or nothing. */
+export type Unchanged = (typeof unchangedWords)[number];
+export const unchangedWords = ['post', 'line', 'nothing'] as const;
+
 export interface HelpCommand {
   readonly name: 'help';
   readonly topic?: Topic;
@@ -51,18 +110,22 @@ export type StatusSelector = StatusGroup | number;
 export type SortKey = 'created' | 'id' | 'name' | 'description' | 'status';
 export type Order = 'asc' | 'desc';
 
-/** What a list shows. Always canonical: two queries that mean the same are deeply equal. */
-export interface JobQuery {
+/** Which jobs are meant. Always canonical: two filters that mean the same are deeply equal. */
+export interface JobFilter {
   /** Groups in table order, then codes ascending, none inside a listed group; empty: every status. */
   readonly status: readonly StatusSelector[];
   /** The API's `search_content`: 0 to 64 characters (code points), no line breaks or tabs. */
   readonly search: string;
+  /** Undefined: the configured default. */
+  readonly workspace?: string;
+}
+
+/** What a list shows. Always canonical, too. */
+export interface JobQuery extends JobFilter {
   readonly sort: SortKey;
   readonly order: Order;
   /** Rows on one page of the message, 1 to 20. */
   readonly per: number;
   /** From 1 to 999 999. */
   readonly page: number;
-  /** Undefined: the configured default. */
-  readonly workspace?: string;
 }

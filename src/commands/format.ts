@@ -1,4 +1,5 @@
-import type { Command, JobQuery, StatusSelector } from './command.ts';
+import type { Command, JobFilter, JobQuery, ScheduleRequest, StatusSelector } from './command.ts';
+import { daysText, startsPlan, timeText } from './days.ts';
 import { defaultQuery, verbOf } from './language.ts';
 import { quote } from './quotes.ts';
 import { statusWord } from './selectors.ts';
@@ -23,10 +24,38 @@ export function formatCommand(command: Command): string {
         : `describe ${formatWord(command.job)} ${quote(command.description)}`;
     case 'create':
       return 'create';
+    case 'summary':
+      return join('summary', formatFilter(command.filter));
+    case 'schedule':
+      return join('schedule', formatRequest(command.request));
+    case 'schedules':
+      return command.everywhere ? 'schedules all' : 'schedules';
     case 'help':
       return command.topic === undefined ? 'help' : `help ${command.topic}`;
   }
 }
+
+const join = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(' ');
+
+function formatRequest(request: ScheduleRequest): string {
+  if (request.kind === 'form') return '';
+  if (request.kind !== 'add') return `${request.kind} ${request.id}`;
+  const { time, days, zone, filter, unchanged } = request.plan;
+  const [first = ''] = filter.search.split(' ');
+  // Behind the time a word such as `mon` or `in` would go on with it.
+  const search = filter.status.length === 0 && startsPlan(first);
+  return join(
+    `${daysText(days)} ${timeText(time)}`,
+    zone === undefined ? '' : `in ${zone}`,
+    unchanged === 'post' ? '' : `unchanged:${unchanged}`,
+    search
+      ? join(formatFilter({ ...filter, search: '' }), `search:${quote(filter.search)}`)
+      : formatFilter(filter),
+  );
+}
+
+/** The text of a filter alone, `''` for all jobs. */
+export const formatFilter = (filter: JobFilter): string => formatQuery({ ...defaultQuery, ...filter });
 
 const formatWord = (word: string) => (plainWord.test(word) ? word : quote(word));
 
@@ -40,7 +69,7 @@ function formatQuery({ status, search, sort, order, per, page, workspace }: JobQ
     page === defaultQuery.page ? '' : `page:${page}`,
     workspace === undefined ? '' : `workspace:${workspace}`,
   ];
-  return parts.filter((part) => part !== '').join(' ');
+  return join(...parts);
 }
 
 function formatStatus(status: readonly StatusSelector[]): string {

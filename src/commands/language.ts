@@ -1,6 +1,7 @@
 /** The one table of words. Parser, `format` and help are all made from it, so that they cannot drift. */
 import { statuses } from '../modelarts/statuses.ts';
-import type { Command, JobQuery, Order, SortKey } from './command.ts';
+import type { Command, JobQuery, Order, SortKey, Unchanged, Weekday } from './command.ts';
+import { scheduleActions, weekdays } from './command.ts';
 import { selectorOf } from './statusWords.ts';
 import { fold } from './text.ts';
 
@@ -31,7 +32,15 @@ export interface Example {
   readonly command: string;
 }
 
-export const topicNames = ['status', 'codes', 'search', 'sorting', 'paging', 'workspace'] as const;
+export const topicNames = [
+  'status',
+  'codes',
+  'search',
+  'sorting',
+  'paging',
+  'workspace',
+  'schedules',
+] as const;
 export type Topic = (typeof topicNames)[number];
 
 /** A verb is the first free word of a text; without one the text is a list. */
@@ -89,6 +98,31 @@ export const verbs: readonly Verb[] = [
     meaning: 'Create a job: opens a form.',
   },
   {
+    name: 'summary',
+    words: ['summary', 'digest'],
+    usage: 'summary [STATUS] [SEARCH WORDS]',
+    meaning: 'How the jobs are doing now, and what has changed since the last scheduled summary.',
+  },
+  {
+    name: 'schedule',
+    words: ['schedule'],
+    usage: 'schedule [daily HH:MM [DAYS] [in ZONE] [STATUS] [SEARCH WORDS]]',
+    meaning: 'Post a summary to this channel on these days. Alone it opens a form.',
+  },
+  {
+    name: 'schedule',
+    // The same verb: this row is for help alone.
+    words: [],
+    usage: `schedule ${scheduleActions.join('|')} ID`,
+    meaning: 'Change a schedule. Whoever set it up and operators may.',
+  },
+  {
+    name: 'schedules',
+    words: ['schedules'],
+    usage: 'schedules [all]',
+    meaning: 'What is scheduled in this channel, or everywhere.',
+  },
+  {
     name: 'help',
     // Phones turn `--help` into an em dash and `help`, which folds to `-help`.
     words: ['help', '?', '-h', '-help', '--help'],
@@ -97,7 +131,16 @@ export const verbs: readonly Verb[] = [
   },
 ];
 
-export const keyNames = ['status', 'search', 'sort', 'order', 'per', 'page', 'workspace'] as const;
+export const keyNames = [
+  'status',
+  'search',
+  'sort',
+  'order',
+  'per',
+  'page',
+  'workspace',
+  'unchanged',
+] as const;
 export type Key = (typeof keyNames)[number];
 
 /** Own words first, then those of the API's `sortBy`, folded. */
@@ -118,6 +161,25 @@ export const orderWords: ReadonlyMap<string, Order> = new Map<string, Order>([
   ['asc', 'asc'],
   ['descending', 'desc'],
   ['ascending', 'asc'],
+]);
+
+/** Folded. */
+export const unchangedMeanings: ReadonlyMap<string, Unchanged> = new Map<string, Unchanged>([
+  ['post', 'post'],
+  ['line', 'line'],
+  ['nothing', 'nothing'],
+  ['none', 'nothing'],
+  ['skip', 'nothing'],
+]);
+
+const workingDays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
+
+/** Words for several days at once, folded. */
+export const dayWords: ReadonlyMap<string, readonly Weekday[]> = new Map<string, readonly Weekday[]>([
+  ['daily', weekdays],
+  ['weekdays', workingDays],
+  ['workdays', workingDays],
+  ['weekends', ['sat', 'sun']],
 ]);
 
 const either = (words: ReadonlyMap<string, string>) => [...new Set(words.values())].join('|');
@@ -159,6 +221,11 @@ export const keys: Readonly<Record<Key, KeyDefinition>> = {
     usage: 'workspace:ID',
     meaning: `Another workspace: up to ${limits.workspace} letters, digits, _ or -.`,
     topic: 'workspace',
+  },
+  unchanged: {
+    usage: `unchanged:${either(unchangedMeanings)}`,
+    meaning: 'In a schedule: what to post when nothing has changed. Without it: post.',
+    topic: 'schedules',
   },
 };
 
@@ -236,6 +303,20 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
     examples: [
       { label: 'Workspace 0', command: 'workspace:0' },
       { label: 'Failed in workspace 0', command: 'failed workspace:0' },
+    ],
+  },
+  schedules: {
+    title: 'Schedules',
+    intro:
+      'A channel gets a summary at a time on the clock, every day or on some: `weekdays`, `weekends`, `mon,wed`. ' +
+      'The zone is yours, or stands after `in`. A filter may follow.',
+    words: ['schedule', 'summary', 'summaries', 'digest', 'daily', 'days', 'time', 'zone', 'timezone'],
+    examples: [
+      { label: 'Summary now', command: 'summary' },
+      { label: 'Summary of failed jobs', command: 'summary failed' },
+      { label: 'Set up a schedule', command: 'schedule' },
+      { label: 'Schedules here', command: 'schedules' },
+      { label: 'Schedules everywhere', command: 'schedules all' },
     ],
   },
 };

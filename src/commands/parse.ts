@@ -5,6 +5,7 @@ import { limits, listUsage, verbOf } from './language.ts';
 import { parseHelp } from './parseHelp.ts';
 import { parseCreate, parseDescribe, parseJob } from './parseJob.ts';
 import { parseList } from './parseList.ts';
+import { parseSchedule, parseSchedules, parseSummary } from './parseSchedule.ts';
 import { everyStatus } from './statusWords.ts';
 import { cleanText, cut } from './text.ts';
 import { type Token, tokenize } from './tokens.ts';
@@ -18,6 +19,9 @@ const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Co
   delete: (tokens) => ({ name: 'delete', job: parseJob('delete', tokens) }),
   describe: parseDescribe,
   create: parseCreate,
+  summary: parseSummary,
+  schedule: parseSchedule,
+  schedules: parseSchedules,
   help: parseHelp,
 };
 

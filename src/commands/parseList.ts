@@ -46,6 +46,7 @@ function readKeys(tokens: readonly Token[]): ReadonlyMap<Key, KeyToken> {
     if (token.kind === 'free') continue;
     const key = keyOf(token.key);
     if (key === undefined) throw unknownKey(tokens, token);
+    if (key === 'unchanged') throw notHere(token);
     if (given.has(key)) {
       const word = cut(token.source);
       throw new UsageError(`\`${key}:\` is there twice, the second time as \`${word}\`. Leave one out.`, {
@@ -56,6 +57,14 @@ function readKeys(tokens: readonly Token[]): ReadonlyMap<Key, KeyToken> {
     given.set(key, token);
   }
   return given;
+}
+
+function notHere(token: KeyToken): UsageError {
+  const word = cut(token.source);
+  return new UsageError(`\`${word}\` is for schedules. Leave it out here.`, {
+    word,
+    usage: keys.unchanged.usage,
+  });
 }
 
 function unknownKey(tokens: readonly Token[], token: KeyToken): UsageError {

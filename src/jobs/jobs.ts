@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import type { JobQuery, SortKey } from '../commands/command.ts';
+import type { JobFilter, JobQuery, Order, SortKey } from '../commands/command.ts';
 import { matchesStatus, singleStatus } from '../commands/selectors.ts';
 import { memo } from '../memo.ts';
 import type { CallOptions, Job, JobList, ModelArts, SortField } from '../modelarts/job.ts';
 import { findJobs } from './find.ts';
-import { type StatusCounts, type Sweep, sweep, withDeadline } from './sweep.ts';
+import { countGroups, type StatusCounts, type Sweep, sweep, withDeadline } from './sweep.ts';
 
 /** How long an answer may be shown again, in milliseconds. */
 const reuse = 5_000;
@@ -45,9 +45,31 @@ export interface FoundJobs {
   readonly asOf: number;
 }
 
+/** Every job that a filter matches. */
+export interface Survey {
+  /** Newest first. */
+  readonly jobs: readonly Job[];
+  /** Of these jobs. */
+  readonly counts: StatusCounts;
+  /** Running jobs of the whole workspace; undefined when only those that match a search were read. */
+  readonly running?: number;
+  readonly runningQuota?: number;
+  readonly creatable?: number;
+  readonly workspace?: string;
+  readonly unreadable: number;
+  readonly missed: number;
+  /** When the service answered, in milliseconds since the epoch. */
+  readonly asOf: number;
+}
+
 export interface Jobs {
   /** @throws ModelArtsError */
   list(query: JobQuery, options?: ListOptions): Promise<JobPage>;
+  /**
+   * Every job that the filter matches.
+   * @throws ModelArtsError
+   */
+  survey(filter: JobFilter, options?: ListOptions): Promise<Survey>;
   /**
    * The jobs that an id or a whole name means; none or several are possible.
    * @throws ModelArtsError
@@ -59,11 +81,16 @@ export interface JobsDependencies {
   readonly modelarts: ModelArts;
   readonly defaultWorkspaceId?: string | undefined;
   readonly now?: () => number;
+  /** Told of each answer, before it is there: asked for, somebody else's question in flight, or a moment old. */
+  readonly onAnswer?: ((source: 'asked' | 'coalesced' | 'reused') => void) | undefined;
   /** For one question with all its requests, in milliseconds. */
   readonly deadline?: number | undefined;
 }
 
 type Dated<T> = T & { readonly asOf: number };
+interface AskContext {
+  readonly ask: (signal: AbortSignal) => Promise<Answer>;
+}
 type Answer = JobList | Sweep | { readonly jobs: readonly Job[] };
 
 const sortFields: Readonly<Record<SortKey, SortField>> = {
@@ -74,14 +101,18 @@ const sortFields: Readonly<Record<SortKey, SortField>> = {
   status: 'status',
 };
 
+/** The cache's words for what it did; all others mean that the service was asked. */
+const sources: Readonly<Record<string, 'coalesced' | 'reused'>> = { inflight: 'coalesced', hit: 'reused' };
+
 export function createJobs({
   modelarts,
   defaultWorkspaceId,
   now = Date.now,
   deadline = 15_000,
+  onAnswer = () => {},
 }: JobsDependencies): Jobs {
   // The same question at the same time is asked once, and answered from memory for a moment after.
-  const answers = new LRUCache<string, Dated<Answer>, { ask: (signal: AbortSignal) => Promise<Answer> }>({
+  const answers = new LRUCache<string, Dated<Answer>, AskContext>({
     max: 500,
     ttl: reuse,
     ttlResolution: 0,
@@ -102,10 +133,14 @@ export function createJobs({
     ask: (signal: AbortSignal) => Promise<T>,
     fresh: boolean,
   ): Promise<Dated<T>> {
-    const answer = await answers.forceFetch(JSON.stringify(question), {
+    const status: LRUCache.Status<string, Dated<Answer>, AskContext> = {};
+    const fetched = answers.forceFetch(JSON.stringify(question), {
       context: { ask },
       forceRefresh: fresh,
+      status,
     });
+    onAnswer(sources[status.fetch ?? 'miss'] ?? 'asked');
+    const answer = await fetched;
     // The key holds the kind of the question, so the answer is of the kind that `ask` gives.
     return answer as Dated<T>;
   }
@@ -113,15 +148,20 @@ export function createJobs({
   /** The pages that were made of an answer: a reused answer gives the very same page again. */
   const pagesOf = memo((_answer: object) => new Map<string, JobPage>());
 
+  /** What the service is asked, apart from the status. */
+  function termsOf({ search, workspace = defaultWorkspaceId }: JobFilter, sort: SortKey, order: Order) {
+    return {
+      sortBy: sortFields[sort],
+      order,
+      ...(search === '' ? {} : { search }),
+      ...(workspace === undefined ? {} : { workspaceId: workspace }),
+    };
+  }
+
   return {
     async list(query, { fresh = false, onRequest } = {}) {
       const workspaceId = query.workspace ?? defaultWorkspaceId;
-      const terms = {
-        sortBy: sortFields[query.sort],
-        order: query.order,
-        ...(query.search === '' ? {} : { search: query.search }),
-        ...(workspaceId === undefined ? {} : { workspaceId }),
-      };
+      const terms = termsOf(query, query.sort, query.order);
       const status = singleStatus(query.status);
       const isSweep = query.status.length > 0 && status === undefined;
       const wire = {
@@ -138,6 +178,16 @@ export function createJobs({
       const page = pages.get(key) ?? pageOf(found, query, workspaceId);
       pages.set(key, page);
       return page;
+    },
+
+    async survey(filter, { fresh = false, onRequest } = {}) {
+      const terms = termsOf(filter, 'created', 'desc');
+      const found = await answer(
+        ['sweep', terms],
+        (signal) => sweep(modelarts, terms, { onRequest, signal }),
+        fresh,
+      );
+      return surveyOf(found, filter, filter.workspace ?? defaultWorkspaceId);
     },
 
     async find(term, { fresh = false, onRequest } = {}) {
@@ -162,6 +212,17 @@ function pageOf(found: Dated<JobList | Sweep>, query: JobQuery, workspaceId: str
     jobs: matching.slice(start, start + query.per),
     total: matching.length,
     pages: countPages(matching.length, query.per),
+  };
+}
+
+function surveyOf(found: Dated<Sweep>, filter: JobFilter, workspace: string | undefined): Survey {
+  const jobs = found.jobs.filter((job) => matchesStatus(filter.status, job.status));
+  return {
+    ...found,
+    ...(workspace === undefined ? {} : { workspace }),
+    ...(filter.search === '' ? { running: found.counts.running } : {}),
+    jobs,
+    counts: countGroups(jobs),
   };
 }
 

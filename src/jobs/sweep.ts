@@ -60,25 +60,27 @@ const rowsOf = (list: JobList) => list.jobs.length + list.unreadable;
 
 function merge(pages: readonly JobList[], total: number): Sweep {
   const byId = new Map<string, Job>();
-  const counts = Object.fromEntries(statusGroups.map((group) => [group, 0])) as Record<StatusGroup, number>;
   let unreadable = 0;
   for (const page of pages) {
     unreadable += page.unreadable;
-    for (const job of page.jobs) {
-      if (byId.has(job.id)) continue;
-      byId.set(job.id, job);
-      counts[groupOf(job.status)] += 1;
-    }
+    for (const job of page.jobs) if (!byId.has(job.id)) byId.set(job.id, job);
   }
   const { creatable, runningQuota } = pages[0] ?? {};
+  const jobs = [...byId.values()];
   return {
-    jobs: [...byId.values()],
-    counts,
+    jobs,
+    counts: countGroups(jobs),
     ...(creatable === undefined ? {} : { creatable }),
     ...(runningQuota === undefined ? {} : { runningQuota }),
     unreadable,
     missed: Math.max(0, total - byId.size - unreadable),
   };
+}
+
+export function countGroups(jobs: readonly Job[]): StatusCounts {
+  const counts = Object.fromEntries(statusGroups.map((group) => [group, 0])) as Record<StatusGroup, number>;
+  for (const { status } of jobs) counts[groupOf(status)] += 1;
+  return counts;
 }
 
 /**

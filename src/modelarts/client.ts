@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { ModelArtsError } from '../errors.ts';
 import { type Access, createAccess } from './access.ts';
 import { readAnswer } from './answer.ts';
+import type { OnAttempt } from './attempts.ts';
 import type { ModelArtsConfig } from './config.ts';
 import { withDeadline } from './deadline.ts';
 import { type Call, createAgent, createSend, type HttpRequest } from './http.ts';
@@ -18,6 +19,8 @@ export interface ModelArtsDeps {
   readonly now?: (() => number) | undefined;
   /** From 0 to 1: the jitter of the back-off. */
   readonly random?: (() => number) | undefined;
+  /** Called for each HTTP request when it is over. */
+  readonly onAttempt?: OnAttempt | undefined;
 }
 
 /** One of the seven operations, before the project and the credentials are known. */
@@ -45,7 +48,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
     credentials.kind === 'password'
       ? [credentials.password]
       : [credentials.accessKey, credentials.secretKey, credentials.securityToken];
-  const send = createSend(dispatcher, now, random);
+  const send = createSend(dispatcher, now, random, deps.onAttempt);
   const iam = createIam(config, send, createRedact(secrets), now);
   let closed: Promise<void> | undefined;
   const getAccess = createAccess(config, { iam, now, deadline });

@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, interceptors } from 'undici';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ModelArtsError } from '../errors.ts';
+import { type OnAttempt, observeAttempts } from './attempts.ts';
 import { attemptFailure, codeOf, waitBeforeRetry } from './retry.ts';
 import { wholeAnswers } from './wholeAnswers.ts';
 
@@ -54,11 +55,17 @@ export function createAgent(): Agent {
 }
 
 /** Sends requests with retries; failures of the connection become `ModelArtsError`s without secrets. */
-export function createSend(dispatcher: Dispatcher, now: () => number, random: () => number): Send {
+export function createSend(
+  dispatcher: Dispatcher,
+  now: () => number,
+  random: () => number,
+  onAttempt: OnAttempt = () => {},
+): Send {
   return async (request, call) => {
     const rules = { repeatable: request.repeatable, now, random };
     const client = dispatcher.compose(
       wholeAnswers,
+      observeAttempts(request.path, now, onAttempt),
       eachAttempt(request, call),
       interceptors.retry({
         throwOnError: false,

@@ -6,9 +6,13 @@ import { helpView } from '../views/help.ts';
 import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../views/jobDetails.ts';
 import { jobListView } from '../views/jobList.ts';
 import type { Message } from '../views/message.ts';
+import type { Asker } from './ask.ts';
+import type { Scheduling } from './scheduling.ts';
 
 export interface AnswerContext {
   readonly jobs: Jobs;
+  readonly scheduling: Scheduling;
+  readonly asker: Asker;
   /** Ask the service even when a recent answer is there. */
   readonly fresh?: boolean;
   /** The Slack user who shares the answer with the channel. */
@@ -23,13 +27,16 @@ export interface AnswerContext {
 const forReaders = memo((page: JobPage) => jobListView(page));
 const forOperators = memo((page: JobPage) => jobListView(page, { mayAct: true }));
 
-function listView(page: JobPage, { sharedBy, mayAct }: Omit<AnswerContext, 'jobs'>): Message {
+function listView(page: JobPage, { sharedBy, mayAct }: Pick<AnswerContext, 'sharedBy' | 'mayAct'>): Message {
   if (sharedBy !== undefined) return jobListView(page, { sharedBy });
   return mayAct ? forOperators(page) : forReaders(page);
 }
 
 /** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `ask.ts`. */
-export async function answer(command: ReadCommand, { jobs, ...options }: AnswerContext): Promise<Message> {
+export async function answer(
+  command: ReadCommand,
+  { jobs, scheduling, asker, ...options }: AnswerContext,
+): Promise<Message> {
   switch (command.name) {
     case 'list':
       return listView(await jobs.list(command.query, options), options);
@@ -39,6 +46,8 @@ export async function answer(command: ReadCommand, { jobs, ...options }: AnswerC
       if (!job) return jobNotFoundView(command.job);
       return others.length > 0 ? jobChoiceView(command.job, found) : jobDetailsView(job, asOf, options);
     }
+    case 'summary':
+      return scheduling.summary(command.filter, asker, options);
     case 'help':
       return helpView(helpFor(command.topic));
   }

@@ -5,8 +5,16 @@ import type { Command, ReadCommand } from '../commands/command.ts';
 import { listUsage } from '../commands/language.ts';
 import { parseCommand } from '../commands/parse.ts';
 import { everyStatus } from '../commands/statusWords.ts';
-import { ModelArtsError, PermissionError, SlackRefusal, UsageError } from '../errors.ts';
+import {
+  ChannelError,
+  ModelArtsError,
+  PermissionError,
+  SlackRefusal,
+  StoreError,
+  UsageError,
+} from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { CommandMetric, Metrics } from '../metrics.ts';
 import type { ActionKind } from '../views/blocks.ts';
 import { errorView } from '../views/error.ts';
 import type { Message } from '../views/message.ts';
@@ -15,8 +23,9 @@ import { answer } from './answer.ts';
 import type { Changes } from './changes.ts';
 import { describeError } from './describeError.ts';
 import type { InFlight } from './inFlight.ts';
-import { openCreateForm, openDescribeForm } from './openForms.ts';
+import { openCreateForm, openDescribeForm, openScheduleForm } from './openForms.ts';
 import type { Permissions } from './permissions.ts';
+import type { Scheduling } from './scheduling.ts';
 import { DeliveryError, type Sender } from './sender.ts';
 import { share } from './share.ts';
 
@@ -24,9 +33,11 @@ export interface Bot {
   readonly jobs: Jobs;
   readonly changes: Changes;
   readonly permissions: Permissions;
+  readonly scheduling: Scheduling;
   readonly sender: Sender;
   readonly inFlight: InFlight;
   readonly log: Logger;
+  readonly metrics: Metrics;
   readonly now: () => number;
 }
 
@@ -57,6 +68,8 @@ export interface Run {
   readonly reference: string;
   /** Called for each request to the cloud. */
   readonly onRequest: () => void;
+  /** Called with the verb when the text is read. */
+  readonly onVerb: (verb: Command['name']) => void;
 }
 
 /** Answers, whatever happens, and leaves one line in the log. Never rejects. */
@@ -68,11 +81,20 @@ export async function handle(
   const started = bot.now();
   const reference = randomUUID().slice(0, 8);
   let upstreamRequests = 0;
-  const run = { reference, onRequest: () => void upstreamRequests++ };
+  let verb: CommandMetric['verb'] = 'none';
+  const run: Run = {
+    reference,
+    onRequest: () => void upstreamRequests++,
+    onVerb(read) {
+      verb = read;
+    },
+  };
   const outcome = await work(bot, ask, run).then(
     () => 'answered',
     (error: unknown) => answerError(bot, ask, error, reference),
   );
+  const durationMs = Math.round(bot.now() - started);
+  bot.metrics.command({ verb, outcome, durationMs });
   bot.log.info(
     {
       reference,
@@ -81,32 +103,44 @@ export async function handle(
       ...ask.asker,
       outcome,
       upstreamRequests,
-      durationMs: Math.round(bot.now() - started),
+      durationMs,
     },
     'command',
   );
 }
 
 async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
-  const { jobs, changes, permissions, sender } = bot;
+  const { jobs, changes, permissions, scheduling, sender } = bot;
   const { kind, asker, responseUrl, client } = ask;
   if (kind === 'unknown') throw anotherVersion();
   if (kind === 'keep') return sender.remove(responseUrl);
   const command = parseCommand(ask.text);
-  if (!isReading(command)) await permissions.requireAct(asker);
-  else if (command.name !== 'help') await permissions.requireRead(asker);
+  run.onVerb(command.name);
+  if (isChanging(command)) await permissions.requireAct(asker);
+  // A schedule is changed from a direct message too: there the channel that it is for counts.
+  else if (command.name !== 'help' && command.name !== 'schedule') await permissions.requireRead(asker);
 
   const { onRequest } = run;
   const show = (message: Message, replaceOriginal = kind === 'run' || kind === 'refresh') =>
     sender.send(responseUrl, message, replaceOriginal);
   if (isReading(command)) {
     if (kind === 'share') {
-      return share(client, asker.channel, await answer(command, { jobs, onRequest, sharedBy: asker.user }));
+      const shared = await answer(command, { jobs, scheduling, asker, onRequest, sharedBy: asker.user });
+      return bot.metrics.posting('share', share(client, asker.channel, shared));
     }
     const mayAct = await permissions.mayAct(asker);
-    return show(await answer(command, { jobs, onRequest, mayAct, fresh: kind === 'refresh' }));
+    const fresh = kind === 'refresh';
+    return show(await answer(command, { jobs, scheduling, asker, onRequest, mayAct, fresh }));
   }
   switch (command.name) {
+    case 'schedules':
+      return show(await scheduling.list(command, asker));
+    case 'schedule': {
+      const { request } = command;
+      if (request.kind === 'form') return openScheduleForm(ask, scheduling);
+      if (request.kind === 'edit') return openScheduleForm(ask, scheduling, request.id);
+      return show(await scheduling.request(request, asker, { onRequest }));
+    }
     case 'create':
       return openCreateForm(ask);
     case 'describe':
@@ -120,7 +154,10 @@ async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
 }
 
 const isReading = (command: Command): command is ReadCommand =>
-  ['list', 'show', 'help'].includes(command.name);
+  ['list', 'show', 'summary', 'help'].includes(command.name);
+
+const isChanging = (command: Command): boolean =>
+  ['stop', 'restart', 'delete', 'describe', 'create'].includes(command.name satisfies Command['name']);
 
 const anotherVersion = () =>
   new UsageError('This button belongs to another version of vizjobs. Type the command anew.', {
@@ -144,7 +181,8 @@ function outcomeOf(error: unknown): string {
   if (error instanceof UsageError) return 'usage';
   if (error instanceof PermissionError) return `not-permitted-${error.missing}`;
   if (error instanceof ModelArtsError) return `modelarts-${error.failure}`;
-  if (error instanceof SlackRefusal) return `slack-${error.reason}`;
+  if (error instanceof SlackRefusal || error instanceof ChannelError) return `slack-${error.reason}`;
+  if (error instanceof StoreError) return `store-${error.failure}`;
   if (error instanceof DeliveryError) return 'not-delivered';
   return 'fault';
 }

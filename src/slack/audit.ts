@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { Metrics } from '../metrics.ts';
 import { code, external } from '../views/text.ts';
 import type { Asker } from './ask.ts';
 import { reasonOf } from './reason.ts';
@@ -20,7 +21,12 @@ export interface AuditEntry {
 export type Audit = (entry: AuditEntry) => Promise<void>;
 
 /** Each change leaves a line in the log, and one in the channel when there is one. Never rejects. */
-export function createAudit(log: Logger, client: WebClient, channel: string | undefined): Audit {
+export function createAudit(
+  log: Logger,
+  client: WebClient,
+  channel: string | undefined,
+  metrics: Metrics,
+): Audit {
   return async ({ asker, verb, job, outcome, requestId, reference }) => {
     log.info({ audit: true, ...asker, verb, job, outcome, requestId, reference }, 'audit');
     if (channel === undefined) return;
@@ -30,8 +36,9 @@ export function createAudit(log: Logger, client: WebClient, channel: string | un
       ...(requestId ? [`request id ${code(requestId, 80)}`] : []),
     ];
     const text = `<@${asker.user}> in <#${asker.channel}>: ${what} – ${external(outcome, 100)} (${details.join(', ')})`;
-    await client.chat
-      .postMessage({ channel, text, unfurl_links: false, unfurl_media: false })
+    const post = client.chat.postMessage({ channel, text, unfurl_links: false, unfurl_media: false });
+    await metrics
+      .posting('audit', post)
       .catch((error: unknown) =>
         log.warn({ reason: reasonOf(error), reference }, 'not posted to the audit channel'),
       );

@@ -10,6 +10,7 @@ const target: z.ZodType<FormTarget> = z.object({
   responseUrl: z.string(),
   channel: z.string(),
   job: z.string().exactOptional(),
+  schedule: z.string().exactOptional(),
 });
 
 /** Where to answer: what we gave Slack when the form was opened. */

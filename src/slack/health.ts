@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Metrics } from '../metrics.ts';
 
 export interface Health {
   readonly ok: boolean;
@@ -19,13 +20,15 @@ const alive: Health = { ok: true, state: 'alive' };
 /**
  * - `/readyz`, `/healthz`: 200 while commands can arrive, else 503 with what is wrong
  * - `/livez`: 200 while the process answers at all, also when it waits for Slack: a restart would not help
+ * - `/metrics`: numbers for Prometheus
  */
-export const healthRoutes = (health: () => Health): HealthRoute[] =>
+export const healthRoutes = (health: () => Health, metrics: Metrics): HealthRoute[] =>
   [
-    { path: '/healthz', state: health },
-    { path: '/readyz', state: health },
-    { path: '/livez', state: () => alive },
-  ].map(({ path, state }) => ({ path, method: ['GET', 'HEAD'], handler: answerWith(state) }));
+    { path: '/healthz', handler: answerWith(health) },
+    { path: '/readyz', handler: answerWith(health) },
+    { path: '/livez', handler: answerWith(() => alive) },
+    { path: '/metrics', handler: answerMetrics(metrics) },
+  ].map((route) => ({ ...route, method: ['GET', 'HEAD'] }));
 
 const answerWith =
   (health: () => Health): Handler =>
@@ -35,9 +38,20 @@ const answerWith =
     response.end(JSON.stringify({ ok, state }));
   };
 
+const answerMetrics =
+  (metrics: Metrics): Handler =>
+  async (_request, response) => {
+    const [status, text] = await metrics.scrape().then(
+      (numbers) => [200, numbers] as const,
+      () => [500, ''] as const,
+    );
+    response.writeHead(status, { 'content-type': metrics.registry.contentType, 'cache-control': 'no-store' });
+    response.end(text);
+  };
+
 /** Socket Mode has no HTTP server of its own. */
-export function startHealthServer(port: number, health: () => Health): Promise<Server> {
-  const routes = healthRoutes(health);
+export function startHealthServer(port: number, health: () => Health, metrics: Metrics): Promise<Server> {
+  const routes = healthRoutes(health, metrics);
   const server = createServer((request, response) => {
     const path = request.url?.split('?')[0];
     const route = routes.find((one) => one.path === path && one.method.includes(request.method ?? ''));

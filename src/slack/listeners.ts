@@ -12,6 +12,7 @@ import type { Message } from '../views/message.ts';
 import { type Ask, type Bot, handle, type Run } from './ask.ts';
 import { describeError } from './describeError.ts';
 import { readCreateForm, readDescribeForm, readTarget } from './forms.ts';
+import { readScheduleForm } from './scheduleForm.ts';
 
 const ours = new RegExp(`^(${actionKinds.join('|')}):`);
 const foreign = new RegExp(`^(?!(${actionKinds.join('|')}|link):)`);
@@ -56,6 +57,7 @@ export function registerListeners(app: App, bot: Bot): void {
       bot,
       submitOf(body, view, 'create', client),
       async ({ changes, permissions, sender }, ask, run) => {
+        run.onVerb('create');
         await permissions.requireAct(ask.asker);
         // Each step is a message of its own: a form has no message to replace.
         const show = (message: Message) => sender.send(ask.responseUrl, message, false);
@@ -71,6 +73,7 @@ export function registerListeners(app: App, bot: Bot): void {
       bot,
       submitOf(body, view, `describe ${job}`, client),
       async ({ changes, permissions, sender }, ask, run) => {
+        run.onVerb('describe');
         await permissions.requireAct(ask.asker);
         const message = await changes.describe(job, readDescribeForm(view), {
           ...run,
@@ -79,6 +82,22 @@ export function registerListeners(app: App, bot: Bot): void {
         await sender.send(ask.responseUrl, message, false);
       },
     );
+  });
+
+  app.view('schedule', async ({ ack, body, view, client }) => {
+    const form = readScheduleForm(view);
+    if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
+    await acknowledge(bot, () => ack());
+    const { schedule } = readTarget(view);
+    const text = schedule === undefined ? 'schedule' : `schedule edit ${schedule}`;
+    await answer(bot, submitOf(body, view, text, client), async ({ scheduling, sender }, ask, run) => {
+      run.onVerb('schedule');
+      const message =
+        schedule === undefined
+          ? await scheduling.add(form.value, ask.asker)
+          : await scheduling.edit(schedule, form.value, ask.asker);
+      await sender.send(ask.responseUrl, message, false);
+    });
   });
 
   // Only faults before our own listeners end here: those answer for themselves.

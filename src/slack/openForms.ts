@@ -1,8 +1,17 @@
 import type { ModalView } from '@slack/types';
-import type { DescribeCommand } from '../commands/command.ts';
+import { type DescribeCommand, weekdays } from '../commands/command.ts';
 import type { Jobs } from '../jobs/jobs.ts';
-import { createForm, describeForm, type FormTarget, noFormView, waitingView } from '../views/forms.ts';
+import {
+  createForm,
+  describeForm,
+  type FormTarget,
+  noFormView,
+  noScheduleView,
+  waitingView,
+} from '../views/forms.ts';
+import { scheduleForm } from '../views/scheduleForm.ts';
 import type { Ask } from './ask.ts';
+import type { Scheduling } from './scheduling.ts';
 import { slackCall } from './slackCall.ts';
 
 /** @throws SlackRefusal */
@@ -20,7 +29,7 @@ export async function openDescribeForm(
   { job: term }: DescribeCommand,
   onRequest: () => void,
 ): Promise<void> {
-  const id = await open(ask, waitingView());
+  const id = await open(ask, waitingView('job'));
   const update = (view: ModalView) => slackCall(() => ask.client.views.update({ view_id: id, view }));
   try {
     const { found } = await jobs.find(term, { onRequest, fresh: true });
@@ -30,6 +39,36 @@ export async function openDescribeForm(
     );
   } catch (error) {
     await update(noFormView(term, 0)).catch(() => {});
+    throw error;
+  }
+}
+
+/**
+ * Opens at once and fills in what has to be looked up: the person's time zone, or the schedule that is changed.
+ * @throws SlackRefusal, StoreError, UsageError, PermissionError
+ */
+export async function openScheduleForm(ask: Ask, scheduling: Scheduling, schedule?: string): Promise<void> {
+  const id = await open(ask, waitingView('schedule'));
+  const update = (view: ModalView) => slackCall(() => ask.client.views.update({ view_id: id, view }));
+  const { channel, user } = ask.asker;
+  try {
+    if (schedule !== undefined) {
+      const plan = await scheduling.changeable(schedule, ask.asker);
+      await update(scheduleForm({ plan, channel: plan.channel }, { ...targetOf(ask), schedule }));
+      return;
+    }
+    const plan = {
+      time: { hour: 9, minute: 0 },
+      days: weekdays.slice(0, 5),
+      zone: await scheduling.zoneOf(user),
+      filter: { status: [], search: '' },
+      unchanged: 'post',
+    } as const;
+    await update(
+      scheduleForm({ plan, channel: channel.startsWith('D') ? undefined : channel }, targetOf(ask)),
+    );
+  } catch (error) {
+    await update(noScheduleView()).catch(() => {});
     throw error;
   }
 }

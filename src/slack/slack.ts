@@ -1,11 +1,15 @@
-import type { AddressInfo, Server } from 'node:net';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { App } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { createLifecycle, type Pause, realPause } from '../jobs/lifecycle.ts';
+import { createMetrics, type Metrics } from '../metrics.ts';
 import type { ModelArts } from '../modelarts/job.ts';
+import type { Poster } from '../schedules/poster.ts';
+import type { Schedules } from '../schedules/schedules.ts';
 import { createAudit } from './audit.ts';
 import { boltLogger } from './boltLogger.ts';
 import { createChanges } from './changes.ts';
@@ -14,13 +18,19 @@ import { createHttpReceiver } from './httpReceiver.ts';
 import { createInFlight } from './inFlight.ts';
 import { registerListeners } from './listeners.ts';
 import { createPermissions } from './permissions.ts';
+import { createScheduling } from './scheduling.ts';
 import { createSender } from './sender.ts';
 import { createSocketReceiver } from './socketReceiver.ts';
+import { within } from './within.ts';
 
 export interface SlackDependencies {
   readonly jobs: Jobs;
   readonly modelarts: ModelArts;
+  readonly schedules: Schedules;
+  readonly poster: Poster;
   readonly log: Logger;
+  /** Default: one that nobody else writes to. */
+  readonly metrics?: Metrics;
   readonly now?: () => number;
   readonly pause?: Pause;
 }
@@ -29,8 +39,16 @@ export interface Slack {
   /** The port that listens, when one does. */
   readonly port: number | undefined;
   readonly health: () => Health;
-  /** Takes no more work, waits for what is in flight for at most `milliseconds`, and closes everything. */
-  stop(milliseconds?: number): Promise<void>;
+  /** Says so at `/readyz`, answers what is in flight, and closes everything. */
+  stop(options?: StopOptions): Promise<void>;
+}
+
+/** Both in milliseconds. */
+export interface StopOptions {
+  /** For all of it; what is not answered by then is given up. Default 8,000. */
+  readonly deadline?: number;
+  /** HTTP: how long what still arrives is served, because a balancer hears late that it should send no more. Default 0. */
+  readonly grace?: number;
 }
 
 /** The part of the configuration that is about people. */
@@ -42,7 +60,16 @@ export type SlackSettings = Pick<Config, 'slack' | 'permissions' | 'auditChannel
  */
 export async function startSlack(
   { slack: config, permissions: rights, auditChannel, port }: SlackSettings,
-  { jobs, modelarts, log, now = Date.now, pause = realPause }: SlackDependencies,
+  {
+    jobs,
+    modelarts,
+    schedules,
+    poster,
+    log,
+    metrics = createMetrics(),
+    now = Date.now,
+    pause = realPause,
+  }: SlackDependencies,
 ): Promise<Slack> {
   const clientOptions: WebClientOptions = {
     ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
@@ -67,8 +94,20 @@ export async function startSlack(
   const { mode } = config;
   const receiver =
     mode.kind === 'socket'
-      ? createSocketReceiver({ appToken: mode.appToken, clientOptions, log })
-      : createHttpReceiver({ signingSecret: mode.signingSecret, log, health, now });
+      ? createSocketReceiver({ appToken: mode.appToken, clientOptions, log, onOpen: metrics.socketOpened })
+      : createHttpReceiver({
+          signingSecret: mode.signingSecret,
+          log,
+          health,
+          metrics,
+          now,
+          stopping: stopping.signal,
+        });
+  metrics.watch({
+    ready: () => health().ok,
+    connections: () => ('connections' in receiver ? receiver.connections() : 0),
+    inFlight: () => inFlight.size,
+  });
   const app = new App({
     receiver,
     // One workspace: who the bot is does not change, so no command has to ask.
@@ -85,19 +124,30 @@ export async function startSlack(
     jobs,
     modelarts,
     lifecycle: createLifecycle({ modelarts, now, pause }),
-    audit: createAudit(log, client, auditChannel),
+    audit: createAudit(log, client, auditChannel, metrics),
     now,
     pause,
     stopping: stopping.signal,
   });
   const permissions = createPermissions(rights, client, identity.team_id, now);
-  registerListeners(app, { jobs, changes, permissions, sender, inFlight, log, now });
+  const scheduling = createScheduling({ schedules, jobs, permissions, poster, client, now });
+  registerListeners(app, {
+    jobs,
+    changes,
+    permissions,
+    scheduling,
+    sender,
+    inFlight,
+    log,
+    metrics,
+    now,
+  });
 
   const server = await listen();
-  async function listen(): Promise<Server | undefined> {
+  async function listen(): Promise<Listening | undefined> {
     if ('connected' in receiver) {
       connected = receiver.connected;
-      const healthServer = port === undefined ? undefined : await startHealthServer(port, health);
+      const healthServer = port === undefined ? undefined : await startHealthServer(port, health, metrics);
       await app.start();
       return healthServer;
     }
@@ -107,18 +157,26 @@ export async function startSlack(
   return {
     port: portOf(server),
     health,
-    async stop(milliseconds = 8_000) {
+    async stop({ deadline = 8_000, grace = 0 } = {}) {
+      const end = performance.now() + deadline;
+      const left = () => Math.max(0, Math.ceil(end - performance.now()));
       stopping.abort();
-      await app.stop();
-      const left = await inFlight.settled(milliseconds);
-      if (left > 0) log.warn({ left }, 'stopped before everything was answered');
+      if (mode.kind === 'http' && grace > 0) await pause(Math.min(grace, deadline));
+      // A client that neither speaks nor hangs up must not hold it up.
+      await within(left(), app.stop());
+      const unanswered = await inFlight.settled(left());
+      if (unanswered > 0) log.warn({ left: unanswered }, 'stopped before everything was answered');
+      server?.closeAllConnections();
       if (server?.listening) server.close();
-      await sender.close();
+      await within(left(), sender.close());
     },
   };
 }
 
-function portOf(server: Server | undefined): number | undefined {
+/** Over TLS or not. */
+type Listening = Pick<Server, 'address' | 'close' | 'closeAllConnections' | 'listening'>;
+
+function portOf(server: Listening | undefined): number | undefined {
   const address = server?.address();
   return typeof address === 'object' && address !== null ? (address satisfies AddressInfo).port : undefined;
 }

@@ -10,11 +10,15 @@ export interface SocketReceiverOptions {
   readonly appToken: string;
   readonly clientOptions: WebClientOptions;
   readonly log: Logger;
+  /** Called when Slack has said hello on a new connection. */
+  readonly onOpen: () => void;
 }
 
 export interface SocketReceiver extends Receiver {
   /** Whether Slack can deliver commands right now. */
   connected(): boolean;
+  /** Open connections. */
+  connections(): number;
 }
 
 /** First pause before connecting again, in milliseconds; it doubles up to the longest. */
@@ -35,6 +39,7 @@ export function createSocketReceiver({
   appToken,
   clientOptions,
   log,
+  onOpen,
 }: SocketReceiverOptions): SocketReceiver {
   const connections = new Set<SocketModeReceiver>();
   /** Those that Slack is about to end. */
@@ -65,6 +70,7 @@ export function createSocketReceiver({
     });
     await client.start();
     connections.add(receiver);
+    onOpen();
     if (stopping.signal.aborted) await close(receiver);
     log.info({ connections: connections.size }, 'connected to Slack');
   }
@@ -109,6 +115,7 @@ export function createSocketReceiver({
 
   return {
     connected: () => connections.size > 0 && !stopping.signal.aborted,
+    connections: () => connections.size,
     init(boltApp) {
       app = boltApp;
     },

@@ -1,4 +1,13 @@
-import { type MissingRight, ModelArtsError, PermissionError, SlackRefusal } from '../errors.ts';
+import {
+  ChannelError,
+  type MissingRight,
+  ModelArtsError,
+  PermissionError,
+  SlackRefusal,
+  StoreError,
+  type StoreFailure,
+} from '../errors.ts';
+import { postingAdvice } from './postingAdvice.ts';
 
 /** Three short texts of our own, in mrkdwn: no external text. */
 export interface AdviceTexts {
@@ -15,6 +24,11 @@ const administrator = 'Ask whoever runs vizjobs to';
 export function adviceFor(error: unknown): AdviceTexts {
   if (error instanceof SlackRefusal) return sharing(error.reason);
   if (error instanceof PermissionError) return refusedRight(error.missing);
+  if (error instanceof StoreError) return storage(error.failure);
+  if (error instanceof ChannelError) {
+    const { why, next } = postingAdvice(error.reason);
+    return advice('Nothing was scheduled.', why, next);
+  }
   if (!(error instanceof ModelArtsError)) {
     return {
       what: 'vizjobs made a mistake.',
@@ -60,6 +74,39 @@ export function adviceFor(error: unknown): AdviceTexts {
       return refusal(error);
   }
 }
+
+function storage(failure: StoreFailure): AdviceTexts {
+  const { why, next } = storages[failure];
+  return advice('The store of schedules cannot be used.', why, next);
+}
+
+const storages: Readonly<Record<StoreFailure, { readonly why: string; readonly next: string }>> = {
+  unreachable: {
+    why: 'Its database does not answer.',
+    next: `Nothing was changed. Try again in a minute. If it stays, ${administrator.toLowerCase()} check \`DATABASE_URL\`.`,
+  },
+  refused: {
+    why: 'Its database does not let vizjobs in.',
+    next: `${administrator} check the user, the password and the rights of \`DATABASE_URL\`.`,
+  },
+  unwritable: {
+    why: 'vizjobs may not write where schedules are kept.',
+    next: `${administrator} make \`DATA_DIR\` writable, or set \`DATABASE_URL\`.`,
+  },
+  locked: {
+    why: 'Another process of vizjobs has it.',
+    next: `${administrator} run one process, or set \`DATABASE_URL\` for several.`,
+  },
+  full: { why: 'The disk is full.', next: `${administrator} make room where \`DATA_DIR\` is.` },
+  newer: {
+    why: 'A later version of vizjobs has written it.',
+    next: `${administrator} start that version again.`,
+  },
+  failed: {
+    why: 'Its database failed.',
+    next: `Try again in a minute. If it stays, ${administrator.toLowerCase()} look up the reference in the log.`,
+  },
+};
 
 function sharing(reason: string): AdviceTexts {
   const what = 'This was not shared.';
@@ -126,6 +173,10 @@ const rights: Readonly<Record<MissingRight, { readonly why: string; readonly nex
   channel: {
     why: 'vizjobs does not answer in this channel.',
     next: `Use it in one of its channels, or ask whoever runs vizjobs to add this one to \`VIZJOBS_CHANNELS\`.`,
+  },
+  schedule: {
+    why: 'Only whoever set up a schedule and operators may change it.',
+    next: 'Ask them. `/vizjobs schedules` shows who set it up.',
   },
   unchecked: {
     why: 'Slack did not say who you are, so your right could not be checked.',

@@ -10,9 +10,11 @@ export interface FormTarget {
   readonly channel: string;
   /** Only in the form for a description. */
   readonly job?: string;
+  /** Only in the form that changes a schedule. */
+  readonly schedule?: string;
 }
 
-const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
+export const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
 
 /** Block ids of the form for a new job: errors are shown at them. */
 export const createFields = {
@@ -31,7 +33,7 @@ interface FieldOptions {
   readonly optional?: boolean;
 }
 
-const field = (
+export const field = (
   id: string,
   label: string,
   element: InputBlock['element'],
@@ -149,7 +151,12 @@ const notice = (text: string): ModalView => ({
 });
 
 /** While the job is read. */
-export const waitingView = (): ModalView => notice(':hourglass_flowing_sand: Reading the job …');
+export const waitingView = (what: 'job' | 'schedule'): ModalView =>
+  notice(`:hourglass_flowing_sand: Reading the ${what} …`);
+
+/** Why the form cannot be filled in. */
+export const noScheduleView = (): ModalView =>
+  notice(':warning: The schedule could not be read. The message in the channel says why.');
 
 /** There is nothing to fill in. `found`: how many jobs the words fit. */
 export const noFormView = (term: string, found: number): ModalView =>

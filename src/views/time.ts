@@ -7,6 +7,16 @@ export function date(time: number, format: '{date_short_pretty} at {time}' | '{t
   return `<!date^${Math.floor(time / 1000)}^${format}|${fallback}>`;
 }
 
+const day = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
+
+/** `Mon 23 Nov`, for the wall clock `2026-11-23T09:00`: where Slack cannot show the reader's own time. */
+export const dayOf = (wall: string): string => day.format(Date.parse(`${wall}Z`)).replace(',', '');
+
 const units: Readonly<Record<string, string>> = { xDays: 'd', xHours: 'h', xMinutes: 'min', xSeconds: 's' };
 
 /** `3 h 12 min`: the two largest units, seconds only below a minute. `milliseconds` from 0. */

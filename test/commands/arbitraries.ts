@@ -1,15 +1,23 @@
 import fc from 'fast-check';
-import type {
-  ChangeCommand,
-  Command,
-  DescribeCommand,
-  HelpCommand,
-  JobQuery,
-  ListCommand,
-  ShowCommand,
-  StatusSelector,
+import {
+  type ChangeCommand,
+  type Command,
+  type DescribeCommand,
+  type HelpCommand,
+  type JobFilter,
+  type JobQuery,
+  type ListCommand,
+  type ScheduleCommand,
+  type SchedulePlan,
+  type SchedulesCommand,
+  type ShowCommand,
+  type StatusSelector,
+  type SummaryCommand,
+  scheduleActions,
+  unchangedWords,
+  weekdays,
 } from '../../src/commands/command.ts';
-import { keyNames, limits, topicNames, verbs } from '../../src/commands/language.ts';
+import { dayWords, keyNames, limits, topicNames, verbs } from '../../src/commands/language.ts';
 import { canonicalStatus } from '../../src/commands/selectors.ts';
 import { statusWords } from '../../src/commands/statusWords.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
@@ -35,7 +43,23 @@ const trickyPieces = [
   '&',
   '`',
 ];
-const words = [...statusWords, 'all', ...verbs.flatMap((verb) => verb.words), ...keyNames, ...topicNames];
+const words = [
+  ...statusWords,
+  'all',
+  ...verbs.flatMap((verb) => verb.words),
+  ...keyNames,
+  ...topicNames,
+  ...scheduleActions,
+  ...dayWords.keys(),
+  ...weekdays,
+  '09:00',
+  '9am',
+  '25:00',
+  'mon,fri',
+  'in',
+  'at',
+  'Berlin',
+];
 
 /** What the parser drops or turns into blanks can never be in a query. */
 const notInQueries =
@@ -118,6 +142,42 @@ export const describeCommand: fc.Arbitrary<DescribeCommand> = fc
     ...(description === undefined ? {} : { description }),
   }));
 
+export const jobFilter: fc.Arbitrary<JobFilter> = jobQuery.map(({ status, search, workspace }) => ({
+  status,
+  search,
+  ...(workspace === undefined ? {} : { workspace }),
+}));
+
+export const summaryCommand: fc.Arbitrary<SummaryCommand> = jobFilter.map((filter) => ({
+  name: 'summary',
+  filter,
+}));
+
+export const schedulePlan: fc.Arbitrary<SchedulePlan> = fc
+  .record({
+    time: fc.record({ hour: fc.nat({ max: 23 }), minute: fc.nat({ max: 59 }) }),
+    days: fc.subarray([...weekdays], { minLength: 1 }),
+    zone: fc.option(fc.constantFrom('UTC', ...Intl.supportedValuesOf('timeZone')), { nil: undefined }),
+    filter: jobFilter,
+    unchanged: fc.constantFrom(...unchangedWords),
+  })
+  .map(({ zone, ...plan }) => (zone === undefined ? plan : { ...plan, zone }));
+
+export const scheduleCommand: fc.Arbitrary<ScheduleCommand> = fc
+  .oneof(
+    fc.constant({ kind: 'form' } as const),
+    fc.record({
+      kind: fc.constantFrom(...scheduleActions),
+      id: fc.stringMatching(/^[a-z0-9]{6}$/),
+    }),
+    schedulePlan.map((plan) => ({ kind: 'add', plan }) as const),
+  )
+  .map((request) => ({ name: 'schedule', request }));
+
+export const schedulesCommand: fc.Arbitrary<SchedulesCommand> = fc
+  .boolean()
+  .map((everywhere) => ({ name: 'schedules', everywhere }));
+
 /** Any canonical command. */
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: listCommand, weight: 9 },
@@ -126,4 +186,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: describeCommand, weight: 1 },
   { arbitrary: fc.constant<Command>({ name: 'create' }), weight: 1 },
   { arbitrary: helpCommand, weight: 1 },
+  { arbitrary: summaryCommand, weight: 2 },
+  { arbitrary: scheduleCommand, weight: 4 },
+  { arbitrary: schedulesCommand, weight: 1 },
 );

@@ -35,3 +35,17 @@ test('the image holds what the bot imports, and nothing is built by npm at run t
   for (const part of ['USER node', 'HEALTHCHECK', '--omit=dev', 'CMD ["node", "src/main.ts"]'])
     expect(dockerfile).toContain(part);
 });
+
+test('compose starts the bot after its database, neither as root, both with a health check', () => {
+  const compose = readFileSync('compose.yaml', 'utf8');
+  for (const part of [
+    'condition: service_healthy',
+    'user: node',
+    'user: postgres',
+    'DATABASE_URL: postgres://',
+  ])
+    expect(compose).toContain(part);
+  expect(compose.match(/^ {4}healthcheck:$/gm)).toHaveLength(2);
+  // Tokens and keys come from .env alone.
+  expect(compose).not.toMatch(/SLACK_|OS_/);
+});

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
@@ -35,10 +36,22 @@ test('the README names every variable of .env.example, and every scope of the ma
   for (const scope of manifest.oauth_config.scopes.bot) expect(readme).toContain(`\`${scope}\``);
 });
 
-test('every script that the README and CONTRIBUTING name is there, and every file that they link to', () => {
+test('every script that the README and CONTRIBUTING name is there', () => {
   const texts = readme + readFileSync('CONTRIBUTING.md', 'utf8');
   for (const [, name = ''] of texts.matchAll(/npm run ([a-z]+)/g))
     expect(packageJson.scripts).toHaveProperty(name);
-  for (const [, path = ''] of texts.matchAll(/\]\((?!https?:)([^)#]+)\)/g))
-    expect(existsSync(path)).toBe(true);
+});
+
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => join('docs', path)),
+];
+
+test.each(pages)('every file that %s links to is there', (page) => {
+  for (const [, path = ''] of readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g))
+    expect(existsSync(join(dirname(page), path)), path).toBe(true);
 });

@@ -2,10 +2,19 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type PlaygroundModelArts, startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
+import { OPERATOR } from '../../playground/slack/workspace.ts';
 import { readConfig } from '../../src/config.ts';
 import { examine } from '../../src/doctor/checks.ts';
+import { isDenied } from '../../src/doctor/rights.ts';
+import { ModelArtsError } from '../../src/errors.ts';
 
 const scopes = manifest.oauth_config.scopes.bot;
+
+/** One that could be stopped, one that could be restarted, and so both deleted. */
+const jobs = [
+  { job_name: 'runs', status: 8 },
+  { job_name: 'failed', status: 11 },
+];
 
 interface Fault {
   readonly granted?: string[];
@@ -14,26 +23,42 @@ interface Fault {
   readonly spoil?: (slack: PlaygroundSlack, modelarts: PlaygroundModelArts) => void;
 }
 
-async function wrong(
+async function examined(
   { granted = scopes, environment = {}, now, spoil }: Fault,
   mode: 'socket' | 'http' = 'socket',
 ) {
-  const modelarts = await startModelArts({ jobs: 3 });
+  const modelarts = await startModelArts({ jobs });
   const slack = await startSlack({ scopes: granted });
   onTestFinished(async () => {
     await slack.close();
     await modelarts.close();
   });
   spoil?.(slack, modelarts);
-  const config = readConfig({ ...slack.environment[mode], ...modelarts.environment, ...environment });
+  const config = readConfig({
+    ...slack.environment[mode],
+    ...modelarts.environment,
+    VIZJOBS_OPERATORS: OPERATOR,
+    ...environment,
+  });
+  const before = structuredClone(modelarts.jobs.all());
   const findings = await examine(config, scopes, now);
-  // It only looks.
-  expect(modelarts.requests.every(({ method }) => method === 'GET')).toBe(true);
-  return findings.filter(({ ok }) => !ok).map(({ check, words }) => `${check}: ${words}`);
+  // Whatever was asked, nothing has changed, and no change of a job that exists was asked for.
+  expect(modelarts.jobs.all()).toEqual(before);
+  const changes = modelarts.requests.filter(({ method }) => method !== 'GET');
+  for (const { path, status } of changes) {
+    expect(path).toMatch(/\/visualization-jobs(\/9223372036854775807(\/\w+)?)?$/);
+    expect(status).toBeGreaterThanOrEqual(400);
+  }
+  return {
+    wrong: findings.filter(({ ok }) => !ok).map(({ check, words }) => `${check}: ${words}`),
+    fine: findings.filter(({ ok }) => ok).map(({ check, words }) => `${check}: ${words}`),
+    requests: modelarts.requests,
+    changes,
+  };
 }
 
 test.each(['socket', 'http'] as const)('a good environment for %s has nothing wrong', async (mode) => {
-  expect(await wrong({}, mode)).toEqual([]);
+  expect((await examined({}, mode)).wrong).toEqual([]);
 });
 
 describe('what is wrong is said, and how to mend it', () => {
@@ -68,12 +93,71 @@ describe('what is wrong is said, and how to mend it', () => {
       { environment: { OS_SECRET_KEY: 'wrong' } },
       /^ModelArts list: .*credentials/,
     ],
-    [
-      'a permission that is missing',
-      { spoil: (_, modelarts) => modelarts.inject({ kind: 'forbidden', operation: 'get' }) },
-      /^ModelArts details: ModelArts refused/,
-    ],
   ])('%s', async (_, fault, words) => {
-    expect((await wrong(fault)).join('\n')).toMatch(new RegExp(words.source, 'm'));
+    expect((await examined(fault)).wrong.join('\n')).toMatch(new RegExp(words.source, 'm'));
   });
+});
+
+const rights = ['get', 'create', 'update', 'stop', 'restart', 'delete'] as const;
+const deny =
+  (...names: string[]) =>
+  (_: PlaygroundSlack, modelarts: PlaygroundModelArts) =>
+    modelarts.deny(names.map((name) => `modelarts:tensorboard:${name}`));
+
+describe('the right to each operation', () => {
+  test('is there: each was asked for once, and nothing was changed', async () => {
+    const { fine, changes } = await examined({});
+    for (const right of rights) expect(fine).toContain(`ModelArts ${right}: Allowed.`);
+    expect(changes).toHaveLength(5);
+    expect(fine.join('\n')).toContain('Nothing was changed.');
+  });
+
+  test.each(rights)('%s is missing: it is named', async (right) => {
+    const { wrong } = await examined({ spoil: deny(right) });
+    expect(wrong).toEqual([expect.stringContaining(`Grant it modelarts:tensorboard:${right} `)]);
+    expect(wrong[0]).toMatch(new RegExp(`^ModelArts ${right}: `));
+  });
+
+  test('list is missing: the others are still looked at', async () => {
+    const { wrong } = await examined({ spoil: deny('list', 'stop') });
+    expect(wrong.map((line) => line.split(':')[0])).toEqual(['ModelArts list', 'ModelArts stop']);
+    expect(wrong[0]).toContain('Grant it modelarts:tensorboard:list ');
+  });
+
+  test('cannot be seen when the details are missing: no change is tried', async () => {
+    expect((await examined({ spoil: deny('get') })).changes).toEqual([]);
+  });
+
+  test('is not tried when nobody may change jobs', async () => {
+    const { wrong, fine, changes } = await examined({ environment: { VIZJOBS_OPERATORS: '' } });
+    expect(wrong).toEqual([]);
+    expect(changes).toEqual([]);
+    expect(fine.join('\n')).toContain('VIZJOBS_OPERATORS is empty');
+  });
+
+  test('is not asked for with a key that is refused: more than five in a row would lock it', async () => {
+    const { wrong, requests } = await examined({ environment: { OS_SECRET_KEY: 'wrong' } });
+    expect(wrong.map((line) => line.split(':')[0])).toEqual(['ModelArts list']);
+    expect(requests.filter(({ status }) => status === 401)).toHaveLength(1);
+  });
+
+  test('cannot be told while the service has a fault', async () => {
+    const spoil = (_: PlaygroundSlack, modelarts: PlaygroundModelArts) =>
+      modelarts.inject({ kind: 'status-503', operation: 'stop' });
+    const { wrong } = await examined({ spoil });
+    expect(wrong).toEqual([expect.stringMatching(/^ModelArts stop: .*fault at the moment/)]);
+  });
+});
+
+test.each([
+  [401, 'ModelArts.0112', true],
+  [403, 'ModelArts.0108', true],
+  [403, undefined, true],
+  [403, 'ModelArts.0206', false],
+  [403, 'ModelArts.0210', false],
+  [403, 'APIG.0304', false],
+  [401, 'APIG.0301', false],
+  [404, 'ModelArts.0104', false],
+])('HTTP %i with %s: a right is missing: %s', (status, code, isMissing) => {
+  expect(isDenied(new ModelArtsError('refused', 'no', { status, code }))).toBe(isMissing);
 });

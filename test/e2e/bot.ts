@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -8,7 +11,10 @@ import { type SlackMessage, startSlack as startSlackServer } from '../../playgro
 import { readConfig } from '../../src/config.ts';
 import { createJobs } from '../../src/jobs/jobs.ts';
 import type { Pause } from '../../src/jobs/lifecycle.ts';
+import { createMetrics } from '../../src/metrics.ts';
 import { createModelArts } from '../../src/modelarts/client.ts';
+import { createSchedules } from '../../src/schedules/schedules.ts';
+import { createPoster } from '../../src/slack/poster.ts';
 import { startSlack } from '../../src/slack/slack.ts';
 import { createClock } from '../clock.ts';
 
@@ -33,12 +39,18 @@ export async function startBot({
   ...options
 }: BotOptions = {}) {
   const clock = createClock();
+  const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
   const modelarts = await startModelArts({ now: clock.now, ...options });
-  const slack = await startSlackServer({ now: clock.now, scopes: manifest.oauth_config.scopes.bot });
+  const slack = await startSlackServer({
+    now: clock.now,
+    scopes: manifest.oauth_config.scopes.bot,
+    messagesTab: manifest.features.app_home.messages_tab_enabled,
+  });
   const config = readConfig({
     ...slack.environment[mode],
     ...(byToken ? modelarts.tokenEnvironment : modelarts.environment),
     PORT: '0',
+    DATA_DIR: dataDir,
     ...environment,
   });
   const logLines: Record<string, unknown>[] = [];
@@ -53,15 +65,36 @@ export async function startBot({
 
   /** What `main.ts` does with a configuration. */
   async function boot() {
-    const client = createModelArts({ ...config.modelarts, deadline }, dependencies);
-    const jobs = createJobs({ modelarts: client, ...config.modelarts, deadline, ...dependencies });
-    const bot = await startSlack(config, { jobs, modelarts: client, ...dependencies });
+    const metrics = createMetrics();
+    const client = createModelArts(
+      { ...config.modelarts, deadline },
+      { ...dependencies, onAttempt: metrics.upstreamRequest },
+    );
+    const jobs = createJobs({
+      modelarts: client,
+      ...config.modelarts,
+      deadline,
+      onAnswer: metrics.answer,
+      ...dependencies,
+    });
+    const poster = createPoster(config.slack, dependencies);
+    const schedules = createSchedules({ config: config.database, jobs, poster, metrics, ...dependencies });
+    const bot = await startSlack(config, {
+      jobs,
+      modelarts: client,
+      schedules,
+      poster,
+      metrics,
+      ...dependencies,
+    });
+    schedules.start();
     if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     else await slack.connected();
     return {
       bot,
+      schedules,
       async stop() {
-        await bot.stop();
+        await Promise.all([bot.stop(), schedules.stop(5_000)]);
         await client.close();
       },
     };
@@ -72,6 +105,7 @@ export async function startBot({
     await running.stop();
     await slack.close();
     await modelarts.close();
+    await rm(dataDir, { recursive: true, force: true });
   });
   return {
     slack,
@@ -80,6 +114,7 @@ export async function startBot({
     config,
     logLines,
     bot: () => running.bot,
+    schedules: () => running.schedules,
     /** Ends the bot and starts another one, as a deployment does. */
     async restart() {
       await running.stop();

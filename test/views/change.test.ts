@@ -120,7 +120,7 @@ test('hostile jobs never break a message or a form', () => {
         for (const view of [
           createForm(target),
           describeForm(one, target),
-          waitingView(),
+          waitingView('job'),
           noFormView(words, words.length),
         ]) {
           expect(checkView(view)).toEqual([]);

@@ -88,6 +88,7 @@ export function kindOf(channel: SlackChannel): string {
 function writable(args: Args, slack: Slack): SlackChannel {
   const channel = findChannel(args, slack);
   if (channel.is_archived) throw new ApiError('is_archived');
+  if (channel.is_im && !slack.messagesTab) throw new ApiError('messages_tab_disabled');
   const previous = slack.messages.all().findLast((message) => message.channel === channel.id);
   if (slack.rateLimits && previous && slack.now() / 1000 - Number(previous.ts) < 1) {
     throw new ApiError('ratelimited');

@@ -13,6 +13,7 @@ export interface Slack {
   readonly origin: () => string;
   readonly scopes: ReadonlySet<string>;
   readonly rateLimits: boolean;
+  readonly messagesTab: boolean;
   readonly workspace: Workspace;
   readonly messages: Messages;
   readonly interactions: Interactions;

@@ -183,3 +183,20 @@ describe('stop, restart, delete', () => {
     },
   );
 });
+
+test('a right that is denied is missed before anything is looked up', async () => {
+  const { call, modelArts } = await start({ jobs: [job('a', 8)] });
+  modelArts.deny(['modelarts:tensorboard:stop', 'modelarts:tensorboard:create']);
+  const no = (right: string) => [
+    403,
+    'ModelArts.0108',
+    `Not authorized for the operation modelarts:tensorboard:${right}.`,
+  ];
+  expect(refusalOf(await call(`${jobsPath}/1/stop`, { method: 'POST' }))).toEqual(no('stop'));
+  expect(refusalOf(await call(`${jobsPath}/99/stop`, { method: 'POST' }))).toEqual(no('stop'));
+  expect(refusalOf(await call(jobsPath, { method: 'POST', body: {} }))).toEqual(no('create'));
+  expect((await call(`${jobsPath}/1`)).status).toBe(200);
+  modelArts.deny([]);
+  expect((await call(`${jobsPath}/1/stop`, { method: 'POST' })).status).toBe(202);
+  expect(() => modelArts.deny(['modelarts:tensorboard:describe'])).toThrow('no permission');
+});

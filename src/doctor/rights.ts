@@ -1,0 +1,75 @@
+/**
+ * Which of the seven operations the account may do, learned without doing any. Who may not is told so before the
+ * service looks for the job or at the values (modelarts_03_0095: 0108 and 0112). So each operation is asked for
+ * what it cannot do: on a job that does not exist, or with values that break the documented rules.
+ */
+import { ModelArtsError } from '../errors.ts';
+import { isGone } from '../jobs/lifecycle.ts';
+import type { ModelArts, NewJob } from '../modelarts/job.ts';
+import { type Finding, finding, Unfit } from './finding.ts';
+
+/** The last name of a permission, `modelarts:tensorboard:…` (training_job_permissions of the API reference). */
+type Right = 'list' | 'get' | 'create' | 'update' | 'stop' | 'restart' | 'delete';
+
+/** The largest Long: ids are counted up from 1. */
+const noJob = '9223372036854775807';
+
+/** Breaks four rules of modelarts_03_0064, two of them on fields that are required. */
+const impossible: NewJob = {
+  name: '%%',
+  trainUrl: '',
+  description: 'x'.repeat(257),
+  autoStopHours: 25,
+};
+
+export const lacks = (right: Right) =>
+  new Unfit(
+    `The account of the bot lacks a permission. Grant it modelarts:tensorboard:${right} in IAM; it takes a few minutes to work.`,
+  );
+
+/** The service says that the account has no right to the operation, not that it does not know the account. */
+export function isDenied(error: unknown): boolean {
+  if (!(error instanceof ModelArtsError) || error.failure !== 'refused') return false;
+  const { status, code = '' } = error;
+  if (/^ModelArts\.(0108|0112)$/.test(code)) return true;
+  return status === 403 && !isAboutCredentials(code);
+}
+
+/** These come with 403 too: an invalid token, wrong keys, another project, the gateway. */
+const isAboutCredentials = (code: string) => /^(ModelArts\.(0203|0206|0210)|APIG)/.test(code);
+
+/** What was wrong with the request was the request: nobody stopped it at the door. */
+const isLet = (error: unknown) =>
+  isGone(error) || (error instanceof ModelArtsError && error.failure === 'refused' && error.status === 400);
+
+/** Asks for a job that does not exist. Only when the service has said so, changes of it are tried. */
+export const tryReading = (modelarts: ModelArts): Promise<Finding> =>
+  attempt('get', async () => {
+    await modelarts.get(noJob);
+    throw new Unfit(
+      `There is a job ${noJob}, which should not exist: the rights to change jobs are not tried.`,
+    );
+  });
+
+/** Five attempts that cannot succeed. Only after `tryReading` has found nothing wrong. */
+export async function tryWriting(modelarts: ModelArts): Promise<Finding[]> {
+  return [
+    await attempt('create', async () => {
+      const { id } = await modelarts.create(impossible);
+      throw new Unfit(`The service took a job that breaks its own rules. Delete job ${id}.`);
+    }),
+    await attempt('update', () => modelarts.describe(noJob, '')),
+    await attempt('stop', () => modelarts.stop(noJob)),
+    await attempt('restart', () => modelarts.restart(noJob)),
+    await attempt('delete', () => modelarts.delete(noJob)),
+  ];
+}
+
+const attempt = (right: Right, ask: () => Promise<unknown>): Promise<Finding> =>
+  finding(`ModelArts ${right}`, async () => {
+    await ask().catch((error: unknown) => {
+      if (isDenied(error)) throw lacks(right);
+      if (!isLet(error)) throw error;
+    });
+    return 'Allowed.';
+  });

@@ -1,0 +1,205 @@
+/**
+ * What can be counted, for Prometheus. Labels come from short lists of ours (verbs, outcomes, HTTP statuses): never
+ * what a person typed, never an id, never a secret. Like `errors.ts` it imports nothing of the project but types.
+ */
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Command } from './commands/command.ts';
+import { registerProcessMetrics } from './processMetrics.ts';
+
+/** Where an answer of ModelArts came from: asked for, somebody else's question in flight, or a moment ago. */
+export type AnswerSource = 'asked' | 'coalesced' | 'reused';
+const answerSources: readonly AnswerSource[] = ['asked', 'coalesced', 'reused'];
+
+/** Why a message goes to a channel. */
+export type PostKind = 'schedule' | 'share' | 'audit';
+const postKinds: readonly PostKind[] = ['schedule', 'share', 'audit'];
+
+/** `skipped`: there was nothing to say. */
+export type PostOutcome = 'posted' | 'skipped' | 'failed';
+const postOutcomes: readonly PostOutcome[] = ['posted', 'skipped', 'failed'];
+
+export interface CommandMetric {
+  /** `none`: the text could not be read, or there was none. */
+  readonly verb: Command['name'] | 'none';
+  /** The word of the log line. */
+  readonly outcome: string;
+  /** From the acknowledgement to the last message, in milliseconds. */
+  readonly durationMs: number;
+}
+
+/** One HTTP request, of which a question may need several. */
+export interface RequestMetric {
+  readonly service: 'modelarts' | 'iam';
+  /** HTTP status; undefined: the connection broke, or nobody waited any longer. */
+  readonly status: number | undefined;
+  /** From 1; each further one is a retry. */
+  readonly attempt: number;
+  readonly durationMs: number;
+}
+
+/** What is looked at when somebody asks. */
+export interface Watched {
+  readonly ready: () => boolean;
+  /** Open Socket Mode connections. */
+  readonly connections: () => number;
+  readonly inFlight: () => number;
+}
+
+/** Every function may be passed on its own. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly command: (metric: CommandMetric) => void;
+  readonly upstreamRequest: (metric: RequestMetric) => void;
+  readonly answer: (source: AnswerSource) => void;
+  /** A message to a channel. */
+  readonly post: (kind: PostKind, outcome: PostOutcome) => void;
+  /** The same for a post that is on its way; gives it back. */
+  readonly posting: <T>(kind: PostKind, post: Promise<T>) => Promise<T>;
+  /** Seconds between the time that a schedule names and its message. */
+  readonly scheduleLag: (seconds: number) => void;
+  /** A Socket Mode connection was opened. */
+  readonly socketOpened: () => void;
+  readonly watch: (watched: Watched) => void;
+  /** Prometheus' text format. */
+  readonly scrape: () => Promise<string>;
+}
+
+/** Seconds. A change is followed for up to five minutes. */
+const commandBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300];
+const requestBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
+const lagBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+
+/** Each call has a registry of its own: nothing is shared between two bots of one process. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  let watched: Watched | undefined;
+
+  const commands = new Counter({
+    name: 'vizjobs_commands_total',
+    help: 'Commands, buttons and forms by verb and outcome.',
+    labelNames: ['verb', 'outcome'],
+    registers,
+  });
+  const commandSeconds = new Histogram({
+    name: 'vizjobs_command_duration_seconds',
+    help: 'From the acknowledgement to the last message; a change is followed to its end.',
+    labelNames: ['verb'],
+    buckets: commandBuckets,
+    registers,
+  });
+  const requests = new Counter({
+    name: 'vizjobs_upstream_requests_total',
+    help: 'HTTP requests to ModelArts and IAM by status; none: no answer.',
+    labelNames: ['service', 'status'],
+    registers,
+  });
+  const requestSeconds = new Histogram({
+    name: 'vizjobs_upstream_request_duration_seconds',
+    help: 'From sending one HTTP request to its whole answer.',
+    labelNames: ['service'],
+    buckets: requestBuckets,
+    registers,
+  });
+  const retries = new Counter({
+    name: 'vizjobs_upstream_retries_total',
+    help: 'Those of the HTTP requests that repeat an earlier one.',
+    labelNames: ['service'],
+    registers,
+  });
+  const answers = new Counter({
+    name: 'vizjobs_answers_total',
+    help: 'Answers to questions about jobs: asked for, coalesced with a question in flight, or reused.',
+    labelNames: ['source'],
+    registers,
+  });
+  const posts = new Counter({
+    name: 'vizjobs_posts_total',
+    help: 'Messages to channels by kind and outcome.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  const lag = new Histogram({
+    name: 'vizjobs_schedule_lag_seconds',
+    help: 'From the time that a schedule names to its message.',
+    buckets: lagBuckets,
+    registers,
+  });
+  const opened = new Counter({
+    name: 'vizjobs_socket_opened_total',
+    help: 'Socket Mode connections that were opened.',
+    registers,
+  });
+  new Gauge({
+    name: 'vizjobs_socket_connections',
+    help: 'Open Socket Mode connections; always 0 over HTTP.',
+    registers,
+    collect() {
+      this.set(watched?.connections() ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'vizjobs_ready',
+    help: '1 while commands can arrive, as /readyz says.',
+    registers,
+    collect() {
+      this.set(watched?.ready() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'vizjobs_commands_in_flight',
+    help: 'Acknowledged and not answered yet.',
+    registers,
+    collect() {
+      this.set(watched?.inFlight() ?? 0);
+    },
+  });
+  registerProcessMetrics(registry);
+
+  // A series that begins at its first event has no rate then: where all labels are known they begin at 0.
+  for (const source of answerSources) answers.inc({ source }, 0);
+  for (const kind of postKinds) for (const outcome of postOutcomes) posts.inc({ kind, outcome }, 0);
+  for (const service of ['modelarts', 'iam'] as const) retries.inc({ service }, 0);
+
+  const post = (kind: PostKind, outcome: PostOutcome) => posts.inc({ kind, outcome });
+  return {
+    registry,
+    command({ verb, outcome, durationMs }) {
+      commands.inc({ verb, outcome: outcomeLabel(outcome) });
+      commandSeconds.observe({ verb }, seconds(durationMs));
+    },
+    upstreamRequest({ service, status, attempt, durationMs }) {
+      requests.inc({ service, status: statusLabel(status) });
+      requestSeconds.observe({ service }, seconds(durationMs));
+      if (attempt > 1) retries.inc({ service });
+    },
+    answer: (source) => answers.inc({ source }),
+    post,
+    async posting(kind, work) {
+      try {
+        const result = await work;
+        post(kind, 'posted');
+        return result;
+      } catch (error) {
+        post(kind, 'failed');
+        throw error;
+      }
+    },
+    scheduleLag: (late) => lag.observe(Math.max(0, late)),
+    socketOpened: () => opened.inc(),
+    watch(sources) {
+      watched = sources;
+    },
+    scrape: () => registry.metrics(),
+  };
+}
+
+/** The clock of a machine may go back. */
+const seconds = (milliseconds: number) => Math.max(0, milliseconds) / 1_000;
+
+/** Slack has many words for no: one label for all of them, the word itself is in the log. */
+const outcomeLabel = (outcome: string) => (outcome.startsWith('slack-') ? 'slack' : outcome);
+
+/** A hostile service can send any three digits. */
+const statusLabel = (status: number | undefined) =>
+  status === undefined ? 'none' : status >= 200 && status < 600 ? String(status) : 'other';

@@ -1,0 +1,41 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/**
+ * Memory, CPU and how busy the event loop is, read when somebody asks. prom-client's own set has more, but watches
+ * the garbage collector and the event loop by a timer all the time.
+ */
+export function registerProcessMetrics(registry: Registry): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory.',
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  new Gauge({
+    name: 'process_start_time_seconds',
+    help: 'Start of the process since the epoch.',
+    registers,
+  }).set(Math.round(performance.timeOrigin / 1_000));
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'CPU time of the process, user and system.',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.reset();
+      this.inc((user + system) / 1_000_000);
+    },
+  });
+  new Counter({
+    name: 'vizjobs_event_loop_active_seconds_total',
+    help: 'Time in which the event loop had work: a rate near 1 is a bot that cannot keep up.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(performance.eventLoopUtilization().active / 1_000);
+    },
+  });
+}

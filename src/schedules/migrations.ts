@@ -1,0 +1,58 @@
+import type { Db } from 'pg-boss';
+import { StoreError } from '../errors.ts';
+
+/** Ours; pg-boss keeps its own tables in a schema beside it and migrates them itself. */
+export const schema = 'vizjobs';
+
+/** One SQL text for each version, the first one makes version 1. Never change one that was released: add one. */
+const migrations: readonly string[] = [
+  `CREATE TABLE ${schema}.summary (
+     schedule text NOT NULL,
+     -- The wall clock of the slot, for example 2026-11-25T09:00
+     slot text NOT NULL,
+     -- The pg-boss job that the slot belongs to
+     job uuid NOT NULL,
+     state text NOT NULL,
+     -- Times are milliseconds since the epoch
+     begun_at double precision NOT NULL,
+     claimed_at double precision,
+     tries integer NOT NULL DEFAULT 0,
+     channel text,
+     ts text,
+     filter text,
+     as_of double precision,
+     counts jsonb,
+     known jsonb,
+     PRIMARY KEY (schedule, slot)
+   );
+   CREATE INDEX summary_place ON ${schema}.summary (channel, filter, as_of);`,
+];
+
+/**
+ * Brings our table to the version of this code, whichever instance comes first.
+ * @throws StoreError `newer` when a later version of vizjobs has been here
+ */
+export async function migrate(db: Db): Promise<void> {
+  await db.executeSql(
+    locked(`
+    CREATE SCHEMA IF NOT EXISTS ${schema};
+    CREATE TABLE IF NOT EXISTS ${schema}.version (version integer NOT NULL);
+    INSERT INTO ${schema}.version SELECT 0 WHERE NOT EXISTS (SELECT FROM ${schema}.version);`),
+  );
+  for (const [index, sql] of migrations.entries()) {
+    await db.executeSql(
+      locked(`
+      DO $migration$ BEGIN
+        IF (SELECT version FROM ${schema}.version) = ${index} THEN
+          ${sql}
+          UPDATE ${schema}.version SET version = ${index + 1};
+        END IF;
+      END $migration$;`),
+    );
+  }
+  const { rows } = await db.executeSql(`SELECT version FROM ${schema}.version`);
+  if (Number(rows[0]?.version) > migrations.length) throw new StoreError('newer');
+}
+
+/** Instances that start together migrate one after the other. */
+const locked = (sql: string) => `BEGIN; SELECT pg_advisory_xact_lock(hashtext('${schema}')); ${sql} COMMIT;`;

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
+import { buttonsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
+
+const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board'), ...seeds(4, 10, 'good')];
+const idOf = (text: string) => /`([a-z2-9]{6})`/.exec(text)?.[1] ?? '';
+
+describe('a summary on demand', () => {
+  test('counts every group, names what failed, says how much is missing, and opens no database', async () => {
+    const { slack, schedules } = await startBot({ jobs: [...seeds(8, 11, 'bad'), ...seeds(2, 8, 'board')] });
+    const message = await (await slack.command('/vizjobs summary')).answer();
+    expect(message.ephemeralTo).toBe(VIEWER);
+    expect(message.text).toBe('Visualization jobs, now: 8 failed, 2 running, 8 failed jobs');
+    const text = textOf(message);
+    expect(text).toContain('*Failed*\\n8');
+    expect(text).toContain('Needs attention: 8 failed jobs');
+    expect(text).toContain('bad-5');
+    expect(text).not.toContain('bad-6');
+    expect(text).toContain('and 3 more');
+    expect(text).toContain('nothing to compare with yet');
+    expect(labelsOf(message)).toEqual(['Show failed', 'Show list', 'Refresh', 'Share', 'Schedules']);
+    expect(schedules().state()).toEqual({ kind: 'closed' });
+  });
+
+  test('is shared with the channel, where its buttons answer whoever presses them', async () => {
+    const { slack } = await startBot({ jobs });
+    const exchange = await slack.command('/vizjobs summary failed');
+    await slack.click(await exchange.answer(), 'Share');
+    await expect.poll(() => slack.messages.filter(({ ephemeralTo }) => !ephemeralTo)).toHaveLength(1);
+    const shared = slack.messages.find(({ ephemeralTo }) => !ephemeralTo);
+    if (!shared) return;
+    expect(textOf(shared)).toContain(`Shared by <@${VIEWER}>`);
+    const own = await (await slack.click(shared, 'Show list', { user: OPERATOR })).answer();
+    expect(own.ephemeralTo).toBe(OPERATOR);
+  });
+});
+
+describe('setting up a schedule', () => {
+  test('says in words what and when next, in the person’s zone, and lists it', async () => {
+    const { slack } = await startBot({ jobs });
+    const message = await (await slack.command('/vizjobs schedule daily 09:00 weekdays failed')).answer();
+    expect(message.text).toBe('Set up on weekdays at 09:00 (Europe/Berlin).');
+    expect(textOf(message)).toContain('failed jobs');
+    expect(textOf(message)).toMatch(/next: <!date\^\d+\^/);
+    expect(labelsOf(message)).toEqual(['Send now', 'Pause', 'Edit', 'Remove', 'Schedules']);
+    const here = await (await slack.command('/vizjobs schedules')).answer();
+    expect(here.text).toBe('1 schedule in this channel');
+    expect((await (await slack.command('/vizjobs schedules', { channel: RANDOM })).answer()).text).toBe(
+      'Nothing is scheduled in this channel',
+    );
+    expect((await (await slack.command('/vizjobs schedules all', { channel: RANDOM })).answer()).text).toBe(
+      '1 schedule everywhere',
+    );
+  });
+
+  test.each([
+    ['a channel without the bot', RANDOM, '/invite @vizjobs'],
+    ['a direct message', `D${VIEWER.slice(1)}`, 'direct message cannot have a schedule'],
+  ])('%s is explained, and nothing is stored', async (_, channel, words) => {
+    const { slack, schedules } = await startBot({ jobs });
+    const message = await (await slack.command('/vizjobs schedule daily 09:00', { channel })).answer();
+    expect(textOf(message)).toContain('Nothing was scheduled.');
+    expect(textOf(message)).toContain(words);
+    expect(schedules().state()).toEqual({ kind: 'closed' });
+  });
+
+  test('the form is preset, explains what cannot be at its fields, and sets it up', async () => {
+    const { slack } = await startBot({ jobs });
+    const exchange = await slack.command('/vizjobs schedule');
+    await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('New schedule');
+    const modal = slack.modalOf(VIEWER);
+    if (!modal) return;
+    const wrong = await slack.submit(modal, { zone: 'Europe/Berln', filter: 'failed running', days: [] });
+    expect(wrong.ackBody).toMatchObject({
+      response_action: 'errors',
+      errors: {
+        zone: expect.stringContaining('Europe/Berlin'),
+        filter: expect.stringContaining('cannot both hold'),
+        days: 'Choose at least one day.',
+      },
+    });
+    await slack.submit(modal, { time: '07:30', days: ['mon', 'wed'], filter: 'running', unchanged: 'line' });
+    const answer = await exchange.answer();
+    expect(answer.text).toBe('Set up on Mon and Wed at 07:30 (Europe/Berlin).');
+    expect(textOf(answer)).toContain('one line when nothing has changed');
+    expect(textOf(answer)).toContain('running jobs');
+  });
+});
+
+describe('changing a schedule', () => {
+  test('pause, resume, edit, send now and remove, by whoever set it up', async () => {
+    const { slack } = await startBot({ jobs });
+    const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
+    expect(textOf(await (await slack.click(set, 'Pause')).answer())).toContain('*Paused* since');
+    const list = await (await slack.command('/vizjobs schedules')).answer();
+    expect(labelsOf(list)).toContain('Resume');
+    expect(textOf(await (await slack.click(list, 'Resume')).answer())).toContain('*Resumed*');
+
+    const again = await (await slack.command('/vizjobs schedules')).answer();
+    const edit = await slack.click(again, 'Edit');
+    await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('Edit schedule');
+    const modal = slack.modalOf(VIEWER);
+    if (!modal) return;
+    await slack.submit(modal, { time: '10:15' });
+    const changed = await edit.answer();
+    expect(changed.text).toBe('Changed every day at 10:15 (Europe/Berlin).');
+
+    await (await slack.click(changed, 'Send now')).answer();
+    const sent = slack.messages.find(({ channel, ephemeralTo }) => channel === ML_OPS && !ephemeralTo);
+    expect(sent?.text).toContain('3 failed');
+
+    const removed = await (await slack.click(changed, 'Remove')).answer();
+    expect(removed.text).toContain('was removed');
+    const setUpAgain = await (await slack.click(removed, 'Set up again here')).answer();
+    expect(setUpAgain.text).toBe('Set up every day at 10:15 (Europe/Berlin).');
+  });
+
+  test('others see it without buttons, may not change it by typing, and an operator may', async () => {
+    const { slack } = await startBot({ jobs, environment: { VIZJOBS_OPERATORS: OPERATOR } });
+    const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
+    const id = idOf(textOf(set));
+    const seen = await (await slack.command('/vizjobs schedules', { user: GUEST })).answer();
+    expect(buttonsOf(seen).map(({ label }) => label)).toEqual(['New schedule', 'Everywhere', 'Help']);
+    const refused = await (await slack.command(`/vizjobs schedule remove ${id}`, { user: GUEST })).answer();
+    expect(textOf(refused)).toContain('Only whoever set up a schedule and operators may change it.');
+    const done = await (await slack.command(`/vizjobs schedule pause ${id}`, { user: OPERATOR })).answer();
+    expect(textOf(done)).toContain('*Paused*');
+    const unknown = await (await slack.command('/vizjobs schedule pause aaaaaa')).answer();
+    expect(textOf(unknown)).toContain('There is no schedule');
+  });
+});

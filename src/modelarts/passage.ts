@@ -7,10 +7,10 @@ export interface Passage {
   /** Whether a failed attempt may be followed by another one. */
   mayRepeat(): boolean;
   /** Gets the head of each answer. */
-  onAnswer(status: number, headers: Headers): void;
+  onAnswer(status: number, headers: AnswerHeaders): void;
 }
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** An interceptor that holds each attempt back until it may pass. */
 export function through(passage: Passage): Dispatcher.DispatcherComposeInterceptor {

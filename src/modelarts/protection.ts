@@ -3,6 +3,7 @@ import { createCircuit, type Verdict } from './circuit.ts';
 import type { ModelArtsConfig } from './config.ts';
 import { createGate } from './gate.ts';
 import type { Call, HttpAnswer } from './http.ts';
+import type { Question } from './job.ts';
 import type { Passage } from './passage.ts';
 import { longestRetryAfter, retryAfter } from './retry.ts';
 
@@ -19,7 +20,9 @@ export interface Protection {
   close(): void;
 }
 
-export type QuestionCall = Call & Required<Pick<Call, 'question'>>;
+export interface QuestionCall extends Call {
+  readonly question: Question;
+}
 
 interface ProtectionOptions extends Pick<ModelArtsConfig, 'maxRps' | 'maxInFlight'> {
   /** Of one question, in milliseconds. */
@@ -39,11 +42,13 @@ export function createProtection({
 }: ProtectionOptions): Protection {
   const gate = createGate({ perSecond: maxRps, inFlight: maxInFlight });
   const circuit = createCircuit({ now, random, onOpen: gate.turnAway });
+  let closed = false;
 
   function passageOf({ question, signal }: QuestionCall): Passage & { readonly silence: () => number } {
     let sent: number | undefined;
     return {
       async enter() {
+        if (closed) throw stopping();
         // Between two attempts the service can turn out to be down.
         if (sent !== undefined && circuit.isOpen()) throw circuit.down();
         const leave = await gate.enter(question, signal);
@@ -75,13 +80,19 @@ export function createProtection({
         throw error;
       }
     },
-    close: () => gate.turnAway(() => new ModelArtsError('unreachable', 'vizjobs is stopping')),
+    close() {
+      closed = true;
+      gate.turnAway(stopping);
+    },
   };
 }
 
+const stopping = () => new ModelArtsError('unreachable', 'vizjobs is stopping');
+
 /** A deadline may be the client's or the caller's; any other abort says nothing about the service. */
 function verdictOf(error: unknown, { aborted, reason }: AbortSignal, silent: boolean): Verdict {
-  if (aborted) return silent && reason instanceof Error && reason.name === 'TimeoutError' ? 'down' : 'unknown';
+  if (aborted)
+    return silent && reason instanceof Error && reason.name === 'TimeoutError' ? 'down' : 'unknown';
   if (!(error instanceof ModelArtsError)) return 'unknown';
   if (error.failure === 'unreachable' || error.failure === 'timeout') return 'down';
   return error.failure === 'unreadable' ? 'up' : 'unknown';

@@ -1,6 +1,7 @@
 import { type BotProcess, startBotProcess } from '../playground/bot.ts';
 import { startModelArts } from '../playground/modelarts/server.ts';
 import { type Exchange, type PlaygroundSlack, startSlack } from '../playground/slack/server.ts';
+import { generousLimits } from './limits.ts';
 import type { BenchOptions } from './main.ts';
 import { bareBolt } from './measured.ts';
 import type { Row } from './table.ts';
@@ -30,7 +31,7 @@ export async function burst({ smoke }: BenchOptions): Promise<Row[]> {
   try {
     const ours = await measure(
       slack,
-      { ...slack.environment.http, ...modelarts.environment, PORT: '0' },
+      { ...slack.environment.http, ...modelarts.environment, ...generousLimits, PORT: '0' },
       commands,
     );
     const requests = modelarts.requests.length;

@@ -1,4 +1,5 @@
 import { startModelArts } from '../playground/modelarts/server.ts';
+import { generousLimits } from './limits.ts';
 import { startLoad } from './load.ts';
 import type { BenchOptions } from './main.ts';
 import { bareBolt, type Measured, startMeasured } from './measured.ts';
@@ -19,7 +20,7 @@ export async function road({ smoke }: BenchOptions): Promise<Row[]> {
   const commands: string[] = Array(smoke ? 300 : 2_000).fill('failed');
   const modelarts = await startModelArts();
   const load = await startLoad();
-  const ours = await startMeasured({ ...modelarts.environment, ...load.environment });
+  const ours = await startMeasured({ ...modelarts.environment, ...load.environment, ...generousLimits });
   const other = await startMeasured(load.environment, bareBolt);
   try {
     const round = (bot: Measured) => async (): Promise<Round> => {
@@ -81,7 +82,7 @@ export async function latency({ smoke }: BenchOptions): Promise<Row[]> {
     if (smoke && (concurrency !== 1 || delay !== 20)) continue;
     const modelarts = await startModelArts({ latency: delay });
     const load = await startLoad();
-    const bot = await startMeasured({ ...modelarts.environment, ...load.environment });
+    const bot = await startMeasured({ ...modelarts.environment, ...load.environment, ...generousLimits });
     try {
       const questions = (count: number, name: string) =>
         Array.from({ length: count }, (_, index) => `${name}${index}`);

@@ -4,6 +4,7 @@ import { defaultQuery } from '../src/commands/language.ts';
 import { readConfig } from '../src/config.ts';
 import { createJobs } from '../src/jobs/jobs.ts';
 import { createModelArts } from '../src/modelarts/client.ts';
+import { generousLimits } from './limits.ts';
 import { median } from './stats.ts';
 
 const [side, jobs = '0'] = process.argv.slice(2);
@@ -11,6 +12,7 @@ const { modelarts: config } = readConfig({
   SLACK_BOT_TOKEN: 'xoxb-bench',
   SLACK_APP_TOKEN: 'xapp-bench',
   ...process.env,
+  ...generousLimits,
 });
 const read = side === 'ours' ? createOurs() : await createRaw();
 

@@ -123,6 +123,13 @@ const portNumber = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .refine((port) => port <= 65_535);
+/** A plain decimal number, both ends included. */
+const numberFrom = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}(\.\d{1,6})?$/)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most);
 const text = z.string().max(4096);
 const token = (prefix: string) => z.string().startsWith(prefix).regex(/^\S+$/);
 
@@ -232,13 +239,27 @@ function readModelArts(reader: Reader): ModelArtsConfig | undefined {
     z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
     'must be a workspace id: letters, digits, - and _.',
   );
+  const limits = readLimits(reader);
   if (!endpoint || !project || !credentials) return undefined;
   return {
+    ...limits,
     endpoint: new URL(endpoint).origin,
     project,
     credentials,
     iam: iam && new URL(iam).origin,
     defaultWorkspaceId,
+  };
+}
+
+/** How hard ModelArts may be asked: it documents no limit of its own. */
+function readLimits(reader: Reader): Pick<ModelArtsConfig, 'maxRps' | 'maxInFlight'> {
+  return {
+    maxRps: reader.get('MODELARTS_MAX_RPS', numberFrom(0.1, 1_000), 'must be a number from 0.1 to 1000.'),
+    maxInFlight: reader.get(
+      'MODELARTS_MAX_IN_FLIGHT',
+      numberFrom(1, 64).refine(Number.isInteger),
+      'must be a whole number from 1 to 64.',
+    ),
   };
 }
 

@@ -32,10 +32,18 @@ export class UsageError extends Error {
  * - `login`: IAM did not give a token, or does not know the project
  * - `unreachable`: no connection, or it broke
  * - `timeout`: no whole answer before the deadline
+ * - `down`: it has not answered for a while, so it was not asked
  * - `uncertain`: a change may or may not have been made, and nobody can look it up now
  * - `unreadable`: an answer that is not what the API documents (HTML, cut JSON, wrong types)
  */
-export type ModelArtsFailure = 'refused' | 'login' | 'unreachable' | 'timeout' | 'uncertain' | 'unreadable';
+export type ModelArtsFailure =
+  | 'refused'
+  | 'login'
+  | 'unreachable'
+  | 'timeout'
+  | 'down'
+  | 'uncertain'
+  | 'unreadable';
 
 export interface ModelArtsErrorDetails {
   /** HTTP status of the answer. */
@@ -46,6 +54,8 @@ export interface ModelArtsErrorDetails {
   readonly requestId?: string | undefined;
   /** Milliseconds that the service asked to wait (`Retry-After`). */
   readonly retryAfter?: number | undefined;
+  /** With `down`: the first time that it did not answer, in milliseconds since the epoch. */
+  readonly since?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -57,6 +67,7 @@ export class ModelArtsError extends Error {
   readonly code: string | undefined;
   readonly requestId: string | undefined;
   readonly retryAfter: number | undefined;
+  readonly since: number | undefined;
 
   constructor(failure: ModelArtsFailure, message: string, details: ModelArtsErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -65,6 +76,21 @@ export class ModelArtsError extends Error {
     this.code = details.code;
     this.requestId = details.requestId;
     this.retryAfter = details.retryAfter;
+    this.since = details.since;
+  }
+}
+
+/** One person asks more at once than may wait of one person. */
+export class TooManyQuestionsError extends Error {
+  override readonly name = 'TooManyQuestionsError';
+  readonly asker: string;
+  /** How many questions of this person wait already. */
+  readonly waiting: number;
+
+  constructor(asker: string, waiting: number) {
+    super(`${waiting} questions of one person are waiting`);
+    this.asker = asker;
+    this.waiting = waiting;
   }
 }
 

@@ -38,6 +38,23 @@ describe('the mode', () => {
   });
 });
 
+describe('the limits of what ModelArts is asked', () => {
+  const cloud = { ...slack, ...project, ...key, ...region };
+
+  test('are left to the client, or as they are set', () => {
+    expect(readConfig(cloud).modelarts).toMatchObject({ maxRps: undefined, maxInFlight: undefined });
+    const set = { ...cloud, MODELARTS_MAX_RPS: '0.5', MODELARTS_MAX_IN_FLIGHT: '16' };
+    expect(readConfig(set).modelarts).toMatchObject({ maxRps: 0.5, maxInFlight: 16 });
+  });
+
+  test.each([
+    ['MODELARTS_MAX_RPS', ['0', '0.05', '1001', '-1', '1e3', 'five', '5/s']],
+    ['MODELARTS_MAX_IN_FLIGHT', ['0', '65', '2.5', '-1', 'four']],
+  ])('%s is refused when it makes no sense', (variable, values) => {
+    for (const value of values) expect(problemsOf({ ...cloud, [variable]: value })).toEqual([variable]);
+  });
+});
+
 describe('the cloud', () => {
   test.each([
     [

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { JobFilter, JobQuery, Order, SortKey } from '../commands/command.ts';
 import { matchesStatus, singleStatus } from '../commands/selectors.ts';
+import { TooManyQuestionsError } from '../errors.ts';
 import { memo } from '../memo.ts';
 import type { CallOptions, Job, JobList, ModelArts, SortField } from '../modelarts/job.ts';
 import { findJobs } from './find.ts';
@@ -37,6 +38,8 @@ export interface ListOptions {
   /** Ask the service even when a recent answer is there. */
   readonly fresh?: boolean;
   readonly onRequest?: CallOptions['onRequest'];
+  /** Absent: the bot itself asks. The same question of several people belongs to who asked it first. */
+  readonly question?: CallOptions['question'];
 }
 
 export interface FoundJobs {
@@ -63,16 +66,16 @@ export interface Survey {
 }
 
 export interface Jobs {
-  /** @throws ModelArtsError */
+  /** @throws ModelArtsError, TooManyQuestionsError */
   list(query: JobQuery, options?: ListOptions): Promise<JobPage>;
   /**
    * Every job that the filter matches.
-   * @throws ModelArtsError
+   * @throws ModelArtsError, TooManyQuestionsError
    */
   survey(filter: JobFilter, options?: ListOptions): Promise<Survey>;
   /**
    * The jobs that an id or a whole name means; none or several are possible.
-   * @throws ModelArtsError
+   * @throws ModelArtsError, TooManyQuestionsError
    */
   find(term: string, options?: ListOptions): Promise<FoundJobs>;
 }
@@ -128,19 +131,28 @@ export function createJobs({
     }),
   });
 
-  async function answer<T extends Answer>(
-    question: readonly unknown[],
-    ask: (signal: AbortSignal) => Promise<T>,
-    fresh: boolean,
+  async function answerOf<T extends Answer>(
+    key: readonly unknown[],
+    ask: (options: CallOptions) => Promise<T>,
+    options: ListOptions,
   ): Promise<Dated<T>> {
+    const { fresh = false, onRequest, question = { asker: undefined } } = options;
     const status: LRUCache.Status<string, Dated<Answer>, AskContext> = {};
-    const fetched = answers.forceFetch(JSON.stringify(question), {
-      context: { ask },
+    const fetched = answers.forceFetch(JSON.stringify(key), {
+      context: { ask: (signal) => ask({ onRequest, question, signal }) },
       forceRefresh: fresh,
       status,
     });
     onAnswer(sources[status.fetch ?? 'miss'] ?? 'asked');
-    const answer = await fetched;
+    let answer: Dated<Answer>;
+    try {
+      answer = await fetched;
+    } catch (error) {
+      // Somebody who asks too much had asked the same: that is not this asker's fault.
+      const isTheirs = error instanceof TooManyQuestionsError && error.asker !== question.asker;
+      if (isTheirs) return answerOf(key, ask, { ...options, question });
+      throw error;
+    }
     // The key holds the kind of the question, so the answer is of the kind that `ask` gives.
     return answer as Dated<T>;
   }
@@ -159,7 +171,7 @@ export function createJobs({
   }
 
   return {
-    async list(query, { fresh = false, onRequest } = {}) {
+    async list(query, options = {}) {
       const workspaceId = query.workspace ?? defaultWorkspaceId;
       const terms = termsOf(query, query.sort, query.order);
       const status = singleStatus(query.status);
@@ -171,8 +183,8 @@ export function createJobs({
         perPage: query.per,
       };
       const found = isSweep
-        ? await answer(['sweep', terms], (signal) => sweep(modelarts, terms, { onRequest, signal }), fresh)
-        : await answer(['page', wire], (signal) => modelarts.list(wire, { onRequest, signal }), fresh);
+        ? await answerOf(['sweep', terms], (call) => sweep(modelarts, terms, call), options)
+        : await answerOf(['page', wire], (call) => modelarts.list(wire, call), options);
       const pages = pagesOf(found);
       const key = JSON.stringify(query);
       const page = pages.get(key) ?? pageOf(found, query, workspaceId);
@@ -180,21 +192,17 @@ export function createJobs({
       return page;
     },
 
-    async survey(filter, { fresh = false, onRequest } = {}) {
+    async survey(filter, options = {}) {
       const terms = termsOf(filter, 'created', 'desc');
-      const found = await answer(
-        ['sweep', terms],
-        (signal) => sweep(modelarts, terms, { onRequest, signal }),
-        fresh,
-      );
+      const found = await answerOf(['sweep', terms], (call) => sweep(modelarts, terms, call), options);
       return surveyOf(found, filter, filter.workspace ?? defaultWorkspaceId);
     },
 
-    async find(term, { fresh = false, onRequest } = {}) {
-      const ask = async (signal: AbortSignal) => ({
-        jobs: await findJobs(modelarts, term, { onRequest, signal, workspaceId: defaultWorkspaceId }),
+    async find(term, options = {}) {
+      const ask = async (call: CallOptions) => ({
+        jobs: await findJobs(modelarts, term, { ...call, workspaceId: defaultWorkspaceId }),
       });
-      const { jobs, asOf } = await answer(['find', term], ask, fresh);
+      const { jobs, asOf } = await answerOf(['find', term], ask, options);
       return { found: jobs, asOf };
     },
   };

@@ -6,9 +6,10 @@ import { readAnswer } from './answer.ts';
 import type { OnAttempt } from './attempts.ts';
 import type { ModelArtsConfig } from './config.ts';
 import { withDeadline } from './deadline.ts';
-import { type Call, createAgent, createSend, type HttpRequest } from './http.ts';
+import { createAgent, createSend, type HttpRequest } from './http.ts';
 import { createIam } from './iam.ts';
 import type { CallOptions, ModelArts, NewJob } from './job.ts';
+import { createProtection, type QuestionCall } from './protection.ts';
 import { createRedact, excerpt } from './redact.ts';
 import { acceptedSchema, createdJobSchema, isJobId, jobListSchema, jobSchema } from './schema.ts';
 import { canonicalQuery, encode } from './signer.ts';
@@ -17,7 +18,7 @@ export interface ModelArtsDeps {
   /** Default: an agent of its own, which `close` closes. */
   readonly dispatcher?: Dispatcher | undefined;
   readonly now?: (() => number) | undefined;
-  /** From 0 to 1: the jitter of the back-off. */
+  /** From 0 to 1: the jitter of the back-off, and of the pauses between two looks at a service that is down. */
   readonly random?: (() => number) | undefined;
   /** Called for each HTTP request when it is over. */
   readonly onAttempt?: OnAttempt | undefined;
@@ -37,7 +38,7 @@ const defaultDeadline = 15_000;
 
 /**
  * The client of the visualization jobs API (modelarts_03_0064 to 03_0070).
- * Each call has one deadline for its retries and logins together.
+ * Each call has one deadline for its turn, its retries and its logins together.
  */
 export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {}): ModelArts {
   const { now = Date.now, random = Math.random } = deps;
@@ -49,26 +50,25 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
       ? [credentials.password]
       : [credentials.accessKey, credentials.secretKey, credentials.securityToken];
   const send = createSend(dispatcher, now, random, deps.onAttempt);
+  const protection = createProtection({ ...config, deadline, now, random });
   const iam = createIam(config, send, createRedact(secrets), now);
   let closed: Promise<void> | undefined;
   const getAccess = createAccess(config, { iam, now, deadline });
 
-  async function attempt<T>(operation: Operation<T>, access: Access, call: Call): Promise<T> {
+  async function attempt<T>(operation: Operation<T>, access: Access, call: QuestionCall): Promise<T> {
     const { method, path = '', query = '', body, schema } = operation;
-    const answer = await send(
-      {
-        method,
-        origin: endpoint,
-        path: `/v1/${encode(access.projectId)}/visualization-jobs${path}`,
-        query,
-        headers: { 'Content-Type': 'application/json', ...access.headers },
-        body: body && JSON.stringify(body),
-        // Create costs money and has no idempotency key; a second stop or restart is refused.
-        repeatable: method !== 'POST',
-        sign: access.sign,
-      },
-      call,
-    );
+    const request: HttpRequest = {
+      method,
+      origin: endpoint,
+      path: `/v1/${encode(access.projectId)}/visualization-jobs${path}`,
+      query,
+      headers: { 'Content-Type': 'application/json', ...access.headers },
+      body: body && JSON.stringify(body),
+      // Create costs money and has no idempotency key; a second stop or restart is refused.
+      repeatable: method !== 'POST',
+      sign: access.sign,
+    };
+    const answer = await protection.around(call, (passage) => send(request, call, passage));
     const requestId = answer.headers['x-request-id'];
     if (typeof requestId === 'string') call.onRequestId?.(excerpt(requestId, 100));
     const redact = createRedact([...secrets, ...access.secrets]);
@@ -77,10 +77,12 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
 
   function run<T>(
     operation: Operation<T>,
-    { signal: caller, onRequest, onRequestId }: CallOptions = {},
+    { signal: caller, onRequest, onRequestId, question = { asker: undefined } }: CallOptions = {},
   ): Promise<T> {
     return withDeadline(deadline, caller, async (signal) => {
-      const call = { signal, onRequest, onRequestId };
+      // Also before a login that would be in vain.
+      protection.check();
+      const call = { signal, onRequest, onRequestId, question };
       const access = await getAccess(call);
       try {
         return await attempt(operation, access, call);
@@ -127,6 +129,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
       await run({ method: 'DELETE', path: pathOf(jobId), schema: acceptedSchema }, options);
     },
     close: () => {
+      protection.close();
       closed ??= deps.dispatcher ? Promise.resolve() : dispatcher.close();
       return closed;
     },

@@ -9,6 +9,10 @@ export interface ModelArtsConfig {
   readonly defaultWorkspaceId?: string | undefined;
   /** Time for one question with all its retries, in milliseconds (default 15 000). */
   readonly deadline?: number | undefined;
+  /** Requests to ModelArts a second, above 0 (default 5). */
+  readonly maxRps?: number | undefined;
+  /** Requests to ModelArts at the same time, from 1 (default 4); there are never more than 16 connections. */
+  readonly maxInFlight?: number | undefined;
 }
 
 export interface AccessKeyCredentials {

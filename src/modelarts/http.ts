@@ -1,7 +1,8 @@
 import { Agent, type Dispatcher, interceptors } from 'undici';
 import packageJson from '../../package.json' with { type: 'json' };
-import { ModelArtsError } from '../errors.ts';
+import { ModelArtsError, TooManyQuestionsError } from '../errors.ts';
 import { type OnAttempt, observeAttempts } from './attempts.ts';
+import { type Passage, through } from './passage.ts';
 import { attemptFailure, codeOf, waitBeforeRetry } from './retry.ts';
 import { wholeAnswers } from './wholeAnswers.ts';
 
@@ -34,7 +35,8 @@ export interface Call {
   readonly onRequestId?: ((id: string) => void) | undefined;
 }
 
-export type Send = (request: HttpRequest, call: Call) => Promise<HttpAnswer>;
+/** @param passage what each attempt has to pass; absent: nothing */
+export type Send = (request: HttpRequest, call: Call, passage?: Passage) => Promise<HttpAnswer>;
 
 // The largest page (1,000 jobs with the longest texts) is about 4 MB; more is no answer, only memory.
 const maxAnswerBytes = 16 * 1024 * 1024;
@@ -61,17 +63,19 @@ export function createSend(
   random: () => number,
   onAttempt: OnAttempt = () => {},
 ): Send {
-  return async (request, call) => {
+  return async (request, call, passage) => {
     const rules = { repeatable: request.repeatable, now, random };
     const client = dispatcher.compose(
       wholeAnswers,
       observeAttempts(request.path, now, onAttempt),
+      // Signed when its turn has come: signatures are dated.
       eachAttempt(request, call),
+      ...(passage ? [through(passage)] : []),
       interceptors.retry({
         throwOnError: false,
         retry: (error, { state }, done) => {
           const wait = waitBeforeRetry(attemptFailure(error), state.counter, rules);
-          if (wait === undefined) return done(error);
+          if (wait === undefined || passage?.mayRepeat() === false) return done(error);
           return setTimeout(done, wait, null); // undici clears it when the question is aborted
         },
       }),
@@ -88,6 +92,7 @@ export function createSend(
       return { status: statusCode, headers, text: await body.text() };
     } catch (error) {
       if (call.signal.aborted) throw call.signal.reason;
+      if (error instanceof ModelArtsError || error instanceof TooManyQuestionsError) throw error;
       throw connectionError(error, request.origin);
     }
   };

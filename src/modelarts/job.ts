@@ -71,7 +71,18 @@ export interface CreatedJob {
   readonly serviceUrl?: string;
 }
 
+/**
+ * What one asker wants to know or to have done at one moment. The object itself is the identity: calls with the
+ * same one are one question, as the pages of a long list are.
+ */
+export interface Question {
+  /** Opaque; askers take turns. Undefined: the bot itself. */
+  readonly asker: string | undefined;
+}
+
 export interface CallOptions {
+  /** Absent: the call is a question of the bot itself. */
+  readonly question?: Question | undefined;
   /** Called for each HTTP request that goes out, retries and logins included. */
   readonly onRequest?: (() => void) | undefined;
   /** Called with the `X-Request-Id` of an answer: what a support asks for. */
@@ -79,7 +90,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The visualization jobs API. Every method throws `ModelArtsError` and nothing else, except for aborts. */
+/**
+ * The visualization jobs API. Every method throws `ModelArtsError`, and `TooManyQuestionsError` for a question
+ * that is not the bot's own; nothing else, except for aborts.
+ */
 export interface ModelArts {
   list(query: ListQuery, options?: CallOptions): Promise<JobList>;
   get(jobId: string, options?: CallOptions): Promise<Job>;

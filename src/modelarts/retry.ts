@@ -9,7 +9,8 @@ export interface RetryRules {
 }
 
 const maxAttempts = 3;
-const longestRetryAfter = 5_000;
+/** Milliseconds: who asks for a longer wait is not asked again. */
+export const longestRetryAfter = 5_000;
 
 const repeatableStatuses = new Set([408, 429, 500, 502, 503, 504]);
 

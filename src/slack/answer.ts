@@ -2,6 +2,7 @@ import type { ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
 import type { JobPage, Jobs } from '../jobs/jobs.ts';
 import { memo } from '../memo.ts';
+import type { Question } from '../modelarts/job.ts';
 import { helpView } from '../views/help.ts';
 import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../views/jobDetails.ts';
 import { jobListView } from '../views/jobList.ts';
@@ -21,6 +22,7 @@ export interface AnswerContext {
   readonly mayAct?: boolean;
   /** Called for each request to the cloud. */
   readonly onRequest?: () => void;
+  readonly question: Question;
 }
 
 // A reused answer is the same page again: most people ask the same few questions in the same minute.

@@ -11,10 +11,12 @@ import {
   PermissionError,
   SlackRefusal,
   StoreError,
+  TooManyQuestionsError,
   UsageError,
 } from '../errors.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { CommandMetric, Metrics } from '../metrics.ts';
+import type { Question } from '../modelarts/job.ts';
 import type { ActionKind } from '../views/blocks.ts';
 import { errorView } from '../views/error.ts';
 import type { Message } from '../views/message.ts';
@@ -68,6 +70,8 @@ export interface Run {
   readonly reference: string;
   /** Called for each request to the cloud. */
   readonly onRequest: () => void;
+  /** All that this ask needs of ModelArts. */
+  readonly question: Question;
   /** Called with the verb when the text is read. */
   readonly onVerb: (verb: Command['name']) => void;
 }
@@ -85,6 +89,7 @@ export async function handle(
   const run: Run = {
     reference,
     onRequest: () => void upstreamRequests++,
+    question: { asker: ask.asker.user },
     onVerb(read) {
       verb = read;
     },
@@ -120,17 +125,18 @@ async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
   // A schedule is changed from a direct message too: there the channel that it is for counts.
   else if (command.name !== 'help' && command.name !== 'schedule') await permissions.requireRead(asker);
 
-  const { onRequest } = run;
+  const { onRequest, question } = run;
+  const context = { jobs, scheduling, asker, onRequest, question };
   const show = (message: Message, replaceOriginal = kind === 'run' || kind === 'refresh') =>
     sender.send(responseUrl, message, replaceOriginal);
   if (isReading(command)) {
     if (kind === 'share') {
-      const shared = await answer(command, { jobs, scheduling, asker, onRequest, sharedBy: asker.user });
+      const shared = await answer(command, { ...context, sharedBy: asker.user });
       return bot.metrics.posting('share', share(client, asker.channel, shared));
     }
     const mayAct = await permissions.mayAct(asker);
     const fresh = kind === 'refresh';
-    return show(await answer(command, { jobs, scheduling, asker, onRequest, mayAct, fresh }));
+    return show(await answer(command, { ...context, mayAct, fresh }));
   }
   switch (command.name) {
     case 'schedules':
@@ -139,16 +145,16 @@ async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
       const { request } = command;
       if (request.kind === 'form') return openScheduleForm(ask, scheduling);
       if (request.kind === 'edit') return openScheduleForm(ask, scheduling, request.id);
-      return show(await scheduling.request(request, asker, { onRequest }));
+      return show(await scheduling.request(request, asker, { onRequest, question }));
     }
     case 'create':
       return openCreateForm(ask);
     case 'describe':
-      if (command.description === undefined) return openDescribeForm(ask, jobs, command, onRequest);
+      if (command.description === undefined) return openDescribeForm(ask, jobs, command, run);
       return show(await changes.describe(command.job, command.description, { ...run, ask }));
     default:
       // Typing and menus ask first; only the button of the question does it.
-      if (kind !== 'do') return show(await changes.question(command, { onRequest }));
+      if (kind !== 'do') return show(await changes.question(command, { onRequest, question }));
       return changes.perform(command, { ...run, ask, show: (message) => show(message, true) });
   }
 }
@@ -181,6 +187,7 @@ function outcomeOf(error: unknown): string {
   if (error instanceof UsageError) return 'usage';
   if (error instanceof PermissionError) return `not-permitted-${error.missing}`;
   if (error instanceof ModelArtsError) return `modelarts-${error.failure}`;
+  if (error instanceof TooManyQuestionsError) return 'too-many-questions';
   if (error instanceof SlackRefusal || error instanceof ChannelError) return `slack-${error.reason}`;
   if (error instanceof StoreError) return `store-${error.failure}`;
   if (error instanceof DeliveryError) return 'not-delivered';

@@ -3,7 +3,7 @@ import type { ChangeCommand } from '../commands/command.ts';
 import { createJob } from '../jobs/create.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { allowedChanges, type Lifecycle, type Pause, refusedStatus } from '../jobs/lifecycle.ts';
-import type { CallOptions, Job, ModelArts, NewJob } from '../modelarts/job.ts';
+import type { CallOptions, Job, ModelArts, NewJob, Question } from '../modelarts/job.ts';
 import {
   changeImpossibleView,
   changeOutcomeView,
@@ -31,6 +31,7 @@ export interface ChangeRun {
   readonly ask: Ask;
   readonly reference: string;
   readonly onRequest: () => void;
+  readonly question: Question;
   /** Replaces the message that was clicked. A response_url can be used five times. */
   readonly show: (message: Message) => Promise<void>;
 }
@@ -40,15 +41,15 @@ export interface Changes {
   question(command: ChangeCommand, options: CallOptions): Promise<Message>;
   /**
    * Makes the change, and follows it in the message that was clicked.
-   * @throws ModelArtsError
+   * @throws ModelArtsError, TooManyQuestionsError
    */
   perform(command: ChangeCommand, run: ChangeRun): Promise<void>;
   /**
    * Creates a job and follows it until it runs.
-   * @throws ModelArtsError
+   * @throws ModelArtsError, TooManyQuestionsError
    */
   create(job: NewJob, run: ChangeRun): Promise<void>;
-  /** @throws ModelArtsError */
+  /** @throws ModelArtsError, TooManyQuestionsError */
   describe(term: string, description: string, run: Omit<ChangeRun, 'show'>): Promise<Message>;
 }
 
@@ -83,7 +84,7 @@ export function createChanges({
   /** Runs `work` and leaves an audit line, whatever comes of it. */
   async function audited(
     entry: Pick<AuditEntry, 'verb' | 'job'>,
-    { ask, reference, onRequest }: Omit<ChangeRun, 'show'>,
+    { ask, reference, onRequest, question }: Omit<ChangeRun, 'show'>,
     work: (options: CallOptions) => Promise<void>,
   ): Promise<void> {
     let requestId: string | undefined;
@@ -92,7 +93,7 @@ export function createChanges({
       requestId = id;
     };
     try {
-      await work({ onRequest, onRequestId });
+      await work({ onRequest, onRequestId, question });
     } catch (error) {
       await line(error instanceof Error ? `refused: ${error.message}` : 'refused');
       throw error;
@@ -112,8 +113,8 @@ export function createChanges({
 
     async perform({ name, job: term }, run) {
       if (isRepeated(run.ask)) return;
-      const { onRequest, show } = run;
-      const found = await only(term, { onRequest });
+      const { onRequest, question, show } = run;
+      const found = await only(term, { onRequest, question });
       if ('message' in found) return show(found.message);
       const { job } = found;
       try {
@@ -128,6 +129,7 @@ export function createChanges({
       let left = progressMessages;
       const followed = await lifecycle.follow(name, job, {
         onRequest,
+        question,
         signal: stopping,
         onProgress: async (seen) => {
           if (left-- > 0) await show(changeProgressView(name, seen));
@@ -138,7 +140,7 @@ export function createChanges({
 
     async create(newJob, run) {
       if (isRepeated(run.ask)) return;
-      const { onRequest, show } = run;
+      const { onRequest, question, show } = run;
       let job: Job = { id: '', name: newJob.name, status: 1 };
       await audited({ verb: 'create', job: { id: undefined, name: newJob.name } }, run, async (options) => {
         const created = await createJob(modelarts, newJob, options, pause);
@@ -149,12 +151,13 @@ export function createChanges({
       await show(
         jobDetailsView(job, now(), { note: ':white_check_mark: *Created.* It starts now.', mayAct: true }),
       );
-      const followed = await lifecycle.follow('restart', job, { onRequest, signal: stopping });
+      const followed = await lifecycle.follow('restart', job, { onRequest, question, signal: stopping });
       if (followed.settled) await show(createOutcomeView(job, followed, now()));
     },
 
     async describe(term, description, run) {
-      const found = await only(term, { onRequest: run.onRequest });
+      const { onRequest, question } = run;
+      const found = await only(term, { onRequest, question });
       if ('message' in found) return found.message;
       const { job } = found;
       await audited({ verb: 'describe', job }, run, (options) =>

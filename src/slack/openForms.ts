@@ -10,7 +10,7 @@ import {
   waitingView,
 } from '../views/forms.ts';
 import { scheduleForm } from '../views/scheduleForm.ts';
-import type { Ask } from './ask.ts';
+import type { Ask, Run } from './ask.ts';
 import type { Scheduling } from './scheduling.ts';
 import { slackCall } from './slackCall.ts';
 
@@ -21,18 +21,18 @@ export async function openCreateForm(ask: Ask): Promise<void> {
 
 /**
  * Opens at once, because Slack waits only 3 s for a form, and fills it when the job is read.
- * @throws SlackRefusal, ModelArtsError
+ * @throws SlackRefusal, ModelArtsError, TooManyQuestionsError
  */
 export async function openDescribeForm(
   ask: Ask,
   jobs: Jobs,
   { job: term }: DescribeCommand,
-  onRequest: () => void,
+  { onRequest, question }: Run,
 ): Promise<void> {
   const id = await open(ask, waitingView('job'));
   const update = (view: ModalView) => slackCall(() => ask.client.views.update({ view_id: id, view }));
   try {
-    const { found } = await jobs.find(term, { onRequest, fresh: true });
+    const { found } = await jobs.find(term, { onRequest, question, fresh: true });
     const [job, ...others] = found;
     await update(
       job && others.length === 0 ? describeForm(job, targetOf(ask)) : noFormView(term, found.length),

@@ -6,8 +6,10 @@ import {
   SlackRefusal,
   StoreError,
   type StoreFailure,
+  TooManyQuestionsError,
 } from '../errors.ts';
 import { postingAdvice } from './postingAdvice.ts';
+import { date } from './time.ts';
 
 /** Three short texts of our own, in mrkdwn: no external text. */
 export interface AdviceTexts {
@@ -29,6 +31,13 @@ export function adviceFor(error: unknown): AdviceTexts {
     const { why, next } = postingAdvice(error.reason);
     return advice('Nothing was scheduled.', why, next);
   }
+  if (error instanceof TooManyQuestionsError) {
+    return advice(
+      'One at a time, please.',
+      `${error.waiting} questions of yours are waiting for ModelArts.`,
+      'Wait for their answers, then try again.',
+    );
+  }
   if (!(error instanceof ModelArtsError)) {
     return {
       what: 'vizjobs made a mistake.',
@@ -41,13 +50,19 @@ export function adviceFor(error: unknown): AdviceTexts {
     case 'timeout':
       return advice(
         'ModelArts did not answer in time.',
-        'The service is slow, or there is too much to read.',
+        'The service is slow, there is too much to read, or too many questions are waiting.',
         'Try again in a minute, or narrow the question with search words.',
       );
     case 'unreachable':
       return advice(
         'ModelArts cannot be reached.',
         'The connection failed or broke.',
+        `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
+      );
+    case 'down':
+      return advice(
+        `ModelArts has not answered since ${date(error.since ?? 0, '{date_short_pretty} at {time}')}.`,
+        'So vizjobs asks it only now and then.',
         `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
       );
     case 'uncertain':

@@ -3,6 +3,7 @@ import { type AdviceTexts, adviceFor } from './advice.ts';
 import { actions, button, context, section } from './blocks.ts';
 import { type Message, message } from './message.ts';
 import { code, external, plain } from './text.ts';
+import { withoutDates } from './time.ts';
 
 export interface ErrorViewOptions {
   /** The text of the command that failed. */
@@ -58,7 +59,7 @@ function failureView(advice: AdviceTexts, error: unknown, { command, reference }
   }
   const said = error instanceof ModelArtsError && advice.quote ? plain(error.message, 200) : '';
   return message({
-    text: `${advice.what} ${advice.why} ${advice.next}`,
+    text: withoutDates(`${advice.what} ${advice.why} ${advice.next}`),
     head: [
       section(
         [

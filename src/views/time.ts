@@ -7,6 +7,9 @@ export function date(time: number, format: '{date_short_pretty} at {time}' | '{t
   return `<!date^${Math.floor(time / 1000)}^${format}|${fallback}>`;
 }
 
+/** A text without Slack's dates, for where it shows none: each as its fallback. */
+export const withoutDates = (text: string): string => text.replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1');
+
 const day = new Intl.DateTimeFormat('en-GB', {
   weekday: 'short',
   day: 'numeric',

@@ -38,6 +38,7 @@ async function examined(
     ...slack.environment[mode],
     ...modelarts.environment,
     VIZJOBS_OPERATORS: OPERATOR,
+    MODELARTS_MAX_RPS: '1000',
     ...environment,
   });
   const before = structuredClone(modelarts.jobs.all());

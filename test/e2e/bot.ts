@@ -51,6 +51,8 @@ export async function startBot({
     ...(byToken ? modelarts.tokenEnvironment : modelarts.environment),
     PORT: '0',
     DATA_DIR: dataDir,
+    MODELARTS_MAX_RPS: '1000',
+    MODELARTS_MAX_IN_FLIGHT: '64',
     ...environment,
   });
   const logLines: Record<string, unknown>[] = [];

@@ -27,6 +27,8 @@ async function start({ deadline, ...options }: ModelArtsOptions & { deadline?: n
     SLACK_BOT_TOKEN: 'xoxb-1',
     SLACK_APP_TOKEN: 'xapp-1',
     ...server.environment,
+    MODELARTS_MAX_RPS: '1000',
+    MODELARTS_MAX_IN_FLIGHT: '64',
   });
   const client = createModelArts({ ...modelarts, deadline }, { now: clock.now });
   onTestFinished(async () => {

@@ -45,7 +45,15 @@ export function connect(
   now: () => number = Date.now,
   random: () => number = () => 0,
 ): ModelArts {
-  const whole = { endpoint, iam: endpoint, project: { id: project.id }, credentials: accessKey, ...config };
+  const whole = {
+    endpoint,
+    iam: endpoint,
+    project: { id: project.id },
+    credentials: accessKey,
+    maxRps: 1_000,
+    maxInFlight: 64,
+    ...config,
+  };
   const client = createModelArts(whole, { now, random });
   onTestFinished(() => void client.close());
   return client;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkMessage } from '../../playground/slack/blocks.ts';
 import { parseCommand } from '../../src/commands/parse.ts';
-import { ModelArtsError, SlackRefusal, UsageError } from '../../src/errors.ts';
+import { ModelArtsError, SlackRefusal, TooManyQuestionsError, UsageError } from '../../src/errors.ts';
 import { errorView } from '../../src/views/error.ts';
 import { hostileText } from './jobs.ts';
 
@@ -64,6 +64,24 @@ test.each([
   ['login', 'could not log in'],
 ] as const)('%s is told apart', (failure, words) => {
   expect(shown(new ModelArtsError(failure, 'x'))).toContain(words);
+});
+
+test('a service that is down is told with the time, in the reader’s own zone where Slack can show it', () => {
+  const since = Date.UTC(2026, 10, 25, 12, 4);
+  const { text, blocks } = errorView(new ModelArtsError('down', 'x', { since }), options);
+  expect(JSON.stringify(blocks)).toContain(
+    `ModelArts has not answered since <!date^${since / 1_000}^{date_short_pretty} at {time}|2026-11-25 12:04 UTC>.`,
+  );
+  expect(text).toContain('ModelArts has not answered since 2026-11-25 12:04 UTC.');
+  expect(checkMessage({ text, blocks })).toEqual([]);
+  expect(JSON.stringify(blocks)).toContain('Try again');
+});
+
+test('who asks too much at once is asked to wait', () => {
+  const text = shown(new TooManyQuestionsError('U1', 20));
+  expect(text).toContain('One at a time, please.');
+  expect(text).toContain('20 questions of yours are waiting');
+  expect(text).not.toContain('U1');
 });
 
 test('a channel without the bot is explained with the remedy', () => {

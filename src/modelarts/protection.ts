@@ -1,0 +1,99 @@
+import { ModelArtsError } from '../errors.ts';
+import { createCircuit, type Verdict } from './circuit.ts';
+import type { ModelArtsConfig } from './config.ts';
+import { createGate } from './gate.ts';
+import type { Call, HttpAnswer } from './http.ts';
+import type { Question } from './job.ts';
+import type { Passage } from './passage.ts';
+import { longestRetryAfter, retryAfter } from './retry.ts';
+
+/** What ModelArts is spared, and people with it. IAM is another service, and has one login at a time for all. */
+export interface Protection {
+  /** @throws ModelArtsError `down`, when asking would be in vain */
+  check(): void;
+  /**
+   * Sends one request, with its repetitions, through the gate and the circuit.
+   * @throws TooManyQuestionsError, ModelArtsError
+   */
+  around(call: QuestionCall, send: (passage: Passage) => Promise<HttpAnswer>): Promise<HttpAnswer>;
+  /** Ends the wait of those who still do. */
+  close(): void;
+}
+
+export interface QuestionCall extends Call {
+  readonly question: Question;
+}
+
+interface ProtectionOptions extends Pick<ModelArtsConfig, 'maxRps' | 'maxInFlight'> {
+  /** Of one question, in milliseconds. */
+  readonly deadline: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+export function createProtection({
+  maxRps = 5,
+  maxInFlight = 4,
+  deadline,
+  now,
+  random,
+}: ProtectionOptions): Protection {
+  const gate = createGate({ perSecond: maxRps, inFlight: maxInFlight });
+  const circuit = createCircuit({ now, random, onOpen: gate.turnAway });
+  let closed = false;
+
+  function passageOf({ question, signal }: QuestionCall): Passage & { readonly silence: () => number } {
+    let sent: number | undefined;
+    return {
+      async enter() {
+        if (closed) throw stopping();
+        // Between two attempts the service can turn out to be down.
+        if (sent !== undefined && circuit.isOpen()) throw circuit.down();
+        const leave = await gate.enter(question, signal);
+        sent ??= performance.now();
+        return leave;
+      },
+      mayRepeat: () => !circuit.isOpen(),
+      onAnswer(status, headers) {
+        const wait = status === 429 ? retryAfter(headers['retry-after'], now) : undefined;
+        if (wait !== undefined) gate.pause(Math.min(wait, longestRetryAfter));
+      },
+      /** Milliseconds since the first attempt went out. */
+      silence: () => (sent === undefined ? 0 : performance.now() - sent),
+    };
+  }
+
+  return {
+    check: circuit.check,
+    async around(call, send) {
+      const settle = circuit.enter(call.question);
+      const passage = passageOf(call);
+      try {
+        const answer = await send(passage);
+        settle([502, 503, 504].includes(answer.status) ? 'down' : 'up');
+        return answer;
+      } catch (error) {
+        // Time that a question spent in the queue is not the service's silence.
+        settle(verdictOf(error, call.signal, passage.silence() >= deadline / 3));
+        throw error;
+      }
+    },
+    close() {
+      closed = true;
+      gate.turnAway(stopping);
+    },
+  };
+}
+
+const stopping = () => new ModelArtsError('unreachable', 'vizjobs is stopping');
+
+/** A deadline may be the client's or the caller's; any other abort says nothing about the service. */
+function verdictOf(error: unknown, { aborted, reason }: AbortSignal, silent: boolean): Verdict {
+  if (aborted)
+    return silent && reason instanceof Error && reason.name === 'TimeoutError' ? 'down' : 'unknown';
+  if (!(error instanceof ModelArtsError)) return 'unknown';
+  if (error.failure === 'unreachable' || error.failure === 'timeout') return 'down';
+  return error.failure === 'unreadable' ? 'up' : 'unknown';
+}

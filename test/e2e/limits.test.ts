@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { idsOf, seeds, startBot, textOf } from './bot.ts';
+
+const always = Number.POSITIVE_INFINITY;
+
+test('the 21st question of one person that waits is answered at once, the others in their turn', async () => {
+  const { slack, modelarts, logLines } = await startBot({
+    jobs: seeds(3, 11, 'job'),
+    environment: { MODELARTS_MAX_IN_FLIGHT: '1' },
+  });
+  modelarts.inject({ kind: 'slow', delayMs: 4_000 });
+  const first = await slack.command('/vizjobs job');
+  await expect.poll(() => modelarts.inFlight.now).toBe(1);
+  const more = await Promise.all(
+    Array.from({ length: 21 }, (_, index) => slack.command(`/vizjobs "job-${index}"`)),
+  );
+  const polite = await Promise.race(more.map((exchange) => exchange.answer()));
+  expect(textOf(polite)).toContain('One at a time, please.');
+  expect(textOf(polite)).toContain('20 questions of yours are waiting');
+  expect(polite.ephemeralTo).toBeDefined();
+  expect(modelarts.requests).toHaveLength(1);
+
+  expect(idsOf(await first.answer())).toHaveLength(3);
+  const answers = await Promise.all(more.map((exchange) => exchange.answer()));
+  expect(answers.filter((answer) => textOf(answer).includes('One at a time'))).toHaveLength(1);
+  expect(modelarts.requests).toHaveLength(21);
+  await expect.poll(() => logLines.filter(({ msg }) => msg === 'command')).toHaveLength(22);
+  expect(logLines.filter(({ outcome }) => outcome === 'too-many-questions')).toHaveLength(1);
+});
+
+test('who asks while somebody else has many slow questions does not wait for them', async () => {
+  const { slack, modelarts } = await startBot({
+    jobs: seeds(3, 11, 'job'),
+    environment: { MODELARTS_MAX_IN_FLIGHT: '2' },
+    deadline: 4_000,
+  });
+  modelarts.inject({ kind: 'hang' });
+  const [anna, ben] = [...slack.users.keys()];
+  const many = Array.from({ length: 20 }, (_, index) =>
+    slack.command(`/vizjobs "job-${index}"`, { user: anna ?? '' }),
+  );
+  await Promise.all(many);
+  const answer = await (await slack.command('/vizjobs job', { user: ben ?? '' })).answer();
+  expect(idsOf(answer)).toHaveLength(3);
+  // Anna's first one is still out.
+  expect(modelarts.requests).toHaveLength(2);
+});
+
+test('a service that is down: said at once and since when, and found again when it is back', async () => {
+  const { slack, modelarts, clock, logLines } = await startBot({ jobs: seeds(3, 11, 'job') });
+  modelarts.inject({ kind: 'status-503', times: always, retryAfter: 0 });
+  const since = Math.floor(clock.now() / 1_000);
+  for (const text of ['failed', 'running', '"a name"']) {
+    const message = await (await slack.command(`/vizjobs ${text}`)).answer();
+    expect(textOf(message)).toContain('has a fault');
+  }
+  const asked = modelarts.requests.length;
+  const told = await (await slack.command('/vizjobs failed')).answer();
+  expect(modelarts.requests).toHaveLength(asked);
+  const time = /ModelArts has not answered since <!date\^(\d+)\^/.exec(textOf(told))?.[1];
+  expect(Number(time)).toBeGreaterThanOrEqual(since);
+  expect(told.text).toMatch(/has not answered since 20\d\d-.* UTC\./);
+  await expect.poll(() => logLines.filter(({ msg }) => msg === 'command')).toHaveLength(4);
+  expect(logLines.findLast(({ msg }) => msg === 'command')).toMatchObject({
+    outcome: 'modelarts-down',
+    upstreamRequests: 0,
+  });
+
+  modelarts.clearFaults();
+  clock.forward(6_300);
+  expect(idsOf(await (await slack.click(told, 'Try again')).answer())).toHaveLength(3);
+});

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { createModelArts } from '../modelarts/client.ts';
+import { examineDatabase } from './database.ts';
 import type { Finding } from './finding.ts';
 import { examineModelArts } from './modelarts.ts';
 import { examineSlack } from './slack.ts';
@@ -13,6 +14,7 @@ export async function examine(config: Config, scopes: readonly string[], now = D
     return [
       ...(await examineSlack(config, scopes)),
       ...(await examineModelArts(config, modelarts, now)),
+      await examineDatabase(config.database),
       { check: 'Permissions', ok: true, words: permissionWords(config) },
     ];
   } finally {

@@ -28,6 +28,9 @@ const migrations: readonly string[] = [
    CREATE INDEX summary_place ON ${schema}.summary (channel, filter, as_of);`,
 ];
 
+/** The version of the stored data that this code writes. */
+export const storedVersion = migrations.length;
+
 /**
  * Brings our table to the version of this code, whichever instance comes first.
  * @throws StoreError `newer` when a later version of vizjobs has been here
@@ -51,7 +54,7 @@ export async function migrate(db: Db): Promise<void> {
     );
   }
   const { rows } = await db.executeSql(`SELECT version FROM ${schema}.version`);
-  if (Number(rows[0]?.version) > migrations.length) throw new StoreError('newer');
+  if (Number(rows[0]?.version) > storedVersion) throw new StoreError('newer');
 }
 
 /** Instances that start together migrate one after the other. */

@@ -5,6 +5,8 @@ export interface Health {
   readonly ok: boolean;
   /** One word: `ready`, `no-connection-to-slack`, `stopping`. */
   readonly state: string;
+  /** The store of schedules, once it is in use: commands are answered without it. */
+  readonly schedules?: string;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -33,9 +35,9 @@ export const healthRoutes = (health: () => Health, metrics: Metrics): HealthRout
 const answerWith =
   (health: () => Health): Handler =>
   (_request, response) => {
-    const { ok, state } = health();
+    const { ok, ...what } = health();
     response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    response.end(JSON.stringify({ ok, state }));
+    response.end(JSON.stringify({ ok, ...what }));
   };
 
 const answerMetrics =

@@ -86,7 +86,11 @@ export async function startSlack(
   let connected = () => true;
   const health = (): Health => {
     if (stopping.signal.aborted) return { ok: false, state: 'stopping' };
-    return connected() ? { ok: true, state: 'ready' } : { ok: false, state: 'no-connection-to-slack' };
+    const { kind } = schedules.state();
+    const store = kind === 'closed' ? {} : { schedules: kind };
+    return connected()
+      ? { ok: true, state: 'ready', ...store }
+      : { ok: false, state: 'no-connection-to-slack', ...store };
   };
 
   const sender = createSender();

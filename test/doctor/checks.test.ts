@@ -72,7 +72,7 @@ describe('what is wrong is said, and how to mend it', () => {
     [
       'a scope that is missing',
       { granted: ['commands', 'chat:write'] },
-      /^Slack token: The app lacks usergroups:read, users:read.*reinstall/,
+      /^Slack token: The app lacks channels:read.*users:read.*reinstall/,
     ],
     [
       'an app token that Slack refuses',
@@ -88,6 +88,16 @@ describe('what is wrong is said, and how to mend it', () => {
       'a clock that is wrong',
       { now: () => Date.now() + 10 * 60_000 },
       /^Clock: .*(599|600|601) s apart.*NTP/,
+    ],
+    [
+      'a database that does not answer',
+      { environment: { DATABASE_URL: 'postgres://nobody:hidden-word@127.0.0.1:9/none' } },
+      /^Schedules: PostgreSQL cannot be used \(ECONNREFUSED\).*DATABASE_URL/,
+    ],
+    [
+      'a folder that cannot be made',
+      { environment: { DATA_DIR: '/dev/null/data' } },
+      /^Schedules: DATA_DIR cannot be written/,
     ],
     [
       'a secret key that is wrong',

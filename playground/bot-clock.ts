@@ -1,7 +1,9 @@
 /**
  * Loaded into the bot's process before the bot: its `Date` is the playground's, as if this machine's clock had been
- * set, and it ends with the playground, however that ended. The bot itself runs as it is.
+ * set, and it ends with the playground, however that ended. The bot itself runs as it is. The thread of its database
+ * loads it too, and hears of the time over a channel.
  */
+import { isMainThread } from 'node:worker_threads';
 import { CLOCK_VARIABLE, type ClockState, timeOf } from './clock.ts';
 import { get, parseJson } from './slack/kit/json.ts';
 
@@ -24,14 +26,26 @@ globalThis.Date = new Proxy(Date, {
   apply: () => new Date(now()).toString(),
 });
 
-process.on('message', (message) => {
-  if (get(message, 'clock') === undefined) return;
-  read(get(message, 'clock'));
-  process.send?.('clock');
-});
-process.once('disconnect', () => {
-  // Windows has no SIGTERM: there the process ends at once.
-  process.kill(process.pid, 'SIGTERM');
-});
-// The channel alone must not keep the bot alive.
-process.channel?.unref();
+// A thread begins with the time that the process began with; this brings the one that it has now.
+const threads = new BroadcastChannel('playground-clock');
+threads.unref();
+if (isMainThread) {
+  threads.onmessage = () => threads.postMessage(state);
+  process.on('message', (message) => {
+    if (get(message, 'clock') === undefined) return;
+    read(get(message, 'clock'));
+    threads.postMessage(state);
+    process.send?.('clock');
+  });
+  process.once('disconnect', () => {
+    // Windows has no SIGTERM: there the process ends at once.
+    process.kill(process.pid, 'SIGTERM');
+  });
+  // The channel alone must not keep the bot alive.
+  process.channel?.unref();
+} else {
+  threads.onmessage = ({ data }) => {
+    if (data !== 'hello') read(data);
+  };
+  threads.postMessage('hello');
+}

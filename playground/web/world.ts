@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type ClockState, timeOf } from '../clock.ts';
 import { type ClockedBot, startClockedBot } from '../clocked-bot.ts';
@@ -34,6 +37,7 @@ export async function startWorld({ seed = 1, heldAt, environment = {} }: WorldOp
   let clock: ClockState = { shift: 0, ...(heldAt !== undefined && { heldAt }) };
   const now = () => timeOf(clock, Date.now());
   const listeners = new Set<() => void>();
+  const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-demo-'));
   const modelarts = await startModelArts({ now, seed });
   const slack = await startSlack({
     now,
@@ -45,11 +49,13 @@ export async function startWorld({ seed = 1, heldAt, environment = {} }: WorldOp
   const close = async () => {
     await slack.close();
     await modelarts.close();
+    await rm(dataDir, { recursive: true, force: true });
   };
   const variables = {
     ...slack.environment.socket,
     ...modelarts.tokenEnvironment,
     VIZJOBS_OPERATORS: OPERATOR,
+    DATA_DIR: dataDir,
     ...environment,
   };
   const bot = await startClockedBot(variables, clock).catch(async (error: unknown) => {

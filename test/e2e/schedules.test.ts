@@ -115,6 +115,20 @@ describe('changing a schedule', () => {
     expect(setUpAgain.text).toBe('Set up every day at 10:15 (Europe/Berlin).');
   });
 
+  test('a schedule that was paused is resumed from the direct message that says why', async () => {
+    const { slack, schedules } = await startBot({ jobs, environment: { VIZJOBS_CHANNELS: ML_OPS } });
+    const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
+    const schedule = await schedules().get(idOf(textOf(set)));
+    if (!schedule) throw new Error('It was not stored');
+    await schedules().change({ ...schedule, paused: { at: 0, reason: 'is_archived' } });
+    const direct = `D${VIEWER.slice(1)}`;
+    const resumed = await (
+      await slack.command(`/vizjobs schedule resume ${schedule.id}`, { channel: direct })
+    ).answer();
+    expect(textOf(resumed)).toContain('*Resumed*');
+    expect((await schedules().get(schedule.id))?.paused).toBeUndefined();
+  });
+
   test('others see it without buttons, may not change it by typing, and an operator may', async () => {
     const { slack } = await startBot({ jobs, environment: { VIZJOBS_OPERATORS: OPERATOR } });
     const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();

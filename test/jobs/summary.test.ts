@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Survey } from '../../src/jobs/jobs.ts';
+import { baselineOf, summarize } from '../../src/jobs/summary.ts';
+import { countGroups } from '../../src/jobs/sweep.ts';
+import type { Job } from '../../src/modelarts/job.ts';
+import { statuses } from '../../src/modelarts/statuses.ts';
+
+const filter = { status: [], search: '' };
+const day = 86_400_000;
+const now = Date.UTC(2026, 10, 26, 8);
+
+function survey(jobs: readonly Job[], asOf = now): Survey {
+  return { jobs, counts: countGroups(jobs), unreadable: 0, missed: 0, asOf };
+}
+const job = (id: string, status: number, fields: Partial<Job> = {}): Job => ({
+  id,
+  name: `job-${id}`,
+  status,
+  createdAt: now - 10 * day,
+  ...fields,
+});
+const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id);
+
+describe('compared with the summary before', () => {
+  const before = survey([job('1', 8), job('2', 7), job('3', 11), job('4', 10), job('5', 9)], now - day);
+  const after = survey([
+    job('7', 13, { createdAt: now - 1_000 }),
+    job('6', 8, { createdAt: now - 2_000 }),
+    job('1', 11),
+    job('2', 8),
+    job('3', 11),
+    job('4', 10),
+    job('5', 12),
+  ]);
+  const summary = summarize(filter, after, baselineOf(before));
+
+  test('new failures are those that had not failed then', () => {
+    expect(ids(summary.failed)).toEqual(['7', '1']);
+  });
+  test('started: created since, or active again', () => {
+    expect(ids(summary.started)).toEqual(['7', '6']);
+    expect(ids(summarize(filter, survey([job('4', 8)]), baselineOf(before)).started)).toEqual(['4']);
+  });
+  test('ended: active then or created since, and not any more; a job that was being stopped has ended now', () => {
+    expect(ids(summary.ended)).toEqual(['7', '1', '5']);
+  });
+  test('the same jobs in the same state: nothing has changed', () => {
+    expect(summary.unchanged).toBe(false);
+    expect(summarize(filter, { ...before, asOf: now }, baselineOf(before)).unchanged).toBe(true);
+  });
+});
+
+test('the first one names all that have failed, and neither started nor ended', () => {
+  const summary = summarize(filter, survey([job('1', 11), job('2', 8), job('3', 10)]), undefined);
+  expect([ids(summary.failed), ids(summary.started), ids(summary.ended)]).toEqual([['1'], [], []]);
+});
+
+test('running for more than a day: the longest first; without a running time its age is the most that it can be', () => {
+  const jobs = [
+    job('1', 8, { duration: 25 * 3_600_000 }),
+    job('2', 8, { duration: 30 * 3_600_000 }),
+    job('3', 8, { duration: 23 * 3_600_000 }),
+    job('4', 8),
+    job('5', 10, { duration: 99 * 3_600_000 }),
+  ];
+  expect(ids(summarize(filter, survey(jobs), undefined).longRunning)).toEqual(['4', '2', '1']);
+});
+
+const jobs: fc.Arbitrary<Job[]> = fc.uniqueArray(
+  fc.record({
+    id: fc.nat({ max: 30 }).map(String),
+    name: fc.constant('j'),
+    status: fc.constantFrom(...statuses.map(({ code }) => code), 99),
+    createdAt: fc.integer({ min: now - 3 * day, max: now }),
+  }),
+  { selector: ({ id }) => id, maxLength: 30 },
+);
+
+test('the numbers add up: what failed, ran and ended is in the groups that the counts say', () => {
+  fc.assert(
+    fc.property(jobs, jobs, (before, after) => {
+      const since = baselineOf(survey(before, now - day));
+      const { failed, ended, started, survey: seen, unchanged } = summarize(filter, survey(after), since);
+      const total = Object.values(seen.counts).reduce((sum, count) => sum + count, 0);
+      expect(total).toBe(after.length);
+      expect(failed.length).toBeLessThanOrEqual(seen.counts.failed);
+      // A failure is an end, and every failure that is new is among them.
+      for (const one of failed) expect(ids(ended)).toContain(one.id);
+      if (unchanged) expect(failed.length + ended.length + started.length).toBe(0);
+    }),
+  );
+});

@@ -23,6 +23,9 @@ interface Waiting {
   readonly reject: (error: DatabaseFailure) => void;
 }
 
+/** A statement takes milliseconds. A database that has panicked never answers again; in milliseconds. */
+const patience = 15_000;
+
 /**
  * PostgreSQL in files below `folder`, made when they are not there.
  * @param onLost called once when it ends by itself; every statement fails from then on
@@ -40,6 +43,13 @@ export async function openEmbedded(
 
   const opened = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
+  let watch: NodeJS.Timeout | undefined;
+
+  /** Begins anew with each answer: statements wait for each other. */
+  function watchStatements(): void {
+    clearTimeout(watch);
+    if (waiting.size > 0) watch = setTimeout(() => lose({ message: 'timeout of a statement' }), patience);
+  }
 
   function lose(failure: Failure): void {
     if (over) return;
@@ -47,6 +57,8 @@ export async function openEmbedded(
     opened.reject(over);
     for (const { reject } of waiting.values()) reject(over);
     waiting.clear();
+    clearTimeout(watch);
+    void worker.terminate();
     if (!closing) onLost(over);
   }
 
@@ -58,10 +70,12 @@ export async function openEmbedded(
         return lose(reply.failure);
       case 'rows':
         waiting.get(reply.id)?.resolve({ rows: reply.rows });
-        return waiting.delete(reply.id);
+        waiting.delete(reply.id);
+        return watchStatements();
       case 'failed':
         waiting.get(reply.id)?.reject(new DatabaseFailure(reply.failure));
-        return waiting.delete(reply.id);
+        waiting.delete(reply.id);
+        return watchStatements();
     }
   });
   worker.on('error', (error) => lose({ message: error.message }));
@@ -75,6 +89,7 @@ export async function openEmbedded(
     const id = ++last;
     return new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject });
+      if (waiting.size === 1) watchStatements();
       worker.postMessage({ id, text, values } satisfies Statement);
     });
   }

@@ -2,7 +2,8 @@
  * The embedded PostgreSQL, in a thread of its own: creating its files takes seconds of CPU, long enough to lose the
  * Slack socket. It answers one statement after the other.
  */
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { fromPglite } from 'pg-boss';
@@ -33,22 +34,27 @@ const reply = (message: Reply) => port?.postMessage(message);
 /** Another process that ended without a word holds the lock for this long, in milliseconds. */
 const stale = 10_000;
 
+/** PGlite's own numbers of errors of the file system, which are WASI's, not those of the machine. */
+const fileErrors: Readonly<Record<number, string>> = { 2: 'EACCES', 19: 'EDQUOT', 51: 'ENOSPC', 69: 'EROFS' };
+
+let unlock: (() => Promise<void>) | undefined;
 try {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // Two processes in the same files destroy them, and PGlite itself does not look.
-  const unlock = await lock(folder, {
+  const release = await lock(folder, {
     stale,
     realpath: false,
     // A restart follows a killed process closely: wait until its lock is stale.
     retries: { retries: 7, factor: 1, minTimeout: 2_000 },
     onCompromised: (error) => lost(error),
   });
-  const pglite = await PGlite.create(`${folder}/postgres`);
+  unlock = release;
+  const pglite = await openFiles();
   const database = fromPglite(pglite);
   port?.on('message', async (message: Statement | 'close') => {
     if (message === 'close') {
       await pglite.close();
-      await unlock();
+      await release();
       port.close();
       return;
     }
@@ -62,7 +68,21 @@ try {
   });
   reply({ kind: 'open' });
 } catch (error) {
+  // The next try must not wait until the lock is stale.
+  await unlock?.().catch(() => {});
   lost(error);
+}
+
+/** Files that were only half made, by a process that was killed or on a full disk, could never be opened again. */
+async function openFiles(): Promise<PGlite> {
+  const files = `${folder}/postgres`;
+  if (!existsSync(files)) {
+    const unfinished = `${folder}/postgres.new`;
+    await rm(unfinished, { recursive: true, force: true });
+    await (await PGlite.create(unfinished)).close();
+    await rename(unfinished, files);
+  }
+  return PGlite.create(files);
 }
 
 function lost(error: unknown): void {
@@ -71,6 +91,10 @@ function lost(error: unknown): void {
 }
 
 function failureOf(error: unknown): Failure {
+  // What PGlite's file system throws is no Error and has no message.
+  if (!(error instanceof Error) && typeof error === 'object' && error !== null && 'errno' in error) {
+    return { message: `error ${error.errno} of the file system`, code: fileErrors[Number(error.errno)] };
+  }
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
   return { message, code };

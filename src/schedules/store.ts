@@ -87,7 +87,8 @@ export function createStore({ config, clock, log, onOpen }: StoreOptions): Store
         log.info('the store of schedules is open');
       },
       (error: unknown) => {
-        if (current === opening || current === undefined) lose(error);
+        // A loss while it was opened has been told already.
+        if (current === opening) lose(error);
       },
     );
     return opening;

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { startBotProcess } from '../../playground/bot.ts';
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import { startSlack } from '../../playground/slack/server.ts';
+import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';
+import { seeds, textOf } from './bot.ts';
+
+async function start() {
+  const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+  const modelarts = await startModelArts({ jobs: [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')] });
+  const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
+  const bot = await startBotProcess({
+    ...slack.environment.socket,
+    ...modelarts.environment,
+    DATA_DIR: folder,
+    LOG_LEVEL: 'info',
+  });
+  await slack.connected();
+  onTestFinished(async () => {
+    await bot.stop('SIGINT');
+    await slack.close();
+    await modelarts.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return slack;
+}
+
+test('what was scheduled by typing stands in the channel within 15 s of its minute', {
+  timeout: 120_000,
+}, async () => {
+  const slack = await start();
+  // The store is made first, which takes seconds: never for a minute that is about to begin.
+  const slot = Math.ceil((Date.now() + 10_000) / 60_000) * 60_000;
+  const time = new Date(slot).toISOString().slice(11, 16);
+  const command = `/vizjobs schedule daily ${time} in UTC`;
+  const answer = await (await slack.command(command, { user: VIEWER, channel: ML_OPS })).answer();
+  expect(answer.text).toBe(`Set up every day at ${time} (UTC).`);
+  const arrived = () =>
+    slack.messages.filter(({ channel, ephemeralTo }) => channel === ML_OPS && !ephemeralTo);
+  await vi.waitUntil(() => arrived().length > 0, { timeout: 90_000, interval: 200 });
+  const [summary] = arrived();
+  const lag = Number(summary?.ts) * 1_000 - slot;
+  expect(lag).toBeGreaterThanOrEqual(0);
+  expect(lag).toBeLessThanOrEqual(15_000);
+  expect(summary?.text).toContain('3 failed, 2 running');
+  expect(summary && textOf(summary)).not.toContain('posted late');
+});

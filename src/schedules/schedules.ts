@@ -83,7 +83,6 @@ export function createSchedules({
 }: SchedulesDependencies): Schedules {
   const stopping = new AbortController();
   const surveys = createSurveys(jobs, now);
-  let summaries: Summaries | undefined;
   const store = createStore({ config, clock, log, onOpen });
 
   /** Opens what is needed, and gives every failure of the database one type. */
@@ -92,7 +91,7 @@ export function createSchedules({
   ): Promise<T> {
     try {
       const connection = await store.use();
-      return await work({ ...connection, summaries: summaries ?? createSummaries(connection.db) });
+      return await work({ ...connection, summaries: createSummaries(connection.db) });
     } catch (error) {
       throw storeError(error);
     }
@@ -100,7 +99,6 @@ export function createSchedules({
 
   async function onOpen({ boss, db }: Connection): Promise<void> {
     const rows = createSummaries(db);
-    summaries = rows;
     const run = createRunner({
       schedules: { get: self.get, pause },
       summaries: rows,

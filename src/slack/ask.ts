@@ -143,7 +143,10 @@ async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
       return show(await scheduling.list(command, asker));
     case 'schedule': {
       const { request } = command;
-      if (request.kind === 'form') return openScheduleForm(ask, scheduling);
+      if (request.kind === 'form') {
+        await permissions.requireRead(asker);
+        return openScheduleForm(ask, scheduling);
+      }
       if (request.kind === 'edit') return openScheduleForm(ask, scheduling, request.id);
       return show(await scheduling.request(request, asker, { onRequest, question }));
     }

@@ -77,22 +77,20 @@ describe('a folder', () => {
   });
 });
 
+const run = promisify(execFile);
+
 /** A file system that is soon full. Only the administrator of a machine can make one. */
-async function smallDisk(): Promise<string | undefined> {
-  const run = promisify(execFile);
+async function smallDisk(size: string): Promise<string> {
   const folder = await emptyFolder();
-  try {
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', folder]);
-  } catch {
-    return undefined;
-  }
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
   onTestFinished(async () => void (await run('umount', ['-l', folder])));
   return folder;
 }
 
+const makeRoom = (folder: string) => run('mount', ['-o', 'remount,size=400m', folder]);
+
 async function mayMount(): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
-  const run = promisify(execFile);
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
   try {
     await run('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
@@ -109,15 +107,41 @@ test.runIf(await mayMount())(
   'a full disk (needs the right to mount one): that is said, all else goes on, and room is used',
   { timeout: 60_000 },
   async () => {
-    const folder = await smallDisk();
-    if (folder === undefined) throw new Error('The disk was not mounted');
+    const folder = await smallDisk('24m');
     const bot = await startBot({ jobs, environment: { DATA_DIR: folder } });
     const words = await setUp(bot);
     expect(words).toContain(unusable);
     expect(words).toContain('The disk is full.');
     await expectAnswers(bot);
-    await promisify(execFile)('mount', ['-o', 'remount,size=200m', folder]);
+    await makeRoom(folder);
     await expect.poll(() => setUp(bot), patience).toContain('Set up');
+  },
+);
+
+test.runIf(await mayMount())(
+  'a disk that fills up in use (needs the right to mount one): nothing hangs, and what was kept is there again',
+  { timeout: 90_000 },
+  async () => {
+    const disk = await smallDisk('60m');
+    const folder = join(disk, 'schedules');
+    const full = await openEmbedded(folder, () => {});
+    await full.executeSql('CREATE TABLE kept (text text)');
+    await full.executeSql(`INSERT INTO kept VALUES ('first')`);
+    const fill = async () => {
+      for (;;)
+        await full.executeSql(
+          `INSERT INTO kept SELECT repeat(md5(random()::text), 200) FROM generate_series(1, 200)`,
+        );
+    };
+    await expect(fill()).rejects.toThrow();
+    // It has panicked over its log, which it says or not: this is answered one way or the other.
+    await full.executeSql('SELECT 1').catch(() => {});
+    await full.close();
+    await makeRoom(disk);
+    const again = await openEmbedded(folder, () => {});
+    onTestFinished(() => again.close());
+    const { rows } = await again.executeSql(`SELECT text FROM kept WHERE text = 'first'`);
+    expect(rows).toEqual([{ text: 'first' }]);
   },
 );
 

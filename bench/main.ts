@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { burst } from './burst.ts';
 import { parsing } from './parsing.ts';
 import { latency, road } from './road.ts';
+import { soak } from './soak.ts';
 import { start } from './start.ts';
 import { sweeps } from './sweeps.ts';
 import { formatTable, type Row } from './table.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>
   parsing,
   sweeps,
   start,
+  soak,
 };
 
 const { values, positionals } = parseArgs({

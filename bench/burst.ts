@@ -4,6 +4,7 @@ import { type Exchange, type PlaygroundSlack, startSlack } from '../playground/s
 import { generousLimits } from './limits.ts';
 import type { BenchOptions } from './main.ts';
 import { bareBolt } from './measured.ts';
+import { inhabit } from './people.ts';
 import type { Row } from './table.ts';
 
 /** Five different questions, as people of one team ask them in the same minute. */
@@ -83,7 +84,7 @@ async function measure(
   const bot: BotProcess = await startBotProcess(environment, { script });
   slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   try {
-    const users = inhabit(slack);
+    const users = inhabit(slack, people);
     const started = performance.now();
     const exchanges = await Promise.all(
       Array.from({ length: commands }, (_, index) => {
@@ -104,17 +105,6 @@ async function measure(
   } finally {
     await bot.stop('SIGINT');
   }
-}
-
-/** Public channels are open to everyone, so the people only have to be there. */
-function inhabit(slack: PlaygroundSlack): string[] {
-  const [someone] = slack.users.values();
-  if (!someone) return [];
-  return Array.from({ length: people }, (_, index) => {
-    const id = `U0BENCH${String(index).padStart(4, '0')}`;
-    slack.users.set(id, { ...someone, id, name: id.toLowerCase() });
-    return id;
-  });
 }
 
 const answered = (exchange: Exchange) =>

@@ -7,7 +7,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { burst } from './burst.ts';
 import { parsing } from './parsing.ts';
+import { requests } from './requests.ts';
 import { latency, road } from './road.ts';
+import { schedules } from './schedules.ts';
+import { soak } from './soak.ts';
 import { start } from './start.ts';
 import { sweeps } from './sweeps.ts';
 import { formatTable, type Row } from './table.ts';
@@ -23,6 +26,9 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>
   parsing,
   sweeps,
   start,
+  requests,
+  schedules,
+  soak,
 };
 
 const { values, positionals } = parseArgs({

@@ -16,9 +16,14 @@ const probe = new URL('./probe.ts', import.meta.url).href;
 export async function startMeasured(
   environment: Readonly<Record<string, string>>,
   script?: string,
+  onLine?: (line: string) => void,
 ): Promise<Measured> {
   const started = performance.now();
-  const bot = await startBotProcess(environment, { script, execArgv: ['--import', probe] });
+  const bot = await startBotProcess(environment, {
+    script,
+    execArgv: ['--import', probe],
+    ...(onLine && { onLine }),
+  });
   const startup = performance.now() - started;
   return {
     ...bot,

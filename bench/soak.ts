@@ -1,0 +1,151 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import manifest from '../manifest/socket-mode.json' with { type: 'json' };
+import { startModelArts } from '../playground/modelarts/server.ts';
+import { type PlaygroundSlack, type SlackMessage, startSlack } from '../playground/slack/server.ts';
+import { inFolder } from './folder.ts';
+import { generousLimits } from './limits.ts';
+import type { BenchOptions } from './main.ts';
+import { type Measured, startMeasured } from './measured.ts';
+import { median } from './stats.ts';
+import type { Row } from './table.ts';
+import { everyday, misfortune, refreshes, type Traffic } from './traffic.ts';
+
+type Mode = 'http' | 'socket';
+const names: Readonly<Record<Mode, string>> = { http: 'HTTP', socket: 'Socket Mode' };
+const minute = 60_000;
+/** A summary may take this long to come, in milliseconds. One whose post lost its answer is looked for after 30 s. */
+const patience = { smoke: 15_000, long: 50_000 };
+
+interface Outcome extends Traffic {
+  readonly due: number;
+  readonly posted: number;
+  readonly duplicates: number;
+  /** Resident memory in bytes. */
+  readonly warm: number;
+  readonly end: number;
+}
+
+/** The real bot for minutes, with everything at once: people, summaries, a bad service, and a Slack that moves on. */
+export async function soak({ smoke }: BenchOptions): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const mode of ['http', 'socket'] as const) {
+    const outcome = await inFolder((folder) => run(mode, folder, smoke ? 25_000 : 5 * minute));
+    rows.push(...rowsOf(`${names[mode]}, ${smoke ? '25 s' : '5 min'}`, outcome, smoke ? 1.6 : 1.3));
+  }
+  return rows;
+}
+
+async function run(mode: Mode, folder: string, duration: number): Promise<Outcome> {
+  const modelarts = await startModelArts({ latency: 20 });
+  const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
+  const bot = await startMeasured({
+    ...slack.environment[mode],
+    ...modelarts.environment,
+    ...generousLimits,
+    DATA_DIR: folder,
+    ...(mode === 'http' ? { PORT: '0' } : {}),
+  });
+  try {
+    if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+    else await slack.connected();
+    const signal = AbortSignal.timeout(duration);
+    const [traffic, due, memory] = await Promise.all([
+      everyday(slack, signal),
+      plan(slack, duration, signal),
+      watch(bot, signal),
+      misfortune(modelarts, signal),
+      ...(mode === 'socket' ? [refreshes(slack, signal)] : []),
+    ]);
+    const marks = () => slack.messages.flatMap(markOf);
+    for (
+      let waited = 0;
+      waited < patience[duration > minute ? 'long' : 'smoke'] && new Set(marks()).size < due;
+      waited += 500
+    )
+      await sleep(500);
+    const posted = new Set(marks()).size;
+    return { ...traffic, due, posted, duplicates: marks().length - posted, ...memory };
+  } finally {
+    await bot.stop('SIGINT');
+    await slack.close();
+    await modelarts.close();
+  }
+}
+
+/** One schedule for this minute, which is due at once, and one for each that follows. Gives how many came due. */
+async function plan(slack: PlaygroundSlack, duration: number, signal: AbortSignal): Promise<number> {
+  const until = Date.now() + duration;
+  const schedule = async (at: number) => {
+    const time = new Date(at).toISOString().slice(11, 16);
+    await (await slack.command(`/vizjobs schedule daily ${time} in UTC`)).answer();
+  };
+  // The first one makes the files of the database, which takes seconds: it is due in twelve hours.
+  await schedule(Date.now() + 720 * minute);
+  // One that is written in the next minute would not be owed any more.
+  if (nextMinute(Date.now()) - Date.now() < 5_000) await sleep(5_000);
+  const times = [Date.now()];
+  for (let at = nextMinute(Date.now()); at < until - 10_000; at += minute) times.push(at);
+  for (const at of times) await schedule(at);
+  // Slack takes one summary and loses the answer: it is found, not posted again.
+  if (duration > minute) slack.failNext('chat.postMessage', { reset: true, carriedOut: true });
+  while (!signal.aborted) await sleep(100);
+  return times.length;
+}
+
+const nextMinute = (time: number) => (Math.floor(time / minute) + 1) * minute;
+
+const markOf = ({ metadata }: SlackMessage) =>
+  metadata === undefined ? [] : [JSON.stringify(Object(metadata).event_payload)];
+
+/** The memory in the middle, when everything has been loaded and used, and at the end. */
+async function watch(bot: Measured, signal: AbortSignal): Promise<{ warm: number; end: number }> {
+  const samples: number[] = [];
+  while (!signal.aborted) {
+    samples.push((await bot.usage()).memory);
+    await sleep(500);
+  }
+  const between = (from: number, to: number) =>
+    median(samples.slice(Math.floor(samples.length * from), Math.ceil(samples.length * to)));
+  return { warm: between(0.3, 0.45), end: between(0.85, 1) };
+}
+
+function rowsOf(
+  name: string,
+  { asked, clicked, unanswered, unacknowledged, due, posted, duplicates, warm, end }: Outcome,
+  most: number,
+): Row[] {
+  const all = `of ${asked} commands and ${clicked} clicks`;
+  const size = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`;
+  return [
+    {
+      what: `${name}: unanswered`,
+      ours: `${unanswered}`,
+      other: all,
+      goal: '0',
+      held: unanswered === 0,
+    },
+    {
+      what: `${name}: acknowledged late or never`,
+      ours: `${unacknowledged}`,
+      other: all,
+      goal: '0',
+      held: unacknowledged === 0,
+    },
+    {
+      what: `${name}: summaries that came twice`,
+      ours: `${duplicates}`,
+      other: `of ${posted}, ${due} were due`,
+      goal: '0',
+      // None of none would prove nothing.
+      held: duplicates === 0 && posted > 0,
+    },
+    {
+      what: `${name}: memory at the end`,
+      ours: size(end),
+      other: `${size(warm)} (after the warm-up)`,
+      ratio: (end / warm).toFixed(2),
+      goal: `at most ${most}`,
+      held: end / warm <= most,
+    },
+  ];
+}

@@ -1,8 +1,12 @@
 import { formatCommand } from '../src/commands/format.ts';
 import { parseCommand } from '../src/commands/parse.ts';
+import type { Survey } from '../src/jobs/jobs.ts';
+import { baselineOf, summarize } from '../src/jobs/summary.ts';
+import { countGroups } from '../src/jobs/sweep.ts';
 import { readAnswer } from '../src/modelarts/answer.ts';
 import { jobListSchema } from '../src/modelarts/schema.ts';
 import { jobListView } from '../src/views/jobList.ts';
+import { summaryView } from '../src/views/summary.ts';
 import { constantPage } from './constant.ts';
 import type { BenchOptions } from './main.ts';
 import { alternate, median, ratios } from './stats.ts';
@@ -20,14 +24,15 @@ export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
         [1_000, 100],
       ] as const)) {
     const text = answerOf(jobs);
-    const times = Math.max(1, Math.round((smoke ? 20_000 : 100_000) / (jobs * answers)));
+    const times = Math.max(1, Math.round(100_000 / (jobs * answers)));
     const check = () =>
       repeat(times * answers, () => void readAnswer({ status: 200, headers: {}, text }, options));
     const parse = () => repeat(times * answers, () => void JSON.parse(text));
     check();
     parse();
+    // Parsing alone is over so soon that a few rounds would measure what else the machine does.
     const rounds = await alternate(
-      smoke ? 3 : 7,
+      7,
       async () => check(),
       async () => parse(),
     );
@@ -43,11 +48,18 @@ export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
     });
   }
   const command = 'failed "nightly run" sort:name order:asc per:20 page:2';
-  rows.push(
-    alone('parse a command', smoke, () => void parseCommand(command)),
-    alone('format a command', smoke, () => void formatCommand(parseCommand(command))),
-    alone('render a page of ten jobs', smoke, () => void jobListView(constantPage)),
-  );
+  const { survey, summary } = constantSummary();
+  for (const [what, call, result] of [
+    ['parse a command', () => parseCommand(command), parseCommand(command)],
+    ['parse and format a command', () => formatCommand(parseCommand(command)), command],
+    ['render a page of ten jobs', () => jobListView(constantPage), jobListView(constantPage)],
+    [
+      `render a summary of ${survey.jobs.length} jobs`,
+      () => summaryView(summarize(summary.filter, survey, summary.since), {}),
+      summaryView(summary, {}),
+    ],
+  ] as const)
+    rows.push(await besideStringify(what, smoke, call, result));
   return rows;
 }
 
@@ -86,20 +98,67 @@ function repeat(times: number, call: () => void): number {
   return (performance.now() - started) / times;
 }
 
-function alone(what: string, smoke: boolean, call: () => void): Row {
-  repeat(2_000, call);
-  return { what, ours: `${micro(repeat(smoke ? 2_000 : 20_000, call))}, ${allocated(1, call)}`, other: '' };
+/** The calls' results are kept here, so that none of the work can be left out. */
+const sink: { last: unknown } = { last: undefined };
+
+/** Calls a second beside `JSON.stringify` of what they give. */
+async function besideStringify(
+  what: string,
+  smoke: boolean,
+  call: () => unknown,
+  result: unknown,
+): Promise<Row> {
+  const times = smoke ? 200 : 2_000;
+  const work = () => {
+    sink.last = call();
+  };
+  const stringify = () => {
+    sink.last = JSON.stringify(result);
+  };
+  for (const one of [work, stringify]) repeat(times, one);
+  const rounds = await alternate(
+    smoke ? 3 : 7,
+    async () => repeat(times, work),
+    async () => repeat(times, stringify),
+  );
+  const ratio = ratios(rounds.ours, rounds.other);
+  const side = (values: readonly number[], one: () => void) =>
+    `${Math.round(1_000 / median(values)).toLocaleString('en-US')}/s, ${allocated(200, one, 200)}`;
+  return {
+    what,
+    ours: side(rounds.ours, work),
+    other: `${side(rounds.other, stringify)} (JSON.stringify of it)`,
+    ratio: `${ratio.median.toFixed(1)} times its time`,
+    spread: ratio.spread,
+  };
+}
+
+/** A thousand jobs, ten of which have failed since the last summary. */
+function constantSummary() {
+  const { jobs: ten, asOf } = constantPage;
+  const jobs = Array.from({ length: 1_000 }, (_, index) => ({
+    ...ten[index % ten.length],
+    id: String(index),
+    name: `resnet50-nightly-${index}`,
+    status: index < 10 ? 11 : index % 22,
+  }));
+  const survey: Survey = { jobs, counts: countGroups(jobs), unreadable: 0, missed: 0, asOf };
+  const filter = { status: [], search: '' };
+  const earlier = { ...survey, jobs: jobs.slice(10), asOf: asOf - 24 * 3_600_000 };
+  return { survey, summary: summarize(filter, survey, baselineOf(earlier)) };
 }
 
 /** What the heap grew by: `npm run bench` gives it so much room that nothing is collected meanwhile. */
-function allocated(times: number, call: () => void): string {
+function allocated(times: number, call: () => void, share = 1): string {
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;
   for (let index = 0; index < times; index++) call();
-  return bytes(process.memoryUsage().heapUsed - before);
+  return bytes((process.memoryUsage().heapUsed - before) / share);
 }
 
 const micro = (milliseconds: number) =>
   milliseconds < 1 ? `${(milliseconds * 1_000).toFixed(0)} µs` : `${milliseconds.toFixed(1)} ms`;
 const bytes = (count: number) =>
-  count < 1_000_000 ? `${(count / 1_000).toFixed(0)} kB` : `${(count / 1_000_000).toFixed(1)} MB`;
+  count < 1_000_000
+    ? `${(count / 1_000).toFixed(count < 10_000 ? 1 : 0)} kB`
+    : `${(count / 1_000_000).toFixed(1)} MB`;

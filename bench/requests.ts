@@ -1,7 +1,7 @@
 import manifest from '../manifest/socket-mode.json' with { type: 'json' };
 import { startModelArts } from '../playground/modelarts/server.ts';
 import { type Exchange, type SlackMessage, startSlack } from '../playground/slack/server.ts';
-import { inFolder } from './folder.ts';
+import { inFolder } from './databases.ts';
 import { generousLimits } from './limits.ts';
 import type { BenchOptions } from './main.ts';
 import { startMeasured } from './measured.ts';

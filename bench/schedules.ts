@@ -1,34 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CronExpressionParser } from 'cron-parser';
-import pg from 'pg';
 import { TestClock } from 'pg-boss';
 import { pino } from 'pino';
-import type { SchedulePlan } from '../src/commands/command.ts';
-import type { Jobs, Survey } from '../src/jobs/jobs.ts';
-import { countGroups } from '../src/jobs/sweep.ts';
 import type { DatabaseConfig } from '../src/schedules/connection.ts';
-import type { Poster } from '../src/schedules/poster.ts';
 import { cronOf } from '../src/schedules/recurrence.ts';
 import { createSchedules } from '../src/schedules/schedules.ts';
-import { inFolder } from './folder.ts';
+import { everyMorning, stillJobs, stillPoster } from './constantSchedules.ts';
+import { benchServer, inDatabase, inFolder } from './databases.ts';
 import type { BenchOptions } from './main.ts';
 import { median } from './stats.ts';
 import type { Row } from './table.ts';
 
-const server = process.env['BENCH_DATABASE_URL'];
 const minute = 60_000;
 const start = Date.UTC(2026, 0, 20, 8, 50);
 const due = Date.UTC(2026, 0, 20, 9, 0);
-const plan: SchedulePlan & { readonly zone: string } = {
-  time: { hour: 9, minute: 0 },
-  days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
-  zone: 'Europe/London',
-  filter: { status: [], search: '' },
-  unchanged: 'post',
-};
-
 interface Cost {
   /** Milliseconds of CPU of this process, the embedded database included. */
   readonly cpu: number;
@@ -39,24 +25,19 @@ interface Cost {
 /** Many schedules: what a look at all of them costs while none is due, and how long all take when all are due. */
 export async function schedules({ smoke }: BenchOptions): Promise<Row[]> {
   const count = smoke ? 1_000 : 10_000;
-  return server === undefined
+  return benchServer === undefined
     ? inFolder((folder) => measure({ folder: `${folder}/schedules` }, 'PGlite', count, smoke))
-    : inDatabase(server, (url) => measure({ url }, 'PostgreSQL', count, smoke));
+    : inDatabase(benchServer, (url) => measure({ url }, 'PostgreSQL', count, smoke));
 }
 
 async function measure(config: DatabaseConfig, name: string, count: number, smoke: boolean): Promise<Row[]> {
   const clock = new TestClock(start);
   const now = () => clock.now();
-  const survey = surveyOf(now);
-  const jobs = { survey: async () => survey() } as unknown as Jobs;
   let posted = 0;
-  const poster: Poster = {
-    post: async () => String(++posted),
-    find: async () => undefined,
-    tell: async () => true,
-  };
+  const jobs = stillJobs(now);
+  const poster = stillPoster(() => void posted++);
   const many = createSchedules({ config, jobs, poster, log: pino({ level: 'silent' }), now, clock });
-  const add = (index: number) => many.add(plan, { channel: `C${index}`, createdBy: 'U1' });
+  const add = (index: number) => many.add(everyMorning, { channel: `C${index}`, createdBy: 'U1' });
   try {
     await add(0);
     const rounds = smoke ? 1 : 5;
@@ -149,20 +130,13 @@ async function repeated(rounds: number, work: () => Promise<void>): Promise<Cost
 }
 
 function evaluate(count: number, time: number): void {
-  const cron = cronOf(plan);
+  const cron = cronOf(everyMorning);
   for (let index = 0; index < count; index++)
-    CronExpressionParser.parse(cron, { tz: plan.zone, strict: false, currentDate: new Date(time) }).prev();
-}
-
-/** A hundred jobs that stay as they are. */
-function surveyOf(now: () => number): () => Survey {
-  const jobs = Array.from({ length: 100 }, (_, index) => ({
-    id: String(index),
-    name: `job-${index}`,
-    status: 10,
-    createdAt: start - index * minute,
-  }));
-  return () => ({ jobs, counts: countGroups(jobs), unreadable: 0, missed: 0, asOf: now() });
+    CronExpressionParser.parse(cron, {
+      tz: everyMorning.zone,
+      strict: false,
+      currentDate: new Date(time),
+    }).prev();
 }
 
 async function atATime(
@@ -175,24 +149,6 @@ async function atATime(
     for (let index = next++; index < count; index = next++) await work(index);
   };
   await Promise.all(Array.from({ length: most }, worker));
-}
-
-/** An empty database of its own. */
-export async function inDatabase<T>(address: string, work: (url: string) => Promise<T>): Promise<T> {
-  const name = `bench_${randomUUID().replaceAll('-', '')}`;
-  const run = async (sql: string) => {
-    const client = new pg.Client(address);
-    await client.connect();
-    await client.query(sql).finally(() => client.end());
-  };
-  const url = new URL(address);
-  url.pathname = `/${name}`;
-  await run(`CREATE DATABASE ${name}`);
-  try {
-    return await work(url.href);
-  } finally {
-    await run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  }
 }
 
 const number = (count: number) => count.toLocaleString('en-US');

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import manifest from '../manifest/socket-mode.json' with { type: 'json' };
 import { startModelArts } from '../playground/modelarts/server.ts';
 import { type PlaygroundSlack, type SlackMessage, startSlack } from '../playground/slack/server.ts';
-import { inFolder } from './folder.ts';
+import { inFolder } from './databases.ts';
 import { generousLimits } from './limits.ts';
 import type { BenchOptions } from './main.ts';
 import { type Measured, startMeasured } from './measured.ts';

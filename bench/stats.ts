@@ -7,12 +7,12 @@ export function percentile(values: readonly number[], p: number): number {
 export const median = (values: readonly number[]) => percentile(values, 0.5);
 
 /** Runs both sides in turn, so that a busy moment of the machine meets both, and gives what each round measured. */
-export async function alternate<T>(
+export async function alternate<A, B = A>(
   rounds: number,
-  ours: () => Promise<T>,
-  other: () => Promise<T>,
-): Promise<{ ours: T[]; other: T[] }> {
-  const results: { ours: T[]; other: T[] } = { ours: [], other: [] };
+  ours: () => Promise<A>,
+  other: () => Promise<B>,
+): Promise<{ ours: A[]; other: B[] }> {
+  const results: { ours: A[]; other: B[] } = { ours: [], other: [] };
   for (let round = 0; round < rounds; round++) {
     if (round % 2 === 0) results.ours.push(await ours());
     results.other.push(await other());

@@ -33,6 +33,9 @@ interface ProtectionOptions extends Pick<ModelArtsConfig, 'maxRps' | 'maxInFligh
   readonly random: () => number;
 }
 
+/** A gateway has nobody behind it, or the service itself says that it is not there. */
+const downStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
+
 export function createProtection({
   maxRps = 5,
   maxInFlight = 4,
@@ -45,23 +48,27 @@ export function createProtection({
   let closed = false;
 
   function passageOf({ question, signal }: QuestionCall): Passage & { readonly silence: () => number } {
-    let sent: number | undefined;
+    let wasSent = false;
+    let silentSince: number | undefined;
     return {
       async enter() {
         if (closed) throw stopping();
         // Between two attempts the service can turn out to be down.
-        if (sent !== undefined && circuit.isOpen()) throw circuit.down();
+        if (wasSent && circuit.isOpen()) throw circuit.down();
         const leave = await gate.enter(question, signal);
-        sent ??= performance.now();
+        wasSent = true;
+        silentSince ??= performance.now();
         return leave;
       },
       mayRepeat: () => !circuit.isOpen(),
       onAnswer(status, headers) {
+        // Who refuses is there: the wait for the next attempt is not its silence.
+        if (status >= 400 && !downStatuses.has(status)) silentSince = undefined;
         const wait = status === 429 ? retryAfter(headers['retry-after'], now) : undefined;
         if (wait !== undefined) gate.pause(Math.min(wait, longestRetryAfter));
       },
-      /** Milliseconds since the first attempt went out. */
-      silence: () => (sent === undefined ? 0 : performance.now() - sent),
+      /** Milliseconds without a sign of life since an attempt went out. */
+      silence: () => (silentSince === undefined ? 0 : performance.now() - silentSince),
     };
   }
 
@@ -72,7 +79,7 @@ export function createProtection({
       const passage = passageOf(call);
       try {
         const answer = await send(passage);
-        settle([502, 503, 504].includes(answer.status) ? 'down' : 'up');
+        settle(downStatuses.has(answer.status) ? 'down' : 'up');
         return answer;
       } catch (error) {
         // Time that a question spent in the queue is not the service's silence.

@@ -17,7 +17,6 @@ export interface Turns<One extends Waiting> {
   serve(one: One): void;
   /** How many questions of this asker wait, however many requests each of them has. */
   questionsOf(asker: string | undefined): number;
-  isEmpty(): boolean;
 }
 
 export function createTurns<One extends Waiting>(): Turns<One> {
@@ -53,6 +52,5 @@ export function createTurns<One extends Waiting>(): Turns<One> {
       if (left.length > 0) lines.set(asker, left);
     },
     questionsOf: (asker) => new Set(lines.get(asker)?.map(({ order }) => order)).size,
-    isEmpty: () => lines.size === 0,
   };
 }

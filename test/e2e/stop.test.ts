@@ -15,7 +15,13 @@ async function start(mode: Mode, { latency = 0 } = {}) {
     await modelarts.close();
   });
   const boot = async (): Promise<BotProcess> => {
-    const bot = await startBotProcess({ ...slack.environment[mode], ...modelarts.environment, PORT: '0' });
+    const bot = await startBotProcess({
+      ...slack.environment[mode],
+      ...modelarts.environment,
+      MODELARTS_MAX_RPS: '1000',
+      MODELARTS_MAX_IN_FLIGHT: '64',
+      PORT: '0',
+    });
     onTestFinished(() => void bot.process.kill('SIGKILL'));
     return bot;
   };

@@ -113,6 +113,27 @@ describe('people take turns', () => {
     expect(searches(service)).toEqual(['first', 'last']);
   });
 
+  test('whoever gives up, and wherever, leaves no place taken', async () => {
+    const { service, client } = await start({ jobs: [], latency: 3, config: { maxInFlight: 2 } });
+    service.inject({ kind: 'reset', times: 5 });
+    service.inject({ kind: 'status-500', times: 10, retryAfter: 0 });
+    const asked = Array.from({ length: 120 }, (_, index) => {
+      const gone = new AbortController();
+      if (index % 3 === 0) setTimeout(() => gone.abort(), index);
+      const onRequest = () => void (index % 3 === 1 && gone.abort());
+      return client.list({ ...newestFirst, search: `${index}` }, { signal: gone.signal, onRequest });
+    });
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(20);
+    expect(service.inFlight.max).toBeLessThanOrEqual(2);
+    service.clearFaults();
+    // Both places are there: the bot takes one, somebody else the other.
+    service.inject({ kind: 'slow', delayMs: 500, times: 2 });
+    const last = [ask(client, 'the bot’s'), ask(client, 'ben’s', { asker: 'ben' })];
+    await expect.poll(() => service.inFlight.now).toBe(2);
+    await Promise.all(last);
+  });
+
   test('closing ends the wait', async () => {
     const { service, client } = await start({ jobs: [], config: { maxRps: 0.1 } });
     await ask(client, 'first');
@@ -232,6 +253,15 @@ describe('what does not mean that it is down', () => {
     }
     service.clearFaults();
     expect(await ask(client, 'more')).toMatchObject({ total: 0 });
+  });
+
+  test('being throttled, and the wait for another attempt', async () => {
+    const { service, client } = await start({ jobs: [], config: { deadline: 500 } });
+    service.inject({ kind: 'gateway-throttle', times: 3, retryAfter: 2 });
+    const throttled = await Promise.all(['1', '2', '3'].map((search) => failureOf(ask(client, search))));
+    expect(throttled.map(({ failure }) => failure)).toEqual(['timeout', 'timeout', 'timeout']);
+    expect((await failureOf(ask(client, 'in the same pause'))).failure).toBe('timeout');
+    expect(service.requests.map(({ status }) => status)).toEqual([429, 429, 429]);
   });
 
   test('an IAM that is down', async () => {

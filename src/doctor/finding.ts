@@ -1,5 +1,6 @@
 import { reasonOf } from '../slack/reason.ts';
 import { adviceFor } from '../views/advice.ts';
+import { withoutDates } from '../views/time.ts';
 
 export interface Finding {
   readonly check: string;
@@ -24,6 +25,6 @@ export function wordsOf(error: unknown): string {
   if (error instanceof Unfit) return error.message;
   const { what, why, next } = adviceFor(error);
   return error instanceof Error && error.name === 'ModelArtsError'
-    ? `${what} ${why} It says: ${error.message}. ${next}`
+    ? withoutDates(`${what} ${why} It says: ${error.message}. ${next}`)
     : `It failed: ${reasonOf(error)}.`;
 }

@@ -61,8 +61,8 @@ export function adviceFor(error: unknown): AdviceTexts {
       );
     case 'down':
       return advice(
-        `ModelArts has not answered since ${date(error.since ?? 0, '{date_short_pretty} at {time}')}.`,
-        'So vizjobs asks it only now and then.',
+        'ModelArts does not answer.',
+        `It has not answered since ${date(error.since ?? 0, '{date_short_pretty} at {time}')}, so vizjobs asks it only now and then.`,
         `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
       );
     case 'uncertain':

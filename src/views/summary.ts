@@ -2,6 +2,7 @@ import type { JobFilter } from '../commands/command.ts';
 import { formatCommand } from '../commands/format.ts';
 import { defaultQuery } from '../commands/language.ts';
 import { everyStatus } from '../commands/statusWords.ts';
+import { ModelArtsError } from '../errors.ts';
 import { runningTime, type Summary } from '../jobs/summary.ts';
 import type { Job } from '../modelarts/job.ts';
 import { groupOf, type StatusGroup, statusGroups } from '../modelarts/statuses.ts';
@@ -15,7 +16,7 @@ import { type Message, message } from './message.ts';
 import { filterWords, plainFilterWords } from './scheduleWords.ts';
 import { groupLabel, statusEmoji } from './status.ts';
 import { code, external, number, plain, plural } from './text.ts';
-import { date, dayOf, duration } from './time.ts';
+import { date, dayOf, duration, withoutDates } from './time.ts';
 
 /** Why a summary is there. */
 export interface SummaryContext {
@@ -125,9 +126,11 @@ export function unchangedView(summary: Summary, about: SummaryContext): Message 
 /** The jobs could not be read: that is said, and no number. */
 export function summaryUnreadView(error: unknown, about: SummaryContext): Message {
   const { why, next } = adviceFor(error);
-  const words = error instanceof Error ? plain(error.message, 200) : '';
+  // A service that was not even asked has said nothing.
+  const isDown = error instanceof ModelArtsError && error.failure === 'down';
+  const words = error instanceof Error && !isDown ? plain(error.message, 200) : '';
   return message({
-    text: `${titleOf(about)}: the jobs could not be read. ${why}`,
+    text: withoutDates(`${titleOf(about)}: the jobs could not be read. ${why}`),
     head: [
       header(titleOf(about)),
       section(

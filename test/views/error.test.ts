@@ -70,9 +70,9 @@ test('a service that is down is told with the time, in the reader’s own zone w
   const since = Date.UTC(2026, 10, 25, 12, 4);
   const { text, blocks } = errorView(new ModelArtsError('down', 'x', { since }), options);
   expect(JSON.stringify(blocks)).toContain(
-    `ModelArts has not answered since <!date^${since / 1_000}^{date_short_pretty} at {time}|2026-11-25 12:04 UTC>.`,
+    `It has not answered since <!date^${since / 1_000}^{date_short_pretty} at {time}|2026-11-25 12:04 UTC>,`,
   );
-  expect(text).toContain('ModelArts has not answered since 2026-11-25 12:04 UTC.');
+  expect(text).toContain('ModelArts does not answer. It has not answered since 2026-11-25 12:04 UTC,');
   expect(checkMessage({ text, blocks })).toEqual([]);
   expect(JSON.stringify(blocks)).toContain('Try again');
 });

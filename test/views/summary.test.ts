@@ -107,6 +107,15 @@ test('a service that cannot be read: the reason and the way on, and no number', 
   expect(message.text).not.toMatch(/\d+ failed/);
 });
 
+test('a service that is down: since when, in the reader’s own zone, and nothing that it did not say', () => {
+  const since = Date.UTC(2026, 10, 25, 12, 4);
+  const message = summaryUnreadView(new ModelArtsError('down', 'No answer since', { since }), about);
+  expect(checkMessage(message)).toEqual([]);
+  expect(textOf(message)).toContain(`It has not answered since <!date^${since / 1_000}^`);
+  expect(textOf(message)).not.toContain('“');
+  expect(message.text).toContain('It has not answered since 2026-11-25 12:04 UTC, so');
+});
+
 /** People and channels that the bot itself names. */
 const ours = ['U0VIEWER001', 'C0MLOPS0001'];
 

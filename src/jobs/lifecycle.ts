@@ -70,7 +70,12 @@ export function createLifecycle({
       if (change === 'delete' && isGone(error)) return;
       if (!isAmbiguous(error)) throw error;
       // Nobody knows whether the service did it: look before asking a second and last time.
-      if (await tookEffect(change, job, options)) return;
+      const isDone = await tookEffect(change, job, options).catch((look: unknown) => {
+        // It was asked for, whatever the look says: "not asked" would be a wrong promise.
+        if (!isDown(look)) throw look;
+        throw new ModelArtsError('uncertain', 'The change may have been made', { cause: error });
+      });
+      if (isDone) return;
       await modelarts[change](job.id, options).catch(async (second: unknown) => {
         if (!(await tookEffect(change, job, options))) throw second;
       });
@@ -130,6 +135,8 @@ export function isAmbiguous(error: unknown): boolean {
   if (!(error instanceof ModelArtsError)) return false;
   return ['timeout', 'unreachable', 'unreadable'].includes(error.failure) || (error.status ?? 0) >= 500;
 }
+
+const isDown = (error: unknown) => error instanceof ModelArtsError && error.failure === 'down';
 
 /** No such job; a 404 of the gateway means that there is no such API. */
 export function isGone(error: unknown): boolean {

@@ -12,16 +12,8 @@ const reuse = 5_000;
 /** Rows kept for reuse over all questions: about 150 MB when every job is as long as it can be. */
 const keptRows = 200_000;
 
-/** One page of a list, ready to be shown. */
-export interface JobPage {
-  readonly query: JobQuery;
-  readonly jobs: readonly Job[];
-  /** Jobs on all pages. */
-  readonly total: number;
-  /** At least 1. `query.page` may lie beyond it. */
-  readonly pages: number;
-  /** Jobs of each group that match the search, whatever their status; only when a sweep was needed. */
-  readonly counts?: StatusCounts;
+/** What is known of every reading of the service. */
+interface Reading {
   /** How many visualization jobs may run at the same time. */
   readonly runningQuota?: number;
   /** How many more jobs may be created. */
@@ -32,6 +24,18 @@ export interface JobPage {
   readonly missed: number;
   /** When the service answered, in milliseconds since the epoch. */
   readonly asOf: number;
+}
+
+/** One page of a list, ready to be shown. */
+export interface JobPage extends Reading {
+  readonly query: JobQuery;
+  readonly jobs: readonly Job[];
+  /** Jobs on all pages. */
+  readonly total: number;
+  /** At least 1. `query.page` may lie beyond it. */
+  readonly pages: number;
+  /** Jobs of each group that match the search, whatever their status; only when a sweep was needed. */
+  readonly counts?: StatusCounts;
 }
 
 export interface ListOptions {
@@ -49,20 +53,13 @@ export interface FoundJobs {
 }
 
 /** Every job that a filter matches. */
-export interface Survey {
+export interface Survey extends Reading {
   /** Newest first. */
   readonly jobs: readonly Job[];
   /** Of these jobs. */
   readonly counts: StatusCounts;
   /** Running jobs of the whole workspace; undefined when only those that match a search were read. */
   readonly running?: number;
-  readonly runningQuota?: number;
-  readonly creatable?: number;
-  readonly workspace?: string;
-  readonly unreadable: number;
-  readonly missed: number;
-  /** When the service answered, in milliseconds since the epoch. */
-  readonly asOf: number;
 }
 
 export interface Jobs {

@@ -78,7 +78,7 @@ export function createRunner({
     }
     if (now() - slot.at > tooLate) return over('skipped');
 
-    const context = await contextOf(schedule, slot);
+    const context = contextOf(schedule, slot);
     let seen: Survey;
     try {
       seen = await survey(schedule, slot);
@@ -105,7 +105,7 @@ export function createRunner({
     await deliver(job, key, schedule, message, 'posted', reading);
   }
 
-  async function contextOf(schedule: Schedule, slot: Slot): Promise<SummaryContext> {
+  function contextOf(schedule: Schedule, slot: Slot): SummaryContext {
     return {
       schedule,
       slot,

@@ -99,10 +99,7 @@ export function createScheduling({
     await poster.post(schedule.channel, message).catch((error: unknown) => {
       throw error instanceof PostError ? new ChannelError(error.reason) : error;
     });
-    return scheduleView(
-      `Sent to the channel. The next one compares with the last scheduled one`,
-      rowOf(schedule, true),
-    );
+    return scheduleView('Sent to the channel', rowOf(schedule, true));
   }
 
   const changes: Readonly<

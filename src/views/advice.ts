@@ -29,7 +29,7 @@ export function adviceFor(error: unknown): AdviceTexts {
   if (error instanceof StoreError) return storage(error.failure);
   if (error instanceof ChannelError) {
     const { why, next } = postingAdvice(error.reason);
-    return advice('Nothing was scheduled.', why, next);
+    return advice('Nothing was done.', why, next);
   }
   if (error instanceof TooManyQuestionsError) {
     return advice(

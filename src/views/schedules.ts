@@ -26,7 +26,7 @@ const unchangedWords: Readonly<Record<Schedule['unchanged'], string>> = {
 /** What happened to it, in one sentence of ours, and how it stands now. */
 export function scheduleView(note: string, row: ScheduleRow): Message {
   return message({
-    text: `${note} ${recurrenceWords(row.schedule)}.`,
+    text: `${note}. Schedule ${row.schedule.id}: ${recurrenceWords(row.schedule)}.`,
     head: [
       section(`:white_check_mark: *${note}*\n${scheduleText(row)}`),
       actions(...scheduleButtons(row), button('Schedules', 'run', 'schedules')),
@@ -96,8 +96,6 @@ export function schedulePausedView(schedule: Schedule, reason: string): Message 
     ],
   });
 }
-
-export const notFoundText = 'There is no schedule with this id. `/vizjobs schedules all` shows them.';
 
 const textOf = (kind: ScheduleAction, { id }: Schedule) =>
   formatCommand({ name: 'schedule', request: { kind, id } });

@@ -39,7 +39,7 @@ describe('setting up a schedule', () => {
   test('says in words what and when next, in the person’s zone, and lists it', async () => {
     const { slack } = await startBot({ jobs });
     const message = await (await slack.command('/vizjobs schedule daily 09:00 weekdays failed')).answer();
-    expect(message.text).toBe('Set up on weekdays at 09:00 (Europe/Berlin).');
+    expect(message.text).toMatch(/^Set up\. Schedule \w{6}: on weekdays at 09:00 \(Europe\/Berlin\)\.$/);
     expect(textOf(message)).toContain('failed jobs');
     expect(textOf(message)).toMatch(/next: <!date\^\d+\^/);
     expect(labelsOf(message)).toEqual(['Send now', 'Pause', 'Edit', 'Remove', 'Schedules']);
@@ -59,7 +59,7 @@ describe('setting up a schedule', () => {
   ])('%s is explained, and nothing is stored', async (_, channel, words) => {
     const { slack, schedules } = await startBot({ jobs });
     const message = await (await slack.command('/vizjobs schedule daily 09:00', { channel })).answer();
-    expect(textOf(message)).toContain('Nothing was scheduled.');
+    expect(textOf(message)).toContain('Nothing was done.');
     expect(textOf(message)).toContain(words);
     expect(schedules().state()).toEqual({ kind: 'closed' });
   });
@@ -81,7 +81,7 @@ describe('setting up a schedule', () => {
     });
     await slack.submit(modal, { time: '07:30', days: ['mon', 'wed'], filter: 'running', unchanged: 'line' });
     const answer = await exchange.answer();
-    expect(answer.text).toBe('Set up on Mon and Wed at 07:30 (Europe/Berlin).');
+    expect(answer.text).toMatch(/^Set up\. Schedule \w{6}: on Mon and Wed at 07:30 \(Europe\/Berlin\)\.$/);
     expect(textOf(answer)).toContain('one line when nothing has changed');
     expect(textOf(answer)).toContain('running jobs');
   });
@@ -103,7 +103,7 @@ describe('changing a schedule', () => {
     if (!modal) return;
     await slack.submit(modal, { time: '10:15' });
     const changed = await edit.answer();
-    expect(changed.text).toBe('Changed every day at 10:15 (Europe/Berlin).');
+    expect(changed.text).toMatch(/^Changed\. Schedule \w{6}: every day at 10:15 \(Europe\/Berlin\)\.$/);
 
     await (await slack.click(changed, 'Send now')).answer();
     const sent = slack.messages.find(({ channel, ephemeralTo }) => channel === ML_OPS && !ephemeralTo);
@@ -112,7 +112,7 @@ describe('changing a schedule', () => {
     const removed = await (await slack.click(changed, 'Remove')).answer();
     expect(removed.text).toContain('was removed');
     const setUpAgain = await (await slack.click(removed, 'Set up again here')).answer();
-    expect(setUpAgain.text).toBe('Set up every day at 10:15 (Europe/Berlin).');
+    expect(setUpAgain.text).toMatch(/^Set up\. Schedule \w{6}: every day at 10:15 \(Europe\/Berlin\)\.$/);
   });
 
   test('a schedule that was paused is resumed from the direct message that says why', async () => {

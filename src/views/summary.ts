@@ -55,21 +55,14 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
       fields(groupsOf(summary).map((group) => countField(summary, group))),
     ],
     rows: [
-      ...(failed.length > 0
-        ? [
-            list(
-              `Needs attention: ${failures}`,
-              failed.map((job) => jobLine(job, created(job))),
-              shown.failed,
-            ),
-          ]
-        : []),
+      ...(failed.length > 0 ? [list(`Needs attention: ${failures}`, failed, shown.failed, created)] : []),
       ...(longRunning.length > 0
         ? [
             list(
               `Needs attention: ${number(longRunning.length)} running for more than 24 h, and billed`,
-              longRunning.map((job) => jobLine(job, longRun(job, survey.asOf))),
+              longRunning,
               shown.longRunning,
+              (job) => longRun(job, survey.asOf),
             ),
           ]
         : []),
@@ -77,22 +70,10 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
         ? []
         : [section(':white_check_mark: *Nothing needs attention.*')]),
       ...(started.length > 0
-        ? [
-            list(
-              `Started since then (${number(started.length)})`,
-              started.map((job) => jobLine(job, created(job))),
-              shown.started,
-            ),
-          ]
+        ? [list(`Started since then (${number(started.length)})`, started, shown.started, created)]
         : []),
       ...(ended.length > 0
-        ? [
-            list(
-              `Ended since then (${number(ended.length)})`,
-              ended.map((job) => jobLine(job, ran(job))),
-              shown.ended,
-            ),
-          ]
+        ? [list(`Ended since then (${number(ended.length)})`, ended, shown.ended, ran)]
         : []),
     ],
     cut: (left, all) =>
@@ -179,18 +160,17 @@ function lateness({ slot, isLate }: SummaryContext): string {
   return slot && isLate ? `:hourglass: *for ${slot.wall.slice(11)}*, posted late` : '';
 }
 
-function list(title: string, lines: readonly string[], most: number) {
-  const rest = lines.length - most;
-  return section(
-    [`*${title}*`, ...lines.slice(0, most), ...(rest > 0 ? [`… and ${number(rest)} more`] : [])].join('\n'),
-  );
+/** Lines are written for the jobs that are shown alone: thousands may have changed. */
+function list(title: string, jobs: readonly Job[], most: number, fact: (job: Job) => string) {
+  const rest = jobs.length - most;
+  const lines = jobs.slice(0, most).map((job) => jobLine(job, fact(job)));
+  return section([`*${title}*`, ...lines, ...(rest > 0 ? [`… and ${number(rest)} more`] : [])].join('\n'));
 }
 
-const jobLine = (job: Job, ...facts: readonly string[]) =>
-  [
-    `${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}`,
-    ...facts.filter((fact) => fact !== ''),
-  ].join(' · ');
+const jobLine = (job: Job, fact: string) =>
+  [`${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}`, ...(fact === '' ? [] : [fact])].join(
+    ' · ',
+  );
 
 const longRun = (job: Job, now: number) =>
   `running for ${job.duration === undefined ? 'at most ' : ''}${duration(runningTime(job, now))}`;

@@ -5,14 +5,15 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { burst } from './burst.ts';
-import { parsing } from './parsing.ts';
-import { requests } from './requests.ts';
-import { latency, road } from './road.ts';
-import { schedules } from './schedules.ts';
-import { soak } from './soak.ts';
-import { start } from './start.ts';
-import { sweeps } from './sweeps.ts';
+import { burst } from './suites/burst.ts';
+import { latency } from './suites/latency.ts';
+import { parsing } from './suites/parsing.ts';
+import { requests } from './suites/requests.ts';
+import { road } from './suites/road.ts';
+import { schedules } from './suites/schedules.ts';
+import { soak } from './suites/soak.ts';
+import { start } from './suites/start.ts';
+import { sweeps } from './suites/sweeps.ts';
 import { formatTable, type Row } from './table.ts';
 
 export interface BenchOptions {

@@ -1,6 +1,6 @@
-import { defaultQuery } from '../src/commands/language.ts';
-import type { JobPage } from '../src/jobs/jobs.ts';
-import { jobListView } from '../src/views/jobList.ts';
+import { defaultQuery } from '../../src/commands/language.ts';
+import type { JobPage } from '../../src/jobs/jobs.ts';
+import { jobListView } from '../../src/views/jobList.ts';
 
 const asOf = Date.UTC(2026, 0, 20, 12, 4);
 

@@ -1,7 +1,7 @@
-import type { SchedulePlan } from '../src/commands/command.ts';
-import type { Jobs, Survey } from '../src/jobs/jobs.ts';
-import { countGroups } from '../src/jobs/sweep.ts';
-import type { Poster } from '../src/schedules/poster.ts';
+import type { SchedulePlan } from '../../src/commands/command.ts';
+import type { Jobs, Survey } from '../../src/jobs/jobs.ts';
+import { countGroups } from '../../src/jobs/sweep.ts';
+import type { Poster } from '../../src/schedules/poster.ts';
 
 /** Nine o'clock in London every day. */
 export const everyMorning: SchedulePlan & { readonly zone: string } = {

@@ -1,4 +1,4 @@
-import type { PlaygroundSlack } from '../playground/slack/server.ts';
+import type { PlaygroundSlack } from '../../playground/slack/server.ts';
 
 /** Public channels are open to everyone, so the people only have to be there. */
 export function inhabit(slack: PlaygroundSlack, people: number): string[] {

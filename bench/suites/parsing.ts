@@ -1,16 +1,16 @@
-import { formatCommand } from '../src/commands/format.ts';
-import { parseCommand } from '../src/commands/parse.ts';
-import type { Survey } from '../src/jobs/jobs.ts';
-import { baselineOf, summarize } from '../src/jobs/summary.ts';
-import { countGroups } from '../src/jobs/sweep.ts';
-import { readAnswer } from '../src/modelarts/answer.ts';
-import { jobListSchema } from '../src/modelarts/schema.ts';
-import { jobListView } from '../src/views/jobList.ts';
-import { summaryView } from '../src/views/summary.ts';
-import { constantPage } from './constant.ts';
-import type { BenchOptions } from './main.ts';
-import { alternate, median, ratios } from './stats.ts';
-import type { Row } from './table.ts';
+import { formatCommand } from '../../src/commands/format.ts';
+import { parseCommand } from '../../src/commands/parse.ts';
+import type { Survey } from '../../src/jobs/jobs.ts';
+import { baselineOf, summarize } from '../../src/jobs/summary.ts';
+import { countGroups } from '../../src/jobs/sweep.ts';
+import { readAnswer } from '../../src/modelarts/answer.ts';
+import { jobListSchema } from '../../src/modelarts/schema.ts';
+import { jobListView } from '../../src/views/jobList.ts';
+import { summaryView } from '../../src/views/summary.ts';
+import type { BenchOptions } from '../main.ts';
+import { constantPage } from '../rig/constantPage.ts';
+import { alternate, median, ratios } from '../stats.ts';
+import type { Row } from '../table.ts';
 
 /** The pure parts, beside `JSON.parse` of the same bytes. */
 export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {

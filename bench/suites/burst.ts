@@ -1,11 +1,11 @@
-import { type BotProcess, startBotProcess } from '../playground/bot.ts';
-import { startModelArts } from '../playground/modelarts/server.ts';
-import { type Exchange, type PlaygroundSlack, startSlack } from '../playground/slack/server.ts';
-import { generousLimits } from './limits.ts';
-import type { BenchOptions } from './main.ts';
-import { bareBolt } from './measured.ts';
-import { inhabit } from './people.ts';
-import type { Row } from './table.ts';
+import { type BotProcess, startBotProcess } from '../../playground/bot.ts';
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import { type Exchange, type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
+import type { BenchOptions } from '../main.ts';
+import { bareBolt } from '../processes/measured.ts';
+import { generousLimits } from '../rig/limits.ts';
+import { inhabit } from '../rig/people.ts';
+import type { Row } from '../table.ts';
 
 /** Five different questions, as people of one team ask them in the same minute. */
 const questions = ['failed', 'running', '', 'failed resnet', 'pending'];

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { startModelArts } from '../playground/modelarts/server.ts';
-import type { DatabaseConfig } from '../src/schedules/connection.ts';
-import { createSchedules } from '../src/schedules/schedules.ts';
-import { everyMorning, stillJobs, stillPoster } from './constantSchedules.ts';
-import { benchServer, inDatabase, inFolder } from './databases.ts';
-import { startLoad } from './load.ts';
-import type { BenchOptions } from './main.ts';
-import { bareBolt, startMeasured } from './measured.ts';
-import { alternate, median, ratios } from './stats.ts';
-import type { Row } from './table.ts';
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import type { DatabaseConfig } from '../../src/schedules/connection.ts';
+import { createSchedules } from '../../src/schedules/schedules.ts';
+import type { BenchOptions } from '../main.ts';
+import { bareBolt, startMeasured } from '../processes/measured.ts';
+import { everyMorning, stillJobs, stillPoster } from '../rig/constantSchedules.ts';
+import { benchServer, inDatabase, inFolder } from '../rig/databases.ts';
+import { startLoad } from '../rig/load.ts';
+import { alternate, median, ratios } from '../stats.ts';
+import type { Row } from '../table.ts';
 
 /** From the start of the process until it is ready, and what it holds in memory then, beside a bare Bolt app. */
 export async function start({ smoke }: BenchOptions): Promise<Row[]> {

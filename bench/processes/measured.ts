@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type BotProcess, startBotProcess } from '../playground/bot.ts';
+import { type BotProcess, startBotProcess } from '../../playground/bot.ts';
+import { constantMessage } from '../rig/constantPage.ts';
 import type { Usage } from './probe.ts';
 
 export interface Measured extends BotProcess {
@@ -9,7 +10,10 @@ export interface Measured extends BotProcess {
   usage(): Promise<Usage>;
 }
 
-export const bareBolt = fileURLToPath(new URL('./bare.ts', import.meta.url));
+const script = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+export const bareBolt = script('bare');
+/** The bot without coalescing and reuse. */
+export const unshared = script('unshared');
 const probe = new URL('./probe.ts', import.meta.url).href;
 
 /** A bot, or another script, in a process of its own, with its use of CPU and memory. */
@@ -19,11 +23,14 @@ export async function startMeasured(
   onLine?: (line: string) => void,
 ): Promise<Measured> {
   const started = performance.now();
-  const bot = await startBotProcess(environment, {
-    script,
-    execArgv: ['--import', probe],
-    ...(onLine && { onLine }),
-  });
+  const bot = await startBotProcess(
+    script === bareBolt ? { ...environment, BENCH_MESSAGE: JSON.stringify(constantMessage) } : environment,
+    {
+      script,
+      execArgv: ['--import', probe],
+      ...(onLine && { onLine }),
+    },
+  );
   const startup = performance.now() - started;
   return {
     ...bot,

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import manifest from '../manifest/socket-mode.json' with { type: 'json' };
-import { startModelArts } from '../playground/modelarts/server.ts';
-import { type PlaygroundSlack, type SlackMessage, startSlack } from '../playground/slack/server.ts';
-import { inFolder } from './databases.ts';
-import { generousLimits } from './limits.ts';
-import type { BenchOptions } from './main.ts';
-import { type Measured, startMeasured } from './measured.ts';
-import { median } from './stats.ts';
-import type { Row } from './table.ts';
-import { everyday, misfortune, refreshes, type Traffic } from './traffic.ts';
+import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
+import type { BenchOptions } from '../main.ts';
+import { type Measured, startMeasured } from '../processes/measured.ts';
+import { inFolder } from '../rig/databases.ts';
+import { generousLimits } from '../rig/limits.ts';
+import { everyday, misfortune, refreshes, type Traffic } from '../rig/traffic.ts';
+import { median } from '../stats.ts';
+import type { Row } from '../table.ts';
 
 type Mode = 'http' | 'socket';
 const names: Readonly<Record<Mode, string>> = { http: 'HTTP', socket: 'Socket Mode' };

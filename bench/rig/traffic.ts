@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultKind, PlaygroundModelArts } from '../playground/modelarts/server.ts';
-import type { Exchange, PlaygroundSlack, SlackMessage } from '../playground/slack/server.ts';
+import type { FaultKind, PlaygroundModelArts } from '../../playground/modelarts/server.ts';
+import type { Exchange, PlaygroundSlack, SlackMessage } from '../../playground/slack/server.ts';
 import { inhabit } from './people.ts';
 
 /** What people ask: lists, groups, a search, one job, a summary, help, what is wrong, and what they may not do. */

@@ -1,0 +1,53 @@
+/** Reads a whole list in a process of its own: `sweeper.ts ours|raw JOBS`. Gives the median time and the peak memory. */
+import { Agent, request } from 'undici';
+import { defaultQuery } from '../../src/commands/language.ts';
+import { readConfig } from '../../src/config.ts';
+import { createJobs } from '../../src/jobs/jobs.ts';
+import { createModelArts } from '../../src/modelarts/client.ts';
+import { generousLimits } from '../rig/limits.ts';
+import { direct } from '../rig/upstream.ts';
+import { median } from '../stats.ts';
+
+const [side, jobs = '0'] = process.argv.slice(2);
+const read = side === 'ours' ? createOurs() : await createRaw();
+
+const times: number[] = [];
+for (let round = 0; round < 3; round++) {
+  const started = performance.now();
+  await read();
+  times.push(performance.now() - started);
+}
+process.send?.({ time: median(times), memory: process.resourceUsage().maxRSS * 1024 }, () => process.exit());
+
+function createOurs() {
+  const { modelarts } = readConfig({
+    SLACK_BOT_TOKEN: 'xoxb-bench',
+    SLACK_APP_TOKEN: 'xapp-bench',
+    ...process.env,
+    ...generousLimits,
+  });
+  const list = createJobs({ modelarts: createModelArts(modelarts) });
+  return async () => {
+    const { total, counts } = await list.list({ ...defaultQuery, status: ['failed'] }, { fresh: true });
+    if (total === 0 || counts === undefined) throw new Error('The sweep found nothing');
+  };
+}
+
+/** The same pages with a token, their bodies read and thrown away. */
+async function createRaw() {
+  const dispatcher = new Agent({ connections: 4 });
+  const { url, headers } = await direct(process.env);
+  return async () => {
+    let next = 1;
+    const last = Math.ceil(Number(jobs) / 1_000);
+    const worker = async () => {
+      for (let page = next++; page <= last; page = next++) {
+        const query = `order=desc&page=${page}&per_page=1000&sortBy=create_time`;
+        const { body, statusCode } = await request(`${url}?${query}`, { dispatcher, headers });
+        await body.text();
+        if (statusCode !== 200) throw new Error(`The service answered ${statusCode}`);
+      }
+    };
+    await Promise.all(Array.from({ length: 4 }, worker));
+  };
+}

@@ -1,0 +1,24 @@
+/** The bot as it would be without coalescing and reuse: every command asks ModelArts itself, and is rendered anew. */
+import { pino } from 'pino';
+import { readConfig } from '../../src/config.ts';
+import { createJobs, type Jobs } from '../../src/jobs/jobs.ts';
+import { createModelArts } from '../../src/modelarts/client.ts';
+import { createSchedules } from '../../src/schedules/schedules.ts';
+import { createPoster } from '../../src/slack/poster.ts';
+import { startSlack } from '../../src/slack/slack.ts';
+
+const config = readConfig(process.env);
+const log = pino({ level: config.logLevel, base: null });
+const modelarts = createModelArts(config.modelarts);
+// Answers are kept and shared by the one that asks, so each question gets one of its own.
+const alone = () => createJobs({ modelarts, ...config.modelarts });
+const jobs: Jobs = {
+  list: (...question) => alone().list(...question),
+  survey: (...question) => alone().survey(...question),
+  find: (...question) => alone().find(...question),
+};
+const poster = createPoster(config.slack, { log });
+const schedules = createSchedules({ config: config.database, jobs, poster, log });
+const slack = await startSlack(config, { jobs, modelarts, schedules, poster, log });
+log.info({ port: slack.port }, 'ready');
+process.on('SIGINT', () => process.exit(0));

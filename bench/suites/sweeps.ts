@@ -1,0 +1,96 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { BenchOptions } from '../main.ts';
+import { startUpstream } from '../rig/upstream.ts';
+import { alternate, median, ratios } from '../stats.ts';
+import type { Row } from '../table.ts';
+
+const latency = 20;
+const sweeper = fileURLToPath(new URL('../processes/sweeper.ts', import.meta.url));
+
+interface Sweep {
+  /** Milliseconds. */
+  readonly time: number;
+  /** Peak resident memory, in bytes. */
+  readonly memory: number;
+}
+
+interface Size {
+  readonly jobs: number;
+  readonly ours: Sweep;
+  readonly other: Sweep;
+}
+
+/** A group over many jobs, beside the same requests, 4 at a time, whose answers nobody looks at. */
+export async function sweeps({ smoke }: BenchOptions): Promise<Row[]> {
+  const rows: Row[] = [];
+  const sizes: Size[] = [];
+  for (const jobs of smoke ? [1_000, 10_000] : [1_000, 10_000, 100_000]) {
+    const rounds = await measure(jobs, smoke ? 1 : 5);
+    const side = (key: keyof Sweep, some: readonly Sweep[]) => some.map((one) => one[key]);
+    const time = ratios(side('time', rounds.ours), side('time', rounds.other));
+    const memory = ratios(side('memory', rounds.ours), side('memory', rounds.other));
+    const size = { jobs, ours: middle(rounds.ours), other: middle(rounds.other) };
+    sizes.push(size);
+    rows.push(
+      {
+        what: `a group over ${number(jobs)} jobs, service at ${latency} ms`,
+        ours: ms(size.ours.time),
+        other: `${ms(size.other.time)} (the requests alone)`,
+        ratio: time.median.toFixed(2),
+        spread: time.spread,
+        ...(jobs === 100_000 ? { goal: 'at most 1.3', held: time.median <= 1.3 } : {}),
+      },
+      {
+        what: `the same, peak memory of the process`,
+        ours: mb(size.ours.memory),
+        other: `${mb(size.other.memory)} (the requests alone)`,
+        ratio: memory.median.toFixed(2),
+        spread: memory.spread,
+        ...(jobs === 100_000 ? { goal: 'at most 1 GB', held: size.ours.memory < 1e9 } : {}),
+      },
+    );
+  }
+  return [...rows, ...growth(sizes)];
+}
+
+async function measure(jobs: number, rounds: number): Promise<{ ours: Sweep[]; other: Sweep[] }> {
+  const upstream = await startUpstream({ jobs, latency });
+  try {
+    const run = (side: 'ours' | 'raw') => async (): Promise<Sweep> => {
+      const child = fork(sweeper, [side, String(jobs)], {
+        env: { PATH: process.env['PATH'], ...upstream.environment.password },
+      });
+      const [[result]] = await Promise.all([once(child, 'message'), once(child, 'exit')]);
+      return result;
+    };
+    return await alternate(rounds, run('ours'), run('raw'));
+  } finally {
+    await upstream.close();
+  }
+}
+
+/** What ten times the jobs cost, from one size to the next. */
+function growth(sizes: readonly Size[]): Row[] {
+  return sizes.slice(1).map((more, index): Row => {
+    const less = sizes[index] ?? more;
+    const times = ({ time }: Sweep, before: Sweep) => time / before.time;
+    const kept = (more.ours.memory - less.ours.memory) / (more.jobs - less.jobs);
+    return {
+      what: `${number(more.jobs)} jobs instead of ${number(less.jobs)}: time, memory for each further job`,
+      ours: `${times(more.ours, less.ours).toFixed(1)} times, ${(kept / 1_000).toFixed(1)} kB`,
+      other: `${times(more.other, less.other).toFixed(1)} times (the requests alone)`,
+      ratio: (times(more.ours, less.ours) / times(more.other, less.other)).toFixed(2),
+    };
+  });
+}
+
+const middle = (rounds: readonly Sweep[]): Sweep => ({
+  time: median(rounds.map(({ time }) => time)),
+  memory: median(rounds.map(({ memory }) => memory)),
+});
+
+const number = (count: number) => count.toLocaleString('en-US');
+const ms = (milliseconds: number) => `${Math.round(milliseconds)} ms`;
+const mb = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`;

@@ -1,8 +1,7 @@
-import { type BotProcess, startBotProcess } from '../../playground/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type Exchange, type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
 import type { BenchOptions } from '../main.ts';
-import { bareBolt } from '../processes/measured.ts';
+import { bareBolt, startMeasured, unshared } from '../processes/measured.ts';
 import { generousLimits } from '../rig/limits.ts';
 import { inhabit } from '../rig/people.ts';
 import type { Row } from '../table.ts';
@@ -30,12 +29,16 @@ export async function burst({ smoke }: BenchOptions): Promise<Row[]> {
   const modelarts = await startModelArts({ latency });
   const slack = await startSlack();
   try {
-    const ours = await measure(
-      slack,
-      { ...slack.environment.http, ...modelarts.environment, ...generousLimits, PORT: '0' },
-      commands,
-    );
+    const environment = {
+      ...slack.environment.http,
+      ...modelarts.environment,
+      ...generousLimits,
+      PORT: '0',
+    };
+    const ours = await measure(slack, environment, commands);
     const requests = modelarts.requests.length;
+    const alone = await measure(slack, environment, commands, unshared);
+    const requestsAlone = modelarts.requests.length - requests;
     const other = await measure(slack, { ...slack.environment.http }, commands, bareBolt);
     const all = (outcome: Outcome) => `${outcome.acked} acked, ${outcome.answered} answered`;
     return [
@@ -61,10 +64,16 @@ export async function burst({ smoke }: BenchOptions): Promise<Row[]> {
         ratio: ratio(ours.lastAnswer, other.lastAnswer + latency),
       },
       {
+        what: 'last answer, with coalescing and reuse',
+        ours: ms(ours.lastAnswer),
+        other: `${ms(alone.lastAnswer)} (without)`,
+        ratio: ratio(ours.lastAnswer, alone.lastAnswer),
+      },
+      {
         what: 'requests to ModelArts',
         ours: `${requests}`,
-        other: `${commands} (one for each command)`,
-        ratio: ratio(requests, commands),
+        other: `${requestsAlone} (without coalescing and reuse)`,
+        ratio: ratio(requests, requestsAlone),
         goal: `at most ${questions.length}`,
         held: requests <= questions.length,
       },
@@ -81,7 +90,7 @@ async function measure(
   commands: number,
   script?: string,
 ): Promise<Outcome> {
-  const bot: BotProcess = await startBotProcess(environment, { script });
+  const bot = await startMeasured(environment, script);
   slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   try {
     const users = inhabit(slack, people);

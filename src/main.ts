@@ -1,6 +1,6 @@
-/** Starts the bot. What was compiled once is kept in the folder for temporary files: the next start takes half the time. */
+/** Starts the bot. What Node compiled is kept in the folder for temporary files, for the next start. */
 import { enableCompileCache } from 'node:module';
 
-// Where nothing can be written it says so in what it gives, and nothing is kept. NODE_DISABLE_COMPILE_CACHE=1 turns it off.
+// Before anything else is loaded. Where nothing can be written, nothing is kept.
 enableCompileCache();
 await import('./bot.ts');

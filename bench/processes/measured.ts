@@ -10,10 +10,9 @@ export interface Measured extends BotProcess {
   usage(): Promise<Usage>;
 }
 
-const script = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
-export const bareBolt = script('bare');
+export const bareBolt = fileURLToPath(new URL('./bare.ts', import.meta.url));
 /** The bot without coalescing and reuse. */
-export const unshared = script('unshared');
+export const unshared = fileURLToPath(new URL('./unshared.ts', import.meta.url));
 const probe = new URL('./probe.ts', import.meta.url).href;
 
 /** A bot, or another script, in a process of its own, with its use of CPU and memory. */

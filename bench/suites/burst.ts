@@ -5,6 +5,7 @@ import { bareBolt, startMeasured, unshared } from '../processes/measured.ts';
 import { generousLimits } from '../rig/limits.ts';
 import { inhabit } from '../rig/people.ts';
 import type { Row } from '../table.ts';
+import { ms } from '../units.ts';
 
 /** Five different questions, as people of one team ask them in the same minute. */
 const questions = ['failed', 'running', '', 'failed resnet', 'pending'];
@@ -122,5 +123,4 @@ const answered = (exchange: Exchange) =>
     () => false,
   );
 
-const ms = (milliseconds: number) => `${Math.round(milliseconds)} ms`;
 const ratio = (ours: number, other: number) => (ours / other).toFixed(2);

@@ -11,6 +11,7 @@ import { everyMorning, stillJobs, stillPoster } from '../rig/constantSchedules.t
 import { benchServer, inDatabase, inFolder } from '../rig/databases.ts';
 import { median } from '../stats.ts';
 import type { Row } from '../table.ts';
+import { ms, number, seconds } from '../units.ts';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 0, 20, 8, 50);
@@ -151,8 +152,5 @@ async function atATime(
   await Promise.all(Array.from({ length: most }, worker));
 }
 
-const number = (count: number) => count.toLocaleString('en-US');
-const ms = (milliseconds: number) => `${Math.round(milliseconds)} ms`;
-const seconds = (milliseconds: number) => `${(milliseconds / 1_000).toFixed(1)} s`;
 const spread = (values: readonly number[]) =>
   `${Math.round(Math.min(...values))}–${Math.round(Math.max(...values))} ms`;

@@ -6,12 +6,12 @@ import type { BenchOptions } from '../main.ts';
 import { type Measured, startMeasured } from '../processes/measured.ts';
 import { inFolder } from '../rig/databases.ts';
 import { generousLimits } from '../rig/limits.ts';
+import { type Mode, modeNames } from '../rig/load.ts';
 import { everyday, misfortune, refreshes, type Traffic } from '../rig/traffic.ts';
 import { median } from '../stats.ts';
 import type { Row } from '../table.ts';
+import { mb } from '../units.ts';
 
-type Mode = 'http' | 'socket';
-const names: Readonly<Record<Mode, string>> = { http: 'HTTP', socket: 'Socket Mode' };
 const minute = 60_000;
 /** A summary may take this long to come, in milliseconds. One whose post lost its answer is looked for after 30 s. */
 const patience = { smoke: 15_000, long: 50_000 };
@@ -30,7 +30,7 @@ export async function soak({ smoke }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const mode of ['http', 'socket'] as const) {
     const outcome = await inFolder((folder) => run(mode, folder, smoke ? 25_000 : 5 * minute));
-    rows.push(...rowsOf(`${names[mode]}, ${smoke ? '25 s' : '5 min'}`, outcome, smoke ? 1.6 : 1.3));
+    rows.push(...rowsOf(`${modeNames[mode]}, ${smoke ? '25 s' : '5 min'}`, outcome, smoke ? 1.6 : 1.3));
   }
   return rows;
 }
@@ -115,7 +115,6 @@ function rowsOf(
   most: number,
 ): Row[] {
   const all = `of ${asked} commands and ${clicked} clicks`;
-  const size = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`;
   return [
     {
       what: `${name}: unanswered`,
@@ -141,8 +140,8 @@ function rowsOf(
     },
     {
       what: `${name}: memory at the end`,
-      ours: size(end),
-      other: `${size(warm)} (after the warm-up)`,
+      ours: mb(end),
+      other: `${mb(warm)} (after the warm-up)`,
       ratio: (end / warm).toFixed(2),
       goal: `at most ${most}`,
       held: end / warm <= most,

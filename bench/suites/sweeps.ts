@@ -5,6 +5,7 @@ import type { BenchOptions } from '../main.ts';
 import { startUpstream } from '../rig/upstream.ts';
 import { alternate, median, ratios } from '../stats.ts';
 import type { Row } from '../table.ts';
+import { mb, ms, number } from '../units.ts';
 
 const latency = 20;
 const sweeper = fileURLToPath(new URL('../processes/sweeper.ts', import.meta.url));
@@ -43,7 +44,7 @@ export async function sweeps({ smoke }: BenchOptions): Promise<Row[]> {
         ...(jobs === 100_000 ? { goal: 'at most 1.3', held: time.median <= 1.3 } : {}),
       },
       {
-        what: `the same, peak memory of the process`,
+        what: 'the same, peak memory of the process',
         ours: mb(size.ours.memory),
         other: `${mb(size.other.memory)} (the requests alone)`,
         ratio: memory.median.toFixed(2),
@@ -90,7 +91,3 @@ const middle = (rounds: readonly Sweep[]): Sweep => ({
   time: median(rounds.map(({ time }) => time)),
   memory: median(rounds.map(({ memory }) => memory)),
 });
-
-const number = (count: number) => count.toLocaleString('en-US');
-const ms = (milliseconds: number) => `${Math.round(milliseconds)} ms`;
-const mb = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`;

@@ -55,26 +55,18 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
       fields(groupsOf(summary).map((group) => countField(summary, group))),
     ],
     rows: [
-      ...(failed.length > 0 ? [list(`Needs attention: ${failures}`, failed, shown.failed, created)] : []),
-      ...(longRunning.length > 0
-        ? [
-            list(
-              `Needs attention: ${number(longRunning.length)} running for more than 24 h, and billed`,
-              longRunning,
-              shown.longRunning,
-              (job) => longRun(job, survey.asOf),
-            ),
-          ]
-        : []),
+      ...list(`Needs attention: ${failures}`, failed, shown.failed, created),
+      ...list(
+        `Needs attention: ${number(longRunning.length)} running for more than 24 h, and billed`,
+        longRunning,
+        shown.longRunning,
+        (job) => longRun(job, survey.asOf),
+      ),
       ...(failed.length + longRunning.length > 0
         ? []
         : [section(':white_check_mark: *Nothing needs attention.*')]),
-      ...(started.length > 0
-        ? [list(`Started since then (${number(started.length)})`, started, shown.started, created)]
-        : []),
-      ...(ended.length > 0
-        ? [list(`Ended since then (${number(ended.length)})`, ended, shown.ended, ran)]
-        : []),
+      ...list(`Started since then (${number(started.length)})`, started, shown.started, created),
+      ...list(`Ended since then (${number(ended.length)})`, ended, shown.ended, ran),
     ],
     cut: (left, all) =>
       context(`:warning: Shown: ${left} of ${all} sections, more do not fit into one message.`),
@@ -160,17 +152,17 @@ function lateness({ slot, isLate }: SummaryContext): string {
   return slot && isLate ? `:hourglass: *for ${slot.wall.slice(11)}*, posted late` : '';
 }
 
-/** Lines are written for the jobs that are shown alone: thousands may have changed. */
+/** Nothing without jobs. Lines are written for the jobs that are shown alone: thousands may have changed. */
 function list(title: string, jobs: readonly Job[], most: number, fact: (job: Job) => string) {
+  if (jobs.length === 0) return [];
   const rest = jobs.length - most;
   const lines = jobs.slice(0, most).map((job) => jobLine(job, fact(job)));
-  return section([`*${title}*`, ...lines, ...(rest > 0 ? [`… and ${number(rest)} more`] : [])].join('\n'));
+  const more = rest > 0 ? [`… and ${number(rest)} more`] : [];
+  return [section([`*${title}*`, ...lines, ...more].join('\n'))];
 }
 
 const jobLine = (job: Job, fact: string) =>
-  [`${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}`, ...(fact === '' ? [] : [fact])].join(
-    ' · ',
-  );
+  `${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}${fact === '' ? '' : ` · ${fact}`}`;
 
 const longRun = (job: Job, now: number) =>
   `running for ${job.duration === undefined ? 'at most ' : ''}${duration(runningTime(job, now))}`;

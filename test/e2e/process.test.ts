@@ -7,12 +7,12 @@ import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { idsOf, type Mode, seeds } from './bot.ts';
 
-async function start(mode: Mode, latency = 0) {
+async function start(mode: Mode, latency = 0, environment: Readonly<Record<string, string>> = {}) {
   const modelarts = await startModelArts({ jobs: seeds(13, 11, 'job'), latency });
   const slack = await startSlack();
   const lines: string[] = [];
   const bot = await startBotProcess(
-    { ...slack.environment[mode], ...modelarts.environment, PORT: '0', LOG_LEVEL: 'trace' },
+    { ...slack.environment[mode], ...modelarts.environment, PORT: '0', LOG_LEVEL: 'trace', ...environment },
     { onLine: (line) => lines.push(line) },
   );
   if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
@@ -36,6 +36,11 @@ describe.each<Mode>(['socket', 'http'])('npm start over %s', (mode) => {
     expect(idsOf(await exchange.answer())).toHaveLength(10);
     expect(await ended).toBe(0);
   });
+});
+
+test('starts where nothing can be kept for the next start', async () => {
+  const { bot } = await start('http', 0, { TMPDIR: import.meta.filename });
+  expect(bot.port).toBeGreaterThan(0);
 });
 
 async function startWith(environment: Record<string, string>) {

@@ -123,11 +123,19 @@ function titleOf({ slot }: SummaryContext): string {
   return `Visualization jobs, ${slot ? dayOf(slot.wall) : 'now'}`;
 }
 
-/** Those with jobs now or then; failed and running in any case. */
-function groupsOf({ survey, since }: Summary): readonly StatusGroup[] {
+/** What is said even when it is none. Jobs that the filter leaves out were not counted, so nothing is said of them. */
+const namedGroups = ({ status }: JobFilter): readonly StatusGroup[] =>
+  status.length === 0
+    ? ['failed', 'running']
+    : statusGroups.filter((group) =>
+        status.some((one) => one === group || (typeof one === 'number' && groupOf(one) === group)),
+      );
+
+/** Those with jobs now or then, and the named ones in any case. */
+function groupsOf({ filter, survey, since }: Summary): readonly StatusGroup[] {
+  const named = namedGroups(filter);
   return statusGroups.filter(
-    (group) =>
-      ['failed', 'running'].includes(group) || survey.counts[group] > 0 || (since?.counts[group] ?? 0) > 0,
+    (group) => named.includes(group) || survey.counts[group] > 0 || (since?.counts[group] ?? 0) > 0,
   );
 }
 
@@ -193,11 +201,7 @@ function history({ survey, filter }: Summary, { history: points = [] }: SummaryC
   if (points.length === 0) return '';
   const line = (group: StatusGroup) =>
     `${group} ${[...points.map(({ counts }) => counts[group]), survey.counts[group]].map(number).join(' → ')}`;
-  const groups = (['failed', 'running'] as const).filter(
-    (group) =>
-      filter.status.length === 0 ||
-      filter.status.some((one) => one === group || (typeof one === 'number' && groupOf(one) === group)),
-  );
+  const groups = namedGroups(filter).filter((group) => group === 'failed' || group === 'running');
   return groups.length === 0 ? '' : `last ${points.length + 1} summaries: ${groups.map(line).join(' · ')}`;
 }
 

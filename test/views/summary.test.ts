@@ -91,6 +91,25 @@ describe('a summary', () => {
   });
 });
 
+test.each([
+  { filter: { status: ['failed'], search: '' }, title: ': 0 failed' },
+  { filter: { status: ['pending'], search: '' }, title: ': 0 pending' },
+  { filter: { status: [11], search: '' }, title: ': 0 failed' },
+  { filter: { status: [], search: '' }, title: ': 0 failed, 0 running' },
+] as const)(
+  'without jobs it counts what $filter.status stands for, and nothing that was not read',
+  ({ filter, title }) => {
+    const summary = summarize(filter, survey([]), baselineOf(survey([])));
+    for (const view of [summaryView, unchangedView]) {
+      const message = view(summary, about);
+      expect(checkMessage(message)).toEqual([]);
+      expect(message.text.replaceAll(' (±0)', '').replace(' no change,', '')).toMatch(
+        new RegExp(`${title}$`),
+      );
+    }
+  },
+);
+
 test('with a search, the running jobs of the whole workspace are not known, and the quota does not claim them', () => {
   const { running: _, ...rest } = survey([]);
   expect(textOf(summaryView(summarize({ status: [], search: 'x' }, rest, undefined), {}))).toContain(

@@ -7,6 +7,7 @@ import { createModelArts } from '../../src/modelarts/client.ts';
 import { generousLimits } from '../rig/limits.ts';
 import { direct } from '../rig/upstream.ts';
 import { median } from '../stats.ts';
+import { peakMemory } from './peak.ts';
 
 const [side, jobs = '0'] = process.argv.slice(2);
 const read = side === 'ours' ? createOurs() : await createRaw();
@@ -17,7 +18,7 @@ for (let round = 0; round < 3; round++) {
   await read();
   times.push(performance.now() - started);
 }
-process.send?.({ time: median(times), memory: process.resourceUsage().maxRSS * 1024 }, () => process.exit());
+process.send?.({ time: median(times), memory: peakMemory() }, () => process.exit());
 
 function createOurs() {
   const { modelarts } = readConfig({

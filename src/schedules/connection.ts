@@ -55,7 +55,7 @@ async function open(
   const { PgBoss } = await import('pg-boss');
   const embedded =
     'folder' in config
-      ? await (await import('./embedded.ts')).openEmbedded(config.folder, onLost)
+      ? await (await import('./embedded/database.ts')).openEmbedded(config.folder, onLost)
       : undefined;
   const boss = new PgBoss({
     ...('url' in config

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openEmbedded } from '../../src/schedules/embedded.ts';
+import { openEmbedded } from '../../src/schedules/embedded/database.ts';
 import { seeds, startBot, textOf } from '../e2e/bot.ts';
 import { freshDatabase, kinds, onServer } from './databases.ts';
 

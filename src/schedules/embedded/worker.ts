@@ -2,12 +2,11 @@
  * The embedded PostgreSQL, in a thread of its own: creating its files takes seconds of CPU, long enough to lose the
  * Slack socket. It answers one statement after the other.
  */
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { PGlite } from '@electric-sql/pglite';
 import { fromPglite } from 'pg-boss';
 import { lock } from 'proper-lockfile';
+import { openFiles } from './files.ts';
 
 export interface Statement {
   readonly id: number;
@@ -49,7 +48,7 @@ try {
     onCompromised: (error) => lost(error),
   });
   unlock = release;
-  const pglite = await openFiles();
+  const pglite = await openFiles(folder);
   const database = fromPglite(pglite);
   port?.on('message', async (message: Statement | 'close') => {
     if (message === 'close') {
@@ -71,18 +70,6 @@ try {
   // The next try must not wait until the lock is stale.
   await unlock?.().catch(() => {});
   lost(error);
-}
-
-/** Files that were only half made, by a process that was killed or on a full disk, could never be opened again. */
-async function openFiles(): Promise<PGlite> {
-  const files = `${folder}/postgres`;
-  if (!existsSync(files)) {
-    const unfinished = `${folder}/postgres.new`;
-    await rm(unfinished, { recursive: true, force: true });
-    await (await PGlite.create(unfinished)).close();
-    await rename(unfinished, files);
-  }
-  return PGlite.create(files);
 }
 
 function lost(error: unknown): void {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Db } from 'pg-boss';
-import type { Failure, Reply, Statement } from './embeddedWorker.ts';
+import type { Failure, Reply, Statement } from './worker.ts';
 
 export interface EmbeddedDatabase extends Db {
   /** Resolves when the files are whole and closed. */
@@ -35,7 +35,7 @@ export async function openEmbedded(
   folder: string,
   onLost: (error: DatabaseFailure) => void,
 ): Promise<EmbeddedDatabase> {
-  const worker = new Worker(new URL('embeddedWorker.ts', import.meta.url), { workerData: { folder } });
+  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { folder } });
   const waiting = new Map<number, Waiting>();
   let last = 0;
   let over: DatabaseFailure | undefined;

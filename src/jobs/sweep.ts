@@ -83,6 +83,9 @@ export function countGroups(jobs: readonly Job[]): StatusCounts {
   return counts;
 }
 
+/** Made once: an exception for each question would cost more than the abort. */
+const answered = new DOMException('The question is answered', 'AbortError');
+
 /**
  * A deadline over all requests of one question, in milliseconds. Requests that are still out when the
  * answer or the first failure is there are aborted.
@@ -99,6 +102,6 @@ export async function withDeadline<T>(
     if (!late.aborted || error instanceof ModelArtsError) throw error;
     throw new ModelArtsError('timeout', `no whole answer within ${milliseconds / 1000} s`);
   } finally {
-    over.abort();
+    over.abort(answered);
   }
 }

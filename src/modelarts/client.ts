@@ -71,7 +71,8 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
     const answer = await protection.around(call, (passage) => send(request, call, passage));
     const requestId = answer.headers['x-request-id'];
     if (typeof requestId === 'string') call.onRequestId?.(excerpt(requestId, 100));
-    const redact = createRedact([...secrets, ...access.secrets]);
+    // Made when something is to be shown of an answer: of most there is nothing.
+    const redact = (text: string) => createRedact([...secrets, ...access.secrets])(text);
     return readAnswer(answer, { schema, redact, now, refusal: 'refused' });
   }
 

@@ -43,11 +43,11 @@ const maxAnswerBytes = 16 * 1024 * 1024;
 
 const userAgent = `vizjobs/${packageJson.version}`;
 
+/** As many connections as the gate lets requests through. */
 export function createAgent(): Agent {
   return new Agent({
     // HTTP/1.1, because the signature covers its Host header.
     allowH2: false,
-    connections: 16,
     connect: { timeout: 5_000 },
     keepAliveTimeout: 20_000,
     // An IAM token with its catalog does not fit into the default of 16 KB.

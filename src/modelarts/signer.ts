@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { AccessKeyCredentials } from './config.ts';
 
 /** A request as it goes on the wire: `path` and `query` are already encoded. */
@@ -91,4 +91,4 @@ function scopedKey(secretKey: string, day: string): Buffer {
 const hmac = (key: string | Buffer, text: string): Buffer =>
   createHmac('sha256', key).update(text, 'utf8').digest();
 
-const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+const sha256 = (text: string): string => hash('sha256', text);

@@ -37,6 +37,20 @@ describe('the service is spared', () => {
     expect(service.inFlight.now).toBe(0);
   });
 
+  test('as many as are allowed do go out at the same time', async () => {
+    const { service, client } = await start({ jobs: [], config: { maxInFlight: 64 } });
+    service.inject({ kind: 'hang', times: 64 });
+    const leaving = new AbortController();
+    const asked = Promise.allSettled(
+      Array.from({ length: 64 }, (_, index) =>
+        client.list(newestFirst, { question: { asker: `${index}` }, signal: leaving.signal }),
+      ),
+    );
+    await expect.poll(() => service.inFlight.now).toBe(64);
+    leaving.abort();
+    await asked;
+  });
+
   test('a Retry-After of one answer is for all questions', async () => {
     const { service, client } = await start({ jobs: [] });
     service.inject({ kind: 'gateway-throttle', retryAfter: 1 });

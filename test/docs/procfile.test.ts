@@ -1,4 +1,9 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { startBotProcess } from '../../playground/bot.ts';
@@ -34,6 +39,18 @@ test('the image holds what the bot imports, and nothing is built by npm at run t
   const dockerfile = readFileSync('Dockerfile', 'utf8');
   for (const part of ['USER node', 'HEALTHCHECK', '--omit=dev', 'CMD ["node", "src/main.ts"]'])
     expect(dockerfile).toContain(part);
+});
+
+test('what the image runs to compile the bot does that, and ends with the status that it expects', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const [, script = '', status] =
+    /^RUN node (\S+) 2> \/dev\/null; test \$\? -eq (\d+)$/m.exec(readFileSync('Dockerfile', 'utf8')) ?? [];
+  const [ended] = await once(fork(script, { env: { NODE_COMPILE_CACHE: folder }, silent: true }), 'exit');
+  expect(ended).toBe(Number(status));
+  const [version = ''] = await readdir(folder);
+  // Each of our files and each of those that they load.
+  expect((await readdir(join(folder, version))).length).toBeGreaterThan(500);
 });
 
 test('compose starts the bot after its database, neither as root, both with a health check', () => {

@@ -1,3 +1,5 @@
+import { median, ratios } from './stats.ts';
+
 /** One measured fact beside its counterpart. */
 export interface Row {
   readonly what: string;
@@ -9,6 +11,24 @@ export interface Row {
   readonly goal?: string;
   /** Undefined: nothing was promised. */
   readonly held?: boolean;
+}
+
+/** Medians of the rounds of two sides, and their ratio. `whose`: what the other side is. */
+export function beside(
+  what: string,
+  ours: readonly number[],
+  other: readonly number[],
+  whose: string,
+  words: (value: number) => string,
+): Row {
+  const ratio = ratios(ours, other);
+  return {
+    what,
+    ours: words(median(ours)),
+    other: `${words(median(other))} (${whose})`,
+    ratio: ratio.median.toFixed(2),
+    spread: ratio.spread,
+  };
 }
 
 /** Plain text columns. */

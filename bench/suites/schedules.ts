@@ -9,10 +9,11 @@ import { createSchedules } from '../../src/schedules/schedules.ts';
 import type { BenchOptions } from '../main.ts';
 import { everyMorning, stillJobs, stillPoster } from '../rig/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../rig/databases.ts';
-import { alternate, median, ratios } from '../stats.ts';
-import type { Row } from '../table.ts';
+import { alternate, median } from '../stats.ts';
+import { beside, type Row } from '../table.ts';
 import { ms, number, seconds } from '../units.ts';
 
+const parser = 'cron-parser alone';
 const minute = 60_000;
 const start = Date.UTC(2026, 0, 20, 8, 50);
 const due = Date.UTC(2026, 0, 20, 9, 0);
@@ -57,9 +58,9 @@ async function measure(config: DatabaseConfig, name: string, count: number, smok
     const stall = sides.ours.map((one) => one.stall);
     const alone = (key: keyof Cost) => sides.other.map((one) => one[key]);
     const rows: Row[] = [
-      besideParser(`${name}: one look at ${number(count)} schedules, none due: CPU`, cpu, alone('cpu')),
+      beside(`${name}: one look at ${number(count)} schedules, none due: CPU`, cpu, alone('cpu'), parser, ms),
       {
-        ...besideParser(`${name}: the same, event loop stalled`, stall, alone('stall')),
+        ...beside(`${name}: the same, event loop stalled`, stall, alone('stall'), parser, ms),
         // Slack waits 3 s for an acknowledgement.
         goal: 'under 1500 ms',
         held: median(stall) < 1_500,
@@ -95,17 +96,6 @@ async function measure(config: DatabaseConfig, name: string, count: number, smok
   } finally {
     await many.stop(2_000);
   }
-}
-
-function besideParser(what: string, ours: readonly number[], other: readonly number[]): Row {
-  const ratio = ratios(ours, other);
-  return {
-    what,
-    ours: ms(median(ours)),
-    other: `${ms(median(other))} (cron-parser alone)`,
-    ratio: ratio.median.toFixed(2),
-    spread: ratio.spread,
-  };
 }
 
 /** Five seconds of the clock, in which pg-boss looks at every schedule once. */

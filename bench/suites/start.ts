@@ -8,8 +8,8 @@ import { bareBolt, startMeasured } from '../processes/measured.ts';
 import { everyMorning, stillJobs, stillPoster } from '../rig/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../rig/databases.ts';
 import { startLoad } from '../rig/load.ts';
-import { alternate, median, ratios } from '../stats.ts';
-import type { Row } from '../table.ts';
+import { alternate, ratios } from '../stats.ts';
+import { beside, type Row } from '../table.ts';
 import { mb, ms } from '../units.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -83,18 +83,10 @@ function row(
   most = goal,
 ): Row {
   const [us, them] = [ours.map((one) => one[key]), other.map((one) => one[key])];
-  const ratio = ratios(us, them);
-  const words = key === 'memory' || key === 'peak' ? mb : ms;
-  return {
-    what,
-    ours: words(median(us)),
-    other: `${words(median(them))} (bare Bolt)`,
-    ratio: ratio.median.toFixed(2),
-    spread: ratio.spread,
-    ...(goal === undefined || most === undefined
-      ? {}
-      : { goal: `at most ${goal}`, held: ratio.median <= most }),
-  };
+  const measured = beside(what, us, them, 'bare Bolt', key === 'memory' || key === 'peak' ? mb : ms);
+  return goal === undefined || most === undefined
+    ? measured
+    : { ...measured, goal: `at most ${goal}`, held: ratios(us, them).median <= most };
 }
 
 async function startOnce(

@@ -35,9 +35,10 @@ export async function sweep(modelarts: ModelArts, query: SweepQuery, options: Ca
 
 async function readAll(modelarts: ModelArts, query: SweepQuery, options: CallOptions): Promise<Sweep> {
   const read = (page: number, perPage: number) => modelarts.list({ ...query, page, perPage }, options);
+  const merge = createMerge();
   const first = await read(1, pageLength);
+  merge.add(1, first);
   const perPage = rowsOf(first);
-  const pages: JobList[] = [first];
   let total = first.total;
   if (perPage > 0 && perPage < total) {
     // A shorter page than asked for is the service's own maximum: ask for exactly that from here on,
@@ -47,33 +48,46 @@ async function readAll(modelarts: ModelArts, query: SweepQuery, options: CallOpt
       while (next <= Math.ceil(total / perPage)) {
         const page = next++;
         const list = await read(page, perPage);
-        pages[page - 1] = list;
+        merge.add(page, list);
         total = list.total;
       }
     };
     await Promise.all(Array.from({ length: concurrency }, follow));
   }
-  return merge(pages, total);
-}
-
-const rowsOf = (list: JobList) => list.jobs.length + list.unreadable;
-
-function merge(pages: readonly JobList[], total: number): Sweep {
-  const byId = new Map<string, Job>();
-  let unreadable = 0;
-  for (const page of pages) {
-    unreadable += page.unreadable;
-    for (const job of page.jobs) if (!byId.has(job.id)) byId.set(job.id, job);
-  }
-  const { creatable, runningQuota } = pages[0] ?? {};
-  const jobs = [...byId.values()];
+  const { creatable, runningQuota } = first;
+  const { jobs, unreadable } = merge.result();
   return {
     jobs,
     counts: countGroups(jobs),
     ...(creatable === undefined ? {} : { creatable }),
     ...(runningQuota === undefined ? {} : { runningQuota }),
     unreadable,
-    missed: Math.max(0, total - byId.size - unreadable),
+    missed: Math.max(0, total - jobs.length - unreadable),
+  };
+}
+
+const rowsOf = (list: JobList) => list.jobs.length + list.unreadable;
+
+/**
+ * Puts pages, which come in any order, into the service's order; a job that moved while it was read is on two of them.
+ * As soon as a page and all before it are there, so that this is done while the next ones are on their way.
+ */
+function createMerge() {
+  const early = new Map<number, JobList>();
+  const byId = new Map<string, Job>();
+  let unreadable = 0;
+  let next = 1;
+  return {
+    /** Page numbers begin with 1 and have no gaps. */
+    add(page: number, list: JobList): void {
+      early.set(page, list);
+      for (let ready = early.get(next); ready; ready = early.get(next)) {
+        early.delete(next++);
+        unreadable += ready.unreadable;
+        for (const job of ready.jobs) if (!byId.has(job.id)) byId.set(job.id, job);
+      }
+    },
+    result: () => ({ jobs: [...byId.values()], unreadable }),
   };
 }
 

@@ -110,6 +110,21 @@ describe('a group, or several statuses', () => {
     ]);
   });
 
+  test('pages that overtake each other are put into order', async () => {
+    const { jobs, server } = await start({ jobs: seeds(550), maxPerPage: 100 });
+    const stop = server.onRequest(({ query }) => {
+      if (query['page'] !== '1') return;
+      stop();
+      server.inject({ kind: 'slow', delayMs: 100 });
+    });
+    const survey = await jobs.survey({ status: [], search: '' });
+    const slowest = server.requests.toSorted((a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0))[0];
+    expect(slowest?.query['page']).toBe('2');
+    expect(survey.jobs.map(({ id }) => Number(id))).toEqual(
+      Array.from({ length: 550 }, (_, index) => 550 - index),
+    );
+  });
+
   test('rows that move back while it is read are shown once', async () => {
     const { jobs, server } = await start({ jobs: seeds(250), maxPerPage: 100 });
     const stop = server.onRequest(({ query }) => {

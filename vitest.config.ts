@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Set by .ci/run, which adds the counts to those of its other checks.
@@ -6,6 +7,8 @@ const report = process.env['VITEST_REPORT'];
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Tests wait for servers, processes and intervals most of the time: one file more than there are cores.
+    maxWorkers: availableParallelism() + 1,
     // Real servers and property tests: generous, so that a busy machine does not turn slow into red.
     testTimeout: 30_000,
     hookTimeout: 30_000,

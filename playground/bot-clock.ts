@@ -3,6 +3,7 @@
  * set, and it ends with the playground, however that ended. The bot itself runs as it is. The thread of its database
  * loads it too, and hears of the time over a channel.
  */
+import { channel } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
 import { CLOCK_VARIABLE, type ClockState, timeOf } from './clock.ts';
 import { get, parseJson } from './slack/kit/json.ts';
@@ -26,6 +27,18 @@ globalThis.Date = new Proxy(Date, {
   apply: () => new Date(now()).toString(),
 });
 
+/**
+ * The bot's client of Slack takes a jump of the time for silence, and connects anew: a command in that moment would be
+ * lost. So it hears at once that each connection lives.
+ */
+const connections = new Set<unknown>();
+channel('undici:websocket:open').subscribe((message) => connections.add(get(message, 'websocket')));
+channel('undici:websocket:close').subscribe((message) => connections.delete(get(message, 'websocket')));
+function signOfLife(): void {
+  for (const websocket of connections)
+    channel('undici:websocket:pong').publish({ websocket, payload: Buffer.alloc(0) });
+}
+
 // A thread begins with the time that the process began with; this brings the one that it has now.
 const threads = new BroadcastChannel('playground-clock');
 threads.unref();
@@ -34,6 +47,7 @@ if (isMainThread) {
   process.on('message', (message) => {
     if (get(message, 'clock') === undefined) return;
     read(get(message, 'clock'));
+    signOfLife();
     threads.postMessage(state);
     process.send?.('clock');
   });

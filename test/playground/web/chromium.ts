@@ -31,13 +31,23 @@ export const screens = {
   },
 } satisfies Record<string, BrowserContextOptions>;
 
-/** Types as a person does: Escape closes the completions. */
-export async function type(page: Page, text: string): Promise<void> {
-  const composer = page.getByRole('combobox', { name: 'Message' });
-  await composer.fill(text);
-  await composer.press('Escape');
-  await composer.press('Enter');
-}
+const messages = (page: Page) => page.locator('#messages > article');
 
 /** The newest message in the channel. */
-export const newest = (page: Page) => page.locator('#messages > article').last();
+export const newest = (page: Page) => messages(page).last();
+
+/** Resolves when the page shows what a person sees, old messages included. `user`: the id of who acts. */
+export const ready = (page: Page, user?: string) =>
+  page.locator(user === undefined ? 'body[data-ready]' : `body[data-ready^="${user} "]`).waitFor();
+
+/** Types as a person does, and waits for the answer: until then the newest message is an older one. */
+export async function type(page: Page, text: string): Promise<void> {
+  const before = await messages(page).count();
+  const composer = page.getByRole('combobox', { name: 'Message' });
+  await composer.fill(text);
+  // Closes the completions.
+  await composer.press('Escape');
+  await composer.press('Enter');
+  // After some faults the bot waits 15 s.
+  await messages(page).nth(before).waitFor({ timeout: 25_000 });
+}

@@ -1,0 +1,16 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { startWorld } from '../../../playground/web/world.ts';
+
+/** The bot's client of Slack looks for signs of life every 1.7 s. In milliseconds. */
+const severalLooks = 4_000;
+
+test('time that jumps costs no command: the bot stays connected', async () => {
+  const world = await startWorld();
+  onTestFinished(() => world.close());
+  const until = performance.now() + severalLooks;
+  while (performance.now() < until) {
+    await world.moveClock(10 * 60_000);
+    expect((await world.slack.command('/vizjobs help')).acked).toBe(true);
+  }
+  expect(world.slack.connections).toHaveLength(1);
+});

@@ -23,6 +23,7 @@ import type { Message } from '../views/message.ts';
 import { cut } from '../views/text.ts';
 import { answer } from './answer.ts';
 import type { Changes } from './changes.ts';
+import type { Clicks } from './clicks.ts';
 import { describeError } from './describeError.ts';
 import type { InFlight } from './inFlight.ts';
 import { openCreateForm, openDescribeForm, openScheduleForm } from './openForms.ts';
@@ -38,6 +39,7 @@ export interface Bot {
   readonly scheduling: Scheduling;
   readonly sender: Sender;
   readonly inFlight: InFlight;
+  readonly clicks: Clicks;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly now: () => number;
@@ -58,6 +60,8 @@ export interface Ask {
   /** The text of the command. */
   readonly text: string;
   readonly asker: Asker;
+  /** A name for the message whose button was clicked. */
+  readonly message?: string;
   /** A secret: whoever has it can post. */
   readonly responseUrl: string;
   /** Opens one form, within 3 s. Each click, command and form has its own. */
@@ -74,6 +78,8 @@ export interface Run {
   readonly question: Question;
   /** Called with the verb when the text is read. */
   readonly onVerb: (verb: Command['name']) => void;
+  /** Whether an answer may take the place of the message that was clicked: not when that of a later click has. */
+  readonly mayReplace: () => boolean;
 }
 
 /** Answers, whatever happens, and leaves one line in the log. Never rejects. */
@@ -86,6 +92,8 @@ export async function handle(
   const reference = randomUUID().slice(0, 8);
   let upstreamRequests = 0;
   let verb: CommandMetric['verb'] = 'none';
+  let overtaken = false;
+  const isLatest = ask.message === undefined ? () => true : bot.clicks.arrive(ask.message);
   const run: Run = {
     reference,
     onRequest: () => void upstreamRequests++,
@@ -93,9 +101,13 @@ export async function handle(
     onVerb(read) {
       verb = read;
     },
+    mayReplace() {
+      overtaken = !isLatest();
+      return !overtaken;
+    },
   };
   const outcome = await work(bot, ask, run).then(
-    () => 'answered',
+    () => (overtaken ? 'overtaken' : 'answered'),
     (error: unknown) => answerError(bot, ask, error, reference),
   );
   const durationMs = Math.round(bot.now() - started);
@@ -127,7 +139,8 @@ async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
 
   const { onRequest, question } = run;
   const context = { jobs, scheduling, asker, onRequest, question };
-  const show = (message: Message, replaceOriginal = kind === 'run' || kind === 'refresh') =>
+  const replaces = kind === 'run' || kind === 'refresh';
+  const show = (message: Message, replaceOriginal = replaces) =>
     sender.send(responseUrl, message, replaceOriginal);
   if (isReading(command)) {
     if (kind === 'share') {
@@ -135,8 +148,9 @@ async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
       return bot.metrics.posting('share', share(client, asker.channel, shared));
     }
     const mayAct = await permissions.mayAct(asker);
-    const fresh = kind === 'refresh';
-    return show(await answer(command, { ...context, mayAct, fresh }));
+    const message = await answer(command, { ...context, mayAct, fresh: kind === 'refresh' });
+    if (replaces && !run.mayReplace()) return;
+    return show(message);
   }
   switch (command.name) {
     case 'schedules':

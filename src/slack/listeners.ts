@@ -117,10 +117,17 @@ const askOf = (body: BlockAction, kind: Ask['kind'], text: string, client: WebCl
   text,
   // The person's own workspace: in a shared channel it need not be the channel's.
   asker: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel: body.channel?.id ?? '' },
+  ...messageOf(body),
   responseUrl: body.response_url,
   triggerId: body.trigger_id,
   client,
 });
+
+/** A timestamp is unique in its channel. */
+function messageOf({ channel, container }: BlockAction): Pick<Ask, 'message'> {
+  const at: unknown = container['message_ts'];
+  return channel && typeof at === 'string' ? { message: `${channel.id} ${at}` } : {};
+}
 
 function submitOf(body: SlackViewAction, view: ViewOutput, text: string, client: WebClient): Ask {
   const { responseUrl, channel } = readTarget(view);

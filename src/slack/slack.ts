@@ -13,6 +13,7 @@ import type { Schedules } from '../schedules/schedules.ts';
 import { createAudit } from './audit.ts';
 import { boltLogger } from './boltLogger.ts';
 import { createChanges } from './changes.ts';
+import { createClicks } from './clicks.ts';
 import { type Health, startHealthServer } from './health.ts';
 import { createHttpReceiver } from './httpReceiver.ts';
 import { createInFlight } from './inFlight.ts';
@@ -142,6 +143,7 @@ export async function startSlack(
     scheduling,
     sender,
     inFlight,
+    clicks: createClicks(),
     log,
     metrics,
     now,

@@ -57,6 +57,19 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(idsOf(await click.answer())).toEqual(jobs.slice(10, 20).map((job) => job.job_id));
   });
 
+  test('what was pressed last is shown, also when the answer before it comes later', async () => {
+    const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')];
+    const { slack, modelarts, logLines } = await startBot({ mode, jobs });
+    const message = await (await slack.command('/vizjobs failed')).answer();
+    modelarts.inject({ kind: 'slow', delayMs: 500 });
+    await slack.click(message, 'Refresh');
+    // Another question than that of the group, so the two do not share their request.
+    const all = await (await slack.click(message, 'All')).answer();
+    expect(idsOf(all)).toHaveLength(5);
+    await expect.poll(() => logLines.some(({ outcome }) => outcome === 'overtaken')).toBe(true);
+    expect(slack.messages.map(idsOf)).toEqual([idsOf(all)]);
+  });
+
   test('a list is for the one who asked; paging replaces it', async () => {
     const { slack } = await startBot({ mode, jobs: seeds(11, 11, 'job') });
     const message = await (await slack.command('/vizjobs failed')).answer();

@@ -9,7 +9,7 @@ const options = { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buff
 /**
  * When functions of WebAssembly are used much, V8 compiles them once more and better. For the largest ones of PostgreSQL
  * that takes 0.4 GB for a moment, more than a small container has, to be quicker at a few statements a second.
- * undici's parser of HTTP is the only other WebAssembly here: it takes as long either way.
+ * Besides, only undici's parser of HTTP is WebAssembly that is used much, and takes as long either way.
  */
 const compileOnce = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
 

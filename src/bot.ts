@@ -1,6 +1,6 @@
-import { pino } from 'pino';
 import { ConfigError, readConfig } from './config.ts';
 import { createJobs } from './jobs/jobs.ts';
+import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createModelArts } from './modelarts/client.ts';
 import { createSchedules } from './schedules/schedules.ts';
@@ -17,7 +17,7 @@ const stopIn = { deadline: 7_500, last: 500 };
 const balancerGrace = 3_000;
 
 const config = configOrExit();
-const log = pino({ level: config.logLevel, base: null });
+const log = createLog(config.logLevel);
 
 // A fault that nobody caught leaves the process in a state that nobody knows: better a fresh one.
 process.on('uncaughtException', (error) => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBotProcess } from '../../playground/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
@@ -41,6 +41,32 @@ describe.each<Mode>(['socket', 'http'])('npm start over %s', (mode) => {
 test('starts where nothing can be kept for the next start', async () => {
   const { bot } = await start('http', 0, { TMPDIR: import.meta.filename });
   expect(bot.port).toBeGreaterThan(0);
+});
+
+describe.each([
+  ['a full disk', () => openSync('/dev/full', 'w')],
+  ['a reader that goes away', () => 'pipe' as const],
+])('a log that cannot be written, because of %s', (_, stdout) => {
+  test.skipIf(!existsSync('/dev/full'))('costs no answer and no clean end', async () => {
+    const modelarts = await startModelArts({ jobs: seeds(3, 11, 'job') });
+    const slack = await startSlack();
+    const child = spawn(process.execPath, ['src/main.ts'], {
+      env: { PATH: process.env['PATH'], ...slack.environment.socket, ...modelarts.environment },
+      stdio: ['ignore', stdout(), 'inherit'],
+    });
+    onTestFinished(async () => {
+      child.kill('SIGKILL');
+      await slack.close();
+      await modelarts.close();
+    });
+    await slack.connected();
+    // With what nobody has read: the first fault is another one than those that follow.
+    child.stdout?.destroy();
+    for (let asked = 0; asked < 3; asked++)
+      expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
 });
 
 async function startWith(environment: Record<string, string>) {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { BenchOptions } from '../main.ts';
 import { startUpstream } from '../rig/upstream.ts';
 import { alternate, median, ratios } from '../stats.ts';
-import type { Row } from '../table.ts';
+import { beside, type Row } from '../table.ts';
 import { mb, ms, number } from '../units.ts';
 
 const latency = 20;
@@ -30,25 +30,18 @@ export async function sweeps({ smoke }: BenchOptions): Promise<Row[]> {
   for (const jobs of smoke ? [1_000, 10_000] : [1_000, 10_000, 100_000]) {
     const rounds = await measure(jobs, smoke ? 1 : 5);
     const side = (key: keyof Sweep, some: readonly Sweep[]) => some.map((one) => one[key]);
-    const time = ratios(side('time', rounds.ours), side('time', rounds.other));
-    const memory = ratios(side('memory', rounds.ours), side('memory', rounds.other));
+    const row = (what: string, key: keyof Sweep, words: (value: number) => string) =>
+      beside(what, side(key, rounds.ours), side(key, rounds.other), 'the requests alone', words);
+    const time = ratios(side('time', rounds.ours), side('time', rounds.other)).median;
     const size = { jobs, ours: middle(rounds.ours), other: middle(rounds.other) };
     sizes.push(size);
     rows.push(
       {
-        what: `a group over ${number(jobs)} jobs, service at ${latency} ms`,
-        ours: ms(size.ours.time),
-        other: `${ms(size.other.time)} (the requests alone)`,
-        ratio: time.median.toFixed(2),
-        spread: time.spread,
-        ...(jobs === 100_000 ? { goal: 'at most 1.3', held: time.median <= 1.3 } : {}),
+        ...row(`a group over ${number(jobs)} jobs, service at ${latency} ms`, 'time', ms),
+        ...(jobs === 100_000 ? { goal: 'at most 1.3', held: time <= 1.3 } : {}),
       },
       {
-        what: 'the same, peak memory of the process',
-        ours: mb(size.ours.memory),
-        other: `${mb(size.other.memory)} (the requests alone)`,
-        ratio: memory.median.toFixed(2),
-        spread: memory.spread,
+        ...row('the same, peak memory of the process', 'memory', mb),
         ...(jobs === 100_000 ? { goal: 'at most 1 GB', held: size.ours.memory < 1e9 } : {}),
       },
     );

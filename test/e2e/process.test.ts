@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync, readFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBotProcess } from '../../playground/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
@@ -43,31 +44,51 @@ test('starts where nothing can be kept for the next start', async () => {
   expect(bot.port).toBeGreaterThan(0);
 });
 
-describe.each([
-  ['a full disk', () => openSync('/dev/full', 'w')],
-  ['a reader that goes away', () => 'pipe' as const],
-])('a log that cannot be written, because of %s', (_, stdout) => {
-  test.skipIf(!existsSync('/dev/full'))('costs no answer and no clean end', async () => {
-    const modelarts = await startModelArts({ jobs: seeds(3, 11, 'job') });
-    const slack = await startSlack();
-    const child = spawn(process.execPath, ['src/main.ts'], {
-      env: { PATH: process.env['PATH'], ...slack.environment.socket, ...modelarts.environment },
-      stdio: ['ignore', stdout(), 'inherit'],
-    });
-    onTestFinished(async () => {
-      child.kill('SIGKILL');
-      await slack.close();
-      await modelarts.close();
-    });
-    await slack.connected();
-    // With what nobody has read: the first fault is another one than those that follow.
-    child.stdout?.destroy();
-    for (let asked = 0; asked < 3; asked++)
-      expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+/** As if `stdout` of the bot were a connection to somebody who reads nothing. */
+async function startReader() {
+  const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const accepted = once(server, 'connection');
+  const stdout = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  const [[reader]] = await Promise.all([accepted, once(stdout, 'connect')]);
+  onTestFinished(() => {
+    stdout.destroy();
+    server.close();
   });
-});
+  return { stdout, goAway: () => void reader.destroy() };
+}
+
+const logsThatFail: [string, () => Promise<{ stdout: number | Socket; goAway(): void }>][] = [
+  ['a full disk', async () => ({ stdout: openSync('/dev/full', 'w'), goAway() {} })],
+  // The first fault is another one then (ECONNRESET) than those that follow (EPIPE).
+  ['a reader that goes away without having read', startReader],
+];
+
+describe.skipIf(!existsSync('/dev/full')).each(logsThatFail)(
+  'a log that cannot be written, because of %s',
+  (_, startLog) => {
+    test('costs no answer and no clean end', async () => {
+      const modelarts = await startModelArts({ jobs: seeds(3, 11, 'job') });
+      const slack = await startSlack();
+      const { stdout, goAway } = await startLog();
+      const child = spawn(process.execPath, ['src/main.ts'], {
+        env: { PATH: process.env['PATH'], ...slack.environment.socket, ...modelarts.environment },
+        stdio: ['ignore', stdout, 'inherit'],
+      });
+      onTestFinished(async () => {
+        child.kill('SIGKILL');
+        await slack.close();
+        await modelarts.close();
+      });
+      await slack.connected();
+      goAway();
+      for (let asked = 0; asked < 3; asked++)
+        expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
+      child.kill('SIGTERM');
+      expect(await once(child, 'exit')).toEqual([0, null]);
+    });
+  },
+);
 
 async function startWith(environment: Record<string, string>) {
   const child = spawn(process.execPath, ['src/main.ts'], {

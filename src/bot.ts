@@ -1,12 +1,12 @@
 import { ConfigError, readConfig } from './config.ts';
-import { createJobs } from './jobs/jobs.ts';
+import { createSchedules } from './delivery/scheduler.ts';
+import { createJobs } from './jobs/list.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { createModelArts } from './modelarts/client.ts';
-import { createSchedules } from './schedules/schedules.ts';
-import { createPoster } from './slack/poster.ts';
+import { createModelArts } from './modelarts/api.ts';
+import { startSlack } from './slack/app.ts';
+import { createPoster } from './slack/out/channelPoster.ts';
 import { reasonOf } from './slack/reason.ts';
-import { startSlack } from './slack/slack.ts';
 import { within } from './slack/within.ts';
 
 /** sysexits.h: something in the configuration has to be changed before another start can help. */

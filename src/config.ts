@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { DatabaseConfig } from './database/connection.ts';
 import type { AccessKeyCredentials, ModelArtsConfig, PasswordCredentials } from './modelarts/config.ts';
-import type { DatabaseConfig } from './schedules/connection.ts';
 
 /** Everything that the environment decides. Secrets in here are never logged and never in an error. */
 export interface Config {

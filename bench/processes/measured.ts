@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type BotProcess, startBotProcess } from '../../playground/bot.ts';
-import { constantMessage } from '../rig/constantPage.ts';
+import { constantMessage } from '../fixtures/constantPage.ts';
 import type { Usage } from './probe.ts';
 
 export interface Measured extends BotProcess {

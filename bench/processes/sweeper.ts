@@ -1,11 +1,11 @@
 /** Reads a whole list in a process of its own: `sweeper.ts ours|raw JOBS`. Gives the median time and the peak memory. */
 import { Agent, request } from 'undici';
-import { defaultQuery } from '../../src/commands/language.ts';
+import { defaultQuery } from '../../src/commands/words/language.ts';
 import { readConfig } from '../../src/config.ts';
-import { createJobs } from '../../src/jobs/jobs.ts';
-import { createModelArts } from '../../src/modelarts/client.ts';
-import { generousLimits } from '../rig/limits.ts';
-import { direct } from '../rig/upstream.ts';
+import { createJobs } from '../../src/jobs/list.ts';
+import { createModelArts } from '../../src/modelarts/api.ts';
+import { generousLimits } from '../fixtures/limits.ts';
+import { direct } from '../fixtures/upstream.ts';
 import { median } from '../stats.ts';
 import { peakMemory } from './peak.ts';
 

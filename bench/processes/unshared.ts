@@ -1,11 +1,11 @@
 /** The bot as it would be without coalescing and reuse: every command asks ModelArts itself, and is rendered anew. */
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
-import { createJobs, type Jobs } from '../../src/jobs/jobs.ts';
-import { createModelArts } from '../../src/modelarts/client.ts';
-import { createSchedules } from '../../src/schedules/schedules.ts';
-import { createPoster } from '../../src/slack/poster.ts';
-import { startSlack } from '../../src/slack/slack.ts';
+import { createSchedules } from '../../src/delivery/scheduler.ts';
+import { createJobs, type Jobs } from '../../src/jobs/list.ts';
+import { createModelArts } from '../../src/modelarts/api.ts';
+import { startSlack } from '../../src/slack/app.ts';
+import { createPoster } from '../../src/slack/out/channelPoster.ts';
 
 const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: null });

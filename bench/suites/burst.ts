@@ -1,9 +1,9 @@
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type Exchange, type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
+import { generousLimits } from '../fixtures/limits.ts';
+import { inhabit } from '../fixtures/people.ts';
 import type { BenchOptions } from '../main.ts';
 import { bareBolt, startMeasured, unshared } from '../processes/measured.ts';
-import { generousLimits } from '../rig/limits.ts';
-import { inhabit } from '../rig/people.ts';
 import { alternate } from '../stats.ts';
 import { beside, type Row } from '../table.ts';
 import { ms } from '../units.ts';

@@ -1,8 +1,8 @@
+import { generousLimits } from '../fixtures/limits.ts';
+import { type Load, startLoad } from '../fixtures/load.ts';
+import { direct, startUpstream, type Upstream } from '../fixtures/upstream.ts';
 import type { BenchOptions } from '../main.ts';
 import { bareBolt, type Measured, startMeasured } from '../processes/measured.ts';
-import { generousLimits } from '../rig/limits.ts';
-import { type Load, startLoad } from '../rig/load.ts';
-import { direct, startUpstream, type Upstream } from '../rig/upstream.ts';
 import { alternate, median, percentile, ratios } from '../stats.ts';
 import type { Row } from '../table.ts';
 

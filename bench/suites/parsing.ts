@@ -1,14 +1,14 @@
 import { formatCommand } from '../../src/commands/format.ts';
-import { parseCommand } from '../../src/commands/parse.ts';
-import type { Survey } from '../../src/jobs/jobs.ts';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { countGroups } from '../../src/jobs/fetchAll.ts';
+import type { Survey } from '../../src/jobs/list.ts';
 import { baselineOf, summarize } from '../../src/jobs/summary.ts';
-import { countGroups } from '../../src/jobs/sweep.ts';
-import { readAnswer } from '../../src/modelarts/answer.ts';
+import { readAnswer } from '../../src/modelarts/http/response.ts';
 import { jobListSchema } from '../../src/modelarts/schema.ts';
-import { jobListView } from '../../src/views/jobList.ts';
-import { summaryView } from '../../src/views/summary.ts';
+import { jobListView } from '../../src/views/jobs/list.ts';
+import { summaryView } from '../../src/views/summaries/summary.ts';
+import { constantPage } from '../fixtures/constantPage.ts';
 import type { BenchOptions } from '../main.ts';
-import { constantPage } from '../rig/constantPage.ts';
 import { alternate, median, ratios } from '../stats.ts';
 import type { Row } from '../table.ts';
 

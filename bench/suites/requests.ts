@@ -1,10 +1,10 @@
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type Exchange, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
+import { inFolder } from '../fixtures/databases.ts';
+import { generousLimits } from '../fixtures/limits.ts';
 import type { BenchOptions } from '../main.ts';
 import { startMeasured } from '../processes/measured.ts';
-import { inFolder } from '../rig/databases.ts';
-import { generousLimits } from '../rig/limits.ts';
 import type { Row } from '../table.ts';
 
 /** Words that no two questions share, so that no answer is reused by chance: one for each round. */

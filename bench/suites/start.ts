@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { startModelArts } from '../../playground/modelarts/server.ts';
-import type { DatabaseConfig } from '../../src/schedules/connection.ts';
-import { createSchedules } from '../../src/schedules/schedules.ts';
+import type { DatabaseConfig } from '../../src/database/connection.ts';
+import { createSchedules } from '../../src/delivery/scheduler.ts';
+import { everyMorning, stillJobs, stillPoster } from '../fixtures/constantSchedules.ts';
+import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
+import { startLoad } from '../fixtures/load.ts';
 import type { BenchOptions } from '../main.ts';
 import { bareBolt, startMeasured } from '../processes/measured.ts';
-import { everyMorning, stillJobs, stillPoster } from '../rig/constantSchedules.ts';
-import { benchServer, inDatabase, inFolder } from '../rig/databases.ts';
-import { startLoad } from '../rig/load.ts';
 import { alternate, ratios } from '../stats.ts';
 import { beside, type Row } from '../table.ts';
 import { mb, ms } from '../units.ts';

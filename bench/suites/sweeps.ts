@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { startUpstream } from '../fixtures/upstream.ts';
 import type { BenchOptions } from '../main.ts';
-import { startUpstream } from '../rig/upstream.ts';
 import { alternate, median, ratios } from '../stats.ts';
 import { beside, type Row } from '../table.ts';
 import { mb, ms, number } from '../units.ts';

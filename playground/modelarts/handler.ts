@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Answer, gatewayError } from './answers.ts';
 import { deliver } from './delivery.ts';
 import { deliveryOf, type Faults, isProcessed, spoil } from './faults.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './requestLog.ts';
 import { type Route, routeOf } from './routes.ts';
 import { headerOf, queryPairs, splitTarget, type WireRequest } from './signature.ts';
 import type { Tokens } from './tokens.ts';

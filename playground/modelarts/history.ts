@@ -1,8 +1,8 @@
-import { believableJob } from './believable.ts';
 import type { Jobs } from './jobs.ts';
 import type { Random } from './random.ts';
 import { HOUR } from './schedule.ts';
 import { failures, hasRun, runningTime, successes } from './scripts.ts';
+import { believableJob } from './seedJobs.ts';
 import { COMPLETED, FAILED, UNKNOWN } from './statuses.ts';
 
 const DAY = 24 * HOUR;

@@ -1,4 +1,4 @@
-import { type Agenda, createAgenda } from './agenda.ts';
+import { type Agenda, createAgenda } from './eventQueue.ts';
 import {
   createLifecycle,
   deleteSteps,

@@ -1,4 +1,4 @@
-import type { Agenda } from './agenda.ts';
+import type { Agenda } from './eventQueue.ts';
 import type { Random } from './random.ts';
 import { HOUR } from './schedule.ts';
 import { COMPLETED, KILLED, occupying, RUNNING, SUBMIT_TRYING, WAITING } from './statuses.ts';

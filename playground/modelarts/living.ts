@@ -1,10 +1,10 @@
-import { believableJob } from './believable.ts';
 import { addHistory } from './history.ts';
 import { DEFAULT_WORKSPACE, JOB_LIMIT, type Jobs } from './jobs.ts';
 import type { Step } from './lifecycle.ts';
 import { createRandom, type Random } from './random.ts';
 import { autoStopHours, HOUR } from './schedule.ts';
 import { endSteps, failures, lifeSteps, runningTime, successes } from './scripts.ts';
+import { believableJob } from './seedJobs.ts';
 import {
   CHECK_INIT,
   CHECK_RUNNING,

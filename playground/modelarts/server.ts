@@ -1,15 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { createAccessKeys } from './access-keys.ts';
+import { createAccessKeys } from './accessKeys.ts';
 import { domain, permanentKey, project, researchWorkspace, user, visionWorkspace } from './accounts.ts';
+import { createGate } from './authenticate.ts';
 import { createFaults } from './faults.ts';
-import { createGate } from './gate.ts';
 import { createHandler } from './handler.ts';
 import { createJobs, DEFAULT_WORKSPACE, type Jobs } from './jobs.ts';
-import { createLedger } from './ledger.ts';
 import { addLivingJobs, addOtherWorkspaces } from './living.ts';
 import { createOperations } from './operations.ts';
 import { createPermissions } from './permissions.ts';
+import { createLedger } from './requestLog.ts';
 import { createService } from './service.ts';
 import { createStore } from './store.ts';
 import { createTokens } from './tokens.ts';

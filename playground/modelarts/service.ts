@@ -1,5 +1,5 @@
 import { type Answer, gatewayError, iamError, Refusal } from './answers.ts';
-import type { createGate } from './gate.ts';
+import type { createGate } from './authenticate.ts';
 import { listProjects, login } from './iam.ts';
 import type { JobOperation } from './operations.ts';
 import type { Query } from './parameters.ts';

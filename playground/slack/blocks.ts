@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
-import { get, getList, isRecord, strings } from './kit/json.ts';
-import { anyBlock, SURFACES } from './kit/layout.ts';
-import { describe } from './kit/problems.ts';
-import { viewFields } from './kit/view.ts';
+import { get, getList, isRecord, strings } from './blockKitSchemas/json.ts';
+import { anyBlock, SURFACES } from './blockKitSchemas/layout.ts';
+import { describe } from './blockKitSchemas/problems.ts';
+import { viewFields } from './blockKitSchemas/view.ts';
 
 /** A block that Slack has accepted: it has an id by then. */
 export type Block = KnownBlock & { block_id: string };

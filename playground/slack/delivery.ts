@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { parseJson } from './kit/json.ts';
+import { parseJson } from './blockKitSchemas/json.ts';
 import { sign } from './sign.ts';
-import type { SocketMode } from './socket-mode.ts';
+import type { SocketMode } from './socketMode.ts';
 import type { SlackHappening } from './types.ts';
 
 export interface Ack {

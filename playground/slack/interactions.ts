@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { get, isRecord, parseJson } from './kit/json.ts';
+import { get, isRecord, parseJson } from './blockKitSchemas/json.ts';
 import { type Content, isRefusal, type Messages, readContent } from './messages.ts';
 import type { SlackMessage } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { get, getList, getString, isRecord } from './blockKitSchemas/json.ts';
 import { type Block, checkMessage } from './blocks.ts';
-import { get, getList, getString, isRecord } from './kit/json.ts';
 import type { SlackHappening, SlackMessage } from './types.ts';
 
 /** What a bot wants to say, after Slack has looked at it. */

@@ -1,5 +1,5 @@
+import { get } from './blockKitSchemas/json.ts';
 import type { Interaction } from './interactions.ts';
-import { get } from './kit/json.ts';
 import { stateOf } from './state.ts';
 import { PICKED, type Target } from './targets.ts';
 import type { SlackChannel, SlackMessage, SlackUser, SlackView } from './types.ts';

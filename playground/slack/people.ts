@@ -1,6 +1,6 @@
+import { get, getString } from './blockKitSchemas/json.ts';
 import type { Ack, createDelivery, Kind } from './delivery.ts';
 import { type Interaction, type Interactions, waitForAnswers } from './interactions.ts';
-import { get, getString } from './kit/json.ts';
 import type { Messages } from './messages.ts';
 import { actionPayload, commandPayload, escapeCommand, homeOpenedPayload, viewPayload } from './payloads.ts';
 import { findTarget } from './targets.ts';

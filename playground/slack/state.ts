@@ -1,6 +1,6 @@
+import { get, getList, getString, isRecord } from './blockKitSchemas/json.ts';
 import type { Block } from './blocks.ts';
 import { replaceEmoji } from './emoji.ts';
-import { get, getList, getString, isRecord } from './kit/json.ts';
 import { PICKED } from './targets.ts';
 
 type Values = Readonly<Record<string, unknown>>;

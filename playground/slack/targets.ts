@@ -1,6 +1,6 @@
+import { get, getList, getString, isRecord } from './blockKitSchemas/json.ts';
 import type { Block } from './blocks.ts';
 import { emojiText, replaceEmoji } from './emoji.ts';
-import { get, getList, getString, isRecord } from './kit/json.ts';
 import type { ButtonRef } from './types.ts';
 
 /** Something that a person can press or choose. */

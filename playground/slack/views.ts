@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { get, getString } from './blockKitSchemas/json.ts';
 import { checkView } from './blocks.ts';
-import { get, getString } from './kit/json.ts';
 import { isAccepted, type Refusal, withIds } from './messages.ts';
 import { stateOf } from './state.ts';
 import type { SlackHappening, SlackView } from './types.ts';

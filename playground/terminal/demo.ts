@@ -1,8 +1,8 @@
 /** `npm run demo -- --terminal`: shows the main job here, then takes commands and button labels. */
 import { createInterface } from 'node:readline/promises';
 import type { Exchange, SlackMessage } from '../slack/server.ts';
-import { renderText } from '../slack/terminal.ts';
 import { startWorld } from '../web/world.ts';
+import { renderText } from './terminal.ts';
 
 const world = await startWorld();
 const { slack } = world;

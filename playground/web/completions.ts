@@ -6,8 +6,8 @@ import {
   topicNames,
   topics,
   verbs,
-} from '../../src/commands/language.ts';
-import { everyStatus, statusWords } from '../../src/commands/statusWords.ts';
+} from '../../src/commands/words/language.ts';
+import { everyStatus, statusWords } from '../../src/commands/words/statusWords.ts';
 
 /** What the composer offers while somebody types after `/vizjobs`. */
 export interface Completion {

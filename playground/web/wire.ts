@@ -1,5 +1,5 @@
 import type { RecordedRequest } from '../modelarts/server.ts';
-import { get, getString } from '../slack/kit/json.ts';
+import { get, getString } from '../slack/blockKitSchemas/json.ts';
 import type { SlackEvent } from '../slack/server.ts';
 import { type Html, html } from './html.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type ClockState, timeOf } from '../clock.ts';
-import { type ClockedBot, startClockedBot } from '../clocked-bot.ts';
+import { type ClockedBot, startClockedBot } from '../clockedBot.ts';
 import { type PlaygroundModelArts, startModelArts } from '../modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../slack/server.ts';
 import { OPERATOR } from '../slack/workspace.ts';

@@ -1,5 +1,5 @@
 import type { StatusGroup } from '../modelarts/statuses.ts';
-import type { Topic } from './language.ts';
+import type { Topic } from './words/language.ts';
 
 /** Every way of asking becomes one of these small values; a button's value is its text (`format`). */
 export type Command =

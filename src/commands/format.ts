@@ -1,9 +1,9 @@
 import type { Command, JobFilter, JobQuery, ScheduleRequest, StatusSelector } from './command.ts';
-import { daysText, startsPlan, timeText } from './days.ts';
-import { defaultQuery, verbOf } from './language.ts';
-import { quote } from './quotes.ts';
-import { statusWord } from './selectors.ts';
-import { selectorOf } from './statusWords.ts';
+import { quote } from './parse/quotes.ts';
+import { daysText, startsPlan, timeText } from './words/days.ts';
+import { defaultQuery, verbOf } from './words/language.ts';
+import { statusWord } from './words/selectors.ts';
+import { selectorOf } from './words/statusWords.ts';
 
 /** Characters that mean nothing in the language, wherever they stand. */
 const plainWord = /^[\p{L}\p{N}][\p{L}\p{N}._/+-]*$/u;

@@ -9,9 +9,9 @@ import {
   topicNames,
   topics,
   verbs,
-} from './language.ts';
-import { statusWord } from './selectors.ts';
-import { everyStatus } from './statusWords.ts';
+} from './words/language.ts';
+import { statusWord } from './words/selectors.ts';
+import { everyStatus } from './words/statusWords.ts';
 
 export interface HelpRow {
   /** What to type, as it is or as a pattern. */

@@ -1,5 +1,5 @@
-import { nearest } from './nearest.ts';
-import { statusWords } from './statusWords.ts';
+import { nearest } from './words/nearest.ts';
+import { statusWords } from './words/statusWords.ts';
 
 /** The status word that was probably meant, for example `failed` for `faild`; undefined when none is near. */
 export function nearestStatusWord(word: string): string | undefined {

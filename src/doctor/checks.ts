@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { createModelArts } from '../modelarts/client.ts';
+import { createModelArts } from '../modelarts/api.ts';
 import { examineDatabase } from './database.ts';
 import type { Finding } from './finding.ts';
 import { examineModelArts } from './modelarts.ts';

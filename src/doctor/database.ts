@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import type { DatabaseConfig } from '../schedules/connection.ts';
-import { schema, storedVersion } from '../schedules/migrations.ts';
+import type { DatabaseConfig } from '../database/connection.ts';
+import { schema, storedVersion } from '../database/migrations.ts';
 import { type Finding, finding, Unfit } from './finding.ts';
 
 /** Where schedules are kept: whether it can be reached and which version it has. Makes and changes nothing. */

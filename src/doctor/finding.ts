@@ -1,6 +1,6 @@
 import { reasonOf } from '../slack/reason.ts';
-import { adviceFor } from '../views/advice.ts';
-import { withoutDates } from '../views/time.ts';
+import { adviceFor } from '../views/errors/errorAdvice.ts';
+import { withoutDates } from '../views/kit/time.ts';
 
 export interface Finding {
   readonly check: string;

@@ -4,8 +4,8 @@
  * what it cannot do: on a job that does not exist, or with values that break the documented rules.
  */
 import { ModelArtsError } from '../errors.ts';
-import { isGone } from '../jobs/lifecycle.ts';
-import type { ModelArts, NewJob } from '../modelarts/job.ts';
+import { isGone } from '../jobs/actions.ts';
+import type { ModelArts, NewJob } from '../modelarts/types.ts';
 import { type Finding, finding, Unfit } from './finding.ts';
 
 /** The last name of a permission, `modelarts:tensorboard:…` (training_job_permissions of the API reference). */

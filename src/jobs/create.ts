@@ -1,6 +1,6 @@
 import { ModelArtsError } from '../errors.ts';
-import type { CallOptions, CreatedJob, Job, ModelArts, NewJob } from '../modelarts/job.ts';
-import { isAmbiguous, type Pause, realPause } from './lifecycle.ts';
+import type { CallOptions, CreatedJob, Job, ModelArts, NewJob } from '../modelarts/types.ts';
+import { isAmbiguous, type Pause, realPause } from './actions.ts';
 
 /** How long to wait before each look for a job whose creation nobody answered, in milliseconds. */
 const looks = [0, 2_000, 5_000];

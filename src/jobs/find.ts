@@ -1,5 +1,5 @@
 import { ModelArtsError } from '../errors.ts';
-import type { CallOptions, Job, ModelArts } from '../modelarts/job.ts';
+import type { CallOptions, Job, ModelArts } from '../modelarts/types.ts';
 
 /**
  * The jobs that `term` may mean: digits are an id first, anything else (and an id that nobody has) is a whole

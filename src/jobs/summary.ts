@@ -1,8 +1,8 @@
 import type { JobFilter } from '../commands/command.ts';
-import type { Job } from '../modelarts/job.ts';
 import { groupOf, statusGroups } from '../modelarts/statuses.ts';
-import type { Survey } from './jobs.ts';
-import type { StatusCounts } from './sweep.ts';
+import type { Job } from '../modelarts/types.ts';
+import type { StatusCounts } from './fetchAll.ts';
+import type { Survey } from './list.ts';
 
 /** What a later summary is compared with. */
 export interface Baseline {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CreatedJob, Job, JobList } from './job.ts';
+import type { CreatedJob, Job, JobList } from './types.ts';
 
 // The create sample has numbers as strings.
 const digits = z.string().regex(/^-?\d{1,15}$/);

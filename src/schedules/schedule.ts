@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { type JobFilter, type SchedulePlan, unchangedWords, weekdays } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
-import { parseFilter } from '../commands/parseSchedule.ts';
-import { tokenize } from '../commands/tokens.ts';
+import { parseFilter } from '../commands/parse/schedule.ts';
+import { tokenize } from '../commands/parse/tokens.ts';
 
 /** A summary that a channel gets again and again. */
 export interface Schedule extends SchedulePlan {

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { ChannelError, SlackRefusal } from '../errors.ts';
-import { slackCall } from './slackCall.ts';
+import { slackCall } from './out/webApi.ts';
 
 /**
  * Whether the bot can post to a channel, before anything is promised.

@@ -7,12 +7,12 @@ import type {
   ViewOutput,
 } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import { actionKinds, linkValue } from '../views/blocks.ts';
-import type { Message } from '../views/message.ts';
-import { type Ask, type Bot, handle, type Run } from './ask.ts';
+import { actionKinds, linkValue } from '../views/kit/blocks.ts';
+import type { Message } from '../views/kit/message.ts';
 import { describeError } from './describeError.ts';
-import { readCreateForm, readDescribeForm, readTarget } from './forms.ts';
-import { readScheduleForm } from './scheduleForm.ts';
+import { type Ask, type Bot, handle, type Run } from './interaction.ts';
+import { readScheduleForm } from './modals/scheduleSubmission.ts';
+import { readCreateForm, readDescribeForm, readTarget } from './modals/submissions.ts';
 
 const ours = new RegExp(`^(${actionKinds.join('|')}):`);
 const foreign = new RegExp(`^(?!(${actionKinds.join('|')}|link):)`);

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Message } from '../views/message.ts';
-import { slackCall } from './slackCall.ts';
+import type { Message } from '../views/kit/message.ts';
+import { slackCall } from './out/webApi.ts';
 
 /**
  * Posts to the channel for everyone.

@@ -1,7 +1,7 @@
 import type { HelpPage } from '../commands/help.ts';
-import { actions, button, context, header, section } from './blocks.ts';
-import { type Message, message } from './message.ts';
-import { code } from './text.ts';
+import { actions, button, context, header, section } from './kit/blocks.ts';
+import { type Message, message } from './kit/message.ts';
+import { code } from './kit/text.ts';
 
 /** One page of help: what can be typed, what it means, and examples that run at a press. */
 export function helpView({ title, intro, rows, examples, topics }: HelpPage): Message {

@@ -17,9 +17,9 @@ import {
   unchangedWords,
   weekdays,
 } from '../../src/commands/command.ts';
-import { dayWords, keyNames, limits, topicNames, verbs } from '../../src/commands/language.ts';
-import { canonicalStatus } from '../../src/commands/selectors.ts';
-import { statusWords } from '../../src/commands/statusWords.ts';
+import { dayWords, keyNames, limits, topicNames, verbs } from '../../src/commands/words/language.ts';
+import { canonicalStatus } from '../../src/commands/words/selectors.ts';
+import { statusWords } from '../../src/commands/words/statusWords.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
 
 const quotes = [...'"“”„‟«»＂\'‘’‚‛'];

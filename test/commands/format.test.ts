@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JobQuery } from '../../src/commands/command.ts';
 import { formatCommand } from '../../src/commands/format.ts';
-import { defaultQuery } from '../../src/commands/language.ts';
-import { parseCommand } from '../../src/commands/parse.ts';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { defaultQuery } from '../../src/commands/words/language.ts';
 import { command, soup } from './arbitraries.ts';
 
 describe('the text of a command is short and leaves defaults out', () => {

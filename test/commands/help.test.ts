@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { helpFor } from '../../src/commands/help.ts';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
 import {
   firstExamples,
   keyNames,
@@ -8,9 +9,8 @@ import {
   topicOf,
   topics,
   verbs,
-} from '../../src/commands/language.ts';
-import { parseCommand } from '../../src/commands/parse.ts';
-import { statusWord } from '../../src/commands/selectors.ts';
+} from '../../src/commands/words/language.ts';
+import { statusWord } from '../../src/commands/words/selectors.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
 
 const pages = [undefined, ...topicNames].map((topic) => helpFor(topic));

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Command } from '../../src/commands/command.ts';
-import { limits } from '../../src/commands/language.ts';
-import { parseCommand } from '../../src/commands/parse.ts';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { limits } from '../../src/commands/words/language.ts';
 import { UsageError } from '../../src/errors.ts';
 import { soup } from './arbitraries.ts';
 

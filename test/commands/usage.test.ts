@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseCommand } from '../../src/commands/parse.ts';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { UsageError } from '../../src/errors.ts';
 
 function usageErrorOf(text: string): UsageError {

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
-import { keyNames, verbs } from '../../src/commands/language.ts';
-import { parseCommand } from '../../src/commands/parse.ts';
-import { statusWord } from '../../src/commands/selectors.ts';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { keyNames, verbs } from '../../src/commands/words/language.ts';
+import { statusWord } from '../../src/commands/words/selectors.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
 
 const readme = readFileSync('README.md', 'utf8');

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { checkMessage } from '../../playground/slack/blocks.ts';
 import { sign } from '../../playground/slack/server.ts';
-import { defaultQuery } from '../../src/commands/language.ts';
+import { defaultQuery } from '../../src/commands/words/language.ts';
 import { ModelArtsError } from '../../src/errors.ts';
-import { readAnswer } from '../../src/modelarts/answer.ts';
+import { readAnswer } from '../../src/modelarts/http/response.ts';
 import { jobListSchema, jobSchema } from '../../src/modelarts/schema.ts';
-import { errorView } from '../../src/views/error.ts';
-import { jobListView } from '../../src/views/jobList.ts';
+import { errorView } from '../../src/views/errors/error.ts';
+import { jobListView } from '../../src/views/jobs/list.ts';
 import { startBot } from '../e2e/bot.ts';
 
 /** How many; VIZJOBS_FUZZ=50000 for the long form. */

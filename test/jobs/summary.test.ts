@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Survey } from '../../src/jobs/jobs.ts';
+import { countGroups } from '../../src/jobs/fetchAll.ts';
+import type { Survey } from '../../src/jobs/list.ts';
 import { baselineOf, summarize } from '../../src/jobs/summary.ts';
-import { countGroups } from '../../src/jobs/sweep.ts';
-import type { Job } from '../../src/modelarts/job.ts';
 import { statuses } from '../../src/modelarts/statuses.ts';
+import type { Job } from '../../src/modelarts/types.ts';
 
 const filter = { status: [], search: '' };
 const day = 86_400_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { defaultQuery } from '../../src/commands/language.ts';
-import { createJobs } from '../../src/jobs/jobs.ts';
+import { defaultQuery } from '../../src/commands/words/language.ts';
+import { createJobs } from '../../src/jobs/list.ts';
 import { startAsUser } from '../modelarts/start.ts';
 
 test('who asks the same as somebody who asks too much is answered all the same', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import http from '../../manifest/http.json' with { type: 'json' };
 import socketMode from '../../manifest/socket-mode.json' with { type: 'json' };
-import { parseCommand } from '../../src/commands/parse.ts';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
 
 test.each([
   ['socket-mode.json', socketMode],

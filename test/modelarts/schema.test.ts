@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseExact } from '../../src/modelarts/json.ts';
+import { parseExact } from '../../src/modelarts/http/json.ts';
 import { createdJobSchema, jobListSchema, jobSchema } from '../../src/modelarts/schema.ts';
 
 const least = { job_id: 1, job_name: 'a', status: 8 };

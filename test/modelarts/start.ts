@@ -10,13 +10,13 @@ import {
   startModelArts,
 } from '../../playground/modelarts/server.ts';
 import { ModelArtsError } from '../../src/errors.ts';
-import { createModelArts } from '../../src/modelarts/client.ts';
+import { createModelArts } from '../../src/modelarts/api.ts';
 import type {
   AccessKeyCredentials,
   ModelArtsConfig,
   PasswordCredentials,
 } from '../../src/modelarts/config.ts';
-import type { ListQuery, ModelArts } from '../../src/modelarts/job.ts';
+import type { ListQuery, ModelArts } from '../../src/modelarts/types.ts';
 
 export { otherProject, project, temporaryKey, visionWorkspace } from '../../playground/modelarts/server.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { defaultQuery } from '../../src/commands/language.ts';
-import type { JobPage } from '../../src/jobs/jobs.ts';
-import type { Job } from '../../src/modelarts/job.ts';
+import { defaultQuery } from '../../src/commands/words/language.ts';
+import type { JobPage } from '../../src/jobs/list.ts';
 import { statuses } from '../../src/modelarts/statuses.ts';
+import type { Job } from '../../src/modelarts/types.ts';
 
 export const asOf = Date.UTC(2026, 0, 20, 12, 4);
 

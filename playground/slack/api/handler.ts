@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isRecord, parseJson } from '../kit/json.ts';
+import { isRecord, parseJson } from '../blockKitSchemas/json.ts';
 import { chat } from './chat.ts';
 import { ApiError, type Args, type Method, needScope, type Reply, type Slack } from './method.ts';
 import { workspaceMethods } from './workspace.ts';

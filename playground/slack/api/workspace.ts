@@ -1,4 +1,4 @@
-import { getString } from '../kit/json.ts';
+import { getString } from '../blockKitSchemas/json.ts';
 import type { SlackChannel, SlackUser, SlackView } from '../types.ts';
 import { viewObject } from '../views.ts';
 import { BOT_ID, directMessage, TEAM } from '../workspace.ts';

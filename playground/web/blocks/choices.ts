@@ -1,4 +1,4 @@
-import { get, getList, getString } from '../../slack/kit/json.ts';
+import { get, getList, getString } from '../../slack/blockKitSchemas/json.ts';
 import { PICKED } from '../../slack/targets.ts';
 import type { Place } from './reader.ts';
 import { plainText } from './text.ts';

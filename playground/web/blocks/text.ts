@@ -1,5 +1,5 @@
+import { get, getString } from '../../slack/blockKitSchemas/json.ts';
 import { emoji, emojiText } from '../../slack/emoji.ts';
-import { get, getString } from '../../slack/kit/json.ts';
 import { type DateToken, formatDateToken, parseMrkdwn, type Token } from '../../slack/mrkdwn.ts';
 import { type Html, html, safeUrl } from '../html.ts';
 import { nameOf, type Reader } from './reader.ts';

@@ -1,0 +1,171 @@
+import { get, getList, getString } from '../slack/blockKitSchemas/json.ts';
+import type { DateReader } from '../slack/date.ts';
+import { replaceEmoji } from '../slack/emoji.ts';
+import { parseMrkdwn } from '../slack/mrkdwn.ts';
+import type { SlackMessage } from '../slack/types.ts';
+import { columns, type Screen, type Span, span, styled, wrap } from './text.ts';
+import { richTextSpans, tokenSpans } from './tokens.ts';
+
+export interface TerminalOptions extends DateReader {
+  /** Columns; default 80. */
+  readonly width?: number;
+  /** ANSI colours and weights; default false. */
+  readonly color?: boolean;
+}
+
+/** Draws a message for a terminal: text as a person reads it, `[ Label ]` for what can be pressed. */
+export function renderText(message: SlackMessage, options: TerminalOptions): string {
+  const screen: Screen = { width: options.width ?? 80, color: options.color ?? false };
+  const lines: string[] = [];
+  if (message.ephemeralTo !== undefined) lines.push(...wrap([span('Only visible to you', 'dim')], screen));
+  if (message.blocks.length === 0)
+    lines.push(...wrap(tokenSpans(parseMrkdwn(message.text), options), screen));
+  for (const block of message.blocks) lines.push(...renderBlock(block, options, screen));
+  return lines.join('\n');
+}
+
+function renderBlock(block: unknown, reader: DateReader, screen: Screen): string[] {
+  const read = (...path: string[]) => textSpans(get(block, ...path), reader);
+  switch (getString(block, 'type')) {
+    case 'header':
+      return ['', ...wrap(styled(read('text'), 'bold', 'underline'), screen)];
+    case 'section':
+      return ['', ...section(block, reader, screen)];
+    case 'context':
+      return wrap(
+        getList(block, 'elements').flatMap((element, index) => [
+          ...(index > 0 ? [span('  ')] : []),
+          ...styled(textSpans(element, reader), 'dim'),
+        ]),
+        screen,
+      );
+    case 'divider':
+      return ['─'.repeat(screen.width)];
+    case 'actions':
+    case 'context_actions':
+      return ['', ...wrapButtons(getList(block, 'elements').flatMap(elementSpans), screen)];
+    case 'image':
+      return wrap([span(`[image: ${getString(block, 'alt_text') ?? ''}]`, 'dim')], screen);
+    case 'input':
+      return [
+        '',
+        ...wrap(styled(read('label'), 'bold'), screen),
+        ...wrapButtons(elementSpans(get(block, 'element')), screen),
+      ];
+    case 'rich_text':
+      return wrap(richTextSpans(block, reader), screen);
+    case 'markdown':
+      return wrap([span(getString(block, 'text') ?? '')], screen);
+    case 'table':
+    case 'data_table':
+      return table(block, reader, screen);
+    case 'container':
+      return [
+        '',
+        ...wrap(styled([...read('title'), ...read('rich_text_title')], 'bold'), screen),
+        ...getList(block, 'child_blocks').flatMap((child) => renderBlock(child, reader, screen)),
+      ];
+    default:
+      return wrap([...read('title'), ...read('text'), ...read('body')], screen);
+  }
+}
+
+function section(block: unknown, reader: DateReader, screen: Screen): string[] {
+  const accessory = elementSpans(get(block, 'accessory'));
+  return [
+    ...(get(block, 'text') === undefined ? [] : wrap(textSpans(get(block, 'text'), reader), screen)),
+    ...fields(getList(block, 'fields'), reader, screen),
+    ...(accessory.length > 0 ? wrapButtons(accessory, screen) : []),
+  ];
+}
+
+/** Two columns, as Slack sets them on a desktop. */
+function fields(list: readonly unknown[], reader: DateReader, screen: Screen): string[] {
+  const half = Math.floor((screen.width - 2) / 2);
+  const lines: string[] = [];
+  for (let index = 0; index < list.length; index += 2) {
+    const [left = [], right = []] = list
+      .slice(index, index + 2)
+      .map((field) => wrap(textSpans(field, reader), { ...screen, width: half }));
+    const plain = list
+      .slice(index, index + 1)
+      .map((field) => wrap(textSpans(field, reader), { width: half, color: false }))[0];
+    for (let row = 0; row < Math.max(left.length, right.length); row += 1) {
+      const gap = ' '.repeat(half + 2 - columns(plain?.[row] ?? ''));
+      lines.push(`${left[row] ?? ''}${right[row] === undefined ? '' : `${gap}${right[row]}`}`);
+    }
+  }
+  return lines;
+}
+
+function textSpans(object: unknown, reader: DateReader): Span[] {
+  const text = getString(object, 'text') ?? '';
+  switch (getString(object, 'type')) {
+    case 'mrkdwn':
+      return tokenSpans(parseMrkdwn(text, { verbatim: get(object, 'verbatim') === true }), reader);
+    case 'plain_text':
+      return [span(get(object, 'emoji') === false ? text : replaceEmoji(text))];
+    case 'raw_text':
+    case 'raw_number':
+      return [span(text)];
+    case 'rich_text':
+      return richTextSpans(object, reader);
+    case 'image':
+      return [span(`[image: ${getString(object, 'alt_text') ?? ''}]`)];
+    default:
+      return [];
+  }
+}
+
+/** One span for each thing to press; what a menu offers is inside its brackets. */
+function elementSpans(element: unknown): Span[] {
+  const label = (object: unknown) => replaceEmoji(getString(object, 'text', 'text') ?? '');
+  const type = getString(element, 'type');
+  if (type === undefined) return [];
+  if (type === 'image') return [span(`[image: ${getString(element, 'alt_text') ?? ''}]`, 'dim')];
+  if (type.endsWith('button')) {
+    const url = getString(element, 'url');
+    const style = getString(element, 'style');
+    const look = style === 'primary' ? 'green' : style === 'danger' ? 'red' : 'cyan';
+    return [span(`[ ${label(element)}${url === undefined ? '' : ` ↗ ${url}`} ]`, look)];
+  }
+  const options = [element, ...getList(element, 'option_groups')].flatMap((group) =>
+    getList(group, 'options'),
+  );
+  const title = getString(element, 'placeholder', 'text') ?? (type === 'overflow' ? '⋮' : '');
+  return [span(`[ ${[title, options.map(label).join(' | ')].filter(Boolean).join(' ')} ]`, 'cyan')];
+}
+
+/** Buttons side by side, none broken over two lines unless it is wider than the screen. */
+function wrapButtons(buttons: readonly Span[], screen: Screen): string[] {
+  const rows: Span[][] = [[]];
+  let used = 0;
+  for (const button of buttons) {
+    const width = columns(button.text);
+    if (used > 0 && used + 1 + width > screen.width) {
+      rows.push([]);
+      used = 0;
+    }
+    rows.at(-1)?.push(...(used > 0 ? [span(' ')] : []), button);
+    used += width + (used > 0 ? 1 : 0);
+  }
+  return rows.flatMap((row) => wrap(row, screen));
+}
+
+function table(block: unknown, reader: DateReader, screen: Screen): string[] {
+  const plain: Screen = { width: screen.width, color: false };
+  const rows = getList(block, 'rows').map((row) =>
+    (Array.isArray(row) ? row : []).map((cell) => wrap(textSpans(cell, reader), plain).join(' ')),
+  );
+  const widths = rows.reduce<number[]>(
+    (most, row) =>
+      row.map((cell, index) => Math.max(most[index] ?? 0, columns(cell))).concat(most.slice(row.length)),
+    [],
+  );
+  const padded = rows.map((row) =>
+    row.map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - columns(cell))),
+  );
+  return padded.flatMap((row, index) =>
+    wrap([span(row.join('  ').trimEnd(), ...(index === 0 ? ['bold' as const] : []))], screen),
+  );
+}

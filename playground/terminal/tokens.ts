@@ -1,0 +1,128 @@
+import { get, getList, getString } from '../slack/blockKitSchemas/json.ts';
+import { type DateReader, formatDateToken } from '../slack/date.ts';
+import { emojiText } from '../slack/emoji.ts';
+import type { Token } from '../slack/mrkdwn.ts';
+import { type Span, span, styled } from './text.ts';
+
+const LOOK = {
+  bold: 'bold',
+  italic: 'italic',
+  strike: 'strikethrough',
+  code: 'inverse',
+  pre: 'inverse',
+} as const;
+
+/** mrkdwn for a terminal: a link shows its address, a mention its name or id, a date the reader's own time. */
+export function tokenSpans(tokens: readonly Token[], reader: DateReader): Span[] {
+  return tokens.flatMap((token): Span[] => {
+    switch (token.type) {
+      case 'text':
+        return [span(token.text)];
+      case 'quote':
+        return quoted(tokenSpans(token.children, reader));
+      case 'bold':
+      case 'italic':
+      case 'strike':
+      case 'code':
+      case 'pre':
+        return styled(tokenSpans(token.children, reader), LOOK[token.type]);
+      case 'link':
+        return link(token.url, token.label);
+      case 'user':
+        return [span(`@${token.label ?? token.id}`, 'cyan')];
+      case 'channel':
+        return [span(`#${token.label ?? token.id}`, 'cyan')];
+      case 'usergroup':
+        return [span(token.label ?? `@${token.id}`, 'cyan')];
+      case 'broadcast':
+        return [span(`@${token.range}`, 'cyan')];
+      case 'date': {
+        const text = formatDateToken(token, reader);
+        return token.link === undefined ? [span(text)] : link(token.link, text);
+      }
+      case 'emoji':
+        return [span(emojiText(token.name))];
+      default:
+        return token satisfies never;
+    }
+  });
+}
+
+function link(url: string, label: string): Span[] {
+  return label === url ? [span(url, 'underline')] : [span(label, 'underline'), span(` (${url})`, 'dim')];
+}
+
+function quoted(spans: readonly Span[]): Span[] {
+  return [
+    span('│ ', 'dim'),
+    ...spans.map((one) => span(one.text.replaceAll('\n', '\n│ '), ...one.styles)),
+    span('\n'),
+  ];
+}
+
+/** A rich_text block or cell. */
+export function richTextSpans(block: unknown, reader: DateReader): Span[] {
+  return getList(block, 'elements').flatMap((part, index) => {
+    const spans = partSpans(part, reader);
+    return index > 0 ? [span('\n'), ...spans] : spans;
+  });
+}
+
+function partSpans(part: unknown, reader: DateReader): Span[] {
+  const elements = getList(part, 'elements');
+  switch (getString(part, 'type')) {
+    case 'rich_text_list':
+      return elements.flatMap((item, index) => {
+        const mark = getString(part, 'style') === 'ordered' ? `${index + 1}. ` : '• ';
+        const indent = '  '.repeat(Number(get(part, 'indent') ?? 0));
+        return [span(`${index > 0 ? '\n' : ''}${indent}${mark}`), ...partSpans(item, reader)];
+      });
+    case 'rich_text_quote':
+      return quoted(elements.flatMap((element) => inlineSpans(element, reader)));
+    case 'rich_text_preformatted':
+      return styled(
+        elements.flatMap((element) => inlineSpans(element, reader)),
+        'inverse',
+      );
+    default:
+      return elements.flatMap((element) => inlineSpans(element, reader));
+  }
+}
+
+function inlineSpans(element: unknown, reader: DateReader): Span[] {
+  const looks = (['bold', 'italic', 'strike', 'code'] as const).filter(
+    (name) => get(element, 'style', name) === true,
+  );
+  return styled(tokenSpans([inlineToken(element)], reader), ...looks.map((name) => LOOK[name]));
+}
+
+/** Rich text elements mean the same as mrkdwn tokens, but nothing in their text is ever read as markup. */
+function inlineToken(element: unknown): Token {
+  const read = (name: string) => getString(element, name) ?? '';
+  switch (getString(element, 'type')) {
+    case 'link':
+      return { type: 'link', url: read('url'), label: read('text') || read('url') };
+    case 'user':
+      return { type: 'user', id: read('user_id') };
+    case 'channel':
+      return { type: 'channel', id: read('channel_id') };
+    case 'usergroup':
+      return { type: 'usergroup', id: read('usergroup_id') };
+    case 'broadcast':
+      return { type: 'text', text: `@${read('range')}` };
+    case 'emoji':
+      return { type: 'emoji', name: read('name') };
+    case 'date': {
+      const url = getString(element, 'url');
+      return {
+        type: 'date',
+        unix: Number(get(element, 'timestamp')),
+        format: read('format'),
+        fallback: read('fallback'),
+        ...(url !== undefined && { link: url }),
+      };
+    }
+    default:
+      return { type: 'text', text: read('text') };
+  }
+}

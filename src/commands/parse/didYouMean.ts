@@ -1,0 +1,39 @@
+import { UsageError } from '../../errors.ts';
+import type { JobQuery } from '../command.ts';
+import { formatCommand } from '../format.ts';
+import { nearestStatusWord } from '../suggest.ts';
+import { verbs } from '../words/language.ts';
+import { nearest } from '../words/nearest.ts';
+import { everyStatus, selectorOf } from '../words/statusWords.ts';
+import { parseCommand } from './parse.ts';
+
+/**
+ * What to offer when a search finds nothing: a text that runs, with the first search word read as a status
+ * (`faild resnet` gives `failed resnet`) or as a verb (`hlep` gives `help`). Undefined when that word is not
+ * near to any, or when the query has a status already.
+ */
+export function didYouMean(query: JobQuery): string | undefined {
+  if (query.status.length > 0 || query.search === '') return undefined;
+  const [first = '', ...others] = query.search.split(' ');
+  const rest = others.join(' ').trim();
+  return asStatus(query, query.search, '') ?? asStatus(query, first, rest) ?? asVerb(first, rest);
+}
+
+function asStatus(query: JobQuery, word: string, search: string): string | undefined {
+  const selector = selectorOf(nearestStatusWord(word) ?? '');
+  if (selector === undefined || selector === everyStatus) return undefined;
+  return formatCommand({ name: 'list', query: { ...query, status: [selector], search, page: 1 } });
+}
+
+function asVerb(word: string, rest: string): string | undefined {
+  // Short words such as `-h` are near to everything.
+  const words = verbs.flatMap((verb) => verb.words).filter((candidate) => candidate.length > 2);
+  const near = nearest(word, words);
+  if (near === undefined) return undefined;
+  try {
+    return formatCommand(parseCommand(`${near} ${rest}`)) || everyStatus;
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}

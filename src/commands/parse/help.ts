@@ -1,0 +1,43 @@
+import { UsageError } from '../../errors.ts';
+import type { HelpCommand } from '../command.ts';
+import { orDidYouMean } from '../suggest.ts';
+import { cut } from '../text.ts';
+import { keyNames, topicNames, topicOf, topics, verbOf } from '../words/language.ts';
+import { nearest } from '../words/nearest.ts';
+import type { Token } from './tokens.ts';
+
+const usage = `help [${topicNames.join('|')}]`;
+
+/** `help`, or `help TOPIC`; a key as it is typed in a list (`help sort:`) is a topic too. */
+export function parseHelp(tokens: readonly Token[]): HelpCommand {
+  const words = tokens
+    .map((token) => (token.kind === 'free' ? token.text.trim() : token.key))
+    .filter((word) => word !== '');
+  const [first, second] = words;
+  if (first === undefined) return { name: 'help' };
+  const topic = topicOf(first);
+  if (second !== undefined) {
+    const word = cut(second);
+    const suggestion = topic === undefined ? 'help' : `help ${topic}`;
+    throw new UsageError(`\`help\` takes one topic, and \`${word}\` is one more. ${asSearch}`, {
+      word,
+      usage,
+      suggestion,
+    });
+  }
+  if (topic !== undefined) return { name: 'help', topic };
+  if (verbOf(first) !== undefined) return { name: 'help' };
+  const near = nearest(first, [
+    ...topicNames,
+    ...keyNames,
+    ...topicNames.flatMap((name) => topics[name].words),
+  ]);
+  const word = cut(first);
+  throw new UsageError(`There is no help on \`${word}\`.${orDidYouMean(near)} ${asSearch}`, {
+    word,
+    usage,
+    suggestion: near && `help ${near}`,
+  });
+}
+
+const asSearch = 'To search for the word help: `search:help`.';

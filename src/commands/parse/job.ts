@@ -1,0 +1,61 @@
+import { UsageError } from '../../errors.ts';
+import type { Change, CreateCommand, DescribeCommand } from '../command.ts';
+import { cut, lengthOf } from '../text.ts';
+import { limits, usageOf } from '../words/language.ts';
+import { readSearch } from './keyValues.ts';
+import { quote } from './quotes.ts';
+import type { Token } from './tokens.ts';
+
+/** The job of `show ID|NAME` and its like. A name with blanks stands in quotes. */
+export function parseJob(name: 'show' | Change, tokens: readonly Token[]): string {
+  const [first, second] = tokens;
+  const job = readJob(name, first);
+  if (second === undefined) return job;
+  const word = cut(second.source);
+  throw new UsageError(
+    `\`${name}\` takes one job, and \`${word}\` is one more. Put a name with blanks in quotes.`,
+    { word, usage: usageOf(name), suggestion: `${name} ${quote(tokens.map(textOf).join(' '))}` },
+  );
+}
+
+/** `describe ID|NAME "TEXT"`; without a text the person is asked for it. */
+export function parseDescribe(tokens: readonly Token[]): DescribeCommand {
+  const [first, ...others] = tokens;
+  const job = readJob('describe', first);
+  if (others.length === 0) return { name: 'describe', job };
+  const description = others.map(textOf).join(' ').trim();
+  const length = lengthOf(description);
+  if (length <= limits.description) return { name: 'describe', job, description };
+  const word = cut(description);
+  throw new UsageError(
+    `The description \`${word}\` has ${length} characters. The service takes at most ${limits.description}.`,
+    { word, usage: usageOf('describe') },
+  );
+}
+
+/** `create`: everything else is asked for in a form. */
+export function parseCreate([extra]: readonly Token[]): CreateCommand {
+  if (extra === undefined) return { name: 'create' };
+  const word = cut(extra.source);
+  throw new UsageError(`\`create\` stands alone, and \`${word}\` is too much. It opens a form.`, {
+    word,
+    usage: usageOf('create'),
+    suggestion: 'create',
+  });
+}
+
+function readJob(name: 'show' | 'describe' | Change, token: Token | undefined): string {
+  // People copy ids with their number sign.
+  const job = token && readSearch(isQuoted(token) ? textOf(token) : textOf(token).replace(/^#(?=\d+$)/, ''));
+  if (job) return job;
+  throw new UsageError(`\`${name}\` needs the id or the name of a job. Both are on its row in the list.`, {
+    word: name,
+    usage: usageOf(name),
+    suggestion: 'all',
+  });
+}
+
+const isQuoted = (token: Token) => token.kind === 'free' && token.quoted;
+
+/** Colons mean nothing in a name or a description. */
+const textOf = (token: Token) => (token.kind === 'free' ? token.text : token.source);

@@ -1,0 +1,110 @@
+/** Reads the values of keys. Each function throws UsageError, with `fix(value)` as the text to try instead. */
+import { UsageError } from '../../errors.ts';
+import type { Order, SortKey, StatusSelector } from '../command.ts';
+import { nearestStatusWord, orDidYouMean } from '../suggest.ts';
+import { cut, fold, lengthOf } from '../text.ts';
+import { type Key, keys, limits, orderWords, sortWords } from '../words/language.ts';
+import { nearest } from '../words/nearest.ts';
+import { canonicalStatus } from '../words/selectors.ts';
+import { everyStatus, selectorOf } from '../words/statusWords.ts';
+
+/** The whole text with another value in the place of the wrong one. */
+export type Fix = (value: string) => string;
+
+export function readStatus(value: string, fix: Fix): readonly StatusSelector[] {
+  const { usage } = keys.status;
+  const items = value
+    .split(/[,，、]/u)
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  const selectors = items.flatMap((item, index) => {
+    const selector = readSelector(item, (right) => fix(items.with(index, right).join(',')));
+    return selector === everyStatus ? [] : selector;
+  });
+  if (selectors.length === items.length && items.length > 0) return canonicalStatus(selectors);
+  if (items.length === 1) return [];
+  const word = cut(value);
+  if (items.length === 0) throw new UsageError(`\`${word}\` is no status.`, { word, usage });
+  const others = items.filter((item) => selectorOf(item) !== everyStatus);
+  throw new UsageError(`\`${word}\`: \`all\` and other statuses cannot both hold. Leave one out.`, {
+    word,
+    usage,
+    suggestion: fix(others.length > 0 ? others.join(',') : everyStatus),
+  });
+}
+
+function readSelector(item: string, fix: Fix): StatusSelector | typeof everyStatus {
+  const { usage } = keys.status;
+  const word = cut(item);
+  if (/^\d+$/.test(item)) {
+    const code = Number(item);
+    if (code <= limits.code.most) return code;
+    const range = `${limits.code.least} to ${limits.code.most}`;
+    throw new UsageError(`There is no status \`${word}\`. Codes go from ${range}.`, { word, usage });
+  }
+  const selector = selectorOf(item);
+  if (selector !== undefined) return selector;
+  const near = nearestStatusWord(item);
+  throw new UsageError(`There is no status \`${word}\`.${orDidYouMean(near)}`, {
+    word,
+    usage,
+    suggestion: near && fix(near),
+  });
+}
+
+/** 0 to 64 code points without blanks at the ends. */
+export function readSearch(value: string): string {
+  const search = value.trim();
+  const length = lengthOf(search);
+  if (length <= limits.search) return search;
+  const word = cut(search);
+  throw new UsageError(
+    `The search text \`${word}\` has ${length} characters. The service takes at most ${limits.search}.`,
+    { word, usage: keys.search.usage },
+  );
+}
+
+export function readSort(value: string, fix: Fix): SortKey {
+  return readWord('sort', sortWords, value, fix);
+}
+
+export function readOrder(value: string, fix: Fix): Order {
+  return readWord('order', orderWords, value, fix);
+}
+
+function readWord<T extends string>(key: Key, words: ReadonlyMap<string, T>, value: string, fix: Fix): T {
+  const meaning = words.get(fold(value));
+  if (meaning !== undefined) return meaning;
+  const near = nearest(value, words.keys());
+  const word = cut(value);
+  throw new UsageError(`\`${key}:\` cannot be \`${word}\`.${orDidYouMean(near)}`, {
+    word,
+    usage: keys[key].usage,
+    suggestion: near && fix(near),
+  });
+}
+
+export function readNumber(key: 'per' | 'page', value: string, fix: Fix): number {
+  const { least, most } = limits[key];
+  const digits = /^\d+$/.test(value);
+  const number = digits ? Number(value) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  const word = cut(value);
+  throw new UsageError(
+    `\`${key}:\` cannot be \`${word}\`. It takes a whole number from ${least} to ${most}.`,
+    {
+      word,
+      usage: keys[key].usage,
+      suggestion: digits ? fix(String(number < least ? least : most)) : undefined,
+    },
+  );
+}
+
+export function readWorkspace(value: string): string {
+  if (/^[\w-]+$/.test(value) && value.length <= limits.workspace) return value;
+  const word = cut(value);
+  throw new UsageError(
+    `\`${word}\` is no workspace id. It has 1 to ${limits.workspace} letters, digits, \`_\` or \`-\`.`,
+    { word, usage: keys.workspace.usage },
+  );
+}

@@ -1,0 +1,69 @@
+import { UsageError } from '../../errors.ts';
+import type { Command } from '../command.ts';
+import { formatCommand } from '../format.ts';
+import { cleanText, cut } from '../text.ts';
+import { limits, listUsage, verbOf } from '../words/language.ts';
+import { everyStatus } from '../words/statusWords.ts';
+import { parseHelp } from './help.ts';
+import { parseCreate, parseDescribe, parseJob } from './job.ts';
+import { parseList } from './list.ts';
+import { parseSchedule, parseSchedules, parseSummary } from './schedule.ts';
+import { type Token, tokenize } from './tokens.ts';
+
+/** One parser for each verb; it gets the tokens without the verb itself. */
+const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Command>> = {
+  list: parseList,
+  show: (tokens) => ({ name: 'show', job: parseJob('show', tokens) }),
+  stop: (tokens) => ({ name: 'stop', job: parseJob('stop', tokens) }),
+  restart: (tokens) => ({ name: 'restart', job: parseJob('restart', tokens) }),
+  delete: (tokens) => ({ name: 'delete', job: parseJob('delete', tokens) }),
+  describe: parseDescribe,
+  create: parseCreate,
+  summary: parseSummary,
+  schedule: parseSchedule,
+  schedules: parseSchedules,
+  help: parseHelp,
+};
+
+/**
+ * Reads what a person typed, or a button's value. Throws UsageError and nothing else; its suggestion, if there
+ * is one, is a whole text that runs.
+ */
+export function parseCommand(text: string): Command {
+  if (text.length > limits.text) throw tooLong(text);
+  const cleaned = cleanText(text);
+  try {
+    return parse(cleaned);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const { message, word, usage, suggestion } = error;
+    throw new UsageError(message, { word, usage, suggestion: repair(suggestion, 4) });
+  }
+}
+
+function parse(text: string): Command {
+  const tokens = tokenize(text);
+  const first = tokens.find((token) => token.kind === 'free');
+  const verb = first && !first.quoted ? verbOf(first.text) : undefined;
+  return verb ? parsers[verb.name](tokens.filter((token) => token !== first)) : parseList(tokens);
+}
+
+/** A suggestion mends one mistake. This mends the next ones too, a few of them, or gives up. */
+function repair(text: string | undefined, attempts: number): string | undefined {
+  if (text === undefined || attempts === 0) return undefined;
+  try {
+    // The plain list has no text, and an empty suggestion can be neither shown nor clicked.
+    return formatCommand(parse(text)) || everyStatus;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return repair(error.suggestion, attempts - 1);
+  }
+}
+
+function tooLong(text: string): UsageError {
+  const word = cut(cleanText(text));
+  return new UsageError(
+    `The text has ${text.length} characters, and at most ${limits.text} can be read. It begins with \`${word}\`.`,
+    { word, usage: listUsage },
+  );
+}

@@ -1,0 +1,41 @@
+import { statuses, statusGroups } from '../../modelarts/statuses.ts';
+import type { StatusSelector } from '../command.ts';
+import { fold } from '../text.ts';
+import { statusWord } from './selectors.ts';
+
+/** The word that means every status. */
+export const everyStatus = 'all';
+
+/** Other words that people use for a code; `deploying` is the API's own sample text for 7. */
+export const statusAliases: Readonly<Record<string, number>> = {
+  queued: 7,
+  queuing: 7,
+  deploying: 7,
+  cancelled: 13,
+};
+
+const addPrefix = (word: string) => (word.startsWith('jobstat-') ? word : `jobstat-${word}`);
+
+/**
+ * Every accepted word, folded. The first meaning of a word wins: groups come first, so that `failed` is the
+ * group and only `jobstat-failed` is code 11. Labels are words because they are what a person reads on a row.
+ */
+const selectors = new Map<string, StatusSelector>();
+for (const [word, selector] of [
+  ...statusGroups.map((group) => [group, group] as const),
+  ...statuses.map(({ code }) => [statusWord(code), code] as const),
+  ...statuses.map(({ code, label }) => [fold(label), code] as const),
+  ...Object.entries(statusAliases),
+  ...statuses.map(({ code }) => [addPrefix(statusWord(code)), code] as const),
+]) {
+  if (!selectors.has(word)) selectors.set(word, selector);
+}
+
+/** All words that `selectorOf` knows, without `all`: groups and names first. */
+export const statusWords: readonly string[] = [...selectors.keys()];
+
+/** The status that a word means: a group, a code, or `all`; undefined when it is no status word. */
+export function selectorOf(word: string): StatusSelector | typeof everyStatus | undefined {
+  const folded = fold(word);
+  return folded === everyStatus ? everyStatus : selectors.get(folded);
+}

@@ -1,0 +1,196 @@
+import type { Db } from 'pg-boss';
+import { z } from 'zod';
+import { schema } from '../database/migrations.ts';
+import type { Baseline } from '../jobs/summary.ts';
+import { statusGroups } from '../modelarts/statuses.ts';
+import type { Slot } from '../schedules/recurrence.ts';
+
+/**
+ * - `begun`: it is being worked on
+ * - `claimed`: the message may be in Slack already
+ * - `posted`, `quiet` (nothing had changed), `unread` (the jobs could not be read, which was said), `skipped` (too
+ *   late), `refused` (Slack does not take it): it is over
+ */
+export type SlotState = 'begun' | 'claimed' | EndState;
+export type EndState = 'posted' | 'quiet' | 'unread' | 'skipped' | 'refused';
+
+/** How far the summary of one slot has come. Times are milliseconds since the epoch. */
+export interface SlotProgress {
+  readonly state: SlotState;
+  readonly begunAt: number;
+  readonly claimedAt: number | undefined;
+  /** Posts that failed and may be tried again. */
+  readonly tries: number;
+}
+
+/** One slot of one schedule. */
+export interface SlotKey {
+  readonly schedule: string;
+  readonly slot: Slot;
+}
+
+/** What a summary was about, kept so that the next one can be compared with it. */
+export interface Reading {
+  readonly channel: string;
+  /** In the command language. */
+  readonly filter: string;
+  readonly baseline: Baseline;
+}
+
+export type Summaries = ReturnType<typeof createSummaries>;
+
+/** A slot that is known to belong to another job, or to be over, is nobody else's business. */
+const table = `${schema}.summary`;
+const open = `state IN ('begun', 'claimed')`;
+/** Old rows tell nothing any more; the newest of each schedule is what the next one is compared with. */
+const keptRows = 60;
+
+const progress = z.object({
+  state: z.custom<SlotState>((state) => typeof state === 'string'),
+  begun_at: z.number(),
+  claimed_at: z.number().nullable(),
+  tries: z.number(),
+});
+
+const counts = z.record(z.enum(statusGroups), z.number());
+const known = z.object({
+  active: z.array(z.string()),
+  failed: z.array(z.string()),
+});
+const baselineRow = z.object({ as_of: z.number(), counts, known });
+const historyRow = z.object({ as_of: z.number(), counts });
+
+/** One point of a schedule's history. */
+export type HistoryPoint = Pick<Baseline, 'asOf' | 'counts'>;
+
+/** The only table of ours: one row for each slot, which makes it happen once, and what it was about. */
+export function createSummaries(db: Db) {
+  const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
+    (await db.executeSql(text, values)).rows;
+
+  return {
+    /** Takes the slot for that job. Undefined: another job has it, or it is over. */
+    async begin({ schedule, slot }: SlotKey, job: string, now: number): Promise<SlotProgress | undefined> {
+      const [row] = await run(
+        `INSERT INTO ${table} AS s (schedule, slot, job, state, begun_at) VALUES ($1, $2, $3, 'begun', $4)
+         ON CONFLICT (schedule, slot) DO UPDATE SET job = s.job WHERE s.job = $3 AND s.${open}
+         RETURNING state, begun_at, claimed_at, tries`,
+        [schedule, slot.wall, job, now],
+      );
+      if (row === undefined) return undefined;
+      const read = progress.parse(row);
+      return {
+        state: read.state,
+        begunAt: read.begun_at,
+        claimedAt: read.claimed_at ?? undefined,
+        tries: read.tries,
+      };
+    },
+
+    /** From here on the message may be in Slack. False: the slot is not this job's any more. */
+    async claim({ schedule, slot }: SlotKey, job: string, now: number, reading?: Reading): Promise<boolean> {
+      const rows = await run(
+        `UPDATE ${table} SET state = 'claimed', claimed_at = $4, channel = $5, filter = $6, as_of = $7,
+           counts = $8::jsonb, known = $9::jsonb
+         WHERE schedule = $1 AND slot = $2 AND job = $3 AND ${open} RETURNING slot`,
+        [schedule, slot.wall, job, now, ...readingValues(reading)],
+      );
+      return rows.length > 0;
+    },
+
+    /**
+     * A post that failed. `certain`: Slack has not taken it, so the next try need not look for it. `counts`: it is one
+     * of the tries that a schedule has. Gives their number.
+     */
+    async failed(
+      { schedule, slot }: SlotKey,
+      { certain, counts }: { certain: boolean; counts: boolean },
+    ): Promise<number> {
+      const [row] = await run(
+        `UPDATE ${table} SET state = CASE WHEN $3 THEN 'begun' ELSE state END, tries = tries + $4
+         WHERE schedule = $1 AND slot = $2 RETURNING tries`,
+        [schedule, slot.wall, certain, counts ? 1 : 0],
+      );
+      return z.object({ tries: z.number() }).parse(row).tries;
+    },
+
+    /** The slot goes on with another job of pg-boss. */
+    async handOver({ schedule, slot }: SlotKey, from: string, to: string): Promise<void> {
+      await run(`UPDATE ${table} SET job = $4 WHERE schedule = $1 AND slot = $2 AND job = $3`, [
+        schedule,
+        slot.wall,
+        from,
+        to,
+      ]);
+    },
+
+    /** The slot is over. */
+    async finish(
+      { schedule, slot }: SlotKey,
+      state: EndState,
+      ts?: string,
+      reading?: Reading,
+    ): Promise<void> {
+      const values = readingValues(reading);
+      await run(
+        `UPDATE ${table} SET state = $3, ts = $4, channel = COALESCE($5, channel), filter = COALESCE($6, filter),
+           as_of = COALESCE($7, as_of), counts = COALESCE($8::jsonb, counts), known = COALESCE($9::jsonb, known)
+         WHERE schedule = $1 AND slot = $2`,
+        [schedule, slot.wall, state, ts ?? null, ...values],
+      );
+      await run(
+        `DELETE FROM ${table} WHERE schedule = $1 AND slot NOT IN
+           (SELECT slot FROM ${table} WHERE schedule = $1 ORDER BY slot DESC LIMIT ${keptRows})`,
+        [schedule],
+      );
+      // Only the newest one is compared with; the ids of all the others would fill the disk.
+      await run(
+        `UPDATE ${table} SET known = NULL WHERE schedule = $1 AND known IS NOT NULL AND slot NOT IN
+           (SELECT slot FROM ${table} WHERE schedule = $1 AND known IS NOT NULL ORDER BY slot DESC LIMIT 2)`,
+        [schedule],
+      );
+    },
+
+    /** The last summary that a schedule brought with this filter. */
+    last: (schedule: string, filter: string) => baseline('schedule = $1 AND filter = $2', [schedule, filter]),
+
+    /** The last summary that any schedule brought to this channel with this filter. */
+    lastIn: (channel: string, filter: string) => baseline('channel = $1 AND filter = $2', [channel, filter]),
+
+    /** Oldest first, at most that many. */
+    async history(schedule: string, filter: string, most: number): Promise<readonly HistoryPoint[]> {
+      const rows = await run(
+        `SELECT as_of, counts FROM ${table}
+         WHERE schedule = $1 AND filter = $2 AND state IN ('posted', 'quiet') AND counts IS NOT NULL
+         ORDER BY as_of DESC LIMIT ${most}`,
+        [schedule, filter],
+      );
+      return rows
+        .map((row) => historyRow.parse(row))
+        .map((row) => ({ asOf: row.as_of, counts: row.counts }))
+        .reverse();
+    },
+
+    async drop(schedule: string): Promise<void> {
+      await run(`DELETE FROM ${table} WHERE schedule = $1`, [schedule]);
+    },
+  };
+
+  async function baseline(where: string, values: unknown[]): Promise<Baseline | undefined> {
+    const [row] = await run(
+      `SELECT as_of, counts, known FROM ${table}
+       WHERE ${where} AND state IN ('posted', 'quiet') AND known IS NOT NULL ORDER BY as_of DESC LIMIT 1`,
+      values,
+    );
+    if (row === undefined) return undefined;
+    const read = baselineRow.parse(row);
+    return { asOf: read.as_of, counts: read.counts, ...read.known };
+  }
+}
+
+function readingValues(reading: Reading | undefined): unknown[] {
+  if (!reading) return [null, null, null, null, null];
+  const { channel, filter, baseline } = reading;
+  const { asOf, counts: groups, active, failed } = baseline;
+  return [channel, filter, asOf, JSON.stringify(groups), JSON.stringify({ active, failed })];
+}

@@ -1,0 +1,29 @@
+import { LRUCache } from 'lru-cache';
+import { formatFilter } from '../commands/format.ts';
+import type { Jobs, Survey } from '../jobs/list.ts';
+import type { Slot } from '../schedules/recurrence.ts';
+import type { Schedule } from '../schedules/schedule.ts';
+
+/** How old a reading may be for another summary of the same minute, in milliseconds. */
+const good = 2 * 60_000;
+
+/**
+ * What was read after a slot's time serves all summaries of that slot: a thousand channels with five filters are
+ * five readings.
+ */
+export function createSurveys(jobs: Jobs, now: () => number) {
+  const readings = new LRUCache<string, Survey, { schedule: Schedule }>({
+    max: 20,
+    ttl: good,
+    ttlResolution: 0,
+    perf: { now },
+    ignoreFetchAbort: true,
+    fetchMethod: (_key, _stale, { context }) => jobs.survey(context.schedule.filter, { fresh: true }),
+  });
+  return async (schedule: Schedule, slot: Slot): Promise<Survey> => {
+    const key = formatFilter(schedule.filter);
+    const context = { schedule };
+    const reading = await readings.forceFetch(key, { context });
+    return reading.asOf >= slot.at ? reading : readings.forceFetch(key, { context, forceRefresh: true });
+  };
+}

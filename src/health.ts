@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Metrics } from './metrics.ts';
+
+export interface Health {
+  readonly ok: boolean;
+  /** One word: `ready`, `no-connection-to-slack`, `stopping`. */
+  readonly state: string;
+  /** The store of schedules, once it is in use: commands are answered without it. */
+  readonly schedules?: string;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+export interface HealthRoute {
+  readonly path: string;
+  readonly method: string[];
+  readonly handler: Handler;
+}
+
+const alive: Health = { ok: true, state: 'alive' };
+
+/**
+ * - `/readyz`, `/healthz`: 200 while commands can arrive, else 503 with what is wrong
+ * - `/livez`: 200 while the process answers at all, also when it waits for Slack: a restart would not help
+ * - `/metrics`: numbers for Prometheus
+ */
+export const healthRoutes = (health: () => Health, metrics: Metrics): HealthRoute[] =>
+  [
+    { path: '/healthz', handler: answerWith(health) },
+    { path: '/readyz', handler: answerWith(health) },
+    { path: '/livez', handler: answerWith(() => alive) },
+    { path: '/metrics', handler: answerMetrics(metrics) },
+  ].map((route) => ({ ...route, method: ['GET', 'HEAD'] }));
+
+const answerWith =
+  (health: () => Health): Handler =>
+  (_request, response) => {
+    const { ok, ...what } = health();
+    response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.end(JSON.stringify({ ok, ...what }));
+  };
+
+const answerMetrics =
+  (metrics: Metrics): Handler =>
+  async (_request, response) => {
+    const [status, text] = await metrics.scrape().then(
+      (numbers) => [200, numbers] as const,
+      () => [500, ''] as const,
+    );
+    response.writeHead(status, { 'content-type': metrics.registry.contentType, 'cache-control': 'no-store' });
+    response.end(text);
+  };
+
+/** Socket Mode has no HTTP server of its own. */
+export function startHealthServer(port: number, health: () => Health, metrics: Metrics): Promise<Server> {
+  const routes = healthRoutes(health, metrics);
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?')[0];
+    const route = routes.find((one) => one.path === path && one.method.includes(request.method ?? ''));
+    if (route) return route.handler(request, response);
+    response.writeHead(404).end();
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => resolve(server));
+  });
+}

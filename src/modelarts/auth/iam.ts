@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { ModelArtsError } from '../../errors.ts';
+import type { ModelArtsConfig, PasswordCredentials } from '../config.ts';
+import type { Redact } from '../http/redact.ts';
+import { header, type ReadOptions, readAnswer } from '../http/response.ts';
+import type { Call, HttpRequest, Send } from '../http/send.ts';
+import { canonicalQuery } from './signer.ts';
+
+/** A project-scoped token. */
+export interface Token {
+  readonly value: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  readonly projectId: string | undefined;
+}
+
+export interface Iam {
+  /** `POST /v3/auth/tokens` with user name and password, for the configured project. */
+  logIn(credentials: PasswordCredentials, call: Call): Promise<Token>;
+  /** `GET /v3/projects?name=`: the id of the one project of that name. */
+  findProject(name: string, sign: HttpRequest['sign'], call: Call): Promise<string>;
+}
+
+const tokenSchema = z.object({
+  token: z.object({
+    expires_at: z.string().transform(Date.parse).pipe(z.number()),
+    project: z.object({ id: z.string().min(1) }).optional(),
+  }),
+});
+
+const projectsSchema = z.object({ projects: z.array(z.object({ id: z.string().min(1), name: z.string() })) });
+
+const json = { 'Content-Type': 'application/json' };
+
+/** IAM's part of the work: a refusal of IAM is a `login` failure, and says which variable to look at. */
+export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, now: () => number): Iam {
+  const reading = <T>(schema: z.ZodType<T>): ReadOptions<T> => ({ schema, redact, now, refusal: 'login' });
+
+  return {
+    async logIn({ username, password, domain }, call) {
+      const user = { name: username, password, domain: { name: domain } };
+      const answer = await send(
+        {
+          method: 'POST',
+          origin: iamOrigin(config),
+          path: '/v3/auth/tokens',
+          query: 'nocatalog=true', // the catalog makes the token too long for the gateway
+          headers: json,
+          body: JSON.stringify({
+            auth: {
+              identity: { methods: ['password'], password: { user } },
+              scope: { project: config.project },
+            },
+          }),
+          repeatable: true, // one token more does no harm
+        },
+        call,
+      );
+      const { token } = readAnswer(answer, reading(tokenSchema));
+      const value = header(answer, 'x-subject-token');
+      if (!value)
+        throw new ModelArtsError('login', 'IAM answered without a token', { status: answer.status });
+      return { value, expiresAt: token.expires_at, projectId: token.project?.id };
+    },
+
+    async findProject(name, sign, call) {
+      const answer = await send(
+        {
+          method: 'GET',
+          origin: iamOrigin(config),
+          path: '/v3/projects',
+          query: canonicalQuery({ name }),
+          headers: json,
+          repeatable: true,
+          sign,
+        },
+        call,
+      );
+      const { projects } = readAnswer(answer, reading(projectsSchema));
+      const [project, ...others] = projects.filter((candidate) => candidate.name === name);
+      if (project && others.length === 0) return project.id;
+      const found = project ? `${others.length + 1} projects` : 'no project';
+      throw new ModelArtsError(
+        'login',
+        `IAM knows ${found} named ${name}: check OS_PROJECT_NAME, or set OS_PROJECT_ID`,
+        { status: answer.status },
+      );
+    },
+  };
+}
+
+function iamOrigin({ iam }: ModelArtsConfig): string {
+  if (!iam) throw new ModelArtsError('login', 'IAM is needed, but its address is not known: set OS_AUTH_URL');
+  return iam.replace(/\/+(v3\/*)?$/, '');
+}

@@ -1,0 +1,106 @@
+import { ModelArtsError } from '../../errors.ts';
+import type { ModelArtsConfig } from '../config.ts';
+import { longestRetryAfter, retryAfter } from '../http/retry.ts';
+import type { Call, HttpAnswer } from '../http/send.ts';
+import type { Question } from '../types.ts';
+import type { Passage } from './admission.ts';
+import { createCircuit, type Verdict } from './circuitBreaker.ts';
+import { createGate } from './rateLimiter.ts';
+
+/** What ModelArts is spared, and people with it. IAM is another service, and has one login at a time for all. */
+export interface Protection {
+  /** @throws ModelArtsError `down`, when asking would be in vain */
+  check(): void;
+  /**
+   * Sends one request, with its repetitions, through the gate and the circuit.
+   * @throws TooManyQuestionsError, ModelArtsError
+   */
+  around(call: QuestionCall, send: (passage: Passage) => Promise<HttpAnswer>): Promise<HttpAnswer>;
+  /** Ends the wait of those who still do. */
+  close(): void;
+}
+
+export interface QuestionCall extends Call {
+  readonly question: Question;
+}
+
+interface ProtectionOptions extends Pick<ModelArtsConfig, 'maxRps' | 'maxInFlight'> {
+  /** Of one question, in milliseconds. */
+  readonly deadline: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+/** A gateway has nobody behind it, or the service itself says that it is not there. */
+const downStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
+
+export function createProtection({
+  maxRps = 5,
+  maxInFlight = 4,
+  deadline,
+  now,
+  random,
+}: ProtectionOptions): Protection {
+  const gate = createGate({ perSecond: maxRps, inFlight: maxInFlight });
+  const circuit = createCircuit({ now, random, onOpen: gate.turnAway });
+  let closed = false;
+
+  function passageOf({ question, signal }: QuestionCall): Passage & { readonly silence: () => number } {
+    let wasSent = false;
+    let silentSince: number | undefined;
+    return {
+      async enter() {
+        if (closed) throw stopping();
+        // Between two attempts the service can turn out to be down.
+        if (wasSent && circuit.isOpen()) throw circuit.down();
+        const leave = await gate.enter(question, signal);
+        wasSent = true;
+        silentSince ??= performance.now();
+        return leave;
+      },
+      mayRepeat: () => !circuit.isOpen(),
+      onAnswer(status, headers) {
+        // Who refuses is there: the wait for the next attempt is not its silence.
+        if (status >= 400 && !downStatuses.has(status)) silentSince = undefined;
+        const wait = status === 429 ? retryAfter(headers['retry-after'], now) : undefined;
+        if (wait !== undefined) gate.pause(Math.min(wait, longestRetryAfter));
+      },
+      /** Milliseconds without a sign of life since an attempt went out. */
+      silence: () => (silentSince === undefined ? 0 : performance.now() - silentSince),
+    };
+  }
+
+  return {
+    check: circuit.check,
+    async around(call, send) {
+      const settle = circuit.enter(call.question);
+      const passage = passageOf(call);
+      try {
+        const answer = await send(passage);
+        settle(downStatuses.has(answer.status) ? 'down' : 'up');
+        return answer;
+      } catch (error) {
+        // Time that a question spent in the queue is not the service's silence.
+        settle(verdictOf(error, call.signal, passage.silence() >= deadline / 3));
+        throw error;
+      }
+    },
+    close() {
+      closed = true;
+      gate.turnAway(stopping);
+    },
+  };
+}
+
+const stopping = () => new ModelArtsError('unreachable', 'vizjobs is stopping');
+
+/** A deadline may be the client's or the caller's; any other abort says nothing about the service. */
+function verdictOf(error: unknown, { aborted, reason }: AbortSignal, silent: boolean): Verdict {
+  if (aborted)
+    return silent && reason instanceof Error && reason.name === 'TimeoutError' ? 'down' : 'unknown';
+  if (!(error instanceof ModelArtsError)) return 'unknown';
+  if (error.failure === 'unreachable' || error.failure === 'timeout') return 'down';
+  return error.failure === 'unreadable' ? 'up' : 'unknown';
+}

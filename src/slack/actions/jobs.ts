@@ -1,0 +1,174 @@
+import { LRUCache } from 'lru-cache';
+import type { ChangeCommand } from '../../commands/command.ts';
+import { allowedChanges, type Lifecycle, type Pause, refusedStatus } from '../../jobs/actions.ts';
+import { createJob } from '../../jobs/create.ts';
+import type { Jobs } from '../../jobs/list.ts';
+import type { CallOptions, Job, ModelArts, NewJob, Question } from '../../modelarts/types.ts';
+import {
+  changeImpossibleView,
+  changeOutcomeView,
+  changeProgressView,
+  changeQuestionView,
+  createOutcomeView,
+} from '../../views/jobs/change.ts';
+import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
+import type { Message } from '../../views/kit/message.ts';
+import type { Ask } from '../interaction.ts';
+import type { Audit, AuditEntry } from './audit.ts';
+
+export interface ChangesDependencies {
+  readonly jobs: Jobs;
+  readonly modelarts: ModelArts;
+  readonly lifecycle: Lifecycle;
+  readonly audit: Audit;
+  readonly now: () => number;
+  readonly pause: Pause;
+  /** Aborts when the bot stops: what is being followed is then told as it stands. */
+  readonly stopping: AbortSignal;
+}
+
+export interface ChangeRun {
+  readonly ask: Ask;
+  readonly reference: string;
+  readonly onRequest: () => void;
+  readonly question: Question;
+  /** Replaces the message that was clicked. A response_url can be used five times. */
+  readonly show: (message: Message) => Promise<void>;
+}
+
+export interface Changes {
+  /** The question before a change, or why it is not asked. */
+  question(command: ChangeCommand, options: CallOptions): Promise<Message>;
+  /**
+   * Makes the change, and follows it in the message that was clicked.
+   * @throws ModelArtsError, TooManyQuestionsError
+   */
+  perform(command: ChangeCommand, run: ChangeRun): Promise<void>;
+  /**
+   * Creates a job and follows it until it runs.
+   * @throws ModelArtsError, TooManyQuestionsError
+   */
+  create(job: NewJob, run: ChangeRun): Promise<void>;
+  /** @throws ModelArtsError, TooManyQuestionsError */
+  describe(term: string, description: string, run: Omit<ChangeRun, 'show'>): Promise<Message>;
+}
+
+/** Of the five uses of a response_url one shows the start and one the end. */
+const progressMessages = 3;
+
+export function createChanges({
+  jobs,
+  modelarts,
+  lifecycle,
+  audit,
+  now,
+  pause,
+  stopping,
+}: ChangesDependencies): Changes {
+  /** Slack names each click and each submitted form once: a request that is sent again changes nothing. */
+  const seen = new LRUCache<string, true>({ max: 10_000, ttl: 10 * 60_000, perf: { now }, ttlResolution: 0 });
+  function isRepeated({ triggerId }: Ask): boolean {
+    if (seen.has(triggerId)) return true;
+    seen.set(triggerId, true);
+    return false;
+  }
+
+  /** The one job that is meant, or the message that says why there is none. */
+  async function only(term: string, options: CallOptions): Promise<{ job: Job } | { message: Message }> {
+    const { found } = await jobs.find(term, { ...options, fresh: true });
+    const [job, ...others] = found;
+    if (!job) return { message: jobNotFoundView(term) };
+    return others.length > 0 ? { message: jobChoiceView(term, found) } : { job };
+  }
+
+  /** Runs `work` and leaves an audit line, whatever comes of it. */
+  async function audited(
+    entry: Pick<AuditEntry, 'verb' | 'job'>,
+    { ask, reference, onRequest, question }: Omit<ChangeRun, 'show'>,
+    work: (options: CallOptions) => Promise<void>,
+  ): Promise<void> {
+    let requestId: string | undefined;
+    const line = (outcome: string) => audit({ ...entry, asker: ask.asker, outcome, requestId, reference });
+    const onRequestId = (id: string) => {
+      requestId = id;
+    };
+    try {
+      await work({ onRequest, onRequestId, question });
+    } catch (error) {
+      await line(error instanceof Error ? `refused: ${error.message}` : 'refused');
+      throw error;
+    }
+    await line('accepted');
+  }
+
+  return {
+    async question({ name, job: term }, options) {
+      const found = await only(term, options);
+      if ('message' in found) return found.message;
+      const { job } = found;
+      return allowedChanges(job.status).includes(name)
+        ? changeQuestionView(name, job)
+        : changeImpossibleView(name, job, now(), true);
+    },
+
+    async perform({ name, job: term }, run) {
+      if (isRepeated(run.ask)) return;
+      const { onRequest, question, show } = run;
+      const found = await only(term, { onRequest, question });
+      if ('message' in found) return show(found.message);
+      const { job } = found;
+      try {
+        await audited({ verb: name, job }, run, (options) => lifecycle.change(name, job, options));
+      } catch (error) {
+        const status = refusedStatus(error);
+        if (status === undefined) throw error;
+        // The service has seen more than the message that was clicked.
+        return show(changeImpossibleView(name, { ...job, status }, now(), true));
+      }
+      await show(changeProgressView(name, job));
+      let left = progressMessages;
+      const followed = await lifecycle.follow(name, job, {
+        onRequest,
+        question,
+        signal: stopping,
+        onProgress: async (seen) => {
+          if (left-- > 0) await show(changeProgressView(name, seen));
+        },
+      });
+      await show(changeOutcomeView(name, job, followed, now()));
+    },
+
+    async create(newJob, run) {
+      if (isRepeated(run.ask)) return;
+      const { onRequest, question, show } = run;
+      let job: Job = { id: '', name: newJob.name, status: 1 };
+      await audited({ verb: 'create', job: { id: undefined, name: newJob.name } }, run, async (options) => {
+        const created = await createJob(modelarts, newJob, options, pause);
+        // The answer to create is short: the rest is what was asked for.
+        const { name: _, type, ...asked } = newJob;
+        job = { ...asked, ...(type === undefined ? {} : { jobType: type }), ...created };
+      });
+      await show(
+        jobDetailsView(job, now(), { note: ':white_check_mark: *Created.* It starts now.', mayAct: true }),
+      );
+      const followed = await lifecycle.follow('restart', job, { onRequest, question, signal: stopping });
+      if (followed.settled) await show(createOutcomeView(job, followed, now()));
+    },
+
+    async describe(term, description, run) {
+      const { onRequest, question } = run;
+      const found = await only(term, { onRequest, question });
+      if ('message' in found) return found.message;
+      const { job } = found;
+      await audited({ verb: 'describe', job }, run, (options) =>
+        modelarts.describe(job.id, description, options),
+      );
+      const note = `:white_check_mark: *The description ${description === '' ? 'is empty now' : 'was changed'}.*`;
+      const { description: _, ...rest } = job;
+      return jobDetailsView(description === '' ? rest : { ...rest, description }, now(), {
+        note,
+        mayAct: true,
+      });
+    },
+  };
+}

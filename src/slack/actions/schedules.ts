@@ -1,0 +1,203 @@
+import type { WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
+import type { JobFilter, ScheduleAction, SchedulePlan, SchedulesCommand } from '../../commands/command.ts';
+import { usageOf } from '../../commands/words/language.ts';
+import { PostError, type Poster } from '../../delivery/poster.ts';
+import type { Schedules } from '../../delivery/scheduler.ts';
+import { ChannelError, PermissionError, StoreError, UsageError } from '../../errors.ts';
+import type { Jobs, ListOptions } from '../../jobs/list.ts';
+import { type Baseline, summarize } from '../../jobs/summary.ts';
+import { slotAfter } from '../../schedules/recurrence.ts';
+import type { Schedule } from '../../schedules/schedule.ts';
+import { adviceFor } from '../../views/errors/errorAdvice.ts';
+import type { Message } from '../../views/kit/message.ts';
+import {
+  type ScheduleRow,
+  scheduleRemovedView,
+  schedulesView,
+  scheduleView,
+} from '../../views/summaries/schedules.ts';
+import { summaryView } from '../../views/summaries/summary.ts';
+import type { Permissions } from '../access/permissions.ts';
+import { checkChannel } from '../channel.ts';
+import type { Asker } from '../interaction.ts';
+
+export interface SchedulingDependencies {
+  readonly schedules: Schedules;
+  readonly jobs: Jobs;
+  readonly permissions: Permissions;
+  readonly poster: Poster;
+  readonly client: WebClient;
+  readonly now: () => number;
+}
+
+/** A plan, and where it posts. */
+export interface PlannedChannel {
+  readonly plan: SchedulePlan;
+  readonly channel: string;
+}
+
+export interface SummaryOptions extends ListOptions {
+  readonly sharedBy?: string;
+}
+
+/** A request that is answered with a message: the others open a form. */
+export type AnsweredRequest =
+  | { readonly kind: 'add'; readonly plan: SchedulePlan }
+  | { readonly kind: Exclude<ScheduleAction, 'edit'>; readonly id: string };
+
+/** What people ask about summaries and schedules. All of it throws what `errorView` can word. */
+export interface Scheduling {
+  summary(filter: JobFilter, asker: Asker, options: SummaryOptions): Promise<Message>;
+  list(command: SchedulesCommand, asker: Asker): Promise<Message>;
+  request(request: AnsweredRequest, asker: Asker, options: ListOptions): Promise<Message>;
+  add(planned: PlannedChannel, asker: Asker): Promise<Message>;
+  edit(id: string, planned: PlannedChannel, asker: Asker): Promise<Message>;
+  /** The schedule, when this person may change it. */
+  changeable(id: string, asker: Asker): Promise<Schedule>;
+  /** The person's own time zone, as Slack knows it; `UTC` where it does not say. */
+  zoneOf(user: string): Promise<string>;
+  /** Refuses channels that cannot have a schedule, before anything is stored. */
+  check(channel: string, asker: Asker): Promise<void>;
+}
+
+/** More would not fit into one message that lists them. */
+const mostInChannel = 15;
+
+export function createScheduling({
+  schedules,
+  jobs,
+  permissions,
+  poster,
+  client,
+  now,
+}: SchedulingDependencies): Scheduling {
+  const zones = new LRUCache<string, string>({
+    max: 1_000,
+    ttl: 60 * 60_000,
+    ttlResolution: 0,
+    perf: { now },
+    fetchMethod: async (user) => (await client.users.info({ user })).user?.tz ?? 'UTC',
+  });
+
+  async function mayChange(schedule: Schedule, asker: Asker): Promise<boolean> {
+    return (
+      schedule.createdBy === asker.user || (await permissions.mayAct({ ...asker, channel: schedule.channel }))
+    );
+  }
+
+  const rowOf = (schedule: Schedule, may: boolean): ScheduleRow => ({
+    schedule,
+    next: slotAfter(schedule, now()).at,
+    mayChange: may,
+  });
+
+  async function send(schedule: Schedule, asker: Asker, options: ListOptions): Promise<Message> {
+    const survey = await jobs.survey(schedule.filter, { ...options, fresh: true });
+    const { since, history } = await schedules.lastOf(schedule);
+    const message = summaryView(summarize(schedule.filter, survey, since), {
+      schedule,
+      history,
+      next: slotAfter(schedule, now()).at,
+      sharedBy: asker.user,
+    });
+    await poster.post(schedule.channel, message).catch((error: unknown) => {
+      throw error instanceof PostError ? new ChannelError(error.reason) : error;
+    });
+    return scheduleView('Sent to the channel', rowOf(schedule, true));
+  }
+
+  const changes: Readonly<
+    Record<
+      Exclude<ScheduleAction, 'edit'>,
+      (schedule: Schedule, asker: Asker, options: ListOptions) => Promise<Message>
+    >
+  > = {
+    send,
+    async pause(schedule) {
+      const paused = { ...schedule, paused: { at: now() } };
+      if (!schedule.paused) await schedules.change(paused);
+      return scheduleView('Paused', rowOf(schedule.paused ? schedule : paused, true));
+    },
+    async resume(schedule, asker) {
+      await self.check(schedule.channel, asker);
+      const { paused: _, ...resumed } = schedule;
+      // What came due meanwhile is not owed.
+      await schedules.change({ ...resumed, changedAt: now() });
+      return scheduleView('Resumed', rowOf(resumed, true));
+    },
+    async remove(schedule) {
+      await schedules.remove(schedule.id);
+      return scheduleRemovedView(schedule);
+    },
+  };
+
+  const self: Scheduling = {
+    async summary(filter, asker, { sharedBy, ...options }) {
+      const survey = await jobs.survey(filter, options);
+      let since: Baseline | undefined;
+      let note: string | undefined;
+      try {
+        since = await schedules.lastIn(asker.channel, filter);
+      } catch (error) {
+        // The numbers are worth having without the comparison.
+        if (!(error instanceof StoreError)) throw error;
+        note = `${adviceFor(error).why} So there is nothing to compare with.`;
+      }
+      return summaryView(summarize(filter, survey, since), {
+        ...(sharedBy === undefined ? {} : { sharedBy }),
+        ...(note === undefined ? {} : { note }),
+      });
+    },
+
+    async list({ everywhere }, asker) {
+      const found = await schedules.list(everywhere ? undefined : asker.channel);
+      const rows = await Promise.all(found.map(async (one) => rowOf(one, await mayChange(one, asker))));
+      return schedulesView(rows, everywhere);
+    },
+
+    async request(request, asker, options) {
+      if (request.kind === 'add') return self.add({ plan: request.plan, channel: asker.channel }, asker);
+      return changes[request.kind](await self.changeable(request.id, asker), asker, options);
+    },
+
+    async add({ plan, channel }, asker) {
+      await self.check(channel, asker);
+      const zone = plan.zone ?? (await self.zoneOf(asker.user));
+      if ((await schedules.list(channel)).length >= mostInChannel)
+        throw new ChannelError('too_many_schedules');
+      const schedule = await schedules.add({ ...plan, zone }, { channel, createdBy: asker.user });
+      return scheduleView('Set up', rowOf(schedule, true));
+    },
+
+    async edit(id, { plan, channel }, asker) {
+      const schedule = await self.changeable(id, asker);
+      if (channel !== schedule.channel) await self.check(channel, asker);
+      const zone = plan.zone ?? schedule.zone;
+      const changed = { ...schedule, ...plan, zone, channel, changedAt: now() };
+      await schedules.change(changed);
+      return scheduleView('Changed', rowOf(changed, true));
+    },
+
+    async changeable(id, asker) {
+      const schedule = await schedules.get(id);
+      if (!schedule) {
+        throw new UsageError(`There is no schedule \`${id}\`. It may have been removed.`, {
+          word: id,
+          usage: usageOf('schedules'),
+          suggestion: 'schedules',
+        });
+      }
+      if (!(await mayChange(schedule, asker))) throw new PermissionError('schedule');
+      return schedule;
+    },
+
+    zoneOf: (user) => zones.forceFetch(user).catch(() => 'UTC'),
+
+    async check(channel, asker) {
+      await permissions.requireRead({ ...asker, channel });
+      await checkChannel(client, channel);
+    },
+  };
+  return self;
+}

@@ -1,0 +1,99 @@
+import { Agent, interceptors, request } from 'undici';
+import { memo } from '../../memo.ts';
+import type { Message } from '../../views/kit/message.ts';
+
+export interface Sender {
+  /**
+   * Delivers an ephemeral answer to a `response_url`. Only that of a button can replace, and only its own message.
+   * @throws DeliveryError
+   */
+  send(responseUrl: string, message: Message, replaceOriginal: boolean): Promise<void>;
+  /**
+   * Takes the message of a clicked button away.
+   * @throws DeliveryError
+   */
+  remove(responseUrl: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Slack did not take an answer. `reason` is Slack's own word, for example `used_url`; the URL is a secret and not in it. */
+export class DeliveryError extends Error {
+  override readonly name = 'DeliveryError';
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`Slack did not take the answer: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Bolt's `respond` has neither a time-out nor a retry, and its fetch costs more than the rest of a command.
+ * One retry: a lost answer is worse than a rare double one.
+ */
+export function createSender(): Sender {
+  const dispatcher = new Agent({
+    connect: { timeout: 3_000 },
+    headersTimeout: 5_000,
+    bodyTimeout: 5_000,
+    keepAliveTimeout: 30_000,
+    connections: 32,
+  }).compose(
+    interceptors.retry({
+      methods: ['POST'],
+      maxRetries: 1,
+      minTimeout: 300,
+      maxTimeout: 3_000,
+      statusCodes: [429, 500, 502, 503, 504],
+      errorCodes: [
+        'ECONNRESET',
+        'ECONNREFUSED',
+        'EPIPE',
+        'ENOTFOUND',
+        'EAI_AGAIN',
+        'UND_ERR_SOCKET',
+        'UND_ERR_CONNECT_TIMEOUT',
+        'UND_ERR_HEADERS_TIMEOUT',
+      ],
+      throwOnError: false,
+    }),
+  );
+
+  async function post(responseUrl: string, body: string): Promise<string | undefined> {
+    const { statusCode, body: answer } = await request(responseUrl, {
+      method: 'POST',
+      dispatcher,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body,
+    });
+    const text = await answer.text();
+    return statusCode === 200 ? undefined : `${statusCode} ${text.slice(0, 100)}`;
+  }
+
+  return {
+    async send(responseUrl, message, replaceOriginal) {
+      const mode = `"response_type":"ephemeral","replace_original":${replaceOriginal}`;
+      let failure = await post(responseUrl, `{${mode},${content(message)}`).catch(connectionFailure);
+      if (failure?.includes('invalid_blocks')) {
+        // The words still help when Slack does not like how they are laid out.
+        const words = `{${mode},"text":${JSON.stringify(message.text)}}`;
+        const plain = await post(responseUrl, words).catch(connectionFailure);
+        failure = plain ?? 'invalid_blocks, answered with the text alone';
+      }
+      if (failure !== undefined) throw new DeliveryError(failure);
+    },
+    async remove(responseUrl) {
+      const failure = await post(responseUrl, '{"delete_original":true}').catch(connectionFailure);
+      if (failure !== undefined) throw new DeliveryError(failure);
+    },
+    close: () => dispatcher.close(),
+  };
+}
+
+/** The end of the JSON; a message that is sent again is not written again. */
+const content = memo(({ text, blocks }: Message) => JSON.stringify({ text, blocks }).slice(1));
+
+/** undici's errors can hold the URL, so only their code goes on. */
+function connectionFailure(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'connection failed';
+}

@@ -1,0 +1,282 @@
+import {
+  ChannelError,
+  type MissingRight,
+  ModelArtsError,
+  PermissionError,
+  SlackRefusal,
+  StoreError,
+  type StoreFailure,
+  TooManyQuestionsError,
+} from '../../errors.ts';
+import { date } from '../kit/time.ts';
+import { postingAdvice } from './channelAdvice.ts';
+
+/** Three short texts of our own, in mrkdwn: no external text. */
+export interface AdviceTexts {
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+  /** Whether the service's own sentence helps the reader. */
+  readonly quote: boolean;
+}
+
+const administrator = 'Ask whoever runs vizjobs to';
+
+/** What a failure means and what to do next. Codes: modelarts_03_0095; their advice is keyed on (status, code). */
+export function adviceFor(error: unknown): AdviceTexts {
+  if (error instanceof SlackRefusal) return sharing(error.reason);
+  if (error instanceof PermissionError) return refusedRight(error.missing);
+  if (error instanceof StoreError) return storage(error.failure);
+  if (error instanceof ChannelError) {
+    const { why, next } = postingAdvice(error.reason);
+    return advice('Nothing was done.', why, next);
+  }
+  if (error instanceof TooManyQuestionsError) {
+    return advice(
+      'One at a time, please.',
+      `${error.waiting} questions of yours are waiting for ModelArts.`,
+      'Wait for their answers, then try again.',
+    );
+  }
+  if (!(error instanceof ModelArtsError)) {
+    return {
+      what: 'vizjobs made a mistake.',
+      why: 'This is a fault of the bot, not of your command.',
+      next: `Try again. If it stays, ${administrator.toLowerCase()} look up the reference in the log.`,
+      quote: false,
+    };
+  }
+  switch (error.failure) {
+    case 'timeout':
+      return advice(
+        'ModelArts did not answer in time.',
+        'The service is slow, there is too much to read, or too many questions are waiting.',
+        'Try again in a minute, or narrow the question with search words.',
+      );
+    case 'unreachable':
+      return advice(
+        'ModelArts cannot be reached.',
+        'The connection failed or broke.',
+        `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
+      );
+    case 'down':
+      return advice(
+        'ModelArts does not answer.',
+        `It has not answered since ${date(error.since ?? 0, '{date_short_pretty} at {time}')}, so vizjobs asks it only now and then.`,
+        `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
+      );
+    case 'uncertain':
+      return advice(
+        'The connection to ModelArts broke.',
+        'Nobody can tell at the moment whether it was done.',
+        'Look at the list in a minute, before you try again.',
+      );
+    case 'unreadable':
+      return advice(
+        'ModelArts sent an answer that cannot be read.',
+        'A proxy or an outage may be in between.',
+        'Try again in a minute.',
+        true,
+      );
+    case 'login':
+      return advice(
+        'vizjobs could not log in to the cloud.',
+        'IAM refused, or does not know the project.',
+        `${administrator} check the \`OS_…\` variables.`,
+        true,
+      );
+    case 'refused':
+      return refusal(error);
+  }
+}
+
+function storage(failure: StoreFailure): AdviceTexts {
+  const { why, next } = storages[failure];
+  return advice('The store of schedules cannot be used.', why, next);
+}
+
+const storages: Readonly<Record<StoreFailure, { readonly why: string; readonly next: string }>> = {
+  unreachable: {
+    why: 'Its database does not answer.',
+    next: `Nothing was changed. Try again in a minute. If it stays, ${administrator.toLowerCase()} check \`DATABASE_URL\`.`,
+  },
+  refused: {
+    why: 'Its database does not let vizjobs in.',
+    next: `${administrator} check the user, the password and the rights of \`DATABASE_URL\`.`,
+  },
+  unwritable: {
+    why: 'vizjobs may not write where schedules are kept.',
+    next: `${administrator} make \`DATA_DIR\` writable, or set \`DATABASE_URL\`.`,
+  },
+  locked: {
+    why: 'Another process of vizjobs has it.',
+    next: `${administrator} run one process, or set \`DATABASE_URL\` for several.`,
+  },
+  full: { why: 'The disk is full.', next: `${administrator} make room where \`DATA_DIR\` is.` },
+  newer: {
+    why: 'A later version of vizjobs has written it.',
+    next: `${administrator} start that version again.`,
+  },
+  failed: {
+    why: 'Its database failed.',
+    next: `Try again in a minute. If it stays, ${administrator.toLowerCase()} look up the reference in the log.`,
+  },
+};
+
+function sharing(reason: string): AdviceTexts {
+  const what = 'This was not shared.';
+  switch (reason) {
+    case 'not_in_channel':
+    case 'channel_not_found':
+      return advice(
+        what,
+        'vizjobs is not in this channel.',
+        'Type `/invite @vizjobs` here, then press Share again.',
+      );
+    case 'is_archived':
+      return advice(what, 'The channel is archived.', 'Share it in another channel.');
+    case 'restricted_action':
+      return advice(
+        what,
+        'The rules of this channel do not let vizjobs post.',
+        'Share it in another channel, or ask its owner.',
+      );
+    case 'expired_trigger_id':
+    case 'exchanged_trigger_id':
+      return advice('The form did not open.', 'Slack waits only 3 s for one.', 'Press the button again.');
+    case 'ratelimited':
+      return advice(
+        what,
+        'Slack takes only so many messages at a time.',
+        'Wait half a minute, then press Share again.',
+      );
+    default:
+      return advice(
+        what,
+        `Slack says \`${reason.replace(/[^a-z_]/g, '').slice(0, 60)}\`.`,
+        `${administrator} check the app in Slack.`,
+      );
+  }
+}
+
+function refusedRight(missing: MissingRight): AdviceTexts {
+  const { why, next } = rights[missing];
+  return advice('You may not do this.', why, next);
+}
+
+const rights: Readonly<Record<MissingRight, { readonly why: string; readonly next: string }>> = {
+  operator: {
+    why: 'Only operators may change jobs.',
+    next: `${administrator} add you to \`VIZJOBS_OPERATORS\`.`,
+  },
+  nobody: {
+    why: 'Nobody may change jobs here yet: there are no operators.',
+    next: `${administrator} set \`VIZJOBS_OPERATORS\`.`,
+  },
+  guest: {
+    why: 'Guests may never change jobs.',
+    next: 'Ask an operator who is a full member of the workspace.',
+  },
+  stranger: {
+    why: 'People of another workspace may never change jobs.',
+    next: 'Ask an operator of the workspace that vizjobs belongs to.',
+  },
+  viewer: {
+    why: 'Only some people may use vizjobs here.',
+    next: `${administrator} add you to \`VIZJOBS_VIEWERS\`.`,
+  },
+  channel: {
+    why: 'vizjobs does not answer in this channel.',
+    next: `Use it in one of its channels, or ask whoever runs vizjobs to add this one to \`VIZJOBS_CHANNELS\`.`,
+  },
+  schedule: {
+    why: 'Only whoever set up a schedule and operators may change it.',
+    next: 'Ask them. `/vizjobs schedules` shows who set it up.',
+  },
+  unchecked: {
+    why: 'Slack did not say who you are, so your right could not be checked.',
+    next: `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the scope \`users:read\`.`,
+  },
+};
+
+function refusal({ status, code = '' }: ModelArtsError): AdviceTexts {
+  const known = refusals.find(
+    ({ codes, statuses }) =>
+      (codes === undefined || codes.test(code)) && (statuses === undefined || statuses.includes(status ?? 0)),
+  );
+  const { why, next } = known ?? {
+    why: 'It gave this reason:',
+    next: 'If it stays, quote the request id to the support of your cloud.',
+  };
+  return advice('ModelArts refused the request.', why, next, true);
+}
+
+interface Refusal {
+  readonly codes?: RegExp;
+  readonly statuses?: readonly number[];
+  readonly why: string;
+  readonly next: string;
+}
+
+/** The first that fits. */
+const refusals: readonly Refusal[] = [
+  {
+    codes: /^APIG(W)?\.0101$/,
+    why: 'This region does not offer visualization jobs (any more).',
+    next: `${administrator} check \`OS_REGION_NAME\` and \`MODELARTS_ENDPOINT\`.`,
+  },
+  {
+    codes: /^ModelArts\.0102$/,
+    why: 'There is no such workspace.',
+    next: 'Check the id after `workspace:`.',
+  },
+  {
+    codes: /^ModelArts\.(0105)$/,
+    why: 'The status of the job does not allow it.',
+    next: 'Press Refresh to see the status that it has now.',
+  },
+  {
+    codes: /^ModelArts\.(0116|0118)$/,
+    why: 'The quota is used up.',
+    next: 'Delete jobs that nobody needs, or ask your cloud for more quota.',
+  },
+  {
+    codes: /^ModelArts\.(0108|0112|0428)$/,
+    why: 'The account of the bot lacks a permission.',
+    next: `${administrator} grant it \`modelarts:tensorboard:list\` and \`modelarts:tensorboard:get\`.`,
+  },
+  {
+    codes: /^(ModelArts\.(0201|0202|0203|0204|0205|0206|0207|0208|0209|0210|0212)|APIG(W)?\.03\d\d)$/,
+    statuses: [400, 401, 403],
+    why: 'It does not accept the credentials of the bot.',
+    next: `${administrator} check the \`OS_…\` variables, the project and the clock of the machine.`,
+  },
+  { statuses: [429], why: 'Too many requests at once.', next: 'Wait half a minute, then try again.' },
+  {
+    statuses: [404],
+    why: 'There is no such job.',
+    next: 'It may have been deleted. Look it up with `/vizjobs` and a part of its name.',
+  },
+  {
+    statuses: [401, 403],
+    why: 'The account of the bot may not do this.',
+    next: `${administrator} check its permissions.`,
+  },
+  {
+    statuses: [500, 502, 503, 504],
+    why: 'The service has a fault at the moment.',
+    next: 'Try again in a few minutes. If it stays, quote the request id to the support of your cloud.',
+  },
+  {
+    codes: /^ModelArts\.(0101|0104|0107)$/,
+    why: 'It does not like a value:',
+    next: 'Change the command and try again.',
+  },
+];
+
+const advice = (what: string, why: string, next: string, quote = false): AdviceTexts => ({
+  what,
+  why,
+  next,
+  quote,
+});

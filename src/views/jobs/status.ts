@@ -1,0 +1,30 @@
+import type { JobQuery } from '../../commands/command.ts';
+import { type StatusGroup, statusGroups, statusOf } from '../../modelarts/statuses.ts';
+
+/** Never without its word: some readers cannot see the colour. */
+export const statusEmoji: Readonly<Record<StatusGroup, string>> = {
+  failed: ':red_circle:',
+  running: ':large_green_circle:',
+  pending: ':large_yellow_circle:',
+  done: ':large_blue_circle:',
+  stopped: ':white_circle:',
+  unknown: ':grey_question:',
+};
+
+export const groupLabel = (group: StatusGroup) => group[0]?.toUpperCase() + group.slice(1);
+
+/** `failed`, or `waiting or lost`; empty for every status. */
+export function statusWords(status: JobQuery['status']): string {
+  const words = status.map((selector) =>
+    typeof selector === 'number' ? statusOf(selector).label.toLowerCase() : selector,
+  );
+  const last = words.pop();
+  if (last === undefined) return '';
+  return words.length === 0 ? last : `${words.join(', ')} or ${last}`;
+}
+
+/** The group that the query shows alone. */
+export function soleGroup(status: JobQuery['status']): StatusGroup | undefined {
+  const [selector] = status;
+  return status.length === 1 ? statusGroups.find((group) => group === selector) : undefined;
+}

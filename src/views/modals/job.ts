@@ -1,0 +1,167 @@
+import type { InputBlock, ModalView } from '@slack/types';
+import { limits as language } from '../../commands/words/language.ts';
+import type { Job } from '../../modelarts/types.ts';
+import { section } from '../kit/blocks.ts';
+import { code, cut, plural } from '../kit/text.ts';
+
+/** What a form needs to answer: given back by Slack as it is. Holds a response_url, which is a secret. */
+export interface FormTarget {
+  readonly responseUrl: string;
+  readonly channel: string;
+  /** Only in the form for a description. */
+  readonly job?: string;
+  /** Only in the form that changes a schedule. */
+  readonly schedule?: string;
+}
+
+export const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
+
+/** Block ids of the form for a new job: errors are shown at them. */
+export const createFields = {
+  name: 'name',
+  trainUrl: 'train_url',
+  type: 'type',
+  description: 'description',
+  autoStop: 'auto_stop',
+} as const;
+
+/** The action id of every field. */
+export const fieldAction = 'value';
+
+interface FieldOptions {
+  readonly hint?: string;
+  readonly optional?: boolean;
+}
+
+export const field = (
+  id: string,
+  label: string,
+  element: InputBlock['element'],
+  { hint, optional = false }: FieldOptions = {},
+): InputBlock => ({
+  type: 'input',
+  block_id: id,
+  label: plainText(label),
+  element,
+  optional,
+  ...(hint === undefined ? {} : { hint: plainText(hint) }),
+});
+
+const types = [
+  { text: plainText('TensorBoard'), value: 'tensorboard' },
+  { text: plainText('MindInsight'), value: 'mindinsight' },
+];
+
+/** Asks for a new job (modelarts_03_0064). */
+export function createForm(target: FormTarget): ModalView {
+  return {
+    type: 'modal',
+    callback_id: 'create',
+    private_metadata: JSON.stringify(target),
+    title: plainText('New job'),
+    submit: plainText('Create'),
+    close: plainText('Close'),
+    blocks: [
+      field(
+        createFields.name,
+        'Name',
+        { type: 'plain_text_input', action_id: fieldAction, max_length: 20, focus_on_load: true },
+        { hint: '1 to 20 letters, digits, _ or -' },
+      ),
+      field(
+        createFields.trainUrl,
+        'Log path in OBS',
+        {
+          type: 'plain_text_input',
+          action_id: fieldAction,
+          max_length: 1_000,
+          placeholder: plainText('/bucket/logs/'),
+        },
+        { hint: 'Where the summary files are, for example /bucket/logs/' },
+      ),
+      field(createFields.type, 'Type', {
+        type: 'radio_buttons',
+        action_id: fieldAction,
+        options: types,
+        ...(types[0] ? { initial_option: types[0] } : {}),
+      }),
+      field(
+        createFields.description,
+        'Description',
+        {
+          type: 'plain_text_input',
+          action_id: fieldAction,
+          multiline: true,
+          max_length: language.description,
+        },
+        { optional: true },
+      ),
+      field(
+        createFields.autoStop,
+        'Stop it after so many hours',
+        {
+          type: 'number_input',
+          action_id: fieldAction,
+          is_decimal_allowed: false,
+          min_value: '1',
+          max_value: '24',
+        },
+        {
+          optional: true,
+          hint: '1 to 24. A running job is billed; without this it runs until somebody stops it.',
+        },
+      ),
+    ],
+  };
+}
+
+/** Asks for another description of a job (modelarts_03_0067). */
+export function describeForm(job: Job, target: FormTarget): ModalView {
+  const description = job.description ?? '';
+  return {
+    type: 'modal',
+    callback_id: 'describe',
+    private_metadata: JSON.stringify({ ...target, job: job.id } satisfies FormTarget),
+    title: plainText('Edit description'),
+    submit: plainText('Save'),
+    close: plainText('Close'),
+    blocks: [
+      field(
+        createFields.description,
+        cut(`Description of ${job.name} (#${job.id})`, 150),
+        {
+          type: 'plain_text_input',
+          action_id: fieldAction,
+          multiline: true,
+          max_length: language.description,
+          focus_on_load: true,
+          ...(description === '' ? {} : { initial_value: cut(description, language.description) }),
+        },
+        { optional: true, hint: 'Leave it empty to clear it.' },
+      ),
+    ],
+  };
+}
+
+const notice = (text: string): ModalView => ({
+  type: 'modal',
+  title: plainText('vizjobs'),
+  close: plainText('Close'),
+  blocks: [section(text)],
+});
+
+/** While the job is read. */
+export const waitingView = (what: 'job' | 'schedule'): ModalView =>
+  notice(`:hourglass_flowing_sand: Reading the ${what} …`);
+
+/** Why the form cannot be filled in. */
+export const noScheduleView = (): ModalView =>
+  notice(':warning: The schedule could not be read. The message in the channel says why.');
+
+/** There is nothing to fill in. `found`: how many jobs the words fit. */
+export const noFormView = (term: string, found: number): ModalView =>
+  notice(
+    found > 1
+      ? `${plural(found, 'job')} have the name ${code(term, 64)}. Use the id: \`/vizjobs describe ID\`.`
+      : `:mag: The job ${code(term, 64)} could not be read. It may have been deleted.`,
+  );

@@ -1,0 +1,105 @@
+import type { ModalView } from '@slack/types';
+import { type SchedulePlan, type Unchanged, type Weekday, weekdays } from '../../commands/command.ts';
+import { formatFilter } from '../../commands/format.ts';
+import { timeText } from '../../commands/words/days.ts';
+import { type FormTarget, field, fieldAction, plainText } from './job.ts';
+
+/** Block ids of the form: errors are shown at them. */
+export const scheduleFields = {
+  channel: 'channel',
+  time: 'time',
+  days: 'days',
+  zone: 'zone',
+  filter: 'filter',
+  unchanged: 'unchanged',
+} as const;
+
+/** What stands in the form when it opens. */
+export interface ScheduleFormValues {
+  readonly plan: SchedulePlan & { readonly zone: string };
+  /** Undefined where a schedule cannot be: the person chooses. */
+  readonly channel: string | undefined;
+}
+
+const dayNames: Readonly<Record<Weekday, string>> = {
+  mon: 'Monday',
+  tue: 'Tuesday',
+  wed: 'Wednesday',
+  thu: 'Thursday',
+  fri: 'Friday',
+  sat: 'Saturday',
+  sun: 'Sunday',
+};
+const unchangedNames: Readonly<Record<Unchanged, string>> = {
+  post: 'Post the whole summary',
+  line: 'Post one line',
+  nothing: 'Post nothing',
+};
+
+const option = (value: string, text: string) => ({ text: plainText(text), value });
+const dayOptions = weekdays.map((day) => option(day, dayNames[day]));
+const unchangedOptions = (Object.keys(unchangedNames) as Unchanged[]).map((one) =>
+  option(one, unchangedNames[one]),
+);
+
+/** Asks for a schedule, or for changes of one (`target.schedule`). */
+export function scheduleForm({ plan, channel }: ScheduleFormValues, target: FormTarget): ModalView {
+  const filter = formatFilter(plan.filter);
+  const chosen = unchangedOptions.find(({ value }) => value === plan.unchanged);
+  return {
+    type: 'modal',
+    callback_id: 'schedule',
+    private_metadata: JSON.stringify(target),
+    title: plainText(target.schedule === undefined ? 'New schedule' : 'Edit schedule'),
+    submit: plainText(target.schedule === undefined ? 'Set up' : 'Save'),
+    close: plainText('Close'),
+    blocks: [
+      field(
+        scheduleFields.channel,
+        'Channel',
+        {
+          type: 'conversations_select',
+          action_id: fieldAction,
+          filter: { include: ['public', 'private'], exclude_bot_users: true },
+          ...(channel === undefined ? {} : { initial_conversation: channel }),
+        },
+        { hint: 'vizjobs must be in it: /invite @vizjobs' },
+      ),
+      field(scheduleFields.time, 'Time', {
+        type: 'timepicker',
+        action_id: fieldAction,
+        initial_time: timeText(plan.time),
+      }),
+      field(scheduleFields.days, 'Days', {
+        type: 'checkboxes',
+        action_id: fieldAction,
+        options: dayOptions,
+        initial_options: dayOptions.filter(({ value }) => plan.days.some((day) => day === value)),
+      }),
+      field(
+        scheduleFields.zone,
+        'Time zone',
+        { type: 'plain_text_input', action_id: fieldAction, max_length: 60, initial_value: plan.zone },
+        { hint: 'For example Europe/Berlin or UTC' },
+      ),
+      field(
+        scheduleFields.filter,
+        'Which jobs',
+        {
+          type: 'plain_text_input',
+          action_id: fieldAction,
+          max_length: 300,
+          placeholder: plainText('failed resnet'),
+          ...(filter === '' ? {} : { initial_value: filter }),
+        },
+        { optional: true, hint: 'A status and search words, as after /vizjobs. Empty: all jobs.' },
+      ),
+      field(scheduleFields.unchanged, 'When nothing has changed', {
+        type: 'radio_buttons',
+        action_id: fieldAction,
+        options: unchangedOptions,
+        ...(chosen ? { initial_option: chosen } : {}),
+      }),
+    ],
+  };
+}

@@ -1,0 +1,138 @@
+import type { ScheduleAction } from '../../commands/command.ts';
+import { formatCommand } from '../../commands/format.ts';
+import type { Schedule } from '../../schedules/schedule.ts';
+import { postingAdvice } from '../errors/channelAdvice.ts';
+import { actions, button, context, header, section } from '../kit/blocks.ts';
+import { type Message, message } from '../kit/message.ts';
+import { code, external, plural } from '../kit/text.ts';
+import { date } from '../kit/time.ts';
+import { filterWords, recurrenceWords } from './scheduleWords.ts';
+
+/** A schedule as one person sees it now. */
+export interface ScheduleRow {
+  readonly schedule: Schedule;
+  /** Milliseconds since the epoch. */
+  readonly next: number;
+  /** Whether this person may change it. */
+  readonly mayChange: boolean;
+}
+
+const unchangedWords: Readonly<Record<Schedule['unchanged'], string>> = {
+  post: '',
+  line: 'one line when nothing has changed',
+  nothing: 'nothing when nothing has changed',
+};
+
+/** What happened to it, in one sentence of ours, and how it stands now. */
+export function scheduleView(note: string, row: ScheduleRow): Message {
+  return message({
+    text: `${note}. Schedule ${row.schedule.id}: ${recurrenceWords(row.schedule)}.`,
+    head: [
+      section(`:white_check_mark: *${note}*\n${scheduleText(row)}`),
+      actions(...scheduleButtons(row), button('Schedules', 'run', 'schedules')),
+    ],
+  });
+}
+
+export function schedulesView(rows: readonly ScheduleRow[], everywhere: boolean): Message {
+  const place = everywhere ? 'everywhere' : 'in this channel';
+  const title =
+    rows.length === 0 ? `Nothing is scheduled ${place}` : `${plural(rows.length, 'schedule')} ${place}`;
+  const foot = actions(
+    button('New schedule', 'new', 'schedule', { style: 'primary' }),
+    everywhere ? button('This channel', 'run', 'schedules') : button('Everywhere', 'run', 'schedules all'),
+    button('Help', 'new', 'help schedules'),
+  );
+  return message({
+    text: title,
+    head: [header(title)],
+    rows:
+      rows.length === 0
+        ? [
+            section(
+              'A schedule posts a summary at a time on the clock, for example `/vizjobs schedule daily 09:00`.',
+            ),
+          ]
+        : rows.flatMap((row) => [
+            section(scheduleText(row)),
+            ...(row.mayChange ? [actions(...scheduleButtons(row))] : []),
+          ]),
+    cut: (shown) =>
+      context(
+        `:warning: Shown: ${shown} blocks, more do not fit into one message. \`/vizjobs schedules\` in a channel shows its own.`,
+      ),
+    foot: [foot],
+  });
+}
+
+/** It can be set up again with one press. */
+export function scheduleRemovedView({ id, ...schedule }: Schedule): Message {
+  const { time, days, zone, filter, unchanged } = schedule;
+  const again = formatCommand({
+    name: 'schedule',
+    request: { kind: 'add', plan: { time, days, zone, filter, unchanged } },
+  });
+  return message({
+    text: `The schedule ${id} was removed.`,
+    head: [
+      section(
+        `:wastebasket: *Removed.* <#${schedule.channel}> gets no more summaries of ${filterWords(filter)} ${recurrenceWords(schedule)}.`,
+      ),
+      actions(button('Set up again here', 'new', again), button('Schedules', 'run', 'schedules')),
+    ],
+  });
+}
+
+/** To the one who set it up: Slack does not take the summaries any more. */
+export function schedulePausedView(schedule: Schedule, reason: string): Message {
+  const { why, next } = postingAdvice(reason);
+  return message({
+    text: `Your schedule for summaries ${recurrenceWords(schedule)} is paused. ${why}`,
+    head: [
+      section(
+        `:double_vertical_bar: *Your schedule ${code(schedule.id, 6)} is paused.* The summary of ${filterWords(schedule.filter)} could not be posted to <#${schedule.channel}>.\n${why}\n${next} Then press Resume.`,
+      ),
+      actions(resume(schedule), button('Remove', 'run', textOf('remove', schedule))),
+    ],
+  });
+}
+
+const textOf = (kind: ScheduleAction, { id }: Schedule) =>
+  formatCommand({ name: 'schedule', request: { kind, id } });
+
+const resume = (schedule: Schedule) =>
+  button('Resume', 'run', textOf('resume', schedule), {
+    style: 'primary',
+    spoken: `Resume schedule ${schedule.id}`,
+  });
+
+function scheduleButtons({ schedule, mayChange }: ScheduleRow) {
+  if (!mayChange) return [];
+  const spoken = (verb: string) => ({ spoken: `${verb} schedule ${schedule.id}` });
+  return [
+    button('Send now', 'new', textOf('send', schedule), spoken('Send now')),
+    schedule.paused ? resume(schedule) : button('Pause', 'run', textOf('pause', schedule), spoken('Pause')),
+    button('Edit', 'new', textOf('edit', schedule), spoken('Edit')),
+    button('Remove', 'run', textOf('remove', schedule), { ...spoken('Remove'), style: 'danger' }),
+  ];
+}
+
+/** Three lines at most. */
+function scheduleText({ schedule, next }: ScheduleRow): string {
+  const { paused, unchanged } = schedule;
+  const state = paused
+    ? `:double_vertical_bar: *Paused* since ${date(paused.at, '{date_short_pretty} at {time}')}${paused.reason === undefined ? '' : `: ${external(postingAdvice(paused.reason).why, 200)}`}`
+    : `next: ${date(next, '{date_short_pretty} at {time}')}`;
+  return [
+    `:calendar: *${recurrenceWords(schedule)}*  ${code(schedule.id, 6)}`,
+    [
+      `<#${schedule.channel}>`,
+      filterWords(schedule.filter),
+      unchangedWords[unchanged],
+      `set up by <@${schedule.createdBy}>`,
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
+    state,
+  ].join('\n');
+}

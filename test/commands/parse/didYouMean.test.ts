@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { didYouMean } from '../../../src/commands/parse/didYouMean.ts';
+import { parseCommand } from '../../../src/commands/parse/parse.ts';
+import { nearestStatusWord } from '../../../src/commands/suggest.ts';
+import { defaultQuery } from '../../../src/commands/words/language.ts';
+import { jobQuery } from '../arbitraries.ts';
+
+test.each([
+  ['faild', 'failed'],
+  ['fialed', 'failed'],
+  ['Failled', 'failed'],
+  ['runing', 'running'],
+  ['run', 'running'],
+  ['pendig', 'pending'],
+  ['dnoe', 'done'],
+  ['image_faild', 'image-failed'],
+  ['image failed', 'image-failed'],
+  ['jobstat_waitng', 'jobstat-waiting'],
+  ['cancelld', 'canceled'],
+])('%j is nearly the status %j', (word, status) => {
+  expect(nearestStatusWord(word)).toBe(status);
+});
+
+test.each([
+  'resnet',
+  'bert',
+  'fa',
+  'x',
+  '',
+  '197',
+  'image',
+  'tensorboard',
+  'fail2ban-logs',
+  'model failed',
+  'resnet failed',
+])('%j is no status word, nor nearly one', (word) => {
+  expect(nearestStatusWord(word)).toBeUndefined();
+});
+
+test.each([
+  [{ search: 'faild resnet' }, 'failed resnet'],
+  [{ search: 'faild', sort: 'name', page: 3 } as const, 'failed sort:name'],
+  [{ search: 'image failed' }, 'image-failed'],
+  [{ search: 'failed' }, 'failed'],
+  [{ search: 'faild help' }, 'failed "help"'],
+  [{ search: 'hlep' }, 'help'],
+  [{ search: 'hlep sort' }, 'help sorting'],
+  [{ search: 'lsit' }, 'all'],
+  [{ search: 'lsit failed' }, 'failed'],
+  [{ search: 'hlep me please' }, undefined],
+  [{ search: 'resnet' }, undefined],
+  [{ search: 'resnet faild' }, undefined],
+  [{ search: 'faild', status: ['running'] } as const, undefined],
+  [{}, undefined],
+])('when %j finds nothing, %j is offered', (query, offer) => {
+  expect(didYouMean({ ...defaultQuery, ...query })).toBe(offer);
+});
+
+test('an offer always runs', () => {
+  fc.assert(
+    fc.property(jobQuery, (query) => {
+      const offer = didYouMean({ ...query, status: [] });
+      if (offer !== undefined) parseCommand(offer);
+    }),
+  );
+});

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import type { JobQuery } from '../../../src/commands/command.ts';
+import { parseCommand } from '../../../src/commands/parse/parse.ts';
+import { defaultQuery } from '../../../src/commands/words/language.ts';
+import { statuses } from '../../../src/modelarts/statuses.ts';
+
+const list = (query: Partial<JobQuery>) => ({ name: 'list', query: { ...defaultQuery, ...query } });
+
+describe('a list', () => {
+  test.each<[string, Partial<JobQuery>]>([
+    ['', {}],
+    ['   ', {}],
+    ['all', {}],
+    ['list', {}],
+    ['failed', { status: ['failed'] }],
+    ['FAILED', { status: ['failed'] }],
+    ['list failed', { status: ['failed'] }],
+    ['failed resnet 50', { status: ['failed'], search: 'resnet 50' }],
+    ['resnet failed', { search: 'resnet failed' }],
+    ['197', { search: '197' }],
+    ['page:2 failed', { status: ['failed'], page: 2 }],
+    ['"nightly run" failed', { status: ['failed'], search: 'nightly run' }],
+    ['"failed"', { search: 'failed' }],
+    ['search:"failed"', { search: 'failed' }],
+    ['search:help', { search: 'help' }],
+    ['search:""', {}],
+    ['failed "running"', { status: ['failed'], search: 'running' }],
+    ['failed help', { status: ['failed'], search: 'help' }],
+    ['"" failed', { status: ['failed'] }],
+    ['"" search:resnet', { search: 'resnet' }],
+    ['status:3, "nightly"', { status: [3], search: 'nightly' }],
+    ['sort:name order:asc per:20 page:3', { sort: 'name', order: 'asc', per: 20, page: 3 }],
+    ['Sort:Create_Time ORDER:Ascending', { sort: 'created', order: 'asc' }],
+    ['sort:job_id order:descending', { sort: 'id' }],
+    ['sort:job_name', { sort: 'name' }],
+    ['sort:job_desc', { sort: 'description' }],
+    ['sort:status', { sort: 'status' }],
+    ['page:999999 per:1', { page: 999_999, per: 1 }],
+    ['workspace:Team_1-a', { workspace: 'Team_1-a' }],
+  ])('%j', (text, query) => {
+    expect(parseCommand(text)).toEqual(list(query));
+  });
+});
+
+describe('a status', () => {
+  test.each<[string, JobQuery['status']]>([
+    ['image-failed', [3]],
+    ['IMAGE_FAILED', [3]],
+    ['JOBSTAT_IMAGE_FAILED', [3]],
+    ['image–failed', [3]],
+    ['image—failed', [3]],
+    ['image−failed', [3]],
+    ['waiting', [7]],
+    ['deploying', [7]],
+    ['canceled', [13]],
+    ['cancelled', [13]],
+    ['mount-failed', [22]],
+    ['jobstat_mount_failed', [22]],
+    ['unknown', ['unknown']],
+    ['JOBSTAT_UNKNOWN', [0]],
+    ['JOBSTAT_RUNNING', [8]],
+    ['JOBSTAT_FAILED', [11]],
+    ['status:0', [0]],
+    ['status:22', [22]],
+    ['status:all', []],
+    ['status:13,3,3', [3, 13]],
+    ['status:"3, 5 , 6"', [3, 5, 6]],
+    ['status:image-failed,running', ['running', 3]],
+    ['status:"image failed"', [3]],
+    ['status:running,failed,11,15', ['failed', 'running']],
+    ['status:failed,running,pending,stopped,done,unknown', []],
+    ['status:8,15', [8, 15]],
+    ['status: failed, running', ['failed', 'running']],
+    ['status:3，5、6', [3, 5, 6]],
+    ['failed status:3', [3]],
+    ['failed status:3,8', [3]],
+    ['image-failed status:failed', [3]],
+    ['all status:done', ['done']],
+    ['failed status:all', ['failed']],
+    ['unknown status:0', [0]],
+  ])('%j', (text, status) => {
+    expect(parseCommand(text)).toEqual(list({ status }));
+  });
+
+  test('is known by every documented name and by what its row says, but a group comes first', () => {
+    for (const { code, name, label, group } of statuses) {
+      expect(parseCommand(`status:${name}`)).toEqual(list({ status: [code] }));
+      const fromLabel = label.toLowerCase() === group ? group : code;
+      const expected = label === 'Stopped' ? 'stopped' : fromLabel;
+      expect(parseCommand(`status:"${label}"`)).toEqual(list({ status: [expected] }));
+    }
+  });
+});
+
+describe('what phones and word processors make of it', () => {
+  test.each<[string, Partial<JobQuery>]>([
+    ['“nightly run”', { search: 'nightly run' }],
+    ['„nightly run“', { search: 'nightly run' }],
+    ['«nightly run»', { search: 'nightly run' }],
+    ['‘nightly run’', { search: 'nightly run' }],
+    ['‘it’s done’ page:2', { search: 'it’s done', page: 2 }],
+    ['search:“failed”', { search: 'failed' }],
+    ['don’t stop', { search: 'don’t stop' }],
+    ["don't stop", { search: "don't stop" }],
+    ['failed\u{A0}page:2', { status: ['failed'], page: 2 }],
+    ['failed\u{202F}resnet', { status: ['failed'], search: 'resnet' }],
+    ['failed\tresnet\nv2', { status: ['failed'], search: 'resnet v2' }],
+    ['status: failed page: 2', { status: ['failed'], page: 2 }],
+    ['search: “my job”', { search: 'my job' }],
+    ['status：failed', { status: ['failed'] }],
+    ['fai\u{200B}led res\u{202E}net\u{FEFF}', { status: ['failed'], search: 'resnet' }],
+    ['pa\u{200B}ge:2', { page: 2 }],
+  ])('%j', (text, query) => {
+    expect(parseCommand(text)).toEqual(list(query));
+  });
+});
+
+describe('search text', () => {
+  test.each<[string, string]>([
+    ['http://x/y', 'http://x/y'],
+    ['obs://bucket/logs', 'obs://bucket/logs'],
+    ['12:30', '12:30'],
+    [':fire:', ':fire:'],
+    ['a-b:c', 'a-b:c'],
+    ['你好：世界', '你好：世界'],
+    ['"state:failed"', 'state:failed'],
+    ['"a  b"  c', 'a  b c'],
+    ['" a "', 'a'],
+    [String.raw`"say \"hi\""`, 'say "hi"'],
+    [String.raw`"c:\\logs\x"`, String.raw`c:\logs\x`],
+    ['search:resnet-50', 'resnet-50'],
+    ['5"disk', '5"disk'],
+    ['😀'.repeat(64), '😀'.repeat(64)],
+    ['"\uD83D"', '\uFFFD'],
+  ])('%j', (text, search) => {
+    expect(parseCommand(text)).toEqual(list({ search }));
+  });
+});
+
+describe('help', () => {
+  test.each(['help', 'HELP', '?', '-h', '--help', '—help', 'help list', 'help help', 'help ""'])(
+    '%j',
+    (text) => {
+      expect(parseCommand(text)).toEqual({ name: 'help' });
+    },
+  );
+
+  test.each([
+    ['help status', 'status'],
+    ['help image-failed', 'status'],
+    ['help codes', 'codes'],
+    ['help "search"', 'search'],
+    ['help sort', 'sorting'],
+    ['help order:', 'sorting'],
+    ['help per', 'paging'],
+    ['? page', 'paging'],
+    ['help workspace', 'workspace'],
+  ])('%j', (text, topic) => {
+    expect(parseCommand(text)).toEqual({ name: 'help', topic });
+  });
+});

@@ -1,0 +1,192 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openEmbedded } from '../../src/database/embedded/database.ts';
+import { seeds, startBot, textOf } from '../e2e/bot.ts';
+import { freshDatabase, kinds, onServer } from './databases.ts';
+
+const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')];
+const unusable = 'The store of schedules cannot be used.';
+/** Longer than the pauses between the first tries to open a store, in milliseconds. */
+const patience = { timeout: 25_000, interval: 500 };
+
+type Bot = Awaited<ReturnType<typeof startBot>>;
+
+const type = async ({ slack }: Bot, text: string) => (await slack.command(`/vizjobs ${text}`)).answer();
+const setUp = async (bot: Bot) => textOf(await type(bot, 'schedule daily 09:00'));
+
+/** What needs no store goes on, whatever happened to it. */
+async function expectAnswers(bot: Bot): Promise<void> {
+  expect((await type(bot, 'failed')).text).toBe('Visualization jobs: 3 failed');
+  expect((await type(bot, 'summary')).text).toContain('3 failed, 2 running');
+}
+
+async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function onDatabase(url: string, sql: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
+
+async function freshUrl(): Promise<string> {
+  const database = await freshDatabase('PostgreSQL');
+  if (!('url' in database)) throw new Error('PostgreSQL has an address');
+  return database.url;
+}
+
+describe('a folder', () => {
+  test('that cannot be made is explained, all else goes on, and schedules come back by themselves', async () => {
+    const folder = await emptyFolder();
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    const bot = await startBot({ jobs, environment: { DATA_DIR: join(file, 'data') } });
+    const words = await setUp(bot);
+    expect(words).toContain(unusable);
+    expect(words).toContain('vizjobs may not write where schedules are kept.');
+    expect(words).toContain('DATA_DIR');
+    await expectAnswers(bot);
+    await rm(file);
+    await expect.poll(() => setUp(bot), patience).toContain('Set up');
+    expect((await type(bot, 'schedules')).text).toBe('1 schedule in this channel');
+  });
+
+  test('that another process has is left alone, and taken when that is over', {
+    timeout: 60_000,
+  }, async () => {
+    const folder = await emptyFolder();
+    const other = await openEmbedded(join(folder, 'schedules'), () => {});
+    const bot = await startBot({ jobs, environment: { DATA_DIR: folder } });
+    // Nobody waits as long as the lock is waited for: that is 14 s, and an answer waits 20 s.
+    const words = await setUp(bot);
+    expect(words).toContain(unusable);
+    expect(words).toContain('Another process of vizjobs has it.');
+    await expectAnswers(bot);
+    await other.close();
+    await expect.poll(() => setUp(bot), patience).toContain('Set up');
+  });
+});
+
+const run = promisify(execFile);
+
+/** A file system that is soon full. Only the administrator of a machine can make one. */
+async function smallDisk(size: string): Promise<string> {
+  const folder = await emptyFolder();
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
+  onTestFinished(async () => void (await run('umount', ['-l', folder])));
+  return folder;
+}
+
+const makeRoom = (folder: string) => run('mount', ['-o', 'remount,size=400m', folder]);
+
+async function mayMount(): Promise<boolean> {
+  if (process.getuid?.() !== 0) return false;
+  const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+  try {
+    await run('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
+    await run('umount', [folder]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test.runIf(await mayMount())(
+  'a full disk (needs the right to mount one): that is said, all else goes on, and room is used',
+  { timeout: 60_000 },
+  async () => {
+    const folder = await smallDisk('24m');
+    const bot = await startBot({ jobs, environment: { DATA_DIR: folder } });
+    const words = await setUp(bot);
+    expect(words).toContain(unusable);
+    expect(words).toContain('The disk is full.');
+    await expectAnswers(bot);
+    await makeRoom(folder);
+    await expect.poll(() => setUp(bot), patience).toContain('Set up');
+  },
+);
+
+test.runIf(await mayMount())(
+  'a disk that fills up in use (needs the right to mount one): nothing hangs, and what was kept is there again',
+  { timeout: 90_000 },
+  async () => {
+    const disk = await smallDisk('60m');
+    const folder = join(disk, 'schedules');
+    const full = await openEmbedded(folder, () => {});
+    await full.executeSql('CREATE TABLE kept (text text)');
+    await full.executeSql(`INSERT INTO kept VALUES ('first')`);
+    const fill = async () => {
+      for (;;)
+        await full.executeSql(
+          `INSERT INTO kept SELECT repeat(md5(random()::text), 200) FROM generate_series(1, 200)`,
+        );
+    };
+    await expect(fill()).rejects.toThrow();
+    // It has panicked over its log, which it says or not: this is answered one way or the other.
+    await full.executeSql('SELECT 1').catch(() => {});
+    await full.close();
+    await makeRoom(disk);
+    const again = await openEmbedded(folder, () => {});
+    onTestFinished(() => again.close());
+    const { rows } = await again.executeSql(`SELECT text FROM kept WHERE text = 'first'`);
+    expect(rows).toEqual([{ text: 'first' }]);
+  },
+);
+
+test('a server that nobody answers for: that is said, and all else goes on', async () => {
+  const closed = createServer();
+  await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+  const address = closed.address();
+  const port = address !== null && typeof address === 'object' ? address.port : 0;
+  await new Promise((resolve) => closed.close(resolve));
+  const bot = await startBot({
+    jobs,
+    environment: { DATABASE_URL: `postgres://vizjobs:secret@127.0.0.1:${port}/vizjobs` },
+  });
+  const words = await setUp(bot);
+  expect(words).toContain(unusable);
+  expect(words).toContain('Its database does not answer.');
+  expect((await type(bot, 'failed')).text).toBe('Visualization jobs: 3 failed');
+  const summary = await type(bot, 'summary');
+  expect(summary.text).toContain('3 failed, 2 running');
+  expect(textOf(summary)).toContain('nothing to compare with');
+  expect(JSON.stringify(bot.logLines)).not.toContain('secret@');
+});
+
+describe.runIf(kinds.includes('PostgreSQL'))('a PostgreSQL (where there is one)', () => {
+  test('that ends all connections: commands go on, and the store is used again without a restart', async () => {
+    const url = await freshUrl();
+    const bot = await startBot({ jobs, environment: { DATABASE_URL: url } });
+    expect(await setUp(bot)).toContain('Set up');
+    const name = new URL(url).pathname.slice(1);
+    for (const _ of [1, 2, 3]) {
+      await onServer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+      await expectAnswers(bot);
+      await expect
+        .poll(async () => (await type(bot, 'schedules')).text, patience)
+        .toBe('1 schedule in this channel');
+    }
+  });
+
+  test('that a later version has written is left alone', async () => {
+    const url = await freshUrl();
+    const bot = await startBot({ jobs, environment: { DATABASE_URL: url } });
+    expect(await setUp(bot)).toContain('Set up');
+    await onDatabase(url, 'UPDATE vizjobs.version SET version = 999');
+    await bot.restart();
+    await expect.poll(() => setUp(bot), patience).toContain('A later version of vizjobs has written it.');
+    await expectAnswers(bot);
+  });
+});

@@ -1,0 +1,128 @@
+import { TestClock } from 'pg-boss';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
+import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
+import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { readConfig } from '../../src/config.ts';
+import type { Poster } from '../../src/delivery/poster.ts';
+import { createSchedules } from '../../src/delivery/scheduler.ts';
+import { createJobs, type Jobs } from '../../src/jobs/list.ts';
+import { createModelArts } from '../../src/modelarts/api.ts';
+import type { Schedule } from '../../src/schedules/schedule.ts';
+import { createPoster } from '../../src/slack/out/channelPoster.ts';
+import { freshDatabase, type Kind } from '../database/databases.ts';
+
+export interface ScheduleBotOptions extends ModelArtsOptions {
+  /** Where the clock begins. */
+  readonly at: string;
+  /** Scopes that the app does not have. */
+  readonly without?: readonly string[];
+}
+
+/** Schedules between a strict Slack and a strict ModelArts, on a clock that the test moves: pg-boss and PostgreSQL too. */
+export async function startSchedules(kind: Kind, { at, without = [], ...options }: ScheduleBotOptions) {
+  const clock = new TestClock(at);
+  const now = () => clock.now();
+  const database = await freshDatabase(kind);
+  const modelarts = await startModelArts({ now, ...options });
+  const slack = await startSlack({
+    now,
+    scopes: manifest.oauth_config.scopes.bot.filter((scope) => !without.includes(scope)),
+  });
+  const config = readConfig({ ...slack.environment.socket, ...modelarts.environment });
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const client = createModelArts({ ...config.modelarts, deadline: 2_000 }, { now, random: () => 0 });
+  const working = { now: 0 };
+  const jobs = counted(createJobs({ modelarts: client, now }), working);
+  const poster = counted(createPoster(config.slack, { log, now, pause: async () => {} }), working);
+  const boot = () => createSchedules({ config: database, jobs, poster, log, now, clock });
+
+  let schedules = boot();
+  onTestFinished(async () => {
+    await schedules.stop(2_000);
+    await client.close();
+    await slack.close();
+    await modelarts.close();
+  });
+
+  /** Moves on second by second, until something is so; as long as it takes to work, no time passes. */
+  async function until(condition: () => boolean, seconds = 120): Promise<void> {
+    for (let second = 0; second < seconds && !condition(); second++) {
+      await clock.tick(1_000);
+      await idle();
+    }
+    if (!condition())
+      throw new Error(`It did not happen within ${seconds} s: ${JSON.stringify(lines.slice(-5))}`);
+  }
+
+  /** Until nothing is asked and nothing posted: the answers of both take real time. */
+  async function idle(): Promise<void> {
+    do await new Promise((resolve) => setTimeout(resolve, 2));
+    while (working.now > 0);
+  }
+
+  const posted = () =>
+    slack.messages.filter(({ ephemeralTo, channel }) => !ephemeralTo && channel === ML_OPS);
+  return {
+    clock,
+    slack,
+    modelarts,
+    database,
+    lines,
+    schedules: () => schedules,
+    /** What stands in the channel. */
+    posted,
+    direct: () => slack.messages.filter(({ channel }) => channel.startsWith('D')),
+    until,
+    /** Goes to that time, and on until so many summaries stand in the channel. */
+    async summaries(time: string, count: number): Promise<readonly SlackMessage[]> {
+      await clock.setTime(time);
+      await until(() => posted().length >= count);
+      return posted();
+    },
+    /** Goes to that time and on for some seconds, in which anything may happen. */
+    async wait(time: string, seconds = 15): Promise<void> {
+      await clock.setTime(time);
+      let left = seconds;
+      await until(() => left-- <= 0, seconds + 1);
+    },
+    /** Sets a schedule up, as the command does. */
+    async schedule(text: string, channel = ML_OPS): Promise<Schedule> {
+      const command = parseCommand(`schedule ${text}`);
+      if (command.name !== 'schedule' || command.request.kind !== 'add')
+        throw new Error('That is no schedule');
+      const { zone = 'Europe/Berlin', ...plan } = command.request.plan;
+      return schedules.add({ ...plan, zone }, { channel, createdBy: VIEWER });
+    },
+    /** Ends it, and starts it again at that time. */
+    async restart(time: string): Promise<void> {
+      await schedules.stop(2_000);
+      await clock.setTime(time);
+      schedules = boot();
+      schedules.start();
+      await schedules.list();
+    },
+  };
+}
+
+/** Counts what is in progress. */
+function counted<T extends Jobs | Poster>(object: T, working: { now: number }): T {
+  return new Proxy(object, {
+    get(target, name, receiver) {
+      const value: unknown = Reflect.get(target, name, receiver);
+      if (typeof value !== 'function') return value;
+      return async (...args: unknown[]) => {
+        working.now++;
+        try {
+          return await value.apply(target, args);
+        } finally {
+          working.now--;
+        }
+      };
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { kinds } from '../database/databases.ts';
+import { seeds } from '../e2e/bot.ts';
+import { startSchedules } from './bot.ts';
+import { addChannels, summariesByChannel } from './channels.ts';
+
+/** Searches, because ModelArts reads all statuses at once anyway. */
+const filters = ['', 'bad', 'board', 'good', 'failed bad-1'];
+/** PGlite is one thread, where a thousand take minutes. */
+const counts = { PGlite: 200, PostgreSQL: 1_000 } as const;
+
+describe.each(kinds)('on %s', (kind) => {
+  const count = counts[kind];
+  test(`${count} summaries in one minute with five filters are five readings, and one post each`, {
+    timeout: 120_000,
+  }, async () => {
+    const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board'), ...seeds(4, 10, 'good')];
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    const channels = addChannels(bot.slack, count);
+    await Promise.all(
+      channels.map((channel, index) =>
+        bot.schedule(`daily 09:00 ${filters[index % filters.length]}`, channel),
+      ),
+    );
+    const posts = () => summariesByChannel(bot.slack.messages);
+    await bot.clock.setTime('2026-11-26T08:00:00Z');
+    await bot.until(() => posts().size === count);
+    await bot.wait('2026-11-26T08:02:30Z');
+    expect([...posts().values()].filter(({ length }) => length !== 1)).toEqual([]);
+    expect(bot.modelarts.requests).toHaveLength(filters.length);
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import { ML_OPS } from '../../playground/slack/workspace.ts';
+import { kinds } from '../database/databases.ts';
+import { seeds, textOf } from '../e2e/bot.ts';
+import { startSchedules } from './bot.ts';
+
+const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board'), ...seeds(4, 10, 'good')];
+
+describe.each(kinds)('on %s', (kind) => {
+  test('a summary comes within 15 s of its minute, once, and is compared with the one before', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    const schedule = await bot.schedule('daily 09:00');
+    const [first] = await bot.summaries('2026-11-26T08:00:00Z', 1);
+    expect(bot.clock.now()).toBeLessThanOrEqual(Date.parse('2026-11-26T08:00:15Z'));
+    expect(first?.text).toContain('Visualization jobs, Thu 26 Nov: 3 failed, 2 running');
+    expect(first?.metadata).toEqual({
+      event_type: 'vizjobs_summary',
+      event_payload: { schedule: schedule.id, slot: '2026-11-26T09:00' },
+    });
+    await bot.wait('2026-11-26T08:00:40Z', 60);
+    expect(bot.posted()).toHaveLength(1);
+    const second = (await bot.summaries('2026-11-27T08:00:00Z', 2))[1];
+    expect(second?.text).toContain('3 failed (±0)');
+    expect(second && textOf(second)).toContain('last 2 summaries: failed 3 → 3 · running 2 → 2');
+  });
+
+  test('Monday looks back to Friday', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-27T07:00:00Z', jobs });
+    await bot.schedule('weekdays 09:00');
+    await bot.summaries('2026-11-27T08:00:00Z', 1);
+    await bot.wait('2026-11-28T08:00:00Z');
+    await bot.wait('2026-11-29T08:00:00Z');
+    expect(bot.posted()).toHaveLength(1);
+    const monday = (await bot.summaries('2026-11-30T08:00:00Z', 2))[1];
+    const friday = Math.floor(Date.parse('2026-11-27T08:00:00Z') / 1_000 / 60);
+    const since = /since <!date\^(\d+)\^/.exec(monday ? textOf(monday) : '')?.[1];
+    expect(Math.floor(Number(since) / 60)).toBe(friday);
+  });
+
+  test.each([
+    ['Europe/Berlin', '02:30', '2026-03-28T12:00:00Z', '2026-03-29T00:59:00Z', '2026-03-29T01:30:00Z'],
+    ['Europe/Berlin', '02:30', '2026-10-24T12:00:00Z', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'],
+    ['America/New_York', '02:30', '2026-03-07T18:00:00Z', '2026-03-08T06:59:00Z', '2026-03-08T07:30:00Z'],
+    ['America/New_York', '01:30', '2026-10-31T18:00:00Z', '2026-11-01T05:30:00Z', '2026-11-01T06:30:00Z'],
+  ])('%s %s on the night that the clock changes (%s): one summary', async (zone, time, at, early, later) => {
+    const bot = await startSchedules(kind, { at, jobs });
+    await bot.schedule(`daily ${time} in ${zone}`);
+    await bot.wait(early, 70);
+    await bot.wait(later, 70);
+    expect(bot.posted()).toHaveLength(1);
+    expect(bot.posted().map(textOf).join()).not.toContain('posted late');
+  });
+
+  test('one that was missed while the bot was down comes once after the restart, and says for when', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    await bot.schedule('daily 09:00');
+    await bot.restart('2026-11-26T10:00:00Z');
+    await bot.until(() => bot.posted().length === 1);
+    await bot.wait('2026-11-26T10:02:00Z', 30);
+    expect(bot.posted()).toHaveLength(1);
+    const [message] = bot.posted();
+    expect(message && textOf(message)).toContain('*for 09:00*, posted late');
+  });
+
+  test('one that is older than twelve hours does not come at all', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    await bot.schedule('daily 09:00');
+    await bot.restart('2026-11-26T20:30:00Z');
+    await bot.until(() => bot.lines.some(({ state }) => state === 'skipped'));
+    expect(bot.posted()).toHaveLength(0);
+    await bot.summaries('2026-11-27T08:00:00Z', 1);
+  });
+
+  test('nothing has changed: one line, or nothing, as the schedule says', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    await bot.schedule('daily 09:00 unchanged:line');
+    await bot.schedule('daily 09:00 unchanged:nothing failed');
+    await bot.summaries('2026-11-26T08:00:00Z', 2);
+    await bot.clock.setTime('2026-11-27T08:00:00Z');
+    await bot.until(() => bot.lines.some(({ state }) => state === 'quiet') && bot.posted().length === 3);
+    const line = bot.posted()[2];
+    expect(line?.blocks).toHaveLength(2);
+    expect(line && textOf(line)).toContain('*No change* since');
+  });
+
+  test('the jobs cannot be read: asked again for five minutes, then that is said, and no number', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    await bot.schedule('daily 09:00');
+    bot.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
+    await bot.clock.setTime('2026-11-26T08:00:00Z');
+    await bot.until(() => bot.posted().length === 1, 400);
+    const [message] = bot.posted();
+    expect(bot.clock.now()).toBeGreaterThan(Date.parse('2026-11-26T08:05:00Z'));
+    expect(message?.text).toContain('could not be read');
+    expect(message && textOf(message)).not.toMatch(/\b0\b failed/);
+    // The next one is whole again.
+    bot.modelarts.clearFaults();
+    expect((await bot.summaries('2026-11-27T08:00:00Z', 2))[1]?.text).toContain('3 failed');
+  });
+
+  test('a channel that is archived pauses the schedule at once, and whoever set it up is told and can resume', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    const { id } = await bot.schedule('daily 09:00');
+    const channel = bot.slack.channels.get(ML_OPS);
+    if (!channel) return;
+    bot.slack.channels.set(ML_OPS, { ...channel, is_archived: true });
+    await bot.clock.setTime('2026-11-26T08:00:00Z');
+    await bot.until(() => bot.direct().length === 1);
+    const [told] = bot.direct();
+    expect(told && textOf(told)).toContain('The channel is archived.');
+    expect((await bot.schedules().get(id))?.paused?.reason).toBe('is_archived');
+    bot.slack.channels.set(ML_OPS, channel);
+    await bot.wait('2026-11-27T08:00:00Z');
+    expect(bot.posted()).toHaveLength(0);
+  });
+
+  test('Slack fails for a moment: tried again with back-off, five times over ten minutes, then paused', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    const { id } = await bot.schedule('daily 09:00');
+    bot.slack.failNext('chat.postMessage', { error: 'internal_error', times: 2 });
+    const [message] = await bot.summaries('2026-11-26T08:00:00Z', 1);
+    expect(message?.text).toContain('3 failed');
+    bot.slack.failNext('chat.postMessage', { error: 'internal_error', times: 5 });
+    await bot.clock.setTime('2026-11-27T08:00:00Z');
+    await bot.until(() => bot.direct().length === 1, 900);
+    expect(bot.clock.now()).toBeGreaterThan(Date.parse('2026-11-27T08:09:00Z'));
+    expect((await bot.schedules().get(id))?.paused?.reason).toBe('internal_error');
+  });
+
+  test('Slack asks to wait: it is obeyed and counts as no failure', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    await bot.schedule('daily 09:00');
+    bot.slack.failNext('chat.postMessage', { retryAfter: 20, times: 6 });
+    await bot.clock.setTime('2026-11-26T08:00:00Z');
+    await bot.until(() => bot.posted().length === 1, 400);
+    expect(bot.clock.now()).toBeGreaterThan(Date.parse('2026-11-26T08:02:00Z'));
+    expect(bot.direct()).toHaveLength(0);
+  });
+
+  test('the answer of Slack is lost: the retry finds the post that was made', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    await bot.schedule('daily 09:00');
+    bot.slack.failNext('chat.postMessage', { reset: true, carriedOut: true });
+    await bot.clock.setTime('2026-11-26T08:00:00Z');
+    await bot.until(() => bot.lines.some(({ state }) => state === 'posted'), 200);
+    expect(bot.posted()).toHaveLength(1);
+    // The found post is what the next one is compared with.
+    expect((await bot.summaries('2026-11-27T08:00:00Z', 2))[1]?.text).toContain('(±0)');
+  });
+
+  test('where the bot may not read the channel, a lost answer costs a second post, never a missing one', async () => {
+    const bot = await startSchedules(kind, {
+      at: '2026-11-26T07:00:00Z',
+      jobs,
+      without: ['channels:history'],
+    });
+    await bot.schedule('daily 09:00');
+    bot.slack.failNext('chat.postMessage', { reset: true, carriedOut: true });
+    await bot.clock.setTime('2026-11-26T08:00:00Z');
+    await bot.until(() => bot.lines.some(({ state }) => state === 'posted'), 200);
+    expect(bot.posted()).toHaveLength(2);
+  });
+
+  test('what is edited, paused or removed does as it is told', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    const schedule = await bot.schedule('daily 09:00');
+    await bot.schedules().change({ ...schedule, time: { hour: 10, minute: 0 }, changedAt: bot.clock.now() });
+    await bot.wait('2026-11-26T08:00:00Z');
+    expect(bot.posted()).toHaveLength(0);
+    await bot.summaries('2026-11-26T09:00:00Z', 1);
+    await bot.schedules().remove(schedule.id);
+    await bot.wait('2026-11-27T09:00:00Z');
+    expect(bot.posted()).toHaveLength(1);
+    expect(await bot.schedules().list()).toEqual([]);
+  });
+});

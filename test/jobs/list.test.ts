@@ -1,0 +1,228 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { readConfig } from '../../src/config.ts';
+import { createJobs } from '../../src/jobs/list.ts';
+import { createModelArts } from '../../src/modelarts/api.ts';
+import { createClock } from '../clock.ts';
+
+const seeds = (count: number, status = 11, name = 'job'): JobSeed[] =>
+  Array.from({ length: count }, (_, index) => ({
+    job_id: String(index + 1),
+    job_name: `${name}-${index + 1}`,
+    status,
+    create_time: Date.UTC(2026, 0, 1) + index * 60_000,
+  }));
+
+function queryOf(text: string) {
+  const command = parseCommand(text);
+  if (command.name !== 'list') throw new Error(`${text} is no list`);
+  return command.query;
+}
+
+async function start({ deadline, ...options }: ModelArtsOptions & { deadline?: number } = {}) {
+  const clock = createClock();
+  const server = await startModelArts({ now: clock.now, ...options });
+  const { modelarts } = readConfig({
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_APP_TOKEN: 'xapp-1',
+    ...server.environment,
+    MODELARTS_MAX_RPS: '1000',
+    MODELARTS_MAX_IN_FLIGHT: '64',
+  });
+  const client = createModelArts({ ...modelarts, deadline }, { now: clock.now });
+  onTestFinished(async () => {
+    await client.close();
+    await server.close();
+  });
+  return { jobs: createJobs({ modelarts: client, now: clock.now, deadline }), server, clock };
+}
+
+describe('one status, or every status', () => {
+  test('is one request: the service filters, sorts and pages', async () => {
+    const { jobs, server } = await start({ jobs: seeds(25) });
+    const page = await jobs.list(queryOf('jobstat-failed job sort:name order:asc per:7 page:2 workspace:0'));
+    expect(server.requests.map(({ query }) => query)).toEqual([
+      {
+        status: '11',
+        search_content: 'job',
+        sortBy: 'job_name',
+        order: 'asc',
+        per_page: '7',
+        page: '2',
+        workspace_id: '0',
+      },
+    ]);
+    expect(page).toMatchObject({ total: 25, pages: 4, workspace: '0', runningQuota: 100 });
+    expect(page.jobs).toHaveLength(7);
+    expect(page.creatable).toBe(975);
+    expect(page.counts).toBeUndefined();
+  });
+
+  test('a page beyond the end is empty and knows the last one', async () => {
+    const { jobs } = await start({ jobs: seeds(25) });
+    expect(await jobs.list(queryOf('page:9'))).toMatchObject({ jobs: [], total: 25, pages: 3 });
+  });
+});
+
+describe('a group, or several statuses', () => {
+  test('is swept with one request up to 1,000 jobs, and counts every group', async () => {
+    const failed = seeds(30, 5);
+    const { jobs, server } = await start({
+      jobs: [...failed, ...seeds(970, 10).map((job, index) => ({ ...job, job_id: String(5_000 + index) }))],
+    });
+    const page = await jobs.list(queryOf('failed page:2'));
+    expect(server.requests).toHaveLength(1);
+    expect(page.jobs.map(({ id }) => id)).toEqual(
+      failed
+        .map((job) => job.job_id)
+        .reverse()
+        .slice(10, 20),
+    );
+    expect(page).toMatchObject({
+      total: 30,
+      pages: 3,
+      counts: { failed: 30, done: 970, running: 0 },
+      missed: 0,
+    });
+  });
+
+  test('more than 1,000 jobs are fetched 4 at a time, each job once', async () => {
+    const { jobs, server } = await start({ jobs: seeds(7_321), latency: 20 });
+    const page = await jobs.list(queryOf('failed'));
+    expect(page.total).toBe(7_321);
+    expect(server.requests.map(({ query }) => query['page'])).toEqual(
+      expect.arrayContaining(['1', '2', '8']),
+    );
+    expect(server.requests).toHaveLength(8);
+    expect(server.inFlight.max).toBe(4);
+  });
+
+  test('a service that gives at most 100 rows is followed with the pages that it really has', async () => {
+    const { jobs, server } = await start({ jobs: seeds(450), maxPerPage: 100 });
+    expect(await jobs.list(queryOf('failed'))).toMatchObject({ total: 450, counts: { failed: 450 } });
+    expect(server.requests.map(({ query }) => query['per_page'])).toEqual([
+      '1000',
+      '100',
+      '100',
+      '100',
+      '100',
+    ]);
+  });
+
+  test('pages that overtake each other are put into order', async () => {
+    const { jobs, server } = await start({ jobs: seeds(550), maxPerPage: 100 });
+    const stop = server.onRequest(({ query }) => {
+      if (query['page'] !== '1') return;
+      stop();
+      server.inject({ kind: 'slow', delayMs: 100 });
+    });
+    const survey = await jobs.survey({ status: [], search: '' });
+    const slowest = server.requests.toSorted((a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0))[0];
+    expect(slowest?.query['page']).toBe('2');
+    expect(survey.jobs.map(({ id }) => Number(id))).toEqual(
+      Array.from({ length: 550 }, (_, index) => 550 - index),
+    );
+  });
+
+  test('rows that move back while it is read are shown once', async () => {
+    const { jobs, server } = await start({ jobs: seeds(250), maxPerPage: 100 });
+    const stop = server.onRequest(({ query }) => {
+      if (query['page'] !== '1') return;
+      stop();
+      for (const job of seeds(5, 11, 'new'))
+        server.jobs.add({ ...job, job_id: `900${job.job_id}`, create_time: Date.UTC(2026, 1, 1) });
+    });
+    const page = await jobs.list(queryOf('failed per:20'));
+    expect(page).toMatchObject({ total: 255, missed: 0 });
+  });
+
+  test('rows that move forward while it is read are read again', async () => {
+    const { jobs, server } = await start({ jobs: seeds(250), maxPerPage: 100 });
+    const stop = server.onRequest(({ query }) => {
+      if (query['page'] !== '1') return;
+      stop();
+      // The newest job is on the first page: without it the rows of all later pages move forward by one.
+      server.jobs.remove('250');
+    });
+    const page = await jobs.list(queryOf('failed'));
+    expect(page).toMatchObject({ total: 249, missed: 0 });
+  });
+
+  test('all pages of all groups come from one sweep while it is fresh', async () => {
+    const { jobs, server } = await start({
+      jobs: [...seeds(25, 11), ...seeds(5, 8).map((job) => ({ ...job, job_id: `9${job.job_id}` }))],
+    });
+    await jobs.list(queryOf('failed'));
+    await jobs.list(queryOf('failed page:2'));
+    await jobs.list(queryOf('running'));
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('the same question', () => {
+  test('is asked once by any number of people at the same time', async () => {
+    const { jobs, server } = await start({ jobs: seeds(25), latency: 50 });
+    const pages = await Promise.all(Array.from({ length: 40 }, () => jobs.list(queryOf('failed'))));
+    expect(new Set(pages.map(({ total }) => total))).toEqual(new Set([25]));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('is answered again from memory for 5 s, and Refresh always asks', async () => {
+    const { jobs, server, clock } = await start({ jobs: seeds(25) });
+    const first = await jobs.list(queryOf(''));
+    clock.forward(4_000);
+    expect(await jobs.list(queryOf(''))).toMatchObject({ asOf: first.asOf });
+    expect(server.requests).toHaveLength(1);
+    await jobs.list(queryOf(''), { fresh: true });
+    expect(server.requests).toHaveLength(2);
+    clock.forward(5_001);
+    await jobs.list(queryOf(''));
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test('is asked again after a failure', async () => {
+    const { jobs, server } = await start({ jobs: seeds(3) });
+    server.inject({ kind: 'forbidden' });
+    await expect(jobs.list(queryOf(''))).rejects.toMatchObject({ failure: 'refused', status: 403 });
+    expect(await jobs.list(queryOf(''))).toMatchObject({ total: 3 });
+  });
+});
+
+test('a sweep that takes too long ends at the deadline of the whole question', async () => {
+  const { jobs } = await start({ jobs: seeds(3_000), maxPerPage: 100, latency: 100, deadline: 400 });
+  await expect(jobs.list(queryOf('failed'))).rejects.toMatchObject({ failure: 'timeout' });
+});
+
+test('a failed page fails the whole question, and no more pages are asked for', async () => {
+  const { jobs, server } = await start({ jobs: seeds(6_000), maxPerPage: 100, latency: 5 });
+  server.onRequest(({ query }) => {
+    if (query['page'] === '5') server.inject({ kind: 'forbidden', times: Number.POSITIVE_INFINITY });
+  });
+  await expect(jobs.list(queryOf('failed'))).rejects.toMatchObject({ failure: 'refused' });
+  expect(server.requests.length).toBeLessThan(20);
+});
+
+describe('one job', () => {
+  test('digits are an id first', async () => {
+    const { jobs } = await start({
+      jobs: [...seeds(3), { job_id: '9007199254740993', job_name: '2', status: 8 }],
+    });
+    expect((await jobs.find('2')).found.map(({ id }) => id)).toEqual(['2']);
+    expect((await jobs.find('9007199254740993')).found.map(({ id }) => id)).toEqual(['9007199254740993']);
+  });
+
+  test('then a whole name, which several jobs may have', async () => {
+    const { jobs } = await start({
+      jobs: [
+        { job_id: '10', job_name: '77', status: 8 },
+        { job_id: '11', job_name: 'twin', status: 8 },
+        { job_id: '12', job_name: 'twin', status: 11 },
+        { job_id: '13', job_name: 'twin-2', status: 11 },
+      ],
+    });
+    expect((await jobs.find('77')).found.map(({ id }) => id)).toEqual(['10']);
+    expect((await jobs.find('TWIN')).found.map(({ id }) => id).sort()).toEqual(['11', '12']);
+    expect((await jobs.find('nobody')).found).toEqual([]);
+  });
+});

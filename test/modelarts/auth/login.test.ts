@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest';
+import { createModelArts } from '../../../src/modelarts/api.ts';
+import {
+  accessKey,
+  always,
+  connect,
+  failureOf,
+  newestFirst,
+  otherProject,
+  project,
+  seen,
+  serve,
+  start,
+  startAsUser,
+  temporaryKey,
+  userOf,
+} from '../start.ts';
+
+const hours = (count: number) => count * 3_600_000;
+
+function clock() {
+  let time = Date.parse('2024-03-01T12:00:00Z');
+  return { now: () => time, pass: (milliseconds: number) => (time += milliseconds) };
+}
+
+describe('an IAM user', () => {
+  test('logs in once and finds the project in the token', async () => {
+    const { service, client } = await startAsUser();
+    let requests = 0;
+    await client.list(newestFirst, { onRequest: () => requests++ });
+    expect(requests).toBe(2);
+    await client.list(newestFirst);
+    expect(seen(service)).toEqual(['login', 'list', 'list']);
+    expect(service.requests[0]?.query).toEqual({ nocatalog: 'true' });
+    expect(service.requests[1]?.path).toContain(project.id);
+  });
+
+  test('may name the project by its id, and write /v3 after the address', async () => {
+    const { service } = await start();
+    const client = connect(service.endpoint, {
+      iam: `${service.endpoint}/v3/`,
+      credentials: userOf(service),
+      project: { id: project.id },
+    });
+    expect(await client.list(newestFirst)).toMatchObject({ unreadable: 0 });
+  });
+
+  test('logs in once for 50 questions at the same time', async () => {
+    const { service, client } = await startAsUser({ latency: 5 });
+    await Promise.all(Array.from({ length: 50 }, () => client.list(newestFirst)));
+    expect(seen(service).filter((operation) => operation === 'login')).toHaveLength(1);
+    expect(seen(service)).toHaveLength(51);
+  });
+
+  test('logs in again five minutes before the token ends, and not earlier', async () => {
+    const { now, pass } = clock();
+    const { service, client } = await startAsUser({ now });
+    await client.list(newestFirst);
+    pass(hours(24) - 301_000);
+    await client.list(newestFirst);
+    expect(seen(service)).toEqual(['login', 'list', 'list']);
+    pass(2_000);
+    await client.list(newestFirst);
+    expect(seen(service)).toEqual(['login', 'list', 'list', 'login', 'list']);
+  });
+
+  test('logs in again once when the token ended early, also for many questions', async () => {
+    const { service, client } = await startAsUser({ latency: 5 });
+    await client.list(newestFirst);
+    service.expireTokens();
+    const before = service.requests.length;
+    await Promise.all(Array.from({ length: 5 }, () => client.list(newestFirst)));
+    const after = seen(service).slice(before);
+    expect(after.filter((operation) => operation === 'login')).toHaveLength(1);
+    expect(after.filter((operation) => operation === 'list')).toHaveLength(10);
+  });
+
+  test('may stop a job with a token that ended: it was not processed', async () => {
+    const jobs = [{ job_id: '1', job_name: 'a', status: 8 }];
+    const { service, client } = await startAsUser({ jobs });
+    await client.get('1');
+    service.expireTokens();
+    await client.stop('1');
+    expect(seen(service)).toEqual(['login', 'get', 'stop', 'login', 'stop']);
+    expect(service.jobs.get('1')?.status).toBe(9);
+  });
+
+  test('is told after one new login, when the service refuses that token too', async () => {
+    const { service, client } = await startAsUser();
+    service.inject({ kind: 'token-expired', times: Number.POSITIVE_INFINITY });
+    const error = await failureOf(client.list(newestFirst));
+    expect(error).toMatchObject({ failure: 'refused', status: 401 });
+    expect(error.message).toMatch(/token/);
+    expect(seen(service)).toEqual(['login', 'list', 'login', 'list']);
+  });
+
+  test('logs in again when the service calls the token invalid with HTTP 403', async () => {
+    const asked: (string | undefined)[] = [];
+    const endpoint = await serve(({ method, headers }, response) => {
+      asked.push(`${method} ${headers['x-auth-token']}`);
+      if (method === 'POST') {
+        const token = { expires_at: '2999-01-01T00:00:00.000000Z', project: { id: 'p' } };
+        response.writeHead(201, { 'X-Subject-Token': `t${asked.length}` }).end(JSON.stringify({ token }));
+      } else if (headers['x-auth-token'] === 't1') {
+        response.writeHead(403).end('{"error_code":"ModelArts.0203","error_msg":"Invalid token."}');
+      } else {
+        response.end('{"job_total_count":0,"jobs":[]}');
+      }
+    });
+    const { config } = await startAsUser();
+    expect(await connect(endpoint, config).list(newestFirst)).toMatchObject({ total: 0 });
+    expect(asked).toEqual(['POST undefined', 'GET t1', 'POST undefined', 'GET t3']);
+  });
+
+  test('keeps the token when the service refuses the operation', async () => {
+    const { service, client } = await startAsUser();
+    service.inject({ kind: 'forbidden' });
+    expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'refused', status: 403 });
+    expect(seen(service)).toEqual(['login', 'list']);
+  });
+
+  test('with a wrong password reads what IAM says, and is not tried twice', async () => {
+    const { service } = await start();
+    const credentials = { ...userOf(service), password: 'a-wrong-password' };
+    const client = connect(service.endpoint, { credentials, project: { name: project.name } });
+    const error = await failureOf(client.list(newestFirst), ['a-wrong-password']);
+    expect(error).toMatchObject({
+      failure: 'login',
+      status: 401,
+      message: 'The request you have made requires authentication.',
+      requestId: expect.any(String),
+    });
+    expect(seen(service)).toEqual(['login']);
+  });
+
+  test('gets through an IAM that fails for a moment', async () => {
+    const { service, client } = await startAsUser();
+    service.inject({ kind: 'status-503', operation: 'login' });
+    service.inject({ kind: 'reset', operation: 'login' });
+    await client.list(newestFirst);
+    expect(seen(service)).toEqual(['login', 'login', 'login', 'list']);
+  });
+
+  test('asks IAM again after IAM failed', async () => {
+    const { service, client } = await startAsUser();
+    service.inject({ kind: 'status-500', operation: 'login', times: 3 });
+    expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'login', status: 500 });
+    expect(await client.list(newestFirst)).toMatchObject({ unreadable: 0 });
+  });
+
+  test.each([
+    [{ token: { expires_at: '2024-03-02T12:00:00.000000Z' } }, {}, 'login', 'IAM answered without a token'],
+    [
+      { token: { expires_at: '2024-03-02T12:00:00.000000Z' } },
+      { 'X-Subject-Token': 'tttt' },
+      'login',
+      'The token of IAM is for no project: check OS_PROJECT_NAME',
+    ],
+    [{ token: { expires_at: 'later' } }, { 'X-Subject-Token': 'tttt' }, 'unreadable', /token\.expires_at/],
+    ['<html>', {}, 'unreadable', /not a JSON object/],
+  ])('is told that %j is no login', async (body, headers, failure, message) => {
+    const { config } = await startAsUser();
+    const client = connect(await always(body, 201, headers), config);
+    const error = await failureOf(client.list(newestFirst), ['tttt']);
+    expect(error.failure).toBe(failure);
+    expect(error.message).toMatch(message);
+  });
+});
+
+describe('an access key', () => {
+  test.each(['access', 'credential'] as const)('signs in the layout %s', async (layout) => {
+    const { service, client } = await start({
+      acceptLayouts: [layout],
+      config: { credentials: { ...accessKey, layout } },
+    });
+    await client.list({ ...newestFirst, search: "a b+c*~'()!é作😀/=&%" });
+    await client.create({ name: 'signed', trainUrl: '/bucket/logs/', description: 'ä' });
+    expect(seen(service)).toEqual(['list', 'create']);
+  });
+
+  test('that is temporary brings its security token', async () => {
+    const { client } = await start({ config: { credentials: { ...accessKey, ...temporaryKey } } });
+    expect(await client.list(newestFirst)).toMatchObject({ unreadable: 0 });
+  });
+
+  test('is signed anew for each attempt', async () => {
+    const { now, pass } = clock();
+    const { service, client } = await start({ now });
+    service.inject({ kind: 'status-503' });
+    // A signature of the first attempt would be too old for the second.
+    service.onRequest(() => void pass(hours(1)));
+    expect(await client.list(newestFirst)).toMatchObject({ unreadable: 0 });
+  });
+
+  test('that is wrong is used once: five failures would lock it', async () => {
+    const secretKey = 'TheSecretKeyOfSomebodyElse';
+    const { service, client } = await start({ config: { credentials: { ...accessKey, secretKey } } });
+    const error = await failureOf(client.list(newestFirst), [secretKey]);
+    expect(error).toMatchObject({ failure: 'refused', status: 401, code: 'APIG.0301' });
+    expect(seen(service)).toEqual(['list']);
+  });
+
+  test('finds the project by its name, once for all', async () => {
+    const { service, client } = await start({ config: { project: { name: project.name } } });
+    await Promise.all(Array.from({ length: 10 }, () => client.list(newestFirst)));
+    await client.list(newestFirst);
+    expect(seen(service).filter((operation) => operation === 'projects')).toHaveLength(1);
+    expect(service.requests[0]).toMatchObject({ operation: 'projects', query: { name: 'eu-de' } });
+    expect(service.requests.at(-1)?.path).toContain(project.id);
+  });
+
+  test('takes the project of exactly that name, if IAM shows more', async () => {
+    const paths: (string | undefined)[] = [];
+    const projects = ['eu-de_training', 'eu-de', 'EU-DE'].map((name, index) => ({ id: `${index}`, name }));
+    const endpoint = await serve(({ url }, response) => {
+      paths.push(url);
+      response.end(JSON.stringify({ projects, job_total_count: 0 }));
+    });
+    await connect(endpoint, { project: { name: 'eu-de' } }).list(newestFirst);
+    expect(paths).toEqual([
+      '/v3/projects?name=eu-de',
+      expect.stringMatching(/^\/v1\/1\/visualization-jobs\?/),
+    ]);
+  });
+
+  test('is told by the service when the project is not for it', async () => {
+    const { client } = await start({ config: { project: { name: otherProject.name } } });
+    expect(await failureOf(client.list(newestFirst))).toMatchObject({
+      failure: 'refused',
+      code: 'ModelArts.0210',
+    });
+  });
+
+  test('is told that there is no such project, and asks again next time', async () => {
+    const { service, client } = await start({ config: { project: { name: 'eu-xy' } } });
+    for (const _ of [1, 2]) {
+      expect(await failureOf(client.list(newestFirst))).toMatchObject({
+        failure: 'login',
+        message: 'IAM knows no project named eu-xy: check OS_PROJECT_NAME, or set OS_PROJECT_ID',
+      });
+    }
+    expect(seen(service)).toEqual(['projects', 'projects']);
+  });
+
+  test('is told that the name of the project is not enough', async () => {
+    const projects = ['1', '2'].map((id) => ({ id, name: 'eu-de' }));
+    const client = connect(await always({ projects }), { project: { name: 'eu-de' } });
+    expect(await failureOf(client.list(newestFirst))).toMatchObject({
+      failure: 'login',
+      message: 'IAM knows 2 projects named eu-de: check OS_PROJECT_NAME, or set OS_PROJECT_ID',
+    });
+  });
+
+  test('is told that IAM is needed for a name', async () => {
+    const { service } = await start();
+    const client = createModelArts({
+      endpoint: service.endpoint,
+      project: { name: 'eu-de' },
+      credentials: accessKey,
+    });
+    expect(await failureOf(client.list(newestFirst))).toMatchObject({
+      failure: 'login',
+      message: expect.stringContaining('OS_AUTH_URL'),
+    });
+    await client.close();
+  });
+});

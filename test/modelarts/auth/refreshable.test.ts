@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { shared } from '../../../src/modelarts/auth/refreshable.ts';
+
+const call = { signal: new AbortController().signal };
+
+test('a value that somebody already replaced is not given up once more', async () => {
+  let fetched = 0;
+  const value = shared(
+    async () => `value ${++fetched}`,
+    () => true,
+  );
+  const old = await value.get(call);
+  value.forget(old);
+  expect(await value.get(call)).toBe('value 2');
+  value.forget(old);
+  expect(await value.get(call)).toBe('value 2');
+});
+
+test('a value that is no longer usable is fetched again, once for all', async () => {
+  let fetched = 0;
+  let usable = true;
+  const value = shared(
+    async () => ++fetched,
+    () => usable,
+  );
+  await value.get(call);
+  usable = false;
+  expect(await Promise.all([value.get(call), value.get(call)])).toEqual([2, 2]);
+});

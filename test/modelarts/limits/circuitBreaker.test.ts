@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { ModelArtsError } from '../../../src/errors.ts';
+import { createCircuit, type Verdict } from '../../../src/modelarts/limits/circuitBreaker.ts';
+
+const noon = Date.UTC(2026, 10, 25, 12);
+
+function start(random = 0.5) {
+  let time = noon;
+  const turnedAway: ModelArtsError[] = [];
+  const circuit = createCircuit({
+    now: () => time,
+    random: () => random,
+    onOpen: (down) => turnedAway.push(down()),
+  });
+  return {
+    circuit,
+    turnedAway,
+    forward(milliseconds: number) {
+      time += milliseconds;
+    },
+    ask: (verdict: Verdict, question = { asker: 'anna' }) => circuit.enter(question)(verdict),
+    /** How it is refused, or undefined. */
+    refusal() {
+      try {
+        circuit.check();
+        return undefined;
+      } catch (error) {
+        if (error instanceof ModelArtsError) return error;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Open since noon. */
+function startOpen(random?: number) {
+  const all = start(random);
+  for (let failure = 0; failure < 3; failure++) all.ask('down');
+  return all;
+}
+
+describe('it opens', () => {
+  test('after three failures in a row, and tells since when: the first of them', () => {
+    const { turnedAway, ask, forward, refusal } = start();
+    ask('down');
+    forward(60_000);
+    ask('down');
+    expect(refusal()).toBeUndefined();
+    forward(60_000);
+    ask('down');
+    expect(refusal()).toMatchObject({ failure: 'down', since: noon });
+    expect(turnedAway).toMatchObject([{ failure: 'down', since: noon }]);
+  });
+
+  test.each<[string, Verdict[]]>([
+    ['an answer in between', ['down', 'down', 'up', 'down', 'down']],
+    ['what says nothing', ['down', 'unknown', 'unknown', 'down', 'unknown']],
+  ])('not with %s', (_, verdicts) => {
+    const { ask, refusal } = start();
+    for (const verdict of verdicts) ask(verdict);
+    expect(refusal()).toBeUndefined();
+  });
+
+  test('not by one question that is asked again and again', () => {
+    const { ask, refusal } = start();
+    const question = { asker: 'anna' };
+    for (let again = 0; again < 9; again++) ask('down', question);
+    expect(refusal()).toBeUndefined();
+  });
+
+  test('not with failures that have little to do with each other', () => {
+    const { ask, forward, refusal } = start();
+    for (let failure = 0; failure < 5; failure++) {
+      ask('down');
+      forward(6 * 60_000);
+    }
+    expect(refusal()).toBeUndefined();
+  });
+});
+
+describe('while it is open', () => {
+  test('one request at a time is let through, after pauses that grow to a minute', () => {
+    const { circuit, ask, forward, refusal } = startOpen();
+    for (const pause of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
+      forward(pause - 1);
+      expect(refusal()).toMatchObject({ since: noon });
+      forward(1);
+      const settle = circuit.enter({ asker: 'anna' });
+      expect(() => circuit.enter({ asker: 'ben' })).toThrow(ModelArtsError);
+      settle('down');
+      expect(() => ask('down')).toThrow(ModelArtsError);
+    }
+  });
+
+  test('the pauses are jittered by a quarter', () => {
+    for (const [random, pause] of [
+      [0, 3_750],
+      [1, 6_250],
+    ] as const) {
+      const { forward, refusal } = startOpen(random);
+      forward(pause - 1);
+      expect(refusal()).toBeDefined();
+      forward(1);
+      expect(refusal()).toBeUndefined();
+    }
+  });
+
+  test('an answer closes it, also one to a question from before', () => {
+    const { circuit, ask, forward, refusal } = start();
+    const early = circuit.enter({ asker: 'ben' });
+    for (let failure = 0; failure < 3; failure++) ask('down');
+    expect(circuit.isOpen()).toBe(true);
+    early('up');
+    expect(circuit.isOpen()).toBe(false);
+    for (let failure = 0; failure < 3; failure++) ask('down');
+    forward(5_000);
+    ask('up');
+    expect(refusal()).toBeUndefined();
+  });
+
+  test('failures from before do not lengthen it', () => {
+    const { circuit, ask, forward, refusal } = start();
+    const early = [1, 2, 3].map(() => circuit.enter({ asker: 'ben' }));
+    for (let failure = 0; failure < 3; failure++) ask('down');
+    for (const settle of early) settle('down');
+    forward(5_000);
+    expect(refusal()).toBeUndefined();
+  });
+
+  test('a look that somebody gave up is taken over by the next one', () => {
+    const { ask, forward, refusal } = startOpen();
+    forward(5_000);
+    ask('unknown');
+    expect(refusal()).toBeUndefined();
+  });
+
+  test('a clock that is put back does not keep it open', () => {
+    const { forward, refusal } = startOpen();
+    forward(-3_600_000);
+    expect(refusal()).toBeUndefined();
+  });
+});

@@ -1,0 +1,289 @@
+import { describe, expect, test } from 'vitest';
+import type { FaultKind, PlaygroundModelArts } from '../../../playground/modelarts/server.ts';
+import { sweep } from '../../../src/jobs/fetchAll.ts';
+import type { ModelArts, Question } from '../../../src/modelarts/types.ts';
+import { createClock } from '../../clock.ts';
+import { failureOf, newestFirst, seen, start, startAsUser } from '../start.ts';
+
+const always = Number.POSITIVE_INFINITY;
+
+/** A question of its own, which the service can tell from others by its search text. */
+const ask = (client: ModelArts, search: string, question?: Question) =>
+  client.list({ ...newestFirst, search }, { question });
+
+const searches = ({ requests }: PlaygroundModelArts) => requests.map(({ query }) => query['search_content']);
+
+describe('the service is spared', () => {
+  test('no more than so many requests a second, one second’s worth at once', async () => {
+    const maxRps = 40;
+    const { service, client } = await start({ jobs: [], config: { maxRps } });
+    const started = performance.now();
+    const times: number[] = [];
+    service.onRequest(() => times.push((performance.now() - started) / 1_000));
+    await Promise.all(Array.from({ length: 2 * maxRps }, (_, index) => ask(client, `${index}`)));
+    expect(times).toHaveLength(2 * maxRps);
+    // Answers come later than their requests went out, so this can only be too kind by the time of an answer.
+    for (const [index, time] of times.entries()) expect(index + 1).toBeLessThanOrEqual(maxRps * (1.1 + time));
+    expect(times.at(-1)).toBeGreaterThan(0.9);
+  });
+
+  test('no more than so many requests at the same time, repetitions included', async () => {
+    const { service, client } = await start({ jobs: [], latency: 5, config: { maxInFlight: 3 } });
+    service.inject({ kind: 'status-503', times: 20, retryAfter: 0 });
+    service.inject({ kind: 'reset', times: 5 });
+    const asked = Array.from({ length: 40 }, (_, index) => ask(client, `${index}`));
+    await Promise.allSettled(asked);
+    expect(service.inFlight.max).toBe(2); // the bot alone leaves one place to others
+    expect(service.inFlight.now).toBe(0);
+  });
+
+  test('as many as are allowed do go out at the same time', async () => {
+    const { service, client } = await start({ jobs: [], config: { maxInFlight: 64 } });
+    service.inject({ kind: 'hang', times: 64 });
+    const leaving = new AbortController();
+    const asked = Promise.allSettled(
+      Array.from({ length: 64 }, (_, index) =>
+        client.list(newestFirst, { question: { asker: `${index}` }, signal: leaving.signal }),
+      ),
+    );
+    await expect.poll(() => service.inFlight.now).toBe(64);
+    leaving.abort();
+    await asked;
+  });
+
+  test('a Retry-After of one answer is for all questions', async () => {
+    const { service, client } = await start({ jobs: [] });
+    service.inject({ kind: 'gateway-throttle', retryAfter: 1 });
+    const throttled = ask(client, 'throttled');
+    await expect.poll(() => service.requests[0]?.status).toBe(429);
+    const from = performance.now();
+    await ask(client, 'another');
+    expect(performance.now() - from).toBeGreaterThan(700);
+    await throttled;
+    expect(seen(service)).toHaveLength(3);
+  });
+
+  test('an IAM login needs no turn', async () => {
+    const { service, client } = await startAsUser({ jobs: [], config: { maxRps: 0.1, maxInFlight: 1 } });
+    await ask(client, 'one');
+    expect(seen(service)).toEqual(['login', 'list']);
+  });
+});
+
+describe('people take turns', () => {
+  test('who asks after 200 questions of somebody else is among the next', async () => {
+    const { service, client } = await start({ jobs: [], latency: 10, config: { maxInFlight: 4 } });
+    const question = { asker: 'anna' };
+    const many = Array.from({ length: 200 }, (_, index) => ask(client, `many ${index}`, question));
+    await expect.poll(() => service.requests.length).toBeGreaterThan(10);
+    const before = service.requests.length;
+    await ask(client, 'ben’s', { asker: 'ben' });
+    const place = searches(service).indexOf('ben’s') - before;
+    expect(place).toBeLessThan(5);
+    await Promise.all(many);
+  });
+
+  test('slow answers of one person leave a place to the next', async () => {
+    const { service, client } = await start({ jobs: [], config: { maxInFlight: 4, deadline: 1_000 } });
+    service.inject({ kind: 'hang', times: 3 });
+    const slow = Array.from({ length: 10 }, (_, index) => ask(client, `slow ${index}`, { asker: 'anna' }));
+    await expect.poll(() => service.inFlight.now).toBe(3);
+    await ask(client, 'ben’s', { asker: 'ben' });
+    expect(service.inFlight.now).toBe(3);
+    await Promise.allSettled(slow);
+  });
+
+  test('the 21st question of one person that waits is refused, whose long list counts once', async () => {
+    const jobs = Array.from({ length: 60 }, (_, index) => ({
+      job_id: `${index + 1}`,
+      job_name: `job-${index}`,
+      status: 8,
+      create_time: 1.7e12,
+    }));
+    const { service, client } = await start({ jobs, maxPerPage: 10, config: { maxInFlight: 1 } });
+    service.inject({ kind: 'slow', delayMs: 500 });
+    const question = { asker: 'anna' };
+    const list = sweep(client, { sortBy: 'job_id', order: 'asc' }, { question });
+    await expect.poll(() => service.inFlight.now).toBe(1);
+    const others = Array.from({ length: 21 }, (_, index) => ask(client, `${index}`, { asker: 'anna' }));
+    const outcomes = await Promise.allSettled(others);
+    expect(outcomes.map(({ status }) => status)).toEqual([...Array(20).fill('fulfilled'), 'rejected']);
+    expect(outcomes.at(-1)).toMatchObject({ reason: { name: 'TooManyQuestionsError', waiting: 20 } });
+    expect((await list).jobs).toHaveLength(60);
+  });
+
+  test('an abort in the queue asks nothing', async () => {
+    const { service, client } = await start({ jobs: [], config: { maxInFlight: 1 } });
+    service.inject({ kind: 'slow', delayMs: 300 });
+    const first = ask(client, 'first');
+    const gone = new AbortController();
+    const reason = new Error('Nobody is waiting any more');
+    const second = client.list(newestFirst, { signal: gone.signal });
+    await expect.poll(() => service.inFlight.now).toBe(1);
+    gone.abort(reason);
+    await expect(second).rejects.toBe(reason);
+    await first;
+    await ask(client, 'last');
+    expect(searches(service)).toEqual(['first', 'last']);
+  });
+
+  test('whoever gives up, and wherever, leaves no place taken', async () => {
+    const { service, client } = await start({ jobs: [], latency: 3, config: { maxInFlight: 2 } });
+    service.inject({ kind: 'reset', times: 5 });
+    service.inject({ kind: 'status-500', times: 10, retryAfter: 0 });
+    const asked = Array.from({ length: 120 }, (_, index) => {
+      const gone = new AbortController();
+      if (index % 3 === 0) setTimeout(() => gone.abort(), index);
+      const onRequest = () => void (index % 3 === 1 && gone.abort());
+      return client.list({ ...newestFirst, search: `${index}` }, { signal: gone.signal, onRequest });
+    });
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(20);
+    expect(service.inFlight.max).toBeLessThanOrEqual(2);
+    service.clearFaults();
+    // Both places are there: the bot takes one, somebody else the other.
+    service.inject({ kind: 'slow', delayMs: 500, times: 2 });
+    const last = [ask(client, 'the bot’s'), ask(client, 'ben’s', { asker: 'ben' })];
+    await expect.poll(() => service.inFlight.now).toBe(2);
+    await Promise.all(last);
+  });
+
+  test('closing ends the wait', async () => {
+    const { service, client } = await start({ jobs: [], config: { maxRps: 0.1 } });
+    await ask(client, 'first');
+    const waiting = failureOf(ask(client, 'waiting'));
+    await client.close();
+    expect(await waiting).toMatchObject({ failure: 'unreachable', message: 'vizjobs is stopping' });
+    expect(seen(service)).toHaveLength(1);
+  });
+});
+
+/** A service that is down, and a client that knows it after three questions. */
+async function startDown(kind: FaultKind, config = {}) {
+  const clock = createClock();
+  const { service, client } = await start({ jobs: [], now: clock.now, config });
+  service.inject({ kind, times: always, retryAfter: 0 });
+  const before = clock.now();
+  for (const search of ['1', '2', '3']) await failureOf(ask(client, search));
+  return { service, client, clock, before };
+}
+
+describe('a service that is down', () => {
+  test.each<FaultKind>(['status-502', 'status-503', 'reset', 'reset-mid-body'])(
+    'with %s is not asked any more, and everybody is told at once',
+    async (kind) => {
+      const { service, client, before } = await startDown(kind);
+      const asked = service.requests.length;
+      expect(asked).toBe(9); // three questions, three attempts each
+      for (let index = 0; index < 30; index++) {
+        const error = await failureOf(ask(client, `more ${index}`));
+        expect(error.failure).toBe('down');
+        expect(error.since).toBeGreaterThanOrEqual(before);
+      }
+      expect(service.requests).toHaveLength(asked);
+    },
+  );
+
+  test('with no answer within the deadline is not asked any more', async () => {
+    const { service, client } = await startDown('hang', { deadline: 200 });
+    expect(await failureOf(ask(client, 'more'))).toMatchObject({ failure: 'down' });
+    expect(service.requests).toHaveLength(3);
+  });
+
+  test.each<FaultKind>(['status-500', 'status-429', 'forbidden', 'refused-200', 'bad-types', 'html'])(
+    'is not what %s means',
+    async (kind) => {
+      const { client } = await startDown(kind);
+      expect((await failureOf(ask(client, 'more'))).failure).not.toBe('down');
+    },
+  );
+
+  test('is looked at by one request at a time, without repetitions, until it answers', async () => {
+    const { service, client, clock } = await startDown('status-503');
+    const asked = service.requests.length;
+    // Whatever the jitter is, it is over after this.
+    clock.forward(6_300);
+    const many = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => failureOf(ask(client, `again ${index}`))),
+    );
+    expect(service.requests).toHaveLength(asked + 1);
+    expect(many.filter(({ failure }) => failure === 'down')).toHaveLength(19);
+    expect(many.filter(({ status }) => status === 503)).toHaveLength(1);
+
+    // The pause is longer now.
+    clock.forward(6_300);
+    expect(await failureOf(ask(client, 'too early'))).toMatchObject({ failure: 'down' });
+    expect(service.requests).toHaveLength(asked + 1);
+
+    service.clearFaults();
+    clock.forward(6_300);
+    await ask(client, 'it is back');
+    await Promise.all(Array.from({ length: 5 }, (_, index) => ask(client, `and all is well ${index}`)));
+    expect(service.requests).toHaveLength(asked + 7);
+  });
+
+  test('is told to those who wait in the queue, too', async () => {
+    const { service, client } = await start({ jobs: [], config: { maxInFlight: 1 } });
+    service.inject({ kind: 'reset', times: always });
+    const all = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => failureOf(ask(client, `${index}`))),
+    );
+    expect(all.filter(({ failure }) => failure === 'unreachable').length).toBeGreaterThanOrEqual(3);
+    expect(all.filter(({ failure }) => failure === 'down').length).toBeGreaterThan(30);
+    expect(service.requests.length).toBeLessThanOrEqual(9 * 3);
+  });
+
+  test('is not asked to log in either', async () => {
+    const { service, client } = await startAsUser({ jobs: [] });
+    service.inject({ kind: 'status-503', times: always, retryAfter: 0 });
+    for (const search of ['1', '2', '3']) await failureOf(ask(client, search));
+    service.expireTokens();
+    const asked = service.requests.length;
+    expect(await failureOf(ask(client, 'more'))).toMatchObject({ failure: 'down' });
+    expect(service.requests).toHaveLength(asked);
+  });
+});
+
+describe('what does not mean that it is down', () => {
+  test('one person’s slow question, whatever it repeats', async () => {
+    const { service, client } = await start({ jobs: [] });
+    service.inject({ kind: 'status-503', times: 9, retryAfter: 0 });
+    const question = { asker: 'anna' };
+    for (const search of ['1', '2', '3']) await failureOf(ask(client, search, question));
+    expect(await ask(client, 'ben’s', { asker: 'ben' })).toMatchObject({ total: 0 });
+  });
+
+  test('aborts, and time that was spent in the queue', async () => {
+    const { service, client } = await start({ jobs: [], config: { maxInFlight: 2, deadline: 400 } });
+    service.inject({ kind: 'hang', times: 5 });
+    const waiting = Array.from({ length: 5 }, (_, index) => failureOf(ask(client, `${index}`)));
+    expect((await Promise.all(waiting)).map(({ failure }) => failure)).toEqual(Array(5).fill('timeout'));
+    service.clearFaults();
+    for (let index = 0; index < 5; index++) {
+      service.inject({ kind: 'hang' });
+      const gone = new AbortController();
+      const call = client.list(newestFirst, { signal: gone.signal, onRequest: () => gone.abort() });
+      await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+    }
+    service.clearFaults();
+    expect(await ask(client, 'more')).toMatchObject({ total: 0 });
+  });
+
+  test('being throttled, and the wait for another attempt', async () => {
+    const { service, client } = await start({ jobs: [], config: { deadline: 500 } });
+    service.inject({ kind: 'gateway-throttle', times: 3, retryAfter: 2 });
+    const throttled = await Promise.all(['1', '2', '3'].map((search) => failureOf(ask(client, search))));
+    expect(throttled.map(({ failure }) => failure)).toEqual(['timeout', 'timeout', 'timeout']);
+    expect((await failureOf(ask(client, 'in the same pause'))).failure).toBe('timeout');
+    expect(service.requests.map(({ status }) => status)).toEqual([429, 429, 429]);
+  });
+
+  test('an IAM that is down', async () => {
+    const { service, client } = await startAsUser({ jobs: [] });
+    service.inject({ kind: 'reset', operation: 'login', times: 15 });
+    for (let index = 0; index < 5; index++) {
+      expect(await failureOf(ask(client, `${index}`))).toMatchObject({ failure: 'unreachable' });
+    }
+    expect(await ask(client, 'more')).toMatchObject({ total: 0 });
+  });
+});

@@ -1,0 +1,274 @@
+import { setImmediate as settled } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { TooManyQuestionsError } from '../../../src/errors.ts';
+import { createGate } from '../../../src/modelarts/limits/rateLimiter.ts';
+import type { Question } from '../../../src/modelarts/types.ts';
+import { createClockwork } from './clockwork.ts';
+
+const never = new AbortController().signal;
+
+/** A gate whose time stands still, and who went through it in which order. */
+function start({ perSecond = 1_000, inFlight = 1_000 } = {}) {
+  const clock = createClockwork();
+  const gate = createGate({ perSecond, inFlight, ...clock });
+  const through: string[] = [];
+  const inside: { readonly name: string; readonly leave: () => void }[] = [];
+  const failures = new Map<string, unknown>();
+  return {
+    clock,
+    gate,
+    through,
+    inside,
+    failures,
+    enter(name: string, asker?: string, question: Question = { asker }, signal = never) {
+      gate.enter(question, signal).then(
+        (leave) => {
+          through.push(name);
+          inside.push({ name, leave });
+        },
+        (error: unknown) => failures.set(name, error),
+      );
+    },
+    /** The one that has been inside longest goes. */
+    leaveOne: () => inside.shift()?.leave(),
+  };
+}
+
+describe('so many a second', () => {
+  test('one second’s worth goes at once, the rest in time', async () => {
+    const { clock, through, enter } = start({ perSecond: 5 });
+    for (let index = 0; index < 20; index++) enter(`${index}`);
+    const counts: number[] = [];
+    for (let fifth = 0; fifth < 4; fifth++) {
+      await settled();
+      counts.push(through.length);
+      clock.forward(200);
+    }
+    expect(counts).toEqual([5, 6, 7, 8]);
+    clock.forward(10_000);
+    await settled();
+    expect(through).toHaveLength(20);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('less than one a second is possible', async () => {
+    const { clock, through, enter } = start({ perSecond: 0.1 });
+    for (const name of ['a', 'b', 'c']) enter(name);
+    clock.forward(19_999);
+    await settled();
+    expect(through).toEqual(['a', 'b']);
+    clock.forward(1);
+    await settled();
+    expect(through).toEqual(['a', 'b', 'c']);
+  });
+
+  test('a pause is for everybody, and is not caught up after it', async () => {
+    const { clock, through, gate, enter } = start({ perSecond: 10 });
+    gate.pause(3_000);
+    gate.pause(1_000); // a shorter one does not shorten it
+    for (let index = 0; index < 30; index++) enter(`${index}`, index % 2 ? 'anna' : undefined);
+    clock.forward(2_999);
+    await settled();
+    expect(through).toEqual([]);
+    clock.forward(501);
+    await settled();
+    expect(through.length).toBeLessThanOrEqual(6);
+    expect(through.length).toBeGreaterThan(3);
+  });
+});
+
+describe('so many at the same time', () => {
+  test('the next one goes when one has left, and only once', async () => {
+    const { inside, through, enter, leaveOne } = start({ inFlight: 1 });
+    for (const name of ['a', 'b', 'c']) enter(name);
+    await settled();
+    expect(through).toEqual(['a']);
+    const [first] = inside;
+    leaveOne();
+    first?.leave();
+    await settled();
+    expect(through).toEqual(['a', 'b']);
+  });
+
+  test('one person never has the last place: the next one does not wait for slow answers', async () => {
+    const { through, enter } = start({ inFlight: 4 });
+    for (let index = 0; index < 10; index++) enter(`anna ${index}`, 'anna');
+    await settled();
+    expect(through).toEqual(['anna 0', 'anna 1', 'anna 2']);
+    enter('ben', 'ben');
+    await settled();
+    expect(through.at(-1)).toBe('ben');
+  });
+});
+
+describe('in turns', () => {
+  test.each([
+    ['the bot', undefined],
+    ['a person', 'anna'],
+  ])('who comes after 200 requests of %s is among the next two', async (_, asker) => {
+    const { clock, through, enter } = start({ perSecond: 5, inFlight: 1_000 });
+    const question = { asker };
+    for (let index = 0; index < 200; index++) enter(`many ${index}`, asker, question);
+    await settled();
+    const before = through.length;
+    enter('ben', 'ben');
+    clock.forward(400);
+    await settled();
+    expect(through.slice(before)).toHaveLength(2);
+    expect(through.slice(before)).toContain('ben');
+  });
+
+  test('everybody in turn, each one’s questions in their order', async () => {
+    const { through, enter, leaveOne } = start({ inFlight: 1 });
+    for (const name of ['0', 'a1', 'a2', 'a3', 'b1', 'b2', 'c1']) enter(name, name[0]);
+    for (let index = 0; index < 7; index++) {
+      await settled();
+      leaveOne();
+    }
+    expect(through).toEqual(['0', 'a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+  });
+
+  test('the further pages of a question go before the questions after it', async () => {
+    const { through, enter, leaveOne } = start({ inFlight: 1 });
+    const long = { asker: 'anna' };
+    enter('page 1', 'anna', long);
+    enter('later', 'anna');
+    await settled();
+    enter('page 2', 'anna', long);
+    enter('page 3', 'anna', long);
+    for (let index = 0; index < 4; index++) {
+      await settled();
+      leaveOne();
+    }
+    expect(through).toEqual(['page 1', 'page 2', 'page 3', 'later']);
+  });
+});
+
+describe('one at a time', () => {
+  /** Twenty questions of Anna wait behind a first one. */
+  async function waitingTwenty() {
+    const all = start({ inFlight: 1 });
+    for (let index = 0; index <= 20; index++) all.enter(`${index}`, 'anna');
+    await settled();
+    expect(all.failures.size).toBe(0);
+    return all;
+  }
+
+  test('the next one of the same person is refused until there is room', async () => {
+    const { failures, enter, leaveOne } = await waitingTwenty();
+    enter('too many', 'anna');
+    await settled();
+    expect(failures.get('too many')).toMatchObject({ asker: 'anna', waiting: 20 });
+    expect(failures.get('too many')).toBeInstanceOf(TooManyQuestionsError);
+    leaveOne();
+    enter('again', 'anna');
+    await settled();
+    expect(failures.has('again')).toBe(false);
+  });
+
+  test('others and the bot may ask', async () => {
+    const { failures, enter } = await waitingTwenty();
+    enter('ben', 'ben');
+    for (let index = 0; index < 50; index++) enter(`bot ${index}`);
+    await settled();
+    expect(failures.size).toBe(0);
+  });
+
+  test('the pages of a long list are one question, and none is refused in its middle', async () => {
+    const { failures, enter, leaveOne } = start({ inFlight: 1 });
+    const long = { asker: 'anna' };
+    enter('page 1', 'anna', long);
+    for (let index = 1; index < 20; index++) enter(`${index}`, 'anna');
+    await settled();
+    for (let page = 2; page <= 5; page++) enter(`page ${page}`, 'anna', long);
+    enter('20', 'anna'); // nineteen and the list wait
+    await settled();
+    expect([...failures.keys()]).toEqual(['20']);
+    leaveOne();
+    await settled();
+    enter('page 6', 'anna', long);
+    await settled();
+    expect(failures.has('page 6')).toBe(false);
+  });
+});
+
+describe('nobody waits in vain', () => {
+  test('an abort leaves the queue, with its own reason', async () => {
+    const { failures, through, enter, leaveOne } = start({ inFlight: 1 });
+    const gone = new AbortController();
+    const reason = new Error('Nobody is waiting any more');
+    enter('first', 'anna');
+    enter('gone', 'anna', { asker: 'anna' }, gone.signal);
+    enter('last', 'anna');
+    await settled();
+    gone.abort(reason);
+    await settled();
+    expect(failures.get('gone')).toBe(reason);
+    enter('before it began', 'anna', { asker: 'anna' }, gone.signal);
+    leaveOne();
+    await settled();
+    expect(through).toEqual(['first', 'last']);
+    expect(failures.get('before it began')).toBe(reason);
+  });
+
+  test('no timer is left when the last one who waited is gone', async () => {
+    const { clock, enter } = start({ perSecond: 0.1 });
+    const gone = new AbortController();
+    enter('first');
+    enter('gone', 'anna', { asker: 'anna' }, gone.signal);
+    await settled();
+    expect(clock.timers()).toBe(1);
+    gone.abort();
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('all can be sent away', async () => {
+    const { clock, failures, gate, enter } = start({ perSecond: 0.1 });
+    const reason = new Error('closing');
+    for (const name of ['inside', 'a', 'b']) enter(name, name);
+    gate.turnAway(() => reason);
+    await settled();
+    expect([...failures]).toEqual([
+      ['a', reason],
+      ['b', reason],
+    ]);
+    expect(clock.timers()).toBe(0);
+  });
+});
+
+test('whatever comes, goes and waits: both limits hold, and all get through', async () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('enter' as const), asker: fc.constantFrom('a', 'b', undefined) }),
+    fc.record({ kind: fc.constant('leave' as const) }),
+    fc.record({ kind: fc.constant('wait' as const), for: fc.integer({ min: 1, max: 700 }) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { maxLength: 60 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.constantFrom(0.5, 1, 3, 20),
+      async (steps, inFlight, perSecond) => {
+        const { clock, failures, inside, through, enter, leaveOne } = start({ perSecond, inFlight });
+        let entered = 0;
+        for (const one of steps) {
+          if (one.kind === 'enter') enter(`${entered++}`, one.asker);
+          else if (one.kind === 'leave') leaveOne();
+          else clock.forward(one.for);
+          await settled();
+          expect(inside.length).toBeLessThanOrEqual(inFlight);
+          const most = Math.max(1, perSecond) + (perSecond * clock.now()) / 1_000;
+          expect(through.length).toBeLessThanOrEqual(most + 1e-6);
+        }
+        for (let rest = 0; rest <= entered; rest++) {
+          leaveOne();
+          clock.forward(2_000);
+          await settled();
+        }
+        expect(through.length + failures.size).toBe(entered);
+        expect(clock.timers()).toBe(0);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});

@@ -6,8 +6,8 @@ import { createMetrics } from './metrics.ts';
 import { createModelArts } from './modelarts/api.ts';
 import { startSlack } from './slack/app.ts';
 import { createPoster } from './slack/out/channelPoster.ts';
-import { reasonOf } from './slack/reason.ts';
-import { within } from './slack/within.ts';
+import { reasonOf } from './slack/out/webApi.ts';
+import { within } from './time.ts';
 
 /** sysexits.h: something in the configuration has to be changed before another start can help. */
 const badConfiguration = 78;

@@ -1,4 +1,4 @@
-import { reasonOf } from '../slack/reason.ts';
+import { reasonOf } from '../slack/out/webApi.ts';
 import { adviceFor } from '../views/errors/errorAdvice.ts';
 import { withoutDates } from '../views/kit/time.ts';
 

@@ -1,12 +1,12 @@
 import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { ModelArtsError } from '../errors.ts';
+import { withDeadline } from '../time.ts';
 import type { OnAttempt } from './attempts.ts';
 import { type Access, createAccess } from './auth/credentials.ts';
 import { createIam } from './auth/iam.ts';
 import { canonicalQuery, encode } from './auth/signer.ts';
 import type { ModelArtsConfig } from './config.ts';
-import { withDeadline } from './deadline.ts';
 import { createRedact, excerpt } from './http/redact.ts';
 import { readAnswer } from './http/response.ts';
 import { createAgent, createSend, type HttpRequest } from './http/send.ts';

@@ -11,6 +11,7 @@ import { createLifecycle, type Pause, realPause } from '../jobs/actions.ts';
 import type { Jobs } from '../jobs/list.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { ModelArts } from '../modelarts/types.ts';
+import { within } from '../time.ts';
 import { createPermissions } from './access/permissions.ts';
 import { createAudit } from './actions/audit.ts';
 import { createChanges } from './actions/jobs.ts';
@@ -22,7 +23,6 @@ import { createSender } from './out/responseUrl.ts';
 import { createHttpReceiver } from './receivers/http.ts';
 import { boltLogger } from './receivers/logger.ts';
 import { createSocketReceiver } from './receivers/socketMode.ts';
-import { within } from './within.ts';
 
 export interface SlackDependencies {
   readonly jobs: Jobs;

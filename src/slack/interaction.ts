@@ -30,7 +30,7 @@ import type { InFlight } from './inFlight.ts';
 import type { Clicks } from './latestClick.ts';
 import { openCreateForm, openDescribeForm, openScheduleForm } from './modals/open.ts';
 import { DeliveryError, type Sender } from './out/responseUrl.ts';
-import { share } from './share.ts';
+import { share } from './out/webApi.ts';
 
 export interface Bot {
   readonly jobs: Jobs;

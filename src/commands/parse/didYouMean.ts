@@ -1,9 +1,8 @@
 import { UsageError } from '../../errors.ts';
 import type { JobQuery } from '../command.ts';
 import { formatCommand } from '../format.ts';
-import { nearestStatusWord } from '../suggest.ts';
 import { verbs } from '../words/language.ts';
-import { nearest } from '../words/nearest.ts';
+import { nearest, nearestStatusWord } from '../words/nearest.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
 import { parseCommand } from './parse.ts';
 

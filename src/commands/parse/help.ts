@@ -1,9 +1,8 @@
 import { UsageError } from '../../errors.ts';
 import type { HelpCommand } from '../command.ts';
-import { orDidYouMean } from '../suggest.ts';
 import { cut } from '../text.ts';
 import { keyNames, topicNames, topicOf, topics, verbOf } from '../words/language.ts';
-import { nearest } from '../words/nearest.ts';
+import { nearest, orDidYouMean } from '../words/nearest.ts';
 import type { Token } from './tokens.ts';
 
 const usage = `help [${topicNames.join('|')}]`;

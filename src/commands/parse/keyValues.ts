@@ -1,10 +1,9 @@
 /** Reads the values of keys. Each function throws UsageError, with `fix(value)` as the text to try instead. */
 import { UsageError } from '../../errors.ts';
 import type { Order, SortKey, StatusSelector } from '../command.ts';
-import { nearestStatusWord, orDidYouMean } from '../suggest.ts';
 import { cut, fold, lengthOf } from '../text.ts';
 import { type Key, keys, limits, orderWords, sortWords } from '../words/language.ts';
-import { nearest } from '../words/nearest.ts';
+import { nearest, nearestStatusWord, orDidYouMean } from '../words/nearest.ts';
 import { canonicalStatus } from '../words/selectors.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
 

@@ -1,9 +1,8 @@
 import { UsageError } from '../../errors.ts';
 import type { JobQuery, ListCommand, StatusSelector } from '../command.ts';
-import { orDidYouMean } from '../suggest.ts';
 import { cut } from '../text.ts';
 import { defaultQuery, type Key, keyNames, keyOf, keys, listUsage } from '../words/language.ts';
-import { nearest } from '../words/nearest.ts';
+import { nearest, orDidYouMean } from '../words/nearest.ts';
 import { canonicalStatus, commonStatus } from '../words/selectors.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
 import {

@@ -12,11 +12,10 @@ import {
   type Weekday,
   weekdays,
 } from '../command.ts';
-import { orDidYouMean } from '../suggest.ts';
 import { cut, fold } from '../text.ts';
 import { daysOf, timeOf } from '../words/days.ts';
 import { keyOf, keys, unchangedMeanings, usageOf } from '../words/language.ts';
-import { nearest } from '../words/nearest.ts';
+import { nearest, orDidYouMean } from '../words/nearest.ts';
 import { nearestZone, zoneOf } from '../words/zones.ts';
 import { parseList } from './list.ts';
 import type { KeyToken, Token } from './tokens.ts';

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { fold } from '../text.ts';
+import { statusWords } from './statusWords.ts';
 
 /**
  * The candidate that was probably meant: one typing mistake for every three letters, two at most, or the
@@ -36,4 +37,14 @@ function mistakesBetween(typed: string, candidate: string): number {
     least = Math.min(least, 1 + distance(swapped, candidate));
   }
   return least;
+}
+
+/** The status word that was probably meant, for example `failed` for `faild`; undefined when none is near. */
+export function nearestStatusWord(word: string): string | undefined {
+  return nearest(word, statusWords);
+}
+
+/** The end of a message: ` Did you mean …?`, or nothing. */
+export function orDidYouMean(near: string | undefined): string {
+  return near === undefined ? '' : ` Did you mean \`${near}\`?`;
 }

@@ -1,6 +1,6 @@
 import { ModelArtsError } from '../../errors.ts';
+import { withDeadline } from '../../time.ts';
 import type { AccessKeyCredentials, ModelArtsConfig, PasswordCredentials } from '../config.ts';
-import { withDeadline } from '../deadline.ts';
 import type { Call, HttpRequest } from '../http/send.ts';
 import type { Iam } from './iam.ts';
 import { shared } from './refreshable.ts';

@@ -1,5 +1,5 @@
 import { ModelArtsError } from '../../errors.ts';
-import { abortable } from '../deadline.ts';
+import { abortable } from '../../time.ts';
 import type { Call } from '../http/send.ts';
 
 export interface Shared<T> {

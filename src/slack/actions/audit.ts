@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Metrics } from '../../metrics.ts';
 import { code, external } from '../../views/kit/text.ts';
 import type { Asker } from '../interaction.ts';
-import { reasonOf } from '../reason.ts';
+import { reasonOf } from '../out/webApi.ts';
 
 /** Who tried to change what, and what came of it. */
 export interface AuditEntry {

@@ -19,8 +19,8 @@ import {
 } from '../../views/summaries/schedules.ts';
 import { summaryView } from '../../views/summaries/summary.ts';
 import type { Permissions } from '../access/permissions.ts';
-import { checkChannel } from '../channel.ts';
 import type { Asker } from '../interaction.ts';
+import { checkChannel } from '../out/webApi.ts';
 
 export interface SchedulingDependencies {
   readonly schedules: Schedules;

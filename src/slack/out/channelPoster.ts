@@ -11,8 +11,8 @@ import type { SlackConfig } from '../../config.ts';
 import { PostError, type Poster, type PostMark } from '../../delivery/poster.ts';
 import { type Pause, realPause } from '../../jobs/actions.ts';
 import type { Message } from '../../views/kit/message.ts';
-import { reasonOf } from '../reason.ts';
 import { boltLogger } from '../receivers/logger.ts';
+import { reasonOf } from './webApi.ts';
 
 export interface PosterOptions {
   readonly log: Logger;

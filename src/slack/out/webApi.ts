@@ -1,5 +1,6 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
-import { SlackRefusal } from '../../errors.ts';
+import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { ChannelError, SlackRefusal } from '../../errors.ts';
+import type { Message } from '../../views/kit/message.ts';
 
 /**
  * A call to the Web API that a person waits for.
@@ -12,4 +13,41 @@ export async function slackCall<T>(call: () => Promise<T>): Promise<T> {
     if (error instanceof WebAPIPlatformError) throw new SlackRefusal(error.data.error);
     throw error instanceof WebAPIRateLimitedError ? new SlackRefusal('ratelimited') : error;
   }
+}
+
+/** Why a call to Slack failed, in Slack's own word where there is one (`invalid_auth`). Never holds a secret. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof WebAPIPlatformError) return error.data.error;
+  if (error instanceof Error && error.cause instanceof Error && 'code' in error.cause)
+    return String(error.cause.code);
+  return error instanceof Error ? error.name : 'connection closed';
+}
+
+/**
+ * Posts to the channel for everyone.
+ * @throws SlackRefusal when Slack does not let the bot post there
+ */
+export async function share(client: WebClient, channel: string, { text, blocks }: Message): Promise<void> {
+  await slackCall(() =>
+    client.chat.postMessage({ channel, text, blocks, unfurl_links: false, unfurl_media: false }),
+  );
+}
+
+/**
+ * Whether the bot can post to a channel, before anything is promised.
+ * @throws ChannelError with the reason
+ */
+export async function checkChannel(client: WebClient, channel: string): Promise<void> {
+  // Direct messages would need more permissions, and Slack has no members to speak of there.
+  if (channel.startsWith('D')) throw new ChannelError('direct_message');
+  const { channel: info } = await slackCall(() => client.conversations.info({ channel })).catch(
+    (error: unknown) => {
+      throw error instanceof SlackRefusal && error.reason !== 'ratelimited'
+        ? new ChannelError(error.reason)
+        : error;
+    },
+  );
+  if (info?.is_archived) throw new ChannelError('is_archived');
+  if (info?.is_im || info?.is_mpim) throw new ChannelError('direct_message');
+  if (info?.is_member === false) throw new ChannelError('not_in_channel');
 }

@@ -3,7 +3,7 @@ import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { reasonOf } from '../reason.ts';
+import { reasonOf } from '../out/webApi.ts';
 import { boltLogger } from './logger.ts';
 
 export interface SocketReceiverOptions {

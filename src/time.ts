@@ -1,4 +1,5 @@
-import { ModelArtsError } from '../errors.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ModelArtsError } from './errors.ts';
 
 /**
  * Runs `work` for at most `milliseconds`. The caller's abort is passed on with the caller's own reason;
@@ -31,4 +32,12 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promi
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+/** Waits for `work`, but not longer than `milliseconds`; what it gives or why it fails does not matter any more. */
+export async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const late = new AbortController();
+  const waited = pause(milliseconds, undefined, { ref: false, signal: late.signal });
+  await Promise.race([work, waited].map((one) => one.catch(() => {})));
+  late.abort();
 }

@@ -1,13 +1,13 @@
 import { ConfigError, readConfig } from './config.ts';
-import { createSchedules } from './delivery/scheduler.ts';
+import { createScheduler } from './delivery/scheduler.ts';
 import { createJobs } from './jobs/list.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { createModelArts } from './modelarts/api.ts';
 import { startSlack } from './slack/app.ts';
-import { createPoster } from './slack/out/channelPoster.ts';
-import { reasonOf } from './slack/out/webApi.ts';
-import { within } from './time.ts';
+import { createChannelPoster } from './slack/out/channelPoster.ts';
+import { slackErrorCode } from './slack/out/webApi.ts';
+import { withTimeout } from './time.ts';
 
 /** sysexits.h: something in the configuration has to be changed before another start can help. */
 const badConfiguration = 78;
@@ -28,12 +28,12 @@ process.on('uncaughtException', (error) => {
 const metrics = createMetrics();
 const modelarts = createModelArts(config.modelarts, { onAttempt: metrics.upstreamRequest });
 const jobs = createJobs({ modelarts, ...config.modelarts, onAnswer: metrics.answer });
-const poster = createPoster(config.slack, { log });
-const schedules = createSchedules({ config: config.database, jobs, poster, log, metrics });
+const poster = createChannelPoster(config.slack, { log });
+const schedules = createScheduler({ config: config.database, jobs, poster, log, metrics });
 const slack = await startSlack(config, { jobs, modelarts, schedules, poster, log, metrics }).catch(
   (error: unknown) => {
     log.fatal(
-      { reason: reasonOf(error) },
+      { reason: slackErrorCode(error) },
       'Slack cannot be reached or refuses a token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN',
     );
     process.exit(1);
@@ -52,9 +52,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     // Nobody waits for a balancer who presses Ctrl-C.
     await Promise.all([
       slack.stop({ deadline: stopIn.deadline, grace: signal === 'SIGTERM' ? balancerGrace : 0 }),
-      within(stopIn.deadline, schedules.stop(stopIn.deadline - 1_000)),
+      withTimeout(stopIn.deadline, schedules.stop(stopIn.deadline - 1_000)),
     ]);
-    await within(stopIn.last, modelarts.close());
+    await withTimeout(stopIn.last, modelarts.close());
     log.info('stopped');
     process.exit(0);
   });

@@ -83,13 +83,13 @@ export class ModelArtsError extends Error {
 /** One person asks more at once than may wait of one person. */
 export class TooManyQuestionsError extends Error {
   override readonly name = 'TooManyQuestionsError';
-  readonly asker: string;
+  readonly requester: string;
   /** How many questions of this person wait already. */
   readonly waiting: number;
 
-  constructor(asker: string, waiting: number) {
+  constructor(requester: string, waiting: number) {
     super(`${waiting} questions of one person are waiting`);
-    this.asker = asker;
+    this.requester = requester;
     this.waiting = waiting;
   }
 }

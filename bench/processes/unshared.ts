@@ -1,11 +1,11 @@
 /** The bot as it would be without coalescing and reuse: every command asks ModelArts itself, and is rendered anew. */
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
-import { createSchedules } from '../../src/delivery/scheduler.ts';
+import { createScheduler } from '../../src/delivery/scheduler.ts';
 import { createJobs, type Jobs } from '../../src/jobs/list.ts';
 import { createModelArts } from '../../src/modelarts/api.ts';
 import { startSlack } from '../../src/slack/app.ts';
-import { createPoster } from '../../src/slack/out/channelPoster.ts';
+import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 
 const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: null });
@@ -14,11 +14,11 @@ const modelarts = createModelArts(config.modelarts);
 const alone = () => createJobs({ modelarts, ...config.modelarts });
 const jobs: Jobs = {
   list: (...question) => alone().list(...question),
-  survey: (...question) => alone().survey(...question),
+  snapshot: (...question) => alone().snapshot(...question),
   find: (...question) => alone().find(...question),
 };
-const poster = createPoster(config.slack, { log });
-const schedules = createSchedules({ config: config.database, jobs, poster, log });
+const poster = createChannelPoster(config.slack, { log });
+const schedules = createScheduler({ config: config.database, jobs, poster, log });
 const slack = await startSlack(config, { jobs, modelarts, schedules, poster, log });
 log.info({ port: slack.port }, 'ready');
 process.on('SIGINT', () => process.exit(0));

@@ -1,9 +1,9 @@
 import { formatCommand } from '../../src/commands/format.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { countGroups } from '../../src/jobs/fetchAll.ts';
-import type { Survey } from '../../src/jobs/list.ts';
+import type { Snapshot } from '../../src/jobs/list.ts';
 import { baselineOf, summarize } from '../../src/jobs/summary.ts';
-import { readAnswer } from '../../src/modelarts/http/response.ts';
+import { readResponse } from '../../src/modelarts/http/response.ts';
 import { jobListSchema } from '../../src/modelarts/schema.ts';
 import { jobListView } from '../../src/views/jobs/list.ts';
 import { summaryView } from '../../src/views/summaries/summary.ts';
@@ -26,7 +26,7 @@ export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
     const text = answerOf(jobs);
     const times = Math.max(1, Math.round(100_000 / (jobs * answers)));
     const check = () =>
-      repeat(times * answers, () => void readAnswer({ status: 200, headers: {}, text }, options));
+      repeat(times * answers, () => void readResponse({ status: 200, headers: {}, text }, options));
     const parse = () => repeat(times * answers, () => void JSON.parse(text));
     check();
     parse();
@@ -40,7 +40,7 @@ export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
     const goal = jobs === 1_000 && answers === 1;
     rows.push({
       what: `parse and check ${(jobs * answers).toLocaleString('en-US')} jobs`,
-      ours: `${micro(median(rounds.ours) * answers)}, ${allocated(answers, () => void readAnswer({ status: 200, headers: {}, text }, options))}`,
+      ours: `${micro(median(rounds.ours) * answers)}, ${allocated(answers, () => void readResponse({ status: 200, headers: {}, text }, options))}`,
       other: `${micro(median(rounds.other) * answers)}, ${allocated(answers, () => void JSON.parse(text))} (JSON.parse)`,
       ratio: ratio.median.toFixed(2),
       spread: ratio.spread,
@@ -48,14 +48,14 @@ export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
     });
   }
   const command = 'failed "nightly run" sort:name order:asc per:20 page:2';
-  const { survey, summary } = constantSummary();
+  const { snapshot, summary } = constantSummary();
   for (const [what, call, result] of [
     ['parse a command', () => parseCommand(command), parseCommand(command)],
     ['parse and format a command', () => formatCommand(parseCommand(command)), command],
     ['render a page of ten jobs', () => jobListView(constantPage), jobListView(constantPage)],
     [
-      `render a summary of ${survey.jobs.length} jobs`,
-      () => summaryView(summarize(summary.filter, survey, summary.since), {}),
+      `render a summary of ${snapshot.jobs.length} jobs`,
+      () => summaryView(summarize(summary.filter, snapshot, summary.since), {}),
       summaryView(summary, {}),
     ],
   ] as const)
@@ -142,10 +142,10 @@ function constantSummary() {
     name: `resnet50-nightly-${index}`,
     status: index < 10 ? 11 : index % 22,
   }));
-  const survey: Survey = { jobs, counts: countGroups(jobs), unreadable: 0, missed: 0, asOf };
+  const snapshot: Snapshot = { jobs, counts: countGroups(jobs), unreadable: 0, skipped: 0, asOf };
   const filter = { status: [], search: '' };
-  const earlier = { ...survey, jobs: jobs.slice(10), asOf: asOf - 24 * 3_600_000 };
-  return { survey, summary: summarize(filter, survey, baselineOf(earlier)) };
+  const earlier = { ...snapshot, jobs: jobs.slice(10), asOf: asOf - 24 * 3_600_000 };
+  return { snapshot, summary: summarize(filter, snapshot, baselineOf(earlier)) };
 }
 
 /** What the heap grew by: `npm run bench` gives it so much room that nothing is collected meanwhile. */

@@ -4,7 +4,7 @@ import { CronExpressionParser } from 'cron-parser';
 import { TestClock } from 'pg-boss';
 import { pino } from 'pino';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
-import { createSchedules } from '../../src/delivery/scheduler.ts';
+import { createScheduler } from '../../src/delivery/scheduler.ts';
 import { cronOf } from '../../src/schedules/recurrence.ts';
 import { everyMorning, stillJobs, stillPoster } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
@@ -38,7 +38,7 @@ async function measure(config: DatabaseConfig, name: string, count: number, smok
   let posted = 0;
   const jobs = stillJobs(now);
   const poster = stillPoster(() => void posted++);
-  const many = createSchedules({ config, jobs, poster, log: pino({ level: 'silent' }), now, clock });
+  const many = createScheduler({ config, jobs, poster, log: pino({ level: 'silent' }), now, clock });
   const add = (index: number) => many.add(everyMorning, { channel: `C${index}`, createdBy: 'U1' });
   try {
     await add(0);

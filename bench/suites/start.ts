@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
-import { createSchedules } from '../../src/delivery/scheduler.ts';
+import { createScheduler } from '../../src/delivery/scheduler.ts';
 import { everyMorning, stillJobs, stillPoster } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
 import { startLoad } from '../fixtures/load.ts';
@@ -107,7 +107,7 @@ async function startOnce(
 }
 
 async function addSchedule(config: DatabaseConfig): Promise<void> {
-  const schedules = createSchedules({
+  const schedules = createScheduler({
     config,
     jobs: stillJobs(Date.now),
     poster: stillPoster(() => {}),

@@ -4,12 +4,12 @@ import type { Logger } from 'pino';
 import { StoreError } from '../errors.ts';
 import { type Connection, connect, type DatabaseConfig, storeError } from './connection.ts';
 
-export type StoreState =
+export type DatabaseState =
   | { readonly kind: 'closed' | 'opening' | 'open' }
   | { readonly kind: 'unavailable'; readonly reason: StoreError['failure'] };
 
-export interface Store {
-  readonly state: () => StoreState;
+export interface LazyDatabase {
+  readonly state: () => DatabaseState;
   /** Whether there may be schedules: a bot that nobody asked for one never opens anything. */
   readonly inUse: () => boolean;
   /**
@@ -20,7 +20,7 @@ export interface Store {
   close(milliseconds: number): Promise<void>;
 }
 
-export interface StoreOptions {
+export interface LazyDatabaseOptions {
   readonly config: DatabaseConfig;
   readonly clock?: Clock | undefined;
   readonly log: Logger;
@@ -35,9 +35,9 @@ const longestPause = 60_000;
 const quiet = 30_000;
 
 /** Opens the database when somebody needs it, and again when it is gone. */
-export function createStore({ config, clock, log, onOpen }: StoreOptions): Store {
+export function createLazyDatabase({ config, clock, log, onOpen }: LazyDatabaseOptions): LazyDatabase {
   let current: Promise<Connection> | undefined;
-  let state: StoreState = { kind: 'closed' };
+  let state: DatabaseState = { kind: 'closed' };
   let pause = firstPause;
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;

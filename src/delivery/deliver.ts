@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { formatFilter } from '../commands/format.ts';
 import { ModelArtsError } from '../errors.ts';
-import type { Survey } from '../jobs/list.ts';
+import type { Snapshot } from '../jobs/list.ts';
 import { baselineOf, summarize } from '../jobs/summary.ts';
 import { type Slot, slotAfter, slotBefore } from '../schedules/recurrence.ts';
 import type { Schedule } from '../schedules/schedule.ts';
@@ -13,7 +13,7 @@ import {
   summaryView,
   unchangedView,
 } from '../views/summaries/summary.ts';
-import type { EndState, SlotKey, Summaries } from './deliveries.ts';
+import type { Deliveries, EndState, SlotKey } from './deliveries.ts';
 import { PostError, type Poster } from './poster.ts';
 
 /** A job of pg-boss: which schedule is due, and of which slot once that is known. */
@@ -23,13 +23,13 @@ export interface DueJob {
   readonly slot?: Slot | undefined;
 }
 
-export interface RunnerDependencies {
+export interface DeliverDependencies {
   readonly schedules: {
     get(id: string): Promise<Schedule | undefined>;
     pause(schedule: Schedule, reason: string): Promise<void>;
   };
-  readonly summaries: Summaries;
-  readonly survey: (schedule: Schedule, slot: Slot) => Promise<Survey>;
+  readonly summaries: Deliveries;
+  readonly snapshot: (schedule: Schedule, slot: Slot) => Promise<Snapshot>;
   readonly poster: Poster;
   /** Gives the slot another job of pg-boss, which begins after that many seconds. */
   readonly later: (job: DueJob & { readonly slot: Slot }, seconds: number) => Promise<void>;
@@ -54,17 +54,17 @@ const backOff = [30, 60, 150, 360];
 const historyLength = 14;
 
 /** Brings the summary of a slot to its channel, once. Rejects only where pg-boss should begin anew. */
-export function createRunner({
+export function createDeliver({
   schedules,
   summaries,
-  survey,
+  snapshot,
   poster,
   later,
   onEnd,
   onLag,
   log,
   now,
-}: RunnerDependencies) {
+}: DeliverDependencies) {
   async function run(job: DueJob): Promise<void> {
     const schedule = await schedules.get(job.schedule);
     if (!schedule || schedule.paused) return;
@@ -84,9 +84,9 @@ export function createRunner({
     if (now() - slot.at > tooLate) return over('skipped');
 
     const context = contextOf(schedule, slot);
-    let seen: Survey;
+    let seen: Snapshot;
     try {
-      seen = await survey(schedule, slot);
+      seen = await snapshot(schedule, slot);
     } catch (error) {
       if (!(error instanceof ModelArtsError)) throw error;
       if (now() - progress.begunAt < patience) return putOff(job, slot, askAgain, error.failure);
@@ -125,7 +125,7 @@ export function createRunner({
     schedule: Schedule,
     message: Message,
     state: EndState,
-    reading?: Parameters<Summaries['claim']>[3],
+    reading?: Parameters<Deliveries['claim']>[3],
   ): Promise<void> {
     // From here on the message may be in Slack: only the job that has the slot may go on.
     if (!(await summaries.claim(key, job.id, now(), reading))) return;

@@ -37,7 +37,7 @@ export interface Reading {
   readonly baseline: Baseline;
 }
 
-export type Summaries = ReturnType<typeof createSummaries>;
+export type Deliveries = ReturnType<typeof createDeliveries>;
 
 /** A slot that is known to belong to another job, or to be over, is nobody else's business. */
 const table = `${schema}.summary`;
@@ -64,7 +64,7 @@ const historyRow = z.object({ as_of: z.number(), counts });
 export type HistoryPoint = Pick<Baseline, 'asOf' | 'counts'>;
 
 /** The only table of ours: one row for each slot, which makes it happen once, and what it was about. */
-export function createSummaries(db: Db) {
+export function createDeliveries(db: Db) {
   const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
     (await db.executeSql(text, values)).rows;
 

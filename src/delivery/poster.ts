@@ -20,7 +20,7 @@ export interface Poster {
    */
   find(channel: string, mark: PostMark, since: number): Promise<string | undefined>;
   /** A direct message. Never rejects: false when it did not get through. */
-  tell(user: string, message: Message): Promise<boolean>;
+  sendDirectMessage(user: string, message: Message): Promise<boolean>;
 }
 
 /**

@@ -4,21 +4,21 @@ import { z } from 'zod';
 import type { JobFilter, SchedulePlan } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
 import { type Connection, type DatabaseConfig, queue, storeError } from '../database/connection.ts';
-import { createStore, type StoreState } from '../database/lazyDatabase.ts';
+import { createLazyDatabase, type DatabaseState } from '../database/lazyDatabase.ts';
 import type { Jobs } from '../jobs/list.ts';
 import type { Baseline } from '../jobs/summary.ts';
 import type { Metrics, PostOutcome } from '../metrics.ts';
 import { cronOf } from '../schedules/recurrence.ts';
 import { newScheduleId, readSchedule, type Schedule, storeSchedule } from '../schedules/schedule.ts';
 import { schedulePausedView } from '../views/summaries/schedules.ts';
-import { createRunner, type DueJob, newJobId } from './deliver.ts';
-import { createSummaries, type EndState, type HistoryPoint, type Summaries } from './deliveries.ts';
+import { createDeliver, type DueJob, newJobId } from './deliver.ts';
+import { createDeliveries, type Deliveries, type EndState, type HistoryPoint } from './deliveries.ts';
 import type { Poster } from './poster.ts';
-import { createSurveys } from './snapshotCache.ts';
+import { createSnapshotCache } from './snapshotCache.ts';
 
 /** Every method but `start`, `stop` and `state` throws StoreError. */
-export interface Schedules {
-  readonly state: () => StoreState;
+export interface Scheduler {
+  readonly state: () => DatabaseState;
   /** Goes on with what is scheduled already. Rejects never; nothing waits for it. */
   start(): void;
   /** Finishes or gives back what is in progress, within that many milliseconds. */
@@ -40,7 +40,7 @@ export interface Schedules {
   lastOf(schedule: Schedule): Promise<{ since: Baseline | undefined; history: readonly HistoryPoint[] }>;
 }
 
-export interface SchedulesDependencies {
+export interface SchedulerDependencies {
   readonly config: DatabaseConfig;
   readonly jobs: Jobs;
   readonly poster: Poster;
@@ -72,7 +72,7 @@ const work = {
   burstWhenBatchFull: true,
 } as const;
 
-export function createSchedules({
+export function createScheduler({
   config,
   jobs,
   poster,
@@ -80,29 +80,29 @@ export function createSchedules({
   metrics,
   clock,
   now = Date.now,
-}: SchedulesDependencies): Schedules {
+}: SchedulerDependencies): Scheduler {
   const stopping = new AbortController();
-  const surveys = createSurveys(jobs, now);
-  const store = createStore({ config, clock, log, onOpen });
+  const surveys = createSnapshotCache(jobs, now);
+  const store = createLazyDatabase({ config, clock, log, onOpen });
 
   /** Opens what is needed, and gives every failure of the database one type. */
   async function use<T>(
-    work: (connection: Connection & { readonly summaries: Summaries }) => Promise<T>,
+    work: (connection: Connection & { readonly summaries: Deliveries }) => Promise<T>,
   ): Promise<T> {
     try {
       const connection = await store.use();
-      return await work({ ...connection, summaries: createSummaries(connection.db) });
+      return await work({ ...connection, summaries: createDeliveries(connection.db) });
     } catch (error) {
       throw storeError(error);
     }
   }
 
   async function onOpen({ boss, db }: Connection): Promise<void> {
-    const rows = createSummaries(db);
-    const run = createRunner({
+    const rows = createDeliveries(db);
+    const run = createDeliver({
       schedules: { get: self.get, pause },
       summaries: rows,
-      survey: surveys,
+      snapshot: surveys,
       poster,
       now,
       log,
@@ -139,7 +139,7 @@ export function createSchedules({
   async function pause(schedule: Schedule, reason: string): Promise<void> {
     const paused = { ...schedule, paused: { at: now(), reason } };
     await self.change(paused);
-    await poster.tell(schedule.createdBy, schedulePausedView(paused, reason));
+    await poster.sendDirectMessage(schedule.createdBy, schedulePausedView(paused, reason));
   }
 
   async function write({ boss }: Connection, schedule: Schedule): Promise<void> {
@@ -150,7 +150,7 @@ export function createSchedules({
     });
   }
 
-  const self: Schedules = {
+  const self: Scheduler = {
     state: store.state,
     start() {
       if (store.inUse()) void store.use().catch(() => {});

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { formatFilter } from '../commands/format.ts';
-import type { Jobs, Survey } from '../jobs/list.ts';
+import type { Jobs, Snapshot } from '../jobs/list.ts';
 import type { Slot } from '../schedules/recurrence.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 
@@ -11,16 +11,16 @@ const good = 2 * 60_000;
  * What was read after a slot's time serves all summaries of that slot: a thousand channels with five filters are
  * five readings.
  */
-export function createSurveys(jobs: Jobs, now: () => number) {
-  const readings = new LRUCache<string, Survey, { schedule: Schedule }>({
+export function createSnapshotCache(jobs: Jobs, now: () => number) {
+  const readings = new LRUCache<string, Snapshot, { schedule: Schedule }>({
     max: 20,
     ttl: good,
     ttlResolution: 0,
     perf: { now },
     ignoreFetchAbort: true,
-    fetchMethod: (_key, _stale, { context }) => jobs.survey(context.schedule.filter, { fresh: true }),
+    fetchMethod: (_key, _stale, { context }) => jobs.snapshot(context.schedule.filter, { fresh: true }),
   });
-  return async (schedule: Schedule, slot: Slot): Promise<Survey> => {
+  return async (schedule: Schedule, slot: Slot): Promise<Snapshot> => {
     const key = formatFilter(schedule.filter);
     const context = { schedule };
     const reading = await readings.forceFetch(key, { context });

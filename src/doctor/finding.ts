@@ -1,4 +1,4 @@
-import { reasonOf } from '../slack/out/webApi.ts';
+import { slackErrorCode } from '../slack/out/webApi.ts';
 import { adviceFor } from '../views/errors/errorAdvice.ts';
 import { withoutDates } from '../views/kit/time.ts';
 
@@ -26,5 +26,5 @@ export function wordsOf(error: unknown): string {
   const { what, why, next } = adviceFor(error);
   return error instanceof Error && error.name === 'ModelArtsError'
     ? withoutDates(`${what} ${why} It says: ${error.message}. ${next}`)
-    : `It failed: ${reasonOf(error)}.`;
+    : `It failed: ${slackErrorCode(error)}.`;
 }

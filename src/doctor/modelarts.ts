@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import type { Config } from '../config.ts';
 import type { ModelArts } from '../modelarts/types.ts';
-import { reasonOf } from '../slack/out/webApi.ts';
+import { slackErrorCode } from '../slack/out/webApi.ts';
 import { type Finding, finding, Unfit } from './finding.ts';
 import { isDenied, lacks, tryReading, tryWriting } from './rights.ts';
 
@@ -52,7 +52,7 @@ async function checkClock(endpoint: string, now: () => number): Promise<string> 
   const { headers, body } = await request(endpoint, { headersTimeout: 10_000, bodyTimeout: 10_000 }).catch(
     (error: unknown) => {
       throw new Unfit(
-        `The service cannot be reached (${reasonOf(error)}). Check OS_REGION_NAME or MODELARTS_ENDPOINT, and the network.`,
+        `The service cannot be reached (${slackErrorCode(error)}). Check OS_REGION_NAME or MODELARTS_ENDPOINT, and the network.`,
       );
     },
   );

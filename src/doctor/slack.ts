@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import type { Config } from '../config.ts';
-import { reasonOf } from '../slack/out/webApi.ts';
+import { slackErrorCode } from '../slack/out/webApi.ts';
 import { type Finding, finding, Unfit } from './finding.ts';
 
 /** The tokens, their scopes, and the way in which commands come. */
@@ -34,7 +34,7 @@ async function checkToken(config: Config, scopes: readonly string[]): Promise<st
     .auth.test()
     .catch((error: unknown) => {
       throw new Unfit(
-        `Slack answers ${reasonOf(error)}. Copy SLACK_BOT_TOKEN again: OAuth & Permissions > Bot User OAuth Token.`,
+        `Slack answers ${slackErrorCode(error)}. Copy SLACK_BOT_TOKEN again: OAuth & Permissions > Bot User OAuth Token.`,
       );
     });
   const granted = answer.response_metadata?.scopes ?? [];
@@ -56,7 +56,7 @@ async function checkConnection(config: Config): Promise<string> {
     .apps.connections.open()
     .catch((error: unknown) => {
       throw new Unfit(
-        `Slack answers ${reasonOf(error)}. Make an app-level token with connections:write (Basic Information), and switch Socket Mode on.`,
+        `Slack answers ${slackErrorCode(error)}. Make an app-level token with connections:write (Basic Information), and switch Socket Mode on.`,
       );
     });
   return 'Socket Mode is open to this app.';

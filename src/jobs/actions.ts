@@ -17,7 +17,7 @@ export const allowedChanges = (status: number): readonly Change[] =>
   (['stop', 'restart', 'delete'] as const).filter((change) => offered[change](status));
 
 /** How a change went on after the service accepted it. */
-export interface Followed {
+export interface ChangeOutcome {
   /** Undefined: the job is gone. */
   readonly job: Job | undefined;
   /** False: it had not come to rest after five minutes, or the bot was stopped before. */
@@ -38,7 +38,7 @@ export interface Lifecycle {
    */
   change(change: Change, job: Job, options?: CallOptions): Promise<void>;
   /** Watches the job until it has come to rest, for at most five minutes. */
-  follow(change: Change, job: Job, options?: FollowOptions): Promise<Followed>;
+  follow(change: Change, job: Job, options?: FollowOptions): Promise<ChangeOutcome>;
 }
 
 export interface LifecycleDependencies {

@@ -10,7 +10,7 @@ const concurrency = 4;
 export type StatusCounts = Readonly<Record<StatusGroup, number>>;
 
 /** Every job that matches a search, in the service's order. */
-export interface Sweep {
+export interface AllJobs {
   readonly jobs: readonly Job[];
   readonly counts: StatusCounts;
   readonly creatable?: number;
@@ -18,22 +18,26 @@ export interface Sweep {
   /** Rows that could not be read. */
   readonly unreadable: number;
   /** Jobs that the service counted but did not show, because rows moved while it was read. */
-  readonly missed: number;
+  readonly skipped: number;
 }
 
-export type SweepQuery = Omit<ListQuery, 'status' | 'page' | 'perPage'>;
+export type FetchAllQuery = Omit<ListQuery, 'status' | 'page' | 'perPage'>;
 
 /**
  * The API takes one status per request, so a group is filtered here, from all jobs.
  * One request up to 1,000 jobs. Offset paging over a living list can skip rows: then it is read once more.
  * @throws ModelArtsError
  */
-export async function sweep(modelarts: ModelArts, query: SweepQuery, options: CallOptions): Promise<Sweep> {
+export async function fetchAll(
+  modelarts: ModelArts,
+  query: FetchAllQuery,
+  options: CallOptions,
+): Promise<AllJobs> {
   const first = await readAll(modelarts, query, options);
-  return first.missed === 0 ? first : await readAll(modelarts, query, options);
+  return first.skipped === 0 ? first : await readAll(modelarts, query, options);
 }
 
-async function readAll(modelarts: ModelArts, query: SweepQuery, options: CallOptions): Promise<Sweep> {
+async function readAll(modelarts: ModelArts, query: FetchAllQuery, options: CallOptions): Promise<AllJobs> {
   const read = (page: number, perPage: number) => modelarts.list({ ...query, page, perPage }, options);
   const merge = createMerge();
   const first = await read(1, pageLength);
@@ -62,7 +66,7 @@ async function readAll(modelarts: ModelArts, query: SweepQuery, options: CallOpt
     ...(creatable === undefined ? {} : { creatable }),
     ...(runningQuota === undefined ? {} : { runningQuota }),
     unreadable,
-    missed: Math.max(0, total - jobs.length - unreadable),
+    skipped: Math.max(0, total - jobs.length - unreadable),
   };
 }
 

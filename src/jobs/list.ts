@@ -4,7 +4,7 @@ import { matchesStatus, singleStatus } from '../commands/words/selectors.ts';
 import { TooManyQuestionsError } from '../errors.ts';
 import { memo } from '../memo.ts';
 import type { CallOptions, Job, JobList, ModelArts, SortField } from '../modelarts/types.ts';
-import { countGroups, type StatusCounts, type Sweep, sweep, withDeadline } from './fetchAll.ts';
+import { type AllJobs, countGroups, fetchAll, type StatusCounts, withDeadline } from './fetchAll.ts';
 import { findJobs } from './find.ts';
 
 /** How long an answer may be shown again, in milliseconds. */
@@ -21,7 +21,7 @@ interface Reading {
   /** The workspace that was asked; undefined: the service's default. */
   readonly workspace?: string;
   readonly unreadable: number;
-  readonly missed: number;
+  readonly skipped: number;
   /** When the service answered, in milliseconds since the epoch. */
   readonly asOf: number;
 }
@@ -53,7 +53,7 @@ export interface FoundJobs {
 }
 
 /** Every job that a filter matches. */
-export interface Survey extends Reading {
+export interface Snapshot extends Reading {
   /** Newest first. */
   readonly jobs: readonly Job[];
   /** Of these jobs. */
@@ -69,7 +69,7 @@ export interface Jobs {
    * Every job that the filter matches.
    * @throws ModelArtsError, TooManyQuestionsError
    */
-  survey(filter: JobFilter, options?: ListOptions): Promise<Survey>;
+  snapshot(filter: JobFilter, options?: ListOptions): Promise<Snapshot>;
   /**
    * The jobs that an id or a whole name means; none or several are possible.
    * @throws ModelArtsError, TooManyQuestionsError
@@ -91,7 +91,7 @@ type Dated<T> = T & { readonly asOf: number };
 interface AskContext {
   readonly ask: (signal: AbortSignal) => Promise<Answer>;
 }
-type Answer = JobList | Sweep | { readonly jobs: readonly Job[] };
+type Answer = JobList | AllJobs | { readonly jobs: readonly Job[] };
 
 const sortFields: Readonly<Record<SortKey, SortField>> = {
   created: 'create_time',
@@ -133,7 +133,7 @@ export function createJobs({
     ask: (options: CallOptions) => Promise<T>,
     options: ListOptions,
   ): Promise<Dated<T>> {
-    const { fresh = false, onRequest, question = { asker: undefined } } = options;
+    const { fresh = false, onRequest, question = { requester: undefined } } = options;
     const status: LRUCache.Status<string, Dated<Answer>, AskContext> = {};
     const fetched = answers.forceFetch(JSON.stringify(key), {
       context: { ask: (signal) => ask({ onRequest, question, signal }) },
@@ -145,8 +145,8 @@ export function createJobs({
     try {
       answer = await fetched;
     } catch (error) {
-      // Somebody who asks too much had asked the same: that is not this asker's fault.
-      const isTheirs = error instanceof TooManyQuestionsError && error.asker !== question.asker;
+      // Somebody who asks too much had asked the same: that is not this requester's fault.
+      const isTheirs = error instanceof TooManyQuestionsError && error.requester !== question.requester;
       if (isTheirs) return answerOf(key, ask, { ...options, question });
       throw error;
     }
@@ -180,7 +180,7 @@ export function createJobs({
         perPage: query.per,
       };
       const found = isSweep
-        ? await answerOf(['sweep', terms], (call) => sweep(modelarts, terms, call), options)
+        ? await answerOf(['sweep', terms], (call) => fetchAll(modelarts, terms, call), options)
         : await answerOf(['page', wire], (call) => modelarts.list(wire, call), options);
       const pages = pagesOf(found);
       const key = JSON.stringify(query);
@@ -189,9 +189,9 @@ export function createJobs({
       return page;
     },
 
-    async survey(filter, options = {}) {
+    async snapshot(filter, options = {}) {
       const terms = termsOf(filter, 'created', 'desc');
-      const found = await answerOf(['sweep', terms], (call) => sweep(modelarts, terms, call), options);
+      const found = await answerOf(['sweep', terms], (call) => fetchAll(modelarts, terms, call), options);
       return surveyOf(found, filter, filter.workspace ?? defaultWorkspaceId);
     },
 
@@ -205,10 +205,10 @@ export function createJobs({
   };
 }
 
-function pageOf(found: Dated<JobList | Sweep>, query: JobQuery, workspaceId: string | undefined): JobPage {
+function pageOf(found: Dated<JobList | AllJobs>, query: JobQuery, workspaceId: string | undefined): JobPage {
   const page = { query, ...(workspaceId === undefined ? {} : { workspace: workspaceId }) };
   if (!('counts' in found))
-    return { ...page, ...found, pages: countPages(found.total, query.per), missed: 0 };
+    return { ...page, ...found, pages: countPages(found.total, query.per), skipped: 0 };
   const matching = found.jobs.filter((job) => matchesStatus(query.status, job.status));
   const start = (query.page - 1) * query.per;
   return {
@@ -220,7 +220,7 @@ function pageOf(found: Dated<JobList | Sweep>, query: JobQuery, workspaceId: str
   };
 }
 
-function surveyOf(found: Dated<Sweep>, filter: JobFilter, workspace: string | undefined): Survey {
+function surveyOf(found: Dated<AllJobs>, filter: JobFilter, workspace: string | undefined): Snapshot {
   const jobs = found.jobs.filter((job) => matchesStatus(filter.status, job.status));
   return {
     ...found,

@@ -2,7 +2,7 @@ import type { JobFilter } from '../commands/command.ts';
 import { groupOf, statusGroups } from '../modelarts/statuses.ts';
 import type { Job } from '../modelarts/types.ts';
 import type { StatusCounts } from './fetchAll.ts';
-import type { Survey } from './list.ts';
+import type { Snapshot } from './list.ts';
 
 /** What a later summary is compared with. */
 export interface Baseline {
@@ -18,7 +18,7 @@ export interface Baseline {
 /** How the jobs that a filter matches are doing, and what has changed. */
 export interface Summary {
   readonly filter: JobFilter;
-  readonly survey: Survey;
+  readonly snapshot: Snapshot;
   /** What it is compared with; undefined: this is the first one. */
   readonly since: Baseline | undefined;
   /** Newest first. Without a baseline: all that have failed. */
@@ -44,8 +44,8 @@ const activeGroups: readonly string[] = ['running', 'pending', 'unknown'];
 const isActive = ({ status }: Job) => status === 9 || activeGroups.includes(groupOf(status));
 const isFailed = ({ status }: Job) => groupOf(status) === 'failed';
 
-export function summarize(filter: JobFilter, survey: Survey, since: Baseline | undefined): Summary {
-  const { jobs, counts, asOf } = survey;
+export function summarize(filter: JobFilter, snapshot: Snapshot, since: Baseline | undefined): Summary {
+  const { jobs, counts, asOf } = snapshot;
   const longRunning = jobs
     .filter((job) => groupOf(job.status) === 'running' && runningTime(job, asOf) > longRun)
     .sort((a, b) => runningTime(b, asOf) - runningTime(a, asOf));
@@ -54,7 +54,7 @@ export function summarize(filter: JobFilter, survey: Survey, since: Baseline | u
     const nothing: readonly Job[] = [];
     return {
       filter,
-      survey,
+      snapshot,
       since,
       failed: failedNow,
       longRunning,
@@ -73,7 +73,7 @@ export function summarize(filter: JobFilter, survey: Survey, since: Baseline | u
   );
   const sameCounts = statusGroups.every((group) => counts[group] === since.counts[group]);
   const unchanged = sameCounts && failed.length + started.length + ended.length === 0;
-  return { filter, survey, since, failed, longRunning, started, ended, unchanged };
+  return { filter, snapshot, since, failed, longRunning, started, ended, unchanged };
 }
 
 /** Milliseconds; where the service does not say, the time since it was created is the most that it can be. */
@@ -82,7 +82,7 @@ export function runningTime(job: Job, asOf: number): number {
 }
 
 /** What the next summary is compared with. */
-export function baselineOf({ jobs, counts, asOf }: Survey): Baseline {
+export function baselineOf({ jobs, counts, asOf }: Snapshot): Baseline {
   const newest = (some: readonly Job[]) => some.slice(0, mostIds).map(({ id }) => id);
   return { asOf, counts, active: newest(jobs.filter(isActive)), failed: newest(jobs.filter(isFailed)) };
 }

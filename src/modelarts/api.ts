@@ -3,14 +3,14 @@ import type { z } from 'zod';
 import { ModelArtsError } from '../errors.ts';
 import { withDeadline } from '../time.ts';
 import type { OnAttempt } from './attempts.ts';
-import { type Access, createAccess } from './auth/credentials.ts';
+import { type Authorization, createAuthorize } from './auth/credentials.ts';
 import { createIam } from './auth/iam.ts';
 import { canonicalQuery, encode } from './auth/signer.ts';
 import type { ModelArtsConfig } from './config.ts';
 import { createRedact, excerpt } from './http/redact.ts';
-import { readAnswer } from './http/response.ts';
+import { readResponse } from './http/response.ts';
 import { createAgent, createSend, type HttpRequest } from './http/send.ts';
-import { createProtection, type QuestionCall } from './limits/limits.ts';
+import { createLimits, type QuestionCall } from './limits/limits.ts';
 import { acceptedSchema, createdJobSchema, isJobId, jobListSchema, jobSchema } from './schema.ts';
 import type { CallOptions, ModelArts, NewJob } from './types.ts';
 
@@ -50,12 +50,12 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
       ? [credentials.password]
       : [credentials.accessKey, credentials.secretKey, credentials.securityToken];
   const send = createSend(dispatcher, now, random, deps.onAttempt);
-  const protection = createProtection({ ...config, deadline, now, random });
+  const limits = createLimits({ ...config, deadline, now, random });
   const iam = createIam(config, send, createRedact(secrets), now);
   let closed: Promise<void> | undefined;
-  const getAccess = createAccess(config, { iam, now, deadline });
+  const getAccess = createAuthorize(config, { iam, now, deadline });
 
-  async function attempt<T>(operation: Operation<T>, access: Access, call: QuestionCall): Promise<T> {
+  async function attempt<T>(operation: Operation<T>, access: Authorization, call: QuestionCall): Promise<T> {
     const { method, path = '', query = '', body, schema } = operation;
     const request: HttpRequest = {
       method,
@@ -68,21 +68,21 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
       repeatable: method !== 'POST',
       sign: access.sign,
     };
-    const answer = await protection.around(call, (passage) => send(request, call, passage));
+    const answer = await limits.around(call, (admission) => send(request, call, admission));
     const requestId = answer.headers['x-request-id'];
     if (typeof requestId === 'string') call.onRequestId?.(excerpt(requestId, 100));
     // Made when something is to be shown of an answer: of most there is nothing.
     const redact = (text: string) => createRedact([...secrets, ...access.secrets])(text);
-    return readAnswer(answer, { schema, redact, now, refusal: 'refused' });
+    return readResponse(answer, { schema, redact, now, refusal: 'refused' });
   }
 
   function run<T>(
     operation: Operation<T>,
-    { signal: caller, onRequest, onRequestId, question = { asker: undefined } }: CallOptions = {},
+    { signal: caller, onRequest, onRequestId, question = { requester: undefined } }: CallOptions = {},
   ): Promise<T> {
     return withDeadline(deadline, caller, async (signal) => {
       // Also before a login that would be in vain.
-      protection.check();
+      limits.check();
       const call = { signal, onRequest, onRequestId, question };
       const access = await getAccess(call);
       try {
@@ -130,7 +130,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
       await run({ method: 'DELETE', path: pathOf(jobId), schema: acceptedSchema }, options);
     },
     close: () => {
-      protection.close();
+      limits.close();
       closed ??= deps.dispatcher ? Promise.resolve() : dispatcher.close();
       return closed;
     },

@@ -72,12 +72,12 @@ export interface CreatedJob {
 }
 
 /**
- * What one asker wants to know or to have done at one moment. The object itself is the identity: calls with the
+ * What one requester wants to know or to have done at one moment. The object itself is the identity: calls with the
  * same one are one question, as the pages of a long list are.
  */
 export interface Question {
-  /** Opaque; askers take turns. Undefined: the bot itself. */
-  readonly asker: string | undefined;
+  /** Opaque; requesters take turns. Undefined: the bot itself. */
+  readonly requester: string | undefined;
 }
 
 export interface CallOptions {

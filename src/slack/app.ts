@@ -5,21 +5,21 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Poster } from '../delivery/poster.ts';
-import type { Schedules } from '../delivery/scheduler.ts';
+import type { Scheduler } from '../delivery/scheduler.ts';
 import { type Health, startHealthServer } from '../health.ts';
 import { createLifecycle, type Pause, realPause } from '../jobs/actions.ts';
 import type { Jobs } from '../jobs/list.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { ModelArts } from '../modelarts/types.ts';
-import { within } from '../time.ts';
+import { withTimeout } from '../time.ts';
 import { createPermissions } from './access/permissions.ts';
 import { createAudit } from './actions/audit.ts';
-import { createChanges } from './actions/jobs.ts';
-import { createScheduling } from './actions/schedules.ts';
+import { createJobActions } from './actions/jobs.ts';
+import { createScheduleActions } from './actions/schedules.ts';
 import { createInFlight } from './inFlight.ts';
-import { createClicks } from './latestClick.ts';
+import { createLatestClick } from './latestClick.ts';
 import { registerListeners } from './listeners.ts';
-import { createSender } from './out/responseUrl.ts';
+import { createResponder } from './out/responseUrl.ts';
 import { createHttpReceiver } from './receivers/http.ts';
 import { boltLogger } from './receivers/logger.ts';
 import { createSocketReceiver } from './receivers/socketMode.ts';
@@ -27,7 +27,7 @@ import { createSocketReceiver } from './receivers/socketMode.ts';
 export interface SlackDependencies {
   readonly jobs: Jobs;
   readonly modelarts: ModelArts;
-  readonly schedules: Schedules;
+  readonly schedules: Scheduler;
   readonly poster: Poster;
   readonly log: Logger;
   /** Default: one that nobody else writes to. */
@@ -94,7 +94,7 @@ export async function startSlack(
       : { ok: false, state: 'no-connection-to-slack', ...store };
   };
 
-  const sender = createSender();
+  const responder = createResponder();
   const inFlight = createInFlight();
   const { mode } = config;
   const receiver =
@@ -125,7 +125,7 @@ export async function startSlack(
     logger: boltLogger(log),
     convoStore: false,
   });
-  const changes = createChanges({
+  const jobActions = createJobActions({
     jobs,
     modelarts,
     lifecycle: createLifecycle({ modelarts, now, pause }),
@@ -135,15 +135,15 @@ export async function startSlack(
     stopping: stopping.signal,
   });
   const permissions = createPermissions(rights, client, identity.team_id, now);
-  const scheduling = createScheduling({ schedules, jobs, permissions, poster, client, now });
+  const scheduleActions = createScheduleActions({ schedules, jobs, permissions, poster, client, now });
   registerListeners(app, {
     jobs,
-    changes,
+    jobActions,
     permissions,
-    scheduling,
-    sender,
+    scheduleActions,
+    responder,
     inFlight,
-    clicks: createClicks(),
+    latestClick: createLatestClick(),
     log,
     metrics,
     now,
@@ -169,12 +169,12 @@ export async function startSlack(
       stopping.abort();
       if (mode.kind === 'http' && grace > 0) await pause(Math.min(grace, deadline));
       // A client that neither speaks nor hangs up must not hold it up.
-      await within(left(), app.stop());
+      await withTimeout(left(), app.stop());
       const unanswered = await inFlight.settled(left());
       if (unanswered > 0) log.warn({ left: unanswered }, 'stopped before everything was answered');
       server?.closeAllConnections();
       if (server?.listening) server.close();
-      await within(left(), sender.close());
+      await withTimeout(left(), responder.close());
     },
   };
 }

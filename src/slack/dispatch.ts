@@ -7,13 +7,13 @@ import { helpView } from '../views/help.ts';
 import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../views/jobs/details.ts';
 import { jobListView } from '../views/jobs/list.ts';
 import type { Message } from '../views/kit/message.ts';
-import type { Scheduling } from './actions/schedules.ts';
-import type { Asker } from './interaction.ts';
+import type { ScheduleActions } from './actions/schedules.ts';
+import type { Requester } from './interaction.ts';
 
-export interface AnswerContext {
+export interface RenderContext {
   readonly jobs: Jobs;
-  readonly scheduling: Scheduling;
-  readonly asker: Asker;
+  readonly scheduleActions: ScheduleActions;
+  readonly requester: Requester;
   /** Ask the service even when a recent answer is there. */
   readonly fresh?: boolean;
   /** The Slack user who shares the answer with the channel. */
@@ -29,15 +29,15 @@ export interface AnswerContext {
 const forReaders = memo((page: JobPage) => jobListView(page));
 const forOperators = memo((page: JobPage) => jobListView(page, { mayAct: true }));
 
-function listView(page: JobPage, { sharedBy, mayAct }: Pick<AnswerContext, 'sharedBy' | 'mayAct'>): Message {
+function listView(page: JobPage, { sharedBy, mayAct }: Pick<RenderContext, 'sharedBy' | 'mayAct'>): Message {
   if (sharedBy !== undefined) return jobListView(page, { sharedBy });
   return mayAct ? forOperators(page) : forReaders(page);
 }
 
 /** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `ask.ts`. */
-export async function answer(
+export async function render(
   command: ReadCommand,
-  { jobs, scheduling, asker, ...options }: AnswerContext,
+  { jobs, scheduleActions, requester, ...options }: RenderContext,
 ): Promise<Message> {
   switch (command.name) {
     case 'list':
@@ -49,7 +49,7 @@ export async function answer(
       return others.length > 0 ? jobChoiceView(command.job, found) : jobDetailsView(job, asOf, options);
     }
     case 'summary':
-      return scheduling.summary(command.filter, asker, options);
+      return scheduleActions.summary(command.filter, requester, options);
     case 'help':
       return helpView(helpFor(command.topic));
   }

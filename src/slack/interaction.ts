@@ -22,31 +22,31 @@ import type { ActionKind } from '../views/kit/blocks.ts';
 import type { Message } from '../views/kit/message.ts';
 import { cut } from '../views/kit/text.ts';
 import type { Permissions } from './access/permissions.ts';
-import type { Changes } from './actions/jobs.ts';
-import type { Scheduling } from './actions/schedules.ts';
+import type { JobActions } from './actions/jobs.ts';
+import type { ScheduleActions } from './actions/schedules.ts';
 import { describeError } from './describeError.ts';
-import { answer } from './dispatch.ts';
+import { render } from './dispatch.ts';
 import type { InFlight } from './inFlight.ts';
-import type { Clicks } from './latestClick.ts';
+import type { LatestClick } from './latestClick.ts';
 import { openCreateForm, openDescribeForm, openScheduleForm } from './modals/open.ts';
-import { DeliveryError, type Sender } from './out/responseUrl.ts';
-import { share } from './out/webApi.ts';
+import { DeliveryError, type Responder } from './out/responseUrl.ts';
+import { postToChannel } from './out/webApi.ts';
 
-export interface Bot {
+export interface Services {
   readonly jobs: Jobs;
-  readonly changes: Changes;
+  readonly jobActions: JobActions;
   readonly permissions: Permissions;
-  readonly scheduling: Scheduling;
-  readonly sender: Sender;
+  readonly scheduleActions: ScheduleActions;
+  readonly responder: Responder;
   readonly inFlight: InFlight;
-  readonly clicks: Clicks;
+  readonly latestClick: LatestClick;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly now: () => number;
 }
 
 /** Who asks, and where: Slack ids. */
-export interface Asker {
+export interface Requester {
   readonly user: string;
   /** Undefined when Slack does not say. */
   readonly team: string | undefined;
@@ -54,12 +54,12 @@ export interface Asker {
 }
 
 /** One question of one person: typed, or a button that stands for what could have been typed. */
-export interface Ask {
+export interface Interaction {
   /** `submit`: a form. `unknown`: a button that this version does not have. */
   readonly kind: 'command' | ActionKind | 'submit' | 'unknown';
   /** The text of the command. */
   readonly text: string;
-  readonly asker: Asker;
+  readonly requester: Requester;
   /** A name for the message whose button was clicked. */
   readonly message?: string;
   /** A secret: whoever has it can post. */
@@ -70,7 +70,7 @@ export interface Ask {
 }
 
 /** What the work on one ask needs, besides the ask. */
-export interface Run {
+export interface InteractionRun {
   readonly reference: string;
   /** Called for each request to the cloud. */
   readonly onRequest: () => void;
@@ -83,21 +83,22 @@ export interface Run {
 }
 
 /** Answers, whatever happens, and leaves one line in the log. Never rejects. */
-export async function handle(
-  bot: Bot,
-  ask: Ask,
-  work: (bot: Bot, ask: Ask, run: Run) => Promise<void> = act,
+export async function runInteraction(
+  services: Services,
+  interaction: Interaction,
+  work: (services: Services, interaction: Interaction, run: InteractionRun) => Promise<void> = dispatch,
 ): Promise<void> {
-  const started = bot.now();
+  const started = services.now();
   const reference = randomUUID().slice(0, 8);
   let upstreamRequests = 0;
   let verb: CommandMetric['verb'] = 'none';
   let overtaken = false;
-  const isLatest = ask.message === undefined ? () => true : bot.clicks.arrive(ask.message);
-  const run: Run = {
+  const isLatest =
+    interaction.message === undefined ? () => true : services.latestClick.arrive(interaction.message);
+  const run: InteractionRun = {
     reference,
     onRequest: () => void upstreamRequests++,
-    question: { asker: ask.asker.user },
+    question: { requester: interaction.requester.user },
     onVerb(read) {
       verb = read;
     },
@@ -106,18 +107,18 @@ export async function handle(
       return !overtaken;
     },
   };
-  const outcome = await work(bot, ask, run).then(
+  const outcome = await work(services, interaction, run).then(
     () => (overtaken ? 'overtaken' : 'answered'),
-    (error: unknown) => answerError(bot, ask, error, reference),
+    (error: unknown) => answerError(services, interaction, error, reference),
   );
-  const durationMs = Math.round(bot.now() - started);
-  bot.metrics.command({ verb, outcome, durationMs });
-  bot.log.info(
+  const durationMs = Math.round(services.now() - started);
+  services.metrics.command({ verb, outcome, durationMs });
+  services.log.info(
     {
       reference,
-      kind: ask.kind,
-      text: cut(ask.text, 200),
-      ...ask.asker,
+      kind: interaction.kind,
+      text: cut(interaction.text, 200),
+      ...interaction.requester,
       outcome,
       upstreamRequests,
       durationMs,
@@ -126,53 +127,53 @@ export async function handle(
   );
 }
 
-async function act(bot: Bot, ask: Ask, run: Run): Promise<void> {
-  const { jobs, changes, permissions, scheduling, sender } = bot;
-  const { kind, asker, responseUrl, client } = ask;
+async function dispatch(services: Services, interaction: Interaction, run: InteractionRun): Promise<void> {
+  const { jobs, jobActions, permissions, scheduleActions, responder } = services;
+  const { kind, requester, responseUrl, client } = interaction;
   if (kind === 'unknown') throw anotherVersion();
-  if (kind === 'keep') return sender.remove(responseUrl);
-  const command = parseCommand(ask.text);
+  if (kind === 'keep') return responder.remove(responseUrl);
+  const command = parseCommand(interaction.text);
   run.onVerb(command.name);
-  if (isChanging(command)) await permissions.requireAct(asker);
+  if (isChanging(command)) await permissions.requireAct(requester);
   // A schedule is changed from a direct message too: there the channel that it is for counts.
-  else if (command.name !== 'help' && command.name !== 'schedule') await permissions.requireRead(asker);
+  else if (command.name !== 'help' && command.name !== 'schedule') await permissions.requireRead(requester);
 
   const { onRequest, question } = run;
-  const context = { jobs, scheduling, asker, onRequest, question };
+  const context = { jobs, scheduleActions, requester, onRequest, question };
   const replaces = kind === 'run' || kind === 'refresh';
   const show = (message: Message, replaceOriginal = replaces) =>
-    sender.send(responseUrl, message, replaceOriginal);
+    responder.send(responseUrl, message, replaceOriginal);
   if (isReading(command)) {
     if (kind === 'share') {
-      const shared = await answer(command, { ...context, sharedBy: asker.user });
-      return bot.metrics.posting('share', share(client, asker.channel, shared));
+      const shared = await render(command, { ...context, sharedBy: requester.user });
+      return services.metrics.posting('share', postToChannel(client, requester.channel, shared));
     }
-    const mayAct = await permissions.mayAct(asker);
-    const message = await answer(command, { ...context, mayAct, fresh: kind === 'refresh' });
+    const mayAct = await permissions.mayAct(requester);
+    const message = await render(command, { ...context, mayAct, fresh: kind === 'refresh' });
     if (replaces && !run.mayReplace()) return;
     return show(message);
   }
   switch (command.name) {
     case 'schedules':
-      return show(await scheduling.list(command, asker));
+      return show(await scheduleActions.list(command, requester));
     case 'schedule': {
       const { request } = command;
       if (request.kind === 'form') {
-        await permissions.requireRead(asker);
-        return openScheduleForm(ask, scheduling);
+        await permissions.requireRead(requester);
+        return openScheduleForm(interaction, scheduleActions);
       }
-      if (request.kind === 'edit') return openScheduleForm(ask, scheduling, request.id);
-      return show(await scheduling.request(request, asker, { onRequest, question }));
+      if (request.kind === 'edit') return openScheduleForm(interaction, scheduleActions, request.id);
+      return show(await scheduleActions.request(request, requester, { onRequest, question }));
     }
     case 'create':
-      return openCreateForm(ask);
+      return openCreateForm(interaction);
     case 'describe':
-      if (command.description === undefined) return openDescribeForm(ask, jobs, command, run);
-      return show(await changes.describe(command.job, command.description, { ...run, ask }));
+      if (command.description === undefined) return openDescribeForm(interaction, jobs, command, run);
+      return show(await jobActions.describe(command.job, command.description, { ...run, interaction }));
     default:
       // Typing and menus ask first; only the button of the question does it.
-      if (kind !== 'do') return show(await changes.question(command, { onRequest, question }));
-      return changes.perform(command, { ...run, ask, show: (message) => show(message, true) });
+      if (kind !== 'do') return show(await jobActions.question(command, { onRequest, question }));
+      return jobActions.perform(command, { ...run, interaction, show: (message) => show(message, true) });
   }
 }
 
@@ -190,13 +191,20 @@ const anotherVersion = () =>
   });
 
 /** Gives one word for the log line. The message that was clicked stays. */
-async function answerError(bot: Bot, ask: Ask, error: unknown, reference: string): Promise<string> {
+async function answerError(
+  services: Services,
+  interaction: Interaction,
+  error: unknown,
+  reference: string,
+): Promise<string> {
   const outcome = outcomeOf(error);
-  if (outcome === 'fault') bot.log.error({ reference, error: describeError(error) }, 'fault');
-  const message = errorView(error, { command: ask.text || everyStatus, reference });
-  await bot.sender
-    .send(ask.responseUrl, message, false)
-    .catch((failure: unknown) => bot.log.error({ reference, error: describeError(failure) }, 'not answered'));
+  if (outcome === 'fault') services.log.error({ reference, error: describeError(error) }, 'fault');
+  const message = errorView(error, { command: interaction.text || everyStatus, reference });
+  await services.responder
+    .send(interaction.responseUrl, message, false)
+    .catch((failure: unknown) =>
+      services.log.error({ reference, error: describeError(failure) }, 'not answered'),
+    );
   return outcome;
 }
 

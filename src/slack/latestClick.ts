@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-export interface Clicks {
+export interface LatestClick {
   /**
    * A click on a message arrives. Ask what it gives when its answer is about to take the message's place: false when
    * that of a later click already has.
@@ -12,7 +12,7 @@ export interface Clicks {
  * Answers overtake each other: the service takes seconds for one, the other was there. The message shall show what was
  * pressed last. Each process knows of its own clicks only.
  */
-export function createClicks(): Clicks {
+export function createLatestClick(): LatestClick {
   let last = 0;
   const shown = new LRUCache<string, number>({ max: 1_000 });
   return {

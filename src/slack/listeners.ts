@@ -10,7 +10,7 @@ import type { WebClient } from '@slack/web-api';
 import { actionKinds, linkValue } from '../views/kit/blocks.ts';
 import type { Message } from '../views/kit/message.ts';
 import { describeError } from './describeError.ts';
-import { type Ask, type Bot, handle, type Run } from './interaction.ts';
+import { type Interaction, type InteractionRun, runInteraction, type Services } from './interaction.ts';
 import { readScheduleForm } from './modals/scheduleSubmission.ts';
 import { readCreateForm, readDescribeForm, readTarget } from './modals/submissions.ts';
 
@@ -21,13 +21,13 @@ const foreign = new RegExp(`^(?!(${actionKinds.join('|')}|link):)`);
  * Acknowledge first, always; then work; then answer. Typing and clicking take the same road: a button's value is
  * the text of a command.
  */
-export function registerListeners(app: App, bot: Bot): void {
+export function registerListeners(app: App, services: Services): void {
   app.command('/vizjobs', async ({ ack, command, client }) => {
-    await acknowledge(bot, () => ack());
-    await answer(bot, {
+    await acknowledge(services, () => ack());
+    await answer(services, {
       kind: 'command',
       text: unescapeCommand(command.text),
-      asker: { user: command.user_id, team: command.team_id, channel: command.channel_id },
+      requester: { user: command.user_id, team: command.team_id, channel: command.channel_id },
       responseUrl: command.response_url,
       triggerId: command.trigger_id,
       client,
@@ -35,51 +35,52 @@ export function registerListeners(app: App, bot: Bot): void {
   });
 
   app.action<BlockAction<ButtonAction | OverflowAction>>(ours, async ({ ack, action, body, client }) => {
-    await acknowledge(bot, () => ack());
+    await acknowledge(services, () => ack());
     const text = action.type === 'overflow' ? action.selected_option.value : (action.value ?? '');
     // Slack reports clicks on links too.
-    if (text !== linkValue) await answer(bot, askOf(body, kindOf(action.action_id), text, client));
+    if (text !== linkValue)
+      await answer(services, interactionOf(body, kindOf(action.action_id), text, client));
   });
 
-  app.action(/^link:/, async ({ ack }) => acknowledge(bot, () => ack()));
+  app.action(/^link:/, async ({ ack }) => acknowledge(services, () => ack()));
 
   // A message of another version of the bot: without a listener Slack would show the person an error.
   app.action<BlockAction>(foreign, async ({ ack, body, client }) => {
-    await acknowledge(bot, () => ack());
-    await answer(bot, askOf(body, 'unknown', '', client));
+    await acknowledge(services, () => ack());
+    await answer(services, interactionOf(body, 'unknown', '', client));
   });
 
   app.view('create', async ({ ack, body, view, client }) => {
     const form = readCreateForm(view);
     if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
-    await acknowledge(bot, () => ack());
+    await acknowledge(services, () => ack());
     await answer(
-      bot,
-      submitOf(body, view, 'create', client),
-      async ({ changes, permissions, sender }, ask, run) => {
+      services,
+      submissionOf(body, view, 'create', client),
+      async ({ jobActions, permissions, responder }, interaction, run) => {
         run.onVerb('create');
-        await permissions.requireAct(ask.asker);
+        await permissions.requireAct(interaction.requester);
         // Each step is a message of its own: a form has no message to replace.
-        const show = (message: Message) => sender.send(ask.responseUrl, message, false);
-        await changes.create(form.value, { ...run, ask, show });
+        const show = (message: Message) => responder.send(interaction.responseUrl, message, false);
+        await jobActions.create(form.value, { ...run, interaction, show });
       },
     );
   });
 
   app.view('describe', async ({ ack, body, view, client }) => {
-    await acknowledge(bot, () => ack());
+    await acknowledge(services, () => ack());
     const job = readTarget(view).job ?? '';
     await answer(
-      bot,
-      submitOf(body, view, `describe ${job}`, client),
-      async ({ changes, permissions, sender }, ask, run) => {
+      services,
+      submissionOf(body, view, `describe ${job}`, client),
+      async ({ jobActions, permissions, responder }, interaction, run) => {
         run.onVerb('describe');
-        await permissions.requireAct(ask.asker);
-        const message = await changes.describe(job, readDescribeForm(view), {
+        await permissions.requireAct(interaction.requester);
+        const message = await jobActions.describe(job, readDescribeForm(view), {
           ...run,
-          ask,
+          interaction,
         });
-        await sender.send(ask.responseUrl, message, false);
+        await responder.send(interaction.responseUrl, message, false);
       },
     );
   });
@@ -87,36 +88,52 @@ export function registerListeners(app: App, bot: Bot): void {
   app.view('schedule', async ({ ack, body, view, client }) => {
     const form = readScheduleForm(view);
     if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
-    await acknowledge(bot, () => ack());
+    await acknowledge(services, () => ack());
     const { schedule } = readTarget(view);
     const text = schedule === undefined ? 'schedule' : `schedule edit ${schedule}`;
-    await answer(bot, submitOf(body, view, text, client), async ({ scheduling, sender }, ask, run) => {
-      run.onVerb('schedule');
-      const message =
-        schedule === undefined
-          ? await scheduling.add(form.value, ask.asker)
-          : await scheduling.edit(schedule, form.value, ask.asker);
-      await sender.send(ask.responseUrl, message, false);
-    });
+    await answer(
+      services,
+      submissionOf(body, view, text, client),
+      async ({ scheduleActions, responder }, interaction, run) => {
+        run.onVerb('schedule');
+        const message =
+          schedule === undefined
+            ? await scheduleActions.add(form.value, interaction.requester)
+            : await scheduleActions.edit(schedule, form.value, interaction.requester);
+        await responder.send(interaction.responseUrl, message, false);
+      },
+    );
   });
 
   // Only faults before our own listeners end here: those answer for themselves.
-  app.error(async (error) => bot.log.error({ error: describeError(error) }, 'listener failed'));
+  app.error(async (error) => services.log.error({ error: describeError(error) }, 'listener failed'));
 }
 
 /** An acknowledgement that does not get through costs the person a warning sign, not the answer. */
-async function acknowledge({ log }: Bot, ack: () => Promise<void>): Promise<void> {
+async function acknowledge({ log }: Services, ack: () => Promise<void>): Promise<void> {
   await ack().catch((error: unknown) => log.warn({ error: describeError(error) }, 'not acknowledged'));
 }
 
-const answer = (bot: Bot, ask: Ask, work?: (bot: Bot, ask: Ask, run: Run) => Promise<void>) =>
-  bot.inFlight.track(handle(bot, ask, work));
+const answer = (
+  services: Services,
+  interaction: Interaction,
+  work?: (services: Services, interaction: Interaction, run: InteractionRun) => Promise<void>,
+) => services.inFlight.track(runInteraction(services, interaction, work));
 
-const askOf = (body: BlockAction, kind: Ask['kind'], text: string, client: WebClient): Ask => ({
+const interactionOf = (
+  body: BlockAction,
+  kind: Interaction['kind'],
+  text: string,
+  client: WebClient,
+): Interaction => ({
   kind,
   text,
   // The person's own workspace: in a shared channel it need not be the channel's.
-  asker: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel: body.channel?.id ?? '' },
+  requester: {
+    user: body.user.id,
+    team: body.user.team_id ?? body.team?.id,
+    channel: body.channel?.id ?? '',
+  },
   ...messageOf(body),
   responseUrl: body.response_url,
   triggerId: body.trigger_id,
@@ -124,17 +141,17 @@ const askOf = (body: BlockAction, kind: Ask['kind'], text: string, client: WebCl
 });
 
 /** A timestamp is unique in its channel. */
-function messageOf({ channel, container }: BlockAction): Pick<Ask, 'message'> {
+function messageOf({ channel, container }: BlockAction): Pick<Interaction, 'message'> {
   const at: unknown = container['message_ts'];
   return channel && typeof at === 'string' ? { message: `${channel.id} ${at}` } : {};
 }
 
-function submitOf(body: SlackViewAction, view: ViewOutput, text: string, client: WebClient): Ask {
+function submissionOf(body: SlackViewAction, view: ViewOutput, text: string, client: WebClient): Interaction {
   const { responseUrl, channel } = readTarget(view);
   return {
     kind: 'submit',
     text,
-    asker: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel },
+    requester: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel },
     responseUrl,
     // A form is submitted once, however often Slack or a person sends it.
     triggerId: view.id,
@@ -142,7 +159,7 @@ function submitOf(body: SlackViewAction, view: ViewOutput, text: string, client:
   };
 }
 
-const kindOf = (actionId: string): Ask['kind'] =>
+const kindOf = (actionId: string): Interaction['kind'] =>
   actionKinds.find((kind) => actionId.startsWith(`${kind}:`)) ?? 'unknown';
 
 /** Slack escapes three characters in the text of a command, and none in the value of a button. */

@@ -8,11 +8,11 @@ import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Poster } from '../../src/delivery/poster.ts';
-import { createSchedules } from '../../src/delivery/scheduler.ts';
+import { createScheduler } from '../../src/delivery/scheduler.ts';
 import { createJobs, type Jobs } from '../../src/jobs/list.ts';
 import { createModelArts } from '../../src/modelarts/api.ts';
 import type { Schedule } from '../../src/schedules/schedule.ts';
-import { createPoster } from '../../src/slack/out/channelPoster.ts';
+import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import { freshDatabase, type Kind } from '../database/databases.ts';
 
 export interface ScheduleBotOptions extends ModelArtsOptions {
@@ -38,8 +38,8 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
   const client = createModelArts({ ...config.modelarts, deadline: 2_000 }, { now, random: () => 0 });
   const working = { now: 0 };
   const jobs = counted(createJobs({ modelarts: client, now }), working);
-  const poster = counted(createPoster(config.slack, { log, now, pause: async () => {} }), working);
-  const boot = () => createSchedules({ config: database, jobs, poster, log, now, clock });
+  const poster = counted(createChannelPoster(config.slack, { log, now, pause: async () => {} }), working);
+  const boot = () => createScheduler({ config: database, jobs, poster, log, now, clock });
 
   let schedules = boot();
   onTestFinished(async () => {

@@ -9,10 +9,10 @@ import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.
 import { VIEWER } from '../../playground/slack/workspace.ts';
 import { weekdays } from '../../src/commands/command.ts';
 import { readConfig } from '../../src/config.ts';
-import { createSchedules } from '../../src/delivery/scheduler.ts';
+import { createScheduler } from '../../src/delivery/scheduler.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 import { createModelArts } from '../../src/modelarts/api.ts';
-import { createPoster } from '../../src/slack/out/channelPoster.ts';
+import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import { freshDatabase, kinds } from '../database/databases.ts';
 import { seeds } from '../e2e/bot.ts';
 import { addChannels, summariesByChannel } from './channels.ts';
@@ -71,10 +71,10 @@ async function scheduleAll(
   const config = readConfig(environment);
   const log = pino({ level: 'silent' });
   const client = createModelArts(config.modelarts);
-  const schedules = createSchedules({
+  const schedules = createScheduler({
     config: config.database,
     jobs: createJobs({ modelarts: client }),
-    poster: createPoster(config.slack, { log }),
+    poster: createChannelPoster(config.slack, { log }),
     log,
   });
   await schedules.list();

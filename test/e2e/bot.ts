@@ -9,13 +9,13 @@ import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type SlackMessage, startSlack as startSlackServer } from '../../playground/slack/server.ts';
 import { readConfig } from '../../src/config.ts';
-import { createSchedules } from '../../src/delivery/scheduler.ts';
+import { createScheduler } from '../../src/delivery/scheduler.ts';
 import type { Pause } from '../../src/jobs/actions.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import { createModelArts } from '../../src/modelarts/api.ts';
 import { startSlack } from '../../src/slack/app.ts';
-import { createPoster } from '../../src/slack/out/channelPoster.ts';
+import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import { createClock } from '../clock.ts';
 
 export type Mode = 'socket' | 'http';
@@ -79,8 +79,8 @@ export async function startBot({
       onAnswer: metrics.answer,
       ...dependencies,
     });
-    const poster = createPoster(config.slack, dependencies);
-    const schedules = createSchedules({ config: config.database, jobs, poster, metrics, ...dependencies });
+    const poster = createChannelPoster(config.slack, dependencies);
+    const schedules = createScheduler({ config: config.database, jobs, poster, metrics, ...dependencies });
     const bot = await startSlack(config, {
       jobs,
       modelarts: client,

@@ -4,7 +4,7 @@ import { checkMessage } from '../../playground/slack/blocks.ts';
 import { sign } from '../../playground/slack/server.ts';
 import { defaultQuery } from '../../src/commands/words/language.ts';
 import { ModelArtsError } from '../../src/errors.ts';
-import { readAnswer } from '../../src/modelarts/http/response.ts';
+import { readResponse } from '../../src/modelarts/http/response.ts';
 import { jobListSchema, jobSchema } from '../../src/modelarts/schema.ts';
 import { errorView } from '../../src/views/errors/error.ts';
 import { jobListView } from '../../src/views/jobs/list.ts';
@@ -65,7 +65,7 @@ test(
         const options = { redact: (words: string) => words, refusal: 'refused', now: Date.now } as const;
         for (const schema of [jobListSchema, jobSchema]) {
           try {
-            const answer = readAnswer<object>({ status, headers: {}, text }, { ...options, schema });
+            const answer = readResponse<object>({ status, headers: {}, text }, { ...options, schema });
             if (!('jobs' in answer)) continue;
             const list = jobListSchema.parse(JSON.parse(text));
             const page = {
@@ -73,7 +73,7 @@ test(
               jobs: list.jobs.slice(0, 20),
               query: defaultQuery,
               pages: 1,
-              missed: 0,
+              skipped: 0,
               asOf: 1e12,
             };
             expect(checkMessage(jobListView(page, { mayAct: true }))).toEqual([]);

@@ -117,10 +117,10 @@ describe('a group, or several statuses', () => {
       stop();
       server.inject({ kind: 'slow', delayMs: 100 });
     });
-    const survey = await jobs.survey({ status: [], search: '' });
+    const snapshot = await jobs.snapshot({ status: [], search: '' });
     const slowest = server.requests.toSorted((a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0))[0];
     expect(slowest?.query['page']).toBe('2');
-    expect(survey.jobs.map(({ id }) => Number(id))).toEqual(
+    expect(snapshot.jobs.map(({ id }) => Number(id))).toEqual(
       Array.from({ length: 550 }, (_, index) => 550 - index),
     );
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countGroups } from '../../src/jobs/fetchAll.ts';
-import type { Survey } from '../../src/jobs/list.ts';
+import type { Snapshot } from '../../src/jobs/list.ts';
 import { baselineOf, summarize } from '../../src/jobs/summary.ts';
 import { statuses } from '../../src/modelarts/statuses.ts';
 import type { Job } from '../../src/modelarts/types.ts';
@@ -10,8 +10,8 @@ const filter = { status: [], search: '' };
 const day = 86_400_000;
 const now = Date.UTC(2026, 10, 26, 8);
 
-function survey(jobs: readonly Job[], asOf = now): Survey {
-  return { jobs, counts: countGroups(jobs), unreadable: 0, missed: 0, asOf };
+function snapshot(jobs: readonly Job[], asOf = now): Snapshot {
+  return { jobs, counts: countGroups(jobs), unreadable: 0, skipped: 0, asOf };
 }
 const job = (id: string, status: number, fields: Partial<Job> = {}): Job => ({
   id,
@@ -23,8 +23,8 @@ const job = (id: string, status: number, fields: Partial<Job> = {}): Job => ({
 const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id);
 
 describe('compared with the summary before', () => {
-  const before = survey([job('1', 8), job('2', 7), job('3', 11), job('4', 10), job('5', 9)], now - day);
-  const after = survey([
+  const before = snapshot([job('1', 8), job('2', 7), job('3', 11), job('4', 10), job('5', 9)], now - day);
+  const after = snapshot([
     job('7', 13, { createdAt: now - 1_000 }),
     job('6', 8, { createdAt: now - 2_000 }),
     job('1', 11),
@@ -40,7 +40,7 @@ describe('compared with the summary before', () => {
   });
   test('started: created since, or active again', () => {
     expect(ids(summary.started)).toEqual(['7', '6']);
-    expect(ids(summarize(filter, survey([job('4', 8)]), baselineOf(before)).started)).toEqual(['4']);
+    expect(ids(summarize(filter, snapshot([job('4', 8)]), baselineOf(before)).started)).toEqual(['4']);
   });
   test('ended: active then or created since, and not any more; a job that was being stopped has ended now', () => {
     expect(ids(summary.ended)).toEqual(['7', '1', '5']);
@@ -52,7 +52,7 @@ describe('compared with the summary before', () => {
 });
 
 test('the first one names all that have failed, and neither started nor ended', () => {
-  const summary = summarize(filter, survey([job('1', 11), job('2', 8), job('3', 10)]), undefined);
+  const summary = summarize(filter, snapshot([job('1', 11), job('2', 8), job('3', 10)]), undefined);
   expect([ids(summary.failed), ids(summary.started), ids(summary.ended)]).toEqual([['1'], [], []]);
 });
 
@@ -64,7 +64,7 @@ test('running for more than a day: the longest first; without a running time its
     job('4', 8),
     job('5', 10, { duration: 99 * 3_600_000 }),
   ];
-  expect(ids(summarize(filter, survey(jobs), undefined).longRunning)).toEqual(['4', '2', '1']);
+  expect(ids(summarize(filter, snapshot(jobs), undefined).longRunning)).toEqual(['4', '2', '1']);
 });
 
 const jobs: fc.Arbitrary<Job[]> = fc.uniqueArray(
@@ -80,8 +80,8 @@ const jobs: fc.Arbitrary<Job[]> = fc.uniqueArray(
 test('the numbers add up: what failed, ran and ended is in the groups that the counts say', () => {
   fc.assert(
     fc.property(jobs, jobs, (before, after) => {
-      const since = baselineOf(survey(before, now - day));
-      const { failed, ended, started, survey: seen, unchanged } = summarize(filter, survey(after), since);
+      const since = baselineOf(snapshot(before, now - day));
+      const { failed, ended, started, snapshot: seen, unchanged } = summarize(filter, snapshot(after), since);
       const total = Object.values(seen.counts).reduce((sum, count) => sum + count, 0);
       expect(total).toBe(after.length);
       expect(failed.length).toBeLessThanOrEqual(seen.counts.failed);

@@ -6,13 +6,13 @@ import { startAsUser } from '../modelarts/start.ts';
 test('who asks the same as somebody who asks too much is answered all the same', async () => {
   const { service, client } = await startAsUser({ jobs: [], config: { maxInFlight: 1 } });
   const jobs = createJobs({ modelarts: client });
-  const ask = (asker: string, search: number) =>
-    jobs.list({ ...defaultQuery, search: `${search}` }, { question: { asker } });
+  const ask = (requester: string, search: number) =>
+    jobs.list({ ...defaultQuery, search: `${search}` }, { question: { requester } });
   // All wait for one login, so Anna's last question is still there when Ben asks the same.
   const annas = Array.from({ length: 22 }, (_, index) => ask('anna', index));
   const [outcomes, bens] = await Promise.all([Promise.allSettled(annas), ask('ben', 21)]);
   expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([outcomes.at(-1)]);
-  expect(outcomes.at(-1)).toMatchObject({ reason: { name: 'TooManyQuestionsError', asker: 'anna' } });
+  expect(outcomes.at(-1)).toMatchObject({ reason: { name: 'TooManyQuestionsError', requester: 'anna' } });
   expect(bens.total).toBe(0);
   expect(service.requests.filter(({ operation }) => operation === 'list')).toHaveLength(22);
 });

@@ -27,7 +27,7 @@ export function page(jobs: readonly Job[], fields: Partial<JobPage> = {}): JobPa
     total,
     pages: Math.max(1, Math.ceil(total / 10)),
     unreadable: 0,
-    missed: 0,
+    skipped: 0,
     asOf,
     ...fields,
   };

@@ -3,11 +3,11 @@ import { withDeadline } from '../../time.ts';
 import type { AccessKeyCredentials, ModelArtsConfig, PasswordCredentials } from '../config.ts';
 import type { Call, HttpRequest } from '../http/send.ts';
 import type { Iam } from './iam.ts';
-import { shared } from './refreshable.ts';
+import { refreshable } from './refreshable.ts';
 import { sign } from './signer.ts';
 
 /** What lets one request into the project. */
-export interface Access {
+export interface Authorization {
   readonly projectId: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly sign?: HttpRequest['sign'];
@@ -17,7 +17,7 @@ export interface Access {
   readonly renew?: () => void;
 }
 
-export type GetAccess = (call: Call) => Promise<Access>;
+export type Authorize = (call: Call) => Promise<Authorization>;
 
 interface Outside {
   readonly iam: Iam;
@@ -26,7 +26,7 @@ interface Outside {
   readonly deadline: number;
 }
 
-export function createAccess(config: ModelArtsConfig, outside: Outside): GetAccess {
+export function createAuthorize(config: ModelArtsConfig, outside: Outside): Authorize {
   return config.credentials.kind === 'password'
     ? passwordAccess(config, config.credentials, outside)
     : accessKeyAccess(config, config.credentials, outside);
@@ -38,8 +38,8 @@ function passwordAccess(
   { project }: ModelArtsConfig,
   credentials: PasswordCredentials,
   { iam, now, deadline }: Outside,
-): GetAccess {
-  const tokens = shared(
+): Authorize {
+  const tokens = refreshable(
     (onRequest) =>
       withDeadline(deadline, undefined, (signal) => iam.logIn(credentials, { signal, onRequest })),
     (token) => now() < token.expiresAt - renewedBefore,
@@ -63,10 +63,10 @@ function accessKeyAccess(
   { project }: ModelArtsConfig,
   credentials: AccessKeyCredentials,
   { iam, now, deadline }: Outside,
-): GetAccess {
+): Authorize {
   const signRequest = ({ body = '', origin, ...request }: HttpRequest) =>
     sign({ ...request, body, host: new URL(origin).host }, credentials, new Date(now()));
-  const projectIds = shared(
+  const projectIds = refreshable(
     async (onRequest) =>
       'id' in project
         ? project.id

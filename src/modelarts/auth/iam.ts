@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ModelArtsError } from '../../errors.ts';
 import type { ModelArtsConfig, PasswordCredentials } from '../config.ts';
 import type { Redact } from '../http/redact.ts';
-import { header, type ReadOptions, readAnswer } from '../http/response.ts';
+import { header, type ReadOptions, readResponse } from '../http/response.ts';
 import type { Call, HttpRequest, Send } from '../http/send.ts';
 import { canonicalQuery } from './signer.ts';
 
@@ -56,7 +56,7 @@ export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, n
         },
         call,
       );
-      const { token } = readAnswer(answer, reading(tokenSchema));
+      const { token } = readResponse(answer, reading(tokenSchema));
       const value = header(answer, 'x-subject-token');
       if (!value)
         throw new ModelArtsError('login', 'IAM answered without a token', { status: answer.status });
@@ -76,7 +76,7 @@ export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, n
         },
         call,
       );
-      const { projects } = readAnswer(answer, reading(projectsSchema));
+      const { projects } = readResponse(answer, reading(projectsSchema));
       const [project, ...others] = projects.filter((candidate) => candidate.name === name);
       if (project && others.length === 0) return project.id;
       const found = project ? `${others.length + 1} projects` : 'no project';

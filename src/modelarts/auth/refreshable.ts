@@ -2,7 +2,7 @@ import { ModelArtsError } from '../../errors.ts';
 import { abortable } from '../../time.ts';
 import type { Call } from '../http/send.ts';
 
-export interface Shared<T> {
+export interface Refreshable<T> {
   /** The value in hand, or the one being fetched, or a new one. */
   get(call: Call): Promise<T>;
   /** Drops this value, unless somebody already replaced it. */
@@ -13,10 +13,10 @@ export interface Shared<T> {
  * One value for all who ask: it is fetched once however many ask at the same time, and kept while
  * `usable`. A failure is not kept. Who stops waiting leaves the fetching to the others.
  */
-export function shared<T>(
+export function refreshable<T>(
   fetch: (onRequest: Call['onRequest']) => Promise<T>,
   usable: (value: T) => boolean,
-): Shared<T> {
+): Refreshable<T> {
   let value: T | undefined;
   let pending: Promise<T> | undefined;
   const refresh = async (onRequest: Call['onRequest']) => {

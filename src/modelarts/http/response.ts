@@ -3,7 +3,7 @@ import { ModelArtsError } from '../../errors.ts';
 import { parseExact } from './json.ts';
 import { excerpt, type Redact } from './redact.ts';
 import { retryAfter } from './retry.ts';
-import type { HttpAnswer } from './send.ts';
+import type { HttpResponse } from './send.ts';
 
 const text = z.string().min(1).optional().catch(undefined);
 const errorText = { error_code: text, error_message: text, error_msg: text };
@@ -33,7 +33,7 @@ export interface ReadOptions<T> {
  * @throws ModelArtsError for a refusal (status not 2xx, `is_success: false`, or an `error_code`)
  * and for what is not the documented JSON
  */
-export function readAnswer<T>(answer: HttpAnswer, options: ReadOptions<T>): T {
+export function readResponse<T>(answer: HttpResponse, options: ReadOptions<T>): T {
   const { status } = answer;
   const payload = parse(answer.text);
   const said = refusal.safeParse(payload).data;
@@ -57,7 +57,7 @@ export function readAnswer<T>(answer: HttpAnswer, options: ReadOptions<T>): T {
   throw unreadable(answer, `is not as documented (${where})`, requestId, options.redact);
 }
 
-function unreadable(answer: HttpAnswer, problem: string, requestId: string | undefined, redact: Redact) {
+function unreadable(answer: HttpResponse, problem: string, requestId: string | undefined, redact: Redact) {
   const begin = excerpt(redact(answer.text), 200);
   const body = begin === '' ? 'it is empty' : `it begins: ${begin}`;
   return new ModelArtsError('unreadable', `The answer (HTTP ${answer.status}) ${problem}; ${body}`, {
@@ -75,7 +75,7 @@ function parse(body: string): unknown {
 }
 
 /** A header that comes once; of a repeated one, the first. */
-export function header({ headers }: HttpAnswer, name: string): string | undefined {
+export function header({ headers }: HttpResponse, name: string): string | undefined {
   const value = headers[name];
   return (Array.isArray(value) ? value[0] : value) || undefined;
 }

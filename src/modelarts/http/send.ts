@@ -2,7 +2,7 @@ import { Agent, type Dispatcher, interceptors } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { ModelArtsError, TooManyQuestionsError } from '../../errors.ts';
 import { type OnAttempt, observeAttempts } from '../attempts.ts';
-import { type Passage, through } from '../limits/admission.ts';
+import { type Admission, through } from '../limits/admission.ts';
 import { wholeAnswers } from '../wholeAnswers.ts';
 import { attemptFailure, codeOf, waitBeforeRetry } from './retry.ts';
 
@@ -22,7 +22,7 @@ export interface HttpRequest {
   readonly sign?: ((request: HttpRequest) => Readonly<Record<string, string>>) | undefined;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
@@ -36,7 +36,7 @@ export interface Call {
 }
 
 /** @param passage what each attempt has to pass; absent: nothing */
-export type Send = (request: HttpRequest, call: Call, passage?: Passage) => Promise<HttpAnswer>;
+export type Send = (request: HttpRequest, call: Call, admission?: Admission) => Promise<HttpResponse>;
 
 // The largest page (1,000 jobs with the longest texts) is about 4 MB; more is no answer, only memory.
 const maxAnswerBytes = 16 * 1024 * 1024;
@@ -63,19 +63,19 @@ export function createSend(
   random: () => number,
   onAttempt: OnAttempt = () => {},
 ): Send {
-  return async (request, call, passage) => {
+  return async (request, call, admission) => {
     const rules = { repeatable: request.repeatable, now, random };
     const client = dispatcher.compose(
       wholeAnswers,
       observeAttempts(request.path, now, onAttempt),
       // Signed when its turn has come: signatures are dated.
       eachAttempt(request, call),
-      ...(passage ? [through(passage)] : []),
+      ...(admission ? [through(admission)] : []),
       interceptors.retry({
         throwOnError: false,
         retry: (error, { state }, done) => {
           const wait = waitBeforeRetry(attemptFailure(error), state.counter, rules);
-          if (wait === undefined || passage?.mayRepeat() === false) return done(error);
+          if (wait === undefined || admission?.mayRepeat() === false) return done(error);
           return setTimeout(done, wait, null); // undici clears it when the question is aborted
         },
       }),

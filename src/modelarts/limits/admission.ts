@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 
 /** What every attempt of one request has to pass. */
-export interface Passage {
+export interface Admission {
   /** Resolves when the attempt may go out; call what it gives when it has ended. */
   enter(): Promise<() => void>;
   /** Whether a failed attempt may be followed by another one. */
@@ -13,12 +13,12 @@ export interface Passage {
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** An interceptor that holds each attempt back until it may pass. */
-export function through(passage: Passage): Dispatcher.DispatcherComposeInterceptor {
+export function through(admission: Admission): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
     const fail = (error: Error) => handler.onResponseError?.(noConnection, error);
-    passage.enter().then((leave) => {
+    admission.enter().then((leave) => {
       try {
-        dispatch(options, leaving(handler, passage, leave));
+        dispatch(options, leaving(handler, admission, leave));
       } catch (error) {
         leave();
         fail(error instanceof Error ? error : new Error(String(error)));
@@ -33,7 +33,7 @@ const noConnection = null as unknown as Dispatcher.DispatchController;
 
 function leaving(
   handler: Dispatcher.DispatchHandler,
-  passage: Passage,
+  admission: Admission,
   leave: () => void,
 ): Dispatcher.DispatchHandler {
   return {
@@ -41,7 +41,7 @@ function leaving(
       handler.onRequestStart?.(controller, context);
     },
     onResponseStart(controller, status, headers, message) {
-      passage.onAnswer(status, headers);
+      admission.onAnswer(status, headers);
       handler.onResponseStart?.(controller, status, headers, message);
     },
     onResponseData(controller, chunk) {

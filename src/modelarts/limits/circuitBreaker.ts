@@ -2,9 +2,9 @@ import { ModelArtsError } from '../../errors.ts';
 import type { Question } from '../types.ts';
 
 /** What a request has shown: the service answers, it is down, or neither. */
-export type Verdict = 'up' | 'down' | 'unknown';
+export type RequestOutcome = 'up' | 'down' | 'unknown';
 
-export interface CircuitOptions {
+export interface CircuitBreakerOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** From 0 to 1: the jitter of the pauses. */
@@ -13,7 +13,7 @@ export interface CircuitOptions {
   readonly onOpen: (down: () => ModelArtsError) => void;
 }
 
-export interface Circuit {
+export interface CircuitBreaker {
   isOpen(): boolean;
   /**
    * Whether it makes sense to prepare a request.
@@ -25,7 +25,7 @@ export interface Circuit {
    * one.
    * @throws ModelArtsError `down`
    */
-  enter(question: Question): (verdict: Verdict) => void;
+  enter(question: Question): (verdict: RequestOutcome) => void;
   /** What to tell while it is open. */
   down(): ModelArtsError;
 }
@@ -42,7 +42,7 @@ const longestPause = 60_000;
  * Knows when the service is down. Then people are told so at once, and only now and then one question goes out
  * to see whether it is back: nothing is asked that nobody wants to know. The first answer closes it.
  */
-export function createCircuit({ now, random, onOpen }: CircuitOptions): Circuit {
+export function createCircuitBreaker({ now, random, onOpen }: CircuitBreakerOptions): CircuitBreaker {
   let failed = new Set<Question>();
   let since = 0;
   let lastFailure = 0;

@@ -1,12 +1,12 @@
 import { TooManyQuestionsError } from '../../errors.ts';
 import type { Question } from '../types.ts';
-import { createTurns, type Waiting } from './fairQueue.ts';
-import { createBucket } from './tokenBucket.ts';
+import { createFairQueue, type Waiting } from './fairQueue.ts';
+import { createTokenBucket } from './tokenBucket.ts';
 
 /** How many questions of one person may wait at the same time. */
 const mostWaiting = 20;
 
-export interface GateOptions {
+export interface RateLimiterOptions {
   /** Requests a second, above 0. */
   readonly perSecond: number;
   /** Requests at the same time, from 1. */
@@ -19,7 +19,7 @@ export interface GateOptions {
 
 export type After = (milliseconds: number, run: () => void) => () => void;
 
-export interface Gate {
+export interface RateLimiter {
   /**
    * Waits until one request of this question may go out. Call what it gives when the request has ended.
    * The wait ends with the signal's reason when that aborts.
@@ -48,14 +48,14 @@ const realAfter: After = (milliseconds, run) => {
  * What every request to ModelArts passes: so many a second, so many at the same time, and the people who wait
  * take turns. One person can never take the last place, so that nobody waits for another one's slow answers.
  */
-export function createGate({
+export function createRateLimiter({
   perSecond,
   inFlight,
   now = () => performance.now(),
   after = realAfter,
-}: GateOptions): Gate {
-  const bucket = createBucket(perSecond, now);
-  const turns = createTurns<Visitor>();
+}: RateLimiterOptions): RateLimiter {
+  const tokenBucket = createTokenBucket(perSecond, now);
+  const turns = createFairQueue<Visitor>();
   const mostOfOne = Math.max(1, inFlight - 1);
   const held = new Map<string | undefined, number>();
   let heldByAll = 0;
@@ -67,30 +67,30 @@ export function createGate({
   function orderOf(question: Question): number {
     const known = orders.get(question);
     if (known !== undefined) return known;
-    const { asker } = question;
+    const { requester } = question;
     // The bot's own work has nobody who could ask later.
-    if (asker !== undefined && turns.questionsOf(asker) >= mostWaiting)
-      throw new TooManyQuestionsError(asker, mostWaiting);
+    if (requester !== undefined && turns.questionsOf(requester) >= mostWaiting)
+      throw new TooManyQuestionsError(requester, mostWaiting);
     orders.set(question, ++lastOrder);
     return lastOrder;
   }
 
-  function take(asker: string | undefined): () => void {
+  function take(requester: string | undefined): () => void {
     heldByAll += 1;
-    held.set(asker, (held.get(asker) ?? 0) + 1);
+    held.set(requester, (held.get(requester) ?? 0) + 1);
     let left = false;
     return () => {
       if (left) return;
       left = true;
       heldByAll -= 1;
-      const others = (held.get(asker) ?? 1) - 1;
-      if (others > 0) held.set(asker, others);
-      else held.delete(asker);
+      const others = (held.get(requester) ?? 1) - 1;
+      if (others > 0) held.set(requester, others);
+      else held.delete(requester);
       advance();
     };
   }
 
-  const mayHaveMore = (asker: string | undefined) => (held.get(asker) ?? 0) < mostOfOne;
+  const mayHaveMore = (requester: string | undefined) => (held.get(requester) ?? 0) < mostOfOne;
 
   function advance(): void {
     stopTimer?.();
@@ -98,14 +98,14 @@ export function createGate({
     while (heldByAll < inFlight) {
       const visitor = turns.next(mayHaveMore);
       if (!visitor) return;
-      const wait = bucket.take();
+      const wait = tokenBucket.take();
       if (wait > 0) {
         stopTimer = after(wait, advance);
         return;
       }
       turns.serve(visitor);
       visitor.signal.removeEventListener('abort', visitor.leaveQueue);
-      visitor.admit(take(visitor.question.asker));
+      visitor.admit(take(visitor.question.requester));
     }
   }
 
@@ -136,7 +136,7 @@ export function createGate({
       advance();
       return promise;
     },
-    pause: bucket.pause,
+    pause: tokenBucket.pause,
     turnAway(reason) {
       while (true) {
         const visitor = turns.next(() => true);

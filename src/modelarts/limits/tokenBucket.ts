@@ -1,4 +1,4 @@
-export interface Bucket {
+export interface TokenBucket {
   /** 0: a token was taken. More: there is none, ask again after so many milliseconds. */
   take(): number;
   /** Gives no token for so many milliseconds, and starts with a single one after them. */
@@ -10,7 +10,7 @@ export interface Bucket {
  * @param perSecond tokens a second, above 0
  * @param now milliseconds of a clock that never goes back
  */
-export function createBucket(perSecond: number, now: () => number): Bucket {
+export function createTokenBucket(perSecond: number, now: () => number): TokenBucket {
   const size = Math.max(1, perSecond);
   let tokens = size;
   /** Up to when the tokens are counted; in the future while it pauses. */

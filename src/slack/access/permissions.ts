@@ -2,15 +2,15 @@ import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { PermissionsConfig } from '../../config.ts';
 import { type MissingRight, PermissionError } from '../../errors.ts';
-import type { Asker } from '../interaction.ts';
+import type { Requester } from '../interaction.ts';
 
 export interface Permissions {
   /** @throws PermissionError */
-  requireRead(asker: Asker): Promise<void>;
+  requireRead(requester: Requester): Promise<void>;
   /** @throws PermissionError */
-  requireAct(asker: Asker): Promise<void>;
+  requireAct(requester: Requester): Promise<void>;
   /** Whether to draw the buttons that change something. Never rejects. */
-  mayAct(asker: Asker): Promise<boolean>;
+  mayAct(requester: Requester): Promise<boolean>;
 }
 
 /** How long Slack's word about a person or a group is good, in milliseconds. */
@@ -52,28 +52,28 @@ export function createPermissions(
     return false;
   }
 
-  async function missingToRead({ user, channel }: Asker): Promise<MissingRight | undefined> {
+  async function missingToRead({ user, channel }: Requester): Promise<MissingRight | undefined> {
     if (channels.length > 0 && !channels.includes(channel)) return 'channel';
     if (viewers.length === 0) return undefined;
     return (await isListed(user, viewers)) || (await isListed(user, operators)) ? undefined : 'viewer';
   }
 
-  async function missingToAct(asker: Asker): Promise<MissingRight | undefined> {
-    const missing = await missingToRead(asker);
+  async function missingToAct(requester: Requester): Promise<MissingRight | undefined> {
+    const missing = await missingToRead(requester);
     if (missing) return missing;
     if (operators.length === 0) return 'nobody';
-    if (!(await isListed(asker.user, operators))) return 'operator';
-    if (asker.team !== undefined && asker.team !== team) return 'stranger';
-    const person = await people.forceFetch(asker.user).catch(() => undefined);
+    if (!(await isListed(requester.user, operators))) return 'operator';
+    if (requester.team !== undefined && requester.team !== team) return 'stranger';
+    const person = await people.forceFetch(requester.user).catch(() => undefined);
     if (!person) return 'unchecked';
     if (person.stranger) return 'stranger';
     return person.guest ? 'guest' : undefined;
   }
 
   return {
-    requireRead: async (asker) => refuse(await missingToRead(asker)),
-    requireAct: async (asker) => refuse(await missingToAct(asker)),
-    mayAct: async (asker) => (await missingToAct(asker).catch(() => 'unchecked')) === undefined,
+    requireRead: async (requester) => refuse(await missingToRead(requester)),
+    requireAct: async (requester) => refuse(await missingToAct(requester)),
+    mayAct: async (requester) => (await missingToAct(requester).catch(() => 'unchecked')) === undefined,
   };
 }
 

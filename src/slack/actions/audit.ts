@@ -1,13 +1,13 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Metrics } from '../../metrics.ts';
-import { code, external } from '../../views/kit/text.ts';
-import type { Asker } from '../interaction.ts';
-import { reasonOf } from '../out/webApi.ts';
+import { code, untrusted } from '../../views/kit/text.ts';
+import type { Requester } from '../interaction.ts';
+import { slackErrorCode } from '../out/webApi.ts';
 
 /** Who tried to change what, and what came of it. */
 export interface AuditEntry {
-  readonly asker: Asker;
+  readonly requester: Requester;
   /** `stop`, `create` … */
   readonly verb: string;
   readonly job: { readonly id: string | undefined; readonly name: string };
@@ -27,20 +27,20 @@ export function createAudit(
   channel: string | undefined,
   metrics: Metrics,
 ): Audit {
-  return async ({ asker, verb, job, outcome, requestId, reference }) => {
-    log.info({ audit: true, ...asker, verb, job, outcome, requestId, reference }, 'audit');
+  return async ({ requester, verb, job, outcome, requestId, reference }) => {
+    log.info({ audit: true, ...requester, verb, job, outcome, requestId, reference }, 'audit');
     if (channel === undefined) return;
-    const what = `${verb} ${external(job.name, 60)}${job.id === undefined ? '' : ` ${code(`#${job.id}`, 21)}`}`;
+    const what = `${verb} ${untrusted(job.name, 60)}${job.id === undefined ? '' : ` ${code(`#${job.id}`, 21)}`}`;
     const details = [
       `Ref ${code(reference, 20)}`,
       ...(requestId ? [`request id ${code(requestId, 80)}`] : []),
     ];
-    const text = `<@${asker.user}> in <#${asker.channel}>: ${what} – ${external(outcome, 100)} (${details.join(', ')})`;
+    const text = `<@${requester.user}> in <#${requester.channel}>: ${what} – ${untrusted(outcome, 100)} (${details.join(', ')})`;
     const post = client.chat.postMessage({ channel, text, unfurl_links: false, unfurl_media: false });
     await metrics
       .posting('audit', post)
       .catch((error: unknown) =>
-        log.warn({ reason: reasonOf(error), reference }, 'not posted to the audit channel'),
+        log.warn({ reason: slackErrorCode(error), reference }, 'not posted to the audit channel'),
       );
   };
 }

@@ -13,10 +13,10 @@ import {
 } from '../../views/jobs/change.ts';
 import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
 import type { Message } from '../../views/kit/message.ts';
-import type { Ask } from '../interaction.ts';
+import type { Interaction } from '../interaction.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 
-export interface ChangesDependencies {
+export interface JobActionsDependencies {
   readonly jobs: Jobs;
   readonly modelarts: ModelArts;
   readonly lifecycle: Lifecycle;
@@ -28,7 +28,7 @@ export interface ChangesDependencies {
 }
 
 export interface ChangeRun {
-  readonly ask: Ask;
+  readonly interaction: Interaction;
   readonly reference: string;
   readonly onRequest: () => void;
   readonly question: Question;
@@ -36,7 +36,7 @@ export interface ChangeRun {
   readonly show: (message: Message) => Promise<void>;
 }
 
-export interface Changes {
+export interface JobActions {
   /** The question before a change, or why it is not asked. */
   question(command: ChangeCommand, options: CallOptions): Promise<Message>;
   /**
@@ -56,7 +56,7 @@ export interface Changes {
 /** Of the five uses of a response_url one shows the start and one the end. */
 const progressMessages = 3;
 
-export function createChanges({
+export function createJobActions({
   jobs,
   modelarts,
   lifecycle,
@@ -64,10 +64,10 @@ export function createChanges({
   now,
   pause,
   stopping,
-}: ChangesDependencies): Changes {
+}: JobActionsDependencies): JobActions {
   /** Slack names each click and each submitted form once: a request that is sent again changes nothing. */
   const seen = new LRUCache<string, true>({ max: 10_000, ttl: 10 * 60_000, perf: { now }, ttlResolution: 0 });
-  function isRepeated({ triggerId }: Ask): boolean {
+  function isRepeated({ triggerId }: Interaction): boolean {
     if (seen.has(triggerId)) return true;
     seen.set(triggerId, true);
     return false;
@@ -84,11 +84,12 @@ export function createChanges({
   /** Runs `work` and leaves an audit line, whatever comes of it. */
   async function audited(
     entry: Pick<AuditEntry, 'verb' | 'job'>,
-    { ask, reference, onRequest, question }: Omit<ChangeRun, 'show'>,
+    { interaction, reference, onRequest, question }: Omit<ChangeRun, 'show'>,
     work: (options: CallOptions) => Promise<void>,
   ): Promise<void> {
     let requestId: string | undefined;
-    const line = (outcome: string) => audit({ ...entry, asker: ask.asker, outcome, requestId, reference });
+    const line = (outcome: string) =>
+      audit({ ...entry, requester: interaction.requester, outcome, requestId, reference });
     const onRequestId = (id: string) => {
       requestId = id;
     };
@@ -112,7 +113,7 @@ export function createChanges({
     },
 
     async perform({ name, job: term }, run) {
-      if (isRepeated(run.ask)) return;
+      if (isRepeated(run.interaction)) return;
       const { onRequest, question, show } = run;
       const found = await only(term, { onRequest, question });
       if ('message' in found) return show(found.message);
@@ -139,7 +140,7 @@ export function createChanges({
     },
 
     async create(newJob, run) {
-      if (isRepeated(run.ask)) return;
+      if (isRepeated(run.interaction)) return;
       const { onRequest, question, show } = run;
       let job: Job = { id: '', name: newJob.name, status: 1 };
       await audited({ verb: 'create', job: { id: undefined, name: newJob.name } }, run, async (options) => {

@@ -10,13 +10,13 @@ import {
   waitingView,
 } from '../../views/modals/job.ts';
 import { scheduleForm } from '../../views/modals/schedule.ts';
-import type { Scheduling } from '../actions/schedules.ts';
-import type { Ask, Run } from '../interaction.ts';
-import { slackCall } from '../out/webApi.ts';
+import type { ScheduleActions } from '../actions/schedules.ts';
+import type { Interaction, InteractionRun } from '../interaction.ts';
+import { callWebApi } from '../out/webApi.ts';
 
 /** @throws SlackRefusal */
-export async function openCreateForm(ask: Ask): Promise<void> {
-  await open(ask, createForm(targetOf(ask)));
+export async function openCreateForm(interaction: Interaction): Promise<void> {
+  await open(interaction, createForm(targetOf(interaction)));
 }
 
 /**
@@ -24,18 +24,19 @@ export async function openCreateForm(ask: Ask): Promise<void> {
  * @throws SlackRefusal, ModelArtsError, TooManyQuestionsError
  */
 export async function openDescribeForm(
-  ask: Ask,
+  interaction: Interaction,
   jobs: Jobs,
   { job: term }: DescribeCommand,
-  { onRequest, question }: Run,
+  { onRequest, question }: InteractionRun,
 ): Promise<void> {
-  const id = await open(ask, waitingView('job'));
-  const update = (view: ModalView) => slackCall(() => ask.client.views.update({ view_id: id, view }));
+  const id = await open(interaction, waitingView('job'));
+  const update = (view: ModalView) =>
+    callWebApi(() => interaction.client.views.update({ view_id: id, view }));
   try {
     const { found } = await jobs.find(term, { onRequest, question, fresh: true });
     const [job, ...others] = found;
     await update(
-      job && others.length === 0 ? describeForm(job, targetOf(ask)) : noFormView(term, found.length),
+      job && others.length === 0 ? describeForm(job, targetOf(interaction)) : noFormView(term, found.length),
     );
   } catch (error) {
     await update(noFormView(term, 0)).catch(() => {});
@@ -47,25 +48,30 @@ export async function openDescribeForm(
  * Opens at once and fills in what has to be looked up: the person's time zone, or the schedule that is changed.
  * @throws SlackRefusal, StoreError, UsageError, PermissionError
  */
-export async function openScheduleForm(ask: Ask, scheduling: Scheduling, schedule?: string): Promise<void> {
-  const id = await open(ask, waitingView('schedule'));
-  const update = (view: ModalView) => slackCall(() => ask.client.views.update({ view_id: id, view }));
-  const { channel, user } = ask.asker;
+export async function openScheduleForm(
+  interaction: Interaction,
+  scheduleActions: ScheduleActions,
+  schedule?: string,
+): Promise<void> {
+  const id = await open(interaction, waitingView('schedule'));
+  const update = (view: ModalView) =>
+    callWebApi(() => interaction.client.views.update({ view_id: id, view }));
+  const { channel, user } = interaction.requester;
   try {
     if (schedule !== undefined) {
-      const plan = await scheduling.changeable(schedule, ask.asker);
-      await update(scheduleForm({ plan, channel: plan.channel }, { ...targetOf(ask), schedule }));
+      const plan = await scheduleActions.changeable(schedule, interaction.requester);
+      await update(scheduleForm({ plan, channel: plan.channel }, { ...targetOf(interaction), schedule }));
       return;
     }
     const plan = {
       time: { hour: 9, minute: 0 },
       days: weekdays.slice(0, 5),
-      zone: await scheduling.zoneOf(user),
+      zone: await scheduleActions.zoneOf(user),
       filter: { status: [], search: '' },
       unchanged: 'post',
     } as const;
     await update(
-      scheduleForm({ plan, channel: channel.startsWith('D') ? undefined : channel }, targetOf(ask)),
+      scheduleForm({ plan, channel: channel.startsWith('D') ? undefined : channel }, targetOf(interaction)),
     );
   } catch (error) {
     await update(noScheduleView()).catch(() => {});
@@ -73,9 +79,12 @@ export async function openScheduleForm(ask: Ask, scheduling: Scheduling, schedul
   }
 }
 
-async function open({ client, triggerId }: Ask, view: ModalView): Promise<string> {
-  const { view: opened } = await slackCall(() => client.views.open({ trigger_id: triggerId, view }));
+async function open({ client, triggerId }: Interaction, view: ModalView): Promise<string> {
+  const { view: opened } = await callWebApi(() => client.views.open({ trigger_id: triggerId, view }));
   return opened?.id ?? '';
 }
 
-const targetOf = ({ responseUrl, asker: { channel } }: Ask): FormTarget => ({ responseUrl, channel });
+const targetOf = ({ responseUrl, requester: { channel } }: Interaction): FormTarget => ({
+  responseUrl,
+  channel,
+});

@@ -12,7 +12,7 @@ import { PostError, type Poster, type PostMark } from '../../delivery/poster.ts'
 import { type Pause, realPause } from '../../jobs/actions.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { boltLogger } from '../receivers/logger.ts';
-import { reasonOf } from './webApi.ts';
+import { slackErrorCode } from './webApi.ts';
 
 export interface PosterOptions {
   readonly log: Logger;
@@ -42,7 +42,7 @@ const passing =
  * Posts without anybody waiting. A client of its own, because Slack's Retry-After stops all that a client does: a
  * burst of summaries must not delay an answer to a person.
  */
-export function createPoster(
+export function createChannelPoster(
   config: SlackConfig,
   { log, now = Date.now, pause = realPause }: PosterOptions,
 ): Poster {
@@ -72,7 +72,7 @@ export function createPoster(
     const place = { channel, text, unfurl_links: false, unfurl_media: false, ...(metadata && { metadata }) };
     const { ts } = await client.chat.postMessage({ ...place, blocks }).catch((error: unknown) => {
       // The words still help when Slack does not like how they are laid out.
-      if (reasonOf(error) === 'invalid_blocks') return client.chat.postMessage(place);
+      if (slackErrorCode(error) === 'invalid_blocks') return client.chat.postMessage(place);
       throw error;
     });
     return ts ?? '';
@@ -108,19 +108,19 @@ export function createPoster(
         }
       } catch (error) {
         log.warn(
-          { reason: reasonOf(error), channel, schedule },
+          { reason: slackErrorCode(error), channel, schedule },
           'the channel cannot be searched for a summary',
         );
       }
       return undefined;
     },
 
-    async tell(user, message) {
+    async sendDirectMessage(user, message) {
       try {
         await send(user, message);
         return true;
       } catch (error) {
-        log.warn({ reason: reasonOf(error), user }, 'no direct message');
+        log.warn({ reason: slackErrorCode(error), user }, 'no direct message');
         return false;
       }
     },
@@ -131,7 +131,7 @@ function postError(error: unknown): PostError {
   if (error instanceof WebAPIRateLimitedError) {
     return new PostError('passing', 'ratelimited', error.retryAfter * 1_000);
   }
-  const reason = reasonOf(error);
+  const reason = slackErrorCode(error);
   if (error instanceof WebAPIPlatformError)
     return new PostError(passing.test(reason) ? 'passing' : 'refused', reason);
   if (error instanceof WebAPIHTTPError) return new PostError('unknown', reason);

@@ -2,7 +2,7 @@ import { Agent, interceptors, request } from 'undici';
 import { memo } from '../../memo.ts';
 import type { Message } from '../../views/kit/message.ts';
 
-export interface Sender {
+export interface Responder {
   /**
    * Delivers an ephemeral answer to a `response_url`. Only that of a button can replace, and only its own message.
    * @throws DeliveryError
@@ -31,7 +31,7 @@ export class DeliveryError extends Error {
  * Bolt's `respond` has neither a time-out nor a retry, and its fetch costs more than the rest of a command.
  * One retry: a lost answer is worse than a rare double one.
  */
-export function createSender(): Sender {
+export function createResponder(): Responder {
   const dispatcher = new Agent({
     connect: { timeout: 3_000 },
     headersTimeout: 5_000,

@@ -6,7 +6,7 @@ import type { Message } from '../../views/kit/message.ts';
  * A call to the Web API that a person waits for.
  * @throws SlackRefusal with Slack's own word
  */
-export async function slackCall<T>(call: () => Promise<T>): Promise<T> {
+export async function callWebApi<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
@@ -16,7 +16,7 @@ export async function slackCall<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /** Why a call to Slack failed, in Slack's own word where there is one (`invalid_auth`). Never holds a secret. */
-export function reasonOf(error: unknown): string {
+export function slackErrorCode(error: unknown): string {
   if (error instanceof WebAPIPlatformError) return error.data.error;
   if (error instanceof Error && error.cause instanceof Error && 'code' in error.cause)
     return String(error.cause.code);
@@ -27,8 +27,12 @@ export function reasonOf(error: unknown): string {
  * Posts to the channel for everyone.
  * @throws SlackRefusal when Slack does not let the bot post there
  */
-export async function share(client: WebClient, channel: string, { text, blocks }: Message): Promise<void> {
-  await slackCall(() =>
+export async function postToChannel(
+  client: WebClient,
+  channel: string,
+  { text, blocks }: Message,
+): Promise<void> {
+  await callWebApi(() =>
     client.chat.postMessage({ channel, text, blocks, unfurl_links: false, unfurl_media: false }),
   );
 }
@@ -40,7 +44,7 @@ export async function share(client: WebClient, channel: string, { text, blocks }
 export async function checkChannel(client: WebClient, channel: string): Promise<void> {
   // Direct messages would need more permissions, and Slack has no members to speak of there.
   if (channel.startsWith('D')) throw new ChannelError('direct_message');
-  const { channel: info } = await slackCall(() => client.conversations.info({ channel })).catch(
+  const { channel: info } = await callWebApi(() => client.conversations.info({ channel })).catch(
     (error: unknown) => {
       throw error instanceof SlackRefusal && error.reason !== 'ratelimited'
         ? new ChannelError(error.reason)

@@ -3,7 +3,7 @@ import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { reasonOf } from '../out/webApi.ts';
+import { slackErrorCode } from '../out/webApi.ts';
 import { boltLogger } from './logger.ts';
 
 export interface SocketReceiverOptions {
@@ -108,7 +108,7 @@ export function createSocketReceiver({
       try {
         return await open();
       } catch (error) {
-        log.warn({ reason: reasonOf(error) }, 'no connection to Slack, trying again');
+        log.warn({ reason: slackErrorCode(error) }, 'no connection to Slack, trying again');
       }
     }
   }

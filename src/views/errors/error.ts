@@ -1,7 +1,7 @@
 import { ModelArtsError, UsageError } from '../../errors.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, external, plain } from '../kit/text.ts';
+import { code, plain, untrusted } from '../kit/text.ts';
 import { withoutDates } from '../kit/time.ts';
 import { type AdviceTexts, adviceFor } from './errorAdvice.ts';
 
@@ -40,7 +40,7 @@ function usageView(error: UsageError): Message {
 function sentenceWithCode(text: string): string {
   return plain(text, 400)
     .split('`')
-    .map((part, index) => (index % 2 === 0 ? blanks(part)(external(part, 400)) : code(part, 80)))
+    .map((part, index) => (index % 2 === 0 ? blanks(part)(untrusted(part, 400)) : code(part, 80)))
     .join('');
 }
 
@@ -64,7 +64,7 @@ function failureView(advice: AdviceTexts, error: unknown, { command, reference }
       section(
         [
           `:warning: *${advice.what}* ${advice.why}`,
-          ...(said === '' ? [] : [`“${external(said, 200)}”`]),
+          ...(said === '' ? [] : [`“${untrusted(said, 200)}”`]),
           advice.next,
         ].join('\n'),
       ),

@@ -1,13 +1,13 @@
 import type { Change } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
-import type { Followed } from '../../jobs/actions.ts';
+import type { ChangeOutcome } from '../../jobs/actions.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain } from '../kit/text.ts';
 import { duration } from '../kit/time.ts';
-import { changeWords } from './changeLabels.ts';
+import { changeLabels } from './changeLabels.ts';
 import { jobDetailsView } from './details.ts';
 import { jobName, statusMark } from './row.ts';
 
@@ -15,7 +15,7 @@ const named = (job: Job) => `${jobName(job)}  ${code(`#${job.id}`, 21)}`;
 
 /** Asks before anything is done. "Cancel" could be read both ways, so the other button says Keep. */
 export function changeQuestionView(change: Change, job: Job): Message {
-  const { verb, meaning, style } = changeWords[change];
+  const { verb, meaning, style } = changeLabels[change];
   const text = formatCommand({ name: change, job: job.id });
   return message({
     text: `${verb} the job ${plain(job.name, 60)} (#${job.id})?`,
@@ -31,13 +31,13 @@ export function changeQuestionView(change: Change, job: Job): Message {
 
 /** The status does not allow it, so nothing is asked. */
 export function changeImpossibleView(change: Change, job: Job, asOf: number, mayAct: boolean): Message {
-  const note = `:warning: *This job cannot be ${changeWords[change].done.toLowerCase()} now: it is ${statusOf(job.status).label}.*`;
+  const note = `:warning: *This job cannot be ${changeLabels[change].done.toLowerCase()} now: it is ${statusOf(job.status).label}.*`;
   return jobDetailsView(job, asOf, { note, mayAct });
 }
 
 /** While the service works on it. */
 export function changeProgressView(change: Change, job: Job): Message {
-  const { doing } = changeWords[change];
+  const { doing } = changeLabels[change];
   return message({
     text: `${doing} the job ${plain(job.name, 60)} (#${job.id})`,
     head: [
@@ -49,8 +49,13 @@ export function changeProgressView(change: Change, job: Job): Message {
 }
 
 /** How it came out. */
-export function changeOutcomeView(change: Change, before: Job, followed: Followed, asOf: number): Message {
-  const { doing, done } = changeWords[change];
+export function changeOutcomeView(
+  change: Change,
+  before: Job,
+  followed: ChangeOutcome,
+  asOf: number,
+): Message {
+  const { doing, done } = changeLabels[change];
   const { job, settled, after } = followed;
   const time = duration(after);
   if (!job) {
@@ -73,7 +78,7 @@ export function changeOutcomeView(change: Change, before: Job, followed: Followe
 }
 
 /** How a new job came up. */
-export function createOutcomeView(before: Job, { job, after }: Followed, asOf: number): Message {
+export function createOutcomeView(before: Job, { job, after }: ChangeOutcome, asOf: number): Message {
   const time = duration(after);
   if (!job) {
     const text = `The new job ${plain(before.name, 60)} (#${before.id}) is gone after ${time}.`;

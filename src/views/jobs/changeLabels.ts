@@ -1,6 +1,6 @@
 import type { Change } from '../../commands/command.ts';
 
-interface ChangeWords {
+interface ChangeLabels {
   /** On the button that does it. */
   readonly verb: string;
   readonly doing: string;
@@ -10,7 +10,7 @@ interface ChangeWords {
   readonly style: 'primary' | 'danger';
 }
 
-export const changeWords: Readonly<Record<Change, ChangeWords>> = {
+export const changeLabels: Readonly<Record<Change, ChangeLabels>> = {
   stop: {
     verb: 'Stop',
     doing: 'Stopping',

@@ -6,9 +6,9 @@ import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, header, linkButton, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, external, plain, plural, safeUrl } from '../kit/text.ts';
+import { code, plain, plural, safeUrl, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
-import { changeWords } from './changeLabels.ts';
+import { changeLabels } from './changeLabels.ts';
 import { jobName, jobRow, ran, statusMark } from './row.ts';
 
 export interface JobDetailsOptions {
@@ -32,8 +32,8 @@ export function jobDetailsView(
   const facts: readonly (readonly [string, string])[] = [
     ['Status', `${statusMark(job)} – ${meaning} (code ${job.status})`],
     ['Id', code(job.id, 19)],
-    ['Type', external(job.jobType ?? '', 40)],
-    ['Description', external(job.description ?? '', 256)],
+    ['Type', untrusted(job.jobType ?? '', 40)],
+    ['Description', untrusted(job.description ?? '', 256)],
     ['Created', job.createdAt === undefined ? '' : date(job.createdAt, '{date_short_pretty} at {time}')],
     ['Running time', ran(job)],
     ['Logs', job.trainUrl === undefined ? '' : code(job.trainUrl, 400)],
@@ -73,7 +73,7 @@ export function jobDetailsView(
 /** They ask first, or open a form. */
 const changeButtons = (job: Job) => [
   ...allowedChanges(job.status).map((change) =>
-    button(changeWords[change].verb, 'new', formatCommand({ name: change, job: job.id })),
+    button(changeLabels[change].verb, 'new', formatCommand({ name: change, job: job.id })),
   ),
   button('Edit description', 'new', formatCommand({ name: 'describe', job: job.id })),
 ];

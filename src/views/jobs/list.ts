@@ -8,9 +8,9 @@ import { statusGroups } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, contexts, header, overflow, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { cut, external, number, plain, plural, safeUrl } from '../kit/text.ts';
+import { cut, number, plain, plural, safeUrl, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
-import { changeWords } from './changeLabels.ts';
+import { changeLabels } from './changeLabels.ts';
 import { jobRow, type RowLengths } from './row.ts';
 import { groupLabel, soleGroup, statusEmoji, statusWords } from './status.ts';
 
@@ -66,9 +66,9 @@ const orders: Readonly<Record<JobQuery['sort'], Readonly<Record<JobQuery['order'
 function about({ query, asOf, workspace }: JobPage): string {
   const parts = [
     query.status.length === 0 ? 'every status' : `status: ${statusWords(query.status)}`,
-    query.search === '' ? '' : `search: “${external(query.search, 64)}”`,
+    query.search === '' ? '' : `search: “${untrusted(query.search, 64)}”`,
     orders[query.sort][query.order],
-    workspace === undefined ? '' : `workspace: ${external(workspace, 64)}`,
+    workspace === undefined ? '' : `workspace: ${untrusted(workspace, 64)}`,
     `as of ${date(asOf, '{time}')}`,
   ];
   return parts.filter((part) => part !== '').join(' · ');
@@ -107,7 +107,7 @@ function menu(job: Job) {
     { label: 'Details', value: formatCommand({ name: 'show', job: job.id }) },
     ...(url === null ? [] : [{ label: 'Open', url }]),
     ...allowedChanges(job.status).map((change) => ({
-      label: `${changeWords[change].verb} …`,
+      label: `${changeLabels[change].verb} …`,
       value: formatCommand({ name: change, job: job.id }),
     })),
     { label: 'Edit description …', value: formatCommand({ name: 'describe', job: job.id }) },
@@ -129,14 +129,14 @@ function position({ query, jobs, total, pages }: JobPage): string {
   return `${pages > 1 ? `Page ${number(query.page)} of ${number(pages)} · ` : ''}${shown} of ${number(total)}`;
 }
 
-function warnings({ unreadable, missed }: JobPage): string[] {
+function warnings({ unreadable, skipped }: JobPage): string[] {
   const lines: string[] = [];
   if (unreadable > 0)
     lines.push(
       `:warning: ${plural(unreadable, 'job')} could not be read: the service sent no id, name or status.`,
     );
-  if (missed > 0)
-    lines.push(`:warning: ${plural(missed, 'job')} moved while the list was read. Press Refresh.`);
+  if (skipped > 0)
+    lines.push(`:warning: ${plural(skipped, 'job')} moved while the list was read. Press Refresh.`);
   return lines;
 }
 

@@ -1,6 +1,6 @@
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
-import { code, external, link, plain, safeUrl } from '../kit/text.ts';
+import { code, link, plain, safeUrl, untrusted } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
 import { statusEmoji } from './status.ts';
 
@@ -12,7 +12,7 @@ export interface RowLengths {
 /** Three lines at most; the status comes first, because it is what a tired reader looks for. */
 export function jobRow(job: Job, lengths: RowLengths): string {
   const lines = [`${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}`];
-  const description = external(job.description ?? '', lengths.description);
+  const description = untrusted(job.description ?? '', lengths.description);
   if (description !== '') lines.push(description);
   lines.push([created(job), ran(job), path(job, lengths.path)].filter((part) => part !== '').join(' · '));
   return lines.join('\n');
@@ -27,7 +27,7 @@ export function statusMark(job: Job): string {
 export function jobName(job: Job): string {
   const url = job.status === 8 ? safeUrl(job.serviceUrl) : null;
   const name = plain(job.name, 60) === '' ? '(no name)' : job.name;
-  return url === null ? external(name, 60) : link(url, name, 60);
+  return url === null ? untrusted(name, 60) : link(url, name, 60);
 }
 
 export function created(job: Job): string {
@@ -43,5 +43,5 @@ export function ran(job: Job): string {
 }
 
 function path(job: Job, length: number): string {
-  return external(job.trainUrl ?? '', length);
+  return untrusted(job.trainUrl ?? '', length);
 }

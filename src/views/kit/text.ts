@@ -34,7 +34,7 @@ export function escapeText(text: string): string {
 }
 
 /** External text for a mrkdwn object (with `verbatim: true`), at most `max` UTF-16 units. */
-export function external(text: string, max: number): string {
+export function untrusted(text: string, max: number): string {
   const safe = escapeText(lookAlikes(plain(text, max)));
   // Isolates keep right-to-left letters from dragging the words around them along.
   return rightToLeft.test(safe) ? `\u2068${safe}\u2069` : safe;
@@ -66,7 +66,7 @@ export function safeUrl(text: string | undefined, max = 1_000): string | null {
 
 /** A mrkdwn link with external text as its label. */
 export function link(url: string, label: string, max: number): string {
-  return `<${escapeText(url)}|${external(label, max).replaceAll('|', '¦')}>`;
+  return `<${escapeText(url)}|${untrusted(label, max).replaceAll('|', '¦')}>`;
 }
 
 export function plural(count: number, noun: string): string {

@@ -1,7 +1,7 @@
 import { type JobFilter, type SchedulePlan, type Weekday, weekdays } from '../../commands/command.ts';
 import { daysText, timeText } from '../../commands/words/days.ts';
 import { statusWords } from '../jobs/status.ts';
-import { external, plain } from '../kit/text.ts';
+import { plain, untrusted } from '../kit/text.ts';
 
 const dayNames: Readonly<Record<Weekday, string>> = {
   mon: 'Mon',
@@ -28,7 +28,7 @@ function daysWords(days: readonly Weekday[]): string {
 }
 
 /** `all jobs`, `failed jobs matching “resnet”`; in mrkdwn. */
-export const filterWords = (filter: JobFilter): string => wordsOf(filter, external);
+export const filterWords = (filter: JobFilter): string => wordsOf(filter, untrusted);
 
 /** The same as plain text. */
 export const plainFilterWords = (filter: JobFilter): string => wordsOf(filter, plain);

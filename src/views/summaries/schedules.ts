@@ -4,7 +4,7 @@ import type { Schedule } from '../../schedules/schedule.ts';
 import { postingAdvice } from '../errors/channelAdvice.ts';
 import { actions, button, context, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, external, plural } from '../kit/text.ts';
+import { code, plural, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { filterWords, recurrenceWords } from './scheduleWords.ts';
 
@@ -121,7 +121,7 @@ function scheduleButtons({ schedule, mayChange }: ScheduleRow) {
 function scheduleText({ schedule, next }: ScheduleRow): string {
   const { paused, unchanged } = schedule;
   const state = paused
-    ? `:double_vertical_bar: *Paused* since ${date(paused.at, '{date_short_pretty} at {time}')}${paused.reason === undefined ? '' : `: ${external(postingAdvice(paused.reason).why, 200)}`}`
+    ? `:double_vertical_bar: *Paused* since ${date(paused.at, '{date_short_pretty} at {time}')}${paused.reason === undefined ? '' : `: ${untrusted(postingAdvice(paused.reason).why, 200)}`}`
     : `next: ${date(next, '{date_short_pretty} at {time}')}`;
   return [
     `:calendar: *${recurrenceWords(schedule)}*  ${code(schedule.id, 6)}`,

@@ -14,7 +14,7 @@ import { created, jobName, ran, statusMark } from '../jobs/row.ts';
 import { groupLabel, statusEmoji } from '../jobs/status.ts';
 import { actions, button, context, contexts, fields, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, external, number, plain, plural } from '../kit/text.ts';
+import { code, number, plain, plural, untrusted } from '../kit/text.ts';
 import { date, dayOf, duration, withoutDates } from '../kit/time.ts';
 import { filterWords, plainFilterWords } from './scheduleWords.ts';
 
@@ -40,7 +40,7 @@ const shown = { failed: 5, longRunning: 3, started: 5, ended: 3 } as const;
 
 /** How the jobs are doing, at most 14 blocks. */
 export function summaryView(summary: Summary, about: SummaryContext): Message {
-  const { survey, since, failed, longRunning, started, ended } = summary;
+  const { snapshot, since, failed, longRunning, started, ended } = summary;
   const failures = plural(failed.length, since ? 'new failure' : 'failed job');
   const from = since ? `since ${date(since.asOf, '{date_short_pretty} at {time}')}` : '';
   return message({
@@ -60,7 +60,7 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
         `Needs attention: ${number(longRunning.length)} running for more than 24 h, and billed`,
         longRunning,
         shown.longRunning,
-        (job) => longRun(job, survey.asOf),
+        (job) => longRun(job, snapshot.asOf),
       ),
       ...(failed.length + longRunning.length > 0
         ? []
@@ -71,10 +71,10 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
     cut: (left, all) =>
       context(`:warning: Shown: ${left} of ${all} sections, more do not fit into one message.`),
     foot: [
-      ...contexts([quota(summary), ...missing(summary), external(about.note ?? '', 300)]),
+      ...contexts([quota(summary), ...missing(summary), untrusted(about.note ?? '', 300)]),
       ...contexts([history(summary, about)]),
       ...contexts([origin(about)]),
-      actions(...buttons(summary.filter, summary.survey.counts.failed, about)),
+      actions(...buttons(summary.filter, summary.snapshot.counts.failed, about)),
     ],
   });
 }
@@ -87,7 +87,7 @@ export function unchangedView(summary: Summary, about: SummaryContext): Message 
     head: [
       section(
         `:white_check_mark: *No change*${since} · ${filterWords(summary.filter)}: ${groupsOf(summary)
-          .map((group) => `${statusEmoji[group]} ${number(summary.survey.counts[group])} ${group}`)
+          .map((group) => `${statusEmoji[group]} ${number(summary.snapshot.counts[group])} ${group}`)
           .join(' · ')}`,
         button('Show list', 'new', listText(summary.filter)),
       ),
@@ -107,7 +107,7 @@ export function summaryUnreadView(error: unknown, about: SummaryContext): Messag
     head: [
       header(titleOf(about)),
       section(
-        `:warning: *The jobs could not be read, for five minutes.* ${why}${words === '' ? '' : `\n“${external(words, 200)}”`}\n${next}`,
+        `:warning: *The jobs could not be read, for five minutes.* ${why}${words === '' ? '' : `\n“${untrusted(words, 200)}”`}\n${next}`,
       ),
       ...contexts([lateness(about), origin(about)]),
       actions(
@@ -132,29 +132,29 @@ const namedGroups = ({ status }: JobFilter): readonly StatusGroup[] =>
       );
 
 /** Those with jobs now or then, and the named ones in any case. */
-function groupsOf({ filter, survey, since }: Summary): readonly StatusGroup[] {
+function groupsOf({ filter, snapshot, since }: Summary): readonly StatusGroup[] {
   const named = namedGroups(filter);
   return statusGroups.filter(
-    (group) => named.includes(group) || survey.counts[group] > 0 || (since?.counts[group] ?? 0) > 0,
+    (group) => named.includes(group) || snapshot.counts[group] > 0 || (since?.counts[group] ?? 0) > 0,
   );
 }
 
-const change = ({ survey, since }: Summary, group: StatusGroup): string => {
+const change = ({ snapshot, since }: Summary, group: StatusGroup): string => {
   if (!since) return '';
-  const difference = survey.counts[group] - since.counts[group];
+  const difference = snapshot.counts[group] - since.counts[group];
   if (difference === 0) return ' (±0)';
   return difference > 0 ? ` (+${number(difference)})` : ` (−${number(-difference)})`;
 };
 
 const countField = (summary: Summary, group: StatusGroup) =>
-  `${statusEmoji[group]} *${groupLabel(group)}*\n${number(summary.survey.counts[group])}${change(summary, group)}`;
+  `${statusEmoji[group]} *${groupLabel(group)}*\n${number(summary.snapshot.counts[group])}${change(summary, group)}`;
 
 const countsText = (summary: Summary) =>
   groupsOf(summary)
-    .map((group) => `${number(summary.survey.counts[group])} ${group}${change(summary, group)}`)
+    .map((group) => `${number(summary.snapshot.counts[group])} ${group}${change(summary, group)}`)
     .join(', ');
 
-const asOf = ({ survey }: Summary) => `as of ${date(survey.asOf, '{time}')}`;
+const asOf = ({ snapshot }: Summary) => `as of ${date(snapshot.asOf, '{time}')}`;
 
 function lateness({ slot, isLate }: SummaryContext): string {
   return slot && isLate ? `:hourglass: *for ${slot.wall.slice(11)}*, posted late` : '';
@@ -175,7 +175,7 @@ const jobLine = (job: Job, fact: string) =>
 const longRun = (job: Job, now: number) =>
   `running for ${job.duration === undefined ? 'at most ' : ''}${duration(runningTime(job, now))}`;
 
-function quota({ survey: { running, runningQuota, creatable } }: Summary): string {
+function quota({ snapshot: { running, runningQuota, creatable } }: Summary): string {
   const parts = [
     runningQuota === undefined
       ? ''
@@ -187,20 +187,20 @@ function quota({ survey: { running, runningQuota, creatable } }: Summary): strin
   return parts.length === 0 ? '' : `quota: ${parts.join(', ')}`;
 }
 
-function missing({ survey: { missed, unreadable } }: Summary): string[] {
+function missing({ snapshot: { skipped, unreadable } }: Summary): string[] {
   return [
-    missed > 0
-      ? `:warning: ${plural(missed, 'job')} moved while they were read and ${missed === 1 ? 'is' : 'are'} missing here`
+    skipped > 0
+      ? `:warning: ${plural(skipped, 'job')} moved while they were read and ${skipped === 1 ? 'is' : 'are'} missing here`
       : '',
     unreadable > 0 ? `:warning: ${plural(unreadable, 'job')} could not be read` : '',
   ];
 }
 
 /** The last summaries and this one, in numbers: a screen reader can read them. */
-function history({ survey, filter }: Summary, { history: points = [] }: SummaryContext): string {
+function history({ snapshot, filter }: Summary, { history: points = [] }: SummaryContext): string {
   if (points.length === 0) return '';
   const line = (group: StatusGroup) =>
-    `${group} ${[...points.map(({ counts }) => counts[group]), survey.counts[group]].map(number).join(' → ')}`;
+    `${group} ${[...points.map(({ counts }) => counts[group]), snapshot.counts[group]].map(number).join(' → ')}`;
   const groups = namedGroups(filter).filter((group) => group === 'failed' || group === 'running');
   return groups.length === 0 ? '' : `last ${points.length + 1} summaries: ${groups.map(line).join(' · ')}`;
 }

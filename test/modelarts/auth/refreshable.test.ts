@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { shared } from '../../../src/modelarts/auth/refreshable.ts';
+import { refreshable } from '../../../src/modelarts/auth/refreshable.ts';
 
 const call = { signal: new AbortController().signal };
 
 test('a value that somebody already replaced is not given up once more', async () => {
   let fetched = 0;
-  const value = shared(
+  const value = refreshable(
     async () => `value ${++fetched}`,
     () => true,
   );
@@ -19,7 +19,7 @@ test('a value that somebody already replaced is not given up once more', async (
 test('a value that is no longer usable is fetched again, once for all', async () => {
   let fetched = 0;
   let usable = true;
-  const value = shared(
+  const value = refreshable(
     async () => ++fetched,
     () => usable,
   );

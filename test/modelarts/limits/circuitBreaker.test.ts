@@ -1,28 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { ModelArtsError } from '../../../src/errors.ts';
-import { createCircuit, type Verdict } from '../../../src/modelarts/limits/circuitBreaker.ts';
+import { createCircuitBreaker, type RequestOutcome } from '../../../src/modelarts/limits/circuitBreaker.ts';
 
 const noon = Date.UTC(2026, 10, 25, 12);
 
 function start(random = 0.5) {
   let time = noon;
   const turnedAway: ModelArtsError[] = [];
-  const circuit = createCircuit({
+  const circuitBreaker = createCircuitBreaker({
     now: () => time,
     random: () => random,
     onOpen: (down) => turnedAway.push(down()),
   });
   return {
-    circuit,
+    circuitBreaker,
     turnedAway,
     forward(milliseconds: number) {
       time += milliseconds;
     },
-    ask: (verdict: Verdict, question = { asker: 'anna' }) => circuit.enter(question)(verdict),
+    ask: (verdict: RequestOutcome, question = { requester: 'anna' }) =>
+      circuitBreaker.enter(question)(verdict),
     /** How it is refused, or undefined. */
     refusal() {
       try {
-        circuit.check();
+        circuitBreaker.check();
         return undefined;
       } catch (error) {
         if (error instanceof ModelArtsError) return error;
@@ -52,7 +53,7 @@ describe('it opens', () => {
     expect(turnedAway).toMatchObject([{ failure: 'down', since: noon }]);
   });
 
-  test.each<[string, Verdict[]]>([
+  test.each<[string, RequestOutcome[]]>([
     ['an answer in between', ['down', 'down', 'up', 'down', 'down']],
     ['what says nothing', ['down', 'unknown', 'unknown', 'down', 'unknown']],
   ])('not with %s', (_, verdicts) => {
@@ -63,7 +64,7 @@ describe('it opens', () => {
 
   test('not by one question that is asked again and again', () => {
     const { ask, refusal } = start();
-    const question = { asker: 'anna' };
+    const question = { requester: 'anna' };
     for (let again = 0; again < 9; again++) ask('down', question);
     expect(refusal()).toBeUndefined();
   });
@@ -80,13 +81,13 @@ describe('it opens', () => {
 
 describe('while it is open', () => {
   test('one request at a time is let through, after pauses that grow to a minute', () => {
-    const { circuit, ask, forward, refusal } = startOpen();
+    const { circuitBreaker, ask, forward, refusal } = startOpen();
     for (const pause of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
       forward(pause - 1);
       expect(refusal()).toMatchObject({ since: noon });
       forward(1);
-      const settle = circuit.enter({ asker: 'anna' });
-      expect(() => circuit.enter({ asker: 'ben' })).toThrow(ModelArtsError);
+      const settle = circuitBreaker.enter({ requester: 'anna' });
+      expect(() => circuitBreaker.enter({ requester: 'ben' })).toThrow(ModelArtsError);
       settle('down');
       expect(() => ask('down')).toThrow(ModelArtsError);
     }
@@ -106,12 +107,12 @@ describe('while it is open', () => {
   });
 
   test('an answer closes it, also one to a question from before', () => {
-    const { circuit, ask, forward, refusal } = start();
-    const early = circuit.enter({ asker: 'ben' });
+    const { circuitBreaker, ask, forward, refusal } = start();
+    const early = circuitBreaker.enter({ requester: 'ben' });
     for (let failure = 0; failure < 3; failure++) ask('down');
-    expect(circuit.isOpen()).toBe(true);
+    expect(circuitBreaker.isOpen()).toBe(true);
     early('up');
-    expect(circuit.isOpen()).toBe(false);
+    expect(circuitBreaker.isOpen()).toBe(false);
     for (let failure = 0; failure < 3; failure++) ask('down');
     forward(5_000);
     ask('up');
@@ -119,8 +120,8 @@ describe('while it is open', () => {
   });
 
   test('failures from before do not lengthen it', () => {
-    const { circuit, ask, forward, refusal } = start();
-    const early = [1, 2, 3].map(() => circuit.enter({ asker: 'ben' }));
+    const { circuitBreaker, ask, forward, refusal } = start();
+    const early = [1, 2, 3].map(() => circuitBreaker.enter({ requester: 'ben' }));
     for (let failure = 0; failure < 3; failure++) ask('down');
     for (const settle of early) settle('down');
     forward(5_000);

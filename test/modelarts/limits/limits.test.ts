@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultKind, PlaygroundModelArts } from '../../../playground/modelarts/server.ts';
-import { sweep } from '../../../src/jobs/fetchAll.ts';
+import { fetchAll } from '../../../src/jobs/fetchAll.ts';
 import type { ModelArts, Question } from '../../../src/modelarts/types.ts';
 import { createClock } from '../../clock.ts';
 import { failureOf, newestFirst, seen, start, startAsUser } from '../start.ts';
@@ -43,7 +43,7 @@ describe('the service is spared', () => {
     const leaving = new AbortController();
     const asked = Promise.allSettled(
       Array.from({ length: 64 }, (_, index) =>
-        client.list(newestFirst, { question: { asker: `${index}` }, signal: leaving.signal }),
+        client.list(newestFirst, { question: { requester: `${index}` }, signal: leaving.signal }),
       ),
     );
     await expect.poll(() => service.inFlight.now).toBe(64);
@@ -73,11 +73,11 @@ describe('the service is spared', () => {
 describe('people take turns', () => {
   test('who asks after 200 questions of somebody else is among the next', async () => {
     const { service, client } = await start({ jobs: [], latency: 10, config: { maxInFlight: 4 } });
-    const question = { asker: 'anna' };
+    const question = { requester: 'anna' };
     const many = Array.from({ length: 200 }, (_, index) => ask(client, `many ${index}`, question));
     await expect.poll(() => service.requests.length).toBeGreaterThan(10);
     const before = service.requests.length;
-    await ask(client, 'ben’s', { asker: 'ben' });
+    await ask(client, 'ben’s', { requester: 'ben' });
     const place = searches(service).indexOf('ben’s') - before;
     expect(place).toBeLessThan(5);
     await Promise.all(many);
@@ -86,9 +86,11 @@ describe('people take turns', () => {
   test('slow answers of one person leave a place to the next', async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 4, deadline: 1_000 } });
     service.inject({ kind: 'hang', times: 3 });
-    const slow = Array.from({ length: 10 }, (_, index) => ask(client, `slow ${index}`, { asker: 'anna' }));
+    const slow = Array.from({ length: 10 }, (_, index) =>
+      ask(client, `slow ${index}`, { requester: 'anna' }),
+    );
     await expect.poll(() => service.inFlight.now).toBe(3);
-    await ask(client, 'ben’s', { asker: 'ben' });
+    await ask(client, 'ben’s', { requester: 'ben' });
     expect(service.inFlight.now).toBe(3);
     await Promise.allSettled(slow);
   });
@@ -102,10 +104,10 @@ describe('people take turns', () => {
     }));
     const { service, client } = await start({ jobs, maxPerPage: 10, config: { maxInFlight: 1 } });
     service.inject({ kind: 'slow', delayMs: 500 });
-    const question = { asker: 'anna' };
-    const list = sweep(client, { sortBy: 'job_id', order: 'asc' }, { question });
+    const question = { requester: 'anna' };
+    const list = fetchAll(client, { sortBy: 'job_id', order: 'asc' }, { question });
     await expect.poll(() => service.inFlight.now).toBe(1);
-    const others = Array.from({ length: 21 }, (_, index) => ask(client, `${index}`, { asker: 'anna' }));
+    const others = Array.from({ length: 21 }, (_, index) => ask(client, `${index}`, { requester: 'anna' }));
     const outcomes = await Promise.allSettled(others);
     expect(outcomes.map(({ status }) => status)).toEqual([...Array(20).fill('fulfilled'), 'rejected']);
     expect(outcomes.at(-1)).toMatchObject({ reason: { name: 'TooManyQuestionsError', waiting: 20 } });
@@ -143,7 +145,7 @@ describe('people take turns', () => {
     service.clearFaults();
     // Both places are there: the bot takes one, somebody else the other.
     service.inject({ kind: 'slow', delayMs: 500, times: 2 });
-    const last = [ask(client, 'the bot’s'), ask(client, 'ben’s', { asker: 'ben' })];
+    const last = [ask(client, 'the bot’s'), ask(client, 'ben’s', { requester: 'ben' })];
     await expect.poll(() => service.inFlight.now).toBe(2);
     await Promise.all(last);
   });
@@ -248,9 +250,9 @@ describe('what does not mean that it is down', () => {
   test('one person’s slow question, whatever it repeats', async () => {
     const { service, client } = await start({ jobs: [] });
     service.inject({ kind: 'status-503', times: 9, retryAfter: 0 });
-    const question = { asker: 'anna' };
+    const question = { requester: 'anna' };
     for (const search of ['1', '2', '3']) await failureOf(ask(client, search, question));
-    expect(await ask(client, 'ben’s', { asker: 'ben' })).toMatchObject({ total: 0 });
+    expect(await ask(client, 'ben’s', { requester: 'ben' })).toMatchObject({ total: 0 });
   });
 
   test('aborts, and time that was spent in the queue', async () => {

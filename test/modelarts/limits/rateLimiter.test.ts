@@ -2,7 +2,7 @@ import { setImmediate as settled } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TooManyQuestionsError } from '../../../src/errors.ts';
-import { createGate } from '../../../src/modelarts/limits/rateLimiter.ts';
+import { createRateLimiter } from '../../../src/modelarts/limits/rateLimiter.ts';
 import type { Question } from '../../../src/modelarts/types.ts';
 import { createClockwork } from './clockwork.ts';
 
@@ -11,18 +11,18 @@ const never = new AbortController().signal;
 /** A gate whose time stands still, and who went through it in which order. */
 function start({ perSecond = 1_000, inFlight = 1_000 } = {}) {
   const clock = createClockwork();
-  const gate = createGate({ perSecond, inFlight, ...clock });
+  const rateLimiter = createRateLimiter({ perSecond, inFlight, ...clock });
   const through: string[] = [];
   const inside: { readonly name: string; readonly leave: () => void }[] = [];
   const failures = new Map<string, unknown>();
   return {
     clock,
-    gate,
+    rateLimiter,
     through,
     inside,
     failures,
-    enter(name: string, asker?: string, question: Question = { asker }, signal = never) {
-      gate.enter(question, signal).then(
+    enter(name: string, requester?: string, question: Question = { requester }, signal = never) {
+      rateLimiter.enter(question, signal).then(
         (leave) => {
           through.push(name);
           inside.push({ name, leave });
@@ -64,9 +64,9 @@ describe('so many a second', () => {
   });
 
   test('a pause is for everybody, and is not caught up after it', async () => {
-    const { clock, through, gate, enter } = start({ perSecond: 10 });
-    gate.pause(3_000);
-    gate.pause(1_000); // a shorter one does not shorten it
+    const { clock, through, rateLimiter, enter } = start({ perSecond: 10 });
+    rateLimiter.pause(3_000);
+    rateLimiter.pause(1_000); // a shorter one does not shorten it
     for (let index = 0; index < 30; index++) enter(`${index}`, index % 2 ? 'anna' : undefined);
     clock.forward(2_999);
     await settled();
@@ -106,10 +106,10 @@ describe('in turns', () => {
   test.each([
     ['the bot', undefined],
     ['a person', 'anna'],
-  ])('who comes after 200 requests of %s is among the next two', async (_, asker) => {
+  ])('who comes after 200 requests of %s is among the next two', async (_, requester) => {
     const { clock, through, enter } = start({ perSecond: 5, inFlight: 1_000 });
-    const question = { asker };
-    for (let index = 0; index < 200; index++) enter(`many ${index}`, asker, question);
+    const question = { requester };
+    for (let index = 0; index < 200; index++) enter(`many ${index}`, requester, question);
     await settled();
     const before = through.length;
     enter('ben', 'ben');
@@ -131,7 +131,7 @@ describe('in turns', () => {
 
   test('the further pages of a question go before the questions after it', async () => {
     const { through, enter, leaveOne } = start({ inFlight: 1 });
-    const long = { asker: 'anna' };
+    const long = { requester: 'anna' };
     enter('page 1', 'anna', long);
     enter('later', 'anna');
     await settled();
@@ -159,7 +159,7 @@ describe('one at a time', () => {
     const { failures, enter, leaveOne } = await waitingTwenty();
     enter('too many', 'anna');
     await settled();
-    expect(failures.get('too many')).toMatchObject({ asker: 'anna', waiting: 20 });
+    expect(failures.get('too many')).toMatchObject({ requester: 'anna', waiting: 20 });
     expect(failures.get('too many')).toBeInstanceOf(TooManyQuestionsError);
     leaveOne();
     enter('again', 'anna');
@@ -177,7 +177,7 @@ describe('one at a time', () => {
 
   test('the pages of a long list are one question, and none is refused in its middle', async () => {
     const { failures, enter, leaveOne } = start({ inFlight: 1 });
-    const long = { asker: 'anna' };
+    const long = { requester: 'anna' };
     enter('page 1', 'anna', long);
     for (let index = 1; index < 20; index++) enter(`${index}`, 'anna');
     await settled();
@@ -199,13 +199,13 @@ describe('nobody waits in vain', () => {
     const gone = new AbortController();
     const reason = new Error('Nobody is waiting any more');
     enter('first', 'anna');
-    enter('gone', 'anna', { asker: 'anna' }, gone.signal);
+    enter('gone', 'anna', { requester: 'anna' }, gone.signal);
     enter('last', 'anna');
     await settled();
     gone.abort(reason);
     await settled();
     expect(failures.get('gone')).toBe(reason);
-    enter('before it began', 'anna', { asker: 'anna' }, gone.signal);
+    enter('before it began', 'anna', { requester: 'anna' }, gone.signal);
     leaveOne();
     await settled();
     expect(through).toEqual(['first', 'last']);
@@ -216,7 +216,7 @@ describe('nobody waits in vain', () => {
     const { clock, enter } = start({ perSecond: 0.1 });
     const gone = new AbortController();
     enter('first');
-    enter('gone', 'anna', { asker: 'anna' }, gone.signal);
+    enter('gone', 'anna', { requester: 'anna' }, gone.signal);
     await settled();
     expect(clock.timers()).toBe(1);
     gone.abort();
@@ -224,10 +224,10 @@ describe('nobody waits in vain', () => {
   });
 
   test('all can be sent away', async () => {
-    const { clock, failures, gate, enter } = start({ perSecond: 0.1 });
+    const { clock, failures, rateLimiter, enter } = start({ perSecond: 0.1 });
     const reason = new Error('closing');
     for (const name of ['inside', 'a', 'b']) enter(name, name);
-    gate.turnAway(() => reason);
+    rateLimiter.turnAway(() => reason);
     await settled();
     expect([...failures]).toEqual([
       ['a', reason],
@@ -239,7 +239,7 @@ describe('nobody waits in vain', () => {
 
 test('whatever comes, goes and waits: both limits hold, and all get through', async () => {
   const step = fc.oneof(
-    fc.record({ kind: fc.constant('enter' as const), asker: fc.constantFrom('a', 'b', undefined) }),
+    fc.record({ kind: fc.constant('enter' as const), requester: fc.constantFrom('a', 'b', undefined) }),
     fc.record({ kind: fc.constant('leave' as const) }),
     fc.record({ kind: fc.constant('wait' as const), for: fc.integer({ min: 1, max: 700 }) }),
   );
@@ -252,7 +252,7 @@ test('whatever comes, goes and waits: both limits hold, and all get through', as
         const { clock, failures, inside, through, enter, leaveOne } = start({ perSecond, inFlight });
         let entered = 0;
         for (const one of steps) {
-          if (one.kind === 'enter') enter(`${entered++}`, one.asker);
+          if (one.kind === 'enter') enter(`${entered++}`, one.requester);
           else if (one.kind === 'leave') leaveOne();
           else clock.forward(one.for);
           await settled();

@@ -157,7 +157,7 @@ describe('around the rows', () => {
   });
 
   test('what is missing is said', () => {
-    expect(contexts(jobListView(page([job()], { unreadable: 1, missed: 2 })))).toMatch(
+    expect(contexts(jobListView(page([job()], { unreadable: 1, skipped: 2 })))).toMatch(
       /1 job could not be read.*\n.*2 jobs moved/,
     );
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMrkdwn } from '../../../playground/slack/mrkdwn.ts';
-import { code, cut, external, link, number, plain, plural, safeUrl } from '../../../src/views/kit/text.ts';
+import { code, cut, link, number, plain, plural, safeUrl, untrusted } from '../../../src/views/kit/text.ts';
 import { date, duration } from '../../../src/views/kit/time.ts';
 import { hostileText } from '../jobs.ts';
 
@@ -16,19 +16,19 @@ describe('external text', () => {
     ['\u200b\u200d \u2060', ''],
     ['שלום', '\u2068שלום\u2069'],
   ])('%j is shown as %j', (text, shown) => {
-    expect(external(text, 100)).toBe(shown);
+    expect(untrusted(text, 100)).toBe(shown);
   });
 
   test('is cut before it is escaped, by whole characters', () => {
-    expect(external('&&&&', 3)).toBe('&amp;&amp;…');
-    expect(external('😀😀😀', 4)).toBe('😀…');
-    expect(external('👩‍👩‍👧', 10)).toBe('👩‍👩‍👧');
+    expect(untrusted('&&&&', 3)).toBe('&amp;&amp;…');
+    expect(untrusted('😀😀😀', 4)).toBe('😀…');
+    expect(untrusted('👩‍👩‍👧', 10)).toBe('👩‍👩‍👧');
   });
 
   test('means nothing to Slack, whatever it is', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
-        const tokens = parseMrkdwn(external(text, 300), { verbatim: true });
+        const tokens = parseMrkdwn(untrusted(text, 300), { verbatim: true });
         expect(tokens.every(({ type }) => type === 'text')).toBe(true);
       }),
       { numRuns: 2_000 },

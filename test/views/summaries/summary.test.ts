@@ -5,7 +5,7 @@ import { parseMrkdwn, type Token } from '../../../playground/slack/mrkdwn.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { ModelArtsError } from '../../../src/errors.ts';
 import { countGroups } from '../../../src/jobs/fetchAll.ts';
-import type { Survey } from '../../../src/jobs/list.ts';
+import type { Snapshot } from '../../../src/jobs/list.ts';
 import { baselineOf, summarize } from '../../../src/jobs/summary.ts';
 import type { Job } from '../../../src/modelarts/types.ts';
 import type { Schedule } from '../../../src/schedules/schedule.ts';
@@ -40,14 +40,14 @@ const about: SummaryContext = {
   slot: { wall: '2026-01-20T09:00', at: asOf },
   next: asOf + 86_400_000,
 };
-const survey = (jobs: readonly Job[]): Survey => ({
+const snapshot = (jobs: readonly Job[]): Snapshot => ({
   jobs,
   counts: countGroups(jobs),
   running: 1,
   runningQuota: 100,
   creatable: 990,
   unreadable: 2,
-  missed: 1,
+  skipped: 1,
   asOf,
 });
 const textOf = (message: Message) => JSON.stringify(message.blocks);
@@ -55,7 +55,7 @@ const textOf = (message: Message) => JSON.stringify(message.blocks);
 describe('a summary', () => {
   const jobs = Array.from({ length: 60 }, (_, index) => job({ id: String(index), status: index % 23 }));
   const message = summaryView(
-    summarize(schedule.filter, survey(jobs), baselineOf({ ...survey([]), asOf: 0 })),
+    summarize(schedule.filter, snapshot(jobs), baselineOf({ ...snapshot([]), asOf: 0 })),
     {
       ...about,
       isLate: true,
@@ -99,7 +99,7 @@ test.each([
 ] as const)(
   'without jobs it counts what $filter.status stands for, and nothing that was not read',
   ({ filter, title }) => {
-    const summary = summarize(filter, survey([]), baselineOf(survey([])));
+    const summary = summarize(filter, snapshot([]), baselineOf(snapshot([])));
     for (const view of [summaryView, unchangedView]) {
       const message = view(summary, about);
       expect(checkMessage(message)).toEqual([]);
@@ -111,7 +111,7 @@ test.each([
 );
 
 test('with a search, the running jobs of the whole workspace are not known, and the quota does not claim them', () => {
-  const { running: _, ...rest } = survey([]);
+  const { running: _, ...rest } = snapshot([]);
   expect(textOf(summaryView(summarize({ status: [], search: 'x' }, rest, undefined), {}))).toContain(
     'at most 100 may run at once',
   );
@@ -143,8 +143,8 @@ test('hostile jobs and filters neither mention, link, nor break a message', () =
   fc.assert(
     fc.property(jobs, jobs, hostileText, (before, after, search) => {
       const filter = { status: [], search: search.slice(0, 64) };
-      const since = baselineOf(survey(before));
-      const seen = summarize(filter, survey(after), since);
+      const since = baselineOf(snapshot(before));
+      const seen = summarize(filter, snapshot(after), since);
       const hostile = { ...schedule, filter };
       const row = { schedule: hostile, next: asOf, mayChange: true };
       const messages = [

@@ -6,22 +6,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { burst } from './suites/burst.ts';
+import { commandPath } from './suites/commandPath.ts';
 import { latency } from './suites/latency.ts';
 import { parsing } from './suites/parsing.ts';
 import { requests } from './suites/requests.ts';
-import { road } from './suites/road.ts';
 import { schedules } from './suites/schedules.ts';
 import { soak } from './suites/soak.ts';
 import { start } from './suites/start.ts';
 import { sweeps } from './suites/sweeps.ts';
-import { formatTable, type Row } from './table.ts';
-
-export interface BenchOptions {
-  readonly smoke: boolean;
-}
+import { type BenchOptions, formatTable, type Row } from './table.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>> = {
-  road,
+  road: commandPath,
   latency,
   burst,
   parsing,

@@ -1,5 +1,10 @@
 import { median, ratios } from './stats.ts';
 
+export interface BenchOptions {
+  /** A short run that fails only on gross regressions. */
+  readonly smoke: boolean;
+}
+
 /** One measured fact beside its counterpart. */
 export interface Row {
   readonly what: string;

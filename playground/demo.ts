@@ -1,6 +1,6 @@
 /** `npm run demo`: the real bot between a Slack and a ModelArts that live on this machine alone, as a web page. */
 import { parseArgs } from 'node:util';
-import { openBrowser } from './browser.ts';
+import { openBrowser } from './web/openBrowser.ts';
 import { startPage } from './web/server.ts';
 import { startWorld } from './web/world.ts';
 

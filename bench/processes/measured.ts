@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type BotProcess, startBotProcess } from '../../playground/bot.ts';
+import { type BotProcess, startBotProcess } from '../../playground/bot/bot.ts';
 import { constantMessage } from '../fixtures/constantPage.ts';
 import type { Usage } from './probe.ts';
 

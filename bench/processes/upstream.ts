@@ -1,4 +1,4 @@
-/** A ModelArts in a process of its own, so that its work is not counted as ours. Started by `rig/upstream.ts`. */
+/** A ModelArts in a process of its own, so that its work is not counted as ours. Started by `fixtures/upstream.ts`. */
 import { startModelArts } from '../../playground/modelarts/server.ts';
 
 const started = Date.now();

@@ -2,10 +2,9 @@ import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type Exchange, type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
 import { generousLimits } from '../fixtures/limits.ts';
 import { inhabit } from '../fixtures/people.ts';
-import type { BenchOptions } from '../main.ts';
 import { bareBolt, startMeasured, unshared } from '../processes/measured.ts';
 import { alternate } from '../stats.ts';
-import { beside, type Row } from '../table.ts';
+import { type BenchOptions, beside, type Row } from '../table.ts';
 import { ms } from '../units.ts';
 
 /** Five different questions, as people of one team ask them in the same minute. */

@@ -1,10 +1,9 @@
 import { generousLimits } from '../fixtures/limits.ts';
 import { type Load, startLoad } from '../fixtures/load.ts';
 import { direct, startUpstream, type Upstream } from '../fixtures/upstream.ts';
-import type { BenchOptions } from '../main.ts';
 import { bareBolt, type Measured, startMeasured } from '../processes/measured.ts';
 import { alternate, median, percentile, ratios } from '../stats.ts';
-import type { Row } from '../table.ts';
+import type { BenchOptions, Row } from '../table.ts';
 
 const percents = [0.5, 0.95, 0.99] as const;
 

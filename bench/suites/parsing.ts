@@ -8,9 +8,8 @@ import { jobListSchema } from '../../src/modelarts/schema.ts';
 import { jobListView } from '../../src/views/jobs/list.ts';
 import { summaryView } from '../../src/views/summaries/summary.ts';
 import { constantPage } from '../fixtures/constantPage.ts';
-import type { BenchOptions } from '../main.ts';
 import { alternate, median, ratios } from '../stats.ts';
-import type { Row } from '../table.ts';
+import type { BenchOptions, Row } from '../table.ts';
 
 /** The pure parts, beside `JSON.parse` of the same bytes. */
 export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {

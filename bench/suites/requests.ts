@@ -3,9 +3,8 @@ import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type Exchange, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { inFolder } from '../fixtures/databases.ts';
 import { generousLimits } from '../fixtures/limits.ts';
-import type { BenchOptions } from '../main.ts';
 import { startMeasured } from '../processes/measured.ts';
-import type { Row } from '../table.ts';
+import type { BenchOptions, Row } from '../table.ts';
 
 /** Words that no two questions share, so that no answer is reused by chance: one for each round. */
 const words = ['resnet', 'bert', 'yolo', 'gpt', 'nightly'];

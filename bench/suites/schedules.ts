@@ -8,9 +8,8 @@ import { createScheduler } from '../../src/delivery/scheduler.ts';
 import { cronOf } from '../../src/schedules/recurrence.ts';
 import { everyMorning, stillJobs, stillPoster } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
-import type { BenchOptions } from '../main.ts';
 import { alternate, median } from '../stats.ts';
-import { beside, type Row } from '../table.ts';
+import { type BenchOptions, beside, type Row } from '../table.ts';
 import { ms, number, seconds } from '../units.ts';
 
 const parser = 'cron-parser alone';

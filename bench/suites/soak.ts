@@ -6,10 +6,9 @@ import { inFolder } from '../fixtures/databases.ts';
 import { generousLimits } from '../fixtures/limits.ts';
 import { type Mode, modeNames } from '../fixtures/load.ts';
 import { everyday, misfortune, refreshes, type Traffic } from '../fixtures/traffic.ts';
-import type { BenchOptions } from '../main.ts';
 import { type Measured, startMeasured } from '../processes/measured.ts';
 import { median } from '../stats.ts';
-import type { Row } from '../table.ts';
+import type { BenchOptions, Row } from '../table.ts';
 import { mb } from '../units.ts';
 
 const minute = 60_000;

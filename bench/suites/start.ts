@@ -6,10 +6,9 @@ import { createScheduler } from '../../src/delivery/scheduler.ts';
 import { everyMorning, stillJobs, stillPoster } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
 import { startLoad } from '../fixtures/load.ts';
-import type { BenchOptions } from '../main.ts';
 import { bareBolt, startMeasured } from '../processes/measured.ts';
 import { alternate, ratios } from '../stats.ts';
-import { beside, type Row } from '../table.ts';
+import { type BenchOptions, beside, type Row } from '../table.ts';
 import { mb, ms } from '../units.ts';
 
 type Environment = Readonly<Record<string, string>>;

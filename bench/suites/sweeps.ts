@@ -2,9 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startUpstream } from '../fixtures/upstream.ts';
-import type { BenchOptions } from '../main.ts';
 import { alternate, median, ratios } from '../stats.ts';
-import { beside, type Row } from '../table.ts';
+import { type BenchOptions, beside, type Row } from '../table.ts';
 import { mb, ms, number } from '../units.ts';
 
 const latency = 20;

@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { createAccessKeys } from './accessKeys.ts';
-import { domain, permanentKey, project, researchWorkspace, user, visionWorkspace } from './accounts.ts';
-import { createGate } from './authenticate.ts';
-import { createFaults } from './faults.ts';
-import { createHandler } from './handler.ts';
-import { createJobs, DEFAULT_WORKSPACE, type Jobs } from './jobs.ts';
-import { addLivingJobs, addOtherWorkspaces } from './living.ts';
-import { createOperations } from './operations.ts';
-import { createPermissions } from './permissions.ts';
-import { createLedger } from './requestLog.ts';
-import { createService } from './service.ts';
-import { createStore } from './store.ts';
-import { createTokens } from './tokens.ts';
+import { createAccessKeys } from './auth/accessKeys.ts';
+import { domain, permanentKey, project, researchWorkspace, user, visionWorkspace } from './auth/accounts.ts';
+import { createGate } from './auth/authenticate.ts';
+import { createPermissions } from './auth/permissions.ts';
+import { createTokens } from './auth/tokens.ts';
+import { createFaults } from './faults/faults.ts';
+import { createHandler } from './http/handler.ts';
+import { createLedger } from './http/requestLog.ts';
+import { createService } from './http/service.ts';
+import { createJobs, DEFAULT_WORKSPACE, type Jobs } from './jobs/jobs.ts';
+import { createStore } from './jobs/store.ts';
+import { createOperations } from './operations/operations.ts';
+import { addLivingJobs, addOtherWorkspaces } from './seed/livingJobs.ts';
 import type { ModelArtsOptions, PlaygroundModelArts } from './types.ts';
 
 export {
@@ -22,13 +22,13 @@ export {
   researchWorkspace,
   temporaryKey,
   visionWorkspace,
-} from './accounts.ts';
-export type { JobStore } from './store.ts';
+} from './auth/accounts.ts';
 export type {
   Fault,
   FaultKind,
   JobRow,
   JobSeed,
+  JobStore,
   ModelArtsOptions,
   PlaygroundModelArts,
   RecordedRequest,

@@ -1,5 +1,3 @@
-import type { JobStore } from './store.ts';
-
 /** The seven operations of the API, IAM's two, and whatever else was asked. */
 export type Operation =
   | 'list'
@@ -59,6 +57,20 @@ export interface JobSeed {
 export interface JobRow extends JobSeed {
   job_id: string;
   workspace_id: string;
+}
+
+/** A test's or demo's own hands on the jobs: no permissions, no transitions, at once. */
+export interface JobStore {
+  /** Every job of every workspace as it is now, oldest row first. Rows are live: later reads change them. */
+  all(): readonly Readonly<JobRow>[];
+  get(id: string): Readonly<JobRow> | undefined;
+  /** Throws when the `job_id` is not a new decimal number. */
+  add(seed: JobSeed): Readonly<JobRow>;
+  /** With a new `status`, the job forgets what was about to become of it. Throws for an unknown id. */
+  update(id: string, patch: Partial<JobSeed>): Readonly<JobRow>;
+  remove(id: string): boolean;
+  /** No jobs, and none appear by themselves any more. */
+  clear(): void;
 }
 
 export interface RecordedRequest {

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createApi, readArgs } from './api/handler.ts';
-import { ApiError } from './api/method.ts';
-import { isRecord, parseJson } from './blockKitSchemas/json.ts';
-import { createDelivery } from './delivery.ts';
+import { isRecord, parseJson } from '../json.ts';
+import { createDelivery } from './delivery/delivery.ts';
+import { createSocketMode } from './delivery/socketMode.ts';
 import { createFaults, silence } from './faults.ts';
-import { createInteractions } from './interactions.ts';
-import { createMessages } from './messages.ts';
-import { createPeople } from './people.ts';
-import { createSocketMode } from './socketMode.ts';
+import { createInteractions } from './interactions/interactions.ts';
+import { createPeople } from './interactions/people.ts';
+import { createViews } from './interactions/views.ts';
+import { createMessages } from './messages/messages.ts';
 import type { ApiCall, PlaygroundSlack, SlackEvent, SlackHappening, SlackOptions } from './types.ts';
-import { createViews } from './views.ts';
+import { createApi, readArgs } from './webApi/handler.ts';
+import { ApiError } from './webApi/method.ts';
 import { createWorkspace } from './workspace.ts';
 
-export { sign } from './sign.ts';
+export { sign } from './delivery/sign.ts';
 export type * from './types.ts';
 
 /** Starts a strict fake Slack on 127.0.0.1, with a small workspace that has the app installed. */

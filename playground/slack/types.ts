@@ -1,4 +1,4 @@
-import type { Block } from './blocks.ts';
+import type { Block } from './blockKitSchemas/check.ts';
 
 export interface SlackOptions {
   /** Port on 127.0.0.1; default 0: any free one. */

@@ -1,7 +1,7 @@
-import { get, getList, getString } from '../slack/blockKitSchemas/json.ts';
-import type { DateReader } from '../slack/date.ts';
-import { replaceEmoji } from '../slack/emoji.ts';
-import { parseMrkdwn } from '../slack/mrkdwn.ts';
+import { get, getList, getString } from '../json.ts';
+import type { DateReader } from '../slack/messages/date.ts';
+import { replaceEmoji } from '../slack/messages/emoji.ts';
+import { parseMrkdwn } from '../slack/messages/mrkdwn.ts';
 import type { SlackMessage } from '../slack/types.ts';
 import { columns, type Screen, type Span, span, styled, wrap } from './text.ts';
 import { richTextSpans, tokenSpans } from './tokens.ts';

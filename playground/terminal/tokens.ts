@@ -1,7 +1,7 @@
-import { get, getList, getString } from '../slack/blockKitSchemas/json.ts';
-import { type DateReader, formatDateToken } from '../slack/date.ts';
-import { emojiText } from '../slack/emoji.ts';
-import type { Token } from '../slack/mrkdwn.ts';
+import { get, getList, getString } from '../json.ts';
+import { type DateReader, formatDateToken } from '../slack/messages/date.ts';
+import { emojiText } from '../slack/messages/emoji.ts';
+import type { Token } from '../slack/messages/mrkdwn.ts';
 import { type Span, span, styled } from './text.ts';
 
 const LOOK = {

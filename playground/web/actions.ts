@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { get } from '../slack/blockKitSchemas/json.ts';
+import { get } from '../json.ts';
 import type { Exchange, SlackView } from '../slack/server.ts';
 import { isFaultKind } from './faults.ts';
 import type { World } from './world.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { z } from 'zod';
-import { parseJson } from '../slack/blockKitSchemas/json.ts';
+import { parseJson } from '../json.ts';
 import type { SlackEvent } from '../slack/server.ts';
 import { createActions } from './actions.ts';
 import { completions } from './completions.ts';

@@ -1,5 +1,5 @@
+import { get, getString } from '../json.ts';
 import type { RecordedRequest } from '../modelarts/server.ts';
-import { get, getString } from '../slack/blockKitSchemas/json.ts';
 import type { SlackEvent } from '../slack/server.ts';
 import { type Html, html } from './html.ts';
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
-import { type BotProcess, startBotProcess } from '../../playground/bot.ts';
+import { type BotProcess, startBotProcess } from '../../playground/bot/bot.ts';
 import { createRandom } from '../../playground/modelarts/random.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
-import { startBotProcess } from '../../playground/bot.ts';
+import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';

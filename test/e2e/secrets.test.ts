@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
-import { startBotProcess } from '../../playground/bot.ts';
+import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts, temporaryKey } from '../../playground/modelarts/server.ts';
 import { type Exchange, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR } from '../../playground/slack/workspace.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
-import { checkMessage } from '../../playground/slack/blocks.ts';
+import { checkMessage } from '../../playground/slack/blockKitSchemas/check.ts';
 import { sign } from '../../playground/slack/server.ts';
 import { defaultQuery } from '../../src/commands/words/language.ts';
 import { ModelArtsError } from '../../src/errors.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { get } from './json.ts';
+import { get } from '../../json.ts';
 
 /** A finding of the schema in the words that Slack puts into `response_metadata.messages`. */
 export function describe(issue: z.core.$ZodIssue, input: unknown, pointer: string): string[] {

@@ -1,5 +1,5 @@
-import { get, getList, getString } from '../../slack/blockKitSchemas/json.ts';
-import { PICKED } from '../../slack/targets.ts';
+import { get, getList, getString } from '../../json.ts';
+import { PICKED } from '../../slack/interactions/targets.ts';
 import type { Place } from './reader.ts';
 import { plainText } from './text.ts';
 

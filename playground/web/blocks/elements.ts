@@ -1,4 +1,4 @@
-import { get, getString } from '../../slack/blockKitSchemas/json.ts';
+import { get, getString } from '../../json.ts';
 import { type Html, html, safeUrl } from '../html.ts';
 import { actOf, type ChoiceGroup, choicesOf, PICKERS } from './choices.ts';
 import { fieldHtml } from './fields.ts';

@@ -1,4 +1,4 @@
-import { get, getString } from '../../slack/blockKitSchemas/json.ts';
+import { get, getString } from '../../json.ts';
 import { type Html, html } from '../html.ts';
 import { actOf, type Choice, choicesOf, PICKERS } from './choices.ts';
 import type { Place } from './reader.ts';

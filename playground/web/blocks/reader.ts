@@ -1,4 +1,4 @@
-import type { DateReader } from '../../slack/mrkdwn.ts';
+import type { DateReader } from '../../slack/messages/mrkdwn.ts';
 
 /** An entry of a menu of people or channels. */
 export interface Entry {

@@ -1,5 +1,5 @@
-import { get, getList, getString } from '../../slack/blockKitSchemas/json.ts';
-import type { Token } from '../../slack/mrkdwn.ts';
+import { get, getList, getString } from '../../json.ts';
+import type { Token } from '../../slack/messages/mrkdwn.ts';
 import { type Html, html } from '../html.ts';
 import type { Reader } from './reader.ts';
 import { tokenHtml } from './text.ts';

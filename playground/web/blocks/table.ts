@@ -1,4 +1,4 @@
-import { get, getList, getString } from '../../slack/blockKitSchemas/json.ts';
+import { get, getList, getString } from '../../json.ts';
 import { type Html, html } from '../html.ts';
 import type { Reader } from './reader.ts';
 import { richTextHtml } from './richText.ts';

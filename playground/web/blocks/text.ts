@@ -1,6 +1,6 @@
-import { get, getString } from '../../slack/blockKitSchemas/json.ts';
-import { emoji, emojiText } from '../../slack/emoji.ts';
-import { type DateToken, formatDateToken, parseMrkdwn, type Token } from '../../slack/mrkdwn.ts';
+import { get, getString } from '../../json.ts';
+import { emoji, emojiText } from '../../slack/messages/emoji.ts';
+import { type DateToken, formatDateToken, parseMrkdwn, type Token } from '../../slack/messages/mrkdwn.ts';
 import { type Html, html, safeUrl } from '../html.ts';
 import { nameOf, type Reader } from './reader.ts';
 

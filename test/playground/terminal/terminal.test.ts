@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { readContent } from '../../../playground/slack/messages.ts';
+import { readContent } from '../../../playground/slack/messages/messages.ts';
 import type { SlackMessage } from '../../../playground/slack/server.ts';
 import { renderText } from '../../../playground/terminal/terminal.ts';
 import { columns } from '../../../playground/terminal/text.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkMessage } from '../../../playground/slack/blocks.ts';
+import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { ModelArtsError, SlackRefusal, TooManyQuestionsError, UsageError } from '../../../src/errors.ts';
 import { errorView } from '../../../src/views/errors/error.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkMessage, checkView } from '../../../playground/slack/blocks.ts';
+import { checkMessage, checkView } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { allowedChanges } from '../../../src/jobs/actions.ts';
 import { statuses } from '../../../src/modelarts/statuses.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { checkMessage } from '../../../playground/slack/blocks.ts';
-import { parseMrkdwn, type Token } from '../../../playground/slack/mrkdwn.ts';
+import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
+import { parseMrkdwn, type Token } from '../../../playground/slack/messages/mrkdwn.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { defaultQuery } from '../../../src/commands/words/language.ts';
 import { statuses } from '../../../src/modelarts/statuses.ts';

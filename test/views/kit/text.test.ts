@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseMrkdwn } from '../../../playground/slack/mrkdwn.ts';
+import { parseMrkdwn } from '../../../playground/slack/messages/mrkdwn.ts';
 import { code, cut, link, number, plain, plural, safeUrl, untrusted } from '../../../src/views/kit/text.ts';
 import { date, duration } from '../../../src/views/kit/time.ts';
 import { hostileText } from '../jobs.ts';

@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+export interface BotProcess {
+  readonly process: ChildProcess;
+  /** The port that the bot listens on, when it does. */
+  readonly port: number | undefined;
+  /** Gives the exit code. After SIGTERM (default) it serves on for a moment over HTTP, after SIGINT it does not. */
+  stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
+}
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export interface BotProcessOptions {
+  /** Gets each line of its log. */
+  readonly onLine?: (line: string) => void;
+  /** Another script than `src/main.ts`. */
+  readonly script?: string | undefined;
+  /** Options of Node itself. */
+  readonly execArgv?: readonly string[];
+}
+
+/**
+ * Starts the bot as `npm start` does, in a process of its own, with nothing of this machine's environment but the
+ * path. Resolves when its log says that it is ready, so the log level must be `info` or lower.
+ */
+export async function startBotProcess(
+  environment: Readonly<Record<string, string>>,
+  { onLine = () => {}, script = main, execArgv = [] }: BotProcessOptions = {},
+): Promise<BotProcess> {
+  const child = fork(script, [], {
+    env: { PATH: process.env['PATH'], ...environment },
+    execArgv: [...execArgv],
+    silent: true,
+  });
+  const lines: string[] = [];
+  const ready = new Promise<number | undefined>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (!stream) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        onLine(line);
+        lines.push(line);
+        const { msg, port } = parse(line);
+        if (msg === 'ready') resolve(typeof port === 'number' ? port : undefined);
+      });
+    }
+    child.once('exit', (code) => reject(new Error(`The bot ended with ${code}:\n${lines.join('\n')}`)));
+  });
+  const port = await ready;
+  return {
+    process: child,
+    port,
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill(signal);
+        await once(child, 'exit');
+      }
+      return child.exitCode;
+    },
+  };
+}
+
+function parse(line: string): { msg?: unknown; port?: unknown } {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

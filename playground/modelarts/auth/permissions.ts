@@ -1,0 +1,30 @@
+import { type Answer, serviceError } from '../http/answers.ts';
+import type { Operation } from '../types.ts';
+
+/** What an operation needs (modelarts_03_0064 to 03_0070). */
+export const permissionFor = (operation: Operation): string =>
+  `modelarts:tensorboard:${operation === 'describe' ? 'update' : operation}`;
+
+const known = (['list', 'get', 'create', 'describe', 'stop', 'restart', 'delete'] as const).map(
+  permissionFor,
+);
+
+/** What the account may not do. Checked before anything is looked up, as a policy is. */
+export function createPermissions() {
+  let denied: ReadonlySet<string> = new Set();
+  return {
+    deny(permissions: readonly string[]): void {
+      const unknown = permissions.find((permission) => !known.includes(permission));
+      if (unknown !== undefined) throw new Error(`There is no permission ${unknown}`);
+      denied = new Set(permissions);
+    },
+    check(operation: Operation): Answer | undefined {
+      const permission = permissionFor(operation);
+      return denied.has(permission)
+        ? serviceError(403, 'ModelArts.0108', `Not authorized for the operation ${permission}.`)
+        : undefined;
+    },
+  };
+}
+
+export type Permissions = ReturnType<typeof createPermissions>;

@@ -1,0 +1,44 @@
+import type { ServerResponse } from 'node:http';
+import type { Delivery } from '../faults/faults.ts';
+import { type Answer, newRequestId } from './answers.ts';
+
+/**
+ * Sends an answer, or fails to as asked. `settle` is called with the status just before the client can know,
+ * so that a test that has its answer finds the books in order.
+ */
+export function deliver(
+  response: ServerResponse,
+  answer: Answer,
+  delivery: Delivery,
+  settle: (status: number) => void,
+): void {
+  if (delivery === 'hang') {
+    return;
+  }
+  if (delivery === 'reset') {
+    settle(0);
+    response.socket?.resetAndDestroy();
+    return;
+  }
+  const whole = Buffer.from(answer.body, 'utf8');
+  const half = whole.subarray(0, Math.floor(whole.length / 2));
+  // Cut, but honest about its length: only the JSON gives it away.
+  const body = delivery === 'cut' ? half : whole;
+  response.writeHead(answer.status, {
+    'Content-Type': 'application/json;charset=utf-8',
+    ...answer.headers,
+    'X-Request-Id': newRequestId(),
+    'Content-Length': body.length,
+  });
+  if (delivery === 'hang-mid-body') {
+    response.write(half);
+    return;
+  }
+  if (delivery === 'reset-mid-body') {
+    settle(0);
+    response.write(half, () => response.destroy());
+    return;
+  }
+  settle(answer.status);
+  response.end(body);
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { headerOf, queryPairs, splitTarget, type WireRequest } from '../auth/signature.ts';
+import type { Tokens } from '../auth/tokens.ts';
+import { deliveryOf, type Faults, isProcessed, spoil } from '../faults/faults.ts';
+import type { Fault } from '../types.ts';
+import { type Answer, gatewayError } from './answers.ts';
+import { deliver } from './delivery.ts';
+import type { Ledger } from './requestLog.ts';
+import { type Route, routeOf } from './routes.ts';
+
+export interface HandlerOptions {
+  readonly answer: (route: Route, request: WireRequest, query: Record<string, string>) => Answer;
+  readonly faults: Faults;
+  readonly ledger: Ledger;
+  readonly tokens: Tokens;
+  readonly latency: () => number;
+  readonly closing: AbortSignal;
+}
+
+/** The gateway's limit with an access key. */
+const MAX_BODY = 12 * 1024 * 1024;
+
+/** Undefined when the client went away before it had sent everything. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of request) {
+      chunks.push(Buffer.from(chunk));
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks);
+}
+
+const delayOf = (fault: Fault | undefined): number => fault?.delayMs ?? (fault?.kind === 'slow' ? 1000 : 0);
+
+/** One request after the other: written down, worked on or spoiled, answered late, or never. */
+export function createHandler({ answer, faults, ledger, tokens, latency, closing }: HandlerOptions) {
+  const work = (route: Route, wire: WireRequest, query: Record<string, string>): Answer =>
+    wire.body.length > MAX_BODY
+      ? gatewayError(413, 'APIG.0201', 'Request entity too large')
+      : answer(route, wire, query);
+
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = 'GET', url: target = '/', headers } = request;
+    const { path, query: rawQuery } = splitTarget(target);
+    const query = Object.fromEntries(queryPairs(rawQuery));
+    const route = routeOf(method, path);
+    const settle = ledger.open({ operation: route.operation, method, path, query });
+    response.once('close', () => settle(0));
+    // Both as of the arrival, so that a test knows which request they are for.
+    const fault = faults.take(route.operation);
+    const wait = latency() + delayOf(fault);
+    const body = await bodyOf(request);
+    if (body === undefined) {
+      return;
+    }
+    const wire: WireRequest = { method, target, headers, body };
+    const done = isProcessed(fault) ? work(route, wire, query) : undefined;
+    const context = {
+      operation: route.operation,
+      byToken: headerOf(wire, 'x-auth-token') !== undefined,
+      tokenExpired: () => tokens.expired(),
+    };
+    const final = fault === undefined ? done : spoil(fault, done, context);
+    if (wait > 0) {
+      await pause(wait, undefined, { signal: closing }).catch(() => undefined);
+    }
+    if (final !== undefined && !closing.aborted) {
+      deliver(response, final, deliveryOf(fault), settle);
+    }
+  };
+}

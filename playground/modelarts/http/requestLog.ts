@@ -1,0 +1,50 @@
+import { performance } from 'node:perf_hooks';
+import type { Operation, RecordedRequest } from '../types.ts';
+
+/** Every request that came, and how many of them are being worked on. */
+export interface Ledger {
+  readonly requests: readonly RecordedRequest[];
+  readonly inFlight: { readonly now: number; readonly max: number };
+  onRequest(listener: (request: RecordedRequest) => void): () => void;
+  /** Writes a request down; call what it returns with the status once it is answered (again: no effect). */
+  open(request: Arrival): (status: number) => void;
+}
+
+export interface Arrival {
+  readonly operation: Operation;
+  readonly method: string;
+  readonly path: string;
+  readonly query: Record<string, string>;
+}
+
+export function createLedger(now: () => number): Ledger {
+  const requests: RecordedRequest[] = [];
+  const listeners = new Set<(request: RecordedRequest) => void>();
+  const inFlight = { now: 0, max: 0 };
+  return {
+    requests,
+    inFlight,
+    onRequest(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    open(arrival) {
+      const request: RecordedRequest = { ...arrival, at: now() };
+      const started = performance.now();
+      requests.push(request);
+      inFlight.now += 1;
+      inFlight.max = Math.max(inFlight.max, inFlight.now);
+      return (status) => {
+        if (request.status !== undefined) {
+          return;
+        }
+        request.status = status;
+        request.durationMs = performance.now() - started;
+        inFlight.now -= 1;
+        for (const listener of listeners) {
+          listener(request);
+        }
+      };
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import type { Random } from '../random.ts';
+import type { Agenda } from './eventQueue.ts';
+import { HOUR } from './schedule.ts';
+import { COMPLETED, KILLED, occupying, RUNNING, SUBMIT_TRYING, WAITING } from './statuses.ts';
+import type { Entry, Table } from './table.ts';
+
+/** Most visualization jobs that may run at the same time (`quotas`, as in the sample). */
+export const RUNNING_QUOTA = 100;
+
+/** `after` is in milliseconds, counted from the step before. */
+export interface Step {
+  readonly after: number;
+  readonly to: number | 'gone';
+}
+
+export interface Lifecycle {
+  /** Follows these steps from `at` on, and no earlier plan any more. */
+  play(entry: Entry, at: number, steps: readonly Step[]): void;
+  /** Takes the status now, and no step of an earlier plan any more. */
+  set(entry: Entry, at: number, status: number): void;
+  /** Runs since `since`, then follows the steps. */
+  running(entry: Entry, since: number, at: number, steps: readonly Step[]): void;
+  remove(entry: Entry, at: number): void;
+  clear(): void;
+}
+
+/** Moves entries along their plans. A start that finds the quota used up waits for the next free place. */
+export function createLifecycle(
+  table: Table,
+  agenda: Agenda,
+  serviceUrl: (entry: Entry) => string,
+): Lifecycle {
+  let waiting: { entry: Entry; plan: number; steps: readonly Step[] }[] = [];
+
+  const take = (entry: Entry, at: number, status: number): void => {
+    const { row } = entry;
+    const freed = occupying.has(row.status) && !occupying.has(status);
+    if (freed) {
+      if (entry.runningSince !== undefined) {
+        row.duration = at - entry.runningSince;
+      }
+      entry.runningSince = undefined;
+      delete row.service_url;
+    }
+    row.status = status;
+    table.changed(entry);
+    if (freed) {
+      startWaiting(at);
+    }
+  };
+  const start = (entry: Entry, since: number, at: number, steps: readonly Step[]): void => {
+    entry.runningSince = since;
+    entry.row.service_url = serviceUrl(entry);
+    take(entry, at, RUNNING);
+    follow(entry, at, steps);
+  };
+  const startWaiting = (at: number): void => {
+    while (table.running.size < RUNNING_QUOTA) {
+      const next = waiting.shift();
+      if (next === undefined) {
+        return;
+      }
+      if (next.entry.plan === next.plan) {
+        start(next.entry, at, at, next.steps);
+      }
+    }
+  };
+  const enter = (entry: Entry, at: number, to: Step['to'], rest: readonly Step[]): void => {
+    if (to === 'gone') {
+      remove(entry, at);
+    } else if (to !== RUNNING) {
+      take(entry, at, to);
+      follow(entry, at, rest);
+    } else if (table.running.size < RUNNING_QUOTA) {
+      start(entry, at, at, rest);
+    } else {
+      waiting.push({ entry, plan: entry.plan, steps: rest });
+    }
+  };
+  const follow = (entry: Entry, from: number, [step, ...rest]: readonly Step[]): void => {
+    if (step !== undefined) {
+      const { plan } = entry;
+      agenda.add(from + step.after, (at) => {
+        if (entry.plan === plan) {
+          enter(entry, at, step.to, rest);
+        }
+      });
+    }
+  };
+  const remove = (entry: Entry, at: number): void => {
+    table.remove(entry);
+    startWaiting(at);
+  };
+  return {
+    play(entry, at, steps) {
+      entry.plan += 1;
+      follow(entry, at, steps);
+    },
+    set(entry, at, status) {
+      entry.plan += 1;
+      take(entry, at, status);
+    },
+    running(entry, since, at, steps) {
+      entry.plan += 1;
+      start(entry, since, at, steps);
+    },
+    remove,
+    clear() {
+      waiting = [];
+      agenda.clear();
+      table.clear();
+    },
+  };
+}
+
+const seconds = (random: Random, min: number, max: number): number => random.int(min * 1000, max * 1000);
+
+/** From INIT to RUNNING; with auto stop, to the end. */
+export function startSteps(random: Random, autoStopHours: number): Step[] {
+  const steps: Step[] = [
+    { after: seconds(random, 2, 5), to: SUBMIT_TRYING },
+    { after: seconds(random, 1, 4), to: WAITING },
+    { after: seconds(random, 3, 12), to: RUNNING },
+  ];
+  if (autoStopHours > 0) {
+    // No document says where auto stop ends; 10 has no other known use for a TensorBoard.
+    steps.push({ after: autoStopHours * HOUR, to: COMPLETED });
+  }
+  return steps;
+}
+
+export function restartSteps(random: Random, autoStopHours: number): Step[] {
+  return startSteps(random, autoStopHours).filter(({ to }) => to !== SUBMIT_TRYING);
+}
+
+export const stopSteps = (random: Random): Step[] => [{ after: seconds(random, 3, 8), to: KILLED }];
+
+export const deleteSteps = (random: Random): Step[] => [{ after: seconds(random, 2, 5), to: 'gone' }];

@@ -1,0 +1,105 @@
+import type { JobRow, JobSeed } from '../types.ts';
+import { occupying } from './statuses.ts';
+
+/** A row and what the playground knows beside it. */
+export interface Entry {
+  /** Changed in place, so that whoever holds it sees it live. */
+  readonly row: JobRow;
+  /** The row as JSON, until it changes. */
+  text: string | undefined;
+  /** Set while the playground itself keeps the running time. */
+  runningSince: number | undefined;
+  /** Number of the plan it follows; steps of an older plan are void. */
+  plan: number;
+  deleting: boolean;
+}
+
+export interface Table {
+  readonly entries: ReadonlyMap<string, Entry>;
+  /** Entries that hold a place of the running quota. */
+  readonly running: ReadonlySet<Entry>;
+  readonly workspaces: ReadonlySet<string>;
+  /** Grows whenever an order or a filter may give something else. */
+  readonly version: number;
+  insert(seed: JobSeed): Entry;
+  remove(entry: Entry): void;
+  /** Call after any change of a row. */
+  changed(entry: Entry): void;
+  clear(): void;
+}
+
+/** The row as the API writes it. `job_id` is a bare integer, which `JSON.stringify` could not do beyond 2^53. */
+export function rowText(entry: Entry): string {
+  if (entry.text === undefined) {
+    const { job_id: id, workspace_id: _, ...rest } = entry.row;
+    entry.text = `{"job_id":${id},${JSON.stringify(rest).slice(1)}`;
+  }
+  return entry.text;
+}
+
+export interface TableOptions {
+  /** The first id that is given to a job without one. */
+  readonly firstId: number;
+  /** Ids that are not given to jobs without one: other jobs will bring them. */
+  readonly reservedIds: ReadonlySet<string>;
+  readonly workspaces: readonly string[];
+}
+
+export function createTable(options: TableOptions): Table {
+  const entries = new Map<string, Entry>();
+  const running = new Set<Entry>();
+  const workspaces = new Set(options.workspaces);
+  let version = 0;
+  let nextId = options.firstId;
+
+  const freeId = (): string => {
+    while (entries.has(String(nextId)) || options.reservedIds.has(String(nextId))) {
+      nextId += 1;
+    }
+    return String(nextId++);
+  };
+  const changed = (entry: Entry): void => {
+    entry.text = undefined;
+    version += 1;
+    workspaces.add(entry.row.workspace_id);
+    if (occupying.has(entry.row.status)) {
+      running.add(entry);
+    } else {
+      running.delete(entry);
+    }
+  };
+  return {
+    entries,
+    running,
+    workspaces,
+    get version() {
+      return version;
+    },
+    insert(seed) {
+      const id = seed.job_id ?? freeId();
+      if (!/^(0|[1-9]\d*)$/.test(id) || entries.has(id)) {
+        throw new Error(`job_id must be a new decimal number: ${id}`);
+      }
+      const row: JobRow = { ...seed, job_id: id, workspace_id: seed.workspace_id ?? '0' };
+      const entry: Entry = { row, text: undefined, runningSince: undefined, plan: 0, deleting: false };
+      entries.set(id, entry);
+      changed(entry);
+      return entry;
+    },
+    remove(entry) {
+      entries.delete(entry.row.job_id);
+      running.delete(entry);
+      entry.plan += 1;
+      version += 1;
+    },
+    changed,
+    clear() {
+      for (const entry of entries.values()) {
+        entry.plan += 1;
+      }
+      entries.clear();
+      running.clear();
+      version += 1;
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { DEFAULT_WORKSPACE, JOB_LIMIT, type Jobs } from '../jobs/jobs.ts';
+import type { Step } from '../jobs/lifecycle.ts';
+import { autoStopHours, HOUR } from '../jobs/schedule.ts';
+import {
+  CHECK_INIT,
+  CHECK_RUNNING,
+  CHECK_RUNNING_COMPLETED,
+  COMPLETED,
+  ended,
+  FAILED,
+  IMAGE_CREATING,
+  INIT,
+  KILLED,
+  RUNNING,
+  SUBMIT_TRYING,
+  WAITING,
+} from '../jobs/statuses.ts';
+import { createRandom, type Random } from '../random.ts';
+import { addHistory } from './history.ts';
+import { endSteps, failures, lifeSteps, runningTime, successes } from './scripts.ts';
+import { believableJob } from './seedJobs.ts';
+
+const MINUTE = 60_000;
+
+/** Jobs that run already, some of them until their auto stop. */
+function addRunning({ table, lifecycle }: Jobs, random: Random, count: number, now: number): void {
+  const ages = Array.from({ length: count }, () => random.int(6 * MINUTE, 200 * MINUTE));
+  for (const age of ages.sort((a, b) => b - a)) {
+    const since = now - age + random.int(20_000, 120_000);
+    const job = believableJob(random, now - age, age);
+    const end = random.pick([COMPLETED, COMPLETED, KILLED, FAILED]);
+    const limit = since + autoStopHours(job) * HOUR;
+    const soon = random.int(MINUTE, 90 * MINUTE);
+    const left = limit === since ? soon : end === COMPLETED ? limit - now : Math.min(soon, limit - now);
+    lifecycle.running(table.insert({ ...job, status: WAITING }), since, now, endSteps(random, end, left));
+  }
+}
+
+const pending = [CHECK_INIT, IMAGE_CREATING, WAITING, WAITING, SUBMIT_TRYING, INIT] as const;
+
+/** Jobs of the last minutes that do not run yet. */
+function addPending({ table, lifecycle }: Jobs, random: Random, count: number, now: number): void {
+  const ages = Array.from({ length: count }, () => random.int(5_000, 150_000)).sort((a, b) => b - a);
+  for (const [index, age] of ages.entries()) {
+    const status = pending[index % pending.length] ?? WAITING;
+    const job = believableJob(random, now - age);
+    const entry = table.insert({ ...job, status });
+    const soon = (): number => random.int(15_000, 120_000);
+    const run: Step[] = [
+      { after: soon(), to: WAITING },
+      { after: soon(), to: RUNNING },
+      ...endSteps(random, COMPLETED, runningTime(random, COMPLETED, job)),
+    ];
+    const check: Step[] = [
+      { after: soon(), to: CHECK_RUNNING },
+      { after: soon(), to: CHECK_RUNNING_COMPLETED },
+    ];
+    lifecycle.play(entry, now, status === CHECK_INIT ? check : run);
+  }
+}
+
+/** The team deletes its oldest jobs before there are too many. */
+function tidy({ table, lifecycle }: Jobs, at: number, most: number): void {
+  for (const entry of table.entries.values()) {
+    if (table.entries.size <= most) {
+      return;
+    }
+    if (ended(entry.row.status)) {
+      lifecycle.remove(entry, at);
+    }
+  }
+}
+
+/** A new job every few minutes from now on: three of four run and end well, the others fail in some way. */
+function addArrivals(jobs: Jobs, seed: number, from: number, most: number): void {
+  const arrive = (number: number, previous: number): void => {
+    const random = createRandom(seed, 'arrival', number);
+    jobs.agenda.add(previous + random.int(2 * MINUTE, 8 * MINUTE), (at) => {
+      const job = believableJob(random, at);
+      const entry = jobs.table.insert({ ...job, status: INIT });
+      const end = random.chance(0.75) ? random.pick(successes) : random.pick(failures);
+      jobs.lifecycle.play(entry, at, lifeSteps(random, end, job));
+      tidy(jobs, at, most);
+      arrive(number + 1, at);
+    });
+  };
+  arrive(1, from);
+}
+
+/** Fills the default workspace with this many believable jobs, and lets them and new ones live. */
+export function addLivingJobs(
+  jobs: Jobs,
+  { seed, now, count }: { seed: number; now: number; count: number },
+): void {
+  const random = createRandom(seed, 'start');
+  const running = Math.min(random.int(8, 12), Math.round(count / 20));
+  const waiting = Math.min(pending.length, Math.round(count / 30));
+  const past = count - running - waiting;
+  addHistory(jobs, random, { workspace: DEFAULT_WORKSPACE, now, count: past, total: count });
+  addRunning(jobs, random, running, now);
+  addPending(jobs, random, waiting, now);
+  const { size } = jobs.table.entries;
+  addArrivals(jobs, seed, now, Math.max(size, Math.min(size + 60, JOB_LIMIT)));
+}
+
+/** A few ended jobs elsewhere, so that `workspace_id` has something to show. */
+export function addOtherWorkspaces(
+  jobs: Jobs,
+  { seed, now, ids }: { seed: number; now: number; ids: readonly string[] },
+): void {
+  for (const workspace of ids) {
+    addHistory(jobs, createRandom(seed, workspace), { workspace, now, count: 6, total: 6 });
+  }
+}

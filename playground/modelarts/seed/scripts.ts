@@ -1,0 +1,112 @@
+import type { Step } from '../jobs/lifecycle.ts';
+import { autoStopHours, HOUR } from '../jobs/schedule.ts';
+import {
+  CANCELED,
+  CHECK_FAILED,
+  CHECK_INIT,
+  CHECK_RUNNING,
+  CHECK_RUNNING_COMPLETED,
+  COMPLETED,
+  DELETE_FAILED,
+  DEPLOY_SERVICE_FAILED,
+  FAILED,
+  IMAGE_CREATING,
+  IMAGE_FAILED,
+  KILLED,
+  KILLING,
+  LOST,
+  MOUNT_FAILED,
+  RUNNING,
+  SUBMIT_FAILED,
+  SUBMIT_MODEL_FAILED,
+  SUBMIT_TRYING,
+  WAITING,
+} from '../jobs/statuses.ts';
+import type { Random } from '../random.ts';
+
+/** Ways a job ends, listed as often as they happen; the first ones hold each failed code once. */
+export const failures = [
+  FAILED,
+  SUBMIT_FAILED,
+  IMAGE_FAILED,
+  CANCELED,
+  LOST,
+  DEPLOY_SERVICE_FAILED,
+  MOUNT_FAILED,
+  SUBMIT_MODEL_FAILED,
+  DELETE_FAILED,
+  CHECK_FAILED,
+  FAILED,
+  FAILED,
+  IMAGE_FAILED,
+  FAILED,
+  SUBMIT_FAILED,
+  CANCELED,
+] as const;
+export const successes = [
+  COMPLETED,
+  KILLED,
+  COMPLETED,
+  COMPLETED,
+  KILLED,
+  COMPLETED,
+  CHECK_RUNNING_COMPLETED,
+  KILLED,
+] as const;
+
+/** Statuses that a job reaches only after it has run. */
+const afterRunning: ReadonlySet<number> = new Set([COMPLETED, KILLED, FAILED, LOST, DELETE_FAILED]);
+
+export const hasRun = (end: number): boolean => afterRunning.has(end);
+
+/** The statuses between creation and the end, for an end that comes before running. */
+const shortRoads: Readonly<Record<number, readonly number[]>> = {
+  [IMAGE_FAILED]: [IMAGE_CREATING],
+  [SUBMIT_FAILED]: [SUBMIT_TRYING],
+  [SUBMIT_MODEL_FAILED]: [SUBMIT_TRYING],
+  [DEPLOY_SERVICE_FAILED]: [SUBMIT_TRYING, WAITING],
+  [CHECK_RUNNING_COMPLETED]: [CHECK_INIT, CHECK_RUNNING],
+  [CHECK_FAILED]: [CHECK_INIT, CHECK_RUNNING],
+};
+
+/**
+ * Milliseconds a job runs until it ends this way: up to its auto stop if it completes, else minutes to two
+ * hours, more often the shorter.
+ */
+export function runningTime(random: Random, end: number, job: { schedule?: unknown }): number {
+  const limit = autoStopHours(job) * HOUR;
+  const time = Math.round((8 + 112 * random.next() ** 1.6) * 60_000);
+  if (limit === 0) {
+    return time;
+  }
+  return end === COMPLETED || end === DELETE_FAILED ? limit : Math.min(time, Math.round(limit * 0.9));
+}
+
+/** The last steps of a job that runs: whatever `end` says, or a person stopping it. */
+export function endSteps(random: Random, end: number, after: number): Step[] {
+  if (end === KILLED) {
+    return [
+      { after, to: KILLING },
+      { after: random.int(3_000, 9_000), to: KILLED },
+    ];
+  }
+  if (end === DELETE_FAILED) {
+    return [
+      { after, to: COMPLETED },
+      { after: random.int(60_000, 600_000), to: DELETE_FAILED },
+    ];
+  }
+  return [{ after, to: end }];
+}
+
+/** Everything that becomes of a job from INIT on. */
+export function lifeSteps(random: Random, end: number, job: { schedule?: unknown }): Step[] {
+  const soon = (): number => random.int(4_000, 25_000);
+  if (!hasRun(end)) {
+    const road = [...(shortRoads[end] ?? []), end];
+    return road.map((to) => ({ after: soon(), to }));
+  }
+  const start = [SUBMIT_TRYING, WAITING].map((to) => ({ after: soon(), to }));
+  const queue = random.int(10_000, 90_000);
+  return [...start, { after: queue, to: RUNNING }, ...endSteps(random, end, runningTime(random, end, job))];
+}

@@ -1,0 +1,158 @@
+import { get } from '../../json.ts';
+import type { SlackChannel, SlackMessage, SlackUser, SlackView } from '../types.ts';
+import { APP_ID, BOT_ID, TEAM, type Workspace } from '../workspace.ts';
+import type { Interaction } from './interactions.ts';
+import { stateOf } from './state.ts';
+import { PICKED, type Target } from './targets.ts';
+import { viewObject } from './views.ts';
+
+type Payload = Record<string, unknown>;
+
+/** The deprecated verification token: apps must look at the signature instead. */
+const TOKEN = 'playground-verification-token';
+
+/** https://docs.slack.dev/interactivity/implementing-slash-commands */
+export function commandPayload(
+  interaction: Interaction,
+  about: { command: string; text: string; user: SlackUser; channel: SlackChannel },
+): Payload {
+  return {
+    token: TOKEN,
+    team_id: TEAM.id,
+    team_domain: TEAM.domain,
+    channel_id: about.channel.id,
+    channel_name: shownName(about.channel),
+    user_id: about.user.id,
+    user_name: about.user.name,
+    command: about.command,
+    text: about.text,
+    api_app_id: APP_ID,
+    is_enterprise_install: 'false',
+    response_url: interaction.responseUrl,
+    trigger_id: interaction.triggerId,
+  };
+}
+
+/** A command's text with `should_escape`: entities, and names of people and channels as ids. */
+export function escapeCommand(text: string, { users, channels }: Workspace): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escaped.replace(/(?<![^\s(,:])([@#])([a-z0-9._-]+)/g, (written, kind: string, name: string) => {
+    const list = kind === '@' ? [...users.values()] : [...channels.values()];
+    const found = list.find((one) => one.name === name);
+    return found ? `<${kind}${found.id}|${name}>` : written;
+  });
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+export function actionPayload(
+  interaction: Interaction,
+  about: { user: SlackUser; target: Target; picked?: string; ts: string; on: SlackMessage | SlackView },
+  channel: SlackChannel | undefined,
+): Payload {
+  const { on } = about;
+  const common = {
+    type: 'block_actions',
+    ...who(about.user),
+    trigger_id: interaction.triggerId,
+    enterprise: null,
+    is_enterprise_install: false,
+    actions: [action(about.target, about.ts, about.picked)],
+  };
+  if (!('ts' in on)) {
+    const view = viewObject(on);
+    return { ...common, container: { type: 'view', view_id: on.id }, view };
+  }
+  const isEphemeral = on.ephemeralTo !== undefined;
+  return {
+    ...common,
+    container: { type: 'message', message_ts: on.ts, channel_id: on.channel, is_ephemeral: isEphemeral },
+    channel: { id: on.channel, name: channel ? shownName(channel) : '' },
+    // Slack does not keep ephemeral messages, so it cannot send them back.
+    ...(!isEphemeral && { message: messageObject(on) }),
+    state: { values: stateOf(on.blocks) },
+    response_url: interaction.responseUrl,
+  };
+}
+
+function action({ element, blockId, option }: Target, ts: string, picked: string | undefined): Payload {
+  const type = String(get(element, 'type'));
+  const { options: _options, option_groups: _groups, accessibility_label: _label, ...shown } = element;
+  const choice =
+    type === 'checkboxes' || type === 'multi_static_select'
+      ? { selected_options: [option] }
+      : option === undefined
+        ? {}
+        : { selected_option: option };
+  const name = PICKED[type];
+  return { ...shown, block_id: blockId, ...choice, ...(name && { [name]: picked }), action_ts: ts };
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+export function viewPayload(
+  interaction: Interaction,
+  about: { type: 'view_submission' | 'view_closed'; user: SlackUser; view: SlackView; values?: Payload },
+): Payload {
+  return {
+    type: about.type,
+    ...who(about.user),
+    view: viewObject(about.view, about.values),
+    enterprise: null,
+    is_enterprise_install: false,
+    ...(about.type === 'view_submission'
+      ? { trigger_id: interaction.triggerId, response_urls: [] }
+      : { is_cleared: false }),
+  };
+}
+
+/** https://docs.slack.dev/reference/events/app_home_opened */
+export function homeOpenedPayload(user: SlackUser, view: SlackView | undefined, ts: string): Payload {
+  const seconds = Math.floor(Number(ts));
+  return {
+    token: TOKEN,
+    team_id: TEAM.id,
+    api_app_id: APP_ID,
+    type: 'event_callback',
+    event_id: `Ev${ts.replace('.', '')}`,
+    event_time: seconds,
+    authorizations: [],
+    is_ext_shared_channel: false,
+    event: {
+      type: 'app_home_opened',
+      user: user.id,
+      channel: `D${user.id.slice(1)}`,
+      tab: 'home',
+      event_ts: ts,
+      ...(view && { view: viewObject(view) }),
+    },
+  };
+}
+
+/** A message as the Web API and payloads show it. */
+export function messageObject(message: SlackMessage): Payload {
+  return {
+    type: 'message',
+    user: message.user,
+    bot_id: BOT_ID,
+    app_id: APP_ID,
+    team: TEAM.id,
+    ts: message.ts,
+    text: message.text,
+    blocks: message.blocks,
+    ...(message.thread_ts !== undefined && { thread_ts: message.thread_ts }),
+    ...(message.edited && { edited: { user: message.user, ts: message.ts } }),
+  };
+}
+
+function who({ id, name }: SlackUser): Payload {
+  return {
+    team: { ...TEAM },
+    user: { id, username: name, name, team_id: TEAM.id },
+    api_app_id: APP_ID,
+    token: TOKEN,
+  };
+}
+
+function shownName({ is_im: isDirect, is_private: isPrivate, name }: SlackChannel): string {
+  if (isDirect) return 'directmessage';
+  return isPrivate ? 'privategroup' : name;
+}

@@ -1,0 +1,216 @@
+import { get, getString } from '../../json.ts';
+import type { Ack, createDelivery, Kind } from '../delivery/delivery.ts';
+import type { Messages } from '../messages/messages.ts';
+import type {
+  Exchange,
+  From,
+  PlaygroundSlack,
+  SlackChannel,
+  SlackMessage,
+  SlackOptions,
+  SlackUser,
+} from '../types.ts';
+import { ML_OPS, VIEWER, type Workspace } from '../workspace.ts';
+import { type Interaction, type Interactions, waitForAnswers } from './interactions.ts';
+import { actionPayload, commandPayload, escapeCommand, homeOpenedPayload, viewPayload } from './payloads.ts';
+import { findTarget } from './targets.ts';
+import type { Views } from './views.ts';
+
+interface Environment {
+  readonly workspace: Workspace;
+  readonly messages: Messages;
+  readonly interactions: Interactions;
+  readonly views: Views;
+  readonly delivery: ReturnType<typeof createDelivery>;
+  readonly options: SlackOptions;
+}
+
+type People = Pick<PlaygroundSlack, 'command' | 'click' | 'submit' | 'dismiss' | 'openHome' | 'visibleTo'>;
+
+/** What people do in their Slack, and what they see there. */
+export function createPeople({
+  workspace,
+  messages,
+  interactions,
+  views,
+  delivery,
+  options,
+}: Environment): People {
+  const { slashCommands = ['/vizjobs'], shouldEscape = true, answerTimeout = 20_000 } = options;
+
+  function person(id: string = VIEWER): SlackUser {
+    const user = workspace.users.get(id);
+    if (!user) throw new Error(`There is nobody with the id ${id}`);
+    return user;
+  }
+
+  function place(id: string = ML_OPS): SlackChannel {
+    const channel = workspace.channels.get(id);
+    if (!channel) throw new Error(`There is no channel with the id ${id}`);
+    return channel;
+  }
+
+  function isIn(user: SlackUser, channel: SlackChannel): boolean {
+    if (channel.members.includes(user.id)) return true;
+    return !channel.is_private && !channel.is_im && !user.is_restricted;
+  }
+
+  async function send(
+    interaction: Interaction,
+    kind: Kind,
+    payload: Record<string, unknown>,
+  ): Promise<Exchange> {
+    const ack = await delivery.deliver(kind, payload);
+    if (ack.acked) interactions.acknowledge(interaction, ack.body);
+    return exchange(interaction, ack);
+  }
+
+  function exchange(interaction: Interaction, ack: Ack): Exchange {
+    const answers = (count: number) => waitForAnswers(interaction, count, answerTimeout);
+    return {
+      acked: ack.acked,
+      ackMs: ack.ms,
+      ...(ack.status !== undefined && { ackStatus: ack.status }),
+      ...(ack.body !== undefined && { ackBody: ack.body }),
+      ...(ack.error !== undefined && { error: ack.error }),
+      responseUrl: interaction.responseUrl,
+      triggerId: interaction.triggerId,
+      received: interaction.received,
+      answers,
+      async answer() {
+        const [first] = await answers(1);
+        if (!first) throw new Error('No answer came');
+        return first;
+      },
+    };
+  }
+
+  /** What a person can press there now; the message may have changed since it was read. */
+  function current(message: SlackMessage, user: SlackUser): SlackMessage {
+    const found = messages.find(message.channel, message.ts);
+    if (!found) throw new Error(`The message ${message.ts} is not there any more`);
+    if (found.ephemeralTo !== undefined && found.ephemeralTo !== user.id) {
+      throw new Error(`${user.id} does not see the message ${message.ts}`);
+    }
+    return found;
+  }
+
+  return {
+    async command(typed, from = {}) {
+      const user = person(from.user);
+      const channel = place(from.channel);
+      const [, command = '', text = ''] = /^(\S*)\s*([\s\S]*)$/.exec(typed.trim()) ?? [];
+      if (!slashCommands.includes(command)) throw new Error(`${command} is not a valid command`);
+      if (!isIn(user, channel) || channel.is_archived)
+        throw new Error(`${user.id} cannot write in ${channel.id}`);
+      const interaction = interactions.open({
+        kind: 'command',
+        user: user.id,
+        channel: channel.id,
+        original: undefined,
+      });
+      const shown = shouldEscape ? escapeCommand(text, workspace) : text;
+      return send(
+        interaction,
+        'slash_commands',
+        commandPayload(interaction, { command, text: shown, user, channel }),
+      );
+    },
+
+    async click(shown, button, from = {}) {
+      const inMessage = 'ts' in shown;
+      const user = person(from.user ?? (inMessage ? shown.ephemeralTo : shown.user));
+      const on = inMessage ? current(shown, user) : shown;
+      const target = findTarget(on.blocks, button);
+      const channel = 'ts' in on ? place(on.channel) : undefined;
+      const interaction = interactions.open({
+        kind: 'ts' in on ? 'action' : 'view',
+        user: user.id,
+        channel: channel?.id,
+        original: 'ts' in on ? { channel: on.channel, ts: on.ts } : undefined,
+      });
+      const picked = getString(button, 'value');
+      const about = { user, target, on, ts: messages.nextTs(), ...(picked !== undefined && { picked }) };
+      return send(interaction, 'interactive', actionPayload(interaction, about, channel));
+    },
+
+    async submit(view, values = {}, from = {}) {
+      const user = person(from.user ?? view.user);
+      const now = views.find(view.id);
+      if (!now) throw new Error(`The view ${view.id} is not open`);
+      const interaction = interactions.open({
+        kind: 'view',
+        user: user.id,
+        channel: undefined,
+        original: undefined,
+      });
+      const payload = viewPayload(interaction, { type: 'view_submission', user, view: now, values });
+      const result = await send(interaction, 'interactive', payload);
+      if (result.acked) applyResponse(now.id, user.id, result.ackBody);
+      return result;
+    },
+
+    async dismiss(view) {
+      const now = views.find(view.id);
+      if (!now) throw new Error(`The view ${view.id} is not open`);
+      views.close(now);
+      if (!now.notify_on_close) return undefined;
+      const user = person(now.user);
+      const interaction = interactions.open({
+        kind: 'view',
+        user: user.id,
+        channel: undefined,
+        original: undefined,
+      });
+      return send(
+        interaction,
+        'interactive',
+        viewPayload(interaction, { type: 'view_closed', user, view: now }),
+      );
+    },
+
+    async openHome(from: From = {}) {
+      const user = person(from.user);
+      const interaction = interactions.open({
+        kind: 'event',
+        user: user.id,
+        channel: undefined,
+        original: undefined,
+      });
+      return send(
+        interaction,
+        'events_api',
+        homeOpenedPayload(user, views.homeOf(user.id), messages.nextTs()),
+      );
+    },
+
+    visibleTo(userId, channelId) {
+      const user = person(userId);
+      if (!isIn(user, place(channelId))) return [];
+      return messages
+        .all()
+        .filter(({ channel, ephemeralTo = userId }) => channel === channelId && ephemeralTo === userId);
+    },
+  };
+
+  /** `response_action` of an acknowledged submission; without one the modal closes. */
+  function applyResponse(viewId: string, user: string, body: unknown): void {
+    const view = views.find(viewId);
+    if (!view) return;
+    switch (getString(body, 'response_action')) {
+      case 'errors':
+        return;
+      case 'update':
+        views.update(view, get(body, 'view'));
+        return;
+      case 'push':
+        views.open(get(body, 'view'), user, true);
+        return;
+      case 'clear':
+        views.closeAll(user);
+        return;
+      default:
+        views.close(view);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { get, getList, getString, isRecord } from '../../json.ts';
+import { type Block, checkMessage } from '../blockKitSchemas/check.ts';
+import type { SlackHappening, SlackMessage } from '../types.ts';
+
+/** What a bot wants to say, after Slack has looked at it. */
+export interface Content {
+  readonly text: string;
+  readonly blocks: readonly Block[];
+  readonly thread_ts?: string;
+  readonly metadata?: unknown;
+}
+
+/** Why Slack does not take it: `error` as in an answer, `messages` as in `response_metadata`. */
+export interface Refusal {
+  readonly error: string;
+  readonly messages: readonly string[];
+}
+
+export type Messages = ReturnType<typeof createMessages>;
+
+interface Environment {
+  readonly now: () => number;
+  readonly user: string;
+  readonly emit: (happening: SlackHappening) => void;
+}
+
+/** All messages of the workspace, by channel and ts. */
+export function createMessages({ now, user, emit }: Environment) {
+  const byKey = new Map<string, SlackMessage>();
+  const key = ({ channel, ts }: { channel: string; ts: string }) => `${channel} ${ts}`;
+  let last = 0;
+
+  /** Microseconds, never twice the same: a message's ts is its id within the channel. */
+  function nextTs(): string {
+    last = Math.max(now() * 1000, last + 1);
+    return `${Math.floor(last / 1_000_000)}.${String(last % 1_000_000).padStart(6, '0')}`;
+  }
+
+  return {
+    all: (): SlackMessage[] => [...byKey.values()],
+    find: (channel: string, ts: string) => byKey.get(key({ channel, ts })),
+    nextTs,
+    post(content: Content, place: { channel: string; ephemeralTo?: string }): SlackMessage {
+      const message = { ts: nextTs(), user, ...place, ...content };
+      byKey.set(key(message), message);
+      emit({ type: 'message', message });
+      return message;
+    },
+    replace(original: SlackMessage, { text, blocks, metadata = original.metadata }: Content): SlackMessage {
+      const message = {
+        ...original,
+        text,
+        blocks,
+        edited: true,
+        ...(metadata !== undefined && { metadata }),
+      };
+      byKey.set(key(message), message);
+      emit({ type: 'message_changed', message });
+      return message;
+    },
+    remove(original: SlackMessage): SlackMessage {
+      const message = { ...original, deleted: true };
+      byKey.delete(key(message));
+      emit({ type: 'message_deleted', message });
+      return message;
+    },
+  };
+}
+
+/** Takes the text, blocks, thread and metadata of a request, or says why not. */
+export function readContent(args: Readonly<Record<string, unknown>>): Content | Refusal {
+  const blocks = get(args, 'blocks') ?? undefined;
+  const problems = checkMessage({ text: get(args, 'text') ?? undefined, blocks });
+  const metadata = get(args, 'metadata');
+  if (
+    metadata !== undefined &&
+    !(isRecord(metadata) && getString(metadata, 'event_type') && get(metadata, 'event_payload'))
+  ) {
+    return { error: 'invalid_metadata_format', messages: [] };
+  }
+  const thread = get(args, 'thread_ts');
+  const accepted = withIds(blocks ?? []);
+  if (problems.length > 0 || !isAccepted(accepted)) return refusal(problems, blocks);
+  return {
+    text: getString(args, 'text') ?? '',
+    blocks: accepted,
+    ...(typeof thread === 'string' && { thread_ts: thread }),
+    ...(metadata !== undefined && { metadata }),
+  };
+}
+
+export function isRefusal(result: Content | Refusal): result is Refusal {
+  return 'error' in result;
+}
+
+function refusal(problems: string[], blocks: unknown): Refusal {
+  const known = ['msg_too_long', 'no_text', 'msg_blocks_too_long'];
+  const error = known.find((code) => problems.some((problem) => problem.startsWith(code)));
+  return {
+    error:
+      error ?? (blocks === undefined || Array.isArray(blocks) ? 'invalid_blocks' : 'invalid_blocks_format'),
+    messages: problems.map((problem) => `[ERROR] ${problem}`),
+  };
+}
+
+const nextId = () => randomUUID().slice(0, 8);
+
+/** Slack names every block, and every element that can be used, that has no name. */
+export function withIds(blocks: unknown): unknown {
+  if (!Array.isArray(blocks)) return blocks;
+  return blocks.map((block: unknown) => {
+    if (!isRecord(block)) return block;
+    return {
+      ...block,
+      block_id: get(block, 'block_id') ?? nextId(),
+      ...(isRecord(get(block, 'accessory')) && { accessory: named(get(block, 'accessory')) }),
+      ...(isRecord(get(block, 'element')) && { element: named(get(block, 'element')) }),
+      ...(/^(context_)?actions$/.test(String(get(block, 'type'))) && {
+        elements: getList(block, 'elements').map(named),
+      }),
+      ...(Array.isArray(get(block, 'child_blocks')) && { child_blocks: withIds(get(block, 'child_blocks')) }),
+    };
+  });
+}
+
+function named(element: unknown): unknown {
+  if (!isRecord(element) || get(element, 'type') === 'image' || get(element, 'action_id') !== undefined)
+    return element;
+  return { ...element, action_id: nextId() };
+}
+
+/** The last step after a check that found nothing: what is left to know is that every block has its id. */
+export function isAccepted(blocks: unknown): blocks is Block[] {
+  return Array.isArray(blocks) && blocks.every((block) => getString(block, 'block_id') !== undefined);
+}

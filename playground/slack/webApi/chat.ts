@@ -1,0 +1,116 @@
+import { messageObject } from '../interactions/payloads.ts';
+import { type Content, isRefusal, readContent } from '../messages/messages.ts';
+import type { SlackChannel, SlackMessage } from '../types.ts';
+import { ApiError, type Args, findChannel, type Method, needScope, required, type Slack } from './method.ts';
+
+const scopes = ['chat:write'];
+
+/** https://docs.slack.dev/reference/methods/chat.postMessage and its sisters */
+export const chat: Readonly<Record<string, Method>> = {
+  'chat.postMessage': {
+    token: 'bot',
+    scopes,
+    run(args, slack) {
+      const channel = writable(args, slack);
+      if (!channel.is_member) {
+        if (!slack.scopes.has('chat:write.public')) throw new ApiError('not_in_channel');
+      }
+      const message = slack.messages.post(content(args), { channel: channel.id });
+      return { channel: channel.id, ts: message.ts, message: messageObject(message) };
+    },
+  },
+  'chat.postEphemeral': {
+    token: 'bot',
+    scopes,
+    run(args, slack) {
+      const channel = writable(args, slack);
+      const user = required(args, 'user', 'user_not_in_channel');
+      if (!channel.is_member) throw new ApiError('not_in_channel');
+      if (!channel.members.includes(user)) throw new ApiError('user_not_in_channel');
+      return {
+        message_ts: slack.messages.post(content(args), { channel: channel.id, ephemeralTo: user }).ts,
+      };
+    },
+  },
+  'chat.update': {
+    token: 'bot',
+    scopes,
+    run(args, slack) {
+      const message = slack.messages.replace(ownMessage(args, slack, 'cant_update_message'), content(args));
+      const { channel, ts, text } = message;
+      return { channel, ts, text, message: messageObject(message) };
+    },
+  },
+  'chat.delete': {
+    token: 'bot',
+    scopes,
+    run(args, slack) {
+      const { channel, ts } = slack.messages.remove(ownMessage(args, slack, 'cant_delete_message'));
+      return { channel, ts };
+    },
+  },
+  'conversations.history': {
+    token: 'bot',
+    run(args, slack) {
+      const channel = findChannel(args, slack);
+      needScope(slack, `${kindOf(channel)}:history`);
+      if (!channel.is_member) throw new ApiError('not_in_channel');
+      const number = (name: string, otherwise: number) => Number(args[name] ?? otherwise);
+      const oldest = number('oldest', 0);
+      const latest = number('latest', Number.POSITIVE_INFINITY);
+      const inclusive = String(args['inclusive']) === 'true';
+      const limit = number('limit', 100);
+      const withMetadata = String(args['include_all_metadata']) === 'true';
+      const found = slack.messages.all().filter((message) => {
+        const at = Number(message.ts);
+        const within = inclusive ? at >= oldest && at <= latest : at > oldest && at < latest;
+        return message.channel === channel.id && message.ephemeralTo === undefined && within;
+      });
+      const page = found.toReversed().slice(0, limit);
+      return {
+        messages: page.map((message) => ({
+          ...messageObject(message),
+          ...(withMetadata && message.metadata !== undefined && { metadata: message.metadata }),
+        })),
+        has_more: found.length > page.length,
+      };
+    },
+  },
+};
+
+/** `channels`, `groups` or `im`: how the scopes call a kind of conversation. */
+export function kindOf(channel: SlackChannel): string {
+  if (channel.is_im) return 'im';
+  return channel.is_private ? 'groups' : 'channels';
+}
+
+/** A conversation that is not archived, and not written to within this second where rates are limited. */
+function writable(args: Args, slack: Slack): SlackChannel {
+  const channel = findChannel(args, slack);
+  if (channel.is_archived) throw new ApiError('is_archived');
+  if (channel.is_im && !slack.messagesTab) throw new ApiError('messages_tab_disabled');
+  const previous = slack.messages.all().findLast((message) => message.channel === channel.id);
+  if (slack.rateLimits && previous && slack.now() / 1000 - Number(previous.ts) < 1) {
+    throw new ApiError('ratelimited');
+  }
+  return channel;
+}
+
+function ownMessage(args: Args, slack: Slack, refusal: string): SlackMessage {
+  const channel = findChannel(args, slack);
+  const message = slack.messages.find(channel.id, required(args, 'ts', 'message_not_found'));
+  // An ephemeral message can only be changed through the response_url of a click on it.
+  if (!message || message.ephemeralTo !== undefined) throw new ApiError('message_not_found');
+  if (message.user !== slack.workspace.bot.id) throw new ApiError(refusal);
+  return message;
+}
+
+function content(args: Args): Content {
+  const result = readContent(args);
+  if (!isRefusal(result)) return result;
+  const { error, messages } = result;
+  throw new ApiError(error, {
+    errors: messages.map((message) => message.replace('[ERROR] ', '')),
+    response_metadata: { messages },
+  });
+}

@@ -1,6 +1,63 @@
-/** Starts the bot. What Node compiled is kept in the folder for temporary files, for the next start. */
+/** Starts the bot with the environment's configuration. The only module that acts when it is imported. */
 import { enableCompileCache } from 'node:module';
 
 // Before anything else is loaded. Where nothing can be written, nothing is kept.
 enableCompileCache();
-await import('./bot.ts');
+
+/** sysexits.h: something in the configuration has to be changed before another start can help. */
+const badConfiguration = 78;
+/** Milliseconds in which a balancer learns from `/readyz` that this process is about to go. */
+const balancerGrace = 3_000;
+
+// As process 1 of a container only a handler ends the process, so it is there before anything slow.
+let stop = async (_signal: NodeJS.Signals) => {};
+let stopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, async () => {
+    // npm and the platform may both send it: the second one changes nothing.
+    if (stopping) return;
+    stopping = true;
+    await stop(signal);
+    process.exit(0);
+  });
+}
+
+const { ConfigError, readConfig } = await import('./config.ts');
+const { createLog } = await import('./log.ts');
+const config = configOrExit();
+const log = createLog(config.logLevel);
+
+// After an uncaught exception the state is unknown: exit and let the supervisor restart.
+process.on('uncaughtException', (error) => {
+  log.fatal({ error: { name: error.name, message: error.message, stack: error.stack } }, 'unexpected fault');
+  process.exit(1);
+});
+
+const { startBot } = await import('./bot.ts');
+const { slackErrorCode } = await import('./slack/out/webApi.ts');
+const bot = await startBot(config, { log }).catch((error: unknown) => {
+  log.fatal(
+    { reason: slackErrorCode(error) },
+    'Slack cannot be reached or refuses a token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN',
+  );
+  process.exit(1);
+});
+stop = async (signal) => {
+  log.info({ signal }, 'stopping');
+  // Nobody waits for a balancer who presses Ctrl-C.
+  await bot.stop({ grace: signal === 'SIGTERM' ? balancerGrace : 0 });
+  log.info('stopped');
+};
+
+function configOrExit() {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const lines = error.problems.map(({ variable, advice }) => `  ${variable}: ${advice}`);
+    process.stderr.write(
+      `vizjobs cannot start: the configuration is incomplete or wrong.\n${lines.join('\n')}\nSee .env.example. To try the bot without any of this: npm run demo\n`,
+    );
+    process.exit(badConfiguration);
+  }
+}

@@ -5,12 +5,11 @@ import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';
+import { startBot } from '../../src/bot.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Poster } from '../../src/delivery/poster.ts';
-import { createScheduler } from '../../src/delivery/scheduler.ts';
 import { createJobs, type Jobs } from '../../src/jobs/list.ts';
-import { createModelArts } from '../../src/modelarts/api.ts';
 import type { Schedule } from '../../src/schedules/schedule.ts';
 import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import { freshDatabase, type Kind } from '../database/databases.ts';
@@ -32,19 +31,28 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
     now,
     scopes: manifest.oauth_config.scopes.bot.filter((scope) => !without.includes(scope)),
   });
-  const config = readConfig({ ...slack.environment.socket, ...modelarts.environment });
+  const config = {
+    ...readConfig({ ...slack.environment.socket, ...modelarts.environment }),
+    database,
+  };
   const lines: Record<string, unknown>[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const client = createModelArts({ ...config.modelarts, deadline: 2_000 }, { now, random: () => 0 });
   const working = { now: 0 };
-  const jobs = counted(createJobs({ modelarts: client, now }), working);
-  const poster = counted(createChannelPoster(config.slack, { log, now, pause: async () => {} }), working);
-  const boot = () => createScheduler({ config: database, jobs, poster, log, now, clock });
+  const boot = () =>
+    startBot(config, {
+      log,
+      now,
+      pause: async () => {},
+      random: () => 0,
+      bossClock: clock,
+      deadline: 2_000,
+      createJobs: (options) => counted(createJobs(options), working),
+      createPoster: (...options) => counted(createChannelPoster(...options), working),
+    });
 
-  let schedules = boot();
+  let bot = await boot();
   onTestFinished(async () => {
-    await schedules.stop(2_000);
-    await client.close();
+    await bot.stop({ deadline: 3_000 });
     await slack.close();
     await modelarts.close();
   });
@@ -73,7 +81,7 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
     modelarts,
     database,
     lines,
-    schedules: () => schedules,
+    schedules: () => bot.schedules,
     /** What stands in the channel. */
     posted,
     direct: () => slack.messages.filter(({ channel }) => channel.startsWith('D')),
@@ -96,15 +104,14 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
       if (command.name !== 'schedule' || command.request.kind !== 'add')
         throw new Error('That is no schedule');
       const { zone = 'Europe/Berlin', ...plan } = command.request.plan;
-      return schedules.add({ ...plan, zone }, { channel, createdBy: VIEWER });
+      return bot.schedules.add({ ...plan, zone }, { channel, createdBy: VIEWER });
     },
     /** Ends it, and starts it again at that time. */
     async restart(time: string): Promise<void> {
-      await schedules.stop(2_000);
+      await bot.stop({ deadline: 3_000 });
       await clock.setTime(time);
-      schedules = boot();
-      schedules.start();
-      await schedules.list();
+      bot = await boot();
+      await bot.schedules.list();
     },
   };
 }

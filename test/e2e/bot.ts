@@ -7,15 +7,10 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
-import { type SlackMessage, startSlack as startSlackServer } from '../../playground/slack/server.ts';
+import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
+import { startBot as startWholeBot } from '../../src/bot.ts';
 import { readConfig } from '../../src/config.ts';
-import { createScheduler } from '../../src/delivery/scheduler.ts';
 import type { Pause } from '../../src/jobs/actions.ts';
-import { createJobs } from '../../src/jobs/list.ts';
-import { createMetrics } from '../../src/metrics.ts';
-import { createModelArts } from '../../src/modelarts/api.ts';
-import { startSlack } from '../../src/slack/app.ts';
-import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import { createClock } from '../clock.ts';
 
 export type Mode = 'socket' | 'http';
@@ -41,7 +36,7 @@ export async function startBot({
   const clock = createClock();
   const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
   const modelarts = await startModelArts({ now: clock.now, ...options });
-  const slack = await startSlackServer({
+  const slack = await startSlack({
     now: clock.now,
     scopes: manifest.oauth_config.scopes.bot,
     messagesTab: manifest.features.app_home.messages_tab_enabled,
@@ -63,43 +58,11 @@ export async function startBot({
     signal?.throwIfAborted();
     clock.forward(milliseconds);
   };
-  const dependencies = { log, now: clock.now, pause };
-
-  /** What `main.ts` does with a configuration. */
   async function boot() {
-    const metrics = createMetrics();
-    const client = createModelArts(
-      { ...config.modelarts, deadline },
-      { ...dependencies, onAttempt: metrics.upstreamRequest },
-    );
-    const jobs = createJobs({
-      modelarts: client,
-      ...config.modelarts,
-      deadline,
-      onAnswer: metrics.answer,
-      ...dependencies,
-    });
-    const poster = createChannelPoster(config.slack, dependencies);
-    const schedules = createScheduler({ config: config.database, jobs, poster, metrics, ...dependencies });
-    const bot = await startSlack(config, {
-      jobs,
-      modelarts: client,
-      schedules,
-      poster,
-      metrics,
-      ...dependencies,
-    });
-    schedules.start();
+    const bot = await startWholeBot(config, { log, now: clock.now, pause, deadline });
     if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     else await slack.connected();
-    return {
-      bot,
-      schedules,
-      async stop() {
-        await Promise.all([bot.stop(), schedules.stop(5_000)]);
-        await client.close();
-      },
-    };
+    return bot;
   }
 
   let running = await boot();
@@ -115,7 +78,7 @@ export async function startBot({
     clock,
     config,
     logLines,
-    bot: () => running.bot,
+    bot: () => running,
     schedules: () => running.schedules,
     /** Ends the bot and starts another one, as a deployment does. */
     async restart() {

@@ -19,7 +19,7 @@ export interface Row {
 }
 
 /** Medians of the rounds of two sides, and their ratio. `whose`: what the other side is. */
-export function beside(
+export function compare(
   what: string,
   ours: readonly number[],
   other: readonly number[],

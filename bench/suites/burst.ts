@@ -4,7 +4,7 @@ import { generousLimits } from '../fixtures/limits.ts';
 import { inhabit } from '../fixtures/people.ts';
 import { bareBolt, startMeasured, unshared } from '../processes/measured.ts';
 import { alternate } from '../stats.ts';
-import { type BenchOptions, beside, type Row } from '../table.ts';
+import { type BenchOptions, compare, type Row } from '../table.ts';
 import { ms } from '../units.ts';
 
 /** Five different questions, as people of one team ask them in the same minute. */
@@ -65,14 +65,14 @@ export async function burst({ smoke }: BenchOptions): Promise<Row[]> {
         held: us.every(({ acked, answered }) => acked === commands && answered === commands),
       },
       {
-        ...beside('slowest acknowledgement', slowestAck(us), slowestAck(other), 'bare Bolt', ms),
+        ...compare('slowest acknowledgement', slowestAck(us), slowestAck(other), 'bare Bolt', ms),
         goal: 'under 3000 ms',
         held: Math.max(...slowestAck(us)) < 3_000,
       },
-      beside('last answer', lastAnswer(us), withService, `bare Bolt, plus the service's ${latency} ms`, ms),
-      beside('last answer, with coalescing and reuse', lastAnswer(us), lastAnswer(alone), 'without', ms),
+      compare('last answer', lastAnswer(us), withService, `bare Bolt, plus the service's ${latency} ms`, ms),
+      compare('last answer, with coalescing and reuse', lastAnswer(us), lastAnswer(alone), 'without', ms),
       {
-        ...beside(
+        ...compare(
           'requests to ModelArts',
           requests(us),
           requests(alone),

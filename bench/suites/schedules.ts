@@ -9,7 +9,7 @@ import { cronOf } from '../../src/schedules/recurrence.ts';
 import { everyMorning, stillJobs, stillPoster } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
 import { alternate, median } from '../stats.ts';
-import { type BenchOptions, beside, type Row } from '../table.ts';
+import { type BenchOptions, compare, type Row } from '../table.ts';
 import { ms, number, seconds } from '../units.ts';
 
 const parser = 'cron-parser alone';
@@ -57,9 +57,15 @@ async function measure(config: DatabaseConfig, name: string, count: number, smok
     const stall = sides.ours.map((one) => one.stall);
     const alone = (key: keyof Cost) => sides.other.map((one) => one[key]);
     const rows: Row[] = [
-      beside(`${name}: one look at ${number(count)} schedules, none due: CPU`, cpu, alone('cpu'), parser, ms),
+      compare(
+        `${name}: one look at ${number(count)} schedules, none due: CPU`,
+        cpu,
+        alone('cpu'),
+        parser,
+        ms,
+      ),
       {
-        ...beside(`${name}: the same, event loop stalled`, stall, alone('stall'), parser, ms),
+        ...compare(`${name}: the same, event loop stalled`, stall, alone('stall'), parser, ms),
         // Slack waits 3 s for an acknowledgement.
         goal: 'under 1500 ms',
         held: median(stall) < 1_500,

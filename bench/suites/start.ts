@@ -8,7 +8,7 @@ import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
 import { startLoad } from '../fixtures/load.ts';
 import { bareBolt, startMeasured } from '../processes/measured.ts';
 import { alternate, ratios } from '../stats.ts';
-import { type BenchOptions, beside, type Row } from '../table.ts';
+import { type BenchOptions, compare, type Row } from '../table.ts';
 import { mb, ms } from '../units.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -82,7 +82,7 @@ function row(
   most = goal,
 ): Row {
   const [us, them] = [ours.map((one) => one[key]), other.map((one) => one[key])];
-  const measured = beside(what, us, them, 'bare Bolt', key === 'memory' || key === 'peak' ? mb : ms);
+  const measured = compare(what, us, them, 'bare Bolt', key === 'memory' || key === 'peak' ? mb : ms);
   return goal === undefined || most === undefined
     ? measured
     : { ...measured, goal: `at most ${goal}`, held: ratios(us, them).median <= most };

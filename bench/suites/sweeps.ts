@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startUpstream } from '../fixtures/upstream.ts';
 import { alternate, median, ratios } from '../stats.ts';
-import { type BenchOptions, beside, type Row } from '../table.ts';
+import { type BenchOptions, compare, type Row } from '../table.ts';
 import { mb, ms, number } from '../units.ts';
 
 const latency = 20;
@@ -30,7 +30,7 @@ export async function sweeps({ smoke }: BenchOptions): Promise<Row[]> {
     const rounds = await measure(jobs, smoke ? 1 : 5);
     const side = (key: keyof Sweep, some: readonly Sweep[]) => some.map((one) => one[key]);
     const row = (what: string, key: keyof Sweep, words: (value: number) => string) =>
-      beside(what, side(key, rounds.ours), side(key, rounds.other), 'the requests alone', words);
+      compare(what, side(key, rounds.ours), side(key, rounds.other), 'the requests alone', words);
     const time = ratios(side('time', rounds.ours), side('time', rounds.other)).median;
     const size = { jobs, ours: middle(rounds.ours), other: middle(rounds.other) };
     sizes.push(size);

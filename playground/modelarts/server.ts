@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createAccessKeys } from './auth/accessKeys.ts';
 import { domain, permanentKey, project, researchWorkspace, user, visionWorkspace } from './auth/accounts.ts';
-import { createGate } from './auth/authenticate.ts';
+import { createAuthenticator } from './auth/authenticate.ts';
 import { createPermissions } from './auth/permissions.ts';
 import { createTokens } from './auth/tokens.ts';
 import { createFaults } from './faults/faults.ts';
 import { createHandler } from './http/handler.ts';
-import { createLedger } from './http/requestLog.ts';
+import { createRequestLog } from './http/requestLog.ts';
 import { createService } from './http/service.ts';
 import { createJobs, DEFAULT_WORKSPACE, type Jobs } from './jobs/jobs.ts';
 import { createStore } from './jobs/store.ts';
@@ -74,13 +74,13 @@ export async function startModelArts(options: ModelArtsOptions = {}): Promise<Pl
   const { now = Date.now, seed = 1, maxPerPage = 1000, acceptLayouts = ['access', 'credential'] } = options;
   let latency = options.latency ?? 0;
   const jobs = populatedJobs(options, now);
-  const ledger = createLedger(now);
+  const requestLog = createRequestLog(now);
   const faults = createFaults();
   const tokens = createTokens(now);
   const permissions = createPermissions();
   const closing = new AbortController();
   const answer = createService({
-    gate: createGate({ tokens, checkSignature: createAccessKeys({ now, acceptLayouts }) }),
+    authenticate: createAuthenticator({ tokens, checkSignature: createAccessKeys({ now, acceptLayouts }) }),
     operate: createOperations(jobs, { maxPerPage, seed }),
     tokens,
     permissions,
@@ -88,7 +88,7 @@ export async function startModelArts(options: ModelArtsOptions = {}): Promise<Pl
   const handle = createHandler({
     answer,
     faults,
-    ledger,
+    requestLog,
     tokens,
     latency: () => latency,
     closing: closing.signal,
@@ -114,10 +114,10 @@ export async function startModelArts(options: ModelArtsOptions = {}): Promise<Pl
       OS_PASSWORD: user.password,
       OS_USER_DOMAIN_NAME: domain.name,
     },
-    requests: ledger.requests,
-    inFlight: ledger.inFlight,
+    requests: requestLog.requests,
+    inFlight: requestLog.inFlight,
     jobs: createStore(jobs),
-    onRequest: ledger.onRequest,
+    onRequest: requestLog.onRequest,
     setLatency(milliseconds) {
       latency = milliseconds;
     },

@@ -22,8 +22,8 @@ export interface ModelArtsOptions {
   /** Default 1. The same seed and the same times give the same jobs. */
   readonly seed?: number | undefined;
   /**
-   * A number: that many believable jobs in the default workspace, which go on living. Exactly these jobs
-   * otherwise, which stay as they are until an operation moves them. Default: 240 believable jobs, and a few
+   * A number: that many realistic jobs in the default workspace, which go on living. Exactly these jobs
+   * otherwise, which stay as they are until an operation moves them. Default: 240 realistic jobs, and a few
    * more in the other workspaces.
    */
   readonly jobs?: number | readonly JobSeed[] | undefined;

@@ -3,7 +3,7 @@ import { project } from './accounts.ts';
 import { headerOf, type WireRequest } from './signature.ts';
 import type { Tokens } from './tokens.ts';
 
-export interface GateOptions {
+export interface AuthenticatorOptions {
   readonly tokens: Tokens;
   readonly checkSignature: (request: WireRequest) => Answer | undefined;
 }
@@ -15,7 +15,7 @@ const wrongProject = serviceError(
 );
 
 /** Decides whether a request may pass: undefined, or the answer that turns it away. */
-export function createGate({ tokens, checkSignature }: GateOptions) {
+export function createAuthenticator({ tokens, checkSignature }: AuthenticatorOptions) {
   const checkToken = (text: string, projectId: string): Answer | undefined => {
     const token = tokens.check(text);
     if ('body' in token) {

@@ -118,7 +118,7 @@ function replacement(fault: Fault, { operation, byToken, tokenExpired }: FaultCo
 }
 
 /** What a faulty service answers instead of `answer`, which is undefined when it never processed the request. */
-export function spoil(fault: Fault, answer: Answer | undefined, context: FaultContext): Answer {
+export function applyFault(fault: Fault, answer: Answer | undefined, context: FaultContext): Answer {
   if (fault.kind === 'garbage-rows' && answer !== undefined) {
     return { ...answer, body: garbageRows(answer.body) };
   }

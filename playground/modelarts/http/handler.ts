@@ -2,17 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { headerOf, queryPairs, splitTarget, type WireRequest } from '../auth/signature.ts';
 import type { Tokens } from '../auth/tokens.ts';
-import { deliveryOf, type Faults, isProcessed, spoil } from '../faults/faults.ts';
+import { applyFault, deliveryOf, type Faults, isProcessed } from '../faults/faults.ts';
 import type { Fault } from '../types.ts';
 import { type Answer, gatewayError } from './answers.ts';
 import { deliver } from './delivery.ts';
-import type { Ledger } from './requestLog.ts';
+import type { RequestLog } from './requestLog.ts';
 import { type Route, routeOf } from './routes.ts';
 
 export interface HandlerOptions {
   readonly answer: (route: Route, request: WireRequest, query: Record<string, string>) => Answer;
   readonly faults: Faults;
-  readonly ledger: Ledger;
+  readonly requestLog: RequestLog;
   readonly tokens: Tokens;
   readonly latency: () => number;
   readonly closing: AbortSignal;
@@ -37,7 +37,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
 const delayOf = (fault: Fault | undefined): number => fault?.delayMs ?? (fault?.kind === 'slow' ? 1000 : 0);
 
 /** One request after the other: written down, worked on or spoiled, answered late, or never. */
-export function createHandler({ answer, faults, ledger, tokens, latency, closing }: HandlerOptions) {
+export function createHandler({ answer, faults, requestLog, tokens, latency, closing }: HandlerOptions) {
   const work = (route: Route, wire: WireRequest, query: Record<string, string>): Answer =>
     wire.body.length > MAX_BODY
       ? gatewayError(413, 'APIG.0201', 'Request entity too large')
@@ -48,7 +48,7 @@ export function createHandler({ answer, faults, ledger, tokens, latency, closing
     const { path, query: rawQuery } = splitTarget(target);
     const query = Object.fromEntries(queryPairs(rawQuery));
     const route = routeOf(method, path);
-    const settle = ledger.open({ operation: route.operation, method, path, query });
+    const settle = requestLog.open({ operation: route.operation, method, path, query });
     response.once('close', () => settle(0));
     // Both as of the arrival, so that a test knows which request they are for.
     const fault = faults.take(route.operation);
@@ -64,7 +64,7 @@ export function createHandler({ answer, faults, ledger, tokens, latency, closing
       byToken: headerOf(wire, 'x-auth-token') !== undefined,
       tokenExpired: () => tokens.expired(),
     };
-    const final = fault === undefined ? done : spoil(fault, done, context);
+    const final = fault === undefined ? done : applyFault(fault, done, context);
     if (wait > 0) {
       await pause(wait, undefined, { signal: closing }).catch(() => undefined);
     }

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Operation, RecordedRequest } from '../types.ts';
 
 /** Every request that came, and how many of them are being worked on. */
-export interface Ledger {
+export interface RequestLog {
   readonly requests: readonly RecordedRequest[];
   readonly inFlight: { readonly now: number; readonly max: number };
   onRequest(listener: (request: RecordedRequest) => void): () => void;
@@ -17,7 +17,7 @@ export interface Arrival {
   readonly query: Record<string, string>;
 }
 
-export function createLedger(now: () => number): Ledger {
+export function createRequestLog(now: () => number): RequestLog {
   const requests: RecordedRequest[] = [];
   const listeners = new Set<(request: RecordedRequest) => void>();
   const inFlight = { now: 0, max: 0 };

@@ -1,4 +1,4 @@
-import type { createGate } from '../auth/authenticate.ts';
+import type { createAuthenticator } from '../auth/authenticate.ts';
 import { listProjects, login } from '../auth/iam.ts';
 import type { Permissions } from '../auth/permissions.ts';
 import { headerOf, splitTarget, type WireRequest } from '../auth/signature.ts';
@@ -9,7 +9,7 @@ import { type Answer, gatewayError, iamError, Refusal } from './answers.ts';
 import type { Route } from './routes.ts';
 
 export interface ServiceOptions {
-  readonly gate: ReturnType<typeof createGate>;
+  readonly authenticate: ReturnType<typeof createAuthenticator>;
   readonly operate: (operation: JobOperation, call: { jobId: string; query: Query; body: Buffer }) => Answer;
   readonly tokens: Tokens;
   readonly permissions: Permissions;
@@ -22,7 +22,7 @@ const notPublished = gatewayError(
 );
 
 /** The answer of a service that works: ModelArts and IAM behind one gateway. */
-export function createService({ gate, operate, tokens, permissions }: ServiceOptions) {
+export function createService({ authenticate, operate, tokens, permissions }: ServiceOptions) {
   const iam = (operation: 'login' | 'projects', request: WireRequest, query: Query): Answer => {
     const contentType = headerOf(request, 'content-type') ?? '';
     if (operation === 'login') {
@@ -31,7 +31,9 @@ export function createService({ gate, operate, tokens, permissions }: ServiceOpt
         : iamError(400, 'The header Content-Type: application/json is required.');
     }
     const { path } = splitTarget(request.target);
-    return gate.iam(request) ?? listProjects(`http://${headerOf(request, 'host') ?? ''}`, path, query);
+    return (
+      authenticate.iam(request) ?? listProjects(`http://${headerOf(request, 'host') ?? ''}`, path, query)
+    );
   };
 
   return (route: Route, request: WireRequest, query: Query): Answer => {
@@ -42,7 +44,7 @@ export function createService({ gate, operate, tokens, permissions }: ServiceOpt
     if (operation === 'login' || operation === 'projects') {
       return iam(operation, request, query);
     }
-    const turnedAway = gate.modelArts(request, projectId) ?? permissions.check(operation);
+    const turnedAway = authenticate.modelArts(request, projectId) ?? permissions.check(operation);
     if (turnedAway !== undefined) {
       return turnedAway;
     }

@@ -1,5 +1,5 @@
 /** What is to happen when. Nothing runs by itself: whoever reads the jobs first lets the past happen. */
-export interface Agenda {
+export interface EventQueue {
   /** `run` gets the time it was due, not the time at which somebody looked. */
   add(at: number, run: (at: number) => void): void;
   /** Runs everything that is due, in order of time, including what is added meanwhile. */
@@ -7,7 +7,7 @@ export interface Agenda {
   clear(): void;
 }
 
-export function createAgenda(): Agenda {
+export function createEventQueue(): EventQueue {
   // Latest first, so that the next one is taken from the end.
   let entries: { at: number; run: (at: number) => void }[] = [];
   return {

@@ -1,5 +1,5 @@
 import { createRandom } from '../random.ts';
-import { type Agenda, createAgenda } from './eventQueue.ts';
+import { createEventQueue, type EventQueue } from './eventQueue.ts';
 import {
   createLifecycle,
   deleteSteps,
@@ -29,7 +29,7 @@ export interface NewJob {
 export interface Jobs {
   readonly table: Table;
   readonly lifecycle: Lifecycle;
-  readonly agenda: Agenda;
+  readonly eventQueue: EventQueue;
   /** Lets happen what is due by now; returns now. */
   advance(): number;
   select(filter: Filter): readonly Entry[];
@@ -46,19 +46,19 @@ export interface JobsOptions extends TableOptions {
 }
 
 export function createJobs({ now, seed, projectId, ...options }: JobsOptions): Jobs {
-  const agenda = createAgenda();
+  const eventQueue = createEventQueue();
   const table = createTable(options);
   const serviceUrl = ({ row }: Entry): string => {
     const type = row.job_type === 'mindinsight' ? 'mindinsight' : 'tensorboard';
     return `https://modelarts.example/modelarts2/${type}/${projectId}/${row.job_id}/`;
   };
-  const lifecycle = createLifecycle(table, agenda, serviceUrl);
+  const lifecycle = createLifecycle(table, eventQueue, serviceUrl);
   const select = createSelection(table);
   const luck = ({ row, plan }: Entry) => createRandom(seed, 'operation', row.job_id, plan);
 
   const advance = (): number => {
     const time = now();
-    agenda.runUntil(time);
+    eventQueue.runUntil(time);
     for (const entry of table.running) {
       if (entry.runningSince !== undefined && entry.row.status === RUNNING) {
         entry.row.duration = time - entry.runningSince;
@@ -70,7 +70,7 @@ export function createJobs({ now, seed, projectId, ...options }: JobsOptions): J
   return {
     table,
     lifecycle,
-    agenda,
+    eventQueue,
     advance,
     select,
     create(fields) {

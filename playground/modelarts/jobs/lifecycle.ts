@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import type { Agenda } from './eventQueue.ts';
+import type { EventQueue } from './eventQueue.ts';
 import { HOUR } from './schedule.ts';
 import { COMPLETED, KILLED, occupying, RUNNING, SUBMIT_TRYING, WAITING } from './statuses.ts';
 import type { Entry, Table } from './table.ts';
@@ -27,7 +27,7 @@ export interface Lifecycle {
 /** Moves entries along their plans. A start that finds the quota used up waits for the next free place. */
 export function createLifecycle(
   table: Table,
-  agenda: Agenda,
+  eventQueue: EventQueue,
   serviceUrl: (entry: Entry) => string,
 ): Lifecycle {
   let waiting: { entry: Entry; plan: number; steps: readonly Step[] }[] = [];
@@ -80,7 +80,7 @@ export function createLifecycle(
   const follow = (entry: Entry, from: number, [step, ...rest]: readonly Step[]): void => {
     if (step !== undefined) {
       const { plan } = entry;
-      agenda.add(from + step.after, (at) => {
+      eventQueue.add(from + step.after, (at) => {
         if (entry.plan === plan) {
           enter(entry, at, step.to, rest);
         }
@@ -107,7 +107,7 @@ export function createLifecycle(
     remove,
     clear() {
       waiting = [];
-      agenda.clear();
+      eventQueue.clear();
       table.clear();
     },
   };

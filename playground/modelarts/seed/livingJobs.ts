@@ -75,7 +75,7 @@ function tidy({ table, lifecycle }: Jobs, at: number, most: number): void {
 function addArrivals(jobs: Jobs, seed: number, from: number, most: number): void {
   const arrive = (number: number, previous: number): void => {
     const random = createRandom(seed, 'arrival', number);
-    jobs.agenda.add(previous + random.int(2 * MINUTE, 8 * MINUTE), (at) => {
+    jobs.eventQueue.add(previous + random.int(2 * MINUTE, 8 * MINUTE), (at) => {
       const job = believableJob(random, at);
       const entry = jobs.table.insert({ ...job, status: INIT });
       const end = random.chance(0.75) ? random.pick(successes) : random.pick(failures);
@@ -87,7 +87,7 @@ function addArrivals(jobs: Jobs, seed: number, from: number, most: number): void
   arrive(1, from);
 }
 
-/** Fills the default workspace with this many believable jobs, and lets them and new ones live. */
+/** Fills the default workspace with this many realistic jobs, and lets them and new ones live. */
 export function addLivingJobs(
   jobs: Jobs,
   { seed, now, count }: { seed: number; now: number; count: number },

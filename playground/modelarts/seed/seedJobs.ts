@@ -57,7 +57,7 @@ function uuid({ hex }: Random): string {
 }
 
 /**
- * A believable job that is created at this time, without a status. The name keeps to 20 characters. If it stops
+ * A realistic job that is created at this time, without a status. The name keeps to 20 characters. If it stops
  * itself, then not before it has run for `ran` milliseconds (up to four hours).
  */
 export function believableJob(random: Random, createdAt: number, ran = 0): NewJob {

@@ -14,7 +14,7 @@ async function history(times: readonly number[], options: ModelArtsOptions = {})
   return JSON.stringify(modelArts.jobs.all());
 }
 
-test('starts with a believable mix of 240 jobs', async () => {
+test('starts with a realistic mix of 240 jobs', async () => {
   const { modelArts } = await start();
   const rows = modelArts.jobs.all().filter((row) => row.workspace_id === '0');
   const count = (...codes: number[]): number => rows.filter((row) => codes.includes(row.status)).length;

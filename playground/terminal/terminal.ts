@@ -42,7 +42,6 @@ function renderBlock(block: unknown, reader: DateReader, screen: Screen): string
     case 'divider':
       return ['─'.repeat(screen.width)];
     case 'actions':
-    case 'context_actions':
       return ['', ...wrapButtons(getList(block, 'elements').flatMap(elementSpans), screen)];
     case 'image':
       return wrap([span(`[image: ${getString(block, 'alt_text') ?? ''}]`, 'dim')], screen);
@@ -54,19 +53,11 @@ function renderBlock(block: unknown, reader: DateReader, screen: Screen): string
       ];
     case 'rich_text':
       return wrap(richTextSpans(block, reader), screen);
-    case 'markdown':
-      return wrap([span(getString(block, 'text') ?? '')], screen);
     case 'table':
     case 'data_table':
       return table(block, reader, screen);
-    case 'container':
-      return [
-        '',
-        ...wrap(styled([...read('title'), ...read('rich_text_title')], 'bold'), screen),
-        ...getList(block, 'child_blocks').flatMap((child) => renderBlock(child, reader, screen)),
-      ];
     default:
-      return wrap([...read('title'), ...read('text'), ...read('body')], screen);
+      return [];
   }
 }
 
@@ -123,7 +114,7 @@ function elementSpans(element: unknown): Span[] {
   const type = getString(element, 'type');
   if (type === undefined) return [];
   if (type === 'image') return [span(`[image: ${getString(element, 'alt_text') ?? ''}]`, 'dim')];
-  if (type.endsWith('button')) {
+  if (type === 'button') {
     const url = getString(element, 'url');
     const style = getString(element, 'style');
     const look = style === 'primary' ? 'green' : style === 'danger' ? 'red' : 'cyan';

@@ -2,6 +2,7 @@ import { get, getList, getString } from '../json.ts';
 import { type DateReader, formatDateToken } from '../slack/messages/date.ts';
 import { emojiText } from '../slack/messages/emoji.ts';
 import type { Token } from '../slack/messages/mrkdwn.ts';
+import { inlineToken } from '../slack/messages/richText.ts';
 import { type Span, span, styled } from './text.ts';
 
 const LOOK = {
@@ -94,35 +95,4 @@ function inlineSpans(element: unknown, reader: DateReader): Span[] {
     (name) => get(element, 'style', name) === true,
   );
   return styled(tokenSpans([inlineToken(element)], reader), ...looks.map((name) => LOOK[name]));
-}
-
-/** Rich text elements mean the same as mrkdwn tokens, but nothing in their text is ever read as markup. */
-function inlineToken(element: unknown): Token {
-  const read = (name: string) => getString(element, name) ?? '';
-  switch (getString(element, 'type')) {
-    case 'link':
-      return { type: 'link', url: read('url'), label: read('text') || read('url') };
-    case 'user':
-      return { type: 'user', id: read('user_id') };
-    case 'channel':
-      return { type: 'channel', id: read('channel_id') };
-    case 'usergroup':
-      return { type: 'usergroup', id: read('usergroup_id') };
-    case 'broadcast':
-      return { type: 'text', text: `@${read('range')}` };
-    case 'emoji':
-      return { type: 'emoji', name: read('name') };
-    case 'date': {
-      const url = getString(element, 'url');
-      return {
-        type: 'date',
-        unix: Number(get(element, 'timestamp')),
-        format: read('format'),
-        fallback: read('fallback'),
-        ...(url !== undefined && { link: url }),
-      };
-    }
-    default:
-      return { type: 'text', text: read('text') };
-  }
 }

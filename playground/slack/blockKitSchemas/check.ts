@@ -15,8 +15,6 @@ export const MAX_TEXT = 40_000;
 export const MAX_BLOCKS: Readonly<Record<Surface, number>> = { message: 50, modal: 100, home: 100 };
 /** All cells of all tables of one message. */
 const MAX_CELLS = 10_000;
-/** All markdown blocks of one message together. */
-const MAX_MARKDOWN = 12_000;
 /**
  * All text of a message's blocks. Slack does not publish this number: 13,172 characters were refused
  * (bolt-js issue 2509), so anything above 13,000 is refused here.
@@ -88,22 +86,15 @@ function checkBlocks(blocks: unknown, surface: Surface, pointer = '/blocks'): st
       problems.push(`block_id ${JSON.stringify(id)} already exists [json-pointer:${at}/block_id]`);
     }
     ids.add(id);
-    for (const part of withChildren([block])) {
-      problems.push(...checkActionIds(part, at), ...checkInitial(part, at));
-    }
+    problems.push(...checkActionIds(block, at), ...checkInitial(block, at));
   }
   return problems;
-}
-
-function withChildren(blocks: readonly unknown[]): unknown[] {
-  return blocks.flatMap((block) => [block, ...getList(block, 'child_blocks')]);
 }
 
 function checkActionIds(block: unknown, pointer: string): string[] {
   const seen = new Set<unknown>();
   const problems: string[] = [];
-  const own = isRecord(block) ? { ...block, child_blocks: undefined } : block;
-  for (const { key, value } of strings(own)) {
+  for (const { key, value } of strings(block)) {
     if (key !== 'action_id') continue;
     if (seen.has(value)) {
       problems.push(
@@ -132,36 +123,18 @@ function checkInitial(block: unknown, pointer: string): string[] {
 function checkContent(blocks: unknown): string[] {
   if (!Array.isArray(blocks)) return [];
   const problems: string[] = [];
-  const all = withChildren(blocks);
-  const ofType = (...types: string[]) => all.filter((block) => types.includes(String(get(block, 'type'))));
-  const tables = ofType('table', 'data_table');
+  const tables = blocks.filter((block) => ['table', 'data_table'].includes(String(get(block, 'type'))));
   if (tables.length > 1) problems.push('only_one_table_allowed [json-pointer:/blocks]');
   const cells = length(tables);
   if (cells > MAX_CELLS)
     problems.push(`table cells hold ${cells} characters, at most ${MAX_CELLS} [json-pointer:/blocks]`);
-  const markdown = length(ofType('markdown'));
-  if (markdown > MAX_MARKDOWN) {
-    problems.push(
-      `markdown blocks hold ${markdown} characters, at most ${MAX_MARKDOWN} [json-pointer:/blocks]`,
-    );
-  }
   const content = length(blocks);
   if (content > MAX_CONTENT)
     problems.push(`msg_blocks_too_long: ${content} characters, at most ${MAX_CONTENT}`);
   return problems;
 }
 
-const READ = new Set([
-  'text',
-  'alt_text',
-  'caption',
-  'title',
-  'fallback',
-  'name',
-  'label',
-  'author_name',
-  'provider_name',
-]);
+const READ = new Set(['text', 'alt_text', 'caption', 'title', 'fallback', 'name', 'label']);
 
 /** Characters that somebody gets to read. */
 function length(value: unknown): number {

@@ -8,10 +8,6 @@ const style = z
     italic: z.boolean(),
     strike: z.boolean(),
     code: z.boolean(),
-    underline: z.boolean(),
-    highlight: z.boolean(),
-    client_highlight: z.boolean(),
-    unlink: z.boolean(),
   })
   .partial()
   .optional();
@@ -34,9 +30,7 @@ const inline = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('user'), user_id: any, style }),
   z.strictObject({ type: z.literal('usergroup'), usergroup_id: any, style }),
   z.strictObject({ type: z.literal('channel'), channel_id: any, style }),
-  z.strictObject({ type: z.literal('team'), team_id: any, style }),
   z.strictObject({ type: z.literal('broadcast'), range: z.enum(['here', 'channel', 'everyone']), style }),
-  z.strictObject({ type: z.literal('color'), value: any, style }),
   z.strictObject({
     type: z.literal('emoji'),
     name: any,
@@ -77,7 +71,7 @@ export const richTextParts = z.array(
   ]),
 );
 
-/** A rich_text block inside something else: a table cell, an initial value, a title. */
+/** A rich_text block inside something else: a table cell. */
 export const richText = z.strictObject({
   type: z.literal('rich_text'),
   elements: richTextParts.min(1),

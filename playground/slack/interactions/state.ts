@@ -25,27 +25,23 @@ export function stateOf(blocks: readonly Block[], values: Values = {}): ViewStat
 }
 
 function hasState(element: Values): boolean {
-  return !/^(button|overflow|image|workflow_button|icon_button|feedback_buttons)$/.test(
-    String(get(element, 'type')),
-  );
+  return !/^(button|overflow|image)$/.test(String(get(element, 'type')));
 }
 
 function stateValue(element: Values, value: unknown): Record<string, unknown> {
   const type = String(get(element, 'type'));
   const picked = PICKED[type];
   if (picked) return { type, [picked]: value ?? initial(element) ?? null };
-  if (/^(static_select|external_select|radio_buttons)$/.test(type)) {
+  if (/^(static_select|radio_buttons)$/.test(type)) {
     const chosen = value === undefined ? get(element, 'initial_option') : option(element, value);
     return { type, selected_option: chosen ?? null };
   }
-  if (/^(multi_(static|external)_select|checkboxes)$/.test(type)) {
+  if (/^(multi_static_select|checkboxes)$/.test(type)) {
     const chosen = Array.isArray(value)
       ? value.map((one) => option(element, one))
       : getList(element, 'initial_options');
     return { type, selected_options: chosen };
   }
-  const several = /^multi_(user|conversation|channel)s_select$/.exec(type)?.[1];
-  if (several) return { type, [`selected_${several}s`]: value ?? getList(element, `initial_${several}s`) };
   return { type, value: value ?? initial(element) ?? null };
 }
 

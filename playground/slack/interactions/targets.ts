@@ -14,41 +14,23 @@ export interface Target {
 
 /** Where a picker's choice is in an action and in a view's state. */
 export const PICKED: Readonly<Record<string, string>> = {
-  users_select: 'selected_user',
   conversations_select: 'selected_conversation',
-  channels_select: 'selected_channel',
-  datepicker: 'selected_date',
   timepicker: 'selected_time',
-  datetimepicker: 'selected_date_time',
 };
 
 /** Everything in the blocks that can be pressed or chosen, in reading order; menus once for each option. */
 export function targets(blocks: readonly Block[]): Target[] {
-  return blocks.flatMap((block) => within(block, block.block_id));
-}
-
-function within(block: unknown, blockId: string): Target[] {
-  const own = [
-    get(block, 'accessory'),
-    get(block, 'element'),
-    ...getList(block, 'elements'),
-    ...getList(block, 'actions'),
-  ];
-  return [
-    ...own.flatMap((element) => ofElement(element, blockId)),
-    ...getList(block, 'child_blocks').flatMap((child) =>
-      within(child, getString(child, 'block_id') ?? blockId),
+  return blocks.flatMap((block) =>
+    [get(block, 'accessory'), get(block, 'element'), ...getList(block, 'elements')].flatMap((element) =>
+      ofElement(element, block.block_id),
     ),
-  ];
+  );
 }
 
 function ofElement(element: unknown, blockId: string): Target[] {
   if (!isRecord(element)) return [];
   const type = String(get(element, 'type'));
-  if (/^(button|workflow_button|icon_button)$/.test(type)) {
-    return [{ blockId, element, label: getString(element, 'text', 'text') ?? '' }];
-  }
-  if (type === 'card') return within(element, blockId);
+  if (type === 'button') return [{ blockId, element, label: getString(element, 'text', 'text') ?? '' }];
   if (PICKED[type]) return [{ blockId, element, label: getString(element, 'placeholder', 'text') ?? '' }];
   const groups = [element, ...getList(element, 'option_groups')];
   return groups

@@ -116,10 +116,9 @@ export function withIds(blocks: unknown): unknown {
       block_id: get(block, 'block_id') ?? nextId(),
       ...(isRecord(get(block, 'accessory')) && { accessory: named(get(block, 'accessory')) }),
       ...(isRecord(get(block, 'element')) && { element: named(get(block, 'element')) }),
-      ...(/^(context_)?actions$/.test(String(get(block, 'type'))) && {
+      ...(get(block, 'type') === 'actions' && {
         elements: getList(block, 'elements').map(named),
       }),
-      ...(Array.isArray(get(block, 'child_blocks')) && { child_blocks: withIds(get(block, 'child_blocks')) }),
     };
   });
 }

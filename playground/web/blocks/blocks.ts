@@ -2,7 +2,6 @@ import { get, getList, getString } from '../../json.ts';
 import { type Html, html } from '../html.ts';
 import { elementHtml, imageHtml, unknownHtml } from './elements.ts';
 import { fieldHtml } from './fields.ts';
-import { markdownHtml } from './markdown.ts';
 import type { Place } from './reader.ts';
 import { richTextHtml } from './richText.ts';
 import { tableHtml } from './table.ts';
@@ -13,12 +12,12 @@ import { plainText, textHtml } from './text.ts';
  * be used carries `data-act`, which says what to send. A block that is not known leaves a note in its place.
  */
 export function blocksHtml(blocks: readonly unknown[], place: Place): Html {
-  return html`${blocks.map((block) => blockHtml(block, place, ''))}`;
+  return html`${blocks.map((block) => blockHtml(block, place))}`;
 }
 
-function blockHtml(block: unknown, place: Place, parentId: string): Html {
+function blockHtml(block: unknown, place: Place): Html {
   const { reader } = place;
-  const blockId = getString(block, 'block_id') ?? parentId;
+  const blockId = getString(block, 'block_id') ?? '';
   const text = (...path: string[]) => textHtml(get(block, ...path), reader);
   const type = getString(block, 'type') ?? 'block without a type';
   switch (type) {
@@ -35,27 +34,16 @@ function blockHtml(block: unknown, place: Place, parentId: string): Html {
     case 'divider':
       return html`<hr class="block">`;
     case 'actions':
-    case 'context_actions':
       return html`<div class="block actions">${getList(block, 'elements').map((element) => elementHtml(element, blockId, place))}</div>`;
     case 'image':
       return html`<figure class="block image">${get(block, 'title') !== undefined && html`<figcaption>${text('title')}</figcaption>`}${imageHtml(block, 'picture')}</figure>`;
     case 'rich_text':
       return html`<div class="block rich-text">${richTextHtml(block, reader)}</div>`;
-    case 'markdown':
-      return html`<div class="block markdown">${markdownHtml(getString(block, 'text') ?? '')}</div>`;
     case 'table':
     case 'data_table':
       return html`<div class="block">${tableHtml(block, reader)}</div>`;
     case 'input':
       return input(block, place, blockId);
-    case 'alert':
-      return html`<div class="block alert ${getString(block, 'level') ?? 'default'}" role="alert">${text('text')}</div>`;
-    case 'container':
-      return container(block, place, blockId);
-    case 'card':
-      return card(block, place, blockId);
-    case 'carousel':
-      return html`<div class="block carousel" role="region" tabindex="0" aria-label="Cards">${getList(block, 'elements').map((element) => card(element, place, blockId))}</div>`;
     default:
       return html`<div class="block">${unknownHtml(`${type} block`)}</div>`;
   }
@@ -89,32 +77,4 @@ function input(block: unknown, place: Place, blockId: string): Html {
 ${fieldHtml(get(block, 'element'), about, place)}
 <p class="field-error" id="${id}-error" role="alert"></p>
 ${hint !== undefined && html`<p class="hint" id="${id}-hint">${textHtml(hint, place.reader)}</p>`}</div>`;
-}
-
-function container(block: unknown, place: Place, blockId: string): Html {
-  const title =
-    get(block, 'rich_text_title') === undefined
-      ? textHtml(get(block, 'title'), place.reader)
-      : richTextHtml(get(block, 'rich_text_title'), place.reader);
-  const children = getList(block, 'child_blocks').map((child) => blockHtml(child, place, blockId));
-  const subtitle =
-    get(block, 'subtitle') !== undefined &&
-    html`<p class="subtitle">${textHtml(get(block, 'subtitle'), place.reader)}</p>`;
-  if (get(block, 'is_collapsible') !== true)
-    return html`<div class="block container"><h4>${title}</h4>${subtitle}${children}</div>`;
-  const open = get(block, 'default_collapsed') !== true && html` open`;
-  return html`<details class="block container"${open}><summary>${title}</summary>${subtitle}${children}</details>`;
-}
-
-function card(block: unknown, place: Place, blockId: string): Html {
-  const part = (name: string, className: string) =>
-    get(block, name) !== undefined &&
-    html`<div class="${className}">${textHtml(get(block, name), place.reader)}</div>`;
-  const image = (name: string) =>
-    get(block, name) !== undefined &&
-    imageHtml(get(block, name), `card-${name === 'icon' ? 'icon' : 'hero'}`);
-  const actions = getList(block, 'actions').map((element) =>
-    elementHtml(element, getString(block, 'block_id') ?? blockId, place),
-  );
-  return html`<div class="block card">${image('hero_image')}${image('icon')}${part('title', 'card-title')}${part('subtitle', 'subtitle')}${part('body', 'card-body')}${actions.length > 0 && html`<div class="actions">${actions}</div>`}</div>`;
 }

@@ -4,7 +4,7 @@ import type { Place } from './reader.ts';
 import { plainText } from './text.ts';
 
 export interface Choice {
-  /** An option's value, or the id of a person or a channel. */
+  /** An option's value, or the id of a channel. */
   readonly value: string;
   readonly label: string;
   readonly description: string;
@@ -19,17 +19,11 @@ export interface ChoiceGroup {
 
 /** All that a menu, checkboxes or radio buttons offer; undefined when the element offers nothing to choose from. */
 export function choicesOf(element: unknown, { reader }: Place): readonly ChoiceGroup[] | undefined {
-  const type = getString(element, 'type') ?? '';
-  const entries = /users_select$/.test(type)
-    ? reader.users
-    : /(channels|conversations)_select$/.test(type)
-      ? reader.channels
-      : undefined;
-  if (entries) {
-    const mark = entries === reader.users ? '@' : '#';
-    const chosen = new Set(initialIds(element, reader.current));
-    const choices = entries.map(({ id, name }) => {
-      return { value: id, label: `${mark}${name}`, description: '', isChosen: chosen.has(id) };
+  if (getString(element, 'type') === 'conversations_select') {
+    const isCurrent = get(element, 'default_to_current_conversation') === true;
+    const chosen = getString(element, 'initial_conversation') ?? (isCurrent ? reader.current : undefined);
+    const choices = reader.channels.map(({ id, name }) => {
+      return { value: id, label: `#${name}`, description: '', isChosen: id === chosen };
     });
     return [{ label: '', choices }];
   }
@@ -54,22 +48,6 @@ function choiceOf(option: unknown, chosen: ReadonlySet<string>): Choice {
     isChosen: chosen.has(value),
   };
 }
-
-function initialIds(element: unknown, current: string | undefined): readonly unknown[] {
-  const names = ['user', 'channel', 'conversation'];
-  const given = names.flatMap((name) => [
-    ...getList(element, `initial_${name}s`),
-    get(element, `initial_${name}`),
-  ]);
-  const found = given.filter((id) => id !== undefined);
-  return found.length === 0 && get(element, 'default_to_current_conversation') === true ? [current] : found;
-}
-
-/** A date or time picker's own kind of HTML input. */
-export const PICKERS: Readonly<Record<string, { readonly input: string; readonly initial: string }>> = {
-  datepicker: { input: 'date', initial: 'initial_date' },
-  timepicker: { input: 'time', initial: 'initial_time' },
-};
 
 /** What the page sends when this is used: enough for Slack to find the element. */
 export function actOf(element: unknown, blockId: string, value?: string): string {

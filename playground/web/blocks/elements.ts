@@ -1,6 +1,6 @@
 import { get, getString } from '../../json.ts';
 import { type Html, html, safeUrl } from '../html.ts';
-import { actOf, type ChoiceGroup, choicesOf, PICKERS } from './choices.ts';
+import { actOf, type ChoiceGroup, choicesOf } from './choices.ts';
 import { fieldHtml } from './fields.ts';
 import type { Place } from './reader.ts';
 import { plainText, textHtml } from './text.ts';
@@ -9,14 +9,13 @@ import { plainText, textHtml } from './text.ts';
 export function elementHtml(element: unknown, blockId: string, place: Place): Html {
   const type = getString(element, 'type') ?? '';
   if (type === 'image') return imageHtml(element, 'accessory-image');
-  if (/^(button|workflow_button|icon_button)$/.test(type)) return buttonHtml(element, blockId, place);
+  if (type === 'button') return buttonHtml(element, blockId, place);
   if (place.isForm && type !== 'overflow') {
     return html`<div class="in-form">${fieldHtml(element, { blockId, name: getString(element, 'action_id') ?? '', label: labelOf(element), acts: true, isRequired: false }, place)}</div>`;
   }
   if (type === 'checkboxes' || type === 'radio_buttons') return boxesHtml(element, blockId, place);
-  const picker = PICKERS[type];
-  if (picker) {
-    return html`<input class="picker" type="${picker.input}" aria-label="${labelOf(element)}" value="${getString(element, picker.initial)}" data-act="${actOf(element, blockId)}">`;
+  if (type === 'timepicker') {
+    return html`<input class="picker" type="time" aria-label="${labelOf(element)}" value="${getString(element, 'initial_time')}" data-act="${actOf(element, blockId)}">`;
   }
   const groups = choicesOf(element, place);
   return groups ? menuHtml(element, blockId, groups, place) : unknownHtml(`${type} element`);

@@ -1,6 +1,6 @@
 import { get, getString } from '../../json.ts';
 import { type Html, html } from '../html.ts';
-import { actOf, type Choice, choicesOf, PICKERS } from './choices.ts';
+import { actOf, type Choice, choicesOf } from './choices.ts';
 import type { Place } from './reader.ts';
 import { plainText } from './text.ts';
 
@@ -30,10 +30,6 @@ export function fieldHtml(element: unknown, about: FieldAbout, place: Place): Ht
   const common = html` data-field="${about.name}"${named}${described}${act}${focus}`;
   const required = about.isRequired && html` required`;
   const placeholder = html` placeholder="${plainText(get(element, 'placeholder'))}"`;
-  const picker = PICKERS[type];
-  if (picker) {
-    return html`<input type="${picker.input}" value="${getString(element, picker.initial)}"${common}${required}>`;
-  }
   const length = (name: 'minlength' | 'maxlength', value: unknown) =>
     typeof value === 'number' &&
     (name === 'minlength' ? html` minlength="${value}"` : html` maxlength="${value}"`);
@@ -44,10 +40,8 @@ export function fieldHtml(element: unknown, about: FieldAbout, place: Place): Ht
       return get(element, 'multiline') === true
         ? html`<textarea rows="4"${common}${required}${placeholder}${lengths}>${initial}</textarea>`
         : html`<input type="text" value="${initial}"${common}${required}${placeholder}${lengths}>`;
-    case 'email_text_input':
-      return html`<input type="email" value="${initial}"${common}${required}${placeholder}>`;
-    case 'url_text_input':
-      return html`<input type="url" value="${initial}"${common}${required}${placeholder}>`;
+    case 'timepicker':
+      return html`<input type="time" value="${getString(element, 'initial_time')}"${common}${required}>`;
     case 'number_input': {
       const step = get(element, 'is_decimal_allowed') === true ? 'any' : '1';
       const min = getString(element, 'min_value');

@@ -1,5 +1,5 @@
 import { get, getList, getString } from '../../json.ts';
-import type { Token } from '../../slack/messages/mrkdwn.ts';
+import { inlineToken } from '../../slack/messages/richText.ts';
 import { type Html, html } from '../html.ts';
 import type { Reader } from './reader.ts';
 import { tokenHtml } from './text.ts';
@@ -34,7 +34,6 @@ function partHtml(part: unknown, reader: Reader): Html {
 const WRAP: readonly (readonly [string, (inner: Html) => Html])[] = [
   ['code', (inner) => html`<code>${inner}</code>`],
   ['strike', (inner) => html`<s>${inner}</s>`],
-  ['underline', (inner) => html`<u>${inner}</u>`],
   ['italic', (inner) => html`<em>${inner}</em>`],
   ['bold', (inner) => html`<strong>${inner}</strong>`],
 ];
@@ -44,37 +43,4 @@ function inlineHtml(element: unknown, reader: Reader): Html {
     (inner, [, wrap]) => wrap(inner),
     tokenHtml(inlineToken(element), reader),
   );
-}
-
-/** Rich text elements mean the same as mrkdwn's tokens. */
-function inlineToken(element: unknown): Token {
-  const read = (name: string) => getString(element, name) ?? '';
-  switch (getString(element, 'type')) {
-    case 'link':
-      return { type: 'link', url: read('url'), label: read('text') || read('url') };
-    case 'user':
-      return { type: 'user', id: read('user_id') };
-    case 'channel':
-      return { type: 'channel', id: read('channel_id') };
-    case 'usergroup':
-      return { type: 'usergroup', id: read('usergroup_id') };
-    case 'broadcast':
-      return { type: 'text', text: `@${read('range')}` };
-    case 'emoji':
-      return { type: 'emoji', name: read('name') };
-    case 'color':
-      return { type: 'text', text: read('value') };
-    case 'date': {
-      const url = getString(element, 'url');
-      return {
-        type: 'date',
-        unix: Number(get(element, 'timestamp')),
-        format: read('format'),
-        fallback: read('fallback'),
-        ...(url !== undefined && { link: url }),
-      };
-    }
-    default:
-      return { type: 'text', text: read('text') };
-  }
 }

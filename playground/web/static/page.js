@@ -101,7 +101,7 @@ async function act(element) {
   const place = element.closest('[data-ts]')?.dataset ?? {};
   const view = element.closest('[data-view]')?.dataset.view;
   const ref = JSON.parse(element.dataset.act);
-  const takesValue = element.matches('select, .picker, input[type=date], input[type=time]');
+  const takesValue = element.matches('select, input[type=time]');
   if (takesValue && element.value === '') return;
   const face = element.closest('.menu')
     ? document.querySelector(`[popovertarget="${element.closest('.menu').id}"]`)

@@ -135,8 +135,6 @@ describe('blocks', () => {
   test.each([
     ['header', { type: 'header', text: plain('Title') }, 'Title'],
     ['divider', { type: 'divider' }, '<hr'],
-    ['markdown', { type: 'markdown', text: '**bold** text' }, 'bold'],
-    ['alert', { type: 'alert', text: mrkdwn('Careful') }, 'Careful'],
     [
       'static select',
       {

@@ -14,6 +14,11 @@ const select = (more: object = {}) => actions({ type: 'static_select', options: 
 const confirm = { title: plain('x'), text: mrkdwn('x'), confirm: plain('x'), deny: plain('x') };
 const cell = (text: string) => ({ type: 'raw_text', text });
 const table = (rows: object[][]) => ({ type: 'table', rows });
+const dataTable = (rows: object[][]) => ({ type: 'data_table', caption: 'x', rows });
+const richText = {
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'x', style: { bold: true } }] }],
+};
 const check = (...blocks: unknown[]) => checkMessage({ text: 'x', blocks });
 
 describe('takes', () => {
@@ -49,20 +54,10 @@ describe('takes', () => {
     ],
     ['a table of 100 rows', [table(many(100, () => [cell('x'), cell(' ')]))]],
     [
-      'a container',
-      [{ type: 'container', title: plain('x'), child_blocks: [section(), table([[cell('x')]])] }],
+      'a data table of 101 rows',
+      [dataTable(many(101, () => [cell('x'), { type: 'raw_number', value: 1, text: '1' }]))],
     ],
-    [
-      'rich text',
-      [
-        {
-          type: 'rich_text',
-          elements: [
-            { type: 'rich_text_section', elements: [{ type: 'text', text: 'x', style: { bold: true } }] },
-          ],
-        },
-      ],
-    ],
+    ['rich text', [richText]],
     ['an image', [{ type: 'image', image_url: 'https://a.example/x.png', alt_text: 'x' }]],
   ])('%s', (_what, blocks) => {
     expect(check(...blocks)).toEqual([]);
@@ -225,9 +220,19 @@ describe('refuses', () => {
       'invalid additional property: verbatim [json-pointer:/blocks/0/text]',
     ],
     [
-      'an alert',
-      [{ type: 'alert', text: mrkdwn('x') }],
-      'unsupported type: alert, not in a message [json-pointer:/blocks/0/type]',
+      'a data table of 102 rows',
+      [dataTable(many(102, () => [cell('x')]))],
+      'no more than 101 items allowed [json-pointer:/blocks/0/rows]',
+    ],
+    [
+      'a data table of unequal rows',
+      [dataTable([[cell('x')], [cell('x'), cell('x')]])],
+      'all rows must have the same number of cells [json-pointer:/blocks/0/rows]',
+    ],
+    [
+      'rich text in the header of a data table',
+      [dataTable([[richText], [richText]])],
+      'header cells must not be rich_text [json-pointer:/blocks/0/rows]',
     ],
     [
       'an image without alt_text',
@@ -281,11 +286,12 @@ describe('a view', () => {
   const modal = (more: object = {}) => ({ type: 'modal', title: plain('x'), blocks: [], ...more });
   const input = { type: 'input', label: plain('x'), element: { type: 'plain_text_input' } };
 
-  test('may hold 100 blocks, alerts and inputs', () => {
+  test('may hold 100 blocks and inputs', () => {
     expect(checkView(modal({ blocks: many(100, () => ({ type: 'divider' })) }))).toEqual([]);
-    const blocks = [{ type: 'alert', text: mrkdwn('x'), level: 'info' }, input];
     expect(
-      checkView(modal({ blocks, submit: plain('OK'), close: plain('No'), private_metadata: x(3000) })),
+      checkView(
+        modal({ blocks: [input], submit: plain('OK'), close: plain('No'), private_metadata: x(3000) }),
+      ),
     ).toEqual([]);
     expect(checkView({ type: 'home', blocks: [section()] })).toEqual([]);
   });
@@ -323,9 +329,9 @@ describe('a view', () => {
       'invalid additional property: title [json-pointer:/view]',
     ],
     [
-      'an alert on the home tab',
-      { type: 'home', blocks: [{ type: 'alert', text: mrkdwn('x') }] },
-      'unsupported type: alert, not in a home [json-pointer:/view/blocks/0/type]',
+      'a table on the home tab',
+      { type: 'home', blocks: [table([[cell('x')]])] },
+      'unsupported type: table, not in a home [json-pointer:/view/blocks/0/type]',
     ],
     ['another type', { type: 'page', blocks: [] }, 'unsupported type: page [json-pointer:/view/type]'],
     ['nothing', undefined, 'must be an object [json-pointer:/view]'],
@@ -333,3 +339,27 @@ describe('a view', () => {
     expect(checkView(view)).toEqual([problem]);
   });
 });
+
+test.each([
+  'alert',
+  'card',
+  'carousel',
+  'container',
+  'context_actions',
+  'file',
+  'markdown',
+  'plan',
+  'task_card',
+  'video',
+])('refuses the block type %s, which vizjobs does not send', (type) => {
+  expect(check({ type })).toEqual([`unsupported type: ${type} [json-pointer:/blocks/0/type]`]);
+});
+
+test.each(['datepicker', 'external_select', 'users_select', 'workflow_button'])(
+  'refuses the element type %s, which vizjobs does not send',
+  (type) => {
+    expect(check(actions({ type }))).toEqual([
+      `unsupported type: ${type} [json-pointer:/blocks/0/elements/0/type]`,
+    ]);
+  },
+);

@@ -105,11 +105,11 @@ describe('posting', () => {
     });
     const long = web.chat.postMessage({ channel: ML_OPS, text: 'x'.repeat(40_001) });
     expect(await refusal(long)).toMatchObject({ error: 'msg_too_long' });
-    const markdown = { type: 'markdown', text: 'x'.repeat(6600) };
+    const section = { type: 'section', text: { type: 'plain_text', text: 'x'.repeat(2640) } };
     const full = web.apiCall('chat.postMessage', {
       channel: ML_OPS,
       text: 'x',
-      blocks: [markdown, markdown],
+      blocks: [section, section, section, section, section],
     });
     expect(await refusal(full)).toMatchObject({ error: 'msg_blocks_too_long' });
     expect(slack.messages).toEqual([]);

@@ -1,7 +1,7 @@
-import { TZDateMini } from '@date-fns/tz/date/mini';
 import { type WallTime, type Weekday, weekdays } from '../commands/command.ts';
+import { offsetAt } from './zones.ts';
 
-/** A time of the day on some days of the week, on the wall clock of a zone. */
+/** A time of day on some days of the week, on the wall clock of a time zone. */
 export interface Recurrence {
   readonly time: WallTime;
   readonly days: readonly Weekday[];
@@ -11,82 +11,64 @@ export interface Recurrence {
 
 /** One occurrence. */
 export interface Slot {
-  /** The wall clock, `2026-11-25T09:00`: one slot, however often the clock shows it. */
+  /** The wall clock, `2026-11-25T09:00`: one slot, even where the clock shows that time twice. */
   readonly wall: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
-const minute = 60_000;
-/** Seven days back there is one of the same weekday; one more for the zone. */
-const daysToLook = 9;
+const day = 24 * 60 * 60_000;
+/** The same weekday is at most seven days away; one more because a clock change can move a slot past midnight. */
+const daysToSearch = 8;
 
-/** The last slot at or before that time (milliseconds since the epoch). */
-export function slotBefore(recurrence: Recurrence, time: number): Slot {
-  const slot = nearby(recurrence, time, -1).find(({ at }) => at <= time);
-  if (!slot) throw new Error('A recurrence has at least one day');
-  return slot;
-}
+/**
+ * The last slot at or before a time (milliseconds since the epoch).
+ * @throws RangeError when the zone is unknown
+ */
+export const slotBefore = (recurrence: Recurrence, time: number): Slot =>
+  firstSlot(recurrence, time, -1, (at) => at <= time);
 
-/** The first slot after that time (milliseconds since the epoch). */
+/**
+ * The first slot after a time (milliseconds since the epoch).
+ * @throws RangeError when the zone is unknown
+ */
 export function slotAfter(recurrence: Recurrence, time: number): Slot {
-  const slot = nearby(recurrence, time, 1).find(({ at }) => at > time);
-  if (!slot) throw new Error('A recurrence has at least one day');
-  return slot;
+  const { at } = firstSlot(recurrence, time, 1, (one) => one > time);
+  // Where a zone skips a whole day, two slots share an instant: only the later one exists on the clock.
+  return slotBefore(recurrence, at);
 }
 
-/** The slots around a time, going back (-1) or forward (1) from the day beside it. */
-function nearby(
-  { time: { hour, minute: past }, days, zone }: Recurrence,
+/** The first slot that fits, going back (-1) or forward (1) from the day on the other side of a time. */
+function firstSlot(
+  { time: { hour, minute }, days, zone }: Recurrence,
   time: number,
   step: 1 | -1,
-): Slot[] {
-  const from = new TZDateMini(time, zone);
-  const slots: Slot[] = [];
-  for (let day = -1; day < daysToLook; day++) {
-    // Noon exists on every day, whatever the clock does.
-    const noon = new TZDateMini(
-      from.getFullYear(),
-      from.getMonth(),
-      from.getDate() + day * step,
-      12,
-      0,
-      zone,
-    );
-    // `getDay` begins with Sunday.
-    if (!days.includes(weekdays[(noon.getDay() + 6) % 7] ?? 'mon')) continue;
-    const date = [noon.getFullYear(), noon.getMonth(), noon.getDate()] as const;
-    slots.push({ wall: wallOf(...date, hour, past), at: instantOf(...date, hour, past, zone) });
+  fits: (at: number) => boolean,
+): Slot {
+  // Wall times are counted as if they were UTC: every day has 24 hours, and the machine's own zone plays no part.
+  const today = Math.floor((time + offsetAt(zone, time)) / day);
+  for (let count = -1; count <= daysToSearch; count++) {
+    const date = today + count * step;
+    // Day 0, 1 January 1970, was a Thursday.
+    if (!days.includes(weekdays[(date + 3) % 7] ?? 'mon')) continue;
+    const wall = date * day + hour * 3_600_000 + minute * 60_000;
+    const at = instantOf(wall, zone);
+    if (fits(at)) return { wall: new Date(wall).toISOString().slice(0, 16), at };
   }
-  return slots;
+  throw new Error('A recurrence has at least one day');
 }
 
 /**
- * When a wall clock shows this time: the first time in the repeated hour of autumn; and in the hour that spring
- * leaves out, as much later as the clock was set forward (as Temporal's `compatible`).
+ * When a clock shows a wall time (given as if it were UTC), as Temporal's `compatible`: the first time where the clock
+ * shows it twice; where the clock skips it, as much later as the clock jumps.
  */
-function instantOf(
-  year: number,
-  month: number,
-  day: number,
-  hour: number,
-  past: number,
-  zone: string,
-): number {
-  const at = new TZDateMini(year, month, day, hour, past, zone).getTime();
-  // Clocks are set back by an hour, on Lord Howe Island by half of one.
-  const earlier = [60, 30]
-    .map((minutes) => at - minutes * minute)
-    .find((time) => {
-      const shown = new TZDateMini(time, zone);
-      return shown.getHours() === hour && shown.getMinutes() === past;
-    });
-  return earlier ?? at;
+function instantOf(wall: number, zone: string): number {
+  // Offsets are less than a day: these are before and after any clock change that matters.
+  const before = offsetAt(zone, wall - day);
+  const after = offsetAt(zone, wall + day);
+  const shown = [wall - before, wall - after].filter((at) => at + offsetAt(zone, at) === wall);
+  return shown.length > 0 ? Math.min(...shown) : wall - before;
 }
-
-const two = (number: number) => String(number).padStart(2, '0');
-const wallOf = (year: number, month: number, day: number, hour: number, past: number) =>
-  `${year}-${two(month + 1)}-${two(day)}T${two(hour)}:${two(past)}`;
 
 /**
  * What wakes a schedule up: pg-boss' cron, which never fires in an hour that spring leaves out. Clocks are set at

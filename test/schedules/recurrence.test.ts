@@ -1,8 +1,8 @@
-import { CronExpressionParser } from 'cron-parser';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { Temporal } from 'temporal-polyfill';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { weekdays } from '../../src/commands/command.ts';
-import { cronOf, type Recurrence, slotAfter, slotBefore } from '../../src/schedules/recurrence.ts';
+import { type Recurrence, type Slot, slotAfter, slotBefore } from '../../src/schedules/recurrence.ts';
 
 const every = (zone: string, hour: number, minute = 0): Recurrence => ({
   time: { hour, minute },
@@ -72,21 +72,15 @@ test('a Friday is followed by Monday on weekdays', () => {
   expect(slotBefore(recurrence, Date.parse('2026-11-30T08:00:00Z')).wall).toBe('2026-11-30T09:00');
 });
 
+const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+const years = { from: Date.UTC(2024, 0), to: Date.UTC(2034, 0) };
+
 const recurrence: fc.Arbitrary<Recurrence> = fc.record({
   time: fc.record({ hour: fc.nat({ max: 23 }), minute: fc.nat({ max: 59 }) }),
   days: fc.subarray([...weekdays], { minLength: 1 }),
-  zone: fc.constantFrom(
-    'UTC',
-    'Europe/Berlin',
-    'America/New_York',
-    'Asia/Kolkata',
-    'Australia/Lord_Howe',
-    'America/Nuuk',
-    'Africa/Cairo',
-    'Pacific/Apia',
-  ),
+  zone: fc.constantFrom(...zones),
 });
-const time = fc.integer({ min: Date.UTC(2024, 0), max: Date.UTC(2034, 0) });
+const time = fc.integer({ min: years.from, max: years.to });
 
 test('slots go on and on, and every time lies between two that follow each other', () => {
   fc.assert(
@@ -103,27 +97,104 @@ test('slots go on and on, and every time lies between two that follow each other
   );
 });
 
-test('cron wakes the schedule within the hour after each slot, and at its very minute but in a left-out hour', () => {
-  fc.assert(
-    fc.property(recurrence, time, (one, at) => {
-      const slot = slotAfter(one, at);
-      // As pg-boss looks for what is due: the last time of the expression before now, if it is new.
-      const fired = (now: number) =>
-        CronExpressionParser.parse(cronOf(one), {
-          tz: one.zone,
-          strict: false,
-          currentDate: new Date(now + 1),
-        })
-          .prev()
-          .getTime() === now;
-      const minutes = Array.from({ length: 61 }, (_, minute) => slot.at + minute * 60_000);
-      const first = minutes.findIndex(fired);
-      expect(first).toBeGreaterThanOrEqual(0);
-      if (first > 0) expect(shownAt(slot.at, one.zone)).not.toBe(slot.wall.slice(11));
-    }),
-    { numRuns: 300 },
-  );
+/** When Temporal says that a clock shows a wall time. */
+const compatible = (wall: Temporal.PlainDateTime, zone: string) =>
+  wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
+
+/** The slots of the days around a time, as Temporal counts days and times. */
+function slotsAround({ time: { hour, minute }, days, zone }: Recurrence, at: number): Slot[] {
+  const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
+  return Array.from({ length: 19 }, (_, index) => today.add({ days: index - 9 }))
+    .filter((date) => days.includes(weekdays[date.dayOfWeek - 1] ?? 'mon'))
+    .map((date) => date.toPlainDateTime({ hour, minute }))
+    .map((wall) => ({ wall: wall.toString({ smallestUnit: 'minute' }), at: compatible(wall, zone) }));
+}
+
+/** The times at which a zone's clock jumps. */
+function clockChanges(zone: string): number[] {
+  const changes = [];
+  let at = Temporal.Instant.fromEpochMilliseconds(years.from)
+    .toZonedDateTimeISO(zone)
+    .getTimeZoneTransition('next');
+  for (; at && at.epochMilliseconds < years.to; at = at.getTimeZoneTransition('next'))
+    changes.push(at.epochMilliseconds);
+  return changes;
+}
+
+/** Compares the slots of a time that the clock shows near a jump, on the days around it. */
+function expectTemporal(zone: string, change: number, offset: number): void {
+  const shown = Temporal.Instant.fromEpochMilliseconds(change + offset).toZonedDateTimeISO(zone);
+  const one = every(zone, shown.hour, shown.minute);
+  for (
+    let slot = slotAfter(one, change - 2 * 86_400_000);
+    slot.at < change + 2 * 86_400_000;
+    slot = slotAfter(one, slot.at)
+  )
+    expect(slot.at, `${zone} ${slot.wall}`).toBe(compatible(Temporal.PlainDateTime.from(slot.wall), zone));
+}
+
+test('every clock change of all zones over ten years gives the times of Temporal', {
+  timeout: 120_000,
+}, () => {
+  const changes = zones.flatMap((zone) => clockChanges(zone).map((change) => [zone, change] as const));
+  expect(changes.length).toBeGreaterThan(1_000);
+  for (const [zone, change] of changes)
+    for (const minutes of [-60, -30, 0, 30]) expectTemporal(zone, change, minutes * 60_000);
 });
 
-const shownAt = (at: number, zone: string) =>
-  new Date(at).toLocaleTimeString('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
+const machineZone = process.env['TZ'];
+
+describe.each(['UTC', 'Europe/London', 'America/New_York', 'Europe/Berlin'])('on a machine in %s', (own) => {
+  beforeAll(() => {
+    process.env['TZ'] = own;
+    expect(Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(own);
+  });
+  afterAll(() => {
+    if (machineZone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = machineZone;
+  });
+
+  test('a slot of London in the night of its clock change is where Temporal has it', () => {
+    expect(slotAfter(every('Europe/London', 2, 30), Date.parse('2027-10-30T12:00:00Z'))).toEqual({
+      wall: '2027-10-31T02:30',
+      at: Date.parse('2027-10-31T02:30:00Z'),
+    });
+  });
+
+  test('slots of all zones over ten years are those of Temporal', () => {
+    fc.assert(
+      fc.property(recurrence, time, (one, at) => {
+        const slots = slotsAround(one, at);
+        expect(slotBefore(one, at)).toEqual(slots.findLast((slot) => slot.at <= at));
+        expect(slotAfter(one, at)).toEqual(slots.find((slot) => slot.at > at));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test.each([
+    [
+      'Pacific/Apia',
+      '2011-12-29T09:00 2011-12-29T19:00:00.000Z',
+      '2011-12-31T09:00 2011-12-30T19:00:00.000Z',
+    ],
+    [
+      'Pacific/Fakaofo',
+      '2011-12-29T09:00 2011-12-29T20:00:00.000Z',
+      '2011-12-31T09:00 2011-12-30T20:00:00.000Z',
+    ],
+    [
+      'Pacific/Kiritimati',
+      '1994-12-30T09:00 1994-12-30T19:00:00.000Z',
+      '1995-01-01T09:00 1994-12-31T19:00:00.000Z',
+    ],
+    [
+      'Pacific/Kwajalein',
+      '1993-08-20T09:00 1993-08-20T21:00:00.000Z',
+      '1993-08-22T09:00 1993-08-21T21:00:00.000Z',
+    ],
+  ])('%s skips a whole day: no slot is lost or doubled', (zone, before, after) => {
+    const [first, last] = [before, after].map((slot) => Date.parse(slot.slice(17)));
+    expect(between(every(zone, 9), iso(Number(first) - 1), iso(Number(last)))).toEqual([before, after]);
+  });
+});

@@ -1,4 +1,4 @@
-import type { Clock } from 'pg-boss';
+import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createScheduler, type Scheduler } from './delivery/scheduler.ts';
@@ -10,19 +10,18 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createModelArts } from './modelarts/api.ts';
 import { type StopOptions, startSlack } from './slack/app.ts';
 import { createChannelPoster } from './slack/out/channelPoster.ts';
-import { withTimeout } from './time.ts';
+import { type Clock, systemClock, withTimeout } from './time.ts';
 
 /** Everything that is not configuration. Each has the default that `npm start` uses. */
 export interface Outside {
   readonly log?: Logger;
   readonly metrics?: Metrics;
-  /** Wall time, in milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly clock?: Clock;
   readonly pause?: Pause;
   /** From 0 to 1: jitter. */
   readonly random?: () => number;
   /** pg-boss's source of time. */
-  readonly bossClock?: Clock;
+  readonly bossClock?: BossClock;
   /** For one question with all its requests, in milliseconds. */
   readonly deadline?: number | undefined;
   readonly createJobs?: typeof createJobs;
@@ -49,7 +48,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
   const {
     log = createLog(config.logLevel),
     metrics = createMetrics(),
-    now = Date.now,
+    clock = systemClock,
     pause = realPause,
     random = Math.random,
     bossClock,
@@ -57,26 +56,26 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
   } = outside;
   const modelarts = createModelArts(
     { ...config.modelarts, deadline },
-    { now, random, onAttempt: metrics.upstreamRequest },
+    { clock, random, onAttempt: metrics.upstreamRequest },
   );
   const jobs = (outside.createJobs ?? createJobs)({
     modelarts,
     defaultWorkspaceId: config.modelarts.defaultWorkspaceId,
-    now,
+    clock,
     deadline,
     onAnswer: metrics.answer,
   });
-  const poster = (outside.createPoster ?? createChannelPoster)(config.slack, { log, now, pause });
+  const poster = (outside.createPoster ?? createChannelPoster)(config.slack, { log, clock, pause });
   const schedules = createScheduler({
     config: config.database,
     jobs,
     poster,
     log,
     metrics,
-    now,
-    ...(bossClock && { clock: bossClock }),
+    clock,
+    ...(bossClock && { bossClock }),
   });
-  const dependencies = { jobs, modelarts, schedules, poster, log, metrics, now, pause };
+  const dependencies = { jobs, modelarts, schedules, poster, log, metrics, clock, pause };
   const slack = await startSlack(config, dependencies).catch(async (error: unknown) => {
     await modelarts.close();
     throw error;

@@ -1,6 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ModelArtsError } from './errors.ts';
 
+export interface Clock {
+  /** Wall time in milliseconds since the epoch: what people read and what Slack and IAM compare. It can jump. */
+  now(): number;
+  /** Milliseconds of a clock that never jumps. Only differences mean anything: ages, gaps, durations. */
+  monotonic(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+
 /**
  * Runs `work` for at most `milliseconds`. The caller's abort is passed on with the caller's own reason;
  * running out of time is a `timeout`.

@@ -37,7 +37,14 @@ async function measure(config: DatabaseConfig, name: string, count: number, smok
   let posted = 0;
   const jobs = stillJobs(now);
   const poster = stillPoster(() => void posted++);
-  const many = createScheduler({ config, jobs, poster, log: pino({ level: 'silent' }), now, clock });
+  const many = createScheduler({
+    config,
+    jobs,
+    poster,
+    log: pino({ level: 'silent' }),
+    clock: { now, monotonic: now },
+    bossClock: clock,
+  });
   const add = (index: number) => many.add(everyMorning, { channel: `C${index}`, createdBy: 'U1' });
   try {
     await add(0);

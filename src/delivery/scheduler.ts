@@ -1,4 +1,4 @@
-import type { Clock, JobWithMetadata } from 'pg-boss';
+import type { Clock as BossClock, JobWithMetadata } from 'pg-boss';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { JobFilter, SchedulePlan } from '../commands/command.ts';
@@ -10,6 +10,7 @@ import type { Baseline } from '../jobs/summary.ts';
 import type { Metrics, PostOutcome } from '../metrics.ts';
 import { cronOf } from '../schedules/recurrence.ts';
 import { newScheduleId, readSchedule, type Schedule, storeSchedule } from '../schedules/schedule.ts';
+import { type Clock, systemClock } from '../time.ts';
 import { schedulePausedView } from '../views/summaries/schedules.ts';
 import { createDeliver, type DueJob, newJobId } from './deliver.ts';
 import { createDeliveries, type Deliveries, type EndState, type HistoryPoint } from './deliveries.ts';
@@ -46,9 +47,9 @@ export interface SchedulerDependencies {
   readonly poster: Poster;
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'scheduleLag'>;
-  readonly now?: () => number;
-  /** pg-boss' own source of time. */
   readonly clock?: Clock;
+  /** pg-boss' own source of time. */
+  readonly bossClock?: BossClock;
 }
 
 /** How a slot that is over counts. */
@@ -78,12 +79,13 @@ export function createScheduler({
   poster,
   log,
   metrics,
-  clock,
-  now = Date.now,
+  clock = systemClock,
+  bossClock,
 }: SchedulerDependencies): Scheduler {
+  const { now } = clock;
   const stopping = new AbortController();
-  const surveys = createSnapshotCache(jobs, now);
-  const store = createLazyDatabase({ config, clock, log, onOpen });
+  const surveys = createSnapshotCache(jobs, clock);
+  const store = createLazyDatabase({ config, clock: bossClock, log, onOpen });
 
   /** Opens what is needed, and gives every failure of the database one type. */
   async function use<T>(

@@ -3,6 +3,7 @@ import { formatFilter } from '../commands/format.ts';
 import type { Jobs, Snapshot } from '../jobs/list.ts';
 import type { Slot } from '../schedules/recurrence.ts';
 import type { Schedule } from '../schedules/schedule.ts';
+import type { Clock } from '../time.ts';
 
 /** How old a reading may be for another summary of the same minute, in milliseconds. */
 const good = 2 * 60_000;
@@ -11,12 +12,12 @@ const good = 2 * 60_000;
  * What was read after a slot's time serves all summaries of that slot: a thousand channels with five filters are
  * five readings.
  */
-export function createSnapshotCache(jobs: Jobs, now: () => number) {
+export function createSnapshotCache(jobs: Jobs, { monotonic }: Clock) {
   const readings = new LRUCache<string, Snapshot, { schedule: Schedule }>({
     max: 20,
     ttl: good,
     ttlResolution: 0,
-    perf: { now },
+    perf: { now: monotonic },
     ignoreFetchAbort: true,
     fetchMethod: (_key, _stale, { context }) => jobs.snapshot(context.schedule.filter, { fresh: true }),
   });

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import { createModelArts } from '../modelarts/api.ts';
+import { systemClock } from '../time.ts';
 import { examineDatabase } from './database.ts';
 import type { Finding } from './finding.ts';
 import { examineModelArts } from './modelarts.ts';
@@ -8,12 +9,16 @@ import { examineSlack } from './slack.ts';
 export type { Finding } from './finding.ts';
 
 /** Looks at everything that the bot needs, and changes nothing. */
-export async function examine(config: Config, scopes: readonly string[], now = Date.now): Promise<Finding[]> {
-  const modelarts = createModelArts(config.modelarts, { now });
+export async function examine(
+  config: Config,
+  scopes: readonly string[],
+  clock = systemClock,
+): Promise<Finding[]> {
+  const modelarts = createModelArts(config.modelarts, { clock });
   try {
     return [
       ...(await examineSlack(config, scopes)),
-      ...(await examineModelArts(config, modelarts, now)),
+      ...(await examineModelArts(config, modelarts, clock.now)),
       await examineDatabase(config.database),
       { check: 'Permissions', ok: true, words: permissionWords(config) },
     ];

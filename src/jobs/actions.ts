@@ -2,6 +2,7 @@ import { setTimeout as timeout } from 'node:timers/promises';
 import type { Change } from '../commands/command.ts';
 import { ModelArtsError } from '../errors.ts';
 import type { CallOptions, Job, ModelArts } from '../modelarts/types.ts';
+import { type Clock, systemClock } from '../time.ts';
 
 /**
  * What to offer for a job of each status. Only three refusals are documented (stop in 10, restart in 8, delete in
@@ -43,7 +44,7 @@ export interface Lifecycle {
 
 export interface LifecycleDependencies {
   readonly modelarts: ModelArts;
-  readonly now?: () => number;
+  readonly clock?: Clock;
   readonly pause?: Pause;
 }
 
@@ -58,7 +59,7 @@ const longest = 5 * 60_000;
 
 export function createLifecycle({
   modelarts,
-  now = Date.now,
+  clock: { monotonic } = systemClock,
   pause = realPause,
 }: LifecycleDependencies): Lifecycle {
   const inFlight = new Map<string, Promise<void>>();
@@ -103,22 +104,22 @@ export function createLifecycle({
     },
 
     async follow(change, before, { onProgress, ...options } = {}) {
-      const started = now();
+      const started = monotonic();
       let job: Job | undefined = before;
-      for (let look = 0; now() - started < longest; look++) {
+      for (let look = 0; monotonic() - started < longest; look++) {
         try {
           await pause((looks[look] ?? looks.at(-1) ?? 30) * 1_000, options.signal);
           const seen: Job | undefined = await read(before.id, options);
           const changed = seen?.status !== job?.status;
           job = seen;
-          if (isSettled(change, before, job)) return { job, settled: true, after: now() - started };
+          if (isSettled(change, before, job)) return { job, settled: true, after: monotonic() - started };
           if (changed && job) await onProgress?.(job);
         } catch {
           if (options.signal?.aborted) break;
           // The service does not answer at the moment: the next look may see more.
         }
       }
-      return { job, settled: false, after: now() - started };
+      return { job, settled: false, after: monotonic() - started };
     },
   };
 }

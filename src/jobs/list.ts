@@ -4,6 +4,7 @@ import { matchesStatus, singleStatus } from '../commands/words/selectors.ts';
 import { TooManyQuestionsError } from '../errors.ts';
 import { memo } from '../memo.ts';
 import type { CallOptions, Job, JobList, ModelArts, SortField } from '../modelarts/types.ts';
+import { type Clock, systemClock } from '../time.ts';
 import { type AllJobs, countGroups, fetchAll, type StatusCounts, withDeadline } from './fetchAll.ts';
 import { findJobs } from './find.ts';
 
@@ -80,7 +81,7 @@ export interface Jobs {
 export interface JobsDependencies {
   readonly modelarts: ModelArts;
   readonly defaultWorkspaceId?: string | undefined;
-  readonly now?: () => number;
+  readonly clock?: Clock;
   /** Told of each answer, before it is there: asked for, somebody else's question in flight, or a moment old. */
   readonly onAnswer?: ((source: 'asked' | 'coalesced' | 'reused') => void) | undefined;
   /** For one question with all its requests, in milliseconds. */
@@ -107,7 +108,7 @@ const sources: Readonly<Record<string, 'coalesced' | 'reused'>> = { inflight: 'c
 export function createJobs({
   modelarts,
   defaultWorkspaceId,
-  now = Date.now,
+  clock = systemClock,
   deadline = 15_000,
   onAnswer = () => {},
 }: JobsDependencies): Jobs {
@@ -116,7 +117,7 @@ export function createJobs({
     max: 500,
     ttl: reuse,
     ttlResolution: 0,
-    perf: { now },
+    perf: { now: clock.monotonic },
     maxSize: keptRows,
     maxEntrySize: keptRows,
     sizeCalculation: (answer) => answer.jobs.length + 1,
@@ -124,7 +125,7 @@ export function createJobs({
     ignoreFetchAbort: true,
     fetchMethod: async (_key, _stale, { context }) => ({
       ...(await withDeadline(deadline, context.ask)),
-      asOf: now(),
+      asOf: clock.now(),
     }),
   });
 

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { ModelArtsError } from '../errors.ts';
-import { withDeadline } from '../time.ts';
+import { type Clock, systemClock, withDeadline } from '../time.ts';
 import type { OnAttempt } from './attempts.ts';
 import { type Authorization, createAuthorize } from './auth/credentials.ts';
 import { createIam } from './auth/iam.ts';
@@ -17,7 +17,7 @@ import type { CallOptions, ModelArts, NewJob } from './types.ts';
 export interface ModelArtsDeps {
   /** Default: an agent of its own, which `close` closes. */
   readonly dispatcher?: Dispatcher | undefined;
-  readonly now?: (() => number) | undefined;
+  readonly clock?: Clock | undefined;
   /** From 0 to 1: the jitter of the back-off, and of the pauses between two looks at a service that is down. */
   readonly random?: (() => number) | undefined;
   /** Called for each HTTP request when it is over. */
@@ -41,7 +41,8 @@ const defaultDeadline = 15_000;
  * Each call has one deadline for its turn, its retries and its logins together.
  */
 export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {}): ModelArts {
-  const { now = Date.now, random = Math.random } = deps;
+  const { clock = systemClock, random = Math.random } = deps;
+  const { now } = clock;
   const { deadline = defaultDeadline, credentials } = config;
   const endpoint = new URL(config.endpoint).origin;
   const dispatcher = deps.dispatcher ?? createAgent();
@@ -49,11 +50,11 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
     credentials.kind === 'password'
       ? [credentials.password]
       : [credentials.accessKey, credentials.secretKey, credentials.securityToken];
-  const send = createSend(dispatcher, now, random, deps.onAttempt);
-  const limits = createLimits({ ...config, deadline, now, random });
-  const iam = createIam(config, send, createRedact(secrets), now);
+  const send = createSend(dispatcher, clock, random, deps.onAttempt);
+  const limits = createLimits({ ...config, deadline, clock, random });
+  const iam = createIam(config, send, createRedact(secrets), clock);
   let closed: Promise<void> | undefined;
-  const getAccess = createAuthorize(config, { iam, now, deadline });
+  const getAccess = createAuthorize(config, { iam, clock, deadline });
 
   async function attempt<T>(operation: Operation<T>, access: Authorization, call: QuestionCall): Promise<T> {
     const { method, path = '', query = '', body, schema } = operation;

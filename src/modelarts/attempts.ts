@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { Clock } from '../time.ts';
 
 /** One HTTP request that went out, retries and logins included. */
 export interface Attempt {
@@ -16,17 +17,17 @@ export type OnAttempt = (attempt: Attempt) => void;
 /** An interceptor for one question, outside of `wholeAnswers` and inside of the retries. */
 export function observeAttempts(
   path: string,
-  now: () => number,
+  { monotonic }: Clock,
   onAttempt: OnAttempt,
 ): Dispatcher.DispatcherComposeInterceptor {
   const service = path.startsWith('/v3/') ? 'iam' : 'modelarts';
   let count = 0;
   return (dispatch) => (options, handler) => {
     const attempt = ++count;
-    const started = now();
+    const started = monotonic();
     let told = false;
     const tell = (status: number | undefined) => {
-      if (!told) onAttempt({ service, status, attempt, durationMs: now() - started });
+      if (!told) onAttempt({ service, status, attempt, durationMs: monotonic() - started });
       told = true;
     };
     return dispatch(options, {

@@ -11,7 +11,7 @@ import { createLifecycle, type Pause, realPause } from '../jobs/actions.ts';
 import type { Jobs } from '../jobs/list.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { ModelArts } from '../modelarts/types.ts';
-import { withTimeout } from '../time.ts';
+import { type Clock, systemClock, withTimeout } from '../time.ts';
 import { createPermissions } from './access/permissions.ts';
 import { createAudit } from './actions/audit.ts';
 import { createJobActions } from './actions/jobs.ts';
@@ -32,7 +32,7 @@ export interface SlackDependencies {
   readonly log: Logger;
   /** Default: one that nobody else writes to. */
   readonly metrics?: Metrics;
-  readonly now?: () => number;
+  readonly clock?: Clock;
   readonly pause?: Pause;
 }
 
@@ -68,7 +68,7 @@ export async function startSlack(
     poster,
     log,
     metrics = createMetrics(),
-    now = Date.now,
+    clock = systemClock,
     pause = realPause,
   }: SlackDependencies,
 ): Promise<Slack> {
@@ -105,7 +105,7 @@ export async function startSlack(
           log,
           health,
           metrics,
-          now,
+          now: clock.now,
           stopping: stopping.signal,
         });
   metrics.watch({
@@ -128,14 +128,14 @@ export async function startSlack(
   const jobActions = createJobActions({
     jobs,
     modelarts,
-    lifecycle: createLifecycle({ modelarts, now, pause }),
+    lifecycle: createLifecycle({ modelarts, clock, pause }),
     audit: createAudit(log, client, auditChannel, metrics),
-    now,
+    clock,
     pause,
     stopping: stopping.signal,
   });
-  const permissions = createPermissions(rights, client, identity.team_id, now);
-  const scheduleActions = createScheduleActions({ schedules, jobs, permissions, poster, client, now });
+  const permissions = createPermissions(rights, client, identity.team_id, clock);
+  const scheduleActions = createScheduleActions({ schedules, jobs, permissions, poster, client, clock });
   registerListeners(app, {
     jobs,
     jobActions,
@@ -146,7 +146,7 @@ export async function startSlack(
     latestClick: createLatestClick(),
     log,
     metrics,
-    now,
+    clock,
   });
 
   const server = await listen();

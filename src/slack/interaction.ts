@@ -17,6 +17,7 @@ import {
 import type { Jobs } from '../jobs/list.ts';
 import type { CommandMetric, Metrics } from '../metrics.ts';
 import type { Question } from '../modelarts/types.ts';
+import type { Clock } from '../time.ts';
 import { errorView } from '../views/errors/error.ts';
 import type { ActionKind } from '../views/kit/blocks.ts';
 import type { Message } from '../views/kit/message.ts';
@@ -42,7 +43,7 @@ export interface Services {
   readonly latestClick: LatestClick;
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** Who asks, and where: Slack ids. */
@@ -88,7 +89,7 @@ export async function runInteraction(
   interaction: Interaction,
   work: (services: Services, interaction: Interaction, run: InteractionRun) => Promise<void> = dispatch,
 ): Promise<void> {
-  const started = services.now();
+  const started = services.clock.monotonic();
   const reference = randomUUID().slice(0, 8);
   let upstreamRequests = 0;
   let verb: CommandMetric['verb'] = 'none';
@@ -111,7 +112,7 @@ export async function runInteraction(
     () => (overtaken ? 'overtaken' : 'answered'),
     (error: unknown) => answerError(services, interaction, error, reference),
   );
-  const durationMs = Math.round(services.now() - started);
+  const durationMs = Math.round(services.clock.monotonic() - started);
   services.metrics.command({ verb, outcome, durationMs });
   services.log.info(
     {

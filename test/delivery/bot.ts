@@ -41,7 +41,7 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
   const boot = () =>
     startBot(config, {
       log,
-      now,
+      clock: { now, monotonic: now },
       pause: async () => {},
       random: () => 0,
       bossClock: clock,

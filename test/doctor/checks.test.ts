@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config.ts';
 import { examine } from '../../src/doctor/checks.ts';
 import { isDenied } from '../../src/doctor/rights.ts';
 import { ModelArtsError } from '../../src/errors.ts';
+import { type Clock, systemClock } from '../../src/time.ts';
 
 const scopes = manifest.oauth_config.scopes.bot;
 
@@ -19,12 +20,12 @@ const jobs = [
 interface Fault {
   readonly granted?: string[];
   readonly environment?: Record<string, string>;
-  readonly now?: () => number;
+  readonly clock?: Clock;
   readonly spoil?: (slack: PlaygroundSlack, modelarts: PlaygroundModelArts) => void;
 }
 
 async function examined(
-  { granted = scopes, environment = {}, now, spoil }: Fault,
+  { granted = scopes, environment = {}, clock, spoil }: Fault,
   mode: 'socket' | 'http' = 'socket',
 ) {
   const modelarts = await startModelArts({ jobs });
@@ -42,7 +43,7 @@ async function examined(
     ...environment,
   });
   const before = structuredClone(modelarts.jobs.all());
-  const findings = await examine(config, scopes, now);
+  const findings = await examine(config, scopes, clock);
   // Whatever was asked, nothing has changed, and no change of a job that exists was asked for.
   expect(modelarts.jobs.all()).toEqual(before);
   const changes = modelarts.requests.filter(({ method }) => method !== 'GET');
@@ -86,7 +87,7 @@ describe('what is wrong is said, and how to mend it', () => {
     ],
     [
       'a clock that is wrong',
-      { now: () => Date.now() + 10 * 60_000 },
+      { clock: { ...systemClock, now: () => Date.now() + 10 * 60_000 } },
       /^Clock: .*(599|600|601) s apart.*NTP/,
     ],
     [

@@ -35,9 +35,9 @@ export async function startBot({
 }: BotOptions = {}) {
   const clock = createClock();
   const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
-  const modelarts = await startModelArts({ now: clock.now, ...options });
+  const modelarts = await startModelArts({ now: clock.theirs, ...options });
   const slack = await startSlack({
-    now: clock.now,
+    now: clock.theirs,
     scopes: manifest.oauth_config.scopes.bot,
     messagesTab: manifest.features.app_home.messages_tab_enabled,
   });
@@ -59,7 +59,7 @@ export async function startBot({
     clock.forward(milliseconds);
   };
   async function boot() {
-    const bot = await startWholeBot(config, { log, now: clock.now, pause, deadline });
+    const bot = await startWholeBot(config, { log, clock, pause, deadline });
     if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     else await slack.connected();
     return bot;

@@ -52,7 +52,7 @@ test('an abort during the wait for the next attempt ends it', async () => {
     queueMicrotask(() => caller.abort()); // the wait has begun then
     return 1;
   };
-  const client = connect(service.endpoint, {}, Date.now, random);
+  const client = connect(service.endpoint, {}, undefined, random);
   service.inject({ kind: 'status-503' });
   const call = client.list(newestFirst, { signal: caller.signal });
   await expect(call).rejects.toMatchObject({ name: 'AbortError' });

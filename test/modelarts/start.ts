@@ -11,12 +11,14 @@ import {
 } from '../../playground/modelarts/server.ts';
 import { ModelArtsError } from '../../src/errors.ts';
 import { createModelArts } from '../../src/modelarts/api.ts';
+import type { OnAttempt } from '../../src/modelarts/attempts.ts';
 import type {
   AccessKeyCredentials,
   ModelArtsConfig,
   PasswordCredentials,
 } from '../../src/modelarts/config.ts';
 import type { ListQuery, ModelArts } from '../../src/modelarts/types.ts';
+import { type Clock, systemClock } from '../../src/time.ts';
 
 export { otherProject, project, temporaryKey, visionWorkspace } from '../../playground/modelarts/server.ts';
 
@@ -27,14 +29,17 @@ export const newestFirst: ListQuery = { perPage: 10, page: 1, sortBy: 'create_ti
 
 interface Options extends ModelArtsOptions {
   readonly config?: Partial<ModelArtsConfig>;
-  /** The client's clock, when it is not the service's. */
-  readonly clientNow?: () => number;
+  /** Of the client. Without it the service's. */
+  readonly clock?: Clock;
+  readonly onAttempt?: OnAttempt;
 }
 
+const clockOf = ({ now }: ModelArtsOptions): Clock => (now ? { now, monotonic: now } : systemClock);
+
 /** A service that is there for one test, and a client with an access key that repeats without waiting. */
-export async function start({ config, clientNow, ...options }: Options = {}) {
+export async function start({ config, clock, onAttempt, ...options }: Options = {}) {
   const service = await startModelArts(options);
-  const client = connect(service.endpoint, config, clientNow ?? options.now);
+  const client = connect(service.endpoint, config, clock ?? clockOf(options), undefined, onAttempt);
   onTestFinished(() => service.close());
   return { service, client };
 }
@@ -42,8 +47,9 @@ export async function start({ config, clientNow, ...options }: Options = {}) {
 export function connect(
   endpoint: string,
   config: Partial<ModelArtsConfig> = {},
-  now: () => number = Date.now,
+  clock: Clock = systemClock,
   random: () => number = () => 0,
+  onAttempt?: OnAttempt,
 ): ModelArts {
   const whole = {
     endpoint,
@@ -54,7 +60,7 @@ export function connect(
     maxInFlight: 64,
     ...config,
   };
-  const client = createModelArts(whole, { now, random });
+  const client = createModelArts(whole, { clock, random, onAttempt });
   onTestFinished(() => void client.close());
   return client;
 }
@@ -72,7 +78,7 @@ export function userOf({ tokenEnvironment }: PlaygroundModelArts): PasswordCrede
 export async function startAsUser(options: Options = {}) {
   const { service } = await start(options);
   const config = { credentials: userOf(service), project: { name: project.name }, ...options.config };
-  return { service, client: connect(service.endpoint, config, options.clientNow ?? options.now), config };
+  return { service, client: connect(service.endpoint, config, options.clock ?? clockOf(options)), config };
 }
 
 /** A server whose answers no playground gives. */

@@ -1,5 +1,5 @@
 import { ModelArtsError } from '../../errors.ts';
-import { withDeadline } from '../../time.ts';
+import { type Clock, withDeadline } from '../../time.ts';
 import type { AccessKeyCredentials, ModelArtsConfig, PasswordCredentials } from '../config.ts';
 import type { Call, HttpRequest } from '../http/send.ts';
 import type { Iam } from './iam.ts';
@@ -21,7 +21,7 @@ export type Authorize = (call: Call) => Promise<Authorization>;
 
 interface Outside {
   readonly iam: Iam;
-  readonly now: () => number;
+  readonly clock: Clock;
   /** For a login, in milliseconds: it belongs to all who wait for it, not to the one who came first. */
   readonly deadline: number;
 }
@@ -37,12 +37,12 @@ const renewedBefore = 5 * 60 * 1_000;
 function passwordAccess(
   { project }: ModelArtsConfig,
   credentials: PasswordCredentials,
-  { iam, now, deadline }: Outside,
+  { iam, clock, deadline }: Outside,
 ): Authorize {
   const tokens = refreshable(
     (onRequest) =>
       withDeadline(deadline, undefined, (signal) => iam.logIn(credentials, { signal, onRequest })),
-    (token) => now() < token.expiresAt - renewedBefore,
+    (token) => clock.monotonic() < token.goodUntil - renewedBefore,
   );
   return async (call) => {
     const token = await tokens.get(call);
@@ -62,10 +62,10 @@ function passwordAccess(
 function accessKeyAccess(
   { project }: ModelArtsConfig,
   credentials: AccessKeyCredentials,
-  { iam, now, deadline }: Outside,
+  { iam, clock, deadline }: Outside,
 ): Authorize {
   const signRequest = ({ body = '', origin, ...request }: HttpRequest) =>
-    sign({ ...request, body, host: new URL(origin).host }, credentials, new Date(now()));
+    sign({ ...request, body, host: new URL(origin).host }, credentials, new Date(clock.now()));
   const projectIds = refreshable(
     async (onRequest) =>
       'id' in project

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelArtsError } from '../../errors.ts';
+import type { Clock } from '../../time.ts';
 import type { ModelArtsConfig, PasswordCredentials } from '../config.ts';
 import type { Redact } from '../http/redact.ts';
 import { header, type ReadOptions, readResponse } from '../http/response.ts';
@@ -9,8 +10,8 @@ import { canonicalQuery } from './signer.ts';
 /** A project-scoped token. */
 export interface Token {
   readonly value: string;
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
+  /** When it ends, in milliseconds of the monotonic clock. */
+  readonly goodUntil: number;
   readonly projectId: string | undefined;
 }
 
@@ -21,9 +22,12 @@ export interface Iam {
   findProject(name: string, sign: HttpRequest['sign'], call: Call): Promise<string>;
 }
 
+const time = z.string().transform(Date.parse).pipe(z.number());
+
 const tokenSchema = z.object({
   token: z.object({
-    expires_at: z.string().transform(Date.parse).pipe(z.number()),
+    expires_at: time,
+    issued_at: time.optional().catch(undefined),
     project: z.object({ id: z.string().min(1) }).optional(),
   }),
 });
@@ -33,12 +37,18 @@ const projectsSchema = z.object({ projects: z.array(z.object({ id: z.string().mi
 const json = { 'Content-Type': 'application/json' };
 
 /** IAM's part of the work: a refusal of IAM is a `login` failure, and says which variable to look at. */
-export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, now: () => number): Iam {
+export function createIam(
+  config: ModelArtsConfig,
+  send: Send,
+  redact: Redact,
+  { now, monotonic }: Clock,
+): Iam {
   const reading = <T>(schema: z.ZodType<T>): ReadOptions<T> => ({ schema, redact, now, refusal: 'login' });
 
   return {
     async logIn({ username, password, domain }, call) {
       const user = { name: username, password, domain: { name: domain } };
+      const asked = { wall: now(), monotonic: monotonic() };
       const answer = await send(
         {
           method: 'POST',
@@ -60,7 +70,9 @@ export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, n
       const value = header(answer, 'x-subject-token');
       if (!value)
         throw new ModelArtsError('login', 'IAM answered without a token', { status: answer.status });
-      return { value, expiresAt: token.expires_at, projectId: token.project?.id };
+      // Both times are IAM's own, so this machine's clock may be wrong.
+      const lifetime = token.expires_at - (token.issued_at ?? asked.wall);
+      return { value, goodUntil: asked.monotonic + lifetime, projectId: token.project?.id };
     },
 
     async findProject(name, sign, call) {

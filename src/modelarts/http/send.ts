@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, interceptors } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { ModelArtsError, TooManyQuestionsError } from '../../errors.ts';
+import type { Clock } from '../../time.ts';
 import { type OnAttempt, observeAttempts } from '../attempts.ts';
 import { type Admission, through } from '../limits/admission.ts';
 import { wholeAnswers } from '../wholeAnswers.ts';
@@ -59,15 +60,15 @@ export function createAgent(): Agent {
 /** Sends requests with retries; failures of the connection become `ModelArtsError`s without secrets. */
 export function createSend(
   dispatcher: Dispatcher,
-  now: () => number,
+  clock: Clock,
   random: () => number,
   onAttempt: OnAttempt = () => {},
 ): Send {
   return async (request, call, admission) => {
-    const rules = { repeatable: request.repeatable, now, random };
+    const rules = { repeatable: request.repeatable, now: clock.now, random };
     const client = dispatcher.compose(
       wholeAnswers,
-      observeAttempts(request.path, now, onAttempt),
+      observeAttempts(request.path, clock, onAttempt),
       // Signed when its turn has come: signatures are dated.
       eachAttempt(request, call),
       ...(admission ? [through(admission)] : []),

@@ -1,12 +1,12 @@
 import { ModelArtsError } from '../../errors.ts';
+import type { Clock } from '../../time.ts';
 import type { Question } from '../types.ts';
 
 /** What a request has shown: the service answers, it is down, or neither. */
 export type RequestOutcome = 'up' | 'down' | 'unknown';
 
 export interface CircuitBreakerOptions {
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** From 0 to 1: the jitter of the pauses. */
   readonly random: () => number;
   /** Called when the service is found to be down, with what to tell those who wait. */
@@ -42,7 +42,7 @@ const longestPause = 60_000;
  * Knows when the service is down. Then people are told so at once, and only now and then one question goes out
  * to see whether it is back: nothing is asked that nobody wants to know. The first answer closes it.
  */
-export function createCircuitBreaker({ now, random, onOpen }: CircuitBreakerOptions): CircuitBreaker {
+export function createCircuitBreaker({ clock, random, onOpen }: CircuitBreakerOptions): CircuitBreaker {
   let failed = new Set<Question>();
   let since = 0;
   let lastFailure = 0;
@@ -55,21 +55,19 @@ export function createCircuitBreaker({ now, random, onOpen }: CircuitBreakerOpti
 
   function pauseAfter(looks: number): void {
     const pause = Math.min(shortestPause * 2 ** looks, longestPause) * (0.75 + random() / 2);
-    outage = { looked: now(), pause, looks };
+    outage = { looked: clock.monotonic(), pause, looks };
   }
 
   function check(): void {
     if (!outage) return;
-    const passed = now() - outage.looked;
-    // A clock that was put back must not keep it open for hours.
-    const due = passed >= outage.pause || passed < 0;
+    const due = clock.monotonic() - outage.looked >= outage.pause;
     if (probe || !due) throw down();
   }
 
   function noteFailure(question: Question): void {
-    const time = now();
+    const time = clock.monotonic();
     if (time - lastFailure > longestRow) failed = new Set();
-    if (failed.size === 0) since = time;
+    if (failed.size === 0) since = clock.now();
     lastFailure = time;
     failed.add(question);
     if (failed.size < failuresInRow) return;

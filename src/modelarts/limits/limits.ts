@@ -1,4 +1,5 @@
 import { ModelArtsError } from '../../errors.ts';
+import type { Clock } from '../../time.ts';
 import type { ModelArtsConfig } from '../config.ts';
 import { longestRetryAfter, retryAfter } from '../http/retry.ts';
 import type { Call, HttpResponse } from '../http/send.ts';
@@ -27,8 +28,7 @@ export interface QuestionCall extends Call {
 interface LimitsOptions extends Pick<ModelArtsConfig, 'maxRps' | 'maxInFlight'> {
   /** Of one question, in milliseconds. */
   readonly deadline: number;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
 }
@@ -36,9 +36,16 @@ interface LimitsOptions extends Pick<ModelArtsConfig, 'maxRps' | 'maxInFlight'> 
 /** A gateway has nobody behind it, or the service itself says that it is not there. */
 const downStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
-export function createLimits({ maxRps = 5, maxInFlight = 4, deadline, now, random }: LimitsOptions): Limits {
-  const rateLimiter = createRateLimiter({ perSecond: maxRps, inFlight: maxInFlight });
-  const circuitBreaker = createCircuitBreaker({ now, random, onOpen: rateLimiter.turnAway });
+export function createLimits({
+  maxRps = 5,
+  maxInFlight = 4,
+  deadline,
+  clock,
+  random,
+}: LimitsOptions): Limits {
+  const { monotonic } = clock;
+  const rateLimiter = createRateLimiter({ perSecond: maxRps, inFlight: maxInFlight, now: monotonic });
+  const circuitBreaker = createCircuitBreaker({ clock, random, onOpen: rateLimiter.turnAway });
   let closed = false;
 
   function admissionOf({ question, signal }: QuestionCall): Admission & { readonly silence: () => number } {
@@ -51,18 +58,18 @@ export function createLimits({ maxRps = 5, maxInFlight = 4, deadline, now, rando
         if (wasSent && circuitBreaker.isOpen()) throw circuitBreaker.down();
         const leave = await rateLimiter.enter(question, signal);
         wasSent = true;
-        silentSince ??= performance.now();
+        silentSince ??= monotonic();
         return leave;
       },
       mayRepeat: () => !circuitBreaker.isOpen(),
       onAnswer(status, headers) {
         // Who refuses is there: the wait for the next attempt is not its silence.
         if (status >= 400 && !downStatuses.has(status)) silentSince = undefined;
-        const wait = status === 429 ? retryAfter(headers['retry-after'], now) : undefined;
+        const wait = status === 429 ? retryAfter(headers['retry-after'], clock.now) : undefined;
         if (wait !== undefined) rateLimiter.pause(Math.min(wait, longestRetryAfter));
       },
       /** Milliseconds without a sign of life since an attempt went out. */
-      silence: () => (silentSince === undefined ? 0 : performance.now() - silentSince),
+      silence: () => (silentSince === undefined ? 0 : monotonic() - silentSince),
     };
   }
 

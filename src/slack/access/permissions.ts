@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { PermissionsConfig } from '../../config.ts';
 import { type MissingRight, PermissionError } from '../../errors.ts';
+import { type Clock, systemClock } from '../../time.ts';
 import type { Requester } from '../interaction.ts';
 
 export interface Permissions {
@@ -24,9 +25,9 @@ export function createPermissions(
   { operators, viewers, channels }: PermissionsConfig,
   client: WebClient,
   team: string | undefined,
-  now: () => number = Date.now,
+  { monotonic }: Clock = systemClock,
 ): Permissions {
-  const cache = { max: 1_000, ttl: kept, ttlResolution: 0, perf: { now } } as const;
+  const cache = { max: 1_000, ttl: kept, ttlResolution: 0, perf: { now: monotonic } } as const;
   const groups = new LRUCache<string, readonly string[]>({
     ...cache,
     fetchMethod: async (group) => (await client.usergroups.users.list({ usergroup: group })).users ?? [],

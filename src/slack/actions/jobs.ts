@@ -4,6 +4,7 @@ import { allowedChanges, type Lifecycle, type Pause, refusedStatus } from '../..
 import { createJob } from '../../jobs/create.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { CallOptions, Job, ModelArts, NewJob, Question } from '../../modelarts/types.ts';
+import type { Clock } from '../../time.ts';
 import {
   changeImpossibleView,
   changeOutcomeView,
@@ -21,7 +22,7 @@ export interface JobActionsDependencies {
   readonly modelarts: ModelArts;
   readonly lifecycle: Lifecycle;
   readonly audit: Audit;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly pause: Pause;
   /** Aborts when the bot stops: what is being followed is then told as it stands. */
   readonly stopping: AbortSignal;
@@ -61,12 +62,18 @@ export function createJobActions({
   modelarts,
   lifecycle,
   audit,
-  now,
+  clock,
   pause,
   stopping,
 }: JobActionsDependencies): JobActions {
+  const { now } = clock;
   /** Slack names each click and each submitted form once: a request that is sent again changes nothing. */
-  const seen = new LRUCache<string, true>({ max: 10_000, ttl: 10 * 60_000, perf: { now }, ttlResolution: 0 });
+  const seen = new LRUCache<string, true>({
+    max: 10_000,
+    ttl: 10 * 60_000,
+    ttlResolution: 0,
+    perf: { now: clock.monotonic },
+  });
   function isRepeated({ triggerId }: Interaction): boolean {
     if (seen.has(triggerId)) return true;
     seen.set(triggerId, true);

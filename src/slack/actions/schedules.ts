@@ -9,6 +9,7 @@ import type { Jobs, ListOptions } from '../../jobs/list.ts';
 import { type Baseline, summarize } from '../../jobs/summary.ts';
 import { slotAfter } from '../../schedules/recurrence.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
+import type { Clock } from '../../time.ts';
 import { adviceFor } from '../../views/errors/errorAdvice.ts';
 import type { Message } from '../../views/kit/message.ts';
 import {
@@ -28,7 +29,7 @@ export interface ScheduleActionsDependencies {
   readonly permissions: Permissions;
   readonly poster: Poster;
   readonly client: WebClient;
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** A plan, and where it posts. */
@@ -70,13 +71,14 @@ export function createScheduleActions({
   permissions,
   poster,
   client,
-  now,
+  clock,
 }: ScheduleActionsDependencies): ScheduleActions {
+  const { now } = clock;
   const zones = new LRUCache<string, string>({
     max: 1_000,
     ttl: 60 * 60_000,
     ttlResolution: 0,
-    perf: { now },
+    perf: { now: clock.monotonic },
     fetchMethod: async (user) => (await client.users.info({ user })).user?.tz ?? 'UTC',
   });
 

@@ -10,13 +10,14 @@ import { z } from 'zod';
 import type { SlackConfig } from '../../config.ts';
 import { PostError, type Poster, type PostMark } from '../../delivery/poster.ts';
 import { type Pause, realPause } from '../../jobs/actions.ts';
+import { type Clock, systemClock } from '../../time.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { boltLogger } from '../receivers/logger.ts';
 import { slackErrorCode } from './webApi.ts';
 
 export interface PosterOptions {
   readonly log: Logger;
-  readonly now?: () => number;
+  readonly clock?: Clock;
   readonly pause?: Pause;
 }
 
@@ -44,7 +45,7 @@ const passing =
  */
 export function createChannelPoster(
   config: SlackConfig,
-  { log, now = Date.now, pause = realPause }: PosterOptions,
+  { log, clock = systemClock, pause = realPause }: PosterOptions,
 ): Poster {
   const options: WebClientOptions = {
     ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
@@ -56,10 +57,11 @@ export function createChannelPoster(
     logger: boltLogger(log),
   };
   const client = new WebClient(config.botToken, options);
-  /** When the next message to a channel may go out, in milliseconds since the epoch. */
+  /** When the next message to a channel may go out, in milliseconds of the monotonic clock. */
   const nextPost = new Map<string, number>();
 
   async function turn(channel: string): Promise<void> {
+    const now = clock.monotonic;
     const at = Math.max(now(), nextPost.get(channel) ?? 0);
     nextPost.set(channel, at + perChannel);
     if (at > now()) await pause(at - now());

@@ -1,17 +1,86 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
+import { withTimeout } from './time.ts';
 
-/** Characters of lines that could not be written and wait for a better time. What comes beyond that is lost. */
-const mostWaiting = 1_000_000;
+/** Bytes that wait while nobody reads the log; further lines are dropped. */
+const maxWaiting = 1_000_000;
+/** Milliseconds that the end of the process waits for a reader. */
+const lastLines = 500;
+const maxCauses = 5;
+const maxText = 4_000;
+
+/** Tokens, the ticket of a Socket Mode address, response URLs. */
+const secrets =
+  /\bx(?:ox[a-z]|app)-[\w-]+|\bwss?:\/\/\S+|\bhttps?:\/\/\S*(?:hooks\.|\/response|\/actions\/|\/commands\/)\S*/g;
+
+export const withoutSecrets = (text: string): string => text.replace(secrets, '[secret]');
+
+/** JSON lines on stdout. `error` may be anything that was thrown. */
+export function createLog(level: Config['logLevel'], destination: DestinationStream = stdout()): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      serializers: { error: (error: unknown) => describeError(error) },
+    },
+    destination,
+  );
+}
+
+/** Resolves when every line is written, or after half a second: the end must not wait for a reader that stalls. */
+export const flushLog = (log: Logger): Promise<void> =>
+  withTimeout(lastLines, new Promise<void>((resolve) => log.flush(() => resolve())));
+
+let dropped = 0;
+
+/** Lines that could not be written since the process started. */
+export const droppedLines = (): number => dropped;
 
 /**
- * JSON lines on stdout. While they cannot be written (a full disk, a reader that has gone) the bot goes on without.
- * Left alone, pino 10.4 takes such a fault for one of the bot, and then tries its last line for ever and nothing else.
+ * Never blocks and never fails: lines are dropped while nobody reads them (a full pipe) or they cannot be written (a
+ * full disk, a reader that is gone). Node writes to pipes without blocking; pino's own destination blocks the event loop
+ * or, when asynchronous, a thread that the exit then waits for.
  */
-export function createLog(level: Config['logLevel']): Logger {
-  const stdout = pino.destination({ dest: 1, sync: true, maxLength: mostWaiting });
-  stdout.on('error', () => {
-    stdout.flushSync = () => {};
-  });
-  return pino({ level, base: null }, stdout);
+function stdout(): DestinationStream & { flush(done: () => void): void } {
+  const { stdout: stream } = process;
+  /** Dropped and not yet reported. */
+  let gap = 0;
+  const drop = () => {
+    dropped++;
+    gap++;
+  };
+  const written = (error?: Error | null) => {
+    if (error) drop();
+    else if (gap > 0 && stream.writableLength === 0) report(gap);
+  };
+  const report = (lines: number) => {
+    gap = 0;
+    const line = { level: 40, time: Date.now(), dropped: lines, msg: 'log lines were dropped' };
+    stream.write(`${JSON.stringify(line)}\n`, (error) => {
+      if (error) gap += lines;
+    });
+  };
+  stream.on('error', () => {});
+  return {
+    write(line) {
+      const isStalled = stream.writableLength > (gap > 0 ? 0 : maxWaiting);
+      if (isStalled) drop();
+      else stream.write(line, written);
+    },
+    flush: (done) => void stream.write('', () => done()),
+  };
+}
+
+/** Errors of libraries may hold whole payloads: only these fields are safe to log. */
+function describeError(error: unknown, depth = 0): object {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return {
+    name,
+    message: withoutSecrets(message).slice(0, maxText),
+    code,
+    stack: stack && withoutSecrets(stack).slice(0, maxText),
+    ...(cause !== undefined && depth < maxCauses && { cause: describeError(cause, depth + 1) }),
+  };
 }

@@ -23,23 +23,25 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 const { ConfigError, readConfig } = await import('./config.ts');
-const { createLog } = await import('./log.ts');
+const { createLog, flushLog } = await import('./log.ts');
 const config = configOrExit();
 const log = createLog(config.logLevel);
 
 // After an uncaught exception the state is unknown: exit and let the supervisor restart.
-process.on('uncaughtException', (error) => {
-  log.fatal({ error: { name: error.name, message: error.message, stack: error.stack } }, 'unexpected fault');
+process.on('uncaughtException', async (error) => {
+  log.fatal({ error }, 'unexpected fault');
+  await flushLog(log);
   process.exit(1);
 });
 
 const { startBot } = await import('./bot.ts');
 const { slackErrorCode } = await import('./slack/out/webApi.ts');
-const bot = await startBot(config, { log }).catch((error: unknown) => {
+const bot = await startBot(config, { log }).catch(async (error: unknown) => {
   log.fatal(
     { reason: slackErrorCode(error) },
     'Slack cannot be reached or refuses a token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN',
   );
+  await flushLog(log);
   process.exit(1);
 });
 stop = async (signal) => {
@@ -47,6 +49,7 @@ stop = async (signal) => {
   // Nobody waits for a balancer who presses Ctrl-C.
   await bot.stop({ grace: signal === 'SIGTERM' ? balancerGrace : 0 });
   log.info('stopped');
+  await flushLog(log);
 };
 
 function configOrExit() {

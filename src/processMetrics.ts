@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { droppedLines } from './log.ts';
 
 /**
  * Memory, CPU and how busy the event loop is, read when somebody asks. prom-client's own set has more, but watches
@@ -36,6 +37,15 @@ export function registerProcessMetrics(registry: Registry): void {
     collect() {
       this.reset();
       this.inc(performance.eventLoopUtilization().active / 1_000);
+    },
+  });
+  new Counter({
+    name: 'vizjobs_log_lines_dropped_total',
+    help: 'Log lines that could not be written: nobody read the log, or the disk was full.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(droppedLines());
     },
   });
 }

@@ -25,7 +25,6 @@ import { cut } from '../views/kit/text.ts';
 import type { Permissions } from './access/permissions.ts';
 import type { JobActions } from './actions/jobs.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
-import { describeError } from './describeError.ts';
 import { render } from './dispatch.ts';
 import type { InFlight } from './inFlight.ts';
 import type { LatestClick } from './latestClick.ts';
@@ -199,13 +198,11 @@ async function answerError(
   reference: string,
 ): Promise<string> {
   const outcome = outcomeOf(error);
-  if (outcome === 'fault') services.log.error({ reference, error: describeError(error) }, 'fault');
+  if (outcome === 'fault') services.log.error({ reference, error }, 'fault');
   const message = errorView(error, { command: interaction.text || everyStatus, reference });
   await services.responder
     .send(interaction.responseUrl, message, false)
-    .catch((failure: unknown) =>
-      services.log.error({ reference, error: describeError(failure) }, 'not answered'),
-    );
+    .catch((failure: unknown) => services.log.error({ reference, error: failure }, 'not answered'));
   return outcome;
 }
 

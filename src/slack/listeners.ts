@@ -9,7 +9,6 @@ import type {
 import type { WebClient } from '@slack/web-api';
 import { actionKinds, linkValue } from '../views/kit/blocks.ts';
 import type { Message } from '../views/kit/message.ts';
-import { describeError } from './describeError.ts';
 import { type Interaction, type InteractionRun, runInteraction, type Services } from './interaction.ts';
 import { readScheduleForm } from './modals/scheduleSubmission.ts';
 import { readCreateForm, readDescribeForm, readTarget } from './modals/submissions.ts';
@@ -106,12 +105,12 @@ export function registerListeners(app: App, services: Services): void {
   });
 
   // Only faults before our own listeners end here: those answer for themselves.
-  app.error(async (error) => services.log.error({ error: describeError(error) }, 'listener failed'));
+  app.error(async (error) => services.log.error({ error }, 'listener failed'));
 }
 
 /** An acknowledgement that does not get through costs the person a warning sign, not the answer. */
 async function acknowledge({ log }: Services, ack: () => Promise<void>): Promise<void> {
-  await ack().catch((error: unknown) => log.warn({ error: describeError(error) }, 'not acknowledged'));
+  await ack().catch((error: unknown) => log.warn({ error }, 'not acknowledged'));
 }
 
 const answer = (

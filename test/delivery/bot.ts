@@ -1,5 +1,4 @@
 import { TestClock } from 'pg-boss';
-import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
@@ -10,6 +9,7 @@ import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Poster } from '../../src/delivery/poster.ts';
 import { createJobs, type Jobs } from '../../src/jobs/list.ts';
+import { createLog } from '../../src/log.ts';
 import type { Schedule } from '../../src/schedules/schedule.ts';
 import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import { freshDatabase, type Kind } from '../database/databases.ts';
@@ -36,7 +36,7 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
     database,
   };
   const lines: Record<string, unknown>[] = [];
-  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const log = createLog('info', { write: (line: string) => void lines.push(JSON.parse(line)) });
   const working = { now: 0 };
   const boot = () =>
     startBot(config, {

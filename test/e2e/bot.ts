@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
@@ -11,6 +10,7 @@ import { type SlackMessage, startSlack } from '../../playground/slack/server.ts'
 import { startBot as startWholeBot } from '../../src/bot.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Pause } from '../../src/jobs/actions.ts';
+import { createLog } from '../../src/log.ts';
 import { createClock } from '../clock.ts';
 
 export type Mode = 'socket' | 'http';
@@ -51,7 +51,7 @@ export async function startBot({
     ...environment,
   });
   const logLines: Record<string, unknown>[] = [];
-  const log = pino({ level: 'trace' }, collect(logLines));
+  const log = createLog('trace', collect(logLines));
   // Waiting for the service moves the clock instead.
   const pause: Pause = async (milliseconds, signal) => {
     await nextTurn();

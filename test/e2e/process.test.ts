@@ -1,7 +1,18 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
@@ -58,10 +69,29 @@ async function startReader() {
   return { stdout, goAway: () => void reader.destroy() };
 }
 
+/** A pipe that is full already, as one whose reader stalled long ago. */
+async function startStalledReader() {
+  const folder = mkdtempSync(join(tmpdir(), 'vizjobs-'));
+  const path = join(folder, 'log');
+  execFileSync('mkfifo', [path]);
+  const stdout = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  onTestFinished(() => {
+    closeSync(stdout);
+    rmSync(folder, { recursive: true });
+  });
+  // The pipe takes fewer bytes the fuller it is, in the end none.
+  for (const size of [4_096, 1])
+    expect(() => {
+      for (;;) writeSync(stdout, 'x'.repeat(size));
+    }).toThrow('EAGAIN');
+  return { stdout, goAway() {} };
+}
+
 const logsThatFail: [string, () => Promise<{ stdout: number | Socket; goAway(): void }>][] = [
   ['a full disk', async () => ({ stdout: openSync('/dev/full', 'w'), goAway() {} })],
   // The first fault is another one then (ECONNRESET) than those that follow (EPIPE).
   ['a reader that goes away without having read', startReader],
+  ['a reader that stalls', startStalledReader],
 ];
 
 describe.skipIf(!existsSync('/dev/full')).each(logsThatFail)(

@@ -1,9 +1,6 @@
 import type { Logger as BoltLogger, LogLevel as BoltLogLevel } from '@slack/bolt';
 import type { Logger } from 'pino';
-
-// What Slack's libraries may put into a line: tokens, the ticket of a Socket Mode address, response_urls.
-const secrets =
-  /\bx(?:ox[a-z]|app)-[\w-]+|\bwss?:\/\/\S+|\bhttps?:\/\/\S*(?:hooks\.|\/response|\/actions\/|\/commands\/)\S*/g;
+import { withoutSecrets } from '../../log.ts';
 
 /**
  * Slack's libraries speak through pino. Their debug lines hold whole payloads, with response_urls and tokens,
@@ -11,10 +8,9 @@ const secrets =
  */
 export function boltLogger(log: Logger): BoltLogger {
   const line = (parts: unknown[]) =>
-    parts
-      .map((part) => (part instanceof Error ? `${part.name}: ${part.message}` : String(part)))
-      .join(' ')
-      .replace(secrets, '[secret]');
+    withoutSecrets(
+      parts.map((part) => (part instanceof Error ? `${part.name}: ${part.message}` : String(part))).join(' '),
+    );
   return {
     debug() {},
     info: (...parts: unknown[]) => log.debug(line(parts)),

@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { WebClient } from '@slack/web-api';
+import { expect, onTestFinished, test } from 'vitest';
+import { createLog } from '../src/log.ts';
+
+/** A process that logs as the bot does. `script` sees `log`, `flushLog` and `droppedLines`. */
+function start(script: string, stdout: 'pipe' | number = 'pipe'): ChildProcess {
+  const prelude = `
+    import { createLog, droppedLines, flushLog } from ${JSON.stringify(new URL('../src/log.ts', import.meta.url).href)};
+    const log = createLog('info');
+    const message = () => new Promise((resolve) => process.once('message', resolve));
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', prelude + script], {
+    stdio: ['ignore', stdout, 'inherit', 'ipc'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+async function linesOf({ stdout }: ChildProcess): Promise<Record<string, unknown>[]> {
+  if (!stdout) throw new Error('stdout is not a pipe');
+  const lines: Record<string, unknown>[] = [];
+  for await (const line of createInterface({ input: stdout })) lines.push(JSON.parse(line));
+  return lines;
+}
+
+const total = 10_000;
+
+test('a reader that stalls stops nothing; when it reads again a line says how many lines are missing', async () => {
+  const child = start(`
+    for (let line = 0; line < ${total}; line++) log.info({ line, text: 'x'.repeat(200) });
+    setTimeout(() => process.send('still running'), 1);
+    await message();
+    log.info('after the gap');
+    await flushLog(log);
+    process.send({ dropped: droppedLines() });
+    process.disconnect();
+  `);
+  expect(await once(child, 'message')).toEqual(['still running', undefined]);
+  const reading = linesOf(child);
+  // Nothing is logged meanwhile: the report does not wait for the next line.
+  const stdout = child.stdout;
+  if (!stdout) throw new Error('stdout is not a pipe');
+  await new Promise<void>((resolve) => {
+    stdout.on('data', (chunk) => {
+      if (String(chunk).includes('"dropped"')) resolve();
+    });
+  });
+  child.send('go on');
+  const [{ dropped }] = (await once(child, 'message')) as [{ dropped: number }];
+  const lines = await reading;
+  expect(lines.slice(-2)).toMatchObject([
+    { level: 40, dropped, msg: 'log lines were dropped' },
+    { msg: 'after the gap' },
+  ]);
+  const logged = lines.slice(0, -2).map(({ line }) => line);
+  expect(dropped).toBeGreaterThan(0);
+  expect(logged).toEqual(Array.from({ length: total - dropped }, (_, line) => line));
+});
+
+test('a reader that is behind gets the last lines before the process ends', async () => {
+  const child = start(`
+    for (let line = 0; line < 3_000; line++) log.info({ line, text: 'x'.repeat(200) });
+    process.send('logged');
+    log.fatal('the end');
+    await flushLog(log);
+    process.exit(1);
+  `);
+  await once(child, 'message');
+  const lines = await linesOf(child);
+  expect(lines).toHaveLength(3_001);
+  expect(lines.at(-1)).toMatchObject({ msg: 'the end' });
+});
+
+test('a reader that never reads does not hold up the end', async () => {
+  const child = start(`
+    for (let line = 0; line < ${total}; line++) log.info({ line, text: 'x'.repeat(200) });
+    await flushLog(log);
+    process.exit(0);
+  `);
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('lines that a full disk refused are counted', async () => {
+  const full = openSync('/dev/full', 'w');
+  onTestFinished(() => closeSync(full));
+  const child = start(
+    `
+    log.info('one');
+    log.info('two');
+    await flushLog(log);
+    process.send({ dropped: droppedLines() });
+    process.disconnect();
+  `,
+    full,
+  );
+  expect((await once(child, 'message'))[0]).toEqual({ dropped: 2 });
+});
+
+test('an error is logged with its causes and codes, without secrets and without its other fields', async () => {
+  const lines: string[] = [];
+  const log = createLog(
+    'info',
+    new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(String(chunk));
+        done();
+      },
+    }),
+  );
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  const client = new WebClient('xoxb-hidden', {
+    slackApiUrl: `http://127.0.0.1:${port}/`,
+    retryConfig: { retries: 0 },
+    logger: {
+      ...console,
+      setLevel() {},
+      getLevel: () => 'error' as never,
+      setName() {},
+      warn() {},
+      debug() {},
+    },
+  });
+  const error: unknown = await client.auth.test().catch((caught: unknown) => caught);
+  log.error({ error }, 'failed');
+  log.error({
+    error: new Error('POST https://hooks.slack.com/commands/T1/2/3 with xoxb-hidden', { cause: 'why' }),
+  });
+  log.error({ error: Object.assign(new Error('x'), { payload: 'hidden' }) });
+  log.error({ error: undefined });
+  const [failed, secret] = lines.map((line) => JSON.parse(line));
+  expect(failed.error).toMatchObject({
+    name: 'WebAPIRequestError',
+    code: 'slack_webapi_request_error',
+    cause: { message: 'fetch failed', cause: { code: 'ECONNREFUSED' } },
+  });
+  expect(secret.error).toMatchObject({ message: 'POST [secret] with [secret]', cause: { name: 'string' } });
+  expect(lines.join()).not.toMatch(/hidden|hooks\.slack/);
+});

@@ -1,7 +1,7 @@
 import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { schema } from '../database/migrations.ts';
-import type { Baseline } from '../jobs/summary.ts';
+import type { Baseline, HistoryPoint } from '../jobs/summary.ts';
 import { statusGroups } from '../modelarts/statuses.ts';
 import type { Slot } from '../schedules/recurrence.ts';
 
@@ -59,9 +59,6 @@ const known = z.object({
 });
 const baselineRow = z.object({ as_of: z.number(), counts, known });
 const historyRow = z.object({ as_of: z.number(), counts });
-
-/** One point of a schedule's history. */
-export type HistoryPoint = Pick<Baseline, 'asOf' | 'counts'>;
 
 /** The only table of ours: one row for each slot, which makes it happen once, and what it was about. */
 export function createDeliveries(db: Db) {

@@ -6,14 +6,14 @@ import { formatFilter } from '../commands/format.ts';
 import { type Connection, type DatabaseConfig, queue, storeError } from '../database/connection.ts';
 import { createLazyDatabase, type DatabaseState } from '../database/lazyDatabase.ts';
 import type { Jobs } from '../jobs/list.ts';
-import type { Baseline } from '../jobs/summary.ts';
+import type { Baseline, HistoryPoint } from '../jobs/summary.ts';
 import type { Metrics, PostOutcome } from '../metrics.ts';
 import { cronOf } from '../schedules/recurrence.ts';
 import { newScheduleId, readSchedule, type Schedule, storeSchedule } from '../schedules/schedule.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { schedulePausedView } from '../views/summaries/schedules.ts';
 import { createDeliver, type DueJob, newJobId } from './deliver.ts';
-import { createDeliveries, type Deliveries, type EndState, type HistoryPoint } from './deliveries.ts';
+import { createDeliveries, type Deliveries, type EndState } from './deliveries.ts';
 import type { Poster } from './poster.ts';
 import { createSnapshotCache } from './snapshotCache.ts';
 

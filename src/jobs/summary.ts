@@ -15,6 +15,9 @@ export interface Baseline {
   readonly failed: readonly string[];
 }
 
+/** One point of a schedule's history. */
+export type HistoryPoint = Pick<Baseline, 'asOf' | 'counts'>;
+
 /** How the jobs that a filter matches are doing, and what has changed. */
 export interface Summary {
   readonly filter: JobFilter;

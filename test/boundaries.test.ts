@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** The rooms of `src/` from the top down, rooms of one floor side by side: imports only point down. */
+const floors = [
+  ['main'],
+  ['bot', 'doctor'],
+  ['slack'],
+  ['delivery'],
+  ['views', 'health'],
+  ['jobs', 'schedules', 'watches'],
+  ['metrics', 'log'],
+  ['config', 'commands'],
+  ['modelarts', 'database'],
+  ['processMetrics', 'memo', 'time'],
+  ['errors'],
+];
+
+/** Rooms that only compute, and the packages that do so as well. `@slack/types` holds nothing but types. */
+const pure = ['commands', 'schedules', 'watches', 'views'];
+const purePackages = /^(@date-fns\/tz|@slack\/types|date-fns|fastest-levenshtein|zod)(\/|$)/;
+
+const wireNames =
+  /\b(visualization-jobs|per_page|search_content|sortBy|job_id|job_name|job_desc|create_time|service_url|train_url|job_total_count|is_success|error_code)\b|https:\/\/(modelarts|iam)/;
+
+/** What breaks a rule today. A line that no longer does fails too, so this list can only get shorter. */
+const exceptions = {
+  slack: ['src/main.ts imports slack'],
+  pure: ['src/schedules/schedule.ts imports node:crypto'],
+  wire: [
+    'src/config.ts',
+    'src/doctor/modelarts.ts',
+    'src/jobs/create.ts',
+    'src/jobs/find.ts',
+    'src/jobs/list.ts',
+    // The language accepts the API's own words for sorting, and a form has a field of that name.
+    'src/commands/words/language.ts',
+    'src/views/modals/job.ts',
+  ],
+};
+
+const files = readdirSync('src', { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .map((entry) => join(entry.parentPath, entry.name));
+const roomOf = (path: string) => (path.split('/')[1] ?? '').replace(/\.ts$/, '');
+const floorOf = (room: string) => floors.findIndex((rooms) => rooms.includes(room));
+
+/** Static, dynamic, and the script of a worker. */
+const statement = /(?:^(?:import|export)\b[^;']*?\bfrom\s*|^import\s*|\bimport\(|\bnew URL\()'([^']+)'/gm;
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  /** A path from the root of the project, or the name of a package. */
+  readonly target: string;
+  /** The room of a file in `src/`. */
+  readonly into: string | undefined;
+}
+
+const imports = files.flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(statement)].map(([, name = '']): Import => {
+    const target = name.startsWith('.') ? normalize(join(file, '..', name)) : name;
+    const into = target.startsWith('src/') ? roomOf(target) : undefined;
+    return { file, room: roomOf(file), target, into };
+  }),
+);
+const breaking = (breaks: (one: Import) => boolean, word: (one: Import) => string) =>
+  imports.filter(breaks).map((one) => `${one.file} imports ${word(one)}`);
+const intoRoom = ({ into }: Import) => `${into}`;
+const byTarget = ({ target }: Import) => target;
+
+describe('imports of src/', () => {
+  test('are all found, whatever form they have', () => {
+    const paths = files.flatMap((file) => readFileSync(file, 'utf8').match(/'\.{1,2}\/[^']+\.ts'/g) ?? []);
+    expect(paths.length).toBeGreaterThan(300);
+    expect(imports.filter(({ into }) => into !== undefined)).toHaveLength(paths.length);
+  });
+
+  test('start in rooms that stand in this plan', () => {
+    expect([...new Set(files.map(roomOf))].filter((room) => floorOf(room) < 0)).toEqual([]);
+  });
+
+  test('point down', () => {
+    const up = ({ room, into }: Import) =>
+      into !== undefined && into !== room && floorOf(into) <= floorOf(room);
+    expect(breaking(up, intoRoom)).toEqual([]);
+  });
+
+  test('reach slack only from bot and doctor', () => {
+    const enters = ({ room, into }: Import) => into === 'slack' && !['slack', 'bot', 'doctor'].includes(room);
+    expect(breaking(enters, intoRoom)).toEqual(exceptions.slack);
+  });
+
+  test('never leave for the playground, tests or benches', () => {
+    const leaves = ({ target }: Import) => /^(playground|test|bench)\//.test(target);
+    expect(breaking(leaves, byTarget)).toEqual([]);
+  });
+
+  test('keep the pure rooms pure', () => {
+    const impure = ({ room, target }: Import) =>
+      pure.includes(room) && !target.startsWith('src/') && !purePackages.test(target);
+    expect(breaking(impure, byTarget)).toEqual(exceptions.pure);
+  });
+});
+
+test('pure rooms take only types and the table of statuses from modelarts', () => {
+  const others = ({ room, into, target }: Import) =>
+    pure.includes(room) && into === 'modelarts' && !/\/(types|statuses)\.ts$/.test(target);
+  expect(breaking(others, byTarget)).toEqual([]);
+});
+
+test('only modelarts knows the addresses and wire names of the service', () => {
+  const code = (file: string) => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/ .*$/gm, '');
+  const knowing = files.filter((file) => roomOf(file) !== 'modelarts' && wireNames.test(code(file)));
+  expect(knowing.toSorted()).toEqual(exceptions.wire.toSorted());
+});

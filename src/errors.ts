@@ -1,7 +1,12 @@
-/**
- * The failures that a person gets to read. They are thrown low and worded once, in `views/error.ts`.
- * This module imports nothing.
- */
+/** Failures are thrown low and worded once, in `views/errors`. This module imports nothing. */
+
+/** A failure that a person gets to read. Every other error is a bug of vizjobs. */
+export abstract class BotError extends Error {
+  /** What the log and the metrics call it, for example `modelarts-timeout`. */
+  abstract readonly outcome: string;
+  /** For the log only, for example the start of a body that is no answer. Holds no secret. */
+  readonly detail?: string | undefined;
+}
 
 export interface UsageErrorDetails {
   /** The word as it was typed (untrusted text). */
@@ -13,8 +18,9 @@ export interface UsageErrorDetails {
 }
 
 /** The person can fix it by typing something else. `message` is one sentence that says what is wrong. */
-export class UsageError extends Error {
+export class UsageError extends BotError {
   override readonly name = 'UsageError';
+  readonly outcome = 'usage';
   readonly word: string;
   readonly usage: string;
   readonly suggestion: string | undefined;
@@ -56,11 +62,13 @@ export interface ModelArtsErrorDetails {
   readonly retryAfter?: number | undefined;
   /** With `down`: the first time that it did not answer, in milliseconds since the epoch. */
   readonly since?: number | undefined;
+  /** For the log: what the service sent where that is no answer (redacted). */
+  readonly detail?: string | undefined;
   readonly cause?: unknown;
 }
 
 /** ModelArts or IAM could not do what was asked. `message` is the service's own text (untrusted). */
-export class ModelArtsError extends Error {
+export class ModelArtsError extends BotError {
   override readonly name = 'ModelArtsError';
   readonly failure: ModelArtsFailure;
   readonly status: number | undefined;
@@ -68,6 +76,7 @@ export class ModelArtsError extends Error {
   readonly requestId: string | undefined;
   readonly retryAfter: number | undefined;
   readonly since: number | undefined;
+  override readonly detail: string | undefined;
 
   constructor(failure: ModelArtsFailure, message: string, details: ModelArtsErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -77,12 +86,18 @@ export class ModelArtsError extends Error {
     this.requestId = details.requestId;
     this.retryAfter = details.retryAfter;
     this.since = details.since;
+    this.detail = details.detail;
+  }
+
+  get outcome(): string {
+    return `modelarts-${this.failure}`;
   }
 }
 
 /** One person asks more at once than may wait of one person. */
-export class TooManyQuestionsError extends Error {
+export class TooManyQuestionsError extends BotError {
   override readonly name = 'TooManyQuestionsError';
+  readonly outcome = 'too-many-questions';
   readonly requester: string;
   /** How many questions of this person wait already. */
   readonly waiting: number;
@@ -112,7 +127,7 @@ export type MissingRight =
   | 'unchecked';
 
 /** The person may not do this. */
-export class PermissionError extends Error {
+export class PermissionError extends BotError {
   override readonly name = 'PermissionError';
   readonly missing: MissingRight;
 
@@ -120,16 +135,24 @@ export class PermissionError extends Error {
     super(`Not permitted: ${missing}`);
     this.missing = missing;
   }
+
+  get outcome(): string {
+    return `not-permitted-${this.missing}`;
+  }
 }
 
 /** Slack did not let the bot do something. `reason` is Slack's own word, for example `not_in_channel`. */
-export class SlackRefusal extends Error {
+export class SlackRefusal extends BotError {
   override readonly name = 'SlackRefusal';
   readonly reason: string;
 
   constructor(reason: string) {
     super(`Slack refused: ${reason}`);
     this.reason = reason;
+  }
+
+  get outcome(): string {
+    return `slack-${this.reason}`;
   }
 }
 
@@ -145,7 +168,7 @@ export class SlackRefusal extends Error {
 export type StoreFailure = 'unreachable' | 'refused' | 'unwritable' | 'locked' | 'full' | 'newer' | 'failed';
 
 /** What schedules are kept in cannot be used at the moment. */
-export class StoreError extends Error {
+export class StoreError extends BotError {
   override readonly name = 'StoreError';
   readonly failure: StoreFailure;
 
@@ -153,15 +176,23 @@ export class StoreError extends Error {
     super(`The store of schedules cannot be used: ${failure}`, { cause });
     this.failure = failure;
   }
+
+  get outcome(): string {
+    return `store-${this.failure}`;
+  }
 }
 
 /** A channel that cannot have a schedule. `reason` is Slack's own word where it has one, for example `is_archived`. */
-export class ChannelError extends Error {
+export class ChannelError extends BotError {
   override readonly name = 'ChannelError';
   readonly reason: string;
 
   constructor(reason: string) {
     super(`The channel cannot have a schedule: ${reason}`);
     this.reason = reason;
+  }
+
+  get outcome(): string {
+    return `slack-${this.reason}`;
   }
 }

@@ -1,4 +1,5 @@
 import { Agent, interceptors, request } from 'undici';
+import { BotError } from '../../errors.ts';
 import { memo } from '../../memo.ts';
 import type { Message } from '../../views/kit/message.ts';
 
@@ -17,8 +18,9 @@ export interface Responder {
 }
 
 /** Slack did not take an answer. `reason` is Slack's own word, for example `used_url`; the URL is a secret and not in it. */
-export class DeliveryError extends Error {
+export class DeliveryError extends BotError {
   override readonly name = 'DeliveryError';
+  readonly outcome = 'not-delivered';
   readonly reason: string;
 
   constructor(reason: string) {

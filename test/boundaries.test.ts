@@ -10,16 +10,18 @@ const floors = [
   ['delivery'],
   ['views', 'health'],
   ['jobs', 'schedules', 'watches'],
-  ['metrics', 'log'],
+  ['metrics'],
+  ['processMetrics'],
+  ['log'],
   ['config', 'commands'],
   ['modelarts', 'database'],
-  ['processMetrics', 'memo', 'time'],
+  ['memo', 'time'],
   ['errors'],
 ];
 
 /** Rooms that only compute, and the packages that do so as well. `@slack/types` holds nothing but types. */
 const pure = ['commands', 'schedules', 'watches', 'views'];
-const purePackages = /^(@date-fns\/tz|@slack\/types|date-fns|fastest-levenshtein|zod)(\/|$)/;
+const purePackages = /^(@date-fns\/tz|@slack\/types|date-fns|fastest-levenshtein|lru-cache|zod)(\/|$)/;
 
 const wireNames =
   /\b(visualization-jobs|per_page|search_content|sortBy|job_id|job_name|job_desc|create_time|service_url|train_url|job_total_count|is_success|error_code)\b|https:\/\/(modelarts|iam)/;

@@ -24,6 +24,8 @@ export interface Outside {
   readonly bossClock?: BossClock;
   /** For one question with all its requests, in milliseconds. */
   readonly deadline?: number | undefined;
+  /** For a WebSocket to Slack, from its request to Slack's hello, in milliseconds. */
+  readonly helloDeadline?: number | undefined;
   readonly createJobs?: typeof createJobs;
   readonly createPoster?: typeof createChannelPoster;
 }
@@ -75,7 +77,17 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clock,
     ...(bossClock && { bossClock }),
   });
-  const dependencies = { jobs, modelarts, schedules, poster, log, metrics, clock, pause };
+  const dependencies = {
+    jobs,
+    modelarts,
+    schedules,
+    poster,
+    log,
+    metrics,
+    clock,
+    pause,
+    helloDeadline: outside.helloDeadline,
+  };
   const slack = await startSlack(config, dependencies).catch(async (error: unknown) => {
     await modelarts.close();
     throw error;

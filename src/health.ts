@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Metrics } from './metrics.ts';
 
 export interface Health {
   readonly ok: boolean;
-  /** One word: `ready`, `no-connection-to-slack`, `stopping`. */
+  /** One word: `starting`, `ready`, `no-connection-to-slack`, `stopping`. */
   readonly state: string;
   /** The store of schedules, once it is in use: commands are answered without it. */
   readonly schedules?: string;
@@ -13,7 +13,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface HealthRoute {
   readonly path: string;
-  readonly method: string[];
+  readonly methods: readonly string[];
   readonly handler: Handler;
 }
 
@@ -30,7 +30,7 @@ export const healthRoutes = (health: () => Health, metrics: Metrics): HealthRout
     { path: '/readyz', handler: answerWith(health) },
     { path: '/livez', handler: answerWith(() => alive) },
     { path: '/metrics', handler: answerMetrics(metrics) },
-  ].map((route) => ({ ...route, method: ['GET', 'HEAD'] }));
+  ].map((route) => ({ ...route, methods: ['GET', 'HEAD'] }));
 
 const answerWith =
   (health: () => Health): Handler =>
@@ -50,18 +50,3 @@ const answerMetrics =
     response.writeHead(status, { 'content-type': metrics.registry.contentType, 'cache-control': 'no-store' });
     response.end(text);
   };
-
-/** Socket Mode has no HTTP server of its own. */
-export function startHealthServer(port: number, health: () => Health, metrics: Metrics): Promise<Server> {
-  const routes = healthRoutes(health, metrics);
-  const server = createServer((request, response) => {
-    const path = request.url?.split('?')[0];
-    const route = routes.find((one) => one.path === path && one.method.includes(request.method ?? ''));
-    if (route) return route.handler(request, response);
-    response.writeHead(404).end();
-  });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, () => resolve(server));
-  });
-}

@@ -1,12 +1,11 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { App } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Scheduler } from '../delivery/scheduler.ts';
-import { type Health, startHealthServer } from '../health.ts';
+import { type Health, healthRoutes } from '../health.ts';
 import { createLifecycle, type Pause, realPause } from '../jobs/actions.ts';
 import type { Jobs } from '../jobs/list.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
@@ -22,6 +21,7 @@ import { registerListeners } from './listeners.ts';
 import { createResponder } from './out/responseUrl.ts';
 import { createHttpReceiver } from './receivers/http.ts';
 import { boltLogger } from './receivers/logger.ts';
+import { listen } from './receivers/server.ts';
 import { createSocketReceiver } from './receivers/socketMode.ts';
 
 export interface SlackDependencies {
@@ -34,6 +34,8 @@ export interface SlackDependencies {
   readonly metrics?: Metrics;
   readonly clock?: Clock;
   readonly pause?: Pause;
+  /** For a WebSocket, from its request to Slack's hello, in milliseconds. Default 10,000. */
+  readonly helloDeadline?: number | undefined;
 }
 
 export interface Slack {
@@ -70,6 +72,7 @@ export async function startSlack(
     metrics = createMetrics(),
     clock = systemClock,
     pause = realPause,
+    helloDeadline,
   }: SlackDependencies,
 ): Promise<Slack> {
   const clientOptions: WebClientOptions = {
@@ -81,15 +84,15 @@ export async function startSlack(
     logger: boltLogger(log),
   };
   const client = new WebClient(config.botToken, clientOptions);
-  const identity = await client.auth.test();
 
   const stopping = new AbortController();
-  let connected = () => true;
+  let isStarted = false;
   const health = (): Health => {
     if (stopping.signal.aborted) return { ok: false, state: 'stopping' };
+    if (!isStarted) return { ok: false, state: 'starting' };
     const { kind } = schedules.state();
     const store = kind === 'closed' ? {} : { schedules: kind };
-    return connected()
+    return !('connected' in receiver) || receiver.connected()
       ? { ok: true, state: 'ready', ...store }
       : { ok: false, state: 'no-connection-to-slack', ...store };
   };
@@ -99,20 +102,36 @@ export async function startSlack(
   const { mode } = config;
   const receiver =
     mode.kind === 'socket'
-      ? createSocketReceiver({ appToken: mode.appToken, clientOptions, log, onOpen: metrics.socketOpened })
-      : createHttpReceiver({
-          signingSecret: mode.signingSecret,
+      ? createSocketReceiver({
+          appToken: mode.appToken,
+          clientOptions,
           log,
-          health,
-          metrics,
-          now: clock.now,
-          stopping: stopping.signal,
-        });
+          onOpen: metrics.socketOpened,
+          helloDeadline,
+        })
+      : createHttpReceiver({ signingSecret: mode.signingSecret, log, now: clock.now });
   metrics.watch({
     ready: () => health().ok,
     connections: () => ('connections' in receiver ? receiver.connections() : 0),
     inFlight: () => inFlight.size,
   });
+  const server =
+    port === undefined
+      ? undefined
+      : await listen(
+          port,
+          [...healthRoutes(health, metrics), ...('route' in receiver ? [receiver.route] : [])],
+          stopping.signal,
+        );
+  /** Leaves nothing open when the start fails. */
+  const giveUp = async (error: unknown): Promise<never> => {
+    stopping.abort();
+    await receiver.stop();
+    server?.close();
+    await responder.close();
+    throw error;
+  };
+  const identity = await client.auth.test().catch(giveUp);
   const app = new App({
     receiver,
     // One workspace: who the bot is does not change, so no command has to ask.
@@ -149,16 +168,8 @@ export async function startSlack(
     clock,
   });
 
-  const server = await listen();
-  async function listen(): Promise<Listening | undefined> {
-    if ('connected' in receiver) {
-      connected = receiver.connected;
-      const healthServer = port === undefined ? undefined : await startHealthServer(port, health, metrics);
-      await app.start();
-      return healthServer;
-    }
-    return receiver.start(port ?? 3000);
-  }
+  await app.start().catch(giveUp);
+  isStarted = true;
 
   return {
     port: portOf(server),
@@ -167,22 +178,22 @@ export async function startSlack(
       const end = performance.now() + deadline;
       const left = () => Math.max(0, Math.ceil(end - performance.now()));
       stopping.abort();
-      if (mode.kind === 'http' && grace > 0) await pause(Math.min(grace, deadline));
-      // A client that neither speaks nor hangs up must not hold it up.
-      await withTimeout(left(), app.stop());
+      if (mode.kind === 'http') {
+        if (grace > 0) await pause(Math.min(grace, deadline));
+        // A client that neither sends nor closes must not delay the stop.
+        if (server) await withTimeout(left(), new Promise((resolve) => server.close(resolve)));
+      }
+      await withTimeout(left(), receiver.stop());
       const unanswered = await inFlight.settled(left());
       if (unanswered > 0) log.warn({ left: unanswered }, 'stopped before everything was answered');
       server?.closeAllConnections();
-      if (server?.listening) server.close();
+      server?.close();
       await withTimeout(left(), responder.close());
     },
   };
 }
 
-/** Over TLS or not. */
-type Listening = Pick<Server, 'address' | 'close' | 'closeAllConnections' | 'listening'>;
-
-function portOf(server: Listening | undefined): number | undefined {
+function portOf(server: Server | undefined): number | undefined {
   const address = server?.address();
-  return typeof address === 'object' && address !== null ? (address satisfies AddressInfo).port : undefined;
+  return typeof address === 'object' ? address?.port : undefined;
 }

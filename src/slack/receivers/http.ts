@@ -1,17 +1,19 @@
-import { HTTPReceiver } from '@slack/bolt';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parse } from 'node:querystring';
+import { type App, HTTPModuleFunctions, isValidSlackRequest, type Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { type Health, healthRoutes } from '../../health.ts';
-import type { Metrics } from '../../metrics.ts';
-import { boltLogger } from './logger.ts';
+import { z } from 'zod';
+import { type Delivery, deliver } from './deliver.ts';
+import type { Route } from './server.ts';
 
 export interface HttpReceiverOptions {
   readonly signingSecret: string;
   readonly log: Logger;
-  readonly health: () => Health;
-  readonly metrics: Metrics;
   readonly now: () => number;
-  /** Aborts when the bot stops. */
-  readonly stopping: AbortSignal;
+}
+
+export interface HttpReceiver extends Receiver {
+  readonly route: Route;
 }
 
 /** Slack's payloads are a few kB. */
@@ -19,30 +21,99 @@ const bodyLimit = 256 * 1024;
 /** How far Slack's clock and ours may be apart, in seconds: Slack's own recommendation. */
 const clockWindow = 5 * 60;
 
-/** `POST /slack/events` for commands, buttons and events alike; a wrong or stale signature gets 401. */
-export function createHttpReceiver({
-  signingSecret,
-  log,
-  health,
-  metrics,
-  now,
-  stopping,
-}: HttpReceiverOptions): HTTPReceiver {
-  const receiver = new HTTPReceiver({
-    signingSecret,
-    logger: boltLogger(log),
-    bodyLimit,
-    customRoutes: healthRoutes(health, metrics),
-  });
-  const listener = receiver.requestListener;
-  receiver.requestListener = (request, response) => {
-    // The next request of this client shall go to another process.
-    if (stopping.aborted) response.setHeader('connection', 'close');
-    // Bolt refuses old timestamps only: a signed request from the future could be sent again until its time.
-    if (Number(request.headers['x-slack-request-timestamp']) > now() / 1_000 + clockWindow) {
-      log.warn('a request from the future was refused: is the clock of this machine right?');
-      response.writeHead(401).end();
-    } else listener(request, response);
+/**
+ * `POST /slack/events` for commands, buttons and events alike; a wrong or stale signature gets 401. Bolt's own
+ * receiver throws outside of every listener when a signed body is `null`, and leaves what nobody listens to for 3 s.
+ */
+export function createHttpReceiver({ signingSecret, log, now }: HttpReceiverOptions): HttpReceiver {
+  let app: App | undefined;
+  return {
+    route: {
+      path: '/slack/events',
+      methods: ['POST'],
+      handler: (request, response) =>
+        void receive(request, response).catch((error: unknown) => {
+          log.error({ reason: String(error) }, 'a request could not be answered');
+          if (!response.headersSent) response.writeHead(500);
+          response.end();
+        }),
+    },
+    init(boltApp) {
+      app = boltApp;
+    },
+    async start() {},
+    async stop() {},
   };
-  return receiver;
+
+  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const end = (status: number) => void response.writeHead(status).end();
+    if (!app) return end(503);
+    let text: string;
+    try {
+      text = (await HTTPModuleFunctions.bufferIncomingMessage(request, bodyLimit)).rawBody.toString();
+    } catch (error) {
+      return end(HTTPModuleFunctions.isRawBodyError(error) ? error.statusCode : 400);
+    }
+    const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
+    // Slack's check of the certificate is the only request without a signature.
+    if (isForm && /(^|&)ssl_check=1(&|$)/.test(text)) return end(200);
+    if (!isSigned(request, text)) return end(401);
+    const body = parseBody(text, isForm);
+    if (body === undefined) return end(400);
+    const question = challenge.safeParse(body).data;
+    if (question) return answer(response, { challenge: question.challenge });
+    return deliver(app, log, {
+      body,
+      send: async (content) => answer(response, content),
+      ...retryOf(request),
+    });
+  }
+
+  function isSigned({ headers }: IncomingMessage, body: string): boolean {
+    const timestamp = Number(headers['x-slack-request-timestamp']);
+    // Bolt refuses old timestamps only: a signed request from the future could be sent again until its time.
+    if (timestamp > now() / 1_000 + clockWindow) {
+      log.warn('a request from the future was refused: is the clock of this machine right?');
+      return false;
+    }
+    const isValid = isValidSlackRequest({
+      signingSecret,
+      body,
+      headers: {
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': String(headers['x-slack-signature'] ?? ''),
+      },
+      nowMilliseconds: now(),
+    });
+    if (!isValid) log.warn('a request without a valid signature was refused');
+    return isValid;
+  }
+}
+
+/** A button's payload is JSON in a form field, a command is the form itself, an event is JSON. */
+function parseBody(text: string, isForm: boolean): unknown {
+  try {
+    if (!isForm) return JSON.parse(text);
+    const form = parse(text);
+    return typeof form['payload'] === 'string' ? JSON.parse(form['payload']) : form;
+  } catch {
+    return undefined;
+  }
+}
+
+/** https://docs.slack.dev/reference/events/url_verification */
+const challenge = z.object({ type: z.literal('url_verification'), challenge: z.string() });
+
+function answer(response: ServerResponse, content: unknown): void {
+  if (content === undefined || content === '') response.writeHead(200).end();
+  else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(content));
+}
+
+function retryOf({ headers }: IncomingMessage): Pick<Delivery, 'retryNum' | 'retryReason'> {
+  const number = Number.parseInt(String(headers['x-slack-retry-num']), 10);
+  const reason = headers['x-slack-retry-reason'];
+  return {
+    ...(Number.isNaN(number) ? {} : { retryNum: number }),
+    ...(typeof reason === 'string' ? { retryReason: reason } : {}),
+  };
 }

@@ -1,17 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
-import type { WebClientOptions } from '@slack/web-api';
+import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { abortable } from '../../time.ts';
 import { slackErrorCode } from '../out/webApi.ts';
+import { deliver } from './deliver.ts';
 import { boltLogger } from './logger.ts';
 
 export interface SocketReceiverOptions {
   readonly appToken: string;
+  /** Its `timeout` is the deadline of `apps.connections.open`. */
   readonly clientOptions: WebClientOptions;
   readonly log: Logger;
   /** Called when Slack has said hello on a new connection. */
   readonly onOpen: () => void;
+  /** For the WebSocket, from its request to Slack's hello, in milliseconds. Default 10,000. */
+  readonly helloDeadline?: number | undefined;
 }
 
 export interface SocketReceiver extends Receiver {
@@ -19,7 +24,14 @@ export interface SocketReceiver extends Receiver {
   connected(): boolean;
   /** Open connections. */
   connections(): number;
+  /**
+   * Resolves when the first connection is open, however long that takes.
+   * @throws WebAPIPlatformError when Slack refuses the token
+   */
+  start(): Promise<void>;
 }
+
+type Client = SocketModeReceiver['client'];
 
 /** First pause before connecting again, in milliseconds; it doubles up to the longest. */
 const firstPause = 250;
@@ -27,62 +39,110 @@ const longestPause = 30_000;
 /** How long a connection that Slack wants to end may still be used, in milliseconds. */
 const retirement = 30_000;
 
-/** https://docs.slack.dev/apis/events-api/using-socket-mode: sent several times a day, before Slack ends a connection. */
-const disconnectMessage = z.object({ type: z.literal('disconnect'), reason: z.string().optional() });
+/** What Slack says while its own servers are the trouble. */
+const transient =
+  /^(rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org)$/;
+
+/** https://docs.slack.dev/apis/events-api/using-socket-mode: everything else that comes over the WebSocket. */
+const controlMessage = z.object({ type: z.enum(['hello', 'disconnect']), reason: z.string().optional() });
+const envelope = z.object({
+  envelope_id: z.string(),
+  payload: z.unknown(),
+  retry_attempt: z.number().optional(),
+  retry_reason: z.string().optional(),
+});
 
 /**
  * Socket Mode without gaps: when Slack announces the end of a connection, the next one is opened first, and the
  * old one goes on taking and acknowledging commands until Slack closes it. Left alone, socket-mode 3.1.0 closes
- * its socket at the announcement, waits 5 s before it connects again, and ends the process when that is refused.
+ * its socket at the announcement, waits 5 s before it connects again, waits minutes for an upgrade and forever for
+ * a hello, and ends the process when a connection is refused or a message is `null`.
  */
 export function createSocketReceiver({
   appToken,
   clientOptions,
   log,
   onOpen,
+  helloDeadline = 10_000,
 }: SocketReceiverOptions): SocketReceiver {
-  const connections = new Set<SocketModeReceiver>();
+  const connections = new Set<Client>();
   /** Those that Slack is about to end. */
-  const retired = new WeakSet<SocketModeReceiver>();
+  const retired = new WeakSet<Client>();
   const stopping = new AbortController();
   let app: App | undefined;
   let connecting = false;
 
   /** Resolves when Slack has said hello. */
   async function open(): Promise<void> {
-    const receiver = new SocketModeReceiver({
+    const { client } = new SocketModeReceiver({
       appToken,
       logger: boltLogger(log),
       autoReconnectEnabled: false,
-      installerOptions: { clientOptions: { ...clientOptions, retryConfig: { retries: 0 } } },
+      installerOptions: {
+        clientOptions: { ...clientOptions, retryConfig: { retries: 0 }, fetch: fetchUntil(stopping.signal) },
+      },
     });
-    if (app) receiver.init(app);
-    const { client } = receiver;
     const [library] = client.listeners('ws_message');
     client.off('ws_message', library);
-    client.on('ws_message', (data: unknown, isBinary: boolean) => {
-      const reason = announcedEnd(data);
-      if (reason === undefined) library?.(data, isBinary);
-      else retire(receiver, reason);
-    });
+    client.on('ws_message', (data: unknown) => receive(client, data, () => library?.(data, false)));
     client.on('disconnected', () => {
-      if (connections.delete(receiver) && connections.size === 0) replace();
+      if (connections.delete(client) && connections.size === 0) replace();
     });
-    await client.start();
-    connections.add(receiver);
+    await hello(client);
+    connections.add(client);
     onOpen();
-    if (stopping.signal.aborted) await close(receiver);
     log.info({ connections: connections.size }, 'connected to Slack');
   }
 
-  function retire(receiver: SocketModeReceiver, reason: string): void {
+  /** @throws the first cause, and HelloTimeout */
+  async function hello(client: Client): Promise<void> {
+    const late = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    let cause: unknown;
+    client.once('error', (error: unknown) => {
+      cause = error;
+    });
+    client.once('connecting', () => {
+      timer = setTimeout(() => late.abort(new HelloTimeout(client)), helloDeadline);
+    });
+    try {
+      await abortable(client.start(), AbortSignal.any([late.signal, stopping.signal]));
+    } catch (error) {
+      void close(client);
+      throw cause ?? error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  function receive(client: Client, data: unknown, library: () => void): void {
+    const message = parse(data);
+    const control = controlMessage.safeParse(message).data;
+    const delivery = envelope.safeParse(message).data;
+    if (control?.type === 'hello') library();
+    else if (control) retire(client, control.reason ?? 'unknown');
+    else if (delivery && app) take(client, app, delivery);
+    else log.warn('a message over the WebSocket was ignored');
+  }
+
+  function take(client: Client, boltApp: App, delivery: z.infer<typeof envelope>): void {
+    const { envelope_id, payload: body, retry_attempt: retryNum, retry_reason: retryReason } = delivery;
+    void deliver(boltApp, log, {
+      body,
+      send: (answer) => send(client, { envelope_id, payload: answer ?? {} }),
+      ...(retryNum !== undefined && { retryNum }),
+      ...(retryReason !== undefined && { retryReason }),
+    });
+  }
+
+  function retire(client: Client, reason: string): void {
     // Slack warns first, and asks for the end a little later.
-    if (retired.has(receiver)) return;
-    retired.add(receiver);
+    if (retired.has(client)) return;
+    retired.add(client);
     log.info({ reason }, 'Slack is about to end a connection');
     replace();
     void pause(retirement, undefined, { ref: false }).then(() => {
-      if (connections.has(receiver)) void close(receiver);
+      if (connections.has(client)) void close(client);
     });
   }
 
@@ -90,14 +150,14 @@ export function createSocketReceiver({
   function replace(): void {
     if (connecting || stopping.signal.aborted) return;
     connecting = true;
-    void connect().finally(() => {
+    void connect(() => true).finally(() => {
       connecting = false;
       // What was there a moment ago may have ended meanwhile.
-      if ([...connections].every((receiver) => retired.has(receiver))) replace();
+      if ([...connections].every((client) => retired.has(client))) replace();
     });
   }
 
-  async function connect(): Promise<void> {
+  async function connect(mayRetry: (error: unknown) => boolean): Promise<void> {
     for (
       let wait = 0;
       !stopping.signal.aborted;
@@ -108,7 +168,9 @@ export function createSocketReceiver({
       try {
         return await open();
       } catch (error) {
-        log.warn({ reason: slackErrorCode(error) }, 'no connection to Slack, trying again');
+        if (!mayRetry(error)) throw error;
+        if (!stopping.signal.aborted)
+          log.warn({ reason: slackErrorCode(error) }, 'no connection to Slack, trying again');
       }
     }
   }
@@ -119,7 +181,8 @@ export function createSocketReceiver({
     init(boltApp) {
       app = boltApp;
     },
-    start: open,
+    start: () =>
+      connect((error) => !(error instanceof WebAPIPlatformError) || transient.test(error.data.error)),
     async stop() {
       stopping.abort();
       await Promise.all([...connections].map(close));
@@ -127,18 +190,37 @@ export function createSocketReceiver({
   };
 }
 
+/** `reason` in the log: which step of connecting Slack did not answer. */
+class HelloTimeout extends Error {
+  override readonly name: string;
+
+  constructor(client: Client) {
+    super('Slack did not answer while a WebSocket was opened');
+    this.name = client.websocket?.isActive() ? 'NoHello' : 'NoUpgrade';
+  }
+}
+
+const fetchUntil =
+  (stopped: AbortSignal): typeof fetch =>
+  (input, init) =>
+    fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, stopped]) : stopped });
+
 /** Slack may never finish the closing handshake; the library would wait 30 s for it. */
-async function close({ client }: SocketModeReceiver): Promise<void> {
+async function close(client: Client): Promise<void> {
   await Promise.race([client.disconnect(), pause(1_000, undefined, { ref: false })]);
 }
 
-/** Why Slack is about to end the connection; undefined for every other message. */
-function announcedEnd(data: unknown): string | undefined {
-  // Commands can be large and frequent: only what may be the announcement is parsed twice.
-  if (typeof data !== 'string' || !data.includes('"disconnect"')) return undefined;
+/** @throws when the connection has ended */
+function send({ websocket }: Client, message: object): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!websocket?.isActive()) return reject(new Error('The connection has ended'));
+    websocket.send(JSON.stringify(message), (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function parse(data: unknown): unknown {
   try {
-    const message = disconnectMessage.safeParse(JSON.parse(data)).data;
-    return message && (message.reason ?? 'unknown');
+    return typeof data === 'string' ? JSON.parse(data) : undefined;
   } catch {
     return undefined;
   }

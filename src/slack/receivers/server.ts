@@ -1,0 +1,26 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+export interface Route {
+  readonly path: string;
+  readonly methods: readonly string[];
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+}
+
+/**
+ * Resolves when the port is open; every other path and method gets 404.
+ * @param stopping from its abort on, each client is asked to take its next request to another process
+ * @throws the system's error with `syscall: 'listen'`, for example EADDRINUSE or EACCES
+ */
+export function listen(port: number, routes: readonly Route[], stopping: AbortSignal): Promise<Server> {
+  const server = createServer((request, response) => {
+    if (stopping.aborted) response.setHeader('connection', 'close');
+    const path = request.url?.split('?')[0];
+    const route = routes.find((one) => one.path === path && one.methods.includes(request.method ?? ''));
+    if (route) route.handler(request, response);
+    else response.writeHead(404).end();
+  });
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, () => resolve(server));
+  });
+}

@@ -76,6 +76,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     metrics,
     clock,
     ...(bossClock && { bossClock }),
+    missingToReceive: (owner, channel) => slack.missingToReceive(owner, channel),
   });
   const dependencies = {
     jobs,

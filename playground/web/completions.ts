@@ -1,12 +1,5 @@
-import {
-  keyNames,
-  keys,
-  orderWords,
-  sortWords,
-  topicNames,
-  topics,
-  verbs,
-} from '../../src/commands/words/language.ts';
+import { topicNames } from '../../src/commands/command.ts';
+import { keyNames, keys, orderWords, sortWords, topics, verbs } from '../../src/commands/words/language.ts';
 import { everyStatus, statusWords } from '../../src/commands/words/statusWords.ts';
 
 /** What the composer offers while somebody types after `/vizjobs`. */

@@ -1,5 +1,5 @@
 import type { StatusGroup } from '../modelarts/statuses.ts';
-import type { Topic } from './words/language.ts';
+import type { NewJob } from '../modelarts/types.ts';
 
 /** Every way of asking becomes one of these small values; a button's value is its text (`format`). */
 export type Command =
@@ -37,13 +37,14 @@ export interface DescribeCommand {
   readonly name: 'describe';
   /** As in `ShowCommand`. */
   readonly job: string;
-  /** 0 to 256 characters (code points); undefined: ask for it. */
+  /** 0 to 256 characters (code points); undefined: open the form. */
   readonly description?: string;
 }
 
-/** Asks for what the new job needs. */
 export interface CreateCommand {
   readonly name: 'create';
+  /** Only a form can say it; undefined: open the form. */
+  readonly job?: NewJob;
 }
 
 /** How the jobs are doing, compared with the last scheduled summary. */
@@ -60,9 +61,17 @@ export interface ScheduleCommand {
 
 export type ScheduleRequest =
   | { readonly kind: 'form' }
-  | { readonly kind: 'add'; readonly plan: SchedulePlan }
-  | { readonly kind: 'edit'; readonly id: string }
+  /** `channel`: only a form can say it; undefined: where it is typed. */
+  | { readonly kind: 'add'; readonly plan: SchedulePlan; readonly channel?: string }
+  /** `change`: only a form can say it; undefined: open the form. */
+  | { readonly kind: 'edit'; readonly id: string; readonly change?: PlannedChannel }
   | { readonly kind: Exclude<ScheduleAction, 'edit'>; readonly id: string };
+
+/** A plan and the Slack ID of the channel that it posts to. */
+export interface PlannedChannel {
+  readonly plan: SchedulePlan;
+  readonly channel: string;
+}
 
 export type ScheduleAction = (typeof scheduleActions)[number];
 export const scheduleActions = ['send', 'pause', 'resume', 'edit', 'remove'] as const;
@@ -103,6 +112,17 @@ export interface HelpCommand {
   readonly name: 'help';
   readonly topic?: Topic;
 }
+
+export type Topic = (typeof topicNames)[number];
+export const topicNames = [
+  'status',
+  'codes',
+  'search',
+  'sorting',
+  'paging',
+  'workspace',
+  'schedules',
+] as const;
 
 /** One group, or one documented status code. */
 export type StatusSelector = StatusGroup | number;

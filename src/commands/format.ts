@@ -8,7 +8,10 @@ import { selectorOf } from './words/statusWords.ts';
 /** Characters that mean nothing in the language, wherever they stand. */
 const plainWord = /^[\p{L}\p{N}][\p{L}\p{N}._/+-]*$/u;
 
-/** The shortest text that means this command, without defaults: `''` is the plain list. */
+/**
+ * The shortest text that means this command, without defaults: `''` is the plain list. What only a form can say becomes
+ * the text that opens the form.
+ */
 export function formatCommand(command: Command): string {
   switch (command.name) {
     case 'list':
@@ -40,6 +43,7 @@ const join = (...parts: readonly string[]) => parts.filter((part) => part !== ''
 function formatRequest(request: ScheduleRequest): string {
   if (request.kind === 'form') return '';
   if (request.kind !== 'add') return `${request.kind} ${request.id}`;
+  if (request.channel !== undefined) return '';
   const { time, days, zone, filter, unchanged } = request.plan;
   const [first = ''] = filter.search.split(' ');
   // Behind the time a word such as `mon` or `in` would go on with it.

@@ -1,15 +1,7 @@
 /** Help as data, made from the table in `language.ts`; `views/` turns it into a message. */
 import { type StatusGroup, statuses, statusGroups } from '../modelarts/statuses.ts';
-import {
-  type Example,
-  firstExamples,
-  keyNames,
-  keys,
-  type Topic,
-  topicNames,
-  topics,
-  verbs,
-} from './words/language.ts';
+import { type Topic, topicNames } from './command.ts';
+import { type Example, firstExamples, keyNames, keys, topics, verbs } from './words/language.ts';
 import { statusWord } from './words/selectors.ts';
 import { everyStatus } from './words/statusWords.ts';
 

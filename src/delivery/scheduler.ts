@@ -5,6 +5,7 @@ import type { JobFilter, SchedulePlan } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
 import { type Connection, type DatabaseConfig, queue, storeError } from '../database/connection.ts';
 import { createLazyDatabase, type DatabaseState } from '../database/lazyDatabase.ts';
+import type { MissingRight } from '../errors.ts';
 import type { Jobs } from '../jobs/list.ts';
 import type { Baseline, HistoryPoint } from '../jobs/summary.ts';
 import type { Metrics, PostOutcome } from '../metrics.ts';
@@ -47,6 +48,8 @@ export interface SchedulerDependencies {
   readonly poster: Poster;
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'scheduleLag'>;
+  /** Why a summary must not go to a channel, by the rights of now; default: nothing is missing. */
+  readonly missingToReceive?: (owner: string, channel: string) => Promise<MissingRight | undefined>;
   readonly clock?: Clock;
   /** pg-boss' own source of time. */
   readonly bossClock?: BossClock;

@@ -11,7 +11,7 @@ import type { Jobs } from '../jobs/list.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { ModelArts } from '../modelarts/types.ts';
 import { type Clock, systemClock, withTimeout } from '../time.ts';
-import { createPermissions } from './access/permissions.ts';
+import { createPermissions, type Permissions } from './access/permissions.ts';
 import { createAudit } from './actions/audit.ts';
 import { createJobActions } from './actions/jobs.ts';
 import { createScheduleActions } from './actions/schedules.ts';
@@ -42,6 +42,8 @@ export interface Slack {
   /** The port that listens, when one does. */
   readonly port: number | undefined;
   readonly health: () => Health;
+  /** See `Permissions`. */
+  readonly missingToReceive: Permissions['missingToReceive'];
   /** Says so at `/readyz`, answers what is in flight, and closes everything. */
   stop(options?: StopOptions): Promise<void>;
 }
@@ -153,7 +155,16 @@ export async function startSlack(
     pause,
     stopping: stopping.signal,
   });
-  const permissions = createPermissions(rights, client, identity.team_id, clock);
+  const permissions = createPermissions(
+    rights,
+    client,
+    {
+      team: identity.team_id,
+      enterprise: identity.enterprise_id,
+      orgWide: identity.is_enterprise_install === true,
+    },
+    clock,
+  );
   const scheduleActions = createScheduleActions({ schedules, jobs, permissions, poster, client, clock });
   registerListeners(app, {
     jobs,
@@ -174,6 +185,7 @@ export async function startSlack(
   return {
     port: portOf(server),
     health,
+    missingToReceive: permissions.missingToReceive,
     async stop({ deadline = 8_000, grace = 0 } = {}) {
       const end = performance.now() + deadline;
       const left = () => Math.max(0, Math.ceil(end - performance.now()));

@@ -3,15 +3,18 @@ import type {
   BlockAction,
   ButtonAction,
   OverflowAction,
-  SlackViewAction,
   ViewOutput,
+  ViewSubmitAction,
 } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
+import type { Command } from '../commands/command.ts';
+import { formatCommand } from '../commands/format.ts';
 import { actionKinds, linkValue } from '../views/kit/blocks.ts';
-import type { Message } from '../views/kit/message.ts';
-import { type Interaction, type InteractionRun, runInteraction, type Services } from './interaction.ts';
-import { readScheduleForm } from './modals/scheduleSubmission.ts';
-import { readCreateForm, readDescribeForm, readTarget } from './modals/submissions.ts';
+import type { FormTarget } from '../views/modals/job.ts';
+import type { Interaction } from './interaction.ts';
+import { readTarget, submissions } from './modals/submissions.ts';
+import { runInteraction } from './runInteraction.ts';
+import type { Services } from './services.ts';
 
 const ours = new RegExp(`^(${actionKinds.join('|')}):`);
 const foreign = new RegExp(`^(?!(${actionKinds.join('|')}|link):)`);
@@ -28,6 +31,7 @@ export function registerListeners(app: App, services: Services): void {
       text: unescapeCommand(command.text),
       requester: { user: command.user_id, team: command.team_id, channel: command.channel_id },
       responseUrl: command.response_url,
+      id: command.trigger_id,
       triggerId: command.trigger_id,
       client,
     });
@@ -49,60 +53,14 @@ export function registerListeners(app: App, services: Services): void {
     await answer(services, interactionOf(body, 'unknown', '', client));
   });
 
-  app.view('create', async ({ ack, body, view, client }) => {
-    const form = readCreateForm(view);
-    if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
-    await acknowledge(services, () => ack());
-    await answer(
-      services,
-      submissionOf(body, view, 'create', client),
-      async ({ jobActions, permissions, responder }, interaction, run) => {
-        run.onVerb('create');
-        await permissions.requireAct(interaction.requester);
-        // Each step is a message of its own: a form has no message to replace.
-        const show = (message: Message) => responder.send(interaction.responseUrl, message, false);
-        await jobActions.create(form.value, { ...run, interaction, show });
-      },
-    );
-  });
-
-  app.view('describe', async ({ ack, body, view, client }) => {
-    await acknowledge(services, () => ack());
-    const job = readTarget(view).job ?? '';
-    await answer(
-      services,
-      submissionOf(body, view, `describe ${job}`, client),
-      async ({ jobActions, permissions, responder }, interaction, run) => {
-        run.onVerb('describe');
-        await permissions.requireAct(interaction.requester);
-        const message = await jobActions.describe(job, readDescribeForm(view), {
-          ...run,
-          interaction,
-        });
-        await responder.send(interaction.responseUrl, message, false);
-      },
-    );
-  });
-
-  app.view('schedule', async ({ ack, body, view, client }) => {
-    const form = readScheduleForm(view);
-    if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
-    await acknowledge(services, () => ack());
-    const { schedule } = readTarget(view);
-    const text = schedule === undefined ? 'schedule' : `schedule edit ${schedule}`;
-    await answer(
-      services,
-      submissionOf(body, view, text, client),
-      async ({ scheduleActions, responder }, interaction, run) => {
-        run.onVerb('schedule');
-        const message =
-          schedule === undefined
-            ? await scheduleActions.add(form.value, interaction.requester)
-            : await scheduleActions.edit(schedule, form.value, interaction.requester);
-        await responder.send(interaction.responseUrl, message, false);
-      },
-    );
-  });
+  for (const [id, read] of Object.entries(submissions)) {
+    app.view<ViewSubmitAction>(id, async ({ ack, body, view, client }) => {
+      const form = read(view);
+      if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
+      await acknowledge(services, () => ack());
+      await answer(services, submissionOf(body, view, form.value, client));
+    });
+  }
 
   // Only faults before our own listeners end here: those answer for themselves.
   app.error(async (error) => services.log.error({ error }, 'listener failed'));
@@ -113,11 +71,8 @@ async function acknowledge({ log }: Services, ack: () => Promise<void>): Promise
   await ack().catch((error: unknown) => log.warn({ error }, 'not acknowledged'));
 }
 
-const answer = (
-  services: Services,
-  interaction: Interaction,
-  work?: (services: Services, interaction: Interaction, run: InteractionRun) => Promise<void>,
-) => services.inFlight.track(runInteraction(services, interaction, work));
+const answer = (services: Services, interaction: Interaction) =>
+  services.inFlight.track(runInteraction(services, interaction));
 
 const interactionOf = (
   body: BlockAction,
@@ -135,6 +90,7 @@ const interactionOf = (
   },
   ...messageOf(body),
   responseUrl: body.response_url,
+  id: body.trigger_id,
   triggerId: body.trigger_id,
   client,
 });
@@ -145,15 +101,24 @@ function messageOf({ channel, container }: BlockAction): Pick<Interaction, 'mess
   return channel && typeof at === 'string' ? { message: `${channel.id} ${at}` } : {};
 }
 
-function submissionOf(body: SlackViewAction, view: ViewOutput, text: string, client: WebClient): Interaction {
-  const { responseUrl, channel } = readTarget(view);
+function submissionOf(
+  body: ViewSubmitAction,
+  view: ViewOutput,
+  commandFor: (target: FormTarget) => Command,
+  client: WebClient,
+): Interaction {
+  const target = readTarget(view);
+  const { responseUrl, channel } = target;
+  const command = commandFor(target);
   return {
     kind: 'submit',
-    text,
+    text: formatCommand(command),
+    command,
     requester: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel },
     responseUrl,
     // A form is submitted once, however often Slack or a person sends it.
-    triggerId: view.id,
+    id: view.id,
+    triggerId: body.trigger_id,
     client,
   };
 }

@@ -12,12 +12,12 @@ export function helpView({ title, intro, rows, examples, topics }: HelpPage): Me
       section(intro),
       section(rows.map(({ form, meaning }) => `${code(form, 100)}  ${meaning}`).join('\n')),
       ...(examples.length > 0
-        ? [actions(...examples.map(({ label, command }) => button(label, 'new', command)))]
+        ? [actions(...examples.map(({ label, command }) => button(label, 'open', command)))]
         : []),
       ...(topics.length > 0
         ? [
             context('More help about'),
-            actions(...topics.map(({ label, command }) => button(label, 'run', command))),
+            actions(...topics.map(({ label, command }) => button(label, 'replace', command))),
           ]
         : []),
     ],

@@ -14,10 +14,11 @@ import {
   type StatusSelector,
   type SummaryCommand,
   scheduleActions,
+  topicNames,
   unchangedWords,
   weekdays,
 } from '../../src/commands/command.ts';
-import { dayWords, keyNames, limits, topicNames, verbs } from '../../src/commands/words/language.ts';
+import { dayWords, keyNames, limits, verbs } from '../../src/commands/words/language.ts';
 import { canonicalStatus } from '../../src/commands/words/selectors.ts';
 import { statusWords } from '../../src/commands/words/statusWords.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';

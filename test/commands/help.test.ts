@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest';
+import { topicNames } from '../../src/commands/command.ts';
 import { helpFor } from '../../src/commands/help.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
-import {
-  firstExamples,
-  keyNames,
-  keys,
-  topicNames,
-  topicOf,
-  topics,
-  verbs,
-} from '../../src/commands/words/language.ts';
+import { firstExamples, keyNames, keys, topicOf, topics, verbs } from '../../src/commands/words/language.ts';
 import { statusWord } from '../../src/commands/words/selectors.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
 

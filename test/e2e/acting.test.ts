@@ -32,7 +32,7 @@ const changes = ({ modelarts }: Started) =>
 
 /** The message as it stands when the bot has followed the job to its end. */
 async function settled({ slack, logLines }: Started, ts: string) {
-  await vi.waitUntil(() => logLines.some(({ msg, kind }) => msg === 'command' && kind === 'do'), {
+  await vi.waitUntil(() => logLines.some(({ msg, kind }) => msg === 'command' && kind === 'confirm'), {
     timeout: 10_000,
   });
   const message = slack.messages.find((one) => one.ts === ts);
@@ -113,7 +113,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(JSON.stringify(form)).toContain('A new text');
     await slack.submit(form, { description: 'By form' }, operator);
     await expect.poll(() => modelarts.jobs.get('197')?.job_desc).toBe('By form');
-    expect(audit(started).map(({ verb }) => verb)).toEqual(['describe', 'describe']);
+    await expect.poll(() => audit(started).map(({ verb }) => verb)).toEqual(['describe', 'describe']);
   });
 });
 
@@ -283,7 +283,7 @@ test('a signed click that is sent again later changes nothing', async () => {
     response_url: `${slack.origin}/commands/nowhere`,
     container: { type: 'message', message_ts: question.ts, channel_id: ML_OPS, is_ephemeral: true },
     actions: [
-      { type: 'button', action_id: 'do:restart', block_id: 'b', value: 'restart 198', action_ts: '1' },
+      { type: 'button', action_id: 'confirm:restart', block_id: 'b', value: 'restart 198', action_ts: '1' },
     ],
   };
   const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();

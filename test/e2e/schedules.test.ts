@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
+import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
 import { buttonsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
 
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board'), ...seeds(4, 10, 'good')];
+const COLLEAGUE = 'U0COLLEAG01';
 const idOf = (text: string) => /`([a-z2-9]{6})`/.exec(text)?.[1] ?? '';
 
 describe('a summary on demand', () => {
@@ -131,11 +132,15 @@ describe('changing a schedule', () => {
 
   test('others see it without buttons, may not change it by typing, and an operator may', async () => {
     const { slack } = await startBot({ jobs, environment: { VIZJOBS_OPERATORS: OPERATOR } });
+    const [viewer] = slack.users.values();
+    if (viewer) slack.users.set(COLLEAGUE, { ...viewer, id: COLLEAGUE, name: 'colleague' });
     const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
     const id = idOf(textOf(set));
-    const seen = await (await slack.command('/vizjobs schedules', { user: GUEST })).answer();
+    const seen = await (await slack.command('/vizjobs schedules', { user: COLLEAGUE })).answer();
     expect(buttonsOf(seen).map(({ label }) => label)).toEqual(['New schedule', 'Everywhere', 'Help']);
-    const refused = await (await slack.command(`/vizjobs schedule remove ${id}`, { user: GUEST })).answer();
+    const refused = await (
+      await slack.command(`/vizjobs schedule remove ${id}`, { user: COLLEAGUE })
+    ).answer();
     expect(textOf(refused)).toContain('Only whoever set up a schedule and operators may change it.');
     const done = await (await slack.command(`/vizjobs schedule pause ${id}`, { user: OPERATOR })).answer();
     expect(textOf(done)).toContain('*Paused*');

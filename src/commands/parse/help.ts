@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
-import type { HelpCommand } from '../command.ts';
+import { type HelpCommand, topicNames } from '../command.ts';
 import { cut } from '../text.ts';
-import { keyNames, topicNames, topicOf, topics, verbOf } from '../words/language.ts';
+import { keyNames, topicOf, topics, verbOf } from '../words/language.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
 import type { Token } from './tokens.ts';
 

@@ -1,7 +1,7 @@
 /** The one table of words. Parser, `format` and help are all made from it, so that they cannot drift. */
 import { statuses } from '../../modelarts/statuses.ts';
-import type { Command, JobQuery, Order, SortKey, Unchanged, Weekday } from '../command.ts';
-import { scheduleActions, weekdays } from '../command.ts';
+import type { Command, JobQuery, Order, SortKey, Topic, Unchanged, Weekday } from '../command.ts';
+import { scheduleActions, topicNames, weekdays } from '../command.ts';
 import { fold } from '../text.ts';
 import { selectorOf } from './statusWords.ts';
 
@@ -31,17 +31,6 @@ export interface Example {
   /** A text that runs. */
   readonly command: string;
 }
-
-export const topicNames = [
-  'status',
-  'codes',
-  'search',
-  'sorting',
-  'paging',
-  'workspace',
-  'schedules',
-] as const;
-export type Topic = (typeof topicNames)[number];
 
 /** A verb is the first free word of a text; without one the text is a list. */
 export interface Verb {

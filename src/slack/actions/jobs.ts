@@ -74,9 +74,9 @@ export function createJobActions({
     ttlResolution: 0,
     perf: { now: clock.monotonic },
   });
-  function isRepeated({ triggerId }: Interaction): boolean {
-    if (seen.has(triggerId)) return true;
-    seen.set(triggerId, true);
+  function isRepeated({ id }: Interaction): boolean {
+    if (seen.has(id)) return true;
+    seen.set(id, true);
     return false;
   }
 

@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import type { JobFilter, ScheduleAction, SchedulePlan, SchedulesCommand } from '../../commands/command.ts';
+import type { JobFilter, PlannedChannel, ScheduleAction, SchedulesCommand } from '../../commands/command.ts';
 import { usageOf } from '../../commands/words/language.ts';
 import { PostError, type Poster } from '../../delivery/poster.ts';
 import type { Scheduler } from '../../delivery/scheduler.ts';
-import { ChannelError, PermissionError, StoreError, UsageError } from '../../errors.ts';
+import { ChannelError, StoreError, UsageError } from '../../errors.ts';
 import type { Jobs, ListOptions } from '../../jobs/list.ts';
 import { type Baseline, summarize } from '../../jobs/summary.ts';
 import { slotAfter } from '../../schedules/recurrence.ts';
@@ -32,34 +32,24 @@ export interface ScheduleActionsDependencies {
   readonly clock: Clock;
 }
 
-/** A plan, and where it posts. */
-export interface PlannedChannel {
-  readonly plan: SchedulePlan;
-  readonly channel: string;
-}
-
 export interface SummaryOptions extends ListOptions {
   readonly sharedBy?: string;
 }
 
-/** A request that is answered with a message: the others open a form. */
-export type AnsweredRequest =
-  | { readonly kind: 'add'; readonly plan: SchedulePlan }
-  | { readonly kind: Exclude<ScheduleAction, 'edit'>; readonly id: string };
+/** What is done to a schedule at once, without a form. */
+export type DirectAction = Exclude<ScheduleAction, 'edit'>;
 
-/** What people ask about summaries and schedules. All of it throws what `errorView` can word. */
+/** Summaries and schedules, once the right was checked. All of it throws what `errorView` has a text for. */
 export interface ScheduleActions {
   summary(filter: JobFilter, requester: Requester, options: SummaryOptions): Promise<Message>;
+  /** Those that this person may see. */
   list(command: SchedulesCommand, requester: Requester): Promise<Message>;
-  request(request: AnsweredRequest, requester: Requester, options: ListOptions): Promise<Message>;
+  find(id: string): Promise<Schedule>;
+  act(action: DirectAction, schedule: Schedule, requester: Requester, options: ListOptions): Promise<Message>;
   add(planned: PlannedChannel, requester: Requester): Promise<Message>;
-  edit(id: string, planned: PlannedChannel, requester: Requester): Promise<Message>;
-  /** The schedule, when this person may change it. */
-  changeable(id: string, requester: Requester): Promise<Schedule>;
+  edit(schedule: Schedule, planned: PlannedChannel): Promise<Message>;
   /** The person's own time zone, as Slack knows it; `UTC` where it does not say. */
   zoneOf(user: string): Promise<string>;
-  /** Refuses channels that cannot have a schedule, before anything is stored. */
-  check(channel: string, requester: Requester): Promise<void>;
 }
 
 /** More would not fit into one message that lists them. */
@@ -82,13 +72,6 @@ export function createScheduleActions({
     fetchMethod: async (user) => (await client.users.info({ user })).user?.tz ?? 'UTC',
   });
 
-  async function mayChange(schedule: Schedule, requester: Requester): Promise<boolean> {
-    return (
-      schedule.createdBy === requester.user ||
-      (await permissions.mayAct({ ...requester, channel: schedule.channel }))
-    );
-  }
-
   const rowOf = (schedule: Schedule, may: boolean): ScheduleRow => ({
     schedule,
     next: slotAfter(schedule, now()).at,
@@ -110,11 +93,8 @@ export function createScheduleActions({
     return scheduleView('Sent to the channel', rowOf(schedule, true));
   }
 
-  const changes: Readonly<
-    Record<
-      Exclude<ScheduleAction, 'edit'>,
-      (schedule: Schedule, requester: Requester, options: ListOptions) => Promise<Message>
-    >
+  const actions: Readonly<
+    Record<DirectAction, (schedule: Schedule, requester: Requester, options: ListOptions) => Promise<Message>>
   > = {
     send,
     async pause(schedule) {
@@ -122,8 +102,8 @@ export function createScheduleActions({
       if (!schedule.paused) await schedules.change(paused);
       return scheduleView('Paused', rowOf(schedule.paused ? schedule : paused, true));
     },
-    async resume(schedule, requester) {
-      await self.check(schedule.channel, requester);
+    async resume(schedule) {
+      await checkChannel(client, schedule.channel);
       const { paused: _, ...resumed } = schedule;
       // What came due meanwhile is not owed.
       await schedules.change({ ...resumed, changedAt: now() });
@@ -135,7 +115,9 @@ export function createScheduleActions({
     },
   };
 
-  const self: ScheduleActions = {
+  const zoneOf = (user: string) => zones.forceFetch(user).catch(() => 'UTC');
+
+  return {
     async summary(filter, requester, { sharedBy, ...options }) {
       const snapshot = await jobs.snapshot(filter, options);
       let since: Baseline | undefined;
@@ -155,53 +137,45 @@ export function createScheduleActions({
 
     async list({ everywhere }, requester) {
       const found = await schedules.list(everywhere ? undefined : requester.channel);
-      const rows = await Promise.all(found.map(async (one) => rowOf(one, await mayChange(one, requester))));
+      const [visible, mayChange] = await Promise.all([
+        Promise.all(found.map(({ channel }) => permissions.may('read', { ...requester, channel }))),
+        permissions.may('change', { ...requester, channel: undefined }),
+      ]);
+      const rows = found
+        .filter((_, index) => visible[index])
+        .map((one) => rowOf(one, mayChange || one.createdBy === requester.user));
       return schedulesView(rows, everywhere);
     },
 
-    async request(request, requester, options) {
-      if (request.kind === 'add')
-        return self.add({ plan: request.plan, channel: requester.channel }, requester);
-      return changes[request.kind](await self.changeable(request.id, requester), requester, options);
+    async find(id) {
+      const schedule = await schedules.get(id);
+      if (schedule) return schedule;
+      throw new UsageError(`There is no schedule \`${id}\`. It may have been removed.`, {
+        word: id,
+        usage: usageOf('schedules'),
+        suggestion: 'schedules',
+      });
     },
 
+    act: (action, schedule, requester, options) => actions[action](schedule, requester, options),
+
     async add({ plan, channel }, requester) {
-      await self.check(channel, requester);
-      const zone = plan.zone ?? (await self.zoneOf(requester.user));
+      await checkChannel(client, channel);
+      const zone = plan.zone ?? (await zoneOf(requester.user));
       if ((await schedules.list(channel)).length >= mostInChannel)
         throw new ChannelError('too_many_schedules');
       const schedule = await schedules.add({ ...plan, zone }, { channel, createdBy: requester.user });
       return scheduleView('Set up', rowOf(schedule, true));
     },
 
-    async edit(id, { plan, channel }, requester) {
-      const schedule = await self.changeable(id, requester);
-      if (channel !== schedule.channel) await self.check(channel, requester);
+    async edit(schedule, { plan, channel }) {
+      if (channel !== schedule.channel) await checkChannel(client, channel);
       const zone = plan.zone ?? schedule.zone;
       const changed = { ...schedule, ...plan, zone, channel, changedAt: now() };
       await schedules.change(changed);
       return scheduleView('Changed', rowOf(changed, true));
     },
 
-    async changeable(id, requester) {
-      const schedule = await schedules.get(id);
-      if (!schedule) {
-        throw new UsageError(`There is no schedule \`${id}\`. It may have been removed.`, {
-          word: id,
-          usage: usageOf('schedules'),
-          suggestion: 'schedules',
-        });
-      }
-      if (!(await mayChange(schedule, requester))) throw new PermissionError('schedule');
-      return schedule;
-    },
-
-    zoneOf: (user) => zones.forceFetch(user).catch(() => 'UTC'),
-
-    async check(channel, requester) {
-      await permissions.requireRead({ ...requester, channel });
-      await checkChannel(client, channel);
-    },
+    zoneOf,
   };
-  return self;
 }

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { type DescribeCommand, weekdays } from '../../commands/command.ts';
 import type { Jobs } from '../../jobs/list.ts';
+import type { Schedule } from '../../schedules/schedule.ts';
 import {
   createForm,
   describeForm,
@@ -45,23 +46,23 @@ export async function openDescribeForm(
 }
 
 /**
- * Opens at once and fills in what has to be looked up: the person's time zone, or the schedule that is changed.
+ * Opens at once and fills in what has to be looked up: the person's time zone, or the schedule to change (`find`).
  * @throws SlackRefusal, StoreError, UsageError, PermissionError
  */
 export async function openScheduleForm(
   interaction: Interaction,
   scheduleActions: ScheduleActions,
-  schedule?: string,
+  find?: () => Promise<Schedule>,
 ): Promise<void> {
   const id = await open(interaction, waitingView('schedule'));
   const update = (view: ModalView) =>
     callWebApi(() => interaction.client.views.update({ view_id: id, view }));
   const { channel, user } = interaction.requester;
   try {
-    if (schedule !== undefined) {
-      const plan = await scheduleActions.changeable(schedule, interaction.requester);
-      await update(scheduleForm({ plan, channel: plan.channel }, { ...targetOf(interaction), schedule }));
-      return;
+    if (find) {
+      const plan = await find();
+      const target = { ...targetOf(interaction), schedule: plan.id };
+      return void (await update(scheduleForm({ plan, channel: plan.channel }, target)));
     }
     const plan = {
       time: { hour: 9, minute: 0 },

@@ -1,5 +1,5 @@
 import type { ViewOutput } from '@slack/bolt';
-import { type SchedulePlan, unchangedWords, weekdays } from '../../commands/command.ts';
+import { type PlannedChannel, type SchedulePlan, unchangedWords, weekdays } from '../../commands/command.ts';
 import { parseFilter } from '../../commands/parse/schedule.ts';
 import { tokenize } from '../../commands/parse/tokens.ts';
 import { cleanText } from '../../commands/text.ts';
@@ -8,8 +8,7 @@ import { nearestZone, zoneOf } from '../../commands/words/zones.ts';
 import { UsageError } from '../../errors.ts';
 import { fieldAction } from '../../views/modals/job.ts';
 import { scheduleFields } from '../../views/modals/schedule.ts';
-import type { PlannedChannel } from '../actions/schedules.ts';
-import type { FormResult } from './submissions.ts';
+import type { FormResult } from './formResult.ts';
 
 /** What came back from the form, or what to say at which field. */
 export function readScheduleForm(view: ViewOutput): FormResult<PlannedChannel> {

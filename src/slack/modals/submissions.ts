@@ -1,10 +1,10 @@
 import type { ViewOutput } from '@slack/bolt';
 import { z } from 'zod';
+import type { Command } from '../../commands/command.ts';
 import type { NewJob } from '../../modelarts/types.ts';
 import { createFields, type FormTarget, fieldAction } from '../../views/modals/job.ts';
-
-/** What came back from a form: values, or what to say at which field. */
-export type FormResult<T> = { readonly value: T } | { readonly errors: Readonly<Record<string, string>> };
+import type { FormResult } from './formResult.ts';
+import { readScheduleForm } from './scheduleSubmission.ts';
 
 const target: z.ZodType<FormTarget> = z.object({
   responseUrl: z.string(),
@@ -65,6 +65,30 @@ export function readCreateForm(view: ViewOutput): FormResult<NewJob> {
 }
 
 export const readDescribeForm = (view: ViewOutput): string => fieldValue(view, createFields.description);
+
+/** The command that each form stands for, by callback ID, or what to say at which field. */
+export const submissions: Readonly<
+  Record<string, (view: ViewOutput) => FormResult<(target: FormTarget) => Command>>
+> = {
+  create(view) {
+    const form = readCreateForm(view);
+    return 'errors' in form ? form : { value: () => ({ name: 'create', job: form.value }) };
+  },
+  describe: (view) => ({
+    value: ({ job = '' }) => ({ name: 'describe', job, description: readDescribeForm(view) }),
+  }),
+  schedule(view) {
+    const form = readScheduleForm(view);
+    if ('errors' in form) return form;
+    const change = form.value;
+    return {
+      value: ({ schedule: id }) => ({
+        name: 'schedule',
+        request: id === undefined ? { kind: 'add', ...change } : { kind: 'edit', id, change },
+      }),
+    };
+  },
+};
 
 function fieldValue({ state }: ViewOutput, block: string): string {
   const field = state.values[block]?.[fieldAction];

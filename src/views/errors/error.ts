@@ -23,9 +23,9 @@ function usageView(error: UsageError): Message {
   const text = plain(error.message, 400);
   const buttons = [
     ...(error.suggestion
-      ? [button(`Run ${error.suggestion}`, 'new', error.suggestion, { style: 'primary' })]
+      ? [button(`Run ${error.suggestion}`, 'open', error.suggestion, { style: 'primary' })]
       : []),
-    button('Help', 'new', 'help'),
+    button('Help', 'open', 'help'),
   ];
   return message({
     text,
@@ -69,7 +69,7 @@ function failureView(advice: AdviceTexts, error: unknown, { command, reference }
         ].join('\n'),
       ),
       context(details.join(' · ')),
-      actions(button('Try again', 'new', command), button('Help', 'new', 'help')),
+      actions(button('Try again', 'open', command), button('Help', 'open', 'help')),
     ],
   });
 }

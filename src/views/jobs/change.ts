@@ -22,8 +22,8 @@ export function changeQuestionView(change: Change, job: Job): Message {
     head: [
       section(`*${verb} this job?*\n${statusMark(job)}  ${named(job)}\n${meaning}`),
       actions(
-        button(verb, 'do', text, { style }),
-        button('Keep', 'keep', text, { spoken: 'Keep the job as it is' }),
+        button(verb, 'confirm', text, { style }),
+        button('Keep', 'dismiss', text, { spoken: 'Keep the job as it is' }),
       ),
     ],
   });

@@ -59,7 +59,7 @@ export function jobDetailsView(
       actions(
         ...(page === null ? [] : [linkButton('Open', page)]),
         ...(sharedBy
-          ? [button('Show to me', 'new', showText(job), { spoken: 'Show to me alone' })]
+          ? [button('Show to me', 'open', showText(job), { spoken: 'Show to me alone' })]
           : [
               button('Refresh', 'refresh', showText(job)),
               button('Share', 'share', showText(job), { spoken: 'Share with the channel' }),
@@ -73,9 +73,9 @@ export function jobDetailsView(
 /** They ask first, or open a form. */
 const changeButtons = (job: Job) => [
   ...allowedChanges(job.status).map((change) =>
-    button(changeLabels[change].verb, 'new', formatCommand({ name: change, job: job.id })),
+    button(changeLabels[change].verb, 'open', formatCommand({ name: change, job: job.id })),
   ),
-  button('Edit description', 'new', formatCommand({ name: 'describe', job: job.id })),
+  button('Edit description', 'open', formatCommand({ name: 'describe', job: job.id })),
 ];
 
 /** Names need not be unique: the reader chooses. */
@@ -87,7 +87,7 @@ export function jobChoiceView(term: string, jobs: readonly Job[]): Message {
     rows: jobs.map((job) =>
       section(
         jobRow(job, { description: 60, path: 60 }),
-        button('Details', 'run', showText(job), { spoken: `Details of job ${job.id}` }),
+        button('Details', 'replace', showText(job), { spoken: `Details of job ${job.id}` }),
       ),
     ),
     cut: (shown, all) =>
@@ -105,7 +105,7 @@ export function jobNotFoundView(term: string): Message {
       section(
         `:mag: There is no job ${code(term, 64)}. It may have been deleted.\n\`show\` takes an id or the whole name.`,
       ),
-      actions(button('Search for it', 'run', search), button('List all', 'run', everyStatus)),
+      actions(button('Search for it', 'replace', search), button('List all', 'replace', everyStatus)),
     ],
   });
 }

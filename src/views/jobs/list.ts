@@ -35,7 +35,7 @@ export function jobListView(page: JobPage, { sharedBy, mayAct = false }: JobList
     foot: [
       ...contexts([position(page), ...warnings(page), sharedBy ? `Shared by <@${sharedBy}>` : '']),
       ...(sharedBy
-        ? [actions(button('Show to me', 'new', textOf(page.query), { spoken: 'Show to me alone' }))]
+        ? [actions(button('Show to me', 'open', textOf(page.query), { spoken: 'Show to me alone' }))]
         : buttons(page)),
     ],
   });
@@ -96,7 +96,7 @@ function rows(jobs: readonly Job[], mayAct: boolean) {
 }
 
 const detailsButton = (job: Job) =>
-  button('Details', 'new', formatCommand({ name: 'show', job: job.id }), {
+  button('Details', 'open', formatCommand({ name: 'show', job: job.id }), {
     spoken: `Details of ${plain(job.name, 60)}`,
   });
 
@@ -143,7 +143,7 @@ function warnings({ unreadable, skipped }: JobPage): string[] {
 function buttons(page: JobPage) {
   const { query, pages, total } = page;
   const to = (label: string, target: number) =>
-    button(label, 'run', textOf(query, { page: target }), { spoken: `${label}, page ${target}` });
+    button(label, 'replace', textOf(query, { page: target }), { spoken: `${label}, page ${target}` });
   const beyond = query.page > pages;
   const paging = [
     ...(query.page > 1 && !beyond ? [to('Previous', query.page - 1)] : []),
@@ -155,7 +155,7 @@ function buttons(page: JobPage) {
   const suggestion = total === 0 ? didYouMean(query) : undefined;
   return [
     ...(suggestion
-      ? [actions(button(`Did you mean ${suggestion}?`, 'run', suggestion, { style: 'primary' }))]
+      ? [actions(button(`Did you mean ${suggestion}?`, 'replace', suggestion, { style: 'primary' }))]
       : []),
     actions(...paging),
     actions(...groupButtons(query)),
@@ -166,9 +166,14 @@ function groupButtons(query: JobQuery) {
   const shown = soleGroup(query.status);
   const style = (current: boolean) => ({ style: current ? ('primary' as const) : undefined });
   return [
-    button('All', 'run', textOf(query, { status: [], page: 1 }), style(query.status.length === 0)),
+    button('All', 'replace', textOf(query, { status: [], page: 1 }), style(query.status.length === 0)),
     ...statusGroups.map((group) =>
-      button(groupLabel(group), 'run', textOf(query, { status: [group], page: 1 }), style(group === shown)),
+      button(
+        groupLabel(group),
+        'replace',
+        textOf(query, { status: [group], page: 1 }),
+        style(group === shown),
+      ),
     ),
   ];
 }

@@ -36,17 +36,17 @@ export function contexts(texts: readonly string[]): ContextBlock[] {
 export const actions = (...elements: Button[]): ActionsBlock => ({ type: 'actions', elements });
 
 /**
- * What the bot does with a click. The id of a button is one of these and a name that is unique in its
- * block; its value is the text of the command, so a click takes the same road as typing.
- * - `run`: replaces the message
- * - `refresh`: the same, and asks the service anew
- * - `new`: a new message for the one who clicks
- * - `share`: posts to the channel
- * - `do`: makes the change that was asked about, and replaces the question with what comes of it
- * - `keep`: takes the question away
+ * What a click does. A button's id is one of these and a name that is unique in its block; its value is the text of
+ * a command.
+ * - `replace`: the answer replaces the message
+ * - `refresh`: the same, without a reused answer
+ * - `open`: the answer is a new message, or a form
+ * - `share`: posts the answer to the channel
+ * - `confirm`: makes the change, and shows its progress in place of the question
+ * - `dismiss`: removes the question
  */
 export type ActionKind = (typeof actionKinds)[number];
-export const actionKinds = ['run', 'refresh', 'new', 'share', 'do', 'keep'] as const;
+export const actionKinds = ['replace', 'refresh', 'open', 'share', 'confirm', 'dismiss'] as const;
 
 export interface ButtonOptions {
   readonly style?: 'primary' | 'danger' | undefined;
@@ -80,7 +80,7 @@ export const linkButton = (label: string, url: string): Button => ({
 
 export interface MenuOption {
   readonly label: string;
-  /** The text of a command, at most 75 characters; it runs as kind `new`. */
+  /** The text of a command, at most 75 characters; its kind is `open`. */
   readonly value?: string;
   /** Opens in the browser instead. See `safeUrl`. */
   readonly url?: string;
@@ -92,7 +92,7 @@ export const linkValue = 'link';
 /** A row's menu: Slack shows one to five options. */
 export const overflow = (options: readonly MenuOption[]): Overflow => ({
   type: 'overflow',
-  action_id: 'new:menu',
+  action_id: 'open:menu',
   options: options.map(({ label, value = linkValue, url }) => ({
     text: { type: 'plain_text', text: label, emoji: false },
     value,

@@ -29,7 +29,7 @@ export function scheduleView(note: string, row: ScheduleRow): Message {
     text: `${note}. Schedule ${row.schedule.id}: ${recurrenceWords(row.schedule)}.`,
     head: [
       section(`:white_check_mark: *${note}*\n${scheduleText(row)}`),
-      actions(...scheduleButtons(row), button('Schedules', 'run', 'schedules')),
+      actions(...scheduleButtons(row), button('Schedules', 'replace', 'schedules')),
     ],
   });
 }
@@ -39,9 +39,11 @@ export function schedulesView(rows: readonly ScheduleRow[], everywhere: boolean)
   const title =
     rows.length === 0 ? `Nothing is scheduled ${place}` : `${plural(rows.length, 'schedule')} ${place}`;
   const foot = actions(
-    button('New schedule', 'new', 'schedule', { style: 'primary' }),
-    everywhere ? button('This channel', 'run', 'schedules') : button('Everywhere', 'run', 'schedules all'),
-    button('Help', 'new', 'help schedules'),
+    button('New schedule', 'open', 'schedule', { style: 'primary' }),
+    everywhere
+      ? button('This channel', 'replace', 'schedules')
+      : button('Everywhere', 'replace', 'schedules all'),
+    button('Help', 'open', 'help schedules'),
   );
   return message({
     text: title,
@@ -78,7 +80,7 @@ export function scheduleRemovedView({ id, ...schedule }: Schedule): Message {
       section(
         `:wastebasket: *Removed.* <#${schedule.channel}> gets no more summaries of ${filterWords(filter)} ${recurrenceWords(schedule)}.`,
       ),
-      actions(button('Set up again here', 'new', again), button('Schedules', 'run', 'schedules')),
+      actions(button('Set up again here', 'open', again), button('Schedules', 'replace', 'schedules')),
     ],
   });
 }
@@ -92,7 +94,7 @@ export function schedulePausedView(schedule: Schedule, reason: string): Message 
       section(
         `:double_vertical_bar: *Your schedule ${code(schedule.id, 6)} is paused.* The summary of ${filterWords(schedule.filter)} could not be posted to <#${schedule.channel}>.\n${why}\n${next} Then press Resume.`,
       ),
-      actions(resume(schedule), button('Remove', 'run', textOf('remove', schedule))),
+      actions(resume(schedule), button('Remove', 'replace', textOf('remove', schedule))),
     ],
   });
 }
@@ -101,7 +103,7 @@ const textOf = (kind: ScheduleAction, { id }: Schedule) =>
   formatCommand({ name: 'schedule', request: { kind, id } });
 
 const resume = (schedule: Schedule) =>
-  button('Resume', 'run', textOf('resume', schedule), {
+  button('Resume', 'replace', textOf('resume', schedule), {
     style: 'primary',
     spoken: `Resume schedule ${schedule.id}`,
   });
@@ -110,10 +112,12 @@ function scheduleButtons({ schedule, mayChange }: ScheduleRow) {
   if (!mayChange) return [];
   const spoken = (verb: string) => ({ spoken: `${verb} schedule ${schedule.id}` });
   return [
-    button('Send now', 'new', textOf('send', schedule), spoken('Send now')),
-    schedule.paused ? resume(schedule) : button('Pause', 'run', textOf('pause', schedule), spoken('Pause')),
-    button('Edit', 'new', textOf('edit', schedule), spoken('Edit')),
-    button('Remove', 'run', textOf('remove', schedule), { ...spoken('Remove'), style: 'danger' }),
+    button('Send now', 'open', textOf('send', schedule), spoken('Send now')),
+    schedule.paused
+      ? resume(schedule)
+      : button('Pause', 'replace', textOf('pause', schedule), spoken('Pause')),
+    button('Edit', 'open', textOf('edit', schedule), spoken('Edit')),
+    button('Remove', 'replace', textOf('remove', schedule), { ...spoken('Remove'), style: 'danger' }),
   ];
 }
 

@@ -88,7 +88,7 @@ export function unchangedView(summary: Summary, about: SummaryContext): Message 
         `:white_check_mark: *No change*${since} · ${filterWords(summary.filter)}: ${groupsOf(summary)
           .map((group) => `${statusEmoji[group]} ${number(summary.snapshot.counts[group])} ${group}`)
           .join(' · ')}`,
-        button('Show list', 'new', listText(summary.filter)),
+        button('Show list', 'open', listText(summary.filter)),
       ),
       ...contexts([lateness(about), origin(about)]),
     ],
@@ -111,7 +111,7 @@ export function summaryUnreadView(error: unknown, about: SummaryContext): Messag
       ...contexts([lateness(about), origin(about)]),
       actions(
         ...(about.schedule
-          ? [button('Summary now', 'new', formatCommand({ name: 'summary', filter: about.schedule.filter }))]
+          ? [button('Summary now', 'open', formatCommand({ name: 'summary', filter: about.schedule.filter }))]
           : []),
       ),
     ],
@@ -221,22 +221,22 @@ function buttons(filter: JobFilter, failed: number, { schedule, sharedBy }: Summ
   const summary = formatCommand({ name: 'summary', filter });
   const showFailed =
     failed > 0 && filter.status.length === 0
-      ? [button('Show failed', 'new', listText({ ...filter, status: ['failed'] }))]
+      ? [button('Show failed', 'open', listText({ ...filter, status: ['failed'] }))]
       : [];
-  const show = button('Show list', 'new', listText(filter), { spoken: `Show ${plainFilterWords(filter)}` });
+  const show = button('Show list', 'open', listText(filter), { spoken: `Show ${plainFilterWords(filter)}` });
   if (schedule)
     return [
       ...showFailed,
       show,
-      button('Summary now', 'new', summary),
-      button('Schedules', 'new', 'schedules'),
+      button('Summary now', 'open', summary),
+      button('Schedules', 'open', 'schedules'),
     ];
-  if (sharedBy) return [...showFailed, show, button('Summary now', 'new', summary)];
+  if (sharedBy) return [...showFailed, show, button('Summary now', 'open', summary)];
   return [
     ...showFailed,
     show,
     button('Refresh', 'refresh', summary),
     button('Share', 'share', summary, { spoken: 'Share with the channel' }),
-    button('Schedules', 'new', 'schedules'),
+    button('Schedules', 'open', 'schedules'),
   ];
 }

@@ -101,11 +101,17 @@ describe('blocks', () => {
       type: 'actions',
       block_id: 'b1',
       elements: [
-        { type: 'button', text: plain('Stop'), style: 'danger', action_id: 'do:stop', value: 'stop 197' },
+        {
+          type: 'button',
+          text: plain('Stop'),
+          style: 'danger',
+          action_id: 'confirm:stop',
+          value: 'stop 197',
+        },
       ],
     });
     expect(drawn).toMatch(/<button [^>]*class="[^"]*danger/);
-    expect(drawn).toContain('do:stop');
+    expect(drawn).toContain('confirm:stop');
     expect(drawn).toContain('stop 197');
   });
 

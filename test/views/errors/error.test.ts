@@ -96,7 +96,7 @@ test('a fault of ours shows no inner words, but the reference', () => {
 
 test('Try again runs the same command as a new message', () => {
   const view = errorView(new ModelArtsError('timeout', 'x'), options);
-  expect(JSON.stringify(view.blocks)).toContain('"action_id":"new:try-again","value":"failed page:2"');
+  expect(JSON.stringify(view.blocks)).toContain('"action_id":"open:try-again","value":"failed page:2"');
 });
 
 test('hostile texts end in a message that Slack takes', () => {

@@ -70,7 +70,7 @@ describe('the question', () => {
       expect(text(message)).toContain(`${verb} this job?`);
       expect(text(message)).toContain('resnet50-tb');
       expect(text(message)).toContain(meaning);
-      expect(text(message)).toContain(`"action_id":"do:${change}","value":"${change} 197"`);
+      expect(text(message)).toContain(`"action_id":"confirm:${change}","value":"${change} 197"`);
       expect(text(message)).toContain('"text":"Keep"');
     },
   );

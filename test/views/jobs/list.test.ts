@@ -173,7 +173,7 @@ describe('around the rows', () => {
   test('the shared copy names who shared it and has no button that would change it for all', () => {
     const message = jobListView(page(jobs(10), { total: 23, pages: 3 }), { sharedBy: 'U1' });
     expect(contexts(message)).toContain('Shared by <@U1>');
-    expect(buttons(message).map(({ id }) => id)).toEqual(['new:show-to-me']);
+    expect(buttons(message).map(({ id }) => id)).toEqual(['open:show-to-me']);
   });
 });
 

@@ -1,0 +1,56 @@
+import type { ReadCommand } from '../commands/command.ts';
+import { helpFor } from '../commands/help.ts';
+import type { JobPage, Jobs } from '../jobs/list.ts';
+import { memo } from '../memo.ts';
+import type { Question } from '../modelarts/types.ts';
+import { helpView } from '../views/help.ts';
+import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../views/jobs/details.ts';
+import { jobListView } from '../views/jobs/list.ts';
+import type { Message } from '../views/kit/message.ts';
+import type { ScheduleActions } from './actions/schedules.ts';
+import type { Requester } from './interaction.ts';
+
+export interface RenderContext {
+  readonly jobs: Jobs;
+  readonly scheduleActions: ScheduleActions;
+  readonly requester: Requester;
+  /** Ask the service even when a recent answer is there. */
+  readonly fresh?: boolean;
+  /** The Slack user who shares the answer with the channel. */
+  readonly sharedBy?: string;
+  /** Draw what changes jobs. */
+  readonly mayAct?: boolean;
+  /** Called for each request to the cloud. */
+  readonly onRequest?: () => void;
+  readonly question: Question;
+}
+
+// A reused answer is the same page again: most people ask the same few questions in the same minute.
+const forReaders = memo((page: JobPage) => jobListView(page));
+const forOperators = memo((page: JobPage) => jobListView(page, { mayAct: true }));
+
+function listView(page: JobPage, { sharedBy, mayAct }: Pick<RenderContext, 'sharedBy' | 'mayAct'>): Message {
+  if (sharedBy !== undefined) return jobListView(page, { sharedBy });
+  return mayAct ? forOperators(page) : forReaders(page);
+}
+
+/** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `dispatch.ts`. */
+export async function render(
+  command: ReadCommand,
+  { jobs, scheduleActions, requester, ...options }: RenderContext,
+): Promise<Message> {
+  switch (command.name) {
+    case 'list':
+      return listView(await jobs.list(command.query, options), options);
+    case 'show': {
+      const { found, asOf } = await jobs.find(command.job, options);
+      const [job, ...others] = found;
+      if (!job) return jobNotFoundView(command.job);
+      return others.length > 0 ? jobChoiceView(command.job, found) : jobDetailsView(job, asOf, options);
+    }
+    case 'summary':
+      return scheduleActions.summary(command.filter, requester, options);
+    case 'help':
+      return helpView(helpFor(command.topic));
+  }
+}

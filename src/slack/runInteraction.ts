@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { everyStatus } from '../commands/words/statusWords.ts';
+import {
+  ChannelError,
+  ModelArtsError,
+  PermissionError,
+  SlackRefusal,
+  StoreError,
+  TooManyQuestionsError,
+  UsageError,
+} from '../errors.ts';
+import { errorView } from '../views/errors/error.ts';
+import { cut } from '../views/kit/text.ts';
+import { dispatch } from './dispatch.ts';
+import type { Interaction, InteractionRun } from './interaction.ts';
+import { DeliveryError } from './out/responseUrl.ts';
+import type { Services } from './services.ts';
+
+/** Answers one interaction, also when it fails, and leaves one line in the log. Never rejects. */
+export async function runInteraction(services: Services, interaction: Interaction): Promise<void> {
+  const started = services.clock.monotonic();
+  let upstreamRequests = 0;
+  const run: InteractionRun = {
+    reference: randomUUID().slice(0, 8),
+    verb: 'none',
+    onRequest: () => void upstreamRequests++,
+    question: { requester: interaction.requester.user },
+    mayReplace:
+      interaction.message === undefined ? () => true : services.latestClick.arrive(interaction.message),
+  };
+  const outcome = await dispatch(services, interaction, run).catch((error: unknown) =>
+    answerError(services, interaction, error, run.reference),
+  );
+  const durationMs = Math.round(services.clock.monotonic() - started);
+  services.metrics.command({ verb: run.verb, outcome, durationMs });
+  services.log.info(
+    {
+      reference: run.reference,
+      kind: interaction.kind,
+      text: cut(interaction.text, 200),
+      ...interaction.requester,
+      outcome,
+      upstreamRequests,
+      durationMs,
+    },
+    'command',
+  );
+}
+
+/** Gives the outcome for the log line. The message that was clicked stays. */
+async function answerError(
+  services: Services,
+  interaction: Interaction,
+  error: unknown,
+  reference: string,
+): Promise<string> {
+  const outcome = outcomeOf(error);
+  if (outcome === 'fault') services.log.error({ reference, error }, 'fault');
+  const message = errorView(error, { command: interaction.text || everyStatus, reference });
+  await services.responder
+    .send(interaction.responseUrl, message, false)
+    .catch((failure: unknown) => services.log.error({ reference, error: failure }, 'not answered'));
+  return outcome;
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof UsageError) return 'usage';
+  if (error instanceof PermissionError) return `not-permitted-${error.missing}`;
+  if (error instanceof ModelArtsError) return `modelarts-${error.failure}`;
+  if (error instanceof TooManyQuestionsError) return 'too-many-questions';
+  if (error instanceof SlackRefusal || error instanceof ChannelError) return `slack-${error.reason}`;
+  if (error instanceof StoreError) return `store-${error.failure}`;
+  if (error instanceof DeliveryError) return 'not-delivered';
+  return 'fault';
+}

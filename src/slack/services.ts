@@ -1,0 +1,24 @@
+import type { Logger } from 'pino';
+import type { Jobs } from '../jobs/list.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Clock } from '../time.ts';
+import type { Permissions } from './access/permissions.ts';
+import type { JobActions } from './actions/jobs.ts';
+import type { ScheduleActions } from './actions/schedules.ts';
+import type { InFlight } from './inFlight.ts';
+import type { LatestClick } from './latestClick.ts';
+import type { Responder } from './out/responseUrl.ts';
+
+/** What every interaction works with. */
+export interface Services {
+  readonly jobs: Jobs;
+  readonly jobActions: JobActions;
+  readonly permissions: Permissions;
+  readonly scheduleActions: ScheduleActions;
+  readonly responder: Responder;
+  readonly inFlight: InFlight;
+  readonly latestClick: LatestClick;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}

@@ -118,14 +118,19 @@ export const topicNames = [
   'status',
   'codes',
   'search',
+  'since',
   'sorting',
   'paging',
   'workspace',
+  'changes',
   'schedules',
 ] as const;
 
 /** One group, or one documented status code. */
 export type StatusSelector = StatusGroup | number;
+
+/** Minutes before the question, or the start of that day in the time zone of whoever asks. */
+export type Since = number | 'today' | 'yesterday';
 
 export type SortKey = 'created' | 'id' | 'name' | 'description' | 'status';
 export type Order = 'asc' | 'desc';
@@ -136,6 +141,8 @@ export interface JobFilter {
   readonly status: readonly StatusSelector[];
   /** The API's `search_content`: 0 to 64 characters (code points), no line breaks or tabs. */
   readonly search: string;
+  /** Only jobs created since then; undefined: all. It stays relative: a button pressed tomorrow means tomorrow. */
+  readonly since?: Since;
   /** Undefined: the configured default. */
   readonly workspace?: string;
 }

@@ -3,6 +3,7 @@ import { quote } from './parse/quotes.ts';
 import { daysText, startsPlan, timeText } from './words/days.ts';
 import { defaultQuery, verbOf } from './words/language.ts';
 import { statusWord } from './words/selectors.ts';
+import { sincePhraseAt, sinceText } from './words/since.ts';
 import { selectorOf } from './words/statusWords.ts';
 
 /** Characters that mean nothing in the language, wherever they stand. */
@@ -63,10 +64,11 @@ export const formatFilter = (filter: JobFilter): string => formatQuery({ ...defa
 
 const formatWord = (word: string) => (plainWord.test(word) ? word : quote(word));
 
-function formatQuery({ status, search, sort, order, per, page, workspace }: JobQuery): string {
+function formatQuery({ status, search, since, sort, order, per, page, workspace }: JobQuery): string {
   const parts = [
     formatStatus(status),
     formatSearch(search),
+    since === undefined ? '' : `since:${sinceText(since)}`,
     sort === defaultQuery.sort ? '' : `sort:${sort}`,
     order === defaultQuery.order ? '' : `order:${order}`,
     per === defaultQuery.per ? '' : `per:${per}`,
@@ -88,6 +90,9 @@ function formatSearch(search: string): string {
   const words = search.split(' ');
   const [first = ''] = words;
   const isPlain = words.every((word) => plainWord.test(word));
-  const hasMeaning = verbOf(first) !== undefined || selectorOf(first) !== undefined;
+  const hasMeaning =
+    verbOf(first) !== undefined ||
+    selectorOf(first) !== undefined ||
+    words.some((_, at) => sincePhraseAt(words, at) !== undefined);
   return isPlain && !hasMeaning ? search : quote(search);
 }

@@ -29,14 +29,21 @@ export function helpFor(topic?: Topic): HelpPage {
   if (topic === undefined) {
     return {
       title: 'What to type',
-      intro: 'A status first, then words to search for, then keys. Every part may be left out.',
-      rows: [...verbs.map(({ usage, meaning }) => ({ form: usage, meaning })), ...keyRows()],
+      intro: '`/vizjobs`, then a status, search words and keys. Every part is optional.',
+      rows: [...verbRows(), ...keyRows()],
       examples: firstExamples,
       topics: links,
     };
   }
   const { title, intro, examples } = topics[topic];
-  return { title, intro, rows: [...statusRows(topic), ...keyRows(topic)], examples, topics: links };
+  const rows = [...statusRows(topic), ...verbRows(topic), ...keyRows(topic)];
+  return { title, intro, rows, examples, topics: links };
+}
+
+function verbRows(topic?: Topic): readonly HelpRow[] {
+  return verbs
+    .filter((verb) => topic === undefined || verb.topic === topic)
+    .map(({ usage, meaning }) => ({ form: usage, meaning }));
 }
 
 function keyRows(topic?: Topic): readonly HelpRow[] {
@@ -53,7 +60,7 @@ function statusRows(topic: Topic): readonly HelpRow[] {
   if (topic !== 'status') return [];
   return [
     ...statusGroups.map((group) => ({ form: group, meaning: membersOf(group) })),
-    { form: everyStatus, meaning: 'every status, as without one' },
+    { form: everyStatus, meaning: 'every status (the default)' },
   ];
 }
 
@@ -62,5 +69,5 @@ function membersOf(group: StatusGroup): string {
     .filter((status) => status.group === group)
     .map(({ code }) => `${statusWord(code)} (${code})`)
     .join(', ');
-  return group === 'unknown' ? `${members} and codes that are not documented` : members;
+  return group === 'unknown' ? `${members} and undocumented codes` : members;
 }

@@ -19,10 +19,13 @@ export function createSnapshotCache(jobs: Jobs, { monotonic }: Clock) {
     ttlResolution: 0,
     perf: { now: monotonic },
     ignoreFetchAbort: true,
-    fetchMethod: (_key, _stale, { context }) => jobs.snapshot(context.schedule.filter, { fresh: true }),
+    fetchMethod: (_key, _stale, { context }) =>
+      jobs.snapshot(context.schedule.filter, { fresh: true, zone: context.schedule.zone }),
   });
   return async (schedule: Schedule, slot: Slot): Promise<Snapshot> => {
-    const key = formatFilter(schedule.filter);
+    const { since } = schedule.filter;
+    const isByDay = typeof since === 'string';
+    const key = `${formatFilter(schedule.filter)} ${isByDay ? schedule.zone : ''}`;
     const context = { schedule };
     const reading = await readings.forceFetch(key, { context });
     return reading.asOf >= slot.at ? reading : readings.forceFetch(key, { context, forceRefresh: true });

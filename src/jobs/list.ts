@@ -7,6 +7,7 @@ import type { CallOptions, Job, JobList, ModelArts, SortField } from '../modelar
 import { type Clock, systemClock } from '../time.ts';
 import { type AllJobs, countGroups, fetchAll, type StatusCounts, withDeadline } from './fetchAll.ts';
 import { findJobs } from './find.ts';
+import { createdSince, startOf } from './since.ts';
 
 /** How long an answer may be shown again, in milliseconds. */
 const reuse = 5_000;
@@ -35,11 +36,16 @@ export interface JobPage extends Reading {
   readonly total: number;
   /** At least 1. `query.page` may lie beyond it. */
   readonly pages: number;
-  /** Jobs of each group that match the search, whatever their status; only when a sweep was needed. */
+  /** Jobs of each group that match the search and `since`; only when all of them were read. */
   readonly counts?: StatusCounts;
+  /** What `total` would be for any time of creation, and for the last 24 hours; known as `counts` are. */
+  readonly ever?: number;
+  readonly lastDay?: number;
 }
 
 export interface ListOptions {
+  /** IANA name: when a day of `since` begins. Absent: UTC. */
+  readonly zone?: string | undefined;
   /** Ask the service even when a recent answer is there. */
   readonly fresh?: boolean;
   readonly onRequest?: CallOptions['onRequest'];
@@ -173,7 +179,7 @@ export function createJobs({
       const workspaceId = query.workspace ?? defaultWorkspaceId;
       const terms = termsOf(query, query.sort, query.order);
       const status = singleStatus(query.status);
-      const isSweep = query.status.length > 0 && status === undefined;
+      const isSweep = (query.status.length > 0 && status === undefined) || query.since !== undefined;
       const wire = {
         ...terms,
         ...(status === undefined ? {} : { status }),
@@ -184,8 +190,8 @@ export function createJobs({
         ? await answerOf(['sweep', terms], (call) => fetchAll(modelarts, terms, call), options)
         : await answerOf(['page', wire], (call) => modelarts.list(wire, call), options);
       const pages = pagesOf(found);
-      const key = JSON.stringify(query);
-      const page = pages.get(key) ?? pageOf(found, query, workspaceId);
+      const key = JSON.stringify([query, options.zone]);
+      const page = pages.get(key) ?? pageOf(found, query, workspaceId, options.zone);
       pages.set(key, page);
       return page;
     },
@@ -193,7 +199,7 @@ export function createJobs({
     async snapshot(filter, options = {}) {
       const terms = termsOf(filter, 'created', 'desc');
       const found = await answerOf(['sweep', terms], (call) => fetchAll(modelarts, terms, call), options);
-      return surveyOf(found, filter, filter.workspace ?? defaultWorkspaceId);
+      return surveyOf(found, filter, filter.workspace ?? defaultWorkspaceId, options.zone);
     },
 
     async find(term, options = {}) {
@@ -206,23 +212,46 @@ export function createJobs({
   };
 }
 
-function pageOf(found: Dated<JobList | AllJobs>, query: JobQuery, workspaceId: string | undefined): JobPage {
+const day = 24 * 60;
+
+/** The jobs that were created since then. */
+function within(found: Dated<AllJobs>, { since }: JobFilter, zone = 'UTC'): readonly Job[] {
+  return since === undefined ? found.jobs : createdSince(found.jobs, startOf(since, found.asOf, zone));
+}
+
+function pageOf(
+  found: Dated<JobList | AllJobs>,
+  query: JobQuery,
+  workspaceId: string | undefined,
+  zone: string | undefined,
+): JobPage {
   const page = { query, ...(workspaceId === undefined ? {} : { workspace: workspaceId }) };
   if (!('counts' in found))
     return { ...page, ...found, pages: countPages(found.total, query.per), skipped: 0 };
-  const matching = found.jobs.filter((job) => matchesStatus(query.status, job.status));
+  const matches = (job: Job) => matchesStatus(query.status, job.status);
+  const jobs = within(found, query, zone);
+  const matching = jobs.filter(matches);
+  const ever = jobs === found.jobs ? matching : found.jobs.filter(matches);
   const start = (query.page - 1) * query.per;
   return {
     ...page,
     ...found,
     jobs: matching.slice(start, start + query.per),
+    counts: jobs === found.jobs ? found.counts : countGroups(jobs),
     total: matching.length,
+    ever: ever.length,
+    lastDay: createdSince(ever, startOf(day, found.asOf, 'UTC')).length,
     pages: countPages(matching.length, query.per),
   };
 }
 
-function surveyOf(found: Dated<AllJobs>, filter: JobFilter, workspace: string | undefined): Snapshot {
-  const jobs = found.jobs.filter((job) => matchesStatus(filter.status, job.status));
+function surveyOf(
+  found: Dated<AllJobs>,
+  filter: JobFilter,
+  workspace: string | undefined,
+  zone: string | undefined,
+): Snapshot {
+  const jobs = within(found, filter, zone).filter((job) => matchesStatus(filter.status, job.status));
   return {
     ...found,
     ...(workspace === undefined ? {} : { workspace }),

@@ -1,4 +1,4 @@
-import type { ReadCommand } from '../commands/command.ts';
+import type { JobFilter, ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
 import type { JobPage, Jobs } from '../jobs/list.ts';
 import { memo } from '../memo.ts';
@@ -39,9 +39,12 @@ export async function render(
   command: ReadCommand,
   { jobs, scheduleActions, requester, ...options }: RenderContext,
 ): Promise<Message> {
+  /** Only a calendar day depends on the time zone, which Slack has to be asked for. */
+  const zoned = async ({ since }: JobFilter) =>
+    typeof since === 'string' ? { ...options, zone: await scheduleActions.zoneOf(requester.user) } : options;
   switch (command.name) {
     case 'list':
-      return listView(await jobs.list(command.query, options), options);
+      return listView(await jobs.list(command.query, await zoned(command.query)), options);
     case 'show': {
       const { found, asOf } = await jobs.find(command.job, options);
       const [job, ...others] = found;
@@ -49,7 +52,7 @@ export async function render(
       return others.length > 0 ? jobChoiceView(command.job, found) : jobDetailsView(job, asOf, options);
     }
     case 'summary':
-      return scheduleActions.summary(command.filter, requester, options);
+      return scheduleActions.summary(command.filter, requester, await zoned(command.filter));
     case 'help':
       return helpView(helpFor(command.topic));
   }

@@ -60,6 +60,16 @@ const words = [
   'in',
   'at',
   'Berlin',
+  'today',
+  'yesterday',
+  'last',
+  'since',
+  '24h',
+  '24 hours',
+  '0m',
+  'or',
+  '/vizjobs',
+  '#197',
 ];
 
 /** What the parser drops or turns into blanks can never be in a query. */
@@ -110,13 +120,24 @@ export const jobQuery: fc.Arbitrary<JobQuery> = fc
   .record({
     status: statusSelection,
     search: searchText,
+    since: fc.option(
+      fc.oneof(
+        fc.constantFrom('today', 'yesterday'),
+        fc.integer({ min: limits.since.least, max: limits.since.most }),
+      ),
+      { nil: undefined },
+    ),
     sort: fc.constantFrom('created', 'id', 'name', 'description', 'status'),
     order: fc.constantFrom('desc', 'asc'),
     per: fc.integer({ min: limits.per.least, max: limits.per.most }),
     page: fc.oneof(fc.constant(1), fc.integer({ min: limits.page.least, max: limits.page.most })),
     workspace: fc.option(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), { nil: undefined }),
   })
-  .map(({ workspace, ...query }) => (workspace === undefined ? query : { ...query, workspace }));
+  .map(({ workspace, since, ...query }) => ({
+    ...query,
+    ...(since === undefined ? {} : { since }),
+    ...(workspace === undefined ? {} : { workspace }),
+  }));
 
 export const listCommand: fc.Arbitrary<ListCommand> = jobQuery.map((query) => ({ name: 'list', query }));
 
@@ -143,11 +164,9 @@ export const describeCommand: fc.Arbitrary<DescribeCommand> = fc
     ...(description === undefined ? {} : { description }),
   }));
 
-export const jobFilter: fc.Arbitrary<JobFilter> = jobQuery.map(({ status, search, workspace }) => ({
-  status,
-  search,
-  ...(workspace === undefined ? {} : { workspace }),
-}));
+export const jobFilter: fc.Arbitrary<JobFilter> = jobQuery.map(
+  ({ sort: _, order: __, per: ___, page: ____, ...filter }) => filter,
+);
 
 export const summaryCommand: fc.Arbitrary<SummaryCommand> = jobFilter.map((filter) => ({
   name: 'summary',

@@ -15,7 +15,7 @@ const anyText = fc.oneof(
 /** Everything that the service would get is in its documented range. */
 function isValid(command: Command): boolean {
   if (command.name !== 'list') return true;
-  const { search, per, page, status, workspace = '0' } = command.query;
+  const { search, per, page, status, since = 'today', workspace = '0' } = command.query;
   return (
     [...search].length <= limits.search &&
     search.isWellFormed() &&
@@ -24,6 +24,7 @@ function isValid(command: Command): boolean {
     per <= 20 &&
     page >= 1 &&
     page <= 999_999 &&
+    (typeof since === 'string' ? ['today', 'yesterday'].includes(since) : since >= 1 && since <= 527_040) &&
     status.every((selector) => typeof selector === 'string' || (selector >= 0 && selector <= 22)) &&
     /^[\w-]{1,64}$/.test(workspace)
   );
@@ -64,7 +65,8 @@ test.each([
   ['single quotes', "'a ".repeat(666)],
   ['backslashes', `"${'\\'.repeat(1999)}`],
   ['letters without a colon', 'a'.repeat(2000)],
-  ['status words', 'failed '.repeat(285)],
+  ['keyless times', 'today '.repeat(333)],
+  ['backticks', 'a`'.repeat(1000)],
 ])('2,000 characters of %s are refused with a sentence', (_, text) => {
   expect(() => parseCommand(text)).toThrow(UsageError);
 });

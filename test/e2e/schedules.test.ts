@@ -71,12 +71,16 @@ describe('setting up a schedule', () => {
     await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('New schedule');
     const modal = slack.modalOf(VIEWER);
     if (!modal) return;
-    const wrong = await slack.submit(modal, { zone: 'Europe/Berln', filter: 'failed running', days: [] });
+    const wrong = await slack.submit(modal, {
+      zone: 'Europe/Berln',
+      filter: 'failed status:running',
+      days: [],
+    });
     expect(wrong.ackBody).toMatchObject({
       response_action: 'errors',
       errors: {
         zone: expect.stringContaining('Europe/Berlin'),
-        filter: expect.stringContaining('cannot both hold'),
+        filter: expect.stringContaining('No job is both'),
         days: 'Choose at least one day.',
       },
     });

@@ -68,6 +68,60 @@ describe('one status, or every status', () => {
   });
 });
 
+describe('since when', () => {
+  // One job every three hours, the newest an hour ago; every second one failed.
+  const hour = 3_600_000;
+  const spread = (now: number): JobSeed[] =>
+    seeds(20).map((job, index) => ({
+      ...job,
+      status: index % 2 === 0 ? 11 : 10,
+      create_time: now - hour - index * 3 * hour,
+    }));
+
+  test('is filtered here, for any status, with one request; counts and pages are of these jobs', async () => {
+    const { jobs, server } = await start({ jobs: spread(Date.now()) });
+    const page = await jobs.list(queryOf('since:12h per:3'));
+    expect(page.jobs.map(({ id }) => id)).toEqual(['1', '2', '3']);
+    expect(page).toMatchObject({ total: 4, pages: 2, ever: 20, lastDay: 8, counts: { failed: 2, done: 2 } });
+    const failed = await jobs.list(queryOf('failed since:12h'));
+    expect(failed).toMatchObject({ total: 2, ever: 10, lastDay: 4 });
+    const lost = await jobs.list(queryOf('lost since:12h'));
+    expect(lost).toMatchObject({ total: 0, ever: 0, lastDay: 0 });
+    expect(server.requests).toHaveLength(1);
+    expect(server.requests[0]?.query).not.toHaveProperty('since');
+  });
+
+  test('a list of a group says how many jobs are from the last 24 hours', async () => {
+    const { jobs } = await start({ jobs: spread(Date.now()) });
+    expect(await jobs.list(queryOf('failed'))).toMatchObject({ total: 10, ever: 10, lastDay: 4 });
+  });
+
+  test('a day begins in the zone that is given, also within one reused answer', async () => {
+    const { jobs, server, clock } = await start({ jobs: spread(Date.now()) });
+    const idsIn = async (zone: string) => (await jobs.list(queryOf('today'), { zone })).total;
+    const midnight = (zone: string) => {
+      const [hours = 0, minutes = 0] = new Intl.DateTimeFormat('en-GB', {
+        timeZone: zone,
+        timeStyle: 'short',
+      })
+        .format(clock.now())
+        .split(':')
+        .map(Number);
+      return Math.floor((hours * 60 + minutes - 60) / 180) + 1;
+    };
+    for (const zone of ['UTC', 'Asia/Tokyo', 'America/New_York'])
+      expect(await idsIn(zone)).toBe(midnight(zone));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('a snapshot has only these jobs', async () => {
+    const { jobs } = await start({ jobs: spread(Date.now()) });
+    const snapshot = await jobs.snapshot({ status: [], search: '', since: 12 * 60 });
+    expect(snapshot).toMatchObject({ counts: { failed: 2, done: 2 } });
+    expect(snapshot.jobs).toHaveLength(4);
+  });
+});
+
 describe('a group, or several statuses', () => {
   test('is swept with one request up to 1,000 jobs, and counts every group', async () => {
     const failed = seeds(30, 5);

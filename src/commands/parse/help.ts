@@ -18,7 +18,7 @@ export function parseHelp(tokens: readonly Token[]): HelpCommand {
   if (second !== undefined) {
     const word = cut(second);
     const suggestion = topic === undefined ? 'help' : `help ${topic}`;
-    throw new UsageError(`\`help\` takes one topic, and \`${word}\` is one more. ${asSearch}`, {
+    throw new UsageError(`\`help\` takes one topic; \`${word}\` is a second one. ${asSearch}`, {
       word,
       usage,
       suggestion,
@@ -32,7 +32,7 @@ export function parseHelp(tokens: readonly Token[]): HelpCommand {
     ...topicNames.flatMap((name) => topics[name].words),
   ]);
   const word = cut(first);
-  throw new UsageError(`There is no help on \`${word}\`.${orDidYouMean(near)} ${asSearch}`, {
+  throw new UsageError(`There's no help on \`${word}\`.${orDidYouMean(near)} ${asSearch}`, {
     word,
     usage,
     suggestion: near && `help ${near}`,

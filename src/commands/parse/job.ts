@@ -6,16 +6,19 @@ import { readSearch } from './keyValues.ts';
 import { quote } from './quotes.ts';
 import type { Token } from './tokens.ts';
 
-/** The job of `show ID|NAME` and its like. A name with blanks stands in quotes. */
+/** The job of `show ID|NAME` and the like. A name with spaces needs quotes. */
 export function parseJob(name: 'show' | Change, tokens: readonly Token[]): string {
-  const [first, second] = tokens;
+  const [first, second, third] = tokens;
+  // A row shows both, and people copy both: `resnet50 #197`.
+  if (second && /^#\d+$/.test(second.source) && third === undefined) return readJob(name, second);
   const job = readJob(name, first);
   if (second === undefined) return job;
   const word = cut(second.source);
-  throw new UsageError(
-    `\`${name}\` takes one job, and \`${word}\` is one more. Put a name with blanks in quotes.`,
-    { word, usage: usageOf(name), suggestion: `${name} ${quote(tokens.map(textOf).join(' '))}` },
-  );
+  throw new UsageError(`\`${name}\` takes one job; \`${word}\` is extra. Put a name with spaces in quotes.`, {
+    word,
+    usage: usageOf(name),
+    suggestion: `${name} ${quote(tokens.map(textOf).join(' '))}`,
+  });
 }
 
 /** `describe ID|NAME "TEXT"`; without a text the person is asked for it. */
@@ -28,7 +31,7 @@ export function parseDescribe(tokens: readonly Token[]): DescribeCommand {
   if (length <= limits.description) return { name: 'describe', job, description };
   const word = cut(description);
   throw new UsageError(
-    `The description \`${word}\` has ${length} characters. The service takes at most ${limits.description}.`,
+    `The description \`${word}\` has ${length} characters. ModelArts takes at most ${limits.description}.`,
     { word, usage: usageOf('describe') },
   );
 }
@@ -37,7 +40,7 @@ export function parseDescribe(tokens: readonly Token[]): DescribeCommand {
 export function parseCreate([extra]: readonly Token[]): CreateCommand {
   if (extra === undefined) return { name: 'create' };
   const word = cut(extra.source);
-  throw new UsageError(`\`create\` stands alone, and \`${word}\` is too much. It opens a form.`, {
+  throw new UsageError(`\`create\` takes no arguments, so remove \`${word}\`. It opens a form.`, {
     word,
     usage: usageOf('create'),
     suggestion: 'create',
@@ -48,12 +51,21 @@ function readJob(name: 'show' | 'describe' | Change, token: Token | undefined): 
   // People copy ids with their number sign.
   const job = token && readSearch(isQuoted(token) ? textOf(token) : textOf(token).replace(/^#(?=\d+$)/, ''));
   if (job) return job;
-  throw new UsageError(`\`${name}\` needs the id or the name of a job. Both are on its row in the list.`, {
+  throw new UsageError(`\`${name}\` needs the ID or name of a job. The list shows both.`, {
     word: name,
     usage: usageOf(name),
-    suggestion: 'all',
+    suggestion: candidates[name],
   });
 }
+
+/** The list of jobs that the verb can be for. */
+const candidates: Readonly<Record<'show' | 'describe' | Change, string>> = {
+  show: 'all',
+  describe: 'all',
+  stop: 'running',
+  restart: 'failed stopped done',
+  delete: 'failed stopped done',
+};
 
 const isQuoted = (token: Token) => token.kind === 'free' && token.quoted;
 

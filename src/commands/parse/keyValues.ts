@@ -1,10 +1,11 @@
 /** Reads the values of keys. Each function throws UsageError, with `fix(value)` as the text to try instead. */
 import { UsageError } from '../../errors.ts';
-import type { Order, SortKey, StatusSelector } from '../command.ts';
+import type { Order, Since, SortKey, StatusSelector } from '../command.ts';
 import { cut, fold, lengthOf } from '../text.ts';
 import { type Key, keys, limits, orderWords, sortWords } from '../words/language.ts';
 import { nearest, nearestStatusWord, orDidYouMean } from '../words/nearest.ts';
 import { canonicalStatus } from '../words/selectors.ts';
+import { sinceOf } from '../words/since.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
 
 /** The whole text with another value in the place of the wrong one. */
@@ -20,16 +21,9 @@ export function readStatus(value: string, fix: Fix): readonly StatusSelector[] {
     const selector = readSelector(item, (right) => fix(items.with(index, right).join(',')));
     return selector === everyStatus ? [] : selector;
   });
-  if (selectors.length === items.length && items.length > 0) return canonicalStatus(selectors);
-  if (items.length === 1) return [];
+  if (items.length > 0) return canonicalStatus(selectors);
   const word = cut(value);
-  if (items.length === 0) throw new UsageError(`\`${word}\` is no status.`, { word, usage });
-  const others = items.filter((item) => selectorOf(item) !== everyStatus);
-  throw new UsageError(`\`${word}\`: \`all\` and other statuses cannot both hold. Leave one out.`, {
-    word,
-    usage,
-    suggestion: fix(others.length > 0 ? others.join(',') : everyStatus),
-  });
+  throw new UsageError(`\`${word}\` is not a status.`, { word, usage });
 }
 
 function readSelector(item: string, fix: Fix): StatusSelector | typeof everyStatus {
@@ -58,8 +52,28 @@ export function readSearch(value: string): string {
   if (length <= limits.search) return search;
   const word = cut(search);
   throw new UsageError(
-    `The search text \`${word}\` has ${length} characters. The service takes at most ${limits.search}.`,
+    `The search text \`${word}\` has ${length} characters. ModelArts takes at most ${limits.search}.`,
     { word, usage: keys.search.usage },
+  );
+}
+
+export function readSince(value: string, fix: Fix): Since {
+  const since = sinceOf(value);
+  if (since !== undefined && since !== 'impossible') return since;
+  if (since === 'impossible' || /\d/.test(value)) throw noSuchTime(value);
+  const near = nearest(value, ['today', 'yesterday']);
+  const word = cut(value);
+  throw new UsageError(
+    `\`since:\` can't be \`${word}\`.${orDidYouMean(near) || ' Examples: `24h`, `7d`, `today`.'}`,
+    { word, usage: keys.since.usage, suggestion: near && fix(near) },
+  );
+}
+
+export function noSuchTime(value: string): UsageError {
+  const word = cut(value);
+  return new UsageError(
+    `\`${word}\` is no point in time. It takes minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
+    { word, usage: keys.since.usage },
   );
 }
 
@@ -76,7 +90,7 @@ function readWord<T extends string>(key: Key, words: ReadonlyMap<string, T>, val
   if (meaning !== undefined) return meaning;
   const near = nearest(value, words.keys());
   const word = cut(value);
-  throw new UsageError(`\`${key}:\` cannot be \`${word}\`.${orDidYouMean(near)}`, {
+  throw new UsageError(`\`${key}:\` can't be \`${word}\`.${orDidYouMean(near)}`, {
     word,
     usage: keys[key].usage,
     suggestion: near && fix(near),
@@ -90,7 +104,7 @@ export function readNumber(key: 'per' | 'page', value: string, fix: Fix): number
   if (number >= least && number <= most) return number;
   const word = cut(value);
   throw new UsageError(
-    `\`${key}:\` cannot be \`${word}\`. It takes a whole number from ${least} to ${most}.`,
+    `\`${key}:\` can't be \`${word}\`. It takes a whole number from ${least} to ${most}.`,
     {
       word,
       usage: keys[key].usage,
@@ -103,7 +117,7 @@ export function readWorkspace(value: string): string {
   if (/^[\w-]+$/.test(value) && value.length <= limits.workspace) return value;
   const word = cut(value);
   throw new UsageError(
-    `\`${word}\` is no workspace id. It has 1 to ${limits.workspace} letters, digits, \`_\` or \`-\`.`,
+    `\`${word}\` is not a workspace ID: those have 1 to ${limits.workspace} letters, digits, \`_\` or \`-\`.`,
     { word, usage: keys.workspace.usage },
   );
 }

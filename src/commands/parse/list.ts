@@ -1,15 +1,18 @@
 import { UsageError } from '../../errors.ts';
-import type { JobQuery, ListCommand, StatusSelector } from '../command.ts';
+import type { JobQuery, ListCommand, Since, StatusSelector } from '../command.ts';
 import { cut } from '../text.ts';
 import { defaultQuery, type Key, keyNames, keyOf, keys, listUsage } from '../words/language.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
 import { canonicalStatus, commonStatus } from '../words/selectors.ts';
+import { sincePhraseAt } from '../words/since.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
 import {
   type Fix,
+  noSuchTime,
   readNumber,
   readOrder,
   readSearch,
+  readSince,
   readSort,
   readStatus,
   readWorkspace,
@@ -17,9 +20,10 @@ import {
 import { quote } from './quotes.ts';
 import type { FreeToken, KeyToken, Token } from './tokens.ts';
 
-/** `[STATUS] [SEARCH WORDS] [key:value ...]`. Suggestions of its errors may still hold other mistakes. */
+/** `[STATUS ...] [SEARCH WORDS] [key:value ...]`. Suggestions of its errors may still hold other mistakes. */
 export function parseList(tokens: readonly Token[]): ListCommand {
   const given = readKeys(tokens);
+  const free = readFree(tokens);
   const read = <T>(key: Key, reader: (value: string, fix: Fix) => T, absent: T): T => {
     const token = given.get(key);
     return token === undefined
@@ -27,9 +31,11 @@ export function parseList(tokens: readonly Token[]): ListCommand {
       : reader(givenValue(key, token), (value) => withReplaced(tokens, token, `${key}:${value}`));
   };
   const workspace = read('workspace', readWorkspace, defaultQuery.workspace);
+  const since = bothSince(tokens, free, given.get('since'), read('since', readSince, undefined));
   const query: JobQuery = {
-    status: readBothStatuses(tokens, given.get('status'), read('status', readStatus, undefined)),
-    search: readBothSearches(tokens, given.get('search'), read('search', readSearch, '')),
+    status: bothStatuses(tokens, free, given.get('status'), read('status', readStatus, undefined)),
+    search: bothSearches(tokens, free, given.get('search'), read('search', readSearch, '')),
+    ...(since === undefined ? {} : { since }),
     sort: read('sort', readSort, defaultQuery.sort),
     order: read('order', readOrder, defaultQuery.order),
     per: read('per', (value, fix) => readNumber('per', value, fix), defaultQuery.per),
@@ -48,10 +54,13 @@ function readKeys(tokens: readonly Token[]): ReadonlyMap<Key, KeyToken> {
     if (key === 'unchanged') throw notHere(token);
     if (given.has(key)) {
       const word = cut(token.source);
-      throw new UsageError(`\`${key}:\` is there twice, the second time as \`${word}\`. Leave one out.`, {
-        word,
-        usage: keys[key].usage,
-      });
+      throw new UsageError(
+        `\`${key}:\` is given twice, the second time as \`${word}\`. Remove one of them.`,
+        {
+          word,
+          usage: keys[key].usage,
+        },
+      );
     }
     given.set(key, token);
   }
@@ -60,7 +69,7 @@ function readKeys(tokens: readonly Token[]): ReadonlyMap<Key, KeyToken> {
 
 function notHere(token: KeyToken): UsageError {
   const word = cut(token.source);
-  return new UsageError(`\`${word}\` is for schedules. Leave it out here.`, {
+  return new UsageError(`\`${word}\` only works in schedules. Remove it here.`, {
     word,
     usage: keys.unchanged.usage,
   });
@@ -86,79 +95,120 @@ function givenValue(key: Key, token: KeyToken): string {
   throw new UsageError(`\`${word}\` has no value.`, { word, usage: keys[key].usage });
 }
 
-/** The status that stands free, and the one after `status:`: what both have in common. */
-function readBothStatuses(
+/** The words without a key, by what they mean. */
+interface FreeWords {
+  /** Status words at the start; several mean any of them. */
+  readonly statuses: readonly FreeToken[];
+  /** `today`, `last 24h` and their like, before or behind the search words. */
+  readonly since: readonly { readonly tokens: readonly FreeToken[]; readonly value: Since | 'impossible' }[];
+  readonly search: readonly FreeToken[];
+}
+
+function readFree(tokens: readonly Token[]): FreeWords {
+  const words = tokens.filter((token) => token.kind === 'free');
+  const statuses: FreeToken[] = [];
+  const since: FreeWords['since'][number][] = [];
+  const plain = words.filter(({ quoted }) => !quoted);
+  let start = 0;
+  for (let word = plain[start]; word !== undefined; word = plain[start]) {
+    const phrase = phraseFrom(plain, start);
+    const isJoin = statuses.length > 0 && /^(?:or|and|,)$/i.test(word.text) && isStatus(plain[start + 1]);
+    if (phrase) since.push(phrase);
+    else if (isStatus(word)) statuses.push(word);
+    else if (!isJoin) break;
+    start += phrase?.tokens.length ?? 1;
+  }
+  const rest = plain.slice(start);
+  const last = rest
+    .map((_, at) => phraseFrom(rest, at))
+    .find((phrase) => phrase?.tokens.at(-1) === rest.at(-1));
+  if (last) since.push(last);
+  const search = words.filter((word) => word.quoted || (rest.includes(word) && !last?.tokens.includes(word)));
+  return { statuses, since, search: search.filter((word) => word.text.trim() !== '') };
+}
+
+function phraseFrom(words: readonly FreeToken[], start: number): FreeWords['since'][number] | undefined {
+  const phrase = sincePhraseAt(
+    words.map(({ text }) => text),
+    start,
+  );
+  return phrase && { tokens: words.slice(start, start + phrase.length), value: phrase.value };
+}
+
+/** The statuses of one word: `failed`, and `failed,running` too. */
+function selectorsOf({ text }: FreeToken): readonly StatusSelector[] | undefined {
+  const selectors = text
+    .split(/[,，、]/u)
+    .filter((part) => part !== '')
+    .map(selectorOf);
+  if (selectors.length === 0 || selectors.includes(undefined)) return undefined;
+  return selectors.filter((selector) => selector !== undefined && selector !== everyStatus);
+}
+
+const isStatus = (word: FreeToken | undefined) => word !== undefined && selectorsOf(word) !== undefined;
+
+/** Any of the free statuses, and of those what `status:` has too. */
+function bothStatuses(
   tokens: readonly Token[],
+  { statuses }: FreeWords,
   token: KeyToken | undefined,
   keyed: readonly StatusSelector[] | undefined,
 ): readonly StatusSelector[] {
-  const words = freeWords(tokens);
-  const first = freeStatus(words);
-  if (first === undefined) return keyed ?? [];
-  const second = words[words.indexOf(first) + 1];
-  const wanted = selectorsOf(first);
-  const alsoWanted = second && selectorsOf(second);
-  if (wanted && second && alsoWanted) {
-    throw cannotBothHold(tokens, first, second, [wanted, alsoWanted]);
-  }
-  const common = commonStatus(wanted ?? [], keyed ?? []);
-  if (common) return common;
-  throw cannotBothHold(tokens, first, token ?? first, [wanted ?? [], keyed ?? []]);
-}
-
-function freeWords(tokens: readonly Token[]): readonly FreeToken[] {
-  return tokens.filter((token) => token.kind === 'free');
-}
-
-/** The first free word without quotes, if it is a status. */
-function freeStatus(words: readonly FreeToken[]): FreeToken | undefined {
-  const word = words.find(({ quoted }) => !quoted);
-  return word && selectorsOf(word) ? word : undefined;
-}
-
-function selectorsOf({ text, quoted }: FreeToken): readonly StatusSelector[] | undefined {
-  const selector = quoted ? undefined : selectorOf(text);
-  if (selector === undefined) return undefined;
-  return selector === everyStatus ? [] : [selector];
-}
-
-function cannotBothHold(
-  tokens: readonly Token[],
-  first: FreeToken,
-  second: Token,
-  [some, others]: readonly [readonly StatusSelector[], readonly StatusSelector[]],
-): UsageError {
-  const word = cut(second.kind === 'free' ? second.text : (second.value ?? ''));
-  const withAll = some.length === 0 || others.length === 0;
-  const either = `status:${canonicalStatus([...some, ...others]).join(',') || everyStatus}`;
-  const advice = withAll ? 'Leave one out.' : `For jobs with either: \`${either}\`.`;
-  const asSearch =
-    second.kind === 'free' ? ` To search for the word: \`${first.text} search:"${word}"\`.` : '';
-  return new UsageError(
-    `The statuses \`${first.text}\` and \`${word}\` cannot both hold. ${advice}${asSearch}`,
-    {
-      word,
-      usage: listUsage,
-      suggestion: withReplaced(without(tokens, [second]), first, either),
-    },
+  // `all failed jobs` are the failed ones.
+  const free = canonicalStatus(statuses.flatMap((word) => selectorsOf(word) ?? []));
+  const common = commonStatus(free, keyed ?? []);
+  const [first, ...others] = statuses;
+  if (common || !token || !first) return common ?? [];
+  const typed = statuses.map(({ text }) => text).join(' ');
+  const word = cut(token.value ?? '');
+  const either = `status:${canonicalStatus([...free, ...(keyed ?? [])]).join(',') || everyStatus}`;
+  throw new UsageError(
+    `No job is both \`${cut(typed)}\` and \`${word}\`. For jobs with either status: \`${either}\`.`,
+    { word, usage: listUsage, suggestion: withReplaced(without(tokens, [token, ...others]), first, either) },
   );
 }
 
-/** Search words that stand free, or the text after `search:`. */
-function readBothSearches(tokens: readonly Token[], token: KeyToken | undefined, keyed: string): string {
-  const words = freeWords(tokens);
-  const status = freeStatus(words);
-  const searched = words.filter((word) => word !== status && word.text.trim() !== '');
-  const [first] = searched;
+/** The point in time that stands free, or the one after `since:`. */
+function bothSince(
+  tokens: readonly Token[],
+  free: FreeWords,
+  token: KeyToken | undefined,
+  keyed: Since | undefined,
+): Since | undefined {
+  const [first, second] = free.since;
   if (first === undefined) return keyed;
-  const text = searched.map((word) => word.text).join(' ');
+  if (first.value === 'impossible') throw noSuchTime(sourceOf(first.tokens));
+  if (token === undefined && second === undefined) return first.value;
+  const word = cut(second ? sourceOf(second.tokens) : sourceOf(first.tokens));
+  throw new UsageError(`\`${word}\` is a second point in time. Remove one of them.`, {
+    word,
+    usage: keys.since.usage,
+    suggestion: sourceOf(without(tokens, second?.tokens ?? first.tokens)),
+  });
+}
+
+const sourceOf = (tokens: readonly Token[]) => tokens.map(({ source }) => source).join(' ');
+
+/** Search words that stand free, or the text after `search:`. */
+function bothSearches(
+  tokens: readonly Token[],
+  { search }: FreeWords,
+  token: KeyToken | undefined,
+  keyed: string,
+): string {
+  const [first] = search;
+  if (first === undefined) return keyed;
+  const text = search.map((word) => word.text).join(' ');
   if (token === undefined) return readSearch(text);
   const word = cut(first.source);
-  throw new UsageError(`There is search text twice: \`${word}\` and \`search:\`. Put all of it in one.`, {
-    word,
-    usage: keys.search.usage,
-    suggestion: withReplaced(without(tokens, searched), token, `search:${quote(`${text} ${keyed}`)}`),
-  });
+  throw new UsageError(
+    `Search text is given twice: \`${word}\` and \`search:\`. Put all of it in one place.`,
+    {
+      word,
+      usage: keys.search.usage,
+      suggestion: withReplaced(without(tokens, search), token, `search:${quote(`${text} ${keyed}`)}`),
+    },
+  );
 }
 
 function without(tokens: readonly Token[], some: readonly Token[]): readonly Token[] {

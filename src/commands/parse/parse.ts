@@ -41,8 +41,14 @@ export function parseCommand(text: string): Command {
   }
 }
 
+/** A command that was copied with its slash command: `/vizjobs failed`. */
+const pasted = /^[ `]*(?:\/vizjobs(?=[ `]|$)[ `]*)+/i;
+
 function parse(text: string): Command {
-  const tokens = tokenize(text);
+  const tokens = tokenize(text.replace(pasted, ''));
+  const [only] = tokens;
+  if (tokens.length === 1 && only && /^#\d{1,19}$/.test(only.source))
+    return { name: 'show', job: only.source.slice(1) };
   const first = tokens.find((token) => token.kind === 'free');
   const verb = first && !first.quoted ? verbOf(first.text) : undefined;
   return verb ? parsers[verb.name](tokens.filter((token) => token !== first)) : parseList(tokens);
@@ -63,7 +69,7 @@ function repair(text: string | undefined, attempts: number): string | undefined 
 function tooLong(text: string): UsageError {
   const word = cut(cleanText(text));
   return new UsageError(
-    `The text has ${text.length} characters, and at most ${limits.text} can be read. It begins with \`${word}\`.`,
+    `The text has ${text.length} characters; vizjobs reads at most ${limits.text}. It begins with \`${word}\`.`,
     { word, usage: listUsage },
   );
 }

@@ -158,8 +158,8 @@ export function parseFilter(tokens: readonly Token[]): JobFilter {
       usage: usageOf('summary'),
     });
   }
-  const { status, search, workspace } = parseList(tokens).query;
-  return { status, search, ...(workspace === undefined ? {} : { workspace }) };
+  const { sort: _, order: __, per: ___, page: ____, ...filter } = parseList(tokens).query;
+  return filter;
 }
 
 /** A word without quotes, folded. */

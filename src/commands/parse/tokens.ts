@@ -30,6 +30,8 @@ interface Span {
 }
 
 const keyAndColon = /(\p{L}+)([:：])/uy;
+/** A blank, the end, or backticks before either: people copy words together with the backticks around them. */
+const wordEnd = /`*(?: |$)/g;
 const comma = /[,，、]$/u;
 
 /** Splits a cleaned text into its words. Throws UsageError for a quote that is never closed. */
@@ -86,8 +88,8 @@ function readValue(text: string, start: number): Span {
 }
 
 function readWord(text: string, start: number): Span {
-  const blank = text.indexOf(' ', start);
-  const end = blank === -1 ? text.length : blank;
+  wordEnd.lastIndex = start;
+  const end = wordEnd.exec(text)?.index ?? text.length;
   return { text: text.slice(start, end), end };
 }
 
@@ -96,7 +98,7 @@ function readQuote(text: string, start: number): Span {
   if (quoted) return quoted;
   const rest = text.slice(start);
   const word = cut(rest);
-  throw new UsageError(`The quote is not closed: \`${word}\`. Close it, or leave it out.`, {
+  throw new UsageError(`This quote is never closed: \`${word}\`. Close it or remove it.`, {
     word,
     usage: '"SEARCH WORDS"',
     // With a key in the rest nobody knows where the quote was meant to end.
@@ -106,6 +108,6 @@ function readQuote(text: string, start: number): Span {
 
 function skipBlanks(text: string, start: number): number {
   let at = start;
-  while (text[at] === ' ') at++;
+  while (text[at] === ' ' || text[at] === '`') at++;
   return at;
 }

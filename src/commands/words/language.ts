@@ -12,6 +12,8 @@ export const limits = {
   per: { least: 1, most: 20 },
   page: { least: 1, most: 999_999 },
   workspace: 64,
+  /** Minutes: up to 366 days. */
+  since: { least: 1, most: 527_040 },
   description: 256,
   code: { least: 0, most: Math.max(...statuses.map(({ code }) => code)) },
 } as const;
@@ -39,6 +41,8 @@ export interface Verb {
   readonly words: readonly string[];
   readonly usage: string;
   readonly meaning: string;
+  /** The page of help that explains it. */
+  readonly topic: Topic;
 }
 
 export const listUsage = '[STATUS] [SEARCH WORDS] [key:value ...]';
@@ -49,80 +53,93 @@ export const verbs: readonly Verb[] = [
     words: ['list'],
     usage: listUsage,
     meaning: 'List jobs, newest first.',
+    topic: 'search',
   },
   {
     name: 'show',
-    words: ['show'],
+    words: ['show', 'open', 'logs'],
     usage: 'show ID|NAME',
-    meaning: 'One job whole, by its id or its name.',
+    meaning: 'Show everything about one job: status, log path, link to the board.',
+    topic: 'changes',
   },
   {
     name: 'stop',
-    words: ['stop'],
+    words: ['stop', 'kill', 'cancel', 'terminate'],
     usage: 'stop ID|NAME',
-    meaning: 'Stop a job, after a question. A running job is billed.',
+    meaning: 'Stop a job (asks first). Only running jobs are billed.',
+    topic: 'changes',
   },
   {
     name: 'restart',
     words: ['restart'],
     usage: 'restart ID|NAME',
-    meaning: 'Start a job again that has ended, after a question.',
+    meaning: 'Restart a finished job (asks first).',
+    topic: 'changes',
   },
   {
     name: 'delete',
-    words: ['delete'],
+    words: ['delete', 'remove', 'rm'],
     usage: 'delete ID|NAME',
-    meaning: 'Delete a job, after a question. It cannot be undone.',
+    meaning: 'Delete a job for good (asks first).',
+    topic: 'changes',
   },
   {
     name: 'describe',
     words: ['describe'],
     usage: 'describe ID|NAME ["TEXT"]',
-    meaning: `Give a job another description, at most ${limits.description} characters.`,
+    meaning: `Change the description, up to ${limits.description} characters. Without a text, opens a form.`,
+    topic: 'changes',
   },
   {
     name: 'create',
     words: ['create'],
     usage: 'create',
-    meaning: 'Create a job: opens a form.',
+    meaning: 'Create a job (opens a form).',
+    topic: 'changes',
   },
   {
     name: 'summary',
     words: ['summary', 'digest'],
     usage: 'summary [STATUS] [SEARCH WORDS]',
-    meaning: 'How the jobs are doing now, and what has changed since the last scheduled summary.',
+    meaning: 'Summarize the jobs now, with what changed since the last scheduled summary.',
+    topic: 'schedules',
   },
   {
     name: 'schedule',
     words: ['schedule'],
     usage: 'schedule [daily HH:MM [DAYS] [in ZONE] [STATUS] [SEARCH WORDS]]',
-    meaning: 'Post a summary to this channel on these days. Alone it opens a form.',
+    meaning: 'Post a summary to this channel on a schedule. Without arguments, opens a form.',
+    topic: 'schedules',
   },
   {
     name: 'schedule',
     // The same verb: this row is for help alone.
     words: [],
     usage: `schedule ${scheduleActions.join('|')} ID`,
-    meaning: 'Change a schedule. Whoever set it up and operators may.',
+    meaning: 'Change a schedule (its creator and operators).',
+    topic: 'schedules',
   },
   {
     name: 'schedules',
     words: ['schedules'],
     usage: 'schedules [all]',
-    meaning: 'What is scheduled in this channel, or everywhere.',
+    meaning: 'List the schedules of this channel, or of all channels.',
+    topic: 'schedules',
   },
   {
     name: 'help',
     // Phones turn `--help` into an em dash and `help`, which folds to `-help`.
     words: ['help', '?', '-h', '-help', '--help'],
     usage: 'help [TOPIC]',
-    meaning: `More about ${topicNames.join(', ')}.`,
+    meaning: `Help on ${topicNames.join(', ')}.`,
+    topic: 'search',
   },
 ];
 
 export const keyNames = [
   'status',
   'search',
+  'since',
   'sort',
   'order',
   'per',
@@ -182,38 +199,43 @@ export interface KeyDefinition {
 export const keys: Readonly<Record<Key, KeyDefinition>> = {
   status: {
     usage: 'status:STATUS[,STATUS ...]',
-    meaning: `Only these statuses: groups, names, or codes ${limits.code.least} to ${limits.code.most}.`,
+    meaning: `Any of these statuses: groups, names, or codes ${limits.code.least} to ${limits.code.most}.`,
     topic: 'status',
   },
   search: {
     usage: 'search:"TEXT"',
-    meaning: `Search for TEXT as it is, at most ${limits.search} characters.`,
+    meaning: `Search for exactly this text, up to ${limits.search} characters.`,
     topic: 'search',
+  },
+  since: {
+    usage: 'since:24h|7d|today|yesterday',
+    meaning: 'Created since then: minutes (`30m`), hours, days, weeks, or a day in your time zone.',
+    topic: 'since',
   },
   sort: {
     usage: `sort:${either(sortWords)}`,
-    meaning: `Sort by this. Without it: ${defaultQuery.sort}.`,
+    meaning: `Sort by this. Default: \`${defaultQuery.sort}\`.`,
     topic: 'sorting',
   },
   order: {
     usage: `order:${either(orderWords)}`,
-    meaning: `Down or up. Without it: ${defaultQuery.order}, newest or last first.`,
+    meaning: `Descending or ascending. Default: \`${defaultQuery.order}\`, newest or last first.`,
     topic: 'sorting',
   },
   per: {
     usage: 'per:NUMBER',
-    meaning: `Jobs on a page, ${limits.per.least} to ${limits.per.most}. Without it: ${defaultQuery.per}.`,
+    meaning: `Jobs per page, ${limits.per.least} to ${limits.per.most}. Default: ${defaultQuery.per}.`,
     topic: 'paging',
   },
-  page: { usage: 'page:NUMBER', meaning: 'Which page, from 1.', topic: 'paging' },
+  page: { usage: 'page:NUMBER', meaning: 'Which page. The first is 1.', topic: 'paging' },
   workspace: {
     usage: 'workspace:ID',
-    meaning: `Another workspace: up to ${limits.workspace} letters, digits, _ or -.`,
+    meaning: `A workspace other than the configured one: up to ${limits.workspace} letters, digits, \`_\` or \`-\`.`,
     topic: 'workspace',
   },
   unchanged: {
     usage: `unchanged:${either(unchangedMeanings)}`,
-    meaning: 'In a schedule: what to post when nothing has changed. Without it: post.',
+    meaning: 'In a schedule: what to post if nothing has changed. Default: `post`.',
     topic: 'schedules',
   },
 };
@@ -230,13 +252,13 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   status: {
     title: 'Status',
     intro:
-      'Start with a group, or with one status by name. `failed`, `running` and `unknown` are groups; ' +
-      '`jobstat-failed`, `jobstat-running` and `jobstat-unknown` are codes 11, 8 and 0 alone.',
+      'Start with groups or statuses; several mean any of them. `failed`, `running` and `unknown` ' +
+      'are groups; the codes alone are `jobstat-failed` (11), `jobstat-running` (8), `jobstat-unknown` (0).',
     words: ['statuses', 'state', 'states', 'group', 'groups', 'filter', 'filters'],
     examples: [
       { label: 'Failed jobs', command: 'failed' },
       { label: 'Running jobs', command: 'running' },
-      { label: 'Failed or running', command: 'status:failed,running' },
+      { label: 'Failed or running', command: 'failed running' },
       { label: 'Only canceled', command: 'canceled' },
       { label: 'Codes 3, 5, 6 and 13', command: 'status:3,5,6,13' },
     ],
@@ -244,8 +266,8 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   codes: {
     title: 'Status codes',
     intro:
-      'Every status by name, or after `status:` by code. Names work with and without `JOBSTAT_`, except that ' +
-      '`failed`, `running` and `unknown` alone are groups.',
+      'Each status has a name and a code: `image-failed` or `status:3`. The prefix `JOBSTAT_` is optional, except ' +
+      'where the name alone is a group: `failed`, `running`, `unknown`.',
     words: ['code', 'names'],
     examples: [
       { label: 'Image failed', command: 'image-failed' },
@@ -256,8 +278,8 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   search: {
     title: 'Search',
     intro:
-      'Words that are neither a status nor a key are search text; the service looks for it, for example in ' +
-      'job names. Text in quotes is always search text.',
+      'All other words are search text; ModelArts searches job names, for example. Text in quotes is always ' +
+      'search text.',
     words: ['text', 'find', 'quotes', 'query'],
     examples: [
       { label: 'Search for resnet', command: 'resnet' },
@@ -265,9 +287,22 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
       { label: 'The word “failed”', command: 'search:"failed"' },
     ],
   },
+  since: {
+    title: 'Since when',
+    intro:
+      'Only jobs created since then. `today`, `yesterday` and `last 24h` work without a key. Days begin at ' +
+      'midnight in your time zone, or in that of the schedule.',
+    words: ['today', 'yesterday', 'last', 'recent', 'new', 'age', 'hours'],
+    examples: [
+      { label: 'Failed, last 24 h', command: 'failed since:24h' },
+      { label: 'Failed since yesterday', command: 'failed yesterday' },
+      { label: 'Created today', command: 'today' },
+      { label: 'Last 7 days', command: 'since:7d' },
+    ],
+  },
   sorting: {
     title: 'Sorting',
-    intro: 'The newest job comes first. The names of the API work too, for example `sort:job_name`.',
+    intro: 'Newest first by default. The API names work too, for example `sort:job_name`.',
     words: ['sorted', 'sortby', 'ordering'],
     examples: [
       { label: 'By name', command: 'sort:name order:asc' },
@@ -277,28 +312,51 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   },
   paging: {
     title: 'Pages',
-    intro: 'Previous and Next turn the pages; these keys go straight to one.',
+    intro: 'The buttons under a list turn its pages. These keys go straight to one.',
     words: ['pages', 'number', 'numbers'],
     examples: [
       { label: 'Page 2', command: 'page:2' },
-      { label: '20 jobs a page', command: 'per:20' },
+      { label: '20 jobs per page', command: 'per:20' },
       { label: 'Failed jobs, page 2', command: 'failed page:2' },
     ],
   },
   workspace: {
     title: 'Workspace',
-    intro: 'Jobs live in a workspace. Without this key it is the configured one, else `0`.',
+    intro: 'Each job is in a workspace. Default: the configured one, or `0`.',
     words: ['workspaces'],
     examples: [
       { label: 'Workspace 0', command: 'workspace:0' },
       { label: 'Failed in workspace 0', command: 'failed workspace:0' },
     ],
   },
-  schedules: {
-    title: 'Schedules',
+  changes: {
+    title: 'Changing jobs',
     intro:
-      'A channel gets a summary at a time on the clock, every day or on some: `weekdays`, `weekends`, `mon,wed`. ' +
-      'The zone is yours, or stands after `in`. A filter may follow.',
+      'Use the ⋮ menu of a row, the buttons in the details, or type. Stop, restart and delete ask first. Only ' +
+      'operators can change jobs.',
+    words: [
+      'change',
+      'changing',
+      'jobs',
+      'job',
+      'stopping',
+      'restarting',
+      'deleting',
+      'creating',
+      'operators',
+      'operator',
+    ],
+    examples: [
+      { label: 'Jobs to stop', command: 'running' },
+      { label: 'Jobs to restart', command: 'failed stopped' },
+      { label: 'Create a job', command: 'create' },
+    ],
+  },
+  schedules: {
+    title: 'Summaries and schedules',
+    intro:
+      'A channel gets a summary at a set time, daily or on days such as `weekdays`, `weekends`, `mon,wed`. The ' +
+      'time zone is yours unless you add `in Europe/Berlin`. A filter can follow.',
     words: ['schedule', 'summary', 'summaries', 'digest', 'daily', 'days', 'time', 'zone', 'timezone'],
     examples: [
       { label: 'Summary now', command: 'summary' },
@@ -312,11 +370,11 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
 
 /** Examples of the first help page. */
 export const firstExamples: readonly Example[] = [
-  { label: 'All jobs', command: 'all' },
+  { label: 'Failed, last 24 h', command: 'failed since:24h' },
   { label: 'Failed jobs', command: 'failed' },
-  { label: 'Failed jobs with resnet', command: 'failed resnet' },
-  { label: 'Codes 3 and 13', command: 'status:3,13' },
-  { label: 'By name, 20 a page', command: 'sort:name order:asc per:20' },
+  { label: 'Running jobs', command: 'running' },
+  { label: 'Search for resnet', command: 'resnet' },
+  { label: 'Summary', command: 'summary' },
 ];
 
 export function verbOf(word: string): Verb | undefined {

@@ -79,7 +79,11 @@ export function createScheduleActions({
   });
 
   async function send(schedule: Schedule, requester: Requester, options: ListOptions): Promise<Message> {
-    const snapshot = await jobs.snapshot(schedule.filter, { ...options, fresh: true });
+    const snapshot = await jobs.snapshot(schedule.filter, {
+      ...options,
+      fresh: true,
+      zone: schedule.zone,
+    });
     const { since, history } = await schedules.lastOf(schedule);
     const message = summaryView(summarize(schedule.filter, snapshot, since), {
       schedule,

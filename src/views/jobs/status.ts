@@ -1,4 +1,5 @@
-import type { JobQuery } from '../../commands/command.ts';
+import type { JobQuery, Since } from '../../commands/command.ts';
+import { sinceText } from '../../commands/words/since.ts';
 import { type StatusGroup, statusGroups, statusOf } from '../../modelarts/statuses.ts';
 
 /** Never without its word: some readers cannot see the colour. */
@@ -21,6 +22,14 @@ export function statusWords(status: JobQuery['status']): string {
   const last = words.pop();
   if (last === undefined) return '';
   return words.length === 0 ? last : `${words.join(', ')} or ${last}`;
+}
+
+/** `today`, `since yesterday`, `in the last 24 h`: words that can be typed back. */
+export function sinceWords(since: Since): string {
+  if (since === 'today') return since;
+  if (since === 'yesterday') return 'since yesterday';
+  const [, count, unit] = /^(\d+)(\w)$/.exec(sinceText(since)) ?? [];
+  return `in the last ${count} ${unit === 'm' ? 'min' : unit}`;
 }
 
 /** The group that the query shows alone. */

@@ -1,6 +1,6 @@
 import { type JobFilter, type SchedulePlan, type Weekday, weekdays } from '../../commands/command.ts';
 import { daysText, timeText } from '../../commands/words/days.ts';
-import { statusWords } from '../jobs/status.ts';
+import { sinceWords, statusWords } from '../jobs/status.ts';
 import { plain, untrusted } from '../kit/text.ts';
 
 const dayNames: Readonly<Record<Weekday, string>> = {
@@ -34,10 +34,11 @@ export const filterWords = (filter: JobFilter): string => wordsOf(filter, untrus
 export const plainFilterWords = (filter: JobFilter): string => wordsOf(filter, plain);
 
 function wordsOf(
-  { status, search, workspace }: JobFilter,
+  { status, search, since, workspace }: JobFilter,
   safe: (text: string, max: number) => string,
 ): string {
   const jobs = status.length === 0 ? 'all jobs' : `${statusWords(status)} jobs`;
   const matching = search === '' ? '' : ` matching “${safe(search, 64)}”`;
-  return `${jobs}${matching}${workspace === undefined ? '' : ` in workspace ${safe(workspace, 64)}`}`;
+  const created = since === undefined ? '' : ` created ${sinceWords(since)}`;
+  return `${jobs}${matching}${created}${workspace === undefined ? '' : ` in workspace ${safe(workspace, 64)}`}`;
 }

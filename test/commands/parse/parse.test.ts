@@ -25,6 +25,18 @@ describe('a list', () => {
     ['search:help', { search: 'help' }],
     ['search:""', {}],
     ['failed "running"', { status: ['failed'], search: 'running' }],
+    ['failed running', { status: ['failed', 'running'] }],
+    ['running failed', { status: ['failed', 'running'] }],
+    ['failed page:2 running', { status: ['failed', 'running'], page: 2 }],
+    ['failed or running resnet', { status: ['failed', 'running'], search: 'resnet' }],
+    ['failed, running and pending', { status: ['failed', 'running', 'pending'] }],
+    ['failed,lost', { status: ['failed'] }],
+    ['waiting canceled', { status: [7, 13] }],
+    ['failed failed', { status: ['failed'] }],
+    ['all failed', { status: ['failed'] }],
+    ['failed all', { status: ['failed'] }],
+    ['failed or resnet', { status: ['failed'], search: 'or resnet' }],
+    ['or failed', { search: 'or failed' }],
     ['failed help', { status: ['failed'], search: 'help' }],
     ['"" failed', { status: ['failed'] }],
     ['"" search:resnet', { search: 'resnet' }],
@@ -63,6 +75,8 @@ describe('a status', () => {
     ['status:0', [0]],
     ['status:22', [22]],
     ['status:all', []],
+    ['status:all,all', []],
+    ['status:all,running', ['running']],
     ['status:13,3,3', [3, 13]],
     ['status:"3, 5 , 6"', [3, 5, 6]],
     ['status:image-failed,running', ['running', 3]],
@@ -89,6 +103,86 @@ describe('a status', () => {
       const expected = label === 'Stopped' ? 'stopped' : fromLabel;
       expect(parseCommand(`status:"${label}"`)).toEqual(list({ status: [expected] }));
     }
+  });
+});
+
+describe('since when', () => {
+  test.each<[string, Partial<JobQuery>]>([
+    ['since:24h', { since: 1440 }],
+    ['since:30m', { since: 30 }],
+    ['since:4H', { since: 240 }],
+    ['since:7d', { since: 10_080 }],
+    ['since:1w', { since: 10_080 }],
+    ['since:"2 days"', { since: 2_880 }],
+    ['since: today', { since: 'today' }],
+    ['today', { since: 'today' }],
+    ['failed Yesterday', { status: ['failed'], since: 'yesterday' }],
+    ['yesterday failed', { status: ['failed'], since: 'yesterday' }],
+    ['failed today running', { status: ['failed', 'running'], since: 'today' }],
+    ['failed since yesterday', { status: ['failed'], since: 'yesterday' }],
+    ['failed since 24h', { status: ['failed'], since: 1440 }],
+    ['failed last 24h', { status: ['failed'], since: 1440 }],
+    ['failed last 24 hours', { status: ['failed'], since: 1440 }],
+    ['failed in the last 24 h', { status: ['failed'], since: 1440 }],
+    ['failed past 2 days', { status: ['failed'], since: 2_880 }],
+    ['failed last hour', { status: ['failed'], since: 60 }],
+    ['failed last week', { status: ['failed'], since: 10_080 }],
+    ['failed last night', { status: ['failed'], since: 'yesterday' }],
+    ['failed resnet today', { status: ['failed'], search: 'resnet', since: 'today' }],
+    ['resnet page:2 last 7 days', { search: 'resnet', page: 2, since: 10_080 }],
+    ['"resnet" today', { search: 'resnet', since: 'today' }],
+    ['failed "today"', { status: ['failed'], search: 'today' }],
+    ['resnet today v2', { search: 'resnet today v2' }],
+    ['last resort', { search: 'last resort' }],
+    ['failed 24h', { status: ['failed'], search: '24h' }],
+    ['since v2', { search: 'since v2' }],
+  ])('%j', (text, query) => {
+    expect(parseCommand(text)).toEqual(list(query));
+  });
+});
+
+describe('what is copied from a message', () => {
+  test.each<[string, Partial<JobQuery>]>([
+    ['/vizjobs failed', { status: ['failed'] }],
+    ['`/vizjobs failed page:2`', { status: ['failed'], page: 2 }],
+    ['/vizjobs /VizJobs failed', { status: ['failed'] }],
+    ['/vizjobs', {}],
+    ['`failed`', { status: ['failed'] }],
+    ['failed `per:20`', { status: ['failed'], per: 20 }],
+    ['`failed running`', { status: ['failed', 'running'] }],
+    ['status:`failed`', { status: ['failed'] }],
+    ['`nightly run` failed', { search: 'nightly run failed' }],
+    ['/vizjobsfailed', { search: '/vizjobsfailed' }],
+    ['a`b', { search: 'a`b' }],
+    ['"`"', { search: '`' }],
+  ])('%j is a list', (text, query) => {
+    expect(parseCommand(text)).toEqual(list(query));
+  });
+
+  test.each([
+    ['#197', '197'],
+    ['`#197`', '197'],
+    ['show `#197`', '197'],
+    ['show resnet50-tb  `#197`', '197'],
+    ['show `resnet50-tb`', 'resnet50-tb'],
+    ['show _nightly_', '_nightly_'],
+    ['`/vizjobs show 197`', '197'],
+  ])('%j shows job %j', (text, job) => {
+    expect(parseCommand(text)).toEqual({ name: 'show', job });
+  });
+});
+
+describe('other words for a verb', () => {
+  test.each([
+    ['kill 197', 'stop'],
+    ['cancel 197', 'stop'],
+    ['Terminate #197', 'stop'],
+    ['rm 197', 'delete'],
+    ['remove 197', 'delete'],
+    ['open 197', 'show'],
+    ['logs 197', 'show'],
+  ])('%j means %j', (text, name) => {
+    expect(parseCommand(text)).toEqual({ name, job: '197' });
   });
 });
 

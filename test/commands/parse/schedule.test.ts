@@ -41,6 +41,11 @@ test.each<[string, Partial<SchedulePlan>]>([
     'schedule daily 09:00 unchanged:none running',
     { unchanged: 'nothing', filter: { status: ['running'], search: '' } },
   ],
+  [
+    'schedule daily 09:00 failed yesterday',
+    { filter: { status: ['failed'], search: '', since: 'yesterday' } },
+  ],
+  ['schedule daily 09:00 since:24h', { filter: { ...everyJob, since: 1440 } }],
   ['schedule daily 09:00 workspace:w1', { filter: { ...everyJob, workspace: 'w1' } }],
 ])('%j sets up a schedule', (text, plan) => {
   expect(parseCommand(text)).toEqual({
@@ -56,6 +61,7 @@ test.each([
   ['schedules', { name: 'schedules', everywhere: false }],
   ['schedules all', { name: 'schedules', everywhere: true }],
   ['summary', { name: 'summary', filter: everyJob }],
+  ['summary failed last 24h', { name: 'summary', filter: { status: ['failed'], search: '', since: 1440 } }],
   ['summary failed "in"', { name: 'summary', filter: { status: ['failed'], search: 'in' } }],
 ])('%j is a command', (text, command) => {
   expect(parseCommand(text)).toEqual(command);
@@ -88,7 +94,7 @@ describe('what cannot be is explained before anything is stored', () => {
     ['schedule pause nonsense', 'nonsense', 'not the id', 'schedules'],
     ['schedules here', 'here', 'nothing but', 'schedules'],
     ['summary sort:name', 'sort:name', 'no order', undefined],
-    ['failed unchanged:line', 'unchanged:line', 'for schedules', undefined],
+    ['failed unchanged:line', 'unchanged:line', 'only works in schedules', undefined],
   ])('%j', (text, word, advice, suggestion) => {
     let error: unknown;
     try {

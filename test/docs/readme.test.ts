@@ -4,22 +4,8 @@ import { expect, test } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { parseCommand } from '../../src/commands/parse/parse.ts';
-import { keyNames, verbs } from '../../src/commands/words/language.ts';
-import { statusWord } from '../../src/commands/words/selectors.ts';
-import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
 
 const readme = readFileSync('README.md', 'utf8');
-
-test('the README names every verb, key, group and status with its code', () => {
-  for (const { name } of verbs.filter((verb) => verb.name !== 'list')) expect(readme).toContain(`\`${name}`);
-  for (const key of keyNames) expect(readme).toMatch(new RegExp(`\`${key}:`));
-  for (const group of statusGroups) {
-    const row = readme.split('\n').find((line) => line.startsWith(`| ${group} |`));
-    for (const { code } of statuses.filter((status) => status.group === group)) {
-      expect(row).toContain(`${statusWord(code).replace('jobstat-', '')} ${code}`);
-    }
-  }
-});
 
 test('every example of the README is a command that runs', () => {
   const examples = [...readme.matchAll(/`\/vizjobs ([^`]+)`/g)].map(([, text]) => text ?? '');

@@ -1,0 +1,53 @@
+/** Writes docs/commands.md from the tables that the parser and the help use: `npm run docs`. */
+import { writeFileSync } from 'node:fs';
+import { topicNames } from '../src/commands/command.ts';
+import { type HelpRow, helpFor } from '../src/commands/help.ts';
+import { type Example, firstExamples, verbs } from '../src/commands/words/language.ts';
+
+const cell = (text: string) => text.replaceAll('|', '\\|');
+
+const table = (columns: readonly [string, string], rows: readonly (readonly [string, string])[]) =>
+  [columns, ['---', '---'] as const, ...rows].map(([first, second]) => `| ${first} | ${second} |`).join('\n');
+
+const syntax = (rows: readonly HelpRow[]) =>
+  table(
+    ['type', 'meaning'],
+    rows.map(({ form, meaning }) => [`\`${cell(form)}\``, cell(meaning)]),
+  );
+
+const exampleList = (examples: readonly Example[]) =>
+  examples.map(({ label, command }) => `- ${label}: \`/vizjobs ${command}\``).join('\n');
+
+const aliases = verbs
+  .filter(({ words }) => words.length > 1)
+  .map(
+    ({ words: [first = '', ...others] }) =>
+      `${others.map((word) => `\`${word}\``).join(', ')} for \`${first}\``,
+  )
+  .join('; ');
+
+/** The whole page, in Markdown. */
+export function commandsPage(): string {
+  const topics = topicNames.map((name) => helpFor(name));
+  return [
+    '# Commands',
+    '<!-- Generated from src/commands/words/language.ts by `npm run docs`. -->',
+    helpFor().intro,
+    exampleList(firstExamples),
+    `Other words for the verbs: ${aliases}.`,
+    'Case does not matter, nor do the smart quotes, long dashes and non-breaking spaces of phones. Text copied from ' +
+      'a message works: `#197`, words in backticks, a whole `/vizjobs failed`. A word that makes no sense is quoted ' +
+      'back with the usage and the nearest valid word.',
+    ...topics.flatMap(({ title, intro, rows, examples }) => [
+      `## ${title}`,
+      intro,
+      syntax(rows),
+      `Examples:\n\n${exampleList(examples)}`,
+    ]),
+    '',
+  ]
+    .join('\n\n')
+    .replace(/\n+$/, '\n');
+}
+
+if (import.meta.main) writeFileSync(new URL('commands.md', import.meta.url), commandsPage());

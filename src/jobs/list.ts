@@ -48,7 +48,6 @@ export interface ListOptions {
   readonly zone?: string | undefined;
   /** Ask the service even when a recent answer is there. */
   readonly fresh?: boolean;
-  readonly onRequest?: CallOptions['onRequest'];
   /** Absent: the bot itself asks. The same question of several people belongs to who asked it first. */
   readonly question?: CallOptions['question'];
 }
@@ -140,10 +139,10 @@ export function createJobs({
     ask: (options: CallOptions) => Promise<T>,
     options: ListOptions,
   ): Promise<Dated<T>> {
-    const { fresh = false, onRequest, question = { requester: undefined } } = options;
+    const { fresh = false, question = { requester: undefined } } = options;
     const status: LRUCache.Status<string, Dated<Answer>, AskContext> = {};
     const fetched = answers.forceFetch(JSON.stringify(key), {
-      context: { ask: (signal) => ask({ onRequest, question, signal }) },
+      context: { ask: (signal) => ask({ question, signal }) },
       forceRefresh: fresh,
       status,
     });

@@ -71,7 +71,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
     };
     const answer = await limits.around(call, (admission) => send(request, call, admission));
     const requestId = answer.headers['x-request-id'];
-    if (typeof requestId === 'string') call.onRequestId?.(excerpt(requestId, 100));
+    if (call.tally && typeof requestId === 'string') call.tally.requestId = excerpt(requestId, 100);
     // Made when something is to be shown of an answer: of most there is nothing.
     const redact = (text: string) => createRedact([...secrets, ...access.secrets])(text);
     return readResponse(answer, { schema, redact, now, refusal: 'refused' });
@@ -79,12 +79,12 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
 
   function run<T>(
     operation: Operation<T>,
-    { signal: caller, onRequest, onRequestId, question = { requester: undefined } }: CallOptions = {},
+    { signal: caller, question = { requester: undefined } }: CallOptions = {},
   ): Promise<T> {
     return withDeadline(deadline, caller, async (signal) => {
       // Also before a login that would be in vain.
       limits.check();
-      const call = { signal, onRequest, onRequestId, question };
+      const call = { signal, question, tally: question.tally };
       const access = await getAccess(call);
       try {
         return await attempt(operation, access, call);

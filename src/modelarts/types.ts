@@ -78,15 +78,20 @@ export interface CreatedJob {
 export interface Question {
   /** Opaque; requesters take turns. Undefined: the bot itself. */
   readonly requester: string | undefined;
+  /** What it took so far: the client keeps it. */
+  readonly tally?: Tally | undefined;
+}
+
+export interface Tally {
+  /** HTTP requests that went out, retries and logins included. */
+  requests: number;
+  /** `X-Request-Id` of the last response: what a support asks for. */
+  requestId?: string | undefined;
 }
 
 export interface CallOptions {
   /** Absent: the call is a question of the bot itself. */
   readonly question?: Question | undefined;
-  /** Called for each HTTP request that goes out, retries and logins included. */
-  readonly onRequest?: (() => void) | undefined;
-  /** Called with the `X-Request-Id` of an answer: what a support asks for. */
-  readonly onRequestId?: ((id: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -46,7 +46,7 @@ async function perform(
 ): Promise<DispatchOutcome> {
   const { jobs, jobActions, permissions, scheduleActions, responder } = services;
   const { kind, requester, responseUrl, client } = interaction;
-  const { onRequest, question } = run;
+  const { question } = run;
   const replaces = kind === 'replace' || kind === 'refresh';
   const show = (message: Message, replaceOriginal = replaces) =>
     responder.send(responseUrl, message, replaceOriginal);
@@ -56,7 +56,7 @@ async function perform(
     case 'show':
     case 'summary':
     case 'help': {
-      const context = { jobs, scheduleActions, requester, onRequest, question };
+      const context = { jobs, scheduleActions, requester, question };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
         await services.metrics.posting('share', postToChannel(client, requester.channel, shared));
@@ -84,7 +84,7 @@ async function perform(
     case 'restart':
     case 'delete':
       // Only the button of the question makes the change; typing and menus ask first.
-      if (kind !== 'confirm') await show(await jobActions.question(command, { onRequest, question }));
+      if (kind !== 'confirm') await show(await jobActions.question(command, { question }));
       else await jobActions.perform(command, { ...run, interaction, show: (message) => show(message, true) });
       return 'answered';
   }

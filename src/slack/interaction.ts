@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Command } from '../commands/command.ts';
 import type { CommandMetric } from '../metrics.ts';
-import type { Question } from '../modelarts/types.ts';
+import type { Question, Tally } from '../modelarts/types.ts';
 import type { ActionKind } from '../views/kit/blocks.ts';
 
 /** Who wants something, and where: Slack IDs. */
@@ -38,9 +38,8 @@ export interface InteractionRun {
   readonly reference: string;
   /** Set as soon as the text is read. */
   verb: CommandMetric['verb'];
-  /** Called for each request to the cloud. */
-  readonly onRequest: () => void;
-  readonly question: Question;
+  /** Goes down to each request that it takes. */
+  readonly question: Question & { readonly tally: Tally };
   /** Whether the answer may replace the message that was clicked: not after that of a later click. */
   readonly mayReplace: () => boolean;
 }

@@ -20,8 +20,6 @@ export interface RenderContext {
   readonly sharedBy?: string;
   /** Draw what changes jobs. */
   readonly mayAct?: boolean;
-  /** Called for each request to the cloud. */
-  readonly onRequest?: () => void;
   readonly question: Question;
 }
 

@@ -19,12 +19,10 @@ import type { Services } from './services.ts';
 /** Answers one interaction, also when it fails, and leaves one line in the log. Never rejects. */
 export async function runInteraction(services: Services, interaction: Interaction): Promise<void> {
   const started = services.clock.monotonic();
-  let upstreamRequests = 0;
   const run: InteractionRun = {
     reference: randomUUID().slice(0, 8),
     verb: 'none',
-    onRequest: () => void upstreamRequests++,
-    question: { requester: interaction.requester.user },
+    question: { requester: interaction.requester.user, tally: { requests: 0 } },
     mayReplace:
       interaction.message === undefined ? () => true : services.latestClick.arrive(interaction.message),
   };
@@ -40,7 +38,7 @@ export async function runInteraction(services: Services, interaction: Interactio
       text: cut(interaction.text, 200),
       ...interaction.requester,
       outcome,
-      upstreamRequests,
+      upstreamRequests: run.question.tally.requests,
       durationMs,
     },
     'command',

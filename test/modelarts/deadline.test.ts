@@ -41,8 +41,10 @@ test('an abort of the caller is the caller’s own, before and while the service
   await client.list(newestFirst);
   service.inject({ kind: 'hang' });
   const caller = new AbortController();
-  const call = client.list(newestFirst, { signal: caller.signal, onRequest: () => caller.abort(reason) });
-  await expect(call).rejects.toBe(reason);
+  const call = expect(client.list(newestFirst, { signal: caller.signal })).rejects.toBe(reason);
+  await expect.poll(() => service.inFlight.now).toBe(1);
+  caller.abort(reason);
+  await call;
 });
 
 test('an abort during the wait for the next attempt ends it', async () => {
@@ -63,7 +65,8 @@ test('an abort during the wait for the next attempt ends it', async () => {
 test('who gives up leaves the login to the others', async () => {
   const { service, client } = await startAsUser({ latency: 20 });
   const caller = new AbortController();
-  const first = client.list(newestFirst, { signal: caller.signal, onRequest: () => caller.abort() });
+  service.onRequest(() => caller.abort());
+  const first = client.list(newestFirst, { signal: caller.signal });
   const second = client.list(newestFirst);
   await expect(first).rejects.toMatchObject({ name: 'AbortError' });
   expect(await second).toMatchObject({ unreadable: 0 });

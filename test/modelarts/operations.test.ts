@@ -186,8 +186,8 @@ test('every request is counted, and says who asks', async () => {
     agents.push(request.headers['user-agent']);
     response.writeHead(agents.length < 3 ? 503 : 200).end('{"job_total_count":0,"jobs":[]}');
   });
-  let requests = 0;
-  await connect(endpoint).list(newestFirst, { onRequest: () => requests++ });
-  expect(requests).toBe(3);
+  const tally = { requests: 0 };
+  await connect(endpoint).list(newestFirst, { question: { requester: undefined, tally } });
+  expect(tally.requests).toBe(3);
   expect(agents).toEqual(Array(3).fill(expect.stringMatching(/^vizjobs\/\d+\.\d+\.\d+$/)));
 });

@@ -40,8 +40,7 @@ function passwordAccess(
   { iam, clock, deadline }: Outside,
 ): Authorize {
   const tokens = refreshable(
-    (onRequest) =>
-      withDeadline(deadline, undefined, (signal) => iam.logIn(credentials, { signal, onRequest })),
+    (tally) => withDeadline(deadline, undefined, (signal) => iam.logIn(credentials, { signal, tally })),
     (token) => clock.monotonic() < token.goodUntil - renewedBefore,
   );
   return async (call) => {
@@ -67,11 +66,11 @@ function accessKeyAccess(
   const signRequest = ({ body = '', origin, ...request }: HttpRequest) =>
     sign({ ...request, body, host: new URL(origin).host }, credentials, new Date(clock.now()));
   const projectIds = refreshable(
-    async (onRequest) =>
+    async (tally) =>
       'id' in project
         ? project.id
         : await withDeadline(deadline, undefined, (signal) =>
-            iam.findProject(project.name, signRequest, { signal, onRequest }),
+            iam.findProject(project.name, signRequest, { signal, tally }),
           ),
     () => true,
   );

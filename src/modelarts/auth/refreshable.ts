@@ -14,14 +14,14 @@ export interface Refreshable<T> {
  * `usable`. A failure is not kept. Who stops waiting leaves the fetching to the others.
  */
 export function refreshable<T>(
-  fetch: (onRequest: Call['onRequest']) => Promise<T>,
+  fetch: (tally: Call['tally']) => Promise<T>,
   usable: (value: T) => boolean,
 ): Refreshable<T> {
   let value: T | undefined;
   let pending: Promise<T> | undefined;
-  const refresh = async (onRequest: Call['onRequest']) => {
+  const refresh = async (tally: Call['tally']) => {
     try {
-      value = await fetch(onRequest);
+      value = await fetch(tally);
       return value;
     } finally {
       pending = undefined;
@@ -30,7 +30,7 @@ export function refreshable<T>(
   const get = async (call: Call): Promise<T> => {
     if (value !== undefined && usable(value)) return value;
     const joined = pending !== undefined;
-    pending ??= refresh(call.onRequest);
+    pending ??= refresh(call.tally);
     try {
       return await abortable(pending, call.signal);
     } catch (error) {

@@ -4,6 +4,7 @@ import { ModelArtsError, TooManyQuestionsError } from '../../errors.ts';
 import type { Clock } from '../../time.ts';
 import { type OnAttempt, observeAttempts } from '../attempts.ts';
 import { type Admission, through } from '../limits/admission.ts';
+import type { Tally } from '../types.ts';
 import { wholeAnswers } from '../wholeAnswers.ts';
 import { attemptFailure, codeOf, waitBeforeRetry } from './retry.ts';
 
@@ -32,8 +33,7 @@ export interface HttpResponse {
 /** What belongs to one question, however many requests it takes. */
 export interface Call {
   readonly signal: AbortSignal;
-  readonly onRequest?: (() => void) | undefined;
-  readonly onRequestId?: ((id: string) => void) | undefined;
+  readonly tally?: Tally | undefined;
 }
 
 /** @param passage what each attempt has to pass; absent: nothing */
@@ -101,7 +101,7 @@ export function createSend(
 
 function eachAttempt(request: HttpRequest, call: Call): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
-    call.onRequest?.();
+    if (call.tally) call.tally.requests += 1;
     const headers = { ...request.headers, ...request.sign?.(request), 'User-Agent': userAgent };
     return dispatch({ ...options, headers }, handler);
   };

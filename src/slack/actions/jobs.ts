@@ -3,7 +3,7 @@ import type { ChangeCommand } from '../../commands/command.ts';
 import { allowedChanges, type Lifecycle, type Pause, refusedStatus } from '../../jobs/actions.ts';
 import { createJob } from '../../jobs/create.ts';
 import type { Jobs } from '../../jobs/list.ts';
-import type { CallOptions, Job, ModelArts, NewJob, Question } from '../../modelarts/types.ts';
+import type { CallOptions, Job, ModelArts, NewJob } from '../../modelarts/types.ts';
 import type { Clock } from '../../time.ts';
 import {
   changeImpossibleView,
@@ -14,7 +14,7 @@ import {
 } from '../../views/jobs/change.ts';
 import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
 import type { Message } from '../../views/kit/message.ts';
-import type { Interaction } from '../interaction.ts';
+import type { Interaction, InteractionRun } from '../interaction.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 
 export interface JobActionsDependencies {
@@ -28,11 +28,8 @@ export interface JobActionsDependencies {
   readonly stopping: AbortSignal;
 }
 
-export interface ChangeRun {
+export interface ChangeRun extends Pick<InteractionRun, 'reference' | 'question'> {
   readonly interaction: Interaction;
-  readonly reference: string;
-  readonly onRequest: () => void;
-  readonly question: Question;
   /** Replaces the message that was clicked. A response_url can be used five times. */
   readonly show: (message: Message) => Promise<void>;
 }
@@ -91,17 +88,22 @@ export function createJobActions({
   /** Runs `work` and leaves an audit line, whatever comes of it. */
   async function audited(
     entry: Pick<AuditEntry, 'verb' | 'job'>,
-    { interaction, reference, onRequest, question }: Omit<ChangeRun, 'show'>,
+    { interaction, reference, question }: Omit<ChangeRun, 'show'>,
     work: (options: CallOptions) => Promise<void>,
   ): Promise<void> {
-    let requestId: string | undefined;
+    const { tally } = question;
+    // That of the change itself, not of what was read before.
+    tally.requestId = undefined;
     const line = (outcome: string) =>
-      audit({ ...entry, requester: interaction.requester, outcome, requestId, reference });
-    const onRequestId = (id: string) => {
-      requestId = id;
-    };
+      audit({
+        ...entry,
+        requester: interaction.requester,
+        outcome,
+        requestId: tally.requestId,
+        reference,
+      });
     try {
-      await work({ onRequest, onRequestId, question });
+      await work({ question });
     } catch (error) {
       await line(error instanceof Error ? `refused: ${error.message}` : 'refused');
       throw error;
@@ -121,8 +123,8 @@ export function createJobActions({
 
     async perform({ name, job: term }, run) {
       if (isRepeated(run.interaction)) return;
-      const { onRequest, question, show } = run;
-      const found = await only(term, { onRequest, question });
+      const { question, show } = run;
+      const found = await only(term, { question });
       if ('message' in found) return show(found.message);
       const { job } = found;
       try {
@@ -136,7 +138,6 @@ export function createJobActions({
       await show(changeProgressView(name, job));
       let left = progressMessages;
       const followed = await lifecycle.follow(name, job, {
-        onRequest,
         question,
         signal: stopping,
         onProgress: async (seen) => {
@@ -148,7 +149,7 @@ export function createJobActions({
 
     async create(newJob, run) {
       if (isRepeated(run.interaction)) return;
-      const { onRequest, question, show } = run;
+      const { question, show } = run;
       let job: Job = { id: '', name: newJob.name, status: 1 };
       await audited({ verb: 'create', job: { id: undefined, name: newJob.name } }, run, async (options) => {
         const created = await createJob(modelarts, newJob, options, pause);
@@ -159,13 +160,13 @@ export function createJobActions({
       await show(
         jobDetailsView(job, now(), { note: ':white_check_mark: *Created.* It starts now.', mayAct: true }),
       );
-      const followed = await lifecycle.follow('restart', job, { onRequest, question, signal: stopping });
+      const followed = await lifecycle.follow('restart', job, { question, signal: stopping });
       if (followed.settled) await show(createOutcomeView(job, followed, now()));
     },
 
     async describe(term, description, run) {
-      const { onRequest, question } = run;
-      const found = await only(term, { onRequest, question });
+      const { question } = run;
+      const found = await only(term, { question });
       if ('message' in found) return found.message;
       const { job } = found;
       await audited({ verb: 'describe', job }, run, (options) =>

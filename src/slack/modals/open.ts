@@ -28,13 +28,13 @@ export async function openDescribeForm(
   interaction: Interaction,
   jobs: Jobs,
   { job: term }: DescribeCommand,
-  { onRequest, question }: InteractionRun,
+  { question }: InteractionRun,
 ): Promise<void> {
   const id = await open(interaction, waitingView('job'));
   const update = (view: ModalView) =>
     callWebApi(() => interaction.client.views.update({ view_id: id, view }));
   try {
-    const { found } = await jobs.find(term, { onRequest, question, fresh: true });
+    const { found } = await jobs.find(term, { question, fresh: true });
     const [job, ...others] = found;
     await update(
       job && others.length === 0 ? describeForm(job, targetOf(interaction)) : noFormView(term, found.length),

@@ -26,9 +26,9 @@ function clock() {
 describe('an IAM user', () => {
   test('logs in once and finds the project in the token', async () => {
     const { service, client } = await startAsUser();
-    let requests = 0;
-    await client.list(newestFirst, { onRequest: () => requests++ });
-    expect(requests).toBe(2);
+    const tally = { requests: 0 };
+    await client.list(newestFirst, { question: { requester: undefined, tally } });
+    expect(tally.requests).toBe(2);
     await client.list(newestFirst);
     expect(seen(service)).toEqual(['login', 'list', 'list']);
     expect(service.requests[0]?.query).toEqual({ nocatalog: 'true' });

@@ -137,8 +137,9 @@ describe('people take turns', () => {
     const asked = Array.from({ length: 120 }, (_, index) => {
       const gone = new AbortController();
       if (index % 3 === 0) setTimeout(() => gone.abort(), index);
-      const onRequest = () => void (index % 3 === 1 && gone.abort());
-      return client.list({ ...newestFirst, search: `${index}` }, { signal: gone.signal, onRequest });
+      if (index % 3 === 1)
+        service.onRequest(({ query }) => void (query['search_content'] === `${index}` && gone.abort()));
+      return client.list({ ...newestFirst, search: `${index}` }, { signal: gone.signal });
     });
     const outcomes = await Promise.allSettled(asked);
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(20);
@@ -265,8 +266,12 @@ describe('what does not mean that it is down', () => {
     for (let index = 0; index < 5; index++) {
       service.inject({ kind: 'hang' });
       const gone = new AbortController();
-      const call = client.list(newestFirst, { signal: gone.signal, onRequest: () => gone.abort() });
-      await expect(call).rejects.toMatchObject({ name: 'AbortError' });
+      const call = expect(client.list(newestFirst, { signal: gone.signal })).rejects.toMatchObject({
+        name: 'AbortError',
+      });
+      await expect.poll(() => service.inFlight.now).toBe(1);
+      gone.abort();
+      await call;
     }
     service.clearFaults();
     expect(await ask(client, 'more')).toMatchObject({ total: 0 });

@@ -48,4 +48,4 @@ writeFileSync(
   new URL('bench.json', results),
   `${JSON.stringify({ node: process.version, platform: process.platform, rows }, undefined, 2)}\n`,
 );
-process.exitCode = rows.some(({ held }) => held === false) ? 1 : 0;
+process.exitCode = rows.some(({ passed }) => passed === false) ? 1 : 0;

@@ -15,7 +15,7 @@ export interface Row {
   readonly spread?: string;
   readonly goal?: string;
   /** Undefined: nothing was promised. */
-  readonly held?: boolean;
+  readonly passed?: boolean;
 }
 
 /** Medians of the rounds of two sides, and their ratio. `whose`: what the other side is. */
@@ -40,14 +40,14 @@ export function compare(
 export function formatTable(rows: readonly Row[]): string {
   const cells = [
     ['what', 'ours', 'other', 'ratio', 'spread', 'goal', ''],
-    ...rows.map(({ what, ours, other, ratio = '', spread = '', goal = '', held }) => [
+    ...rows.map(({ what, ours, other, ratio = '', spread = '', goal = '', passed }) => [
       what,
       ours,
       other,
       ratio,
       spread,
       goal,
-      held === undefined ? '' : held ? 'held' : 'MISSED',
+      passed === undefined ? '' : passed ? 'passed' : 'FAILED',
     ]),
   ];
   const widths =

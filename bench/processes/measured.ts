@@ -11,6 +11,8 @@ export interface Measured extends BotProcess {
 }
 
 export const bareBolt = fileURLToPath(new URL('./bare.ts', import.meta.url));
+/** The least that any bot has to do over HTTP. */
+export const floor = fileURLToPath(new URL('./floor.ts', import.meta.url));
 /** The bot without coalescing and reuse. */
 export const unshared = fileURLToPath(new URL('./unshared.ts', import.meta.url));
 const probe = new URL('./probe.ts', import.meta.url).href;
@@ -23,7 +25,9 @@ export async function startMeasured(
 ): Promise<Measured> {
   const started = performance.now();
   const bot = await startBotProcess(
-    script === bareBolt ? { ...environment, BENCH_MESSAGE: JSON.stringify(constantMessage) } : environment,
+    script === bareBolt || script === floor
+      ? { ...environment, BENCH_MESSAGE: JSON.stringify(constantMessage) }
+      : environment,
     {
       script,
       execArgv: ['--import', probe],

@@ -1,7 +1,7 @@
 import { generousLimits } from '../fixtures/limits.ts';
 import { type Load, type Mode, modeNames, startLoad } from '../fixtures/load.ts';
 import { startUpstream, type Upstream } from '../fixtures/upstream.ts';
-import { bareBolt, type Measured, startMeasured, unshared } from '../processes/measured.ts';
+import { bareBolt, floor, type Measured, startMeasured, unshared } from '../processes/measured.ts';
 import { alternate, median, ratios } from '../stats.ts';
 import type { BenchOptions, Row } from '../table.ts';
 
@@ -19,82 +19,75 @@ interface Side {
 /** Commands in flight. */
 const concurrency = 16;
 
+/** What the bot is compared with, and the ratio of speeds to reach. */
+interface Opponent {
+  readonly mode: Mode;
+  readonly script: string;
+  readonly whose: string;
+  readonly what: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** At least this many times its speed; `smoke` only finds gross regressions. */
+  readonly goal: number;
+  readonly smoke: number;
+}
+
 /**
- * The whole road (signed request or envelope, ack, list, render, response_url) with a reused answer, beside a bare
- * Bolt app that responds with constant blocks of the same size, and beside the bot without coalescing and reuse.
+ * The whole path of a command (signed request or envelope, ack, list, render, response_url) with a reused answer,
+ * compared with a bare Bolt app that responds with constant blocks of the same size, with the floor (the same bytes
+ * without Bolt, over HTTP), and with the bot without coalescing and reuse.
  */
 export async function commandPath({ smoke }: BenchOptions): Promise<Row[]> {
   const upstream = await startUpstream();
   const commands = Array.from({ length: smoke ? 300 : 2_000 }, () => 'failed');
-  const rounds = smoke ? 1 : 5;
+  const reused = 'reused answer';
+  const http = { mode: 'http', what: reused } as const;
+  const opponents: readonly Opponent[] = [
+    { ...http, script: bareBolt, whose: 'bare Bolt', goal: 1.5, smoke: 0.5 },
+    { ...http, script: floor, whose: 'the floor', goal: 0.6, smoke: 0.2 },
+    { mode: 'socket', what: reused, script: bareBolt, whose: 'bare Bolt', goal: 1.2, smoke: 0.5 },
+    {
+      ...http,
+      what: 'with coalescing and reuse',
+      script: unshared,
+      environment: environmentOf(upstream),
+      whose: 'without',
+      goal: 2,
+      smoke: 1.2,
+    },
+  ];
   try {
     const rows: Row[] = [];
-    for (const mode of ['http', 'socket'] as const)
-      rows.push(...(await besideBare(mode, upstream, commands, rounds, smoke)));
-    rows.push(...(await besideUnshared(upstream, commands, rounds, smoke)));
+    for (const opponent of opponents) rows.push(...(await against(opponent, upstream, commands, smoke)));
     return rows;
   } finally {
     await upstream.close();
   }
 }
 
-async function besideBare(
-  mode: Mode,
+async function against(
+  { mode, script, whose, what, environment = {}, ...goals }: Opponent,
   upstream: Upstream,
   commands: readonly string[],
-  rounds: number,
   smoke: boolean,
 ): Promise<Row[]> {
-  const [ours, other] = [await oursWith(mode, upstream), await side(mode, {}, bareBolt)];
+  const ours = await side(mode, environmentOf(upstream));
+  const other = await side(mode, environment, script);
   try {
-    const { cpu, speed } = await compare(ours, other, commands, rounds);
+    const { cpu, speed } = await measureBoth(ours, other, commands, smoke ? 1 : 5);
     return [
       {
-        what: `CPU of a command, ${modeNames[mode]}, reused answer`,
+        what: `CPU of a command, ${modeNames[mode]}, ${what}`,
         ours: ms(cpu.ours),
-        other: `${ms(cpu.other)} (bare Bolt)`,
+        other: `${ms(cpu.other)} (${whose})`,
         ratio: `${cpu.faster.median.toFixed(2)} times its speed`,
         spread: cpu.faster.spread,
-        goal: 'at least 1.2',
-        held: cpu.faster.median >= (smoke ? 0.7 : 1.2),
+        goal: `at least ${goals.goal}`,
+        passed: cpu.faster.median >= (smoke ? goals.smoke : goals.goal),
       },
       {
-        what: `commands a second, ${modeNames[mode]}, ${concurrency} at a time`,
+        what: `commands a second, ${modeNames[mode]}, ${what}, ${concurrency} at a time`,
         ours: perSecond(speed.ours),
-        other: `${perSecond(speed.other)} (bare Bolt)`,
-        ratio: speed.faster.median.toFixed(2),
-        spread: speed.faster.spread,
-      },
-    ];
-  } finally {
-    await stop(ours, other);
-  }
-}
-
-async function besideUnshared(
-  upstream: Upstream,
-  commands: readonly string[],
-  rounds: number,
-  smoke: boolean,
-): Promise<Row[]> {
-  const ours = await oursWith('http', upstream);
-  const other = await side('http', environmentOf(upstream), unshared);
-  try {
-    const { cpu, speed } = await compare(ours, other, commands, rounds);
-    return [
-      {
-        what: 'CPU of a command, HTTP, with coalescing and reuse',
-        ours: ms(cpu.ours),
-        other: `${ms(cpu.other)} (without)`,
-        ratio: `${cpu.faster.median.toFixed(2)} times its speed`,
-        spread: cpu.faster.spread,
-        goal: 'at least 2',
-        held: cpu.faster.median >= (smoke ? 1.2 : 2),
-      },
-      {
-        what: `commands a second, HTTP, with coalescing and reuse, service at 0 ms`,
-        ours: perSecond(speed.ours),
-        other: `${perSecond(speed.other)} (without)`,
+        other: `${perSecond(speed.other)} (${whose})`,
         ratio: speed.faster.median.toFixed(2),
         spread: speed.faster.spread,
       },
@@ -105,7 +98,6 @@ async function besideUnshared(
 }
 
 const environmentOf = (upstream: Upstream) => ({ ...upstream.environment.accessKey, ...generousLimits });
-const oursWith = (mode: Mode, upstream: Upstream) => side(mode, environmentOf(upstream));
 
 async function side(
   mode: Mode,
@@ -123,7 +115,7 @@ async function stop(...sides: readonly Side[]): Promise<void> {
   }
 }
 
-async function compare(ours: Side, other: Side, commands: readonly string[], rounds: number) {
+async function measureBoth(ours: Side, other: Side, commands: readonly string[], rounds: number) {
   // Warm up both: the first thousands of commands are compiled while they run.
   for (const { bot, load } of [ours, other]) await load.run(bot, commands, concurrency);
   const results = await alternate(

@@ -85,7 +85,7 @@ function row(
   const measured = compare(what, us, them, 'bare Bolt', key === 'memory' || key === 'peak' ? mb : ms);
   return goal === undefined || most === undefined
     ? measured
-    : { ...measured, goal: `at most ${goal}`, held: ratios(us, them).median <= most };
+    : { ...measured, goal: `at most ${goal}`, passed: ratios(us, them).median <= most };
 }
 
 async function startOnce(

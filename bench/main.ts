@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: what the bot costs beside something else, in the same run, as ratios.
+ * `npm run bench`: what the bot costs compared with something else in the same run, as ratios.
  * `npm run bench -- NAME` runs one, `--smoke` a short form that fails only on gross regressions. The rows are also
  * written to `bench/results/bench.json`.
  */
@@ -7,13 +7,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { burst } from './suites/burst.ts';
 import { commandPath } from './suites/commandPath.ts';
+import { fetchAll } from './suites/fetchAll.ts';
 import { latency } from './suites/latency.ts';
 import { parsing } from './suites/parsing.ts';
 import { requests } from './suites/requests.ts';
 import { schedules } from './suites/schedules.ts';
 import { soak } from './suites/soak.ts';
 import { start } from './suites/start.ts';
-import { sweeps } from './suites/sweeps.ts';
 import { type BenchOptions, formatTable, type Row } from './table.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>> = {
@@ -21,7 +21,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>
   latency,
   burst,
   parsing,
-  sweeps,
+  sweeps: fetchAll,
   start,
   requests,
   schedules,

@@ -1,4 +1,4 @@
-/** The value below which the share `p` (0 to 1) of the values lie. */
+/** The percentile of a share `p` from 0 to 1. */
 export function percentile(values: readonly number[], p: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
@@ -6,7 +6,7 @@ export function percentile(values: readonly number[], p: number): number {
 
 export const median = (values: readonly number[]) => percentile(values, 0.5);
 
-/** Runs both sides in turn, so that a busy moment of the machine meets both, and gives what each round measured. */
+/** Alternates between the sides, so that a busy machine affects both. Returns the measurement of each round. */
 export async function alternate<A, B = A>(
   rounds: number,
   ours: () => Promise<A>,

@@ -5,7 +5,7 @@ export interface BenchOptions {
   readonly smoke: boolean;
 }
 
-/** One measured fact beside its counterpart. */
+/** One measurement and its counterpart. */
 export interface Row {
   readonly what: string;
   readonly ours: string;
@@ -14,29 +14,29 @@ export interface Row {
   /** Smallest and largest ratio of the rounds. */
   readonly spread?: string;
   readonly goal?: string;
-  /** Undefined: nothing was promised. */
+  /** Undefined: there is no goal. */
   readonly passed?: boolean;
 }
 
-/** Medians of the rounds of two sides, and their ratio. `whose`: what the other side is. */
+/** Medians of two sides over all rounds, and their ratio. `whose` names the other side. */
 export function compare(
   what: string,
   ours: readonly number[],
   other: readonly number[],
   whose: string,
-  words: (value: number) => string,
+  format: (value: number) => string,
 ): Row {
   const ratio = ratios(ours, other);
   return {
     what,
-    ours: words(median(ours)),
-    other: `${words(median(other))} (${whose})`,
+    ours: format(median(ours)),
+    other: `${format(median(other))} (${whose})`,
     ratio: ratio.median.toFixed(2),
     spread: ratio.spread,
   };
 }
 
-/** Plain text columns. */
+/** Aligned columns of plain text. */
 export function formatTable(rows: readonly Row[]): string {
   const cells = [
     ['what', 'ours', 'other', 'ratio', 'spread', 'goal', ''],

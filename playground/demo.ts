@@ -1,4 +1,4 @@
-/** `npm run demo`: the real bot between a Slack and a ModelArts that live on this machine alone, as a web page. */
+/** `npm run demo`: the real bot between a simulated Slack and ModelArts on this machine, as a web page. */
 import { parseArgs } from 'node:util';
 import { openBrowser } from './web/openBrowser.ts';
 import { startPage } from './web/server.ts';
@@ -21,7 +21,7 @@ async function showPage(): Promise<void> {
   });
   let ending = false;
   const end = async (code: number) => {
-    // The second Ctrl-C does not wait: the bot ends with this process.
+    // A second Ctrl-C exits immediately; the bot ends with this process.
     if (ending) process.exit(code);
     ending = true;
     await page.close();

@@ -2,14 +2,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Every string below a value, with the name of the property that holds it. */
+/** Every string within a value, with the name of its property. */
 export function* strings(value: unknown, key = ''): Generator<{ key: string; value: string }> {
   if (typeof value === 'string') yield { key, value };
   else if (Array.isArray(value)) for (const item of value) yield* strings(item, key);
   else if (isRecord(value)) for (const [name, item] of Object.entries(value)) yield* strings(item, name);
 }
 
-/** A property by name, or undefined when the value is no object. */
+/** A nested property, or undefined when a value on the path is no object. */
 export function get(value: unknown, ...path: (string | number)[]): unknown {
   let found = value;
   for (const name of path) {
@@ -33,7 +33,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A list by name; empty when there is none. */
+/** A list by name; empty if missing. */
 export function getList(value: unknown, ...path: (string | number)[]): unknown[] {
   const found = get(value, ...path);
   return Array.isArray(found) ? found : [];

@@ -7,7 +7,7 @@ import { startWorld } from './web/world.ts';
 const path = fileURLToPath(new URL('../docs/list-message.png', import.meta.url));
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-// The same jobs at the same moment: the picture changes only when the message does.
+// Fixed jobs at a fixed time: the picture only changes when the message does.
 const world = await startWorld({ seed: 1, heldAt: Date.UTC(2026, 10, 23, 5, 12) });
 const page = await startPage(world);
 const browser = await chromium.launch({

@@ -1,6 +1,6 @@
 /**
- * A Bolt app that only acknowledges and responds with blocks that never change: what everything is measured against.
- * It loads nothing of ours: what it says comes from outside, and so does a request that it may have to send first.
+ * The baseline: a Bolt app that only acknowledges and responds with constant blocks. It loads no code of vizjobs: the
+ * blocks, and the request to send before answering, come from the environment.
  */
 import { App, HTTPReceiver } from '@slack/bolt';
 import { request } from 'undici';

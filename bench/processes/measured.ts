@@ -5,7 +5,7 @@ import { constantMessage } from '../fixtures/constantPage.ts';
 import type { Usage } from './probe.ts';
 
 export interface Measured extends BotProcess {
-  /** From the start of the process until it said that it is ready, in milliseconds. */
+  /** Milliseconds from the start of the process until it logged that it is ready. */
   readonly startup: number;
   usage(): Promise<Usage>;
 }
@@ -17,7 +17,7 @@ export const floor = fileURLToPath(new URL('./floor.ts', import.meta.url));
 export const unshared = fileURLToPath(new URL('./unshared.ts', import.meta.url));
 const probe = new URL('./probe.ts', import.meta.url).href;
 
-/** A bot, or another script, in a process of its own, with its use of CPU and memory. */
+/** Runs the bot, or another script, in its own process and measures its CPU and memory. */
 export async function startMeasured(
   environment: Readonly<Record<string, string>>,
   script?: string,

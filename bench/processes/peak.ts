@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The most resident memory that this process ever had, in bytes. Linux also counts what its parent had at the fork into
- * `maxRSS`, so that is only asked where there is no better source.
+ * Peak resident memory of this process, in bytes. On Linux `maxRSS` includes the memory of the parent at the fork, so
+ * it is only the fallback.
  */
 export function peakMemory(): number {
   try {

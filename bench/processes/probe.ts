@@ -1,10 +1,10 @@
 import { peakMemory } from './peak.ts';
 
-/** Loaded into a measured process with `--import`: answers each message with what the process has used so far. */
+/** Preloaded into a measured process with `--import`: replies to each message with the usage so far. */
 export interface Usage {
   /** User and system time since the start, in milliseconds. */
   readonly cpu: number;
-  /** Resident memory, and the most that it ever was, in bytes. */
+  /** Resident memory and its peak, in bytes. */
   readonly memory: number;
   readonly peak: number;
 }
@@ -18,5 +18,5 @@ process.on('message', () => {
   };
   process.send?.(usage);
 });
-// The channel must not keep a process alive that would have ended.
+// The channel alone must not keep the process alive.
 process.channel?.unref();

@@ -1,11 +1,11 @@
-/** The bot as it would be without coalescing and reuse: every command asks ModelArts itself, and is rendered anew. */
+/** The bot without coalescing and reuse: every command sends its own request and renders its own answer. */
 import { startBot } from '../../src/bot.ts';
 import { readConfig } from '../../src/config.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 
 await startBot(readConfig(process.env), {
   createJobs: (options) => {
-    // Answers are kept and shared by the one that asks, so each question gets one of its own.
+    // Each instance coalesces and reuses its own requests, so every question gets a new one.
     const alone = () => createJobs(options);
     return {
       list: (...question) => alone().list(...question),

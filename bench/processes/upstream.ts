@@ -1,8 +1,8 @@
-/** A ModelArts in a process of its own, so that its work is not counted as ours. Started by `fixtures/upstream.ts`. */
+/** ModelArts in its own process, so that its work is not counted as the bot's. Started by `fixtures/upstream.ts`. */
 import { startModelArts } from '../../playground/modelarts/server.ts';
 
 const started = Date.now();
-// Jobs move with this clock: a still list is sorted once.
+// Jobs change as this clock moves: a list that never changes is sorted once.
 const modelarts = await startModelArts({ ...JSON.parse(process.argv[2] ?? '{}'), now: () => started });
 let told = 0;
 process.on('message', () => {

@@ -1,13 +1,13 @@
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type Exchange, type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
 import { generousLimits } from '../fixtures/limits.ts';
-import { inhabit } from '../fixtures/people.ts';
+import { addPeople } from '../fixtures/people.ts';
 import { bareBolt, startMeasured, unshared } from '../processes/measured.ts';
 import { alternate } from '../stats.ts';
 import { type BenchOptions, compare, type Row } from '../table.ts';
 import { ms } from '../units.ts';
 
-/** Five different questions, as people of one team ask them in the same minute. */
+/** Five different commands, as one team types them within a minute. */
 const questions = ['failed', 'running', '', 'failed resnet', 'pending'];
 const latency = 200;
 const people = 60;
@@ -21,10 +21,9 @@ interface Outcome {
 }
 
 /**
- * 300 commands from 60 people at the same moment, while each answer of ModelArts takes 200 ms: everybody is
- * acknowledged within Slack's 3 s and answered, and identical questions share a request. Beside it a bare Bolt app
- * that acknowledges and responds with constant blocks, and the bot without coalescing and reuse. A group is a sweep of
- * all jobs, so groups share one as well.
+ * 300 commands from 60 people at once while each ModelArts answer takes 200 ms: all are acknowledged within Slack's 3 s
+ * and answered, and identical questions share a request. Compared with a bare Bolt app that responds with constant
+ * blocks, and with the bot without coalescing and reuse. A group fetches all jobs, so groups share requests as well.
  */
 export async function burst({ smoke }: BenchOptions): Promise<Row[]> {
   const commands = smoke ? 100 : 300;
@@ -98,7 +97,7 @@ async function measure(
   const bot = await startMeasured(environment, script);
   slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   try {
-    const users = inhabit(slack, people);
+    const users = addPeople(slack, people);
     const started = performance.now();
     const exchanges = await Promise.all(
       Array.from({ length: commands }, (_, index) => {

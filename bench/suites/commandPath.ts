@@ -116,7 +116,7 @@ async function stop(...sides: readonly Side[]): Promise<void> {
 }
 
 async function measureBoth(ours: Side, other: Side, commands: readonly string[], rounds: number) {
-  // Warm up both: the first thousands of commands are compiled while they run.
+  // Warm-up: the first thousands of commands run while V8 still compiles them.
   for (const { bot, load } of [ours, other]) await load.run(bot, commands, concurrency);
   const results = await alternate(
     rounds,

@@ -11,10 +11,10 @@ import { constantPage } from '../fixtures/constantPage.ts';
 import { alternate, median, ratios } from '../stats.ts';
 import type { BenchOptions, Row } from '../table.ts';
 
-/** The pure parts, beside `JSON.parse` of the same bytes. */
+/** The pure parts, compared with `JSON.parse` of the same bytes. */
 export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
-  // The service gives at most 1,000 jobs in one answer: 100,000 jobs are a hundred answers.
+  // The service returns at most 1,000 jobs in one answer: 100,000 jobs are a hundred answers.
   for (const [jobs, answers] of smoke
     ? [[1_000, 1] as const]
     : ([
@@ -29,7 +29,7 @@ export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
     const parse = () => repeat(times * answers, () => void JSON.parse(text));
     check();
     parse();
-    // Parsing alone is over so soon that a few rounds would measure what else the machine does.
+    // A single parse is too short: a few rounds would mostly measure noise.
     const rounds = await alternate(
       7,
       async () => check(),
@@ -90,17 +90,17 @@ function answerOf(count: number): string {
   });
 }
 
-/** Milliseconds for one call, over many. */
+/** Average milliseconds of one call. */
 function repeat(times: number, call: () => void): number {
   const started = performance.now();
   for (let index = 0; index < times; index++) call();
   return (performance.now() - started) / times;
 }
 
-/** The calls' results are kept here, so that none of the work can be left out. */
+/** Keeps the results, so that V8 cannot optimise the calls away. */
 const sink: { last: unknown } = { last: undefined };
 
-/** Calls a second beside `JSON.stringify` of what they give. */
+/** Calls a second, compared with `JSON.stringify` of their results. */
 async function besideStringify(
   what: string,
   smoke: boolean,
@@ -147,7 +147,7 @@ function constantSummary() {
   return { snapshot, summary: summarize(filter, snapshot, baselineOf(earlier)) };
 }
 
-/** What the heap grew by: `npm run bench` gives it so much room that nothing is collected meanwhile. */
+/** Growth of the heap. `npm run bench` makes the young generation so large that nothing is collected meanwhile. */
 function allocated(times: number, call: () => void, share = 1): string {
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;

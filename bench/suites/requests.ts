@@ -6,10 +6,10 @@ import { generousLimits } from '../fixtures/limits.ts';
 import { startMeasured } from '../processes/measured.ts';
 import type { BenchOptions, Row } from '../table.ts';
 
-/** Words that no two questions share, so that no answer is reused by chance: one for each round. */
+/** One search word a round, so that no answer is reused by accident. */
 const words = ['resnet', 'bert', 'yolo', 'gpt', 'nightly'];
 
-/** How often ModelArts is asked for one thing that a person does: the most of all rounds counts. */
+/** Requests to ModelArts for each action of a person: the maximum over all rounds. */
 export async function requests({ smoke }: BenchOptions): Promise<Row[]> {
   const modelarts = await startModelArts();
   const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });

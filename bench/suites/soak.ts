@@ -5,15 +5,15 @@ import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playg
 import { inFolder } from '../fixtures/databases.ts';
 import { generousLimits } from '../fixtures/limits.ts';
 import { type Mode, modeNames } from '../fixtures/load.ts';
-import { everyday, misfortune, refreshes, type Traffic } from '../fixtures/traffic.ts';
+import { injectFaults, refreshConnections, simulatePeople, type Traffic } from '../fixtures/traffic.ts';
 import { type Measured, startMeasured } from '../processes/measured.ts';
 import { median } from '../stats.ts';
 import type { BenchOptions, Row } from '../table.ts';
 import { mb } from '../units.ts';
 
 const minute = 60_000;
-/** A summary may take this long to come, in milliseconds. One whose post lost its answer is looked for after 30 s. */
-const patience = { smoke: 15_000, long: 50_000 };
+/** Milliseconds until a summary must be posted. When the answer to a post is lost, the bot searches for it after 30 s. */
+const summaryTimeout = { smoke: 15_000, long: 50_000 };
 
 interface Outcome extends Traffic {
   readonly due: number;
@@ -24,7 +24,7 @@ interface Outcome extends Traffic {
   readonly end: number;
 }
 
-/** The real bot for minutes, with everything at once: people, summaries, a bad service, and a Slack that moves on. */
+/** The real bot for minutes with everything at once: people, summaries, ModelArts faults and connection refreshes. */
 export async function soak({ smoke }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const mode of ['http', 'socket'] as const) {
@@ -49,16 +49,16 @@ async function run(mode: Mode, folder: string, duration: number): Promise<Outcom
     else await slack.connected();
     const signal = AbortSignal.timeout(duration);
     const [traffic, due, memory] = await Promise.all([
-      everyday(slack, signal),
+      simulatePeople(slack, signal),
       plan(slack, duration, signal),
       watch(bot, signal),
-      misfortune(modelarts, signal),
-      ...(mode === 'socket' ? [refreshes(slack, signal)] : []),
+      injectFaults(modelarts, signal),
+      ...(mode === 'socket' ? [refreshConnections(slack, signal)] : []),
     ]);
     const marks = () => slack.messages.flatMap(markOf);
     for (
       let waited = 0;
-      waited < patience[duration > minute ? 'long' : 'smoke'] && new Set(marks()).size < due;
+      waited < summaryTimeout[duration > minute ? 'long' : 'smoke'] && new Set(marks()).size < due;
       waited += 500
     )
       await sleep(500);
@@ -71,7 +71,7 @@ async function run(mode: Mode, folder: string, duration: number): Promise<Outcom
   }
 }
 
-/** One schedule for this minute, which is due at once, and one for each that follows. Gives how many came due. */
+/** One schedule that is due now, and one for each following minute. Returns how many came due. */
 async function plan(slack: PlaygroundSlack, duration: number, signal: AbortSignal): Promise<number> {
   const until = Date.now() + duration;
   const schedule = async (at: number) => {
@@ -80,12 +80,12 @@ async function plan(slack: PlaygroundSlack, duration: number, signal: AbortSigna
   };
   // The first one makes the files of the database, which takes seconds: it is due in twelve hours.
   await schedule(Date.now() + 720 * minute);
-  // One that is written in the next minute would not be owed any more.
+  // One that is written in the next minute would no longer be due.
   if (nextMinute(Date.now()) - Date.now() < 5_000) await sleep(5_000);
   const times = [Date.now()];
   for (let at = nextMinute(Date.now()); at < until - 10_000; at += minute) times.push(at);
   for (const at of times) await schedule(at);
-  // Slack takes one summary and loses the answer: it is found, not posted again.
+  // Slack posts one summary but the answer is lost: the bot finds the message instead of posting again.
   if (duration > minute) slack.failNext('chat.postMessage', { reset: true, carriedOut: true });
   while (!signal.aborted) await sleep(100);
   return times.length;
@@ -96,7 +96,7 @@ const nextMinute = (time: number) => (Math.floor(time / minute) + 1) * minute;
 const markOf = ({ metadata }: SlackMessage) =>
   metadata === undefined ? [] : [JSON.stringify(Object(metadata).event_payload)];
 
-/** The memory in the middle, when everything has been loaded and used, and at the end. */
+/** Memory halfway, when everything has been loaded and used, and at the end. */
 async function watch(bot: Measured, signal: AbortSignal): Promise<{ warm: number; end: number }> {
   const samples: number[] = [];
   while (!signal.aborted) {
@@ -134,7 +134,7 @@ function rowsOf(
       ours: `${duplicates}`,
       other: `of ${posted}, ${due} were due`,
       goal: '0',
-      // None of none would prove nothing.
+      // Zero duplicates of zero posts would prove nothing.
       passed: duplicates === 0 && posted > 0,
     },
     {

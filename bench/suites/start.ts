@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
 import { createScheduler } from '../../src/delivery/scheduler.ts';
-import { everyMorning, stillJobs, stillPoster } from '../fixtures/constantSchedules.ts';
+import { constantJobs, constantPoster, everyMorning } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
 import { startLoad } from '../fixtures/load.ts';
 import { bareBolt, startMeasured } from '../processes/measured.ts';
@@ -14,17 +14,17 @@ import { mb, ms } from '../units.ts';
 type Environment = Readonly<Record<string, string>>;
 
 interface Start {
-  /** Milliseconds from the start of the process until it is ready, and until its database is open. */
+  /** Milliseconds from the start of the process until it is ready and until its database is open. */
   readonly startup: number;
   readonly open: number;
-  /** Resident memory then, and the most that it was until then, in bytes. */
+  /** Resident memory at that moment and its peak, in bytes. */
   readonly memory: number;
   readonly peak: number;
 }
 
 /**
- * From the start of the process until it is ready, and what it holds in memory then, beside a bare Bolt app. Node keeps
- * what it compiled in the folder for temporary files: the first start finds an empty one, the next what the last left.
+ * From the start of the process until it is ready, and its memory then, compared with a bare Bolt app. Node keeps its
+ * compile cache in the temporary folder: the first start finds it empty, later ones find what the last start left.
  */
 export async function start({ smoke }: BenchOptions): Promise<Row[]> {
   const modelarts = await startModelArts({ jobs: [] });
@@ -71,8 +71,8 @@ export async function start({ smoke }: BenchOptions): Promise<Row[]> {
 }
 
 /**
- * @param goal the largest ratio that is good; undefined: nothing was promised
- * @param most the largest one that passes
+ * @param goal the largest ratio to aim for; undefined: no goal
+ * @param most the largest ratio that passes
  */
 function row(
   what: string,
@@ -97,7 +97,7 @@ async function startOnce(
   const bot = await startMeasured(environment, script, (line) => {
     if (line.includes('the store of schedules is open')) opened.resolve();
   });
-  // People are answered at once, the database opens behind.
+  // Commands are answered at once while the database opens in the background.
   if (opens) await opened.promise;
   const open = performance.now() - started;
   const { memory, peak } = await bot.usage();
@@ -108,8 +108,8 @@ async function startOnce(
 async function addSchedule(config: DatabaseConfig): Promise<void> {
   const schedules = createScheduler({
     config,
-    jobs: stillJobs(Date.now),
-    poster: stillPoster(() => {}),
+    jobs: constantJobs(Date.now),
+    poster: constantPoster(() => {}),
     log: pino({ level: 'silent' }),
   });
   await schedules.add(everyMorning, { channel: 'C1', createdBy: 'U1' });

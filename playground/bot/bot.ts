@@ -5,16 +5,16 @@ import { fileURLToPath } from 'node:url';
 
 export interface BotProcess {
   readonly process: ChildProcess;
-  /** The port that the bot listens on, when it does. */
+  /** The port that the bot listens on, if any. */
   readonly port: number | undefined;
-  /** Gives the exit code. After SIGTERM (default) it serves on for a moment over HTTP, after SIGINT it does not. */
+  /** Resolves to the exit code. After SIGTERM (default) HTTP is served for a grace period, after SIGINT it is not. */
   stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
 }
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface BotProcessOptions {
-  /** Gets each line of its log. */
+  /** Called with each line of its log. */
   readonly onLine?: (line: string) => void;
   /** Another script than `src/main.ts`. */
   readonly script?: string | undefined;
@@ -23,8 +23,8 @@ export interface BotProcessOptions {
 }
 
 /**
- * Starts the bot as `npm start` does, in a process of its own, with nothing of this machine's environment but the
- * path. Resolves when its log says that it is ready, so the log level must be `info` or lower.
+ * Starts the bot as `npm start` does, in its own process, with only PATH of this machine's environment. Resolves when its
+ * log says that it is ready, so the log level must be `info` or lower.
  */
 export async function startBotProcess(
   environment: Readonly<Record<string, string>>,

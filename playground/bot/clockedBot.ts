@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { type BotProcess, startBotProcess } from './bot.ts';
 import { CLOCK_VARIABLE, type ClockState } from './clock.ts';
 
-/** A bot that lives by the playground's time, and not longer than the playground. */
+/** A bot that runs on the playground's clock and ends with the playground. */
 export interface ClockedBot extends BotProcess {
-  /** Resolves when the bot has this time. */
+  /** Resolves when the bot has taken over this clock. */
   setClock(clock: ClockState): Promise<void>;
 }
 
 const preload = new URL('preloadClock.ts', import.meta.url).href;
 
-/** The bot, unchanged, in a process whose time the playground sets. */
+/** The unmodified bot in a process whose clock the playground sets. */
 export async function startClockedBot(
   environment: Readonly<Record<string, string>>,
   clock: ClockState,

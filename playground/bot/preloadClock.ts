@@ -1,7 +1,7 @@
 /**
- * Loaded into the bot's process before the bot: its `Date` is the playground's, as if this machine's clock had been
- * set, and it ends with the playground, however that ended. The bot itself runs as it is. The thread of its database
- * loads it too, and hears of the time over a channel.
+ * Preloaded into the bot's process: `Date` follows the playground's clock, as if this machine's clock had been set, and
+ * the process ends with the playground, even after a crash. The bot itself is unmodified. The thread of its database
+ * preloads this too and receives the clock over a channel.
  */
 import { channel } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
@@ -28,8 +28,8 @@ globalThis.Date = new Proxy(Date, {
 });
 
 /**
- * The bot's client of Slack takes a jump of the time for silence, and connects anew: a command in that moment would be
- * lost. So it hears at once that each connection lives.
+ * The Socket Mode client takes a jump of the clock for a lost connection and reconnects: a command at that moment would
+ * be lost. A pong on each connection prevents that.
  */
 const connections = new Set<unknown>();
 channel('undici:websocket:open').subscribe((message) => connections.add(get(message, 'websocket')));
@@ -39,7 +39,7 @@ function signOfLife(): void {
     channel('undici:websocket:pong').publish({ websocket, payload: Buffer.alloc(0) });
 }
 
-// A thread begins with the time that the process began with; this brings the one that it has now.
+// A thread starts with the clock that the process started with; this sends the current one.
 const threads = new BroadcastChannel('playground-clock');
 threads.unref();
 if (isMainThread) {
@@ -52,7 +52,7 @@ if (isMainThread) {
     process.send?.('clock');
   });
   process.once('disconnect', () => {
-    // Windows has no SIGTERM: there the process ends at once.
+    // Windows has no SIGTERM: there the process ends immediately.
     process.kill(process.pid, 'SIGTERM');
   });
   // The channel alone must not keep the bot alive.

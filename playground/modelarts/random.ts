@@ -1,6 +1,6 @@
-/** Numbers that look random and are the same for the same keys, on every machine. */
+/** Pseudo-random numbers, reproducible from the keys on every machine. */
 export interface Random {
-  /** From 0 up to, not including, 1. */
+  /** In [0, 1). */
   next(): number;
   /** A whole number, both ends included. */
   int(min: number, max: number): number;
@@ -10,7 +10,7 @@ export interface Random {
   hex(digits: number): string;
 }
 
-// FNV-1a over the keys, then mulberry32: both small, fast and well spread.
+// FNV-1a over the keys, then mulberry32.
 function hash(keys: readonly (string | number)[]): number {
   let state = 0x811c9dc5;
   for (const character of keys.join('/')) {

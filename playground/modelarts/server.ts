@@ -67,8 +67,8 @@ async function listen(server: Server, port: number): Promise<string> {
 }
 
 /**
- * Starts a ModelArts with visualization jobs, and an IAM to go with it, on 127.0.0.1. Strict where the API's
- * pages are: whatever they do not allow is refused with a text that says why.
+ * Starts a ModelArts with visualization jobs, and its IAM, on 127.0.0.1. As strict as the API's pages: what they do not
+ * allow is refused with a text that says why.
  */
 export async function startModelArts(options: ModelArtsOptions = {}): Promise<PlaygroundModelArts> {
   const { now = Date.now, seed = 1, maxPerPage = 1000, acceptLayouts = ['access', 'credential'] } = options;
@@ -94,7 +94,7 @@ export async function startModelArts(options: ModelArtsOptions = {}): Promise<Pl
     closing: closing.signal,
   });
   const server = createServer((request, response) => void handle(request, response));
-  // Longer than any client keeps an idle connection: it must never lose a request to a closing one.
+  // Longer than any client keeps an idle connection, so that no request meets a closing one.
   server.keepAliveTimeout = 60_000;
   const endpoint = await listen(server, options.port ?? 0);
   const common = { MODELARTS_ENDPOINT: endpoint, OS_AUTH_URL: `${endpoint}/v3` };

@@ -1,4 +1,4 @@
-/** The seven operations of the API, IAM's two, and whatever else was asked. */
+/** The seven operations of the API, the two of IAM, and anything else. */
 export type Operation =
   | 'list'
   | 'get'
@@ -17,25 +17,24 @@ export type SignatureLayout = 'access' | 'credential';
 export interface ModelArtsOptions {
   /** Default 0: any free one. Only 127.0.0.1 is bound. */
   readonly port?: number | undefined;
-  /** Milliseconds since the epoch; default `Date.now`. Jobs move only as this clock moves. */
+  /** Milliseconds since the epoch; default `Date.now`. Jobs only change as this clock moves. */
   readonly now?: (() => number) | undefined;
   /** Default 1. The same seed and the same times give the same jobs. */
   readonly seed?: number | undefined;
   /**
-   * A number: that many realistic jobs in the default workspace, which go on living. Exactly these jobs
-   * otherwise, which stay as they are until an operation moves them. Default: 240 realistic jobs, and a few
-   * more in the other workspaces.
+   * A number: that many realistic jobs in the default workspace, which keep changing. A list: exactly these jobs, which
+   * only change through operations. Default: 240 realistic jobs, and a few more in the other workspaces.
    */
   readonly jobs?: number | readonly JobSeed[] | undefined;
   /** Milliseconds added to every answer; default 0. */
   readonly latency?: number | undefined;
-  /** Rows on one page at most, silently, whatever `per_page` asks; default 1000. */
+  /** Maximum number of rows on a page, whatever `per_page` is, without an error; default 1000. */
   readonly maxPerPage?: number | undefined;
   /** Default both. */
   readonly acceptLayouts?: readonly SignatureLayout[] | undefined;
 }
 
-/** A job as the service tells of it. What a seed leaves out is left out of the answers too. */
+/** A job as the service returns it. Fields that a seed omits are missing in answers too. */
 export interface JobSeed {
   job_name: string;
   status: number;
@@ -59,17 +58,17 @@ export interface JobRow extends JobSeed {
   workspace_id: string;
 }
 
-/** A test's or demo's own hands on the jobs: no permissions, no transitions, at once. */
+/** Direct access to the jobs for tests and the demo: no permissions, no transitions, immediate. */
 export interface JobStore {
-  /** Every job of every workspace as it is now, oldest row first. Rows are live: later reads change them. */
+  /** Every job of every workspace, oldest first. Rows are live: later reads change them. */
   all(): readonly Readonly<JobRow>[];
   get(id: string): Readonly<JobRow> | undefined;
   /** Throws when the `job_id` is not a new decimal number. */
   add(seed: JobSeed): Readonly<JobRow>;
-  /** With a new `status`, the job forgets what was about to become of it. Throws for an unknown id. */
+  /** A new `status` cancels the job's further steps. Throws for an unknown id. */
   update(id: string, patch: Partial<JobSeed>): Readonly<JobRow>;
   remove(id: string): boolean;
-  /** No jobs, and none appear by themselves any more. */
+  /** Removes all jobs and all future ones. */
   clear(): void;
 }
 
@@ -80,9 +79,9 @@ export interface RecordedRequest {
   path: string;
   /** Decoded. */
   query: Record<string, string>;
-  /** Absent until answered; 0 when the connection was broken on purpose, or the client gave up. */
+  /** Absent until answered; 0 when a fault broke the connection or the client gave up. */
   status?: number;
-  /** When it arrived, by the playground's clock. */
+  /** Time of arrival, by the playground's clock. */
   at: number;
   durationMs?: number;
 }
@@ -119,33 +118,33 @@ export interface Fault {
   readonly retryAfter?: string | number | undefined;
   /** Milliseconds before the answer; `slow` waits 1000 when this is absent. */
   readonly delayMs?: number | undefined;
-  /** The operation is done, then its answer is lost. Default: the service never saw the request. */
+  /** The operation is carried out, then its answer is lost. Default: the service never saw the request. */
   readonly after?: 'processing' | undefined;
-  /** HTTP status of `html`; default 200, so that only the body gives it away. */
+  /** HTTP status of `html`; default 200, so that only the body shows the fault. */
   readonly status?: number | undefined;
 }
 
 export interface PlaygroundModelArts {
   /** `http://127.0.0.1:PORT`: ModelArts below `/v1`, IAM below `/v3`. */
   readonly endpoint: string;
-  /** Enough to come with an access key. */
+  /** The variables of a bot with an access key. */
   readonly environment: Record<string, string>;
-  /** Enough to come as an IAM user. */
+  /** The variables of a bot with an IAM user. */
   readonly tokenEnvironment: Record<string, string>;
   /** Every request since the start, in order of arrival. */
   readonly requests: readonly RecordedRequest[];
   readonly inFlight: { readonly now: number; readonly max: number };
   readonly jobs: JobStore;
-  /** Calls the listener when a request is answered, just before the client can know. */
+  /** Calls the listener when a request is answered, just before the client can know it. */
   onRequest(listener: (request: RecordedRequest) => void): () => void;
   setLatency(milliseconds: number): void;
-  /** Takes these rights from the account (`modelarts:tensorboard:stop` …), and gives it all others. */
+  /** The account lacks exactly these permissions (`modelarts:tensorboard:stop` …) from now on. */
   deny(permissions: readonly string[]): void;
-  /** Queued: the first fault that fits a request is spent on it. */
+  /** Queues the fault: a request uses up the first fault that matches. */
   inject(fault: Fault): void;
   clearFaults(): void;
-  /** Every token handed out so far is expired from now on. */
+  /** Expires every token issued so far. */
   expireTokens(): void;
-  /** Ends at once, whatever is still hanging. */
+  /** Closes at once, pending requests included. */
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ export interface Fault {
   readonly carriedOut: boolean;
 }
 
-/** Failures that wait for the next calls of a method. */
+/** Queued failures by method. */
 export function createFaults() {
   const waiting = new Map<string, { failure: Failure; left: number }[]>();
   return {
@@ -41,7 +41,7 @@ function fault(
   return { status: status ?? usual, error: error ?? 'internal_error', headers, hang, reset, carriedOut };
 }
 
-/** Sends nothing, as the fault says; false: there is an answer to send. */
+/** Whether the fault suppresses the answer: the request hangs or the connection is reset. */
 export function silence(response: ServerResponse, { hang, reset }: Fault): boolean {
   if (reset) response.socket?.resetAndDestroy();
   return hang || reset;

@@ -9,15 +9,15 @@ export interface SlackOptions {
   readonly slashCommands?: readonly string[];
   /** `should_escape` of the manifest, default true: `@viewer` arrives as `<@U…|viewer>`, `&` as `&amp;`. */
   readonly shouldEscape?: boolean;
-  /** `messages_tab_enabled` of the manifest, default true: without it people get no direct messages of the app. */
+  /** `messages_tab_enabled` of the manifest, default true: without it the app cannot send direct messages. */
   readonly messagesTab?: boolean;
   /** Bot scopes of the manifest; default `commands` and `chat:write`. */
   readonly scopes?: readonly string[];
   /** Answer 429 to a second message to a channel within one second; default false. */
   readonly rateLimits?: boolean;
-  /** How long a payload may wait for its acknowledgement, in milliseconds of real time; default 3,000. */
+  /** Time-out of an acknowledgement, in milliseconds of real time; default 3,000. */
   readonly ackTimeout?: number;
-  /** How long `answer` waits, in milliseconds of real time; default 20,000. */
+  /** Time-out of `answer`, in milliseconds of real time; default 20,000. */
   readonly answerTimeout?: number;
 }
 
@@ -40,12 +40,12 @@ export interface SlackChannel {
   readonly id: string;
   /** Without `#`; empty for a direct message. */
   readonly name: string;
-  /** Whether the bot is a member; always true for its direct messages. */
+  /** Whether the bot is a member; always true for direct messages. */
   readonly is_member: boolean;
   readonly is_archived: boolean;
   readonly is_private: boolean;
   readonly is_im: boolean;
-  /** Ids of people. Public channels can be read by everybody else too, except by guests. */
+  /** Ids of people. Everyone but guests can also read public channels. */
   readonly members: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export interface SlackUserGroup {
   readonly users: readonly string[];
 }
 
-/** A message as it is now; a change makes a new value. */
+/** The current state of a message; a change creates a new value. */
 export interface SlackMessage {
   readonly ts: string;
   readonly channel: string;
@@ -99,29 +99,29 @@ export interface From {
   readonly channel?: string;
 }
 
-/** An element by more than its label; all that is given must hold. */
+/** An element by more than its label; all given properties must match. */
 export interface ButtonRef {
   readonly label?: string;
   readonly action_id?: string;
   readonly block_id?: string;
-  /** A button's value, an option's value, or what a picker picks (a user id, a date). */
+  /** The value of a button or an option, or the choice of a picker (a channel id, a time). */
   readonly value?: string;
 }
 
-/** What came of a command, a click or a submitted modal. */
+/** The outcome of a command, a click or a submitted modal. */
 export interface Exchange {
   readonly acked: boolean;
   readonly ackMs: number;
   /** HTTP mode: the status, when there was one. */
   readonly ackStatus?: number;
   readonly ackBody?: unknown;
-  /** What Slack tells the person when there was no acknowledgement. */
+  /** Slack's error for the person when there was no acknowledgement. */
   readonly error?: 'operation_timeout' | 'dispatch_failed';
   readonly responseUrl: string;
   readonly triggerId: string;
-  /** What came so far through the response_url or the acknowledgement. */
+  /** Messages so far through the response_url or the acknowledgement. */
   readonly received: readonly SlackMessage[];
-  /** The first message that came (or changed, or went) so. Rejects after 20 s, saying what was refused meanwhile. */
+  /** The first message that was posted, changed or deleted that way. Rejects after 20 s with what was refused. */
   answer(): Promise<SlackMessage>;
   answers(count: number): Promise<SlackMessage[]>;
 }
@@ -132,7 +132,7 @@ export interface ApiCall {
   readonly args: Readonly<Record<string, unknown>>;
   readonly ok: boolean;
   readonly error?: string;
-  /** HTTP status; 0 when the connection was left hanging or reset. */
+  /** HTTP status; 0 when the request was left hanging or the connection was reset. */
   readonly status: number;
 }
 
@@ -147,13 +147,13 @@ export interface Failure {
   readonly hang?: boolean;
   /** Break the connection. */
   readonly reset?: boolean;
-  /** Do what was asked, and lose only the answer. */
+  /** Carry out the call and lose only the answer. */
   readonly carriedOut?: boolean;
   /** How many calls; default 1. */
   readonly times?: number;
 }
 
-/** Everything that can be watched, in order; `at` is the playground's time. */
+/** All observable events in order; `at` is the playground's time. */
 export type SlackEvent = { readonly at: number } & SlackHappening;
 
 export type SlackHappening =
@@ -200,32 +200,32 @@ export interface PlaygroundSlack {
   /** The request URL of HTTP mode; undefined: the Socket Mode connections. */
   deliverTo(url: string | undefined): void;
   readonly connections: readonly { readonly id: string; readonly open: boolean }[];
-  /** When at least that many connections (1) are open and have got their hello. */
+  /** Resolves when at least `count` connections (default 1) are open and have received their hello. */
   connected(count?: number): Promise<void>;
-  /** Tells all connections, or these, that they end soon (`warning`), or now (`refresh_requested`, the default). */
+  /** Tells all connections, or these, that they close soon (`warning`) or now (`refresh_requested`, the default). */
   refreshConnections(reason?: 'warning' | 'refresh_requested', ids?: readonly string[]): void;
-  /** Network loss: ends TCP without a word. */
+  /** Network loss: drops the TCP connections without a closing handshake. */
   dropConnections(): void;
-  /** Lets `apps.connections.open` answer with this error, until undefined. */
+  /** Makes `apps.connections.open` answer with this error, until undefined. */
   refuseConnections(error: string | undefined): void;
   /** Types a slash command. Rejects for one that the app does not have. */
   command(text: string, from?: From): Promise<Exchange>;
-  /** Presses a button (confirming what it asks) or chooses an option. Throws when there is no such thing to press. */
+  /** Presses a button (and confirms its dialog) or chooses an option. Throws when there is no such target. */
   click(on: SlackMessage | SlackView, button: string | ButtonRef, from?: From): Promise<Exchange>;
-  /** Sends a modal in, with values by label, action id or block id; options by label or value. */
+  /** Submits a modal, with values by label, action id or block id; options by label or value. */
   submit(view: SlackView, values?: Readonly<Record<string, unknown>>, from?: From): Promise<Exchange>;
-  /** Closes a modal by its cross. The app only hears of it (and the promise has an exchange) with `notify_on_close`. */
+  /** Closes a modal. Only with `notify_on_close` is the app notified and an exchange returned. */
   dismiss(view: SlackView): Promise<Exchange | undefined>;
   /** Opens the App Home tab: the `app_home_opened` event. */
   openHome(from?: From): Promise<Exchange>;
   readonly views: readonly SlackView[];
-  /** The topmost modal that this person sees. */
+  /** The topmost modal of this person. */
   modalOf(user: string): SlackView | undefined;
   homeOf(user: string): SlackView | undefined;
   /** All messages, ephemeral ones too, oldest first; deleted ones are gone. */
   readonly messages: readonly SlackMessage[];
   visibleTo(userId: string, channelId: string): SlackMessage[];
-  /** Returns the function that ends it. */
+  /** Returns a function that removes the listener. */
   onEvent(listener: (event: SlackEvent) => void): () => void;
   readonly calls: readonly ApiCall[];
   /** The next call of that method (or `response_url`) fails. */

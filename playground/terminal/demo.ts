@@ -1,4 +1,4 @@
-/** `npm run demo -- --terminal`: shows the main job here, then takes commands and button labels. */
+/** `npm run demo -- --terminal`: shows `/vizjobs failed`, then accepts commands and button labels. */
 import { createInterface } from 'node:readline/promises';
 import type { Exchange, SlackMessage } from '../slack/server.ts';
 import { startWorld } from '../web/world.ts';
@@ -24,7 +24,7 @@ try {
 async function prompt(): Promise<void> {
   say('Type a command, for example /vizjobs running, or the label of a button. Ctrl-D ends.');
   const reader = createInterface({ input: process.stdin, output: process.stdout });
-  // In a terminal the reader takes Ctrl-C for itself.
+  // In a terminal readline handles Ctrl-C.
   reader.on('SIGINT', () => reader.close());
   process.stdout.write('> ');
   for await (const line of reader) {

@@ -108,7 +108,7 @@ function textSpans(object: unknown, reader: DateReader): Span[] {
   }
 }
 
-/** One span for each thing to press; what a menu offers is inside its brackets. */
+/** One span for each element; a menu lists its options inside the brackets. */
 function elementSpans(element: unknown): Span[] {
   const label = (object: unknown) => replaceEmoji(getString(object, 'text', 'text') ?? '');
   const type = getString(element, 'type');
@@ -127,7 +127,7 @@ function elementSpans(element: unknown): Span[] {
   return [span(`[ ${[title, options.map(label).join(' | ')].filter(Boolean).join(' ')} ]`, 'cyan')];
 }
 
-/** Buttons side by side, none broken over two lines unless it is wider than the screen. */
+/** Buttons side by side; only a button wider than the screen is wrapped. */
 function wrapButtons(buttons: readonly Span[], screen: Screen): string[] {
   const rows: Span[][] = [[]];
   let used = 0;

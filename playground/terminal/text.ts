@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Style = 'bold' | 'dim' | 'italic' | 'strikethrough' | 'underline' | 'cyan' | 'green' | 'red' | 'inverse';
 
-/** A run of text in one look. Line breaks stay inside `text`. */
+/** Text in one style. `text` may contain line breaks. */
 export interface Span {
   readonly text: string;
   readonly styles: readonly Style[];
@@ -18,14 +18,14 @@ export function span(text: string, ...styles: Style[]): Span {
   return { text, styles };
 }
 
-/** Adds a look to every run. */
+/** Adds a style to every span. */
 export function styled(spans: readonly Span[], ...styles: Style[]): Span[] {
   return spans.map((one) => ({ text: one.text, styles: [...one.styles, ...styles] }));
 }
 
 const SEGMENTER = new Intl.Segmenter();
 
-/** Columns that the text takes: emoji and East Asian letters take two. */
+/** The width in columns: emoji and East Asian letters take two. */
 export function columns(text: string): number {
   let total = 0;
   for (const { segment } of SEGMENTER.segment(text)) {
@@ -37,8 +37,8 @@ export function columns(text: string): number {
 }
 
 /**
- * Breaks runs into lines of at most `width` columns, between words where it can. Control characters and direction
- * overrides are dropped: what a message holds must not command the terminal.
+ * Wraps spans into lines of at most `width` columns, between words if possible. Control characters and direction
+ * overrides are dropped: a message must not control the terminal.
  */
 export function wrap(spans: readonly Span[], { width, color }: Screen): string[] {
   const lines: { text: string; styles: readonly Style[] }[][] = [[]];

@@ -4,7 +4,7 @@ import type { Exchange, SlackView } from '../slack/server.ts';
 import { isFaultKind } from './faults.ts';
 import type { World } from './world.ts';
 
-/** What the page is told. `problem`: in words for the person; `errors`: of a modal's fields, by block id. */
+/** The outcome for the page. `problem`: a sentence for the person; `errors`: of a modal's fields, by block id. */
 export interface Outcome {
   readonly problem?: string;
   readonly errors?: unknown;
@@ -33,7 +33,7 @@ const bodies = {
 
 export type Action = (body: unknown) => Promise<Outcome>;
 
-/** What the page can post to, by the last part of its path. */
+/** The endpoints that the page posts to, by the last part of the path. */
 export function createActions(world: World): ReadonlyMap<string, Action> {
   const { slack, modelarts } = world;
   const view = (viewId: string): SlackView => {

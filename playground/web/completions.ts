@@ -2,7 +2,7 @@ import { topicNames } from '../../src/commands/command.ts';
 import { keyNames, keys, orderWords, sortWords, topics, verbs } from '../../src/commands/words/language.ts';
 import { everyStatus, statusWords } from '../../src/commands/words/statusWords.ts';
 
-/** What the composer offers while somebody types after `/vizjobs`. */
+/** What the composer suggests after `/vizjobs`. */
 export interface Completion {
   readonly text: string;
   readonly hint: string;
@@ -12,7 +12,7 @@ export interface Completion {
   readonly after?: string;
 }
 
-/** All words of the language, from the table that help is made of. */
+/** All words of the language, from the same table as the help. */
 export function completions(): readonly Completion[] {
   return [
     ...verbs

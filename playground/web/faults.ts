@@ -1,6 +1,6 @@
 import type { FaultKind } from '../modelarts/server.ts';
 
-/** What the panel's menu says; each kind that the playground's ModelArts knows. */
+/** Labels of the panel's menu, one for each kind of fault. */
 export const faultLabels: Readonly<Record<FaultKind, string>> = {
   'status-500': '500 internal error',
   'status-502': '502 bad gateway',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What every answer carries: the page may load nothing but its own files, and images of messages. */
+/** Headers of every answer: the page may only load its own files and the images of messages. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
@@ -20,8 +20,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Why a request is refused, or undefined. Another `Host` means DNS rebinding; another origin, even another port of this
- * machine, is another site. Only the page itself may post.
+ * Why a request is refused, or undefined. A different `Host` means DNS rebinding; a different origin, even another port
+ * of this machine, is another site. Only the page itself may post.
  */
 export function refusal(request: IncomingMessage, port: number): string | undefined {
   const { host, origin } = request.headers;

@@ -1,11 +1,11 @@
-/** Markup that `html` made: everything from outside in it is escaped. */
+/** Markup made by `html`: all external text in it is escaped. */
 export interface Html {
   readonly markup: string;
 }
 
 export type Part = Html | string | number | false | null | undefined | readonly Part[];
 
-// An object of the same shape that came from a message must not count as markup.
+// An object of the same shape from a message must not count as markup.
 const made = new WeakSet<object>();
 
 function make(markup: string): Html {
@@ -15,8 +15,8 @@ function make(markup: string): Html {
 }
 
 /**
- * Markup from a template. Values are escaped, other markup is taken as it is, lists are put one after the other,
- * and nothing is written for false, null and undefined. Attributes must stand in double quotes.
+ * Markup from a template. Values are escaped, nested markup is kept, lists are concatenated, and false, null and
+ * undefined are omitted. Attributes must be in double quotes.
  */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return make(texts.map((text, index) => text + write(parts[index])).join(''));

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** The command that opens an address in the person's browser; undefined where nobody could see it. */
+/** The command that opens an address in the default browser; undefined without a desktop. */
 export function openerOf(
   platform: NodeJS.Platform,
   environment: Readonly<Record<string, string | undefined>>,
@@ -11,7 +11,7 @@ export function openerOf(
   return environment['DISPLAY'] || environment['WAYLAND_DISPLAY'] ? 'xdg-open' : undefined;
 }
 
-/** Opens the address where that is possible; no shell reads it. Whether it worked is seen on the screen. */
+/** Opens the address if possible, without a shell. Failures are ignored: the address is printed anyway. */
 export function openBrowser(address: string): void {
   const opener = openerOf(process.platform, process.env);
   if (opener === undefined) return;

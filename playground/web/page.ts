@@ -16,7 +16,7 @@ const STEPS = [
   [168, '+1 week'],
 ] as const;
 
-/** The page's frame; what is in it comes over the event stream. */
+/** The frame of the page; its content arrives over the event stream. */
 export function pageHtml(slack: PlaygroundSlack): Html {
   return html`<!doctype html>
 <html lang="en">

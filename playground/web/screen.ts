@@ -4,7 +4,7 @@ import { type Place, placeOf, type Reader } from './blocks/reader.ts';
 import { textHtml } from './blocks/text.ts';
 import { type Html, html } from './html.ts';
 
-/** Who looks, where, and by which clock. */
+/** The viewer, the open channel, and the clock. */
 export interface Viewer {
   readonly user: string;
   readonly channel: string;
@@ -36,7 +36,7 @@ export function createScreen(slack: PlaygroundSlack, now: () => number) {
   }
 
   return {
-    /** The channel if this person can be there, else the first one of theirs. */
+    /** The channel if this person can see it, otherwise their first one. */
     channelFor(user: string, wanted: string): string {
       const channels = channelsOf(user);
       return (channels.find(({ id }) => id === wanted) ?? channels[0])?.id ?? '';
@@ -71,7 +71,7 @@ export function createScreen(slack: PlaygroundSlack, now: () => number) {
       const modal = slack.modalOf(viewer.user);
       return modal ? modalHtml(modal, placeOf(readerOf(viewer), modal.id, true)) : html``;
     },
-    /** What Slack itself says to one person, for example when a command failed. */
+    /** A notice from Slack itself to one person, for example when a command failed. */
     note: (text: string, viewer: Viewer): Html =>
       html`<article class="message slackbot" tabindex="-1" aria-label="Slackbot"><div class="avatar" aria-hidden="true">⚠</div><div class="message-body">${onlyYou}<header><strong class="author">Slackbot</strong> ${timeHtml(now(), viewer.timeZone)}</header><p class="slackbot-text"><span class="sign" role="img" aria-label="Warning">⚠</span> ${text}</p></div></article>`,
   };

@@ -31,7 +31,7 @@ const viewerOf = z.object({ user: z.string(), channel: z.string(), timeZone: z.s
 
 /**
  * The page on 127.0.0.1 for this world. `port` 0: any free one.
- * @throws with the code EADDRINUSE when somebody else has the port
+ * @throws with the code EADDRINUSE when the port is taken
  */
 export async function startPage(world: World, port = 0): Promise<PlaygroundPage> {
   const { slack, modelarts } = world;
@@ -157,7 +157,7 @@ function answer(response: ServerResponse, status: number, type: string, body: st
   response.end(body);
 }
 
-/** Undefined when it is too long, or the page went away. */
+/** Undefined when the body is too long or the page disconnected. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -6,11 +6,11 @@ export interface Stream {
   send(event: string, data: unknown): void;
 }
 
-/** Open pages, each with what its person looks at. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+/** Open pages, each with its viewer. https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export function createStreams() {
   const open = new Map<Stream, ServerResponse>();
   return {
-    /** Starts an event stream on this response; it ends when the page goes. */
+    /** Starts an event stream on this response; it ends when the page disconnects. */
     add(viewer: Viewer, response: ServerResponse): Stream {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const stream: Stream = {

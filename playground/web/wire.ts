@@ -3,14 +3,14 @@ import type { RecordedRequest } from '../modelarts/server.ts';
 import type { SlackEvent } from '../slack/server.ts';
 import { type Html, html } from './html.ts';
 
-/** One thing that went over a wire. */
+/** One request or event on the wire. */
 export interface WireEntry {
   readonly id: number;
   /** Milliseconds since 1970, by the playground's clock. */
   readonly at: number;
   readonly way: 'Slack → bot' | 'bot → Slack' | 'bot → ModelArts' | 'Slack';
   readonly what: string;
-  /** What came of it: a time, a status. */
+  /** The outcome: a duration, a status. */
   readonly outcome: string;
   readonly isFailure: boolean;
   readonly detail: unknown;
@@ -20,7 +20,7 @@ type Told = Omit<WireEntry, 'id'>;
 
 const MOST = 200;
 
-/** The last 200 entries; `onEntry` hears of each new one. */
+/** The last 200 entries; `onEntry` is called with each new one. */
 export function createWire(onEntry: (entry: WireEntry) => void) {
   const entries: WireEntry[] = [];
   let count = 0;
@@ -84,12 +84,12 @@ function fromSlack(event: SlackEvent): Told | undefined {
         detail: { connection: event.id },
       };
     default:
-      // Messages and views follow from calls that are listed already.
+      // Messages and views follow from calls that are already listed.
       return undefined;
   }
 }
 
-/** What a person did, in a few words. */
+/** A short description of a person's action. */
 function said(payload: unknown): string {
   const command = getString(payload, 'command');
   if (command !== undefined) return `${command} ${getString(payload, 'text') ?? ''}`;

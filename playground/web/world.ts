@@ -9,30 +9,30 @@ import { type PlaygroundSlack, startSlack } from '../slack/server.ts';
 import { OPERATOR } from '../slack/workspace.ts';
 
 export interface WorldOptions {
-  /** Of the jobs; default 1. */
+  /** Seed of the jobs; default 1. */
   readonly seed?: number;
-  /** Milliseconds since 1970: the time stands still there, until it is moved. */
+  /** Milliseconds since 1970: the clock is stopped there until it is moved. */
   readonly heldAt?: number;
-  /** More variables for the bot. */
+  /** Additional variables for the bot. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** The bot's process between a Slack and a ModelArts, all three with one time. */
+/** The bot's process between a Slack and a ModelArts, all three on one clock. */
 export interface World {
   readonly slack: PlaygroundSlack;
   readonly modelarts: PlaygroundModelArts;
   readonly bot: ClockedBot;
-  /** How the switches stand that make ModelArts fail or wait. */
+  /** The state of the switches that make ModelArts fail or slow. */
   readonly switches: { fault: string; times?: number | undefined; latency: number };
   /** Milliseconds since 1970. */
   now(): number;
-  /** Moves the time of all three forward. */
+  /** Moves the clock of all three forward. */
   moveClock(milliseconds: number): Promise<void>;
   onClock(listener: () => void): void;
   close(): Promise<void>;
 }
 
-/** Starts all three. The bot comes as an IAM user, so that there are tokens to expire. */
+/** Starts all three. The bot logs in as an IAM user, so that there are tokens to expire. */
 export async function startWorld({ seed = 1, heldAt, environment = {} }: WorldOptions = {}): Promise<World> {
   let clock: ClockState = { shift: 0, ...(heldAt !== undefined && { heldAt }) };
   const now = () => timeOf(clock, Date.now());
@@ -72,7 +72,7 @@ export async function startWorld({ seed = 1, heldAt, environment = {} }: WorldOp
       const { shift, heldAt: held } = clock;
       const next =
         held === undefined ? { shift: shift + milliseconds } : { shift, heldAt: held + milliseconds };
-      // The bot first: a request of a bot that is behind might come with a token that is over.
+      // The bot first: while its clock is behind, it might send an expired token.
       await bot.setClock(next);
       clock = next;
       for (const listener of listeners) listener();

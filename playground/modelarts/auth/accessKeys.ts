@@ -12,7 +12,7 @@ function sdkDate(text: string): number {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
-/** What is wrong with a request of this key, if anything. */
+/** What is wrong with a request that is signed with this key, if anything. */
 function faultOf(
   request: WireRequest,
   key: AccessKey,
@@ -25,7 +25,7 @@ function faultOf(
     return 'verify aksk signature fail';
   }
   const { layout, scope, signedHeaders, signature } = authorization;
-  // Written so that a date that is no date fails too.
+  // Negated, so that an invalid date (NaN) fails too.
   if (!(Math.abs(sdkDate(date) - now) <= 15 * MINUTE)) {
     return 'verify aksk signature fail, x-sdk-date is not within 15 minutes';
   }
@@ -55,8 +55,8 @@ export interface AccessKeysOptions {
 }
 
 /**
- * Checks requests that are signed with an access key: undefined when the signature is right. More than five
- * failures in a row lock the key for five minutes, even for right signatures (API gateway FAQ 0003).
+ * Checks requests that are signed with an access key: undefined when the signature is valid. More than five
+ * failures in a row lock the key for five minutes, even for valid signatures (API gateway FAQ 0003).
  */
 export function createAccessKeys({ now, acceptLayouts }: AccessKeysOptions) {
   const keys = new Map<string, AccessKey>([permanentKey, temporaryKey].map((key) => [key.accessKey, key]));

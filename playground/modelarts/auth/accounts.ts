@@ -1,8 +1,8 @@
-/** Who may come, and to what. Nothing here is worth anything outside the playground. */
+/** Accounts, keys and projects. These secrets are worthless outside the playground. */
 export interface AccessKey {
   readonly accessKey: string;
   readonly secretKey: string;
-  /** Temporary keys only: the `X-Security-Token` that must come along. */
+  /** Temporary keys only: the `X-Security-Token` that each request needs. */
   readonly securityToken?: string;
 }
 
@@ -38,7 +38,7 @@ export interface Project {
 /** The project with the jobs. */
 export const project: Project = { id: '0b5c9d7e3f1a4c2d8e6f7a9b0c1d2e3f', name: 'eu-de', description: '' };
 
-/** A second one, so that a client must choose: visualization jobs are not for its users. */
+/** A second project, so that a client must choose: it has no visualization jobs. */
 export const otherProject: Project = {
   id: '7e1d3c5b9a8f4e6d0c2b4a6f8e0d1c3b',
   name: 'eu-de_training',
@@ -46,6 +46,6 @@ export const otherProject: Project = {
 };
 export const projects: readonly Project[] = [project, otherProject];
 
-/** Workspaces beside the default one, `0`. */
+/** Workspaces besides the default one, `0`. */
 export const visionWorkspace = 'c7d9c1a45f7e4b3c9d2e6a8b1f0e3d5a';
 export const researchWorkspace = 'f2b8e6d04a1c4c7fb5e39d7c6a2f1b0e';

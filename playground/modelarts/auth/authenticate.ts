@@ -14,7 +14,7 @@ const wrongProject = serviceError(
   'Invalid project ID in the URL, which does not match the project of the credentials.',
 );
 
-/** Decides whether a request may pass: undefined, or the answer that turns it away. */
+/** Checks the credentials of a request: undefined when they are valid, otherwise the error to answer with. */
 export function createAuthenticator({ tokens, checkSignature }: AuthenticatorOptions) {
   const checkToken = (text: string, projectId: string): Answer | undefined => {
     const token = tokens.check(text);
@@ -33,7 +33,7 @@ export function createAuthenticator({ tokens, checkSignature }: AuthenticatorOpt
     }
     const header = headerOf(request, 'x-project-id');
     if (header === undefined) {
-      // Documented as mandatory for sub-projects; here always, since a client cannot know what it was given.
+      // Documented as mandatory for sub-projects; here always, since a client cannot know which kind it has.
       return notAuthenticated('x-project-id not found');
     }
     return header === projectId ? undefined : wrongProject;
@@ -51,7 +51,7 @@ export function createAuthenticator({ tokens, checkSignature }: AuthenticatorOpt
         return answer;
       }
       if (projectId !== project.id) {
-        // The other project exists, but nobody was given rights to visualization jobs there.
+        // The other project exists, but nobody has permissions for visualization jobs there.
         return wrongProject;
       }
       // Mandatory on every call, with a body or without (modelarts_03_0005).

@@ -4,14 +4,14 @@ import type { Query } from '../operations/parameters.ts';
 import { domain, type Project, projects, user } from './accounts.ts';
 import { iamTime, type Token, type Tokens } from './tokens.ts';
 
-/** The value at the end of these names, if every step on the way is an object. */
+/** The nested value at this path, or undefined when a step is no object. */
 function at(value: unknown, ...names: readonly string[]): unknown {
   return names.reduce((found: unknown, name) => (isRecord(found) ? found[name] : undefined), value);
 }
 
 const wrongCredentials = iamError(401, 'The request you have made requires authentication.');
 
-/** The project that is asked for; undefined for the whole account; `unknown` when there is no such thing. */
+/** The project of the scope; undefined for the whole account; `unknown` when it does not exist. */
 function scopeOf(auth: unknown): Project | 'unknown' | undefined {
   const scope = at(auth, 'scope');
   const asked = at(scope, 'project');
@@ -60,7 +60,7 @@ export function login(tokens: Tokens, body: Buffer, query: Query): Answer {
   const scope = scopeOf(auth);
   const known = name === user.name && password === user.password && account === domain.name;
   if (!known || scope === 'unknown') {
-    // IAM does not tell a wrong password from a project that is not there.
+    // IAM answers alike for a wrong password and for a project that does not exist.
     return wrongCredentials;
   }
   const token = tokens.issue(scope);

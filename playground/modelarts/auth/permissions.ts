@@ -9,7 +9,7 @@ const known = (['list', 'get', 'create', 'describe', 'stop', 'restart', 'delete'
   permissionFor,
 );
 
-/** What the account may not do. Checked before anything is looked up, as a policy is. */
+/** The permissions that the account lacks. Checked before any lookup, as a policy is. */
 export function createPermissions() {
   let denied: ReadonlySet<string> = new Set();
   return {

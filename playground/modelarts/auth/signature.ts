@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { SignatureLayout } from '../types.ts';
 
-/** A request exactly as it came over the wire. */
+/** A request exactly as received. */
 export interface WireRequest {
   readonly method: string;
   /** The request target, undecoded: path and query. */
@@ -51,7 +51,7 @@ function encode(text: string): string {
   }).join('');
 }
 
-/** Undoes `%XX` only: `+` stays a plus, so that a client that means a blank by it does not get through. */
+/** Decodes `%XX` only: `+` stays a plus, so that a client that encodes blanks that way fails. */
 export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -87,8 +87,8 @@ export function headerOf(request: WireRequest, name: string): string | undefined
 }
 
 /**
- * The canonical request of SDK-HMAC-SHA256 ("API Request Signing Guide"): six parts, one below the other.
- * The URI gets a `/` at its end that the request itself does not have.
+ * The canonical request of SDK-HMAC-SHA256 ("API Request Signing Guide"): six parts, one per line. The URI ends with
+ * a `/` that the request itself does not have.
  */
 export function canonicalRequest(request: WireRequest, signedHeaders: readonly string[]): string {
   const { path, query } = splitTarget(request.target);
@@ -104,12 +104,12 @@ export function canonicalRequest(request: WireRequest, signedHeaders: readonly s
     parameters.map(([name, value]) => `${name}=${value}`).join('&'),
     signedHeaders.map((name) => `${name}:${(headerOf(request, name) ?? '').trim()}\n`).join(''),
     signedHeaders.join(';'),
-    // Both public signers let this header speak for the body.
+    // Both public signers use this header instead of the body's hash.
     headerOf(request, 'x-sdk-content-sha256') ?? sha256(request.body),
   ].join('\n');
 }
 
-/** The signature that the owner of the secret key would have made. `date` is the value of X-Sdk-Date. */
+/** The signature that the secret key produces. `date` is the value of X-Sdk-Date. */
 export function expectedSignature(
   request: WireRequest,
   { layout, scope, signedHeaders }: Authorization,

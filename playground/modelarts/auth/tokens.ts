@@ -13,16 +13,16 @@ export interface Token {
 }
 
 export interface Tokens {
-  /** A new token does not end the old ones. */
+  /** A new token does not invalidate earlier ones. */
   issue(project: Project | undefined): Token;
-  /** A token that is still valid, or how its bearer is turned away. */
+  /** The token when it is valid, otherwise the error to answer with. */
   check(text: string): Token | Answer;
-  /** The answer to an expired token, in another shape each time. */
+  /** The answer to an expired token; alternates between its two documented forms. */
   expired(expiresAt?: number): Answer;
   expireAll(): void;
 }
 
-/** As IAM writes times: six digits after the second. */
+/** A time as IAM writes it: with microseconds. */
 export const iamTime = (time: number): string => new Date(time).toISOString().replace('Z', '000Z');
 
 /** Tokens live for 24 hours of the playground's clock. */
@@ -30,7 +30,7 @@ export function createTokens(now: () => number): Tokens {
   const tokens = new Map<string, Token>();
   let turn = 0;
 
-  // Both are documented: the service's own answer, and the gateway's that comes before it.
+  // Both are documented: one by the service, one by the gateway in front of it.
   const expired = (expiresAt = now()): Answer =>
     turn++ % 2 === 0
       ? notAuthenticated(`token expires, expires_at: ${iamTime(expiresAt)}`)

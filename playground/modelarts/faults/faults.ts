@@ -3,13 +3,13 @@ import { type Answer, gatewayError, iamError, notAuthenticated, ok, serviceError
 import type { Fault, FaultKind, Operation } from '../types.ts';
 import { garbageRows } from './garbage.ts';
 
-/** How the bytes of an answer leave, or do not. */
+/** How an answer is sent, or fails to be. */
 export type Delivery = 'whole' | 'cut' | 'reset' | 'reset-mid-body' | 'hang' | 'hang-mid-body';
 
 export interface Faults {
   inject(fault: Fault): void;
   clear(): void;
-  /** The first fault that fits, spent once. */
+  /** Uses up the first fault that matches. */
   take(operation: Operation): Fault | undefined;
 }
 
@@ -59,7 +59,7 @@ const spoiling: ReadonlySet<FaultKind> = new Set([
   'garbage-rows',
 ]);
 
-/** Whether the operation is done all the same. */
+/** Whether the operation is carried out nevertheless. */
 export const isProcessed = (fault: Fault | undefined): boolean =>
   fault === undefined || fault.after === 'processing' || spoiling.has(fault.kind);
 
@@ -117,7 +117,7 @@ function replacement(fault: Fault, { operation, byToken, tokenExpired }: FaultCo
   }
 }
 
-/** What a faulty service answers instead of `answer`, which is undefined when it never processed the request. */
+/** Replaces `answer`, which is undefined when the request was never processed, by that of a faulty service. */
 export function applyFault(fault: Fault, answer: Answer | undefined, context: FaultContext): Answer {
   if (fault.kind === 'garbage-rows' && answer !== undefined) {
     return { ...answer, body: garbageRows(answer.body) };

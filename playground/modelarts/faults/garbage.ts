@@ -2,7 +2,7 @@ import { isRecord, parseJson } from '../operations/bodies.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What becomes of the first rows of a page; the others stay as they are. */
+/** Corruptions of the first rows of a page; later rows stay as they are. */
 const spoilers: readonly ((row: Row) => unknown)[] = [
   () => null,
   ({ job_id: _, ...row }) => row,
@@ -17,9 +17,8 @@ const spoilers: readonly ((row: Row) => unknown)[] = [
 ];
 
 /**
- * A valid page whose first four rows are: null; without its id; with strings for numbers; with a status that
- * nobody knows. Details (no page) get strings for numbers. Ids beyond 2^53 lose digits here, which is no harm:
- * it is garbage.
+ * A valid page whose first four rows are: null; without an id; with strings for numbers; with an undocumented status.
+ * Details (no page) get strings for numbers. Ids beyond 2^53 lose digits here.
  */
 export function garbageRows(body: string): string {
   const value = parseJson(body);

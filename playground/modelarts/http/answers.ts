@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-/** What goes back, apart from `X-Request-Id`, which the server adds to everything. */
+/** An HTTP response without `X-Request-Id`, which the server adds. */
 export interface Answer {
   readonly status: number;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Thrown by whatever says no; the answer says why. */
+/** Thrown to refuse a request; the answer says why. */
 export class Refusal extends Error {
   readonly answer: Answer;
 
@@ -21,13 +21,13 @@ export const newRequestId = (): string => randomUUID().replaceAll('-', '');
 
 export const ok = (body: unknown, status = 200): Answer => ({ status, body: JSON.stringify(body) });
 
-/** The shape of ModelArts itself (modelarts_03_0065). */
+/** An error in the format of ModelArts (modelarts_03_0065). */
 export const serviceError = (status: number, code: string, message: string): Answer => ({
   status,
   body: JSON.stringify({ is_success: false, error_code: code, error_message: message }),
 });
 
-/** The shape of the API gateway in front of it. */
+/** An error in the format of the API gateway. */
 export const gatewayError = (status: number, code: string, message: string): Answer => ({
   status,
   body: JSON.stringify({ error_msg: message, error_code: code, request_id: newRequestId() }),
@@ -42,7 +42,7 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 };
 
-/** The shape of IAM. */
+/** An error in the format of IAM. */
 export const iamError = (status: number, message: string): Answer => ({
   status,
   body: JSON.stringify({ error: { code: status, message, title: titles[status] ?? 'Error' } }),

@@ -3,8 +3,8 @@ import type { Delivery } from '../faults/faults.ts';
 import { type Answer, newRequestId } from './answers.ts';
 
 /**
- * Sends an answer, or fails to as asked. `settle` is called with the status just before the client can know,
- * so that a test that has its answer finds the books in order.
+ * Sends an answer, or fails to as the fault demands. `settle` is called with the status just before the client can know
+ * it, so that a test that has its answer finds the request recorded.
  */
 export function deliver(
   response: ServerResponse,
@@ -22,7 +22,7 @@ export function deliver(
   }
   const whole = Buffer.from(answer.body, 'utf8');
   const half = whole.subarray(0, Math.floor(whole.length / 2));
-  // Cut, but honest about its length: only the JSON gives it away.
+  // Truncated but with a matching Content-Length: only the JSON is broken.
   const body = delivery === 'cut' ? half : whole;
   response.writeHead(answer.status, {
     'Content-Type': 'application/json;charset=utf-8',

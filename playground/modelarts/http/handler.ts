@@ -21,7 +21,7 @@ export interface HandlerOptions {
 /** The gateway's limit with an access key. */
 const MAX_BODY = 12 * 1024 * 1024;
 
-/** Undefined when the client went away before it had sent everything. */
+/** Undefined when the client disconnected before the end of the body. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   try {
@@ -36,7 +36,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
 
 const delayOf = (fault: Fault | undefined): number => fault?.delayMs ?? (fault?.kind === 'slow' ? 1000 : 0);
 
-/** One request after the other: written down, worked on or spoiled, answered late, or never. */
+/** Records each request, processes it or applies a fault, and answers, late or never if so configured. */
 export function createHandler({ answer, faults, requestLog, tokens, latency, closing }: HandlerOptions) {
   const work = (route: Route, wire: WireRequest, query: Record<string, string>): Answer =>
     wire.body.length > MAX_BODY
@@ -50,7 +50,7 @@ export function createHandler({ answer, faults, requestLog, tokens, latency, clo
     const route = routeOf(method, path);
     const settle = requestLog.open({ operation: route.operation, method, path, query });
     response.once('close', () => settle(0));
-    // Both as of the arrival, so that a test knows which request they are for.
+    // Both are read on arrival, so that a test knows which request they apply to.
     const fault = faults.take(route.operation);
     const wait = latency() + delayOf(fault);
     const body = await bodyOf(request);

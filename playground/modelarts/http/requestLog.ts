@@ -1,12 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import type { Operation, RecordedRequest } from '../types.ts';
 
-/** Every request that came, and how many of them are being worked on. */
+/** All requests so far, and the number in flight. */
 export interface RequestLog {
   readonly requests: readonly RecordedRequest[];
   readonly inFlight: { readonly now: number; readonly max: number };
   onRequest(listener: (request: RecordedRequest) => void): () => void;
-  /** Writes a request down; call what it returns with the status once it is answered (again: no effect). */
+  /** Records a request. Returns a function to call with the status of the answer; later calls have no effect. */
   open(request: Arrival): (status: number) => void;
 }
 

@@ -1,6 +1,6 @@
-/** What is to happen when. Nothing runs by itself: whoever reads the jobs first lets the past happen. */
+/** Future events. Nothing runs on a timer: every read of the jobs first runs what is due. */
 export interface EventQueue {
-  /** `run` gets the time it was due, not the time at which somebody looked. */
+  /** `run` gets the time at which it was due. */
   add(at: number, run: (at: number) => void): void;
   /** Runs everything that is due, in order of time, including what is added meanwhile. */
   runUntil(now: number): void;
@@ -8,7 +8,7 @@ export interface EventQueue {
 }
 
 export function createEventQueue(): EventQueue {
-  // Latest first, so that the next one is taken from the end.
+  // Latest first, so that the next event is popped from the end.
   let entries: { at: number; run: (at: number) => void }[] = [];
   return {
     add(at, run) {

@@ -15,7 +15,7 @@ import { createTable, type Entry, type Table, type TableOptions } from './table.
 
 export const DEFAULT_WORKSPACE = '0';
 
-/** Most jobs that may exist in the project, over all workspaces (`job_count_limit` is what is left of it). */
+/** Maximum number of jobs in the project, over all workspaces (`job_count_limit` is the rest). */
 export const JOB_LIMIT = 1000;
 
 /** A job before it has a status. */
@@ -25,12 +25,12 @@ export interface NewJob {
   [field: string]: unknown;
 }
 
-/** The jobs of the project as the service's operations use them. Everything first lets the past happen. */
+/** The jobs of the project, as the service's operations use them. Every operation first runs what is due. */
 export interface Jobs {
   readonly table: Table;
   readonly lifecycle: Lifecycle;
   readonly eventQueue: EventQueue;
-  /** Lets happen what is due by now; returns now. */
+  /** Runs what is due; returns the current time. */
   advance(): number;
   select(filter: Filter): readonly Entry[];
   create(fields: NewJob): Entry;
@@ -54,7 +54,7 @@ export function createJobs({ now, seed, projectId, ...options }: JobsOptions): J
   };
   const lifecycle = createLifecycle(table, eventQueue, serviceUrl);
   const select = createSelection(table);
-  const luck = ({ row, plan }: Entry) => createRandom(seed, 'operation', row.job_id, plan);
+  const randomOf = ({ row, plan }: Entry) => createRandom(seed, 'operation', row.job_id, plan);
 
   const advance = (): number => {
     const time = now();
@@ -76,24 +76,24 @@ export function createJobs({ now, seed, projectId, ...options }: JobsOptions): J
     create(fields) {
       const time = advance();
       const entry = table.insert({ ...fields, status: INIT, create_time: time });
-      lifecycle.play(entry, time, startSteps(luck(entry), autoStopHours(entry.row)));
+      lifecycle.play(entry, time, startSteps(randomOf(entry), autoStopHours(entry.row)));
       return entry;
     },
     stop(entry) {
       const time = advance();
       lifecycle.set(entry, time, KILLING);
-      lifecycle.play(entry, time, stopSteps(luck(entry)));
+      lifecycle.play(entry, time, stopSteps(randomOf(entry)));
     },
     restart(entry) {
       const time = advance();
       delete entry.row.duration;
       lifecycle.set(entry, time, INIT);
-      lifecycle.play(entry, time, restartSteps(luck(entry), autoStopHours(entry.row)));
+      lifecycle.play(entry, time, restartSteps(randomOf(entry), autoStopHours(entry.row)));
     },
     delete(entry) {
       const time = advance();
       entry.deleting = true;
-      lifecycle.play(entry, time, deleteSteps(luck(entry)));
+      lifecycle.play(entry, time, deleteSteps(randomOf(entry)));
     },
   };
 }

@@ -4,27 +4,27 @@ import { HOUR } from './schedule.ts';
 import { COMPLETED, KILLED, occupying, RUNNING, SUBMIT_TRYING, WAITING } from './statuses.ts';
 import type { Entry, Table } from './table.ts';
 
-/** Most visualization jobs that may run at the same time (`quotas`, as in the sample). */
+/** Maximum number of running visualization jobs (`quotas`, as in the sample). */
 export const RUNNING_QUOTA = 100;
 
-/** `after` is in milliseconds, counted from the step before. */
+/** `after`: milliseconds since the previous step. */
 export interface Step {
   readonly after: number;
   readonly to: number | 'gone';
 }
 
 export interface Lifecycle {
-  /** Follows these steps from `at` on, and no earlier plan any more. */
+  /** Follows these steps from `at` on; replaces any earlier plan. */
   play(entry: Entry, at: number, steps: readonly Step[]): void;
-  /** Takes the status now, and no step of an earlier plan any more. */
+  /** Takes the status now; cancels any earlier plan. */
   set(entry: Entry, at: number, status: number): void;
-  /** Runs since `since`, then follows the steps. */
+  /** Running since `since`; then follows the steps. */
   running(entry: Entry, since: number, at: number, steps: readonly Step[]): void;
   remove(entry: Entry, at: number): void;
   clear(): void;
 }
 
-/** Moves entries along their plans. A start that finds the quota used up waits for the next free place. */
+/** Moves entries along their plans. With the running quota used up, a start waits for a free place. */
 export function createLifecycle(
   table: Table,
   eventQueue: EventQueue,
@@ -123,7 +123,7 @@ export function startSteps(random: Random, autoStopHours: number): Step[] {
     { after: seconds(random, 3, 12), to: RUNNING },
   ];
   if (autoStopHours > 0) {
-    // No document says where auto stop ends; 10 has no other known use for a TensorBoard.
+    // No document names the status after an auto stop; 10 has no other known use for a TensorBoard.
     steps.push({ after: autoStopHours * HOUR, to: COMPLETED });
   }
   return steps;

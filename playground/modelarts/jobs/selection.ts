@@ -12,7 +12,7 @@ export interface Filter {
   readonly order: 'asc' | 'desc';
 }
 
-/** Ids are Longs: compared as numbers without becoming one. */
+/** Ids are Longs: compared by value, without a conversion that would lose digits. */
 function compareIds(a: string, b: string): number {
   return a.length - b.length || compareTexts(a, b);
 }
@@ -21,7 +21,7 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-// No page says how nothing sorts: here a missing text is the empty one, and a missing time is 0.
+// No page says how missing values sort: here a missing text is empty and a missing time is 0.
 const comparisons: Record<SortField, (a: JobRow, b: JobRow) => number> = {
   job_id: () => 0,
   job_name: (a, b) => compareTexts(a.job_name, b.job_name),
@@ -31,7 +31,7 @@ const comparisons: Record<SortField, (a: JobRow, b: JobRow) => number> = {
 };
 
 // The page says only that search_content is, "for example", the job name; the server's own error text calls it
-// "search content". Name or description containing it in any case, or the very id, is what a search box means.
+// "search content". Assumed: name or description contains it, ignoring case, or it is the id.
 function matches(row: JobRow, search: string, lowerCase: string): boolean {
   return (
     row.job_name.toLowerCase().includes(lowerCase) ||
@@ -54,27 +54,27 @@ function select(table: Table, { workspace, status, search, sortBy, order }: Filt
     }
   }
   const compare = comparisons[sortBy];
-  // Ties go by id, so that pages never overlap while nothing changes; descending is the exact mirror.
+  // Ties are broken by id, so that pages never overlap while nothing changes; descending is the exact reverse.
   found.sort((a, b) => compare(a.row, b.row) || compareIds(a.row.job_id, b.row.job_id));
   return order === 'asc' ? found : found.reverse();
 }
 
-/** Filtered and sorted entries, remembered until a row changes: benchmarks page through 100,000 of them. */
+/** Filtered and sorted entries, cached until a row changes: benches page through 100,000 of them. */
 export function createSelection(table: Table): (filter: Filter) => readonly Entry[] {
-  const remembered = new Map<string, readonly Entry[]>();
+  const cache = new Map<string, readonly Entry[]>();
   let version = table.version;
   return (filter) => {
-    if (version !== table.version || remembered.size > 50) {
-      remembered.clear();
+    if (version !== table.version || cache.size > 50) {
+      cache.clear();
       version = table.version;
     }
     const key = JSON.stringify([filter.workspace, filter.status, filter.search, filter.sortBy, filter.order]);
-    const known = remembered.get(key);
+    const known = cache.get(key);
     if (known !== undefined) {
       return known;
     }
     const found = select(table, filter);
-    remembered.set(key, found);
+    cache.set(key, found);
     return found;
   };
 }

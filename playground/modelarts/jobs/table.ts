@@ -1,34 +1,34 @@
 import type { JobRow, JobSeed } from '../types.ts';
 import { occupying } from './statuses.ts';
 
-/** A row and what the playground knows beside it. */
+/** A row and the playground's own state of the job. */
 export interface Entry {
-  /** Changed in place, so that whoever holds it sees it live. */
+  /** Changed in place, so that readers of `JobStore` see it live. */
   readonly row: JobRow;
   /** The row as JSON, until it changes. */
   text: string | undefined;
-  /** Set while the playground itself keeps the running time. */
+  /** Set while the playground computes `duration`. */
   runningSince: number | undefined;
-  /** Number of the plan it follows; steps of an older plan are void. */
+  /** Number of the current plan; steps of older plans are ignored. */
   plan: number;
   deleting: boolean;
 }
 
 export interface Table {
   readonly entries: ReadonlyMap<string, Entry>;
-  /** Entries that hold a place of the running quota. */
+  /** Entries that count towards the running quota. */
   readonly running: ReadonlySet<Entry>;
   readonly workspaces: ReadonlySet<string>;
-  /** Grows whenever an order or a filter may give something else. */
+  /** Increases with every change that may affect an order or a filter. */
   readonly version: number;
   insert(seed: JobSeed): Entry;
   remove(entry: Entry): void;
-  /** Call after any change of a row. */
+  /** To be called after each change of a row. */
   changed(entry: Entry): void;
   clear(): void;
 }
 
-/** The row as the API writes it. `job_id` is a bare integer, which `JSON.stringify` could not do beyond 2^53. */
+/** The row as the API writes it. `job_id` is a bare integer, which `JSON.stringify` cannot write beyond 2^53. */
 export function rowText(entry: Entry): string {
   if (entry.text === undefined) {
     const { job_id: id, workspace_id: _, ...rest } = entry.row;
@@ -38,9 +38,9 @@ export function rowText(entry: Entry): string {
 }
 
 export interface TableOptions {
-  /** The first id that is given to a job without one. */
+  /** The first id assigned to a job without one. */
   readonly firstId: number;
-  /** Ids that are not given to jobs without one: other jobs will bring them. */
+  /** Ids that are never assigned: jobs that are added later have them. */
   readonly reservedIds: ReadonlySet<string>;
   readonly workspaces: readonly string[];
 }

@@ -38,7 +38,7 @@ function demand(allowed: boolean, verb: 'stop' | 'resubmit' | 'delete', { row }:
 }
 
 const done: Answer = ok({ is_success: true });
-// Success statuses are not documented; asynchronous ones say so here, so that a client takes any 2xx.
+// Success statuses are not documented; asynchronous operations answer 202, so that a client accepts any 2xx.
 const accepted: Answer = ok({ is_success: true }, 202);
 
 function list(jobs: Jobs, { query }: Call, maxPerPage: number): Answer {
@@ -68,7 +68,7 @@ function create(jobs: Jobs, { body }: Call, seed: number): Answer {
   return ok({ is_success: true, job_name: row.job_name, ...created }, 201);
 }
 
-/** The seven operations (modelarts_03_0064 to 03_0070), after everybody's right to ask was checked. */
+/** The seven operations (modelarts_03_0064 to 03_0070), for authorized requests. */
 export function createOperations(jobs: Jobs, { maxPerPage, seed }: { maxPerPage: number; seed: number }) {
   return (operation: JobOperation, call: Call): Answer => {
     jobs.advance();

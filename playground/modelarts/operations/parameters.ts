@@ -12,10 +12,10 @@ export interface ListParameters {
 
 const known = ['status', 'per_page', 'page', 'sortBy', 'order', 'search_content', 'workspace_id'];
 
-/** Characters as a person counts them: an emoji is one. The pages do not say what a character is. */
+/** Code points, so that an emoji is one character. The pages do not say what a character is. */
 export const lengthOf = (text: string): number => Array.from(text).length;
 
-/** Refuses what the operation does not document: a misspelled name must not pass silently. */
+/** Refuses undocumented parameters: a misspelled name must not pass silently. */
 export function refuseUnknown(query: Query, names: readonly string[] = []): void {
   for (const name of Object.keys(query)) {
     if (!names.includes(name)) {
@@ -48,7 +48,7 @@ function oneOf<T extends string>(query: Query, name: string, choices: readonly T
 /** The list's query (modelarts_03_0065): names, ranges and defaults as documented. */
 export function listParameters(query: Query, workspaces: ReadonlySet<string>): ListParameters {
   refuseUnknown(query, known);
-  // One code a request: no document shows several, and `3|5|6|13` in the page means "one of".
+  // One code per request: no document shows several, and `3|5|6|13` in the page means "one of".
   const status =
     query['status'] === undefined ? undefined : wholeNumber(query, 'status', 0, 0, HIGHEST_QUERY_STATUS);
   const search = query['search_content'] ?? '';

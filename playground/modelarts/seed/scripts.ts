@@ -24,7 +24,7 @@ import {
 } from '../jobs/statuses.ts';
 import type { Random } from '../random.ts';
 
-/** Ways a job ends, listed as often as they happen; the first ones hold each failed code once. */
+/** How jobs end, weighted by repetition; the first entries contain each failed code once. */
 export const failures = [
   FAILED,
   SUBMIT_FAILED,
@@ -70,8 +70,8 @@ const shortRoads: Readonly<Record<number, readonly number[]>> = {
 };
 
 /**
- * Milliseconds a job runs until it ends this way: up to its auto stop if it completes, else minutes to two
- * hours, more often the shorter.
+ * Milliseconds that a job runs until it ends this way: until its auto stop if it completes, else minutes to two hours,
+ * short runs being more frequent.
  */
 export function runningTime(random: Random, end: number, job: { schedule?: unknown }): number {
   const limit = autoStopHours(job) * HOUR;
@@ -82,7 +82,7 @@ export function runningTime(random: Random, end: number, job: { schedule?: unkno
   return end === COMPLETED || end === DELETE_FAILED ? limit : Math.min(time, Math.round(limit * 0.9));
 }
 
-/** The last steps of a job that runs: whatever `end` says, or a person stopping it. */
+/** The last steps of a running job: those of `end`, or of a person who stops it. */
 export function endSteps(random: Random, end: number, after: number): Step[] {
   if (end === KILLED) {
     return [
@@ -99,7 +99,7 @@ export function endSteps(random: Random, end: number, after: number): Step[] {
   return [{ after, to: end }];
 }
 
-/** Everything that becomes of a job from INIT on. */
+/** All steps of a job from INIT on. */
 export function lifeSteps(random: Random, end: number, job: { schedule?: unknown }): Step[] {
   const soon = (): number => random.int(4_000, 25_000);
   if (!hasRun(end)) {

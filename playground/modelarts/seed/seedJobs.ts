@@ -57,8 +57,8 @@ function uuid({ hex }: Random): string {
 }
 
 /**
- * A realistic job that is created at this time, without a status. The name keeps to 20 characters. If it stops
- * itself, then not before it has run for `ran` milliseconds (up to four hours).
+ * A realistic job that is created at this time, without a status. Its name has at most 20 characters. Its auto stop, if
+ * any, is not before it has run for `ran` milliseconds (up to four hours).
  */
 export function believableJob(random: Random, createdAt: number, ran = 0): NewJob {
   const topic = random.pick(topics);

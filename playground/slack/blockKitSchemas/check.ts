@@ -5,12 +5,12 @@ import { anyBlock, SURFACES } from './layout.ts';
 import { describe } from './problems.ts';
 import { viewFields } from './view.ts';
 
-/** A block that Slack has accepted: it has an id by then. */
+/** A block that Slack has accepted, and therefore has an id. */
 export type Block = KnownBlock & { block_id: string };
 
 export type Surface = 'message' | 'modal' | 'home';
 
-/** Slack cuts message text here; longer text is refused. */
+/** Slack truncates message text here; the playground refuses longer text. */
 export const MAX_TEXT = 40_000;
 export const MAX_BLOCKS: Readonly<Record<Surface, number>> = { message: 50, modal: 100, home: 100 };
 /** All cells of all tables of one message. */
@@ -57,7 +57,7 @@ export function checkView(view: unknown): string[] {
   return problems;
 }
 
-/** Whether these are blocks that Slack takes on that surface. */
+/** Whether Slack accepts these blocks on that surface. */
 export function areBlocks(blocks: unknown, surface: Surface): blocks is KnownBlock[] {
   return Array.isArray(blocks) && checkBlocks(blocks, surface).length === 0;
 }
@@ -106,7 +106,7 @@ function checkActionIds(block: unknown, pointer: string): string[] {
   return problems;
 }
 
-/** `initial_option` must be one of the options, to the letter. */
+/** `initial_option` must equal one of the options. */
 function checkInitial(block: unknown, pointer: string): string[] {
   const elements = [get(block, 'accessory'), get(block, 'element'), ...getList(block, 'elements')];
   return elements.flatMap((element) => {
@@ -136,7 +136,7 @@ function checkContent(blocks: unknown): string[] {
 
 const READ = new Set(['text', 'alt_text', 'caption', 'title', 'fallback', 'name', 'label']);
 
-/** Characters that somebody gets to read. */
+/** Number of characters that a person reads. */
 function length(value: unknown): number {
   let total = 0;
   for (const { key, value: text } of strings(value)) if (READ.has(key)) total += text.length;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * Composition objects: https://docs.slack.dev/reference/block-kit/composition-objects
- * Lengths are UTF-16 units, the larger of the two ways to count, since Slack does not say which one it uses.
+ * Lengths are UTF-16 units, the stricter of the two ways to count, since Slack does not say which it uses.
  */
 export function string(max: number, min = 1) {
   return z
@@ -11,7 +11,7 @@ export function string(max: number, min = 1) {
     .refine((value) => value.length >= min, { error: `must be more than ${min - 1} characters` });
 }
 
-/** Text that somebody reads: Slack trims it before it looks whether anything is there. */
+/** Text that a person reads: Slack trims it before it checks that it is not empty. */
 export function visible(max: number) {
   return string(max).refine((value) => value === '' || value.trim() !== '', {
     error: 'must be more than 0 characters',

@@ -46,7 +46,7 @@ const ONE_LIST = { error: 'must define either `options` or `option_groups`' };
 export const button = z.strictObject({
   type: z.literal('button'),
   text: plainText(75),
-  // An empty value is accepted and comes back empty.
+  // Slack accepts an empty value and returns it.
   value: string(2000, 0).optional(),
   url: httpUrl.optional(),
   ...look,

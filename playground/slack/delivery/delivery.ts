@@ -26,7 +26,7 @@ interface Environment {
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** Brings payloads to the app, signed over HTTP or in an envelope, and waits for the acknowledgement. */
+/** Delivers payloads to the app, signed over HTTP or in an envelope, and waits for the acknowledgement. */
 export function createDelivery({ now, signingSecret, socketMode, timeout, emit }: Environment) {
   const agent = new Agent({ keepAlive: true });
   let requestUrl: string | undefined;
@@ -78,7 +78,7 @@ export function createDelivery({ now, signingSecret, socketMode, timeout, emit }
         response.on('end', () => finish(readAck(response, Buffer.concat(chunks).toString())));
       });
       outgoing.on('error', () => {
-        // The app may have closed an idle connection at this very moment.
+        // The app may have closed the idle connection just now.
         if (!timedOut && outgoing.reusedSocket && again) {
           clearTimeout(timer);
           resolve(overHttp(url, kind, payload, false));

@@ -9,14 +9,14 @@ import { APP_ID } from '../workspace.ts';
 const MAX_CONNECTIONS = 10;
 /** Clients give up after 30 s without a ping. */
 const PING_INTERVAL = 5000;
-/** Real milliseconds between `refresh_requested` and Slack's own closing, for clients that do not close. */
+/** Real milliseconds from `refresh_requested` until Slack closes a connection that the client left open. */
 const REFRESH_GRACE = 500;
 const CLOSE_GRACE = 200;
 
 interface Connection {
   readonly id: string;
   readonly socket: WebSocket;
-  /** No more payloads: Slack has asked for a refresh. */
+  /** Slack has requested a refresh and sends no further payloads. */
   leaving: boolean;
 }
 
@@ -60,7 +60,7 @@ export function createSocketMode({ origin, emit }: Environment) {
     connections.push(connection);
     socket.on('message', (data) => acknowledged(String(data)));
     socket.on('close', () => emit({ type: 'socket', id: connection.id, state: 'closed' }));
-    // A reset connection is told by `close`.
+    // `close` reports a reset connection.
     socket.on('error', () => undefined);
     socket.send(
       JSON.stringify({
@@ -109,7 +109,7 @@ export function createSocketMode({ origin, emit }: Environment) {
         check();
       });
     },
-    /** Sends an envelope over one of the open connections, by chance; false: there is none. */
+    /** Sends an envelope over a random open connection; false without one. */
     send(
       id: string,
       envelope: { type: string; payload: unknown; accepts_response_payload: boolean },
@@ -127,7 +127,7 @@ export function createSocketMode({ origin, emit }: Environment) {
       for (const connection of open()) {
         if (ids && !ids.includes(connection.id)) continue;
         disconnect(connection, reason);
-        // Until the refresh Slack goes on sending payloads over a connection that was only warned.
+        // After a mere warning Slack keeps sending payloads until the refresh.
         if (reason === 'warning') continue;
         connection.leaving = true;
         const timer = setTimeout(() => {
@@ -140,7 +140,7 @@ export function createSocketMode({ origin, emit }: Environment) {
     drop(): void {
       for (const { socket } of connections) socket.terminate();
     },
-    /** Ends all connections; those that do not answer the closing handshake are cut. */
+    /** Closes all connections and terminates those that do not complete the closing handshake. */
     async close(): Promise<void> {
       clearInterval(ping);
       for (const timer of timers) clearTimeout(timer);

@@ -7,13 +7,13 @@ const MAX_USES = 5;
 const LIFETIME = 30 * 60_000;
 const TRIGGER_LIFETIME = 3000;
 
-/** A payload that was sent to the app, and what the app made of it. */
+/** A payload that was sent to the app, and the app's answers. */
 export interface Interaction {
   readonly kind: 'command' | 'action' | 'view' | 'event';
   readonly user: string;
-  /** Where it happened; a modal or a home tab has none, and then no response_url. */
+  /** The channel; a modal or a home tab has none, and therefore no response_url. */
   readonly channel: string | undefined;
-  /** The message that held the button. */
+  /** The message of the button. */
   readonly original: { readonly channel: string; readonly ts: string } | undefined;
   readonly responseUrl: string;
   readonly triggerId: string;
@@ -42,7 +42,7 @@ interface Environment {
   readonly messages: Messages;
 }
 
-/** Who may still be answered: response_urls with their uses and their end, and trigger ids. */
+/** Open interactions: response_urls with their uses and expiry, and trigger ids. */
 export function createInteractions({ now, origin, messages }: Environment) {
   const byPath = new Map<string, State>();
   const byTrigger = new Map<string, State>();
@@ -69,9 +69,9 @@ export function createInteractions({ now, origin, messages }: Environment) {
   }
 
   /**
-   * What a message in an answer does. For a button, `replace_original` and `delete_original` act on its message, and
-   * leaving both out replaces too (botkit issue 444, Dispatch pull request 2865 lost messages so); for a command they
-   * do nothing (bolt-js issue 2287).
+   * The effect of a message in an answer. For a button, `replace_original` and `delete_original` act on its message, and
+   * omitting both replaces it too (as in botkit issue 444 and Dispatch pull request 2865); for a command they have no
+   * effect (bolt-js issue 2287).
    */
   function apply(interaction: State, body: Readonly<Record<string, unknown>>): UrlAnswer {
     const flag = (name: string) => get(body, name) === true || get(body, name) === 'true';
@@ -111,8 +111,8 @@ export function createInteractions({ now, origin, messages }: Environment) {
     },
     isResponseUrl: (path: string) => /^\/(commands|actions)\//.test(path),
     /**
-     * A POST to a response_url. Every readable request counts as a use. The statuses of a refused message are those of
-     * incoming webhooks (400 with the error as text), the only ones that are known.
+     * A POST to a response_url. Every readable request counts as a use. The statuses for refused messages are those of
+     * incoming webhooks (400 with the error as text), the only documented ones.
      */
     respond(path: string, contentType: string, rawBody: string): UrlAnswer {
       const interaction = byPath.get(path);
@@ -134,7 +134,7 @@ export function createInteractions({ now, origin, messages }: Environment) {
       if (typeof body === 'string' && body.trim() !== '') apply(state, { text: body });
       if (isRecord(body) && Object.keys(body).length > 0) apply(state, body);
     },
-    /** Whose trigger it is; each can be used once, within 3 s. */
+    /** The owner of a trigger id, which is valid once, within 3 s. */
     trigger(id: unknown): { user: string } | { error: string } {
       const interaction = typeof id === 'string' ? byTrigger.get(id) : undefined;
       if (!interaction) return { error: 'invalid_trigger_id' };
@@ -146,7 +146,7 @@ export function createInteractions({ now, origin, messages }: Environment) {
   };
 }
 
-/** Waits until the interaction has brought that many messages; `timeout` in milliseconds. */
+/** Waits until the interaction has received that many messages; `timeout` in milliseconds. */
 export function waitForAnswers(
   interaction: Interaction,
   count: number,

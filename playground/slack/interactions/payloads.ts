@@ -8,7 +8,7 @@ import { viewObject } from './views.ts';
 
 type Payload = Record<string, unknown>;
 
-/** The deprecated verification token: apps must look at the signature instead. */
+/** The deprecated verification token: apps must check the signature instead. */
 const TOKEN = 'playground-verification-token';
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands */
@@ -67,7 +67,7 @@ export function actionPayload(
     ...common,
     container: { type: 'message', message_ts: on.ts, channel_id: on.channel, is_ephemeral: isEphemeral },
     channel: { id: on.channel, name: channel ? shownName(channel) : '' },
-    // Slack does not keep ephemeral messages, so it cannot send them back.
+    // Slack does not store ephemeral messages, so payloads do not contain them.
     ...(!isEphemeral && { message: messageObject(on) }),
     state: { values: stateOf(on.blocks) },
     response_url: interaction.responseUrl,

@@ -27,7 +27,7 @@ interface Environment {
 
 type People = Pick<PlaygroundSlack, 'command' | 'click' | 'submit' | 'dismiss' | 'openHome' | 'visibleTo'>;
 
-/** What people do in their Slack, and what they see there. */
+/** What people do and see in Slack. */
 export function createPeople({
   workspace,
   messages,
@@ -40,7 +40,7 @@ export function createPeople({
 
   function person(id: string = VIEWER): SlackUser {
     const user = workspace.users.get(id);
-    if (!user) throw new Error(`There is nobody with the id ${id}`);
+    if (!user) throw new Error(`There is no user with the id ${id}`);
     return user;
   }
 
@@ -79,16 +79,16 @@ export function createPeople({
       answers,
       async answer() {
         const [first] = await answers(1);
-        if (!first) throw new Error('No answer came');
+        if (!first) throw new Error('No answer arrived');
         return first;
       },
     };
   }
 
-  /** What a person can press there now; the message may have changed since it was read. */
+  /** The current state of a message, which may have changed since it was read. */
   function current(message: SlackMessage, user: SlackUser): SlackMessage {
     const found = messages.find(message.channel, message.ts);
-    if (!found) throw new Error(`The message ${message.ts} is not there any more`);
+    if (!found) throw new Error(`The message ${message.ts} is gone`);
     if (found.ephemeralTo !== undefined && found.ephemeralTo !== user.id) {
       throw new Error(`${user.id} does not see the message ${message.ts}`);
     }

@@ -6,7 +6,7 @@ import { PICKED } from './targets.ts';
 type Values = Readonly<Record<string, unknown>>;
 export type ViewState = Record<string, Record<string, unknown>>;
 
-/** `state.values` of a payload: what stands in every menu and field, by block id and action id. */
+/** `state.values` of a payload: the value of every menu and field, by block id and action id. */
 export function stateOf(blocks: readonly Block[], values: Values = {}): ViewState {
   const state: ViewState = {};
   for (const block of blocks) {

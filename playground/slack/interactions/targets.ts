@@ -3,7 +3,7 @@ import type { Block } from '../blockKitSchemas/check.ts';
 import { emojiText, replaceEmoji } from '../messages/emoji.ts';
 import type { ButtonRef } from '../types.ts';
 
-/** Something that a person can press or choose. */
+/** A button, an option or a picker that a person can use. */
 export interface Target {
   readonly blockId: string;
   readonly element: Readonly<Record<string, unknown>>;
@@ -12,13 +12,13 @@ export interface Target {
   readonly label: string;
 }
 
-/** Where a picker's choice is in an action and in a view's state. */
+/** The property of a picker's choice in an action and in a view's state. */
 export const PICKED: Readonly<Record<string, string>> = {
   conversations_select: 'selected_conversation',
   timepicker: 'selected_time',
 };
 
-/** Everything in the blocks that can be pressed or chosen, in reading order; menus once for each option. */
+/** All targets of the blocks in reading order; a menu has one for each option. */
 export function targets(blocks: readonly Block[]): Target[] {
   return blocks.flatMap((block) =>
     [get(block, 'accessory'), get(block, 'element'), ...getList(block, 'elements')].flatMap((element) =>
@@ -38,7 +38,7 @@ function ofElement(element: unknown, blockId: string): Target[] {
     .map((option) => ({ blockId, element, option, label: getString(option, 'text', 'text') ?? '' }));
 }
 
-/** The one target that is meant. Throws when there is none, or more than one. */
+/** The matching target. Throws when there is none, or more than one. */
 export function findTarget(blocks: readonly Block[], wanted: string | ButtonRef): Target {
   const ref = typeof wanted === 'string' ? { label: wanted } : wanted;
   const all = targets(blocks);
@@ -60,7 +60,7 @@ function matches({ element, option, label, blockId }: Target, ref: ButtonRef): b
   return (option === undefined ? get(element, 'value') : get(option, 'value')) === ref.value;
 }
 
-/** As written, as shown, and without its emoji. */
+/** The label as written, as shown, and without emoji. */
 function spellings(label: string): Set<string> {
   const bare = label.replace(/:([a-z0-9_+'-]+):/g, (written, name: string) =>
     emojiText(name) === written ? written : '',

@@ -33,7 +33,7 @@ export function createViews(emit: (happening: SlackHappening) => void) {
     modalOf: (user: string): SlackView | undefined => modals(user).at(-1),
     homeOf: (user: string): SlackView | undefined =>
       [...byId.values()].find((view) => view.type === 'home' && view.user === user),
-    /** Puts a modal in front of that person, above the ones that are open when `push`. */
+    /** Opens a modal for that person; `push` stacks it on the open ones. */
     open(input: unknown, user: string, push: boolean): SlackView | Refusal {
       const fields = readView(input, 'modal');
       if ('error' in fields) return fields;

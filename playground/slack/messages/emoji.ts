@@ -83,7 +83,7 @@ export function emoji(name: string): string | undefined {
   return Object.hasOwn(EMOJI, base) ? EMOJI[base] : undefined;
 }
 
-/** The Unicode, or `:name:` as Slack shows a name that it does not know. */
+/** The Unicode, or `:name:` for an unknown name. */
 export function emojiText(name: string): string {
   return emoji(name) ?? `:${name}:`;
 }

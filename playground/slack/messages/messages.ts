@@ -3,7 +3,7 @@ import { get, getList, getString, isRecord } from '../../json.ts';
 import { type Block, checkMessage } from '../blockKitSchemas/check.ts';
 import type { SlackHappening, SlackMessage } from '../types.ts';
 
-/** What a bot wants to say, after Slack has looked at it. */
+/** The content of a message that Slack has accepted. */
 export interface Content {
   readonly text: string;
   readonly blocks: readonly Block[];
@@ -11,7 +11,7 @@ export interface Content {
   readonly metadata?: unknown;
 }
 
-/** Why Slack does not take it: `error` as in an answer, `messages` as in `response_metadata`. */
+/** Why Slack refuses a message: `error` as in an answer, `messages` as in `response_metadata`. */
 export interface Refusal {
   readonly error: string;
   readonly messages: readonly string[];
@@ -31,7 +31,7 @@ export function createMessages({ now, user, emit }: Environment) {
   const key = ({ channel, ts }: { channel: string; ts: string }) => `${channel} ${ts}`;
   let last = 0;
 
-  /** Microseconds, never twice the same: a message's ts is its id within the channel. */
+  /** In microseconds and unique: a message's ts is its id within the channel. */
   function nextTs(): string {
     last = Math.max(now() * 1000, last + 1);
     return `${Math.floor(last / 1_000_000)}.${String(last % 1_000_000).padStart(6, '0')}`;
@@ -68,7 +68,7 @@ export function createMessages({ now, user, emit }: Environment) {
   };
 }
 
-/** Takes the text, blocks, thread and metadata of a request, or says why not. */
+/** Reads text, blocks, thread and metadata of a request, or says why they are refused. */
 export function readContent(args: Readonly<Record<string, unknown>>): Content | Refusal {
   const blocks = get(args, 'blocks') ?? undefined;
   const problems = checkMessage({ text: get(args, 'text') ?? undefined, blocks });
@@ -106,7 +106,7 @@ function refusal(problems: string[], blocks: unknown): Refusal {
 
 const nextId = () => randomUUID().slice(0, 8);
 
-/** Slack names every block, and every element that can be used, that has no name. */
+/** Slack assigns an id to every block and interactive element without one. */
 export function withIds(blocks: unknown): unknown {
   if (!Array.isArray(blocks)) return blocks;
   return blocks.map((block: unknown) => {
@@ -129,7 +129,7 @@ function named(element: unknown): unknown {
   return { ...element, action_id: nextId() };
 }
 
-/** The last step after a check that found nothing: what is left to know is that every block has its id. */
+/** Narrows checked blocks: every one has an id. */
 export function isAccepted(blocks: unknown): blocks is Block[] {
   return Array.isArray(blocks) && blocks.every((block) => getString(block, 'block_id') !== undefined);
 }

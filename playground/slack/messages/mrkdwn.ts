@@ -2,7 +2,7 @@ import type { DateToken } from './date.ts';
 
 export { type DateReader, type DateToken, formatDateToken } from './date.ts';
 
-/** What mrkdwn text means. `text` may hold line breaks; nothing in a token is escaped any more. */
+/** Parsed mrkdwn. `text` may contain line breaks; tokens are unescaped. */
 export type Token =
   | TextToken
   | FormatToken
@@ -17,7 +17,7 @@ export interface TextToken {
   readonly text: string;
 }
 
-/** `code` and `pre` hold text, links, mentions and dates: Slack reads `<…>` inside backticks too. */
+/** `code` and `pre` contain text, links, mentions and dates: Slack parses `<…>` inside backticks too. */
 export interface FormatToken {
   readonly type: 'bold' | 'italic' | 'strike' | 'code' | 'pre' | 'quote';
   readonly children: readonly Token[];
@@ -25,10 +25,10 @@ export interface FormatToken {
 
 export interface LinkToken {
   readonly type: 'link';
-  /** As the message has it, any scheme: a renderer must make only http, https and mailto clickable. */
+  /** Unchecked, with any scheme: a renderer must only make http, https and mailto clickable. */
   readonly url: string;
   readonly label: string;
-  /** Slack made the link itself out of a bare address. */
+  /** Slack made the link from a bare address. */
   readonly auto?: true;
 }
 
@@ -45,7 +45,7 @@ export interface BroadcastToken {
 
 export interface EmojiToken {
   readonly type: 'emoji';
-  /** Without colons. Names that `emoji.ts` does not know are shown as they were written. */
+  /** Without colons. Names that `emoji.ts` does not know are shown as written. */
   readonly name: string;
 }
 
@@ -54,7 +54,7 @@ export interface MrkdwnOptions {
   readonly verbatim?: boolean;
 }
 
-/** One code point of text, or something already understood. */
+/** One code point of text, or a token that is already parsed. */
 type Unit = string | Token;
 
 /**
@@ -119,7 +119,7 @@ function date(target: string, fallback: string | undefined): DateToken {
   };
 }
 
-/** ``` over any number of lines, then ` within one line; nothing else counts between them. */
+/** ``` over any number of lines, then ` within one line; other marks between them have no meaning. */
 function fences(units: Unit[]): Unit[] {
   return spans(spans(units, 'pre', '```', true), 'code', '`', false);
 }
@@ -205,7 +205,7 @@ const MARKS: Record<string, 'bold' | 'italic' | 'strike'> = { '*': 'bold', _: 'i
 function inline(units: Unit[], options: MrkdwnOptions): Token[] {
   const result: Token[] = [];
   let pending: Unit[] = [];
-  // Marks that nothing closes on this line: looked for once, not once for each of them.
+  // Marks that nothing closes on this line, remembered so that each line is searched once.
   const unclosed = new Set<Unit>();
   for (let start = 0; start < units.length; ) {
     const unit = units[start];
@@ -226,7 +226,7 @@ function inline(units: Unit[], options: MrkdwnOptions): Token[] {
   return mergeText(result);
 }
 
-/** Where the formatting that opens here ends, or -1: marks must hug their text and not touch other words. */
+/** Where the formatting that opens here ends, or -1: marks must touch their text and no other words. */
 function closingMark(units: Unit[], open: number, unclosed: Set<Unit>): number {
   const mark = units[open];
   if (mark === undefined || unclosed.has(mark)) return -1;

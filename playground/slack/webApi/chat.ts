@@ -5,7 +5,7 @@ import { ApiError, type Args, findChannel, type Method, needScope, required, typ
 
 const scopes = ['chat:write'];
 
-/** https://docs.slack.dev/reference/methods/chat.postMessage and its sisters */
+/** https://docs.slack.dev/reference/methods/chat.postMessage and its siblings */
 export const chat: Readonly<Record<string, Method>> = {
   'chat.postMessage': {
     token: 'bot',
@@ -78,13 +78,13 @@ export const chat: Readonly<Record<string, Method>> = {
   },
 };
 
-/** `channels`, `groups` or `im`: how the scopes call a kind of conversation. */
+/** `channels`, `groups` or `im`: the name of a kind of conversation in scopes. */
 export function kindOf(channel: SlackChannel): string {
   if (channel.is_im) return 'im';
   return channel.is_private ? 'groups' : 'channels';
 }
 
-/** A conversation that is not archived, and not written to within this second where rates are limited. */
+/** A conversation that accepts a message now: not archived, and not rate-limited. */
 function writable(args: Args, slack: Slack): SlackChannel {
   const channel = findChannel(args, slack);
   if (channel.is_archived) throw new ApiError('is_archived');

@@ -7,7 +7,7 @@ import type { Workspace } from '../workspace.ts';
 export type Args = Readonly<Record<string, unknown>>;
 export type Reply = Record<string, unknown>;
 
-/** What the methods work on. */
+/** The state that the methods use. */
 export interface Slack {
   readonly now: () => number;
   readonly origin: () => string;
@@ -22,13 +22,13 @@ export interface Slack {
 
 export interface Method {
   readonly token: 'bot' | 'app';
-  /** One of these must be granted; none: every token will do. */
+  /** One of these scopes must be granted; undefined: any token. */
   readonly scopes?: readonly string[];
-  /** Returns what stands beside `ok: true`. Throws ApiError. */
+  /** Returns the answer without `ok: true`. Throws ApiError. */
   run(args: Args, slack: Slack): Reply;
 }
 
-/** `{ ok: false, error }`, with more beside it. */
+/** `{ ok: false, error }` with further properties. */
 export class ApiError extends Error {
   readonly more: Reply;
 
@@ -43,7 +43,7 @@ export function text(args: Args, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The argument, or an error that Slack has for its absence. */
+/** The argument, or Slack's error for its absence. */
 export function required(args: Args, name: string, error = 'invalid_arguments'): string {
   const value = text(args, name);
   if (value === undefined) {
@@ -60,8 +60,7 @@ export function needScope(slack: Slack, ...needed: string[]): void {
 }
 
 /**
- * The channel by its id, or by a public channel's name. A private channel without the bot is not found, as for the
- * real Slack.
+ * The channel by its id, or by a public channel's name. A private channel without the bot is not found, as in Slack.
  */
 export function findChannel(args: Args, { workspace }: Slack): SlackChannel {
   const wanted = required(args, 'channel', 'channel_not_found');

@@ -17,7 +17,7 @@ export interface ChoiceGroup {
   readonly choices: readonly Choice[];
 }
 
-/** All that a menu, checkboxes or radio buttons offer; undefined when the element offers nothing to choose from. */
+/** The options of a menu, checkboxes or radio buttons; undefined when the element has none. */
 export function choicesOf(element: unknown, { reader }: Place): readonly ChoiceGroup[] | undefined {
   if (getString(element, 'type') === 'conversations_select') {
     const isCurrent = get(element, 'default_to_current_conversation') === true;
@@ -49,7 +49,7 @@ function choiceOf(option: unknown, chosen: ReadonlySet<string>): Choice {
   };
 }
 
-/** What the page sends when this is used: enough for Slack to find the element. */
+/** What the page sends when the element is used: enough for Slack to find it. */
 export function actOf(element: unknown, blockId: string, value?: string): string {
   const picks = PICKED[getString(element, 'type') ?? ''] !== undefined;
   const own = value ?? (picks ? undefined : getString(element, 'value'));

@@ -6,14 +6,14 @@ import { plainText } from './text.ts';
 
 export interface FieldAbout {
   readonly blockId: string;
-  /** What the value is sent under. */
+  /** The key of the value in the submission. */
   readonly name: string;
-  /** For an element that has no label of its own beside it. */
+  /** For an element without a visible label. */
   readonly label?: string;
   /** Ids of the visible label, hint and error. */
   readonly labelledBy?: string;
   readonly describedBy?: string;
-  /** Whether a change is told to the app at once. */
+  /** Whether every change is sent to the app (`dispatch_action`). */
   readonly acts: boolean;
   readonly isRequired: boolean;
 }

@@ -6,7 +6,7 @@ export interface Entry {
   readonly name: string;
 }
 
-/** Who looks at the blocks, and what Slack knows around them. */
+/** The person who sees the blocks, and what Slack knows about the workspace. */
 export interface Reader extends DateReader {
   /** Display names, without `@`. */
   readonly users: readonly Entry[];
@@ -18,10 +18,10 @@ export interface Reader extends DateReader {
   readonly current?: string;
 }
 
-/** Where blocks stand: gives the ids that labels and menus need, each once in the page. */
+/** The context of blocks; `nextId` returns ids for labels and menus that are unique in the page. */
 export interface Place {
   readonly reader: Reader;
-  /** In a modal, what is chosen is sent in with the rest. */
+  /** In a modal, choices are part of the submission. */
   readonly isForm: boolean;
   readonly nextId: () => string;
 }

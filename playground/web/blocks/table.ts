@@ -14,7 +14,7 @@ export function tableHtml(block: unknown, reader: Reader): Html {
     return html`<tr>${cells.map((cell: unknown, column) => {
       const className = columnClass(get(block, 'column_settings', column));
       const content = cellHtml(cell, reader);
-      // An empty heading would be read out as one.
+      // Screen readers would announce an empty heading.
       if (index === 0 && !isBlank(cell)) return html`<th scope="col" class="${className}">${content}</th>`;
       if (index > 0 && column === headColumn)
         return html`<th scope="row" class="${className}">${content}</th>`;

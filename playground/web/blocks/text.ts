@@ -35,7 +35,7 @@ function plainHtml(text: string): Html {
   return html`${parts}${text.slice(end)}`;
 }
 
-/** Slack reads an emoji out by its name; a name that it does not know is shown as it was written. */
+/** Slack reads an emoji out by its name; an unknown name is shown as written. */
 export function emojiHtml(name: string): Html {
   const character = emoji(name);
   if (character === undefined) return html`:${name}:`;
@@ -81,7 +81,7 @@ export function tokenHtml(token: Token, reader: Reader): Html {
   }
 }
 
-/** A link where the address is fit for one; otherwise only its label, which stays readable. */
+/** A link if the address is safe, otherwise only its label. */
 export function linkHtml(address: string, label: Html): Html {
   const url = safeUrl(address);
   return url === undefined

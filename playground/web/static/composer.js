@@ -7,7 +7,7 @@ const words = await (await fetch('/completions')).json();
 const sent = [];
 let active = -1;
 
-/** The word before the cursor, and what could stand there. */
+/** The word before the cursor and its completions. */
 function offers() {
   const before = text.value.slice(0, text.selectionStart ?? text.value.length);
   if (!before.startsWith('/')) return { word: '', found: [] };
@@ -88,7 +88,7 @@ text.addEventListener('keydown', (event) => {
   else return;
   event.preventDefault();
 });
-// Not `click`: the field would lose the focus first, which closes the list.
+// Not `click`: the field would lose focus first, which closes the list.
 list.addEventListener('pointerdown', (event) => {
   event.preventDefault();
   const option = event.target.closest('[role=option]');

@@ -2,7 +2,7 @@ import { byId, fragment, post, viewer } from './wire.js';
 
 const holder = byId('modal');
 
-/** What stands in the fields, by name: null for one that was emptied. */
+/** The values of the fields by name: null for an emptied field. */
 function valuesOf(form) {
   const values = {};
   for (const field of form.querySelectorAll('[data-field]')) {
@@ -24,7 +24,7 @@ function keep(form, values) {
   }
 }
 
-/** Shows this modal, changes the open one into it, or closes the last one. */
+/** Opens, updates or closes the modal. */
 export function showModal(markup) {
   const old = holder.querySelector('dialog');
   const next = fragment(markup).querySelector('dialog');

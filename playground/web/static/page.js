@@ -8,11 +8,11 @@ const messages = byId('messages');
 const home = byId('home');
 const wire = byId('wire');
 
-/** Slack's own round trip takes about this long: a click can be seen to be worked on. Milliseconds. */
+/** Milliseconds that Slack's own round trip takes: until then a click shows as pending. */
 const SHORTEST_WORK = 300;
 const MOST_WIRE = 200;
 
-/** Runs a change of the messages so that who reads the end of them goes on doing so. */
+/** Changes the messages and stays at the end if that was visible. */
 function atEnd(change) {
   const isAtEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
   change();
@@ -21,7 +21,7 @@ function atEnd(change) {
 
 const find = (ts) => messages.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
 
-/** Puts a message in the place of the one before; the focus stays on the button of the same name. */
+/** Replaces a message; the focus stays on the button of the same name. */
 function change(old, next) {
   const act = old.contains(document.activeElement) && document.activeElement.dataset.act;
   const name = act && JSON.parse(act).action_id;
@@ -59,7 +59,7 @@ const handlers = {
       else if (old) change(old, next);
       else messages.append(next);
     });
-    // One's own answer is always shown, as in Slack.
+    // Your own answer is always scrolled into view, as in Slack.
     if (next && !old && next.matches('.ephemeral')) messages.scrollTop = messages.scrollHeight;
   },
   home: (markup) => home.replaceChildren(fragment(markup)),
@@ -87,7 +87,7 @@ function showClock() {
 }
 setInterval(showClock, 1000);
 
-/** A warning sign after what was pressed, as Slack shows it. */
+/** Shows a warning sign after the pressed element, as Slack does. */
 function warn(element, problem) {
   const sign = document.createElement('span');
   sign.className = 'warning-sign';
@@ -121,7 +121,7 @@ async function act(element) {
   if (outcome.problem && face.isConnected) warn(face, outcome.problem);
 }
 
-/** Asks first where the app wants it. */
+/** Shows the confirmation dialog if the element has one. */
 function ask(element) {
   const dialog = element.dataset.confirm && byId(element.dataset.confirm);
   if (!dialog) return act(element);

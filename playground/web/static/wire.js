@@ -1,4 +1,4 @@
-/** Who acts and where; kept in the address, so that a reload stays there. */
+/** The acting person and channel, kept in the address so that a reload keeps them. */
 const address = new URL(location.href);
 export const viewer = {
   user: address.searchParams.get('user') ?? '',
@@ -11,7 +11,7 @@ export function look(change) {
   history.replaceState(null, '', `?${new URLSearchParams({ user: viewer.user, channel: viewer.channel })}`);
 }
 
-/** Tells the server what the person did; resolves to what came of it. */
+/** Sends an action to the server and resolves to its outcome. */
 export async function post(action, body) {
   try {
     const answer = await fetch(`/${action}?${new URLSearchParams(viewer)}`, {
@@ -27,7 +27,7 @@ export async function post(action, body) {
 
 let source;
 
-/** Opens the stream of what this person sees, in place of the one before. The browser reconnects by itself. */
+/** Opens the event stream of this person in place of the previous one. The browser reconnects automatically. */
 export function listen(handlers) {
   source?.close();
   source = new EventSource(`/events?${new URLSearchParams(viewer)}`);
@@ -39,7 +39,7 @@ export function listen(handlers) {
 
 export const byId = (id) => document.getElementById(id);
 
-/** The markup comes from this page's own server, which escapes everything from outside. */
+/** The markup comes from this page's own server, which escapes all external text. */
 export function fragment(markup) {
   const template = document.createElement('template');
   template.innerHTML = markup;

@@ -1,4 +1,4 @@
-/** Reads a whole list in a process of its own: `sweeper.ts ours|raw JOBS`. Gives the median time and the peak memory. */
+/** Fetches a whole list in its own process: `fetcher.ts ours|raw JOBS`. Reports the median time and the peak memory. */
 import { Agent, request } from 'undici';
 import { defaultQuery } from '../../src/commands/words/language.ts';
 import { readConfig } from '../../src/config.ts';
@@ -30,11 +30,11 @@ function createOurs() {
   const list = createJobs({ modelarts: createModelArts(modelarts) });
   return async () => {
     const { total, counts } = await list.list({ ...defaultQuery, status: ['failed'] }, { fresh: true });
-    if (total === 0 || counts === undefined) throw new Error('The sweep found nothing');
+    if (total === 0 || counts === undefined) throw new Error('No jobs were found');
   };
 }
 
-/** The same pages with a token, their bodies read and thrown away. */
+/** Requests the same pages with a token and discards the bodies. */
 async function createRaw() {
   const dispatcher = new Agent({ connections: 4 });
   const { url, headers } = await direct(process.env);

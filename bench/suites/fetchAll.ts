@@ -7,9 +7,9 @@ import { type BenchOptions, compare, type Row } from '../table.ts';
 import { mb, ms, number } from '../units.ts';
 
 const latency = 20;
-const sweeper = fileURLToPath(new URL('../processes/sweeper.ts', import.meta.url));
+const fetcher = fileURLToPath(new URL('../processes/fetcher.ts', import.meta.url));
 
-interface Sweep {
+interface Cost {
   /** Milliseconds. */
   readonly time: number;
   /** Peak resident memory, in bytes. */
@@ -18,19 +18,19 @@ interface Sweep {
 
 interface Size {
   readonly jobs: number;
-  readonly ours: Sweep;
-  readonly other: Sweep;
+  readonly ours: Cost;
+  readonly other: Cost;
 }
 
-/** A group over many jobs, beside the same requests, 4 at a time, whose answers nobody looks at. */
-export async function sweeps({ smoke }: BenchOptions): Promise<Row[]> {
+/** A group over many jobs, compared with the same requests, 4 at a time, whose answers are discarded. */
+export async function fetchAll({ smoke }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   const sizes: Size[] = [];
   for (const jobs of smoke ? [1_000, 10_000] : [1_000, 10_000, 100_000]) {
     const rounds = await measure(jobs, smoke ? 1 : 5);
-    const side = (key: keyof Sweep, some: readonly Sweep[]) => some.map((one) => one[key]);
-    const row = (what: string, key: keyof Sweep, words: (value: number) => string) =>
-      compare(what, side(key, rounds.ours), side(key, rounds.other), 'the requests alone', words);
+    const side = (key: keyof Cost, some: readonly Cost[]) => some.map((one) => one[key]);
+    const row = (what: string, key: keyof Cost, format: (value: number) => string) =>
+      compare(what, side(key, rounds.ours), side(key, rounds.other), 'the requests alone', format);
     const time = ratios(side('time', rounds.ours), side('time', rounds.other)).median;
     const size = { jobs, ours: middle(rounds.ours), other: middle(rounds.other) };
     sizes.push(size);
@@ -48,11 +48,11 @@ export async function sweeps({ smoke }: BenchOptions): Promise<Row[]> {
   return [...rows, ...growth(sizes)];
 }
 
-async function measure(jobs: number, rounds: number): Promise<{ ours: Sweep[]; other: Sweep[] }> {
+async function measure(jobs: number, rounds: number): Promise<{ ours: Cost[]; other: Cost[] }> {
   const upstream = await startUpstream({ jobs, latency });
   try {
-    const run = (side: 'ours' | 'raw') => async (): Promise<Sweep> => {
-      const child = fork(sweeper, [side, String(jobs)], {
+    const run = (side: 'ours' | 'raw') => async (): Promise<Cost> => {
+      const child = fork(fetcher, [side, String(jobs)], {
         env: { PATH: process.env['PATH'], ...upstream.environment.password },
       });
       const [[result]] = await Promise.all([once(child, 'message'), once(child, 'exit')]);
@@ -64,11 +64,11 @@ async function measure(jobs: number, rounds: number): Promise<{ ours: Sweep[]; o
   }
 }
 
-/** What ten times the jobs cost, from one size to the next. */
+/** The growth from one size to the next, for ten times as many jobs. */
 function growth(sizes: readonly Size[]): Row[] {
   return sizes.slice(1).map((more, index): Row => {
     const less = sizes[index] ?? more;
-    const times = ({ time }: Sweep, before: Sweep) => time / before.time;
+    const times = ({ time }: Cost, before: Cost) => time / before.time;
     const kept = (more.ours.memory - less.ours.memory) / (more.jobs - less.jobs);
     return {
       what: `${number(more.jobs)} jobs instead of ${number(less.jobs)}: time, memory for each further job`,
@@ -79,7 +79,7 @@ function growth(sizes: readonly Size[]): Row[] {
   });
 }
 
-const middle = (rounds: readonly Sweep[]): Sweep => ({
+const middle = (rounds: readonly Cost[]): Cost => ({
   time: median(rounds.map(({ time }) => time)),
   memory: median(rounds.map(({ memory }) => memory)),
 });

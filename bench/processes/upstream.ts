@@ -4,10 +4,10 @@ import { startModelArts } from '../../playground/modelarts/server.ts';
 const started = Date.now();
 // Jobs change as this clock moves: a list that never changes is sorted once.
 const modelarts = await startModelArts({ ...JSON.parse(process.argv[2] ?? '{}'), now: () => started });
-let told = 0;
+let reported = 0;
 process.on('message', () => {
-  const durations = modelarts.requests.slice(told).map(({ durationMs = 0 }) => durationMs);
-  told = modelarts.requests.length;
+  const durations = modelarts.requests.slice(reported).map(({ durationMs = 0 }) => durationMs);
+  reported = modelarts.requests.length;
   process.send?.(durations);
 });
 process.send?.({ password: modelarts.tokenEnvironment, accessKey: modelarts.environment });

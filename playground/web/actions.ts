@@ -38,7 +38,7 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
   const { slack, modelarts } = world;
   const view = (viewId: string): SlackView => {
     const found = slack.views.find((one) => one.id === viewId);
-    if (!found) throw new Error('This view is not open any more.');
+    if (!found) throw new Error('This view is no longer open.');
     return found;
   };
 
@@ -47,7 +47,7 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
       'view' in where
         ? view(where.view)
         : slack.messages.find((one) => one.ts === where.ts && one.channel === where.channel);
-    if (!shown) throw new Error('This message is not there any more.');
+    if (!shown) throw new Error('This message is gone.');
     const { value, ...names } = ref;
     return outcome(
       await slack.click(shown, { ...names, ...(value !== undefined && { value }) }, { user }),

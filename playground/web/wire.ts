@@ -16,7 +16,7 @@ export interface WireEntry {
   readonly detail: unknown;
 }
 
-type Told = Omit<WireEntry, 'id'>;
+type NewEntry = Omit<WireEntry, 'id'>;
 
 const MOST = 200;
 
@@ -24,10 +24,10 @@ const MOST = 200;
 export function createWire(onEntry: (entry: WireEntry) => void) {
   const entries: WireEntry[] = [];
   let count = 0;
-  const add = (told: Told | undefined) => {
-    if (!told) return;
+  const add = (news: NewEntry | undefined) => {
+    if (!news) return;
     count += 1;
-    const entry = { id: count, ...told };
+    const entry = { id: count, ...news };
     entries.push(entry);
     if (entries.length > MOST) entries.shift();
     onEntry(entry);
@@ -41,7 +41,7 @@ export function createWire(onEntry: (entry: WireEntry) => void) {
 
 const milliseconds = (ms: number) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 
-function fromSlack(event: SlackEvent): Told | undefined {
+function fromSlack(event: SlackEvent): NewEntry | undefined {
   const { at } = event;
   switch (event.type) {
     case 'delivery':
@@ -99,7 +99,7 @@ function said(payload: unknown): string {
   return getString(payload, 'event', 'type') ?? (what === undefined ? type : `${type} ${what}`);
 }
 
-function fromModelArts(request: RecordedRequest): Told {
+function fromModelArts(request: RecordedRequest): NewEntry {
   const { operation, method, path, query, status = 0, at, durationMs = 0 } = request;
   const search = new URLSearchParams(query).toString();
   return {

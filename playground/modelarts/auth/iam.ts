@@ -14,14 +14,14 @@ const wrongCredentials = iamError(401, 'The request you have made requires authe
 /** The project of the scope; undefined for the whole account; `unknown` when it does not exist. */
 function scopeOf(auth: unknown): Project | 'unknown' | undefined {
   const scope = at(auth, 'scope');
-  const asked = at(scope, 'project');
-  if (asked === undefined) {
+  const wanted = at(scope, 'project');
+  if (wanted === undefined) {
     const account = at(scope, 'domain');
     const mine =
       account === undefined || at(account, 'name') === domain.name || at(account, 'id') === domain.id;
     return mine ? undefined : 'unknown';
   }
-  return projects.find(({ id, name }) => at(asked, 'id') === id || at(asked, 'name') === name) ?? 'unknown';
+  return projects.find(({ id, name }) => at(wanted, 'id') === id || at(wanted, 'name') === name) ?? 'unknown';
 }
 
 function tokenBody({ project, issuedAt, expiresAt }: Token, withCatalog: boolean) {
@@ -45,8 +45,12 @@ function tokenBody({ project, issuedAt, expiresAt }: Token, withCatalog: boolean
 export function login(tokens: Tokens, body: Buffer, query: Query): Answer {
   const auth = at(parseJson(body.toString('utf8')), 'auth');
   const methods = at(auth, 'identity', 'methods');
-  const asked = at(auth, 'identity', 'password', 'user');
-  const [name, password, account] = [at(asked, 'name'), at(asked, 'password'), at(asked, 'domain', 'name')];
+  const wanted = at(auth, 'identity', 'password', 'user');
+  const [name, password, account] = [
+    at(wanted, 'name'),
+    at(wanted, 'password'),
+    at(wanted, 'domain', 'name'),
+  ];
   if (
     !Array.isArray(methods) ||
     methods.length !== 1 ||

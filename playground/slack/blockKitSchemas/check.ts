@@ -50,8 +50,8 @@ export function checkView(view: unknown): string[] {
   problems.push(...checkBlocks(blocks, get(view, 'type') === 'home' ? 'home' : 'modal', '/view/blocks'));
   const focused = JSON.stringify(blocks).split('"focus_on_load":true').length - 1;
   if (focused > 1) problems.push('only one element may have `focus_on_load` [json-pointer:/view/blocks]');
-  const asks = blocks.some((block) => get(block, 'type') === 'input');
-  if (asks && get(view, 'type') === 'modal' && get(view, 'submit') === undefined) {
+  const hasInput = blocks.some((block) => get(block, 'type') === 'input');
+  if (hasInput && get(view, 'type') === 'modal' && get(view, 'submit') === undefined) {
     problems.push('missing required field: submit, as there is an input block [json-pointer:/view]');
   }
   return problems;

@@ -35,8 +35,8 @@ export function imageHtml(image: unknown, className: string): Html {
 
 function buttonHtml(element: unknown, blockId: string, place: Place): Html {
   const style = getString(element, 'style') ?? 'plain';
-  const spoken = getString(element, 'accessibility_label');
-  const named = spoken === undefined ? '' : html` aria-label="${spoken}"`;
+  const label = getString(element, 'accessibility_label');
+  const named = label === undefined ? '' : html` aria-label="${label}"`;
   const text = textHtml(get(element, 'text'), place.reader);
   const act = actOf(element, blockId);
   const address = getString(element, 'url');

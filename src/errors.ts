@@ -157,24 +157,64 @@ export class SlackRefusal extends BotError {
 }
 
 /**
- * - `unreachable`: the database server does not answer
- * - `refused`: it does not let the bot in
+ * A server:
+ * - `unreachable`: no connection, or it broke
+ * - `timeout`: connected, and silent
+ * - `busy`: no free connection
+ * - `refused`: the login failed
+ * - `tls`: no agreement on an encrypted connection
+ * - `missing`: the server has no such database
+ * - `forbidden`: logged in, but without the rights to its schemas
+ * - `readonly`: a standby
+ *
+ * Files:
  * - `unwritable`: `DATA_DIR` cannot be made or written
  * - `locked`: another process has it
+ *
+ * Both:
+ * - `opening`: it is not open yet
  * - `full`: no space left
- * - `newer`: a later version of vizjobs wrote it
+ * - `damaged`: files are missing or broken
+ * - `newer`: written by a later version of vizjobs, pg-boss or PostgreSQL
  * - `failed`: anything else
  */
-export type StoreFailure = 'unreachable' | 'refused' | 'unwritable' | 'locked' | 'full' | 'newer' | 'failed';
+export type StoreFailure =
+  | 'unreachable'
+  | 'timeout'
+  | 'busy'
+  | 'refused'
+  | 'tls'
+  | 'missing'
+  | 'forbidden'
+  | 'readonly'
+  | 'unwritable'
+  | 'locked'
+  | 'opening'
+  | 'full'
+  | 'damaged'
+  | 'newer'
+  | 'failed';
 
-/** What schedules are kept in cannot be used at the moment. */
+export interface StoreErrorDetails {
+  /** SQLSTATE, or the code of the operating system or of TLS. */
+  readonly code?: string | undefined;
+  /** For the administrator: what happened, with its code, and what to do. Holds no secret. */
+  readonly advice: string;
+  readonly cause?: unknown;
+}
+
+/** The database cannot be used, or failed a statement. `message` is its own text. */
 export class StoreError extends BotError {
   override readonly name = 'StoreError';
   readonly failure: StoreFailure;
+  readonly code: string | undefined;
+  readonly advice: string;
 
-  constructor(failure: StoreFailure, cause?: unknown) {
-    super(`The store of schedules cannot be used: ${failure}`, { cause });
+  constructor(failure: StoreFailure, message: string, { code, advice, cause }: StoreErrorDetails) {
+    super(message, { cause });
     this.failure = failure;
+    this.code = code;
+    this.advice = advice;
   }
 
   get outcome(): string {

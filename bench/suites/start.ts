@@ -95,7 +95,7 @@ async function startOnce(
   const opened = Promise.withResolvers<void>();
   const started = performance.now();
   const bot = await startMeasured(environment, script, (line) => {
-    if (line.includes('the store of schedules is open')) opened.resolve();
+    if (line.includes('database open')) opened.resolve();
   });
   // Commands are answered at once while the database opens in the background.
   if (opens) await opened.promise;

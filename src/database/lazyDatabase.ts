@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from 'pg-boss';
 import type { Logger } from 'pino';
-import { StoreError } from '../errors.ts';
-import { type Connection, connect, type DatabaseConfig, storeError } from './connection.ts';
+import { StoreError, type StoreFailure } from '../errors.ts';
+import { withTimeout } from '../time.ts';
+import { type Connection, connect, type DatabaseConfig } from './connection.ts';
 
 export type DatabaseState =
   | { readonly kind: 'closed' | 'opening' | 'open' }
-  | { readonly kind: 'unavailable'; readonly reason: StoreError['failure'] };
+  | { readonly kind: 'unavailable'; readonly reason: StoreFailure };
 
 export interface LazyDatabase {
   readonly state: () => DatabaseState;
-  /** Whether there may be schedules: a bot that nobody asked for one never opens anything. */
+  /** Whether anything may be stored: a bot without schedules never opens anything. */
   readonly inUse: () => boolean;
   /**
    * The open database; opens it when it is closed.
-   * @throws StoreError at once while it cannot be used; it is tried again in the background
+   * @throws StoreError at once while it is unavailable, and when opening takes longer than 15 s; both are retried
+   *   in the background
    */
   use(): Promise<Connection>;
   close(milliseconds: number): Promise<void>;
@@ -28,92 +30,137 @@ export interface LazyDatabaseOptions {
   readonly onOpen: (connection: Connection) => Promise<void>;
 }
 
-/** Pauses before the database is tried again, in milliseconds: doubling, from the first to the longest. */
-const firstPause = 2_000;
-const longestPause = 60_000;
-/** pg-boss tells every failed poll: one line in so many milliseconds is enough. */
-const quiet = 30_000;
+/** `unavailable` lasts until a retry has succeeded. */
+type State =
+  | { readonly kind: 'closed' | 'stopped' }
+  | { readonly kind: 'opening'; readonly opening: Promise<Connection> }
+  | { readonly kind: 'open'; readonly connection: Connection }
+  | { readonly kind: 'unavailable'; readonly error: unknown };
 
-/** Opens the database when somebody needs it, and again when it is gone. */
+/** In milliseconds: pauses between retries, doubling. */
+const minPause = 2_000;
+const maxPause = 60_000;
+/** How long a person waits for the opening, in milliseconds. Making the files of the embedded one takes seconds. */
+const openTimeout = 15_000;
+/** After an opening that was for nothing, in milliseconds. */
+const closeTimeout = 5_000;
+/** pg-boss reports every failed poll; the log gets one line in this many milliseconds. */
+const reportInterval = 30_000;
+
+/** Opens the database when it is first needed, and again after it was lost. */
 export function createLazyDatabase({ config, clock, log, onOpen }: LazyDatabaseOptions): LazyDatabase {
-  let current: Promise<Connection> | undefined;
-  let state: DatabaseState = { kind: 'closed' };
-  let pause = firstPause;
+  let state: State = { kind: 'closed' };
+  let pause = minPause;
   let retry: NodeJS.Timeout | undefined;
-  let stopped = false;
-  let lastLine = 0;
+  let settled: Promise<void> | undefined;
+  let reportedAt = Number.NEGATIVE_INFINITY;
 
-  function report(error: unknown): void {
-    const time = performance.now();
-    if (lastLine > 0 && time - lastLine < quiet) return;
-    lastLine = time;
-    log.warn({ failure: storeError(error).failure, reason: wordsOf(error) }, 'the store of schedules fails');
-  }
-
-  function lose(error: unknown): void {
-    if (stopped) return;
-    const { failure } = storeError(error);
-    log.error({ failure, reason: wordsOf(error), pause }, 'the store of schedules cannot be used');
-    state = { kind: 'unavailable', reason: failure };
-    current = undefined;
-    clearTimeout(retry);
-    retry = setTimeout(() => void open().catch(() => {}), pause);
-    retry.unref();
-    pause = Math.min(longestPause, pause * 2);
+  /** @throws StoreError */
+  async function connectOnce(): Promise<Connection> {
+    let lost: StoreError | undefined;
+    const connection = await connect(config, {
+      clock,
+      onError: report,
+      onLost(error) {
+        lost = error;
+        // While it is being opened, whatever comes next fails.
+        if (state.kind !== 'open' || state.connection !== connection) return;
+        void connection.close(0);
+        fail(error);
+      },
+    });
+    try {
+      await onOpen(connection);
+      if (lost) throw lost;
+      return connection;
+    } catch (error) {
+      await connection.close(closeTimeout);
+      throw error;
+    }
   }
 
   function open(): Promise<Connection> {
-    if (current) return current;
-    if (state.kind === 'closed') state = { kind: 'opening' };
-    const opening = (async () => {
-      // The failed attempt must not be what a later loss closes.
-      const connection = await connect(config, {
-        clock,
-        onError: report,
-        onLost: (error) => {
-          void current?.then(({ boss }) => boss.stop({ graceful: false })).catch(() => {});
-          lose(error);
-        },
-      });
-      await onOpen(connection);
-      return connection;
-    })();
-    current = opening;
-    opening.then(
-      () => {
-        if (current !== opening) return;
-        state = { kind: 'open' };
-        pause = firstPause;
-        log.info('the store of schedules is open');
+    const attempt = connectOnce();
+    settled = attempt.then(
+      async (connection) => {
+        if (state.kind === 'stopped') {
+          await connection.close(closeTimeout);
+          return;
+        }
+        state = { kind: 'open', connection };
+        pause = minPause;
+        log.info('database open');
       },
-      (error: unknown) => {
-        // A loss while it was opened has been told already.
-        if (current === opening) lose(error);
-      },
+      (error: unknown) => fail(error),
     );
-    return opening;
+    return attempt;
+  }
+
+  function fail(error: unknown): void {
+    if (state.kind === 'stopped') return;
+    state = { kind: 'unavailable', error };
+    log.error({ ...describe(error), retryIn: pause }, 'database unavailable');
+    retry = setTimeout(() => void open().catch(() => {}), pause);
+    retry.unref();
+    pause = Math.min(maxPause, pause * 2);
+  }
+
+  function report(error: unknown): void {
+    if (performance.now() - reportedAt < reportInterval) return;
+    reportedAt = performance.now();
+    log.warn(describe(error), 'pg-boss failed');
   }
 
   return {
-    state: () => state,
-    inUse: () => current !== undefined || 'url' in config || existsSync(config.folder),
+    state() {
+      if (state.kind === 'unavailable') {
+        return {
+          kind: 'unavailable',
+          reason: state.error instanceof StoreError ? state.error.failure : 'failed',
+        };
+      }
+      return { kind: state.kind === 'stopped' ? 'closed' : state.kind };
+    },
+    inUse: () => state.kind !== 'closed' || 'url' in config || existsSync(config.folder),
     async use() {
-      if (stopped) throw new StoreError('unreachable');
-      if (state.kind === 'unavailable') throw new StoreError(state.reason);
-      return open();
+      if (state.kind === 'open') return state.connection;
+      if (state.kind === 'unavailable') throw state.error;
+      if (state.kind === 'stopped') throw stopping();
+      if (state.kind === 'opening') return inTime(state.opening);
+      const opening = open();
+      state = { kind: 'opening', opening };
+      return inTime(opening);
     },
     async close(milliseconds) {
-      stopped = true;
+      const last = state;
+      state = { kind: 'stopped' };
       clearTimeout(retry);
-      const connection = await current?.catch(() => undefined);
-      await connection?.close(milliseconds);
-      state = { kind: 'closed' };
+      if (last.kind === 'open') return last.connection.close(milliseconds);
+      await withTimeout(milliseconds, settled ?? Promise.resolve());
     },
   };
 }
 
-/** Database errors never hold the password; their cause says what happened. */
-function wordsOf(error: unknown): string {
-  const said = error instanceof StoreError && error.cause !== undefined ? error.cause : error;
-  return said instanceof Error ? `${said.name}: ${said.message}` : 'unknown';
+/** The opening goes on; this caller stops waiting for it. */
+async function inTime(opening: Promise<Connection>): Promise<Connection> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(tooSlow()), openTimeout);
+  });
+  return Promise.race([opening, late]).finally(() => clearTimeout(timer));
+}
+
+const stopping = () =>
+  new StoreError('unreachable', 'vizjobs is stopping', { advice: 'vizjobs is stopping.' });
+
+const tooSlow = () =>
+  new StoreError('opening', `not open after ${openTimeout / 1_000} s`, {
+    advice: 'Opening the database takes long. Check its load.',
+  });
+
+function describe(thrown: unknown) {
+  // pg-boss also emits plain objects with the fields of an error.
+  const error = thrown instanceof Error ? thrown : Object.assign(new Error(), thrown);
+  const { failure, advice } = error instanceof StoreError ? error : { failure: 'failed', advice: undefined };
+  return { failure, advice, error };
 }

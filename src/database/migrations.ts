@@ -1,5 +1,4 @@
 import type { Db } from 'pg-boss';
-import { StoreError } from '../errors.ts';
 
 /** Ours; pg-boss keeps its own tables in a schema beside it and migrates them itself. */
 export const schema = 'vizjobs';
@@ -31,16 +30,18 @@ const migrations: readonly string[] = [
 /** The version of the stored data that this code writes. */
 export const storedVersion = migrations.length;
 
-/**
- * Brings our table to the version of this code, whichever instance comes first.
- * @throws StoreError `newer` when a later version of vizjobs has been here
- */
+/** Brings our tables to the version of this code, whichever instance comes first. */
 export async function migrate(db: Db): Promise<void> {
+  // CREATE … IF NOT EXISTS needs the right to create also where nothing is created.
   await db.executeSql(
     locked(`
-    CREATE SCHEMA IF NOT EXISTS ${schema};
-    CREATE TABLE IF NOT EXISTS ${schema}.version (version integer NOT NULL);
-    INSERT INTO ${schema}.version SELECT 0 WHERE NOT EXISTS (SELECT FROM ${schema}.version);`),
+      DO $schema$ BEGIN
+        IF to_regnamespace('${schema}') IS NULL THEN CREATE SCHEMA ${schema}; END IF;
+        IF to_regclass('${schema}.version') IS NULL THEN
+          CREATE TABLE ${schema}.version (version integer NOT NULL);
+          INSERT INTO ${schema}.version VALUES (0);
+        END IF;
+      END $schema$;`),
   );
   for (const [index, sql] of migrations.entries()) {
     await db.executeSql(
@@ -53,8 +54,6 @@ export async function migrate(db: Db): Promise<void> {
       END $migration$;`),
     );
   }
-  const { rows } = await db.executeSql(`SELECT version FROM ${schema}.version`);
-  if (Number(rows[0]?.version) > storedVersion) throw new StoreError('newer');
 }
 
 /** Instances that start together migrate one after the other. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { JobFilter, SchedulePlan } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
-import { type Connection, type DatabaseConfig, queue, storeError } from '../database/connection.ts';
+import { type Connection, type DatabaseConfig, queue } from '../database/connection.ts';
 import { createLazyDatabase, type DatabaseState } from '../database/lazyDatabase.ts';
 import type { MissingRight } from '../errors.ts';
 import type { Jobs } from '../jobs/list.ts';
@@ -90,16 +90,12 @@ export function createScheduler({
   const surveys = createSnapshotCache(jobs, clock);
   const store = createLazyDatabase({ config, clock: bossClock, log, onOpen });
 
-  /** Opens what is needed, and gives every failure of the database one type. */
+  /** Opens what is needed. */
   async function use<T>(
     work: (connection: Connection & { readonly summaries: Deliveries }) => Promise<T>,
   ): Promise<T> {
-    try {
-      const connection = await store.use();
-      return await work({ ...connection, summaries: createDeliveries(connection.db) });
-    } catch (error) {
-      throw storeError(error);
-    }
+    const connection = await store.use();
+    return work({ ...connection, summaries: createDeliveries(connection.db) });
   }
 
   async function onOpen({ boss, db }: Connection): Promise<void> {

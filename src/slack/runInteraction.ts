@@ -54,6 +54,10 @@ async function answerError(
 ): Promise<string> {
   const outcome = outcomeOf(error);
   if (outcome === 'fault') services.log.error({ reference, error }, 'fault');
+  if (error instanceof StoreError) {
+    const { failure, advice } = error;
+    services.log.warn({ reference, failure, advice, error }, 'database');
+  }
   const message = errorView(error, { command: interaction.text || everyStatus, reference });
   await services.responder
     .send(interaction.responseUrl, message, false)

@@ -93,7 +93,7 @@ describe('what is wrong is said, and how to mend it', () => {
     [
       'a database that does not answer',
       { environment: { DATABASE_URL: 'postgres://nobody:hidden-word@127.0.0.1:9/none' } },
-      /^Schedules: PostgreSQL cannot be used \(ECONNREFUSED\).*DATABASE_URL/,
+      /^Schedules: PostgreSQL cannot be reached \(ECONNREFUSED\).*DATABASE_URL/,
     ],
     [
       'a folder that cannot be made',

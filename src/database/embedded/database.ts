@@ -1,86 +1,86 @@
 import { Worker } from 'node:worker_threads';
-import type { Db } from 'pg-boss';
+import { StoreError } from '../../errors.ts';
+import { withTimeout } from '../../time.ts';
+import type { Session } from '../session.ts';
 import type { Failure, Reply, Statement } from './worker.ts';
 
-export interface EmbeddedDatabase extends Db {
-  /** Resolves when the files are whole and closed. */
-  close(): Promise<void>;
-}
-
-/** The database cannot be opened, or is gone. `code` is that of the file system or a SQLSTATE. */
-export class DatabaseFailure extends Error {
-  override readonly name = 'DatabaseFailure';
-  readonly code: string | undefined;
-
-  constructor({ message, code }: Failure) {
-    super(message);
-    this.code = code;
-  }
-}
-
-interface Waiting {
+interface Pending {
   readonly resolve: (answer: { rows: unknown[] }) => void;
-  readonly reject: (error: DatabaseFailure) => void;
+  readonly reject: (error: StoreError) => void;
 }
 
-/** A statement takes milliseconds. A database that has panicked never answers again; in milliseconds. */
-const patience = 15_000;
+export interface EmbeddedLimits {
+  /** For taking the lock and making the files, in milliseconds. Default 120,000. */
+  readonly openTimeout?: number;
+  /**
+   * For one statement, in milliseconds. Default 15,000: it takes milliseconds, and a database that has panicked
+   * never answers again.
+   */
+  readonly statementTimeout?: number;
+}
 
 /**
- * PostgreSQL in files below `folder`, made when they are not there.
- * @param onLost called once when it ends by itself; every statement fails from then on
- * @throws DatabaseFailure
+ * PostgreSQL in files below `folder`, made when there are none.
+ * @param onLost called once when the open database ends; every statement fails from then on
+ * @throws StoreError
  */
 export async function openEmbedded(
   folder: string,
-  onLost: (error: DatabaseFailure) => void,
-): Promise<EmbeddedDatabase> {
+  onLost: (error: StoreError) => void,
+  { openTimeout = 120_000, statementTimeout = 15_000 }: EmbeddedLimits = {},
+): Promise<Session> {
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { folder } });
-  const waiting = new Map<number, Waiting>();
+  const pending = new Map<number, Pending>();
   let last = 0;
-  let over: DatabaseFailure | undefined;
+  let over: StoreError | undefined;
   let closing = false;
 
   const opened = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
-  let watch: NodeJS.Timeout | undefined;
+  let isOpen = false;
+  let timer = setTimeout(() => lose(silent(`not open after ${openTimeout / 1_000} s`)), openTimeout);
 
-  /** Begins anew with each answer: statements wait for each other. */
-  function watchStatements(): void {
-    clearTimeout(watch);
-    if (waiting.size > 0) watch = setTimeout(() => lose({ message: 'timeout of a statement' }), patience);
+  /** Starts again with each reply: statements wait for each other. */
+  function watch(): void {
+    clearTimeout(timer);
+    if (pending.size === 0) return;
+    timer = setTimeout(() => lose(silent(`no reply within ${statementTimeout / 1_000} s`)), statementTimeout);
   }
 
-  function lose(failure: Failure): void {
+  function lose({ message, ...details }: Failure): void {
     if (over) return;
-    over = new DatabaseFailure(failure);
+    over = new StoreError(details.failure, message, details);
     opened.reject(over);
-    for (const { reject } of waiting.values()) reject(over);
-    waiting.clear();
-    clearTimeout(watch);
+    for (const { reject } of pending.values()) reject(over);
+    pending.clear();
+    clearTimeout(timer);
     void worker.terminate();
-    if (!closing) onLost(over);
+    if (isOpen && !closing) onLost(over);
   }
 
   worker.on('message', (reply: Reply) => {
     switch (reply.kind) {
       case 'open':
+        isOpen = true;
+        clearTimeout(timer);
         return opened.resolve();
       case 'lost':
         return lose(reply.failure);
       case 'rows':
-        waiting.get(reply.id)?.resolve({ rows: reply.rows });
-        waiting.delete(reply.id);
-        return watchStatements();
-      case 'failed':
-        waiting.get(reply.id)?.reject(new DatabaseFailure(reply.failure));
-        waiting.delete(reply.id);
-        return watchStatements();
+        pending.get(reply.id)?.resolve({ rows: reply.rows });
+        pending.delete(reply.id);
+        return watch();
+      case 'failed': {
+        const { message, ...details } = reply.failure;
+        pending.get(reply.id)?.reject(new StoreError(details.failure, message, details));
+        pending.delete(reply.id);
+        return watch();
+      }
     }
   });
-  worker.on('error', (error) => lose({ message: error.message }));
+  worker.on('error', (error) => lose(failed(error.message)));
   worker.on('exit', () => {
-    lose({ message: 'the embedded database has ended' });
+    lose(failed('the embedded database has ended'));
     ended.resolve();
   });
 
@@ -88,8 +88,8 @@ export async function openEmbedded(
     if (over) return Promise.reject(over);
     const id = ++last;
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
-      if (waiting.size === 1) watchStatements();
+      pending.set(id, { resolve, reject });
+      if (pending.size === 1) watch();
       worker.postMessage({ id, text, values } satisfies Statement);
     });
   }
@@ -97,14 +97,27 @@ export async function openEmbedded(
   await opened.promise;
   return {
     executeSql,
-    // There is one session, for as long as it is open.
+    // There is one connection, for as long as it is open.
     async setSessionStatements(statements) {
       for (const statement of statements) await executeSql(statement);
     },
-    async close() {
+    async close(milliseconds) {
       closing = true;
       worker.postMessage('close');
-      await ended.promise;
+      await withTimeout(milliseconds, ended.promise);
+      await worker.terminate();
     },
   };
 }
+
+const failed = (message: string): Failure => ({
+  failure: 'failed',
+  message,
+  advice: 'The embedded database has ended. It is opened again.',
+});
+
+const silent = (message: string): Failure => ({
+  failure: 'timeout',
+  message,
+  advice: 'The embedded database is silent. It is opened again. Check the disk of DATA_DIR and the load.',
+});

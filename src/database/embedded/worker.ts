@@ -1,11 +1,13 @@
 /**
- * The embedded PostgreSQL, in a thread of its own: creating its files takes seconds of CPU, long enough to lose the
- * Slack socket. It answers one statement after the other.
+ * The embedded PostgreSQL, in a thread: creating its files takes seconds of CPU, long enough to lose the Slack socket.
+ * Statements run one after the other.
  */
 import { mkdir } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { fromPglite } from 'pg-boss';
 import { lock } from 'proper-lockfile';
+import type { StoreErrorDetails, StoreFailure } from '../../errors.ts';
+import { filesError } from '../failures.ts';
 import { openFiles } from './files.ts';
 
 export interface Statement {
@@ -14,10 +16,10 @@ export interface Statement {
   readonly values?: unknown[] | undefined;
 }
 
-export interface Failure {
+/** A StoreError on its way between threads. */
+export interface Failure extends Omit<StoreErrorDetails, 'cause'> {
+  readonly failure: StoreFailure;
   readonly message: string;
-  /** SQLSTATE, or a code of the file system. */
-  readonly code?: string | undefined;
 }
 
 export type Reply =
@@ -30,7 +32,7 @@ const port = parentPort;
 const { folder } = workerData as { folder: string };
 const reply = (message: Reply) => port?.postMessage(message);
 
-/** Another process that ended without a word holds the lock for this long, in milliseconds. */
+/** How long the lock of a killed process holds, in milliseconds. */
 const stale = 10_000;
 
 /** PGlite's own numbers of errors of the file system, which are WASI's, not those of the machine. */
@@ -39,11 +41,11 @@ const fileErrors: Readonly<Record<number, string>> = { 2: 'EACCES', 19: 'EDQUOT'
 let unlock: (() => Promise<void>) | undefined;
 try {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Two processes in the same files destroy them, and PGlite itself does not look.
+  // Two processes in the same files destroy them, and PGlite does not check.
   const release = await lock(folder, {
     stale,
     realpath: false,
-    // A restart follows a killed process closely: wait until its lock is stale.
+    // After a kill the restart comes at once: wait until the lock is stale.
     retries: { retries: 7, factor: 1, minTimeout: 2_000 },
     onCompromised: (error) => lost(error),
   });
@@ -67,7 +69,7 @@ try {
   });
   reply({ kind: 'open' });
 } catch (error) {
-  // The next try must not wait until the lock is stale.
+  // Else the next attempt waits until the lock is stale.
   await unlock?.().catch(() => {});
   lost(error);
 }
@@ -77,12 +79,15 @@ function lost(error: unknown): void {
   port?.close();
 }
 
-function failureOf(error: unknown): Failure {
-  // What PGlite's file system throws is no Error and has no message.
-  if (!(error instanceof Error) && typeof error === 'object' && error !== null && 'errno' in error) {
-    return { message: `error ${error.errno} of the file system`, code: fileErrors[Number(error.errno)] };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-  return { message, code };
+function failureOf(thrown: unknown): Failure {
+  const { failure, message, code, advice } = filesError(readable(thrown));
+  return { failure, message, code, advice };
+}
+
+/** What PGlite's file system throws is no Error and has no message. */
+function readable(thrown: unknown): unknown {
+  if (thrown instanceof Error || typeof thrown !== 'object' || thrown === null || !('errno' in thrown))
+    return thrown;
+  const error = new Error(`error ${thrown.errno} of the file system`);
+  return Object.assign(error, { code: fileErrors[Number(thrown.errno)] });
 }

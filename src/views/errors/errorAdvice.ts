@@ -100,9 +100,37 @@ const storages: Readonly<Record<StoreFailure, { readonly why: string; readonly n
     why: 'Its database does not answer.',
     next: `Nothing was changed. Try again in a minute. If it stays, ${administrator.toLowerCase()} check \`DATABASE_URL\`.`,
   },
+  timeout: {
+    why: 'Its database is silent.',
+    next: 'Check in a minute whether it was done, then try again.',
+  },
+  busy: {
+    why: 'Its database has no free connection.',
+    next: `Nothing was changed. Try again in a minute. If it stays, ${administrator.toLowerCase()} allow more connections to it.`,
+  },
   refused: {
-    why: 'Its database does not let vizjobs in.',
-    next: `${administrator} check the user, the password and the rights of \`DATABASE_URL\`.`,
+    why: 'Its database refuses the login of vizjobs.',
+    next: `${administrator} check the user and the password of \`DATABASE_URL\`.`,
+  },
+  tls: {
+    why: 'vizjobs and its database cannot agree on an encrypted connection.',
+    next: `${administrator} run \`npm run doctor\`: it says what is wrong with the certificate or with \`sslmode\`.`,
+  },
+  missing: {
+    why: 'Its database does not exist.',
+    next: `${administrator} create it, or correct its name in \`DATABASE_URL\`.`,
+  },
+  forbidden: {
+    why: 'vizjobs lacks rights in its database.',
+    next: `${administrator} run \`npm run doctor\`: it names the rights that are missing.`,
+  },
+  readonly: {
+    why: 'Its database is a read-only copy.',
+    next: `${administrator} point \`DATABASE_URL\` at the primary server.`,
+  },
+  damaged: {
+    why: 'Its files are damaged.',
+    next: `Nothing was changed. ${administrator} restore \`DATA_DIR\` from a backup; the log says what is missing.`,
   },
   unwritable: {
     why: 'vizjobs may not write where schedules are kept.',
@@ -111,6 +139,10 @@ const storages: Readonly<Record<StoreFailure, { readonly why: string; readonly n
   locked: {
     why: 'Another process of vizjobs has it.',
     next: `${administrator} run one process, or set \`DATABASE_URL\` for several.`,
+  },
+  opening: {
+    why: 'It is still being opened.',
+    next: 'Nothing was changed. Try again in a minute.',
   },
   full: { why: 'The disk is full.', next: `${administrator} make room where \`DATA_DIR\` is.` },
   newer: {

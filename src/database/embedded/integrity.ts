@@ -1,0 +1,51 @@
+import { readFile, stat } from 'node:fs/promises';
+import { StoreError } from '../../errors.ts';
+
+/** PGlite's PostgreSQL; files of another major version cannot be opened. */
+export const postgresMajor = 18;
+
+/** Without these PostgreSQL does not start, or PGlite makes a new database over the old one. */
+const required = ['PG_VERSION', 'global/pg_control', 'global/pg_filenode.map', 'base', 'pg_wal', 'pg_xact'];
+
+/** Where PostgreSQL's own files are. */
+export const filesIn = (folder: string): string => `${folder}/postgres`;
+
+/**
+ * Whether there are files below `folder`. Changes nothing.
+ * @throws StoreError `damaged`, `newer`
+ */
+export async function checkFiles(folder: string): Promise<boolean> {
+  const files = filesIn(folder);
+  if (!(await exists(files))) return false;
+  const present = await Promise.all(required.map((name) => exists(`${files}/${name}`)));
+  const missing = required.filter((_, index) => !present[index]);
+  if (missing.length > 0) throw damaged(`${missing.join(', ')} missing`);
+  const version = (await readFile(`${files}/PG_VERSION`, 'utf8')).trim();
+  if (!/^\d+$/.test(version)) throw damaged('PG_VERSION is not a number');
+  if (Number(version) !== postgresMajor) throw otherVersion(Number(version));
+  return true;
+}
+
+/** @throws every error but that there is no such file */
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+export const damaged = (reason: string, cause?: unknown): StoreError =>
+  new StoreError('damaged', `the files are damaged: ${reason}`, {
+    advice: `DATA_DIR/schedules/postgres is damaged (${reason}). Restore DATA_DIR from a backup. To begin again without the schedules, move DATA_DIR/schedules away.`,
+    cause,
+  });
+
+const otherVersion = (version: number): StoreError =>
+  version > postgresMajor
+    ? new StoreError('newer', `files of PostgreSQL ${version}, this is ${postgresMajor}`, {
+        advice: `A later version of vizjobs wrote DATA_DIR (PostgreSQL ${version}, this one has ${postgresMajor}). Start that version again.`,
+      })
+    : damaged(`files of PostgreSQL ${version}, this is ${postgresMajor}`);

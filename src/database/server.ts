@@ -1,0 +1,97 @@
+import { Socket } from 'node:net';
+import pg from 'pg';
+import type { StoreError, StoreFailure } from '../errors.ts';
+import { withTimeout } from '../time.ts';
+import { serverError } from './failures.ts';
+import type { Session } from './session.ts';
+
+export interface ServerLimits {
+  /** For a connection with its login, in milliseconds. Default 5,000. */
+  readonly connectTimeout?: number;
+  /** For one statement, in milliseconds. Default 10,000. */
+  readonly statementTimeout?: number;
+}
+
+/** Connections of one process. */
+const maxConnections = 4;
+
+/** After these the server may be gone: what was opened is not used again. */
+const fatal: readonly StoreFailure[] = ['unreachable', 'timeout', 'refused', 'tls', 'missing', 'readonly'];
+
+/**
+ * Connects to a PostgreSQL server.
+ * @param onLost called once when the server cannot be used any longer; every statement fails from then on
+ * @throws StoreError
+ */
+export async function openServer(
+  url: string,
+  onLost: (error: StoreError) => void,
+  { connectTimeout = 5_000, statementTimeout = 10_000 }: ServerLimits = {},
+): Promise<Session> {
+  const sockets = new Set<Socket>();
+  let opened = false;
+  let lost: StoreError | undefined;
+  let sessionStatements: readonly string[] = [];
+
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    application_name: 'vizjobs',
+    connectionTimeoutMillis: connectTimeout,
+    query_timeout: statementTimeout,
+    keepAlive: true,
+    onConnect: async (client) => {
+      for (const statement of sessionStatements) await client.query(statement);
+    },
+    // A frozen server never closes its end: the sockets are ours, so that none stays behind.
+    stream: () => {
+      const socket = new Socket();
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
+  });
+  // An idle connection that ends is replaced when the next statement needs one.
+  pool.on('error', () => {});
+
+  async function executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
+    if (lost) throw lost;
+    try {
+      return await pool.query(text, values);
+    } catch (thrown) {
+      const error = serverError(thrown);
+      if (fatal.includes(error.failure)) lose(error);
+      throw lost ?? error;
+    }
+  }
+
+  function lose(error: StoreError): void {
+    if (lost) return;
+    lost = error;
+    void close(0);
+    if (opened) onLost(error);
+  }
+
+  let closing: Promise<void> | undefined;
+  async function close(milliseconds: number): Promise<void> {
+    closing ??= pool.end();
+    await withTimeout(milliseconds, closing);
+    for (const socket of sockets) socket.destroy();
+  }
+
+  try {
+    await executeSql('SELECT 1');
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
+  opened = true;
+  return {
+    executeSql,
+    async setSessionStatements(statements) {
+      sessionStatements = statements;
+      // So far there is one connection, and nothing else uses it.
+      for (const statement of statements) await executeSql(statement);
+    },
+    close,
+  };
+}

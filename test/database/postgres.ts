@@ -1,0 +1,132 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { appendFile, chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { vi } from 'vitest';
+
+const run = promisify(execFile);
+
+/** Debian's place for PostgreSQL's programs, the newest version. */
+const versions = '/usr/lib/postgresql';
+const newest = existsSync(versions)
+  ? readdirSync(versions)
+      .toSorted((a, b) => Number(a) - Number(b))
+      .at(-1)
+  : undefined;
+const bin = `${versions}/${newest}/bin`;
+
+/** PostgreSQL does not run as root, and only root can run it as somebody else. */
+export const mayStartPostgres = newest !== undefined && process.getuid?.() === 0;
+
+export interface PostgresServer {
+  readonly port: number;
+  readonly folder: string;
+  /** Runs SQL as the administrator. */
+  query<T extends pg.QueryResultRow>(sql: string, database?: string): Promise<T[]>;
+  /** `SIGSTOP` freezes every process of the server, `SIGCONT` lets them go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** Lines of pg_hba.conf. */
+  readonly hba?: readonly string[];
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Writes more files into the data folder, before the start. */
+  readonly prepare?: (folder: string) => Promise<void>;
+}
+
+/** A PostgreSQL server in a folder of its own, on a free port. */
+export async function startPostgres({
+  hba = ['host all all 127.0.0.1/32 trust'],
+  settings = {},
+  prepare = async () => {},
+}: PostgresOptions = {}): Promise<PostgresServer> {
+  const [uid, gid] = await ids('postgres');
+  const folder = await mkdtemp(join(tmpdir(), 'vizjobs-postgres-'));
+  await chown(folder, uid, gid);
+  const data = join(folder, 'data');
+  await run(`${bin}/initdb`, ['-D', data, '-A', 'trust', '-U', 'admin', '--no-sync'], {
+    uid,
+    gid,
+    cwd: folder,
+  });
+  await writeFile(join(data, 'pg_hba.conf'), ['local all all trust', ...hba, ''].join('\n'));
+  const port = await freePort();
+  const all = {
+    listen_addresses: '127.0.0.1',
+    port: String(port),
+    unix_socket_directories: folder,
+    ...settings,
+  };
+  await appendFile(
+    join(data, 'postgresql.conf'),
+    Object.entries({ fsync: 'off', ...all })
+      .map(([name, value]) => `${name} = '${value}'\n`)
+      .join(''),
+  );
+  await prepare(data);
+  for (const name of readdirSync(data)) await own(join(data, name), uid, gid);
+
+  const server = spawn(`${bin}/postgres`, ['-D', data], { uid, gid, cwd: folder, stdio: 'ignore' });
+  const query: PostgresServer['query'] = async (sql, database = 'postgres') => {
+    const client = new pg.Client({ host: folder, port, user: 'admin', database });
+    await client.connect();
+    try {
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  await vi.waitFor(() => query('SELECT 1'), { timeout: 25_000, interval: 100 });
+  return {
+    port,
+    folder: data,
+    query,
+    async signal(signal) {
+      for (const pid of await processesOf(server)) process.kill(pid, signal);
+    },
+    async stop() {
+      await stop(server);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function own(path: string, uid: number, gid: number): Promise<void> {
+  await chown(path, uid, gid);
+  if (path.endsWith('.key')) await chmod(path, 0o600);
+}
+
+async function ids(user: string): Promise<readonly [number, number]> {
+  const read = async (option: string) => Number((await run('id', [option, user])).stdout);
+  return [await read('-u'), await read('-g')];
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('No port');
+  return address.port;
+}
+
+/** The postmaster and its children. */
+async function processesOf({ pid = 0 }: ChildProcess): Promise<number[]> {
+  const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(pid)]).catch(() => ({ stdout: '' }));
+  return [pid, ...stdout.split('\n').filter(Boolean).map(Number)];
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  for (const pid of await processesOf(server)) process.kill(pid, 'SIGCONT');
+  server.kill('SIGQUIT');
+  await ended;
+}

@@ -1,0 +1,271 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { connect } from '../../src/database/connection.ts';
+import { examineDatabase } from '../../src/doctor/database.ts';
+import { StoreError } from '../../src/errors.ts';
+import { seeds, startBot, textOf } from '../e2e/bot.ts';
+import { makeCertificates } from './certificates.ts';
+import { mayStartPostgres, type PostgresServer, startPostgres } from './postgres.ts';
+
+/** Opens the database as the bot does; the StoreError where that fails. */
+async function openOrFail(url: string): Promise<StoreError | undefined> {
+  try {
+    const connection = await connect({ url }, { onError() {}, onLost() {} });
+    onTestFinished(() => connection.close(1_000));
+    return undefined;
+  } catch (error) {
+    if (error instanceof StoreError) return error;
+    throw error;
+  }
+}
+
+describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its programs)', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres({
+      prepare: makeCertificates,
+      hba: [
+        'hostssl all encrypted 127.0.0.1/32 trust',
+        'host all password 127.0.0.1/32 scram-sha-256',
+        ...['locked_out', 'crowd', 'standby', 'careful', 'writer'].map(
+          (role) => `host all ${role} 127.0.0.1/32 trust`,
+        ),
+      ],
+      settings: { ssl: 'on', ssl_cert_file: 'signed.crt', ssl_key_file: 'signed.key' },
+    });
+    await server.query(`
+      CREATE ROLE encrypted LOGIN; CREATE ROLE password LOGIN PASSWORD 'right'; CREATE ROLE locked_out;
+      CREATE ROLE crowd LOGIN CONNECTION LIMIT 0; CREATE ROLE standby LOGIN; CREATE ROLE careful LOGIN;
+      CREATE ROLE writer LOGIN;
+      ALTER ROLE standby SET default_transaction_read_only = on;
+      GRANT CREATE ON DATABASE postgres TO encrypted, password, standby`);
+  });
+  afterAll(() => server?.stop());
+
+  const urlOf = (login: string, { database = 'postgres', host = '127.0.0.1', query = '' } = {}) =>
+    `postgres://${login}@${host}:${server.port}/${database}${query}`;
+  const ca = () => `&sslrootcert=${join(server.folder, 'ca.crt')}`;
+
+  /** The name of a fresh database in which no role has more than the right to connect. */
+  async function freshDatabase(name: string): Promise<string> {
+    await server.query(`CREATE DATABASE ${name}`);
+    return name;
+  }
+
+  async function useCertificate(name: string): Promise<void> {
+    const { query } = server;
+    await query(`ALTER SYSTEM SET ssl_cert_file = '${name}.crt'`);
+    await query(`ALTER SYSTEM SET ssl_key_file = '${name}.key'`);
+    await query('SELECT pg_reload_conf()');
+    const shown = async () => (await query<{ name: string }>('SHOW ssl_cert_file'))[0];
+    await expect.poll(shown).toEqual({ ssl_cert_file: `${name}.crt` });
+  }
+
+  test.each<[string, () => string, string, string | undefined, RegExp]>([
+    ['a wrong password', () => urlOf('password:wrong'), 'refused', '28P01', /refuses the password \(28P01\)/],
+    ['no password', () => urlOf('password'), 'refused', undefined, /asks for a password/],
+    [
+      'no entry in pg_hba.conf',
+      () => urlOf('nobody', { query: '?sslmode=no-verify' }),
+      'refused',
+      '28000',
+      /no entry in pg_hba\.conf .*28000/,
+    ],
+    [
+      'a role that may not log in',
+      () => urlOf('locked_out'),
+      'refused',
+      '28000',
+      /refuses the login \(28000\)/,
+    ],
+    ['no TLS where it is required', () => urlOf('encrypted'), 'tls', '28000', /28000.*sslmode=verify-full/],
+    [
+      'a CA that this machine does not know',
+      () => urlOf('encrypted', { query: '?sslmode=verify-full' }),
+      'tls',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      /does not know \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)\. .*sslrootcert=/,
+    ],
+    [
+      'a certificate for another host',
+      () => urlOf('encrypted', { query: `?sslmode=verify-full${ca()}` }),
+      'tls',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      /another host name \(ERR_TLS_CERT_ALTNAME_INVALID\)/,
+    ],
+    [
+      'a file for the CA that is not there',
+      () => urlOf('encrypted', { query: '?sslmode=verify-full&sslrootcert=/nowhere.pem' }),
+      'tls',
+      'ENOENT',
+      /cannot be read \(ENOENT\)\. Check sslrootcert/,
+    ],
+    [
+      'no such database',
+      () => urlOf('password:right', { database: 'none' }),
+      'missing',
+      '3D000',
+      /does not exist \(3D000\)/,
+    ],
+    ['too many connections', () => urlOf('crowd'), 'busy', '53300', /no free connection \(53300\)/],
+    ['a standby', () => urlOf('standby'), 'readonly', '25006', /read-only standby \(25006\)/],
+    [
+      'a port without a server',
+      () => 'postgres://password:right@127.0.0.1:9/postgres',
+      'unreachable',
+      'ECONNREFUSED',
+      /cannot be reached \(ECONNREFUSED\)/,
+    ],
+  ])('%s: the start and the doctor say so', async (_, url, failure, code, advice) => {
+    expect(await openOrFail(url())).toMatchObject({ failure, code, advice: expect.stringMatching(advice) });
+    const finding = await examineDatabase({ url: url() });
+    expect(finding).toMatchObject({ ok: false, words: expect.stringMatching(advice) });
+    expect(finding.words).not.toMatch(/wrong|right/);
+  });
+
+  test('a self-signed certificate: the start and the doctor say so', async () => {
+    await useCertificate('self');
+    onTestFinished(() => useCertificate('signed'));
+    const url = urlOf('encrypted', { query: '?sslmode=verify-full' });
+    const advice = /self-signed .*\(DEPTH_ZERO_SELF_SIGNED_CERT\)\. .*sslrootcert=/;
+    expect(await openOrFail(url)).toMatchObject({ failure: 'tls', advice: expect.stringMatching(advice) });
+    expect((await examineDatabase({ url })).words).toMatch(advice);
+  });
+
+  test('a certificate of the CA that DATABASE_URL names is accepted', async () => {
+    const database = await freshDatabase('encrypted');
+    await server.query(`GRANT CREATE ON DATABASE ${database} TO encrypted`);
+    const url = urlOf('encrypted', { database, host: 'localhost', query: `?sslmode=verify-full${ca()}` });
+    expect(await examineDatabase({ url })).toMatchObject({ ok: true });
+    expect(await openOrFail(url)).toBeUndefined();
+  });
+
+  describe('rights', () => {
+    const advice = (schema: string) => `CREATE SCHEMA ${schema} AUTHORIZATION careful`;
+
+    test('a role that may create nothing: both schemas are asked for, then used as an administrator made them', async () => {
+      const database = await freshDatabase('prepared');
+      const url = urlOf('careful', { database });
+      for (const schema of ['vizjobs', 'vizjobs_boss']) {
+        expect(await openOrFail(url)).toMatchObject({
+          failure: 'forbidden',
+          advice: expect.stringContaining(advice(schema)),
+        });
+        expect(await examineDatabase({ url })).toMatchObject({
+          ok: false,
+          words: expect.stringContaining(advice(schema)),
+        });
+        await server.query(advice(schema), database);
+      }
+      expect(await examineDatabase({ url })).toMatchObject({ ok: true });
+      expect(await openOrFail(url)).toBeUndefined();
+      expect((await examineDatabase({ url })).words).toContain('holds schedules');
+    });
+
+    test('the right to create is not needed again after the first start', async () => {
+      const database = await freshDatabase('revoked');
+      await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
+      const url = urlOf('careful', { database });
+      expect(await openOrFail(url)).toBeUndefined();
+      await server.query(
+        `REVOKE CREATE ON DATABASE ${database} FROM careful;
+         ALTER SCHEMA vizjobs OWNER TO admin; ALTER SCHEMA vizjobs_boss OWNER TO admin;
+         GRANT USAGE ON SCHEMA vizjobs, vizjobs_boss TO careful`,
+        database,
+      );
+      expect(await examineDatabase({ url })).toMatchObject({ ok: true });
+      expect(await openOrFail(url)).toBeUndefined();
+    });
+
+    test('tables of another role: reading and writing are enough, and are asked for', async () => {
+      const database = await freshDatabase('granted');
+      await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
+      expect(await openOrFail(urlOf('careful', { database }))).toBeUndefined();
+      const url = urlOf('writer', { database });
+      for (const schema of ['vizjobs', 'vizjobs_boss']) {
+        expect((await openOrFail(url))?.advice).toContain(
+          `GRANT USAGE, CREATE ON SCHEMA ${schema} TO writer`,
+        );
+        await server.query(
+          `GRANT USAGE ON SCHEMA ${schema} TO writer; GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO writer`,
+          database,
+        );
+        const missing = `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO writer`;
+        expect((await openOrFail(url))?.advice).toContain(missing);
+        expect((await examineDatabase({ url })).words).toContain(missing);
+        await server.query(missing, database);
+      }
+      expect(await examineDatabase({ url })).toMatchObject({ ok: true });
+      expect(await openOrFail(url)).toBeUndefined();
+    });
+
+    test('tables of another role that must be migrated: their owner is asked for', async () => {
+      const database = await freshDatabase('older');
+      await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
+      expect(await openOrFail(urlOf('careful', { database }))).toBeUndefined();
+      await server.query(
+        `UPDATE vizjobs.version SET version = 0;
+         GRANT USAGE, CREATE ON SCHEMA vizjobs, vizjobs_boss TO writer;
+         GRANT ALL ON ALL TABLES IN SCHEMA vizjobs, vizjobs_boss TO writer`,
+        database,
+      );
+      const url = urlOf('writer', { database });
+      expect((await openOrFail(url))?.advice).toMatch(
+        /ALTER TABLE .* OWNER TO writer, for each table of the schema vizjobs\./,
+      );
+      expect((await examineDatabase({ url })).ok).toBe(false);
+    });
+
+    test.each(['vizjobs', 'vizjobs_boss'])(
+      'data that a later version wrote into %s is refused',
+      async (schema) => {
+        const database = await freshDatabase(`newer_${schema}`);
+        await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
+        const url = urlOf('careful', { database });
+        expect(await openOrFail(url)).toBeUndefined();
+        await server.query(`UPDATE ${schema}.version SET version = 999`, database);
+        const advice = /A later version of .* wrote the data \(version 999/;
+        expect(await openOrFail(url)).toMatchObject({
+          failure: 'newer',
+          advice: expect.stringMatching(advice),
+        });
+        expect((await examineDatabase({ url })).words).toMatch(advice);
+      },
+    );
+  });
+
+  test('that freezes: everything is answered, /readyz and the log say so, and it is used again without a restart', {
+    timeout: 120_000,
+  }, async () => {
+    const database = await freshDatabase('frozen');
+    await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
+    const environment = { DATABASE_URL: urlOf('careful', { database }) };
+    const bot = await startBot({ jobs: seeds(3, 11, 'bad'), environment });
+    const type = async (text: string) => (await bot.slack.command(`/vizjobs ${text}`)).answer();
+    expect(textOf(await type('schedule daily 09:00'))).toContain('Set up');
+
+    await server.signal('SIGSTOP');
+    onTestFinished(() => server.signal('SIGCONT'));
+    const [list, add, summary] = await Promise.all(
+      ['schedules', 'schedule daily 10:00', 'summary'].map(type),
+    );
+    expect(list && textOf(list)).toContain('The store of schedules cannot be used.');
+    expect(add && textOf(add)).toContain('The store of schedules cannot be used.');
+    expect(summary?.text).toContain('3 failed');
+    expect(bot.bot().health()).toMatchObject({ ok: true, schedules: 'unavailable' });
+    const line = { failure: 'timeout', advice: expect.stringContaining('PostgreSQL is silent') };
+    expect(bot.logLines).toContainEqual(expect.objectContaining({ msg: 'database unavailable', ...line }));
+    expect(bot.logLines).toContainEqual(
+      expect.objectContaining({ msg: 'database', reference: expect.any(String), ...line }),
+    );
+
+    await server.signal('SIGCONT');
+    await expect
+      .poll(async () => (await type('schedules')).text, { timeout: 60_000, interval: 500 })
+      .toMatch(/^[12] schedules? in this channel$/);
+    expect(bot.bot().health()).toMatchObject({ schedules: 'open' });
+    const connections = async () =>
+      (await server.query(`SELECT FROM pg_stat_activity WHERE datname = '${database}'`)).length;
+    await expect.poll(connections, { timeout: 20_000 }).toBeLessThanOrEqual(4);
+  });
+});

@@ -166,6 +166,11 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
     refuseConnections(error) {
       refusal = error;
     },
+    stallConnections: (step, times = 1) => socketMode.stall(step, times),
+    get stalledConnections() {
+      return socketMode.stalled();
+    },
+    sendText: socketMode.sendText,
     ...people,
     get views() {
       return views.all();

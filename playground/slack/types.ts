@@ -183,6 +183,9 @@ export type SlackHappening =
     }
   | { readonly type: 'view'; readonly view: SlackView; readonly state: 'open' | 'changed' | 'closed' };
 
+/** Steps of connecting over Socket Mode after `apps.connections.open`. */
+export type ConnectingStep = 'upgrade' | 'hello';
+
 export interface PlaygroundSlack {
   readonly origin: string;
   readonly apiUrl: string;
@@ -208,6 +211,12 @@ export interface PlaygroundSlack {
   dropConnections(): void;
   /** Makes `apps.connections.open` answer with this error, until undefined. */
   refuseConnections(error: string | undefined): void;
+  /** The next connections get no answer at this step. */
+  stallConnections(step: ConnectingStep, times?: number): void;
+  /** Connections whose upgrade was never answered, and that are still open. */
+  readonly stalledConnections: number;
+  /** Sends any text over the WebSocket; resolves when an acknowledgement with this envelope id has come. */
+  sendText(text: string, envelopeId: string): Promise<void>;
   /** Types a slash command. Rejects for one that the app does not have. */
   command(text: string, from?: From): Promise<Exchange>;
   /** Presses a button (and confirms its dialog) or chooses an option. Throws when there is no such target. */

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
-import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
+import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Pause } from '../../src/jobs/actions.ts';
@@ -19,6 +19,10 @@ export interface BotOptions extends ModelArtsOptions {
   readonly mode?: Mode;
   /** Milliseconds for one question. */
   readonly deadline?: number;
+  /** For a WebSocket to Slack, in milliseconds. */
+  readonly helloDeadline?: number;
+  /** Called before the bot starts. */
+  readonly prepare?: (slack: PlaygroundSlack) => void;
   /** More of the environment, for example who may act. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Ask by IAM user instead of by access key. */
@@ -29,6 +33,8 @@ export interface BotOptions extends ModelArtsOptions {
 export async function startBot({
   mode = 'socket',
   deadline,
+  helloDeadline,
+  prepare,
   byToken = false,
   environment = {},
   ...options
@@ -59,12 +65,13 @@ export async function startBot({
     clock.forward(milliseconds);
   };
   async function boot() {
-    const bot = await startWholeBot(config, { log, clock, pause, deadline });
+    const bot = await startWholeBot(config, { log, clock, pause, deadline, helloDeadline });
     if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     else await slack.connected();
     return bot;
   }
 
+  prepare?.(slack);
   let running = await boot();
   onTestFinished(async () => {
     await running.stop();

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { get, getString, parseJson } from '../../json.ts';
-import type { SlackHappening } from '../types.ts';
+import type { ConnectingStep, SlackHappening } from '../types.ts';
 import { APP_ID } from '../workspace.ts';
 
 const MAX_CONNECTIONS = 10;
@@ -36,6 +36,9 @@ export function createSocketMode({ origin, emit }: Environment) {
   const waiting = new Map<string, (body: unknown) => void>();
   const watchers = new Set<() => void>();
   const timers = new Set<NodeJS.Timeout>();
+  /** Connections that get no answer at this step, the next one first. */
+  const stalls: ConnectingStep[] = [];
+  const silent = new Set<Duplex>();
 
   const isOpen = ({ socket }: Connection) => socket.readyState === WebSocket.OPEN;
   const open = () => connections.filter(isOpen);
@@ -62,6 +65,10 @@ export function createSocketMode({ origin, emit }: Environment) {
     socket.on('close', () => emit({ type: 'socket', id: connection.id, state: 'closed' }));
     // `close` reports a reset connection.
     socket.on('error', () => undefined);
+    if (stalls[0] === 'hello') {
+      stalls.shift();
+      return;
+    }
     socket.send(
       JSON.stringify({
         type: 'hello',
@@ -95,8 +102,21 @@ export function createSocketMode({ origin, emit }: Environment) {
         stream.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
         return;
       }
+      if (stalls[0] === 'upgrade') {
+        stalls.shift();
+        silent.add(stream);
+        // Reads on, or it would never learn that the client has gone.
+        stream.on('error', () => undefined).on('end', () => stream.end());
+        stream.on('close', () => silent.delete(stream)).resume();
+        return;
+      }
       server.handleUpgrade(request, stream, head, accept);
     },
+    stall(step: ConnectingStep, times: number): void {
+      for (let time = 0; time < times; time++) stalls.push(step);
+    },
+    /** Connections that still wait for the answer to their upgrade. */
+    stalled: () => silent.size,
     connections: () => connections.map((connection) => ({ id: connection.id, open: isOpen(connection) })),
     connected(count: number): Promise<void> {
       return new Promise((resolve) => {
@@ -122,6 +142,13 @@ export function createSocketMode({ origin, emit }: Environment) {
       chosen.socket.send(JSON.stringify({ envelope_id: id, ...envelope }));
       return true;
     },
+    /** Sends any text; resolves when an acknowledgement with this id has come. */
+    sendText(text: string, id: string): Promise<void> {
+      return new Promise((resolve) => {
+        waiting.set(id, () => resolve());
+        open()[0]?.socket.send(text);
+      });
+    },
     forget: (id: string) => waiting.delete(id),
     refresh(reason: 'warning' | 'refresh_requested', ids?: readonly string[]): void {
       for (const connection of open()) {
@@ -144,6 +171,7 @@ export function createSocketMode({ origin, emit }: Environment) {
     async close(): Promise<void> {
       clearInterval(ping);
       for (const timer of timers) clearTimeout(timer);
+      for (const stream of silent) stream.destroy();
       await Promise.all(connections.map(({ socket }) => end(socket)));
       server.close();
     },

@@ -108,8 +108,10 @@ export function createSocketReceiver({
     try {
       await abortable(client.start(), AbortSignal.any([late.signal, stopping.signal]));
     } catch (error) {
+      // Closing what is not open yet is an error of its own.
+      const first = cause ?? error;
       void close(client);
-      throw cause ?? error;
+      throw first;
     } finally {
       clearTimeout(timer);
     }

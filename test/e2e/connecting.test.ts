@@ -1,0 +1,82 @@
+import { describe, expect, test, vi } from 'vitest';
+import type { ConnectingStep, PlaygroundSlack } from '../../playground/slack/server.ts';
+import { idsOf, seeds, startBot } from './bot.ts';
+
+const jobs = seeds(3, 11, 'job');
+const reasons = { upgrade: 'NoUpgrade', hello: 'NoHello' } as const;
+
+async function answers(slack: PlaygroundSlack) {
+  expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
+}
+
+describe.each<ConnectingStep>(['upgrade', 'hello'])(
+  'a WebSocket that never gets its %s is replaced',
+  (step) => {
+    const tried = (lines: readonly Record<string, unknown>[]) =>
+      lines.filter(({ reason }) => reason === reasons[step]);
+
+    test('at the start', async () => {
+      const prepare = (slack: PlaygroundSlack) => slack.stallConnections(step, 2);
+      const { slack, logLines } = await startBot({ jobs, helloDeadline: 500, prepare });
+      await answers(slack);
+      expect(tried(logLines)).toHaveLength(2);
+      await vi.waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
+      expect(slack.connections.filter(({ open }) => open)).toHaveLength(1);
+    });
+
+    test('at a refresh, while the old connection still answers', async () => {
+      const { slack, logLines } = await startBot({ jobs, helloDeadline: 1_000 });
+      const [old] = slack.connections;
+      slack.stallConnections(step);
+      slack.refreshConnections('warning');
+      await vi.waitUntil(() => tried(logLines).length === 1, { timeout: 10_000 });
+      await vi.waitUntil(() => slack.connections.some(({ id, open }) => open && id !== old?.id), {
+        timeout: 10_000,
+      });
+      slack.refreshConnections('refresh_requested', [old?.id ?? '']);
+      await vi.waitUntil(() => slack.connections.some(({ id, open }) => !open && id === old?.id), {
+        timeout: 10_000,
+      });
+      await answers(slack);
+    });
+
+    test('after a loss', async () => {
+      const { slack, bot, logLines } = await startBot({ jobs, helloDeadline: 500 });
+      slack.stallConnections(step);
+      slack.dropConnections();
+      await vi.waitUntil(() => tried(logLines).length === 1, { timeout: 10_000 });
+      await vi.waitUntil(() => bot().health().ok, { timeout: 10_000 });
+      await answers(slack);
+      await vi.waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
+    });
+  },
+);
+
+test('the default deadline is short enough for a start', async () => {
+  const { slack } = await startBot({ jobs, prepare: ({ stallConnections }) => stallConnections('upgrade') });
+  await answers(slack);
+});
+
+test('apps.connections.open that never answers is tried again', async () => {
+  const prepare = ({ failNext }: PlaygroundSlack) => failNext('apps.connections.open', { hang: true });
+  const { slack } = await startBot({ jobs, prepare });
+  await answers(slack);
+});
+
+test('a start that Slack is too busy for goes on when it no longer is', async () => {
+  const prepare = ({ failNext }: PlaygroundSlack) =>
+    failNext('apps.connections.open', { status: 200, error: 'internal_error', times: 2 });
+  const { slack, logLines } = await startBot({ jobs, prepare });
+  await answers(slack);
+  expect(logLines.filter(({ reason }) => reason === 'internal_error')).toHaveLength(2);
+});
+
+test('the bot can be stopped while it connects again', async () => {
+  const { slack, bot, logLines } = await startBot({ jobs });
+  slack.stallConnections('upgrade');
+  slack.dropConnections();
+  await vi.waitUntil(() => slack.stalledConnections === 1, { timeout: 10_000 });
+  await bot().stop();
+  await vi.waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
+  expect(logLines.some(({ msg }) => msg === 'no connection to Slack, trying again')).toBe(false);
+});

@@ -48,8 +48,8 @@ const controlMessage = z.object({ type: z.enum(['hello', 'disconnect']), reason:
 const envelope = z.object({
   envelope_id: z.string(),
   payload: z.unknown(),
-  retry_attempt: z.number().optional(),
-  retry_reason: z.string().optional(),
+  retry_attempt: z.number().optional().catch(undefined),
+  retry_reason: z.string().optional().catch(undefined),
 });
 
 /**

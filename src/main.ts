@@ -24,6 +24,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 const { ConfigError, readConfig } = await import('./config.ts');
 const { createLog, flushLog } = await import('./log.ts');
+// Before the configuration is checked: the image runs this without one, to fill its compile cache.
+const { startBot } = await import('./bot.ts');
 const config = configOrExit();
 const log = createLog(config.logLevel);
 
@@ -34,7 +36,6 @@ process.on('uncaughtException', async (error) => {
   process.exit(1);
 });
 
-const { startBot } = await import('./bot.ts');
 const { slackErrorCode } = await import('./slack/out/webApi.ts');
 const bot = await startBot(config, { log }).catch(async (error: unknown) => {
   log.fatal(

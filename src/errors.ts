@@ -38,7 +38,7 @@ export class UsageError extends BotError {
  * - `login`: IAM did not give a token, or does not know the project
  * - `unreachable`: no connection, or it broke
  * - `timeout`: no whole answer before the deadline
- * - `down`: it has not answered for a while, so it was not asked
+ * - `down`: the circuit breaker is open, so no request was sent
  * - `uncertain`: a change may or may not have been made, and nobody can look it up now
  * - `unreadable`: an answer that is not what the API documents (HTML, cut JSON, wrong types)
  */
@@ -60,8 +60,10 @@ export interface ModelArtsErrorDetails {
   readonly requestId?: string | undefined;
   /** Milliseconds that the service asked to wait (`Retry-After`). */
   readonly retryAfter?: number | undefined;
-  /** With `down`: the first time that it did not answer, in milliseconds since the epoch. */
+  /** Since when it fails, in milliseconds since the epoch: only with failures that are remembered. */
   readonly since?: number | undefined;
+  /** When the next request may go out, in milliseconds since the epoch. */
+  readonly retryAt?: number | undefined;
   /** For the log: what the service sent where that is no answer (redacted). */
   readonly detail?: string | undefined;
   readonly cause?: unknown;
@@ -76,6 +78,7 @@ export class ModelArtsError extends BotError {
   readonly requestId: string | undefined;
   readonly retryAfter: number | undefined;
   readonly since: number | undefined;
+  readonly retryAt: number | undefined;
   override readonly detail: string | undefined;
 
   constructor(failure: ModelArtsFailure, message: string, details: ModelArtsErrorDetails = {}) {
@@ -86,11 +89,17 @@ export class ModelArtsError extends BotError {
     this.requestId = details.requestId;
     this.retryAfter = details.retryAfter;
     this.since = details.since;
+    this.retryAt = details.retryAt;
     this.detail = details.detail;
   }
 
   get outcome(): string {
     return `modelarts-${this.failure}`;
+  }
+
+  /** The service itself knows no such job: a 404 of a gateway or a proxy says nothing about jobs. */
+  get noSuchJob(): boolean {
+    return this.failure === 'refused' && this.status === 404 && this.code?.startsWith('ModelArts.') === true;
   }
 }
 

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ModelArtsError } from './errors.ts';
 
 export interface Clock {
   /** Wall time in milliseconds since the epoch: what people read and what Slack and IAM compare. It can jump. */
@@ -9,26 +8,6 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
-
-/**
- * Runs `work` for at most `milliseconds`. The caller's abort is passed on with the caller's own reason;
- * running out of time is a `timeout`.
- */
-export async function withDeadline<T>(
-  milliseconds: number,
-  caller: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  caller?.throwIfAborted();
-  const timeout = AbortSignal.timeout(milliseconds);
-  const signal = caller ? AbortSignal.any([caller, timeout]) : timeout;
-  try {
-    return await abortable(work(signal), signal);
-  } catch (error) {
-    if (error !== timeout.reason || !timeout.aborted) throw error;
-    throw new ModelArtsError('timeout', `No whole answer within ${milliseconds / 1_000} s`);
-  }
-}
 
 /** Stops waiting when the signal aborts; `work` itself may go on, for others or because it cannot stop. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -43,7 +22,11 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promi
   }
 }
 
-/** Waits for `work`, but not longer than `milliseconds`; what it gives or why it fails does not matter any more. */
+/** The reason of a signal of `AbortSignal.timeout`. */
+export const isTimeout = (reason: unknown): boolean =>
+  reason instanceof Error && reason.name === 'TimeoutError';
+
+/** Waits for `work`, at most for that many milliseconds; its result and its failure do not matter. */
 export async function withTimeout(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const late = new AbortController();
   const waited = pause(milliseconds, undefined, { ref: false, signal: late.signal });

@@ -1,27 +1,29 @@
 import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { ModelArtsError } from '../errors.ts';
-import { type Clock, systemClock, withDeadline } from '../time.ts';
-import type { OnAttempt } from './attempts.ts';
+import { type Clock, isTimeout, systemClock } from '../time.ts';
 import { type Authorization, createAuthorize } from './auth/credentials.ts';
 import { createIam } from './auth/iam.ts';
+import { createRejectionMemory } from './auth/rejection.ts';
 import { canonicalQuery, encode } from './auth/signer.ts';
 import type { ModelArtsConfig } from './config.ts';
 import { createRedact, excerpt } from './http/redact.ts';
 import { readResponse } from './http/response.ts';
-import { createAgent, createSend, type HttpRequest } from './http/send.ts';
+import { createAgent, createSend, type HttpRequest, type SendOptions } from './http/send.ts';
 import { createLimits, type QuestionCall } from './limits/limits.ts';
 import { acceptedSchema, createdJobSchema, isJobId, jobListSchema, jobSchema } from './schema.ts';
-import type { CallOptions, ModelArts, NewJob } from './types.ts';
+import type { CallOptions, JobList, ListQuery, ModelArts, NewJob } from './types.ts';
 
 export interface ModelArtsDeps {
   /** Default: an agent of its own, which `close` closes. */
   readonly dispatcher?: Dispatcher | undefined;
   readonly clock?: Clock | undefined;
-  /** From 0 to 1: the jitter of the back-off, and of the pauses between two looks at a service that is down. */
+  /** From 0 to 1: the jitter of the back-off and of the circuit breaker's pauses. */
   readonly random?: (() => number) | undefined;
   /** Called for each HTTP request when it is over. */
-  readonly onAttempt?: OnAttempt | undefined;
+  readonly onAttempt?: SendOptions['onAttempt'];
+  /** Called when the credentials are rejected, and with undefined when they are accepted again. */
+  readonly onRejection?: ((rejection: ModelArtsError | undefined) => void) | undefined;
 }
 
 /** One of the seven operations, before the project and the credentials are known. */
@@ -35,33 +37,34 @@ interface Operation<T> {
 }
 
 const defaultDeadline = 15_000;
+/** Documented maximum of `per_page` in older documents: every service takes it. */
+const safePageLength = 100;
 
-/**
- * The client of the visualization jobs API (modelarts_03_0064 to 03_0070).
- * Each call has one deadline for its turn, its retries and its logins together.
- */
+/** The client of the visualization jobs API (modelarts_03_0064 to 03_0070). */
 export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {}): ModelArts {
-  const { clock = systemClock, random = Math.random } = deps;
-  const { now } = clock;
+  const { clock = systemClock, random = Math.random, onAttempt, onRejection = () => {} } = deps;
   const { deadline = defaultDeadline, credentials } = config;
-  const endpoint = new URL(config.endpoint).origin;
+  const endpoint = new URL(config.endpoint);
   const dispatcher = deps.dispatcher ?? createAgent();
   const secrets =
     credentials.kind === 'password'
       ? [credentials.password]
       : [credentials.accessKey, credentials.secretKey, credentials.securityToken];
-  const send = createSend(dispatcher, clock, random, deps.onAttempt);
+  const send = createSend({ dispatcher, clock, random, onAttempt });
   const limits = createLimits({ ...config, deadline, clock, random });
   const iam = createIam(config, send, createRedact(secrets), clock);
+  const rejections = createRejectionMemory({ clock, onChange: onRejection });
+  const authorize = createAuthorize(config, { iam, clock, rejections, deadline });
+  let maxPageLength = Number.POSITIVE_INFINITY;
   let closed: Promise<void> | undefined;
-  const getAccess = createAuthorize(config, { iam, clock, deadline });
 
   async function attempt<T>(operation: Operation<T>, access: Authorization, call: QuestionCall): Promise<T> {
     const { method, path = '', query = '', body, schema } = operation;
     const request: HttpRequest = {
+      service: 'modelarts',
       method,
-      origin: endpoint,
-      path: `/v1/${encode(access.projectId)}/visualization-jobs${path}`,
+      origin: endpoint.origin,
+      path: `${endpoint.pathname.replace(/\/$/, '')}/v1/${encode(access.projectId)}/visualization-jobs${path}`,
       query,
       headers: { 'Content-Type': 'application/json', ...access.headers },
       body: body && JSON.stringify(body),
@@ -69,51 +72,60 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
       repeatable: method !== 'POST',
       sign: access.sign,
     };
-    const answer = await limits.around(call, (admission) => send(request, call, admission));
-    const requestId = answer.headers['x-request-id'];
+    const response = await limits.run(call, (admission) => send(request, call, admission));
+    const requestId = response.headers['x-request-id'];
     if (call.tally && typeof requestId === 'string') call.tally.requestId = excerpt(requestId, 100);
-    // Made when something is to be shown of an answer: of most there is nothing.
+    // Only a failure needs it.
     const redact = (text: string) => createRedact([...secrets, ...access.secrets])(text);
-    return readResponse(answer, { schema, redact, now, refusal: 'refused' });
+    return readResponse(response, { schema, redact, now: clock.now, refusal: 'refused' });
   }
 
-  function run<T>(
+  async function run<T>(
     operation: Operation<T>,
-    { signal: caller, question = { requester: undefined } }: CallOptions = {},
+    { signal = AbortSignal.timeout(deadline), question = { requester: undefined } }: CallOptions = {},
   ): Promise<T> {
-    return withDeadline(deadline, caller, async (signal) => {
-      // Also before a login that would be in vain.
+    try {
+      signal.throwIfAborted();
+      // Before a login, too.
       limits.check();
       const call = { signal, question, tally: question.tally };
-      const access = await getAccess(call);
-      try {
-        return await attempt(operation, access, call);
-      } catch (error) {
-        if (!access.renew || !isTokenRefused(error)) throw error;
-        access.renew();
-        return attempt(operation, await getAccess(call), call);
-      }
-    });
+      return await authorize(call, (access) => attempt(operation, access, call));
+    } catch (error) {
+      throw isTimeout(error) ? new ModelArtsError('timeout', 'No whole answer before the deadline') : error;
+    }
+  }
+
+  const listOnce = (query: ListQuery, options?: CallOptions) =>
+    run(
+      {
+        method: 'GET',
+        query: canonicalQuery({
+          status: query.status,
+          per_page: Math.min(query.perPage, maxPageLength),
+          page: query.page,
+          sortBy: query.sortBy,
+          order: query.order,
+          search_content: query.search || undefined,
+          workspace_id: query.workspaceId ?? config.defaultWorkspaceId,
+        }),
+        schema: jobListSchema,
+      },
+      options,
+    );
+
+  async function list(query: ListQuery, options?: CallOptions): Promise<JobList> {
+    try {
+      return await listOnce(query, options);
+    } catch (error) {
+      if (query.perPage <= safePageLength || query.page > 1 || !isAboutPageLength(error)) throw error;
+      const page = await listOnce({ ...query, perPage: safePageLength }, options);
+      maxPageLength = safePageLength;
+      return page;
+    }
   }
 
   return {
-    list: (query, options) =>
-      run(
-        {
-          method: 'GET',
-          query: canonicalQuery({
-            status: query.status,
-            per_page: query.perPage,
-            page: query.page,
-            sortBy: query.sortBy,
-            order: query.order,
-            search_content: query.search || undefined,
-            workspace_id: query.workspaceId ?? config.defaultWorkspaceId,
-          }),
-          schema: jobListSchema,
-        },
-        options,
-      ),
+    list,
     get: async (jobId, options) => run({ method: 'GET', path: pathOf(jobId), schema: jobSchema }, options),
     create: (job, options) =>
       run({ method: 'POST', body: createBody(job), schema: createdJobSchema }, options),
@@ -130,6 +142,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
     delete: async (jobId, options) => {
       await run({ method: 'DELETE', path: pathOf(jobId), schema: acceptedSchema }, options);
     },
+    state: () => (rejections.current() ? 'rejected' : limits.isOpen() ? 'down' : 'ok'),
     close: () => {
       limits.close();
       closed ??= deps.dispatcher ? Promise.resolve() : dispatcher.close();
@@ -138,10 +151,10 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
   };
 }
 
-/** A token can end before its time (modelarts_03_0004); 403 with 0203 is the service's other word for it. */
-function isTokenRefused(error: unknown): boolean {
-  if (!(error instanceof ModelArtsError)) return false;
-  return error.status === 401 || (error.status === 403 && error.code === 'ModelArts.0203');
+/** Some versions of the service allow pages of 100 rows only, and refuse a longer one. */
+function isAboutPageLength(error: unknown): boolean {
+  if (!(error instanceof ModelArtsError) || error.failure !== 'refused' || error.status !== 400) return false;
+  return /^ModelArts\.01(01|04|07)$/.test(error.code ?? '') || /per_?page|page.?size/i.test(error.message);
 }
 
 function pathOf(jobId: string): string {

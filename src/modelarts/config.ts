@@ -1,10 +1,10 @@
-/** What the client needs to know; `src/config.ts` makes it from the environment. */
+/** What the client needs to know; `config.ts` of `src` makes it from the environment. */
 export interface ModelArtsConfig {
-  /** Origin of the service, for example `https://modelarts.eu-de.otc.t-systems.com`. */
+  /** Address of the service without `/v1`, for example `https://modelarts.eu-de.otc.t-systems.com`; a path is kept. */
   readonly endpoint: string;
   readonly project: { readonly id: string } | { readonly name: string };
   readonly credentials: AccessKeyCredentials | PasswordCredentials;
-  /** Origin of IAM without `/v3`; absent only with an access key and a project id. */
+  /** Address of IAM without `/v3`; absent only with an access key and a project id. */
   readonly iam?: string | undefined;
   readonly defaultWorkspaceId?: string | undefined;
   /** Time for one question with all its retries, in milliseconds (default 15 000). */

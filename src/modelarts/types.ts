@@ -72,8 +72,8 @@ export interface CreatedJob {
 }
 
 /**
- * What one requester wants to know or to have done at one moment. The object itself is the identity: calls with the
- * same one are one question, as the pages of a long list are.
+ * What one requester wants to know or to have done at one moment. The object is the identity: calls with the same
+ * one belong to one question, for example the pages of a long list.
  */
 export interface Question {
   /** Opaque; requesters take turns. Undefined: the bot itself. */
@@ -92,6 +92,7 @@ export interface Tally {
 export interface CallOptions {
   /** Absent: the call is a question of the bot itself. */
   readonly question?: Question | undefined;
+  /** Ends the call, in place of the client's own deadline of 15 s: combine others with `AbortSignal.timeout`. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -108,5 +109,7 @@ export interface ModelArts {
   stop(jobId: string, options?: CallOptions): Promise<void>;
   restart(jobId: string, options?: CallOptions): Promise<void>;
   delete(jobId: string, options?: CallOptions): Promise<void>;
+  /** `rejected`: the credentials. `down`: no answer for a while. Both are remembered, not asked for. */
+  state(): 'ok' | 'rejected' | 'down';
   close(): Promise<void>;
 }

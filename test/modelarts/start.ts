@@ -11,12 +11,12 @@ import {
 } from '../../playground/modelarts/server.ts';
 import { ModelArtsError } from '../../src/errors.ts';
 import { createModelArts } from '../../src/modelarts/api.ts';
-import type { OnAttempt } from '../../src/modelarts/attempts.ts';
 import type {
   AccessKeyCredentials,
   ModelArtsConfig,
   PasswordCredentials,
 } from '../../src/modelarts/config.ts';
+import type { SendOptions } from '../../src/modelarts/http/send.ts';
 import type { ListQuery, ModelArts } from '../../src/modelarts/types.ts';
 import { type Clock, systemClock } from '../../src/time.ts';
 
@@ -31,7 +31,7 @@ interface Options extends ModelArtsOptions {
   readonly config?: Partial<ModelArtsConfig>;
   /** Of the client. Without it the service's. */
   readonly clock?: Clock;
-  readonly onAttempt?: OnAttempt;
+  readonly onAttempt?: SendOptions['onAttempt'];
 }
 
 const clockOf = ({ now }: ModelArtsOptions): Clock => (now ? { now, monotonic: now } : systemClock);
@@ -49,7 +49,7 @@ export function connect(
   config: Partial<ModelArtsConfig> = {},
   clock: Clock = systemClock,
   random: () => number = () => 0,
-  onAttempt?: OnAttempt,
+  onAttempt?: SendOptions['onAttempt'],
 ): ModelArts {
   const whole = {
     endpoint,

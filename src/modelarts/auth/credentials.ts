@@ -1,9 +1,10 @@
 import { ModelArtsError } from '../../errors.ts';
-import { type Clock, withDeadline } from '../../time.ts';
+import type { Clock } from '../../time.ts';
 import type { AccessKeyCredentials, ModelArtsConfig, PasswordCredentials } from '../config.ts';
 import type { Call, HttpRequest } from '../http/send.ts';
 import type { Iam } from './iam.ts';
 import { refreshable } from './refreshable.ts';
+import { isRejection, type RejectionMemory } from './rejection.ts';
 import { sign } from './signer.ts';
 
 /** What lets one request into the project. */
@@ -13,69 +14,111 @@ export interface Authorization {
   readonly sign?: HttpRequest['sign'];
   /** To be kept out of messages, besides the credentials themselves. */
   readonly secrets: readonly string[];
-  /** Gives the token up after the service refused it. Absent: asking again would not help. */
-  readonly renew?: () => void;
 }
 
-export type Authorize = (call: Call) => Promise<Authorization>;
+/** Runs `work` with an authorization, and once more with a new one where that helps. */
+export type Authorize = <T>(call: Call, work: (authorization: Authorization) => Promise<T>) => Promise<T>;
 
 interface Outside {
   readonly iam: Iam;
   readonly clock: Clock;
-  /** For a login, in milliseconds: it belongs to all who wait for it, not to the one who came first. */
+  readonly rejections: RejectionMemory;
+  /** For a login, in milliseconds: it belongs to all who wait for it, not to the first of them. */
   readonly deadline: number;
 }
 
 export function createAuthorize(config: ModelArtsConfig, outside: Outside): Authorize {
   return config.credentials.kind === 'password'
-    ? passwordAccess(config, config.credentials, outside)
-    : accessKeyAccess(config, config.credentials, outside);
+    ? authorizeByPassword(config, config.credentials, outside)
+    : authorizeByAccessKey(config, config.credentials, outside);
 }
 
-const renewedBefore = 5 * 60 * 1_000;
+/** Milliseconds before its end at which a token is renewed. */
+const renewBefore = 5 * 60_000;
+/** Milliseconds for which a new token is used, whatever IAM says about its end. */
+const minUse = 5 * 60_000;
 
-function passwordAccess(
+function authorizeByPassword(
   { project }: ModelArtsConfig,
   credentials: PasswordCredentials,
-  { iam, clock, deadline }: Outside,
+  { iam, clock, rejections, deadline }: Outside,
 ): Authorize {
   const tokens = refreshable(
-    (tally) => withDeadline(deadline, undefined, (signal) => iam.logIn(credentials, { signal, tally })),
-    (token) => clock.monotonic() < token.goodUntil - renewedBefore,
+    async (tally) => {
+      rejections.check();
+      const call = { signal: AbortSignal.timeout(deadline), tally };
+      const token = await iam.logIn(credentials, call).catch((error: unknown) => {
+        rejections.reject(error);
+        throw error;
+      });
+      return { ...token, renewAt: clock.monotonic() + Math.max(token.lifetime - renewBefore, minUse) };
+    },
+    ({ renewAt }) => clock.monotonic() < renewAt,
   );
-  return async (call) => {
+
+  async function withToken<T>(call: Call, work: (authorization: Authorization) => Promise<T>): Promise<T> {
     const token = await tokens.get(call);
     const projectId = 'id' in project ? project.id : token.projectId;
     if (projectId === undefined) {
       throw new ModelArtsError('login', 'The token of IAM is for no project: check OS_PROJECT_NAME');
     }
-    return {
-      projectId,
-      headers: { 'X-Auth-Token': token.value },
-      secrets: [token.value],
-      renew: () => tokens.forget(token),
-    };
+    const headers = { 'X-Auth-Token': token.value };
+    try {
+      const result = await work({ projectId, headers, secrets: [token.value] });
+      rejections.accept();
+      return result;
+    } catch (error) {
+      if (isRejection(error)) tokens.forget(token);
+      throw error;
+    }
+  }
+
+  return async (call, work) => {
+    try {
+      return await withToken(call, work);
+    } catch (error) {
+      // A token can end before its time (modelarts_03_0004).
+      if (!isRejection(error) || error.failure === 'login') throw error;
+    }
+    return withToken(call, work).catch((error: unknown) => {
+      // Not even with a new token: otherwise each question would cost a login.
+      rejections.reject(error);
+      throw error;
+    });
   };
 }
 
-function accessKeyAccess(
+function authorizeByAccessKey(
   { project }: ModelArtsConfig,
   credentials: AccessKeyCredentials,
-  { iam, clock, deadline }: Outside,
+  { iam, clock, rejections, deadline }: Outside,
 ): Authorize {
-  const signRequest = ({ body = '', origin, ...request }: HttpRequest) =>
-    sign({ ...request, body, host: new URL(origin).host }, credentials, new Date(clock.now()));
+  const signRequest = ({ body = '', origin, ...request }: HttpRequest) => {
+    // Also for requests that were waiting for their turn when the key was rejected.
+    rejections.check();
+    return sign({ ...request, body, host: new URL(origin).host }, credentials, new Date(clock.now()));
+  };
+  async function settle<T>(use: Promise<T>): Promise<T> {
+    try {
+      const result = await use;
+      rejections.accept();
+      return result;
+    } catch (error) {
+      rejections.reject(error);
+      throw error;
+    }
+  }
   const projectIds = refreshable(
-    async (tally) =>
-      'id' in project
-        ? project.id
-        : await withDeadline(deadline, undefined, (signal) =>
-            iam.findProject(project.name, signRequest, { signal, tally }),
-          ),
+    async (tally) => {
+      if ('id' in project) return project.id;
+      const call = { signal: AbortSignal.timeout(deadline), tally };
+      return settle(iam.findProject(project.name, signRequest, call));
+    },
     () => true,
   );
-  return async (call) => {
+  return async (call, work) => {
     const projectId = await projectIds.get(call);
-    return { projectId, headers: { 'X-Project-Id': projectId }, sign: signRequest, secrets: [] };
+    const headers = { 'X-Project-Id': projectId };
+    return settle(work({ projectId, headers, sign: signRequest, secrets: [] }));
   };
 }

@@ -10,8 +10,8 @@ import { canonicalQuery } from './signer.ts';
 /** A project-scoped token. */
 export interface Token {
   readonly value: string;
-  /** When it ends, in milliseconds of the monotonic clock. */
-  readonly goodUntil: number;
+  /** Milliseconds. Not above 0: IAM's clock or this machine's is wrong. */
+  readonly lifetime: number;
   readonly projectId: string | undefined;
 }
 
@@ -37,23 +37,17 @@ const projectsSchema = z.object({ projects: z.array(z.object({ id: z.string().mi
 const json = { 'Content-Type': 'application/json' };
 
 /** IAM's part of the work: a refusal of IAM is a `login` failure, and says which variable to look at. */
-export function createIam(
-  config: ModelArtsConfig,
-  send: Send,
-  redact: Redact,
-  { now, monotonic }: Clock,
-): Iam {
+export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, { now }: Clock): Iam {
   const reading = <T>(schema: z.ZodType<T>): ReadOptions<T> => ({ schema, redact, now, refusal: 'login' });
 
   return {
     async logIn({ username, password, domain }, call) {
       const user = { name: username, password, domain: { name: domain } };
-      const asked = { wall: now(), monotonic: monotonic() };
       const answer = await send(
         {
+          service: 'iam',
           method: 'POST',
-          origin: iamOrigin(config),
-          path: '/v3/auth/tokens',
+          ...iamAddress(config, '/v3/auth/tokens'),
           query: 'nocatalog=true', // the catalog makes the token too long for the gateway
           headers: json,
           body: JSON.stringify({
@@ -71,16 +65,16 @@ export function createIam(
       if (!value)
         throw new ModelArtsError('login', 'IAM answered without a token', { status: answer.status });
       // Both times are IAM's own, so this machine's clock may be wrong.
-      const lifetime = token.expires_at - (token.issued_at ?? asked.wall);
-      return { value, goodUntil: asked.monotonic + lifetime, projectId: token.project?.id };
+      const lifetime = token.expires_at - (token.issued_at ?? now());
+      return { value, lifetime, projectId: token.project?.id };
     },
 
     async findProject(name, sign, call) {
       const answer = await send(
         {
+          service: 'iam',
           method: 'GET',
-          origin: iamOrigin(config),
-          path: '/v3/projects',
+          ...iamAddress(config, '/v3/projects'),
           query: canonicalQuery({ name }),
           headers: json,
           repeatable: true,
@@ -101,7 +95,8 @@ export function createIam(
   };
 }
 
-function iamOrigin({ iam }: ModelArtsConfig): string {
+function iamAddress({ iam }: ModelArtsConfig, path: string): Pick<HttpRequest, 'origin' | 'path'> {
   if (!iam) throw new ModelArtsError('login', 'IAM is needed, but its address is not known: set OS_AUTH_URL');
-  return iam.replace(/\/+(v3\/*)?$/, '');
+  const { origin, pathname } = new URL(iam);
+  return { origin, path: `${pathname.replace(/\/$/, '')}${path}` };
 }

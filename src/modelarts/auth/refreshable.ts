@@ -1,17 +1,16 @@
-import { ModelArtsError } from '../../errors.ts';
-import { abortable } from '../../time.ts';
+import { abortable, isTimeout } from '../../time.ts';
 import type { Call } from '../http/send.ts';
 
 export interface Refreshable<T> {
   /** The value in hand, or the one being fetched, or a new one. */
   get(call: Call): Promise<T>;
-  /** Drops this value, unless somebody already replaced it. */
+  /** Drops this value, unless it has already been replaced. */
   forget(value: T): void;
 }
 
 /**
- * One value for all who ask: it is fetched once however many ask at the same time, and kept while
- * `usable`. A failure is not kept. Who stops waiting leaves the fetching to the others.
+ * One value for all callers: one fetch at a time, kept while `usable`. A failure is not kept. A caller that gives up
+ * leaves the fetch to the others.
  */
 export function refreshable<T>(
   fetch: (tally: Call['tally']) => Promise<T>,
@@ -34,8 +33,8 @@ export function refreshable<T>(
     try {
       return await abortable(pending, call.signal);
     } catch (error) {
-      // The time that ran out began with somebody else's question.
-      if (joined && error instanceof ModelArtsError && error.failure === 'timeout') return get(call);
+      // The time that ran out began with another question.
+      if (joined && isTimeout(error) && !call.signal.aborted) return get(call);
       throw error;
     }
   };

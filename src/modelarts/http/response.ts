@@ -6,11 +6,12 @@ import { retryAfter } from './retry.ts';
 import type { HttpResponse } from './send.ts';
 
 const text = z.string().min(1).optional().catch(undefined);
-const errorText = { error_code: text, error_message: text, error_msg: text };
 
 /** Every shape of a refusal: ModelArts, the API gateway (`error_msg`, `request_id`), IAM (`error`). */
 const refusal = z.object({
-  ...errorText,
+  error_code: text,
+  error_message: text,
+  error_msg: text,
   is_success: z.unknown().optional(),
   request_id: text,
   error: z
@@ -22,48 +23,61 @@ const refusal = z.object({
 export interface ReadOptions<T> {
   readonly schema: z.ZodType<T>;
   readonly redact: Redact;
-  /** What a refusal of this service is called. */
+  /** The failure that a refusal of this service is. */
   readonly refusal: 'refused' | 'login';
   readonly now: () => number;
 }
 
 /**
- * The checked content of an answer.
+ * The checked content of a response.
  *
- * @throws ModelArtsError for a refusal (status not 2xx, `is_success: false`, or an `error_code`)
- * and for what is not the documented JSON
+ * @throws ModelArtsError for a refusal (status not 2xx, `is_success: false`, or an `error_code`) and for a success
+ * that is not the documented JSON. Its message never quotes a body that is neither; `detail` does, for the log.
  */
-export function readResponse<T>(answer: HttpResponse, options: ReadOptions<T>): T {
-  const { status } = answer;
-  const payload = parse(answer.text);
+export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>): T {
+  const { status } = response;
+  const payload = parse(response.text);
   const said = refusal.safeParse(payload).data;
-  const requestId = header(answer, 'x-request-id') ?? said?.request_id;
-  if (said === undefined) throw unreadable(answer, 'is not a JSON object', requestId, options.redact);
-
-  if (status < 200 || status > 299 || said.is_success === false || said.error_code) {
-    const message = said.error_message ?? said.error_msg ?? said.error?.message ?? `HTTP status ${status}`;
-    throw new ModelArtsError(options.refusal, excerpt(options.redact(message), 500), {
-      status,
-      code: said.error_code && excerpt(options.redact(said.error_code), 60),
-      requestId: requestId && excerpt(options.redact(requestId), 100),
-      retryAfter: retryAfter(answer.headers['retry-after'], options.now),
-    });
+  const requestId = header(response, 'x-request-id') ?? said?.request_id;
+  const details = {
+    status,
+    requestId: requestId && excerpt(options.redact(requestId), 100),
+    detail: excerpt(options.redact(response.text), 200),
+  };
+  const isError = status < 200 || status > 299;
+  if (isError || said?.is_success === false || said?.error_code) {
+    const message = said?.error_message ?? said?.error_msg ?? said?.error?.message;
+    const isQuotable = message !== undefined && !markup.test(message);
+    throw new ModelArtsError(
+      options.refusal,
+      isQuotable
+        ? excerpt(options.redact(message), 500)
+        : `${kindOf(response.text, payload)}, HTTP ${status}`,
+      {
+        ...details,
+        code: said?.error_code && excerpt(options.redact(said.error_code), 60),
+        retryAfter: retryAfter(response.headers['retry-after'], options.now),
+      },
+    );
   }
-
   const checked = options.schema.safeParse(payload);
   if (checked.success) return checked.data;
+  if (said === undefined)
+    throw new ModelArtsError('unreadable', `${kindOf(response.text, payload)}, HTTP ${status}`, details);
   const issue = checked.error.issues[0];
   const where = issue ? `${issue.path.join('.') || 'answer'}: ${issue.message}` : 'wrong types';
-  throw unreadable(answer, `is not as documented (${where})`, requestId, options.redact);
+  throw new ModelArtsError('unreadable', `JSON that is not as documented (${where})`, details);
 }
 
-function unreadable(answer: HttpResponse, problem: string, requestId: string | undefined, redact: Redact) {
-  const begin = excerpt(redact(answer.text), 200);
-  const body = begin === '' ? 'it is empty' : `it begins: ${begin}`;
-  return new ModelArtsError('unreadable', `The answer (HTTP ${answer.status}) ${problem}; ${body}`, {
-    status: answer.status,
-    requestId: requestId && excerpt(redact(requestId), 100),
-  });
+const markup = /<[a-z!/?]/i;
+
+/** What a body is that says nothing in the service's own words. */
+function kindOf(body: string, payload: unknown): string {
+  const begin = body.trimStart();
+  if (begin === '') return 'an empty answer';
+  if (begin.startsWith('<')) return 'a web page';
+  if (payload !== undefined) return 'JSON of another kind';
+  return /^[[{]/.test(begin) ? 'incomplete JSON' : 'text that is no JSON';
 }
 
 function parse(body: string): unknown {

@@ -1,5 +1,3 @@
-import { errors } from 'undici';
-
 export interface RetryRules {
   /** The request may reach the service twice without harm. */
   readonly repeatable: boolean;
@@ -9,8 +7,8 @@ export interface RetryRules {
 }
 
 const maxAttempts = 3;
-/** Milliseconds: who asks for a longer wait is not asked again. */
-export const longestRetryAfter = 5_000;
+/** Milliseconds: after a longer `Retry-After` there is no retry. */
+export const maxRetryAfter = 5_000;
 
 const repeatableStatuses = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -29,37 +27,30 @@ const brokenConnection = new Set([
   'UND_ERR_SOCKET',
 ]);
 
-/** Why an attempt failed: what the service answered, or how the connection broke. */
-export type AttemptFailure =
+/** How an attempt ended: with a response, which may be a success, or with a broken connection. */
+export type AttemptOutcome =
   | { readonly status: number; readonly retryAfter: string | string[] | undefined }
   | { readonly code: string | undefined };
 
-/** What undici's retry handler reports: an error of its own for an answer, or the connection's error. */
-export function attemptFailure(error: Error): AttemptFailure {
-  return error instanceof errors.RequestRetryError
-    ? { status: error.statusCode, retryAfter: error.headers['retry-after'] }
-    : { code: codeOf(error) };
-}
-
 /**
  * Milliseconds to wait before the attempt after number `attempt` (from 1); undefined: do not repeat.
- * A 429 was not processed, so it may be repeated whatever the request does. A Retry-After is obeyed up to
- * 5 s; who asks for more is not asked again.
+ * A 429 was not processed, so any request may be repeated after it. A Retry-After is obeyed up to 5 s; after a
+ * longer one there is no retry.
  */
 export function waitBeforeRetry(
-  failure: AttemptFailure,
+  outcome: AttemptOutcome,
   attempt: number,
   rules: RetryRules,
 ): number | undefined {
   if (attempt >= maxAttempts) return undefined;
-  if (!('status' in failure)) {
-    const harmless = rules.repeatable && brokenConnection.has(failure.code ?? '');
+  if (!('status' in outcome)) {
+    const harmless = rules.repeatable && brokenConnection.has(outcome.code ?? '');
     return harmless ? backOff(400, attempt, rules) : undefined;
   }
-  const throttled = failure.status === 429;
-  if (!repeatableStatuses.has(failure.status) || !(rules.repeatable || throttled)) return undefined;
-  const asked = retryAfter(failure.retryAfter, rules.now);
-  if (asked !== undefined) return asked > longestRetryAfter ? undefined : asked;
+  const throttled = outcome.status === 429;
+  if (!repeatableStatuses.has(outcome.status) || !(rules.repeatable || throttled)) return undefined;
+  const asked = retryAfter(outcome.retryAfter, rules.now);
+  if (asked !== undefined) return asked > maxRetryAfter ? undefined : asked;
   return backOff(throttled ? 2_000 : 400, attempt, rules);
 }
 
@@ -78,5 +69,5 @@ export function codeOf(error: unknown): string | undefined {
 
 // Full jitter: callers that failed together do not come back together.
 function backOff(first: number, attempt: number, { random }: RetryRules): number {
-  return Math.min(random() * first * 2 ** (attempt - 1), longestRetryAfter);
+  return Math.min(random() * first * 2 ** (attempt - 1), maxRetryAfter);
 }

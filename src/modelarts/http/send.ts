@@ -1,15 +1,13 @@
-import { Agent, type Dispatcher, interceptors } from 'undici';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Agent, type Dispatcher } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { ModelArtsError, TooManyQuestionsError } from '../../errors.ts';
+import { ModelArtsError } from '../../errors.ts';
 import type { Clock } from '../../time.ts';
-import { type OnAttempt, observeAttempts } from '../attempts.ts';
-import { type Admission, through } from '../limits/admission.ts';
-import type { Tally } from '../types.ts';
-import { wholeAnswers } from '../wholeAnswers.ts';
-import { attemptFailure, codeOf, waitBeforeRetry } from './retry.ts';
+import { codeOf, waitBeforeRetry } from './retry.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly service: 'modelarts' | 'iam';
   /** Scheme, host and port. */
   readonly origin: string;
   /** Encoded path, without the query. */
@@ -18,9 +16,9 @@ export interface HttpRequest {
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** It may reach the service twice without harm, so a broken connection or a 5xx is asked again. */
+  /** It may reach the service twice without harm, so a broken connection or a 5xx is retried. */
   readonly repeatable: boolean;
-  /** Headers that each attempt needs anew. */
+  /** Headers that each attempt needs anew; may throw a `ModelArtsError`. */
   readonly sign?: ((request: HttpRequest) => Readonly<Record<string, string>>) | undefined;
 }
 
@@ -32,19 +30,48 @@ export interface HttpResponse {
 
 /** What belongs to one question, however many requests it takes. */
 export interface Call {
+  /** Carries the deadline. */
   readonly signal: AbortSignal;
   readonly tally?: Tally | undefined;
 }
 
-/** @param passage what each attempt has to pass; absent: nothing */
+/** What every attempt of one request has to pass. */
+export interface Admission {
+  /** Resolves when the attempt may go out; call the result when it has ended. */
+  enter(): Promise<() => void>;
+  /** Whether a failed attempt may be followed by another one. */
+  mayRepeat(): boolean;
+  onResponse(response: HttpResponse): void;
+}
+
+/** One HTTP request that went out, retries and logins included. */
+export interface Attempt {
+  readonly service: HttpRequest['service'];
+  /** HTTP status; undefined: no whole response came. */
+  readonly status: number | undefined;
+  /** From 1, for one `HttpRequest`. */
+  readonly attempt: number;
+  /** Milliseconds from sending it to its whole response. */
+  readonly durationMs: number;
+}
+
+export interface SendOptions {
+  readonly dispatcher: Dispatcher;
+  readonly clock: Clock;
+  /** From 0 to 1: jitter. */
+  readonly random: () => number;
+  /** Called for each attempt when it is over. */
+  readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
+}
+
+/** @throws ModelArtsError without secrets, or the signal's reason */
 export type Send = (request: HttpRequest, call: Call, admission?: Admission) => Promise<HttpResponse>;
 
-// The largest page (1,000 jobs with the longest texts) is about 4 MB; more is no answer, only memory.
-const maxAnswerBytes = 16 * 1024 * 1024;
+// The largest page (1,000 jobs with the longest texts) is about 4 MB.
+const maxResponseBytes = 16 * 1024 * 1024;
 
 const userAgent = `vizjobs/${packageJson.version}`;
 
-/** As many connections as the gate lets requests through. */
 export function createAgent(): Agent {
   return new Agent({
     // HTTP/1.1, because the signature covers its Host header.
@@ -53,57 +80,67 @@ export function createAgent(): Agent {
     keepAliveTimeout: 20_000,
     // An IAM token with its catalog does not fit into the default of 16 KB.
     maxHeaderSize: 64 * 1024,
-    maxResponseSize: maxAnswerBytes,
+    maxResponseSize: maxResponseBytes,
   });
 }
 
-/** Sends requests with retries; failures of the connection become `ModelArtsError`s without secrets. */
-export function createSend(
-  dispatcher: Dispatcher,
-  clock: Clock,
-  random: () => number,
-  onAttempt: OnAttempt = () => {},
-): Send {
-  return async (request, call, admission) => {
-    const rules = { repeatable: request.repeatable, now: clock.now, random };
-    const client = dispatcher.compose(
-      wholeAnswers,
-      observeAttempts(request.path, clock, onAttempt),
-      // Signed when its turn has come: signatures are dated.
-      eachAttempt(request, call),
-      ...(admission ? [through(admission)] : []),
-      interceptors.retry({
-        throwOnError: false,
-        retry: (error, { state }, done) => {
-          const wait = waitBeforeRetry(attemptFailure(error), state.counter, rules);
-          if (wait === undefined || admission?.mayRepeat() === false) return done(error);
-          return setTimeout(done, wait, null); // undici clears it when the question is aborted
-        },
-      }),
-    );
-    try {
-      const { statusCode, headers, body } = await client.request({
-        origin: request.origin,
-        path: request.query ? `${request.path}?${request.query}` : request.path,
-        method: request.method,
-        body: request.body ?? null,
-        signal: call.signal,
-        highWaterMark: maxAnswerBytes, // the answer is whole already: nothing to pause
-      });
-      return { status: statusCode, headers, text: await body.text() };
-    } catch (error) {
-      if (call.signal.aborted) throw call.signal.reason;
-      if (error instanceof ModelArtsError || error instanceof TooManyQuestionsError) throw error;
-      throw connectionError(error, request.origin);
-    }
-  };
-}
+const unlimited: Admission = {
+  enter: async () => () => {},
+  mayRepeat: () => true,
+  onResponse: () => {},
+};
 
-function eachAttempt(request: HttpRequest, call: Call): Dispatcher.DispatcherComposeInterceptor {
-  return (dispatch) => (options, handler) => {
-    if (call.tally) call.tally.requests += 1;
+/** Sends one request, and repeats it as `retry.ts` says. */
+export function createSend({ dispatcher, clock, random, onAttempt = () => {} }: SendOptions): Send {
+  async function sendOnce(request: HttpRequest, call: Call, attempt: number): Promise<HttpResponse> {
+    const { service, method, origin, path, query, body = null } = request;
+    // Signed now that its turn has come: signatures are dated.
     const headers = { ...request.headers, ...request.sign?.(request), 'User-Agent': userAgent };
-    return dispatch({ ...options, headers }, handler);
+    const started = clock.monotonic();
+    let status: number | undefined;
+    if (call.tally) call.tally.requests += 1;
+    try {
+      const response = await dispatcher.request({
+        origin,
+        path: query ? `${path}?${query}` : path,
+        method,
+        headers,
+        body,
+        signal: call.signal,
+      });
+      const text = await response.body.text();
+      status = response.statusCode;
+      return { status, headers: response.headers, text };
+    } finally {
+      onAttempt({ service, status, attempt, durationMs: clock.monotonic() - started });
+    }
+  }
+
+  return async (request, call, admission = unlimited) => {
+    const rules = { repeatable: request.repeatable, now: clock.now, random };
+    for (let attempt = 1; ; attempt++) {
+      const leave = await admission.enter();
+      const outcome = await sendOnce(request, call, attempt).then(
+        (response) => {
+          admission.onResponse(response);
+          return {
+            response,
+            failure: { status: response.status, retryAfter: response.headers['retry-after'] },
+          };
+        },
+        (error: unknown) => ({ error, failure: { code: codeOf(error) } }),
+      );
+      // Whoever reads this response learns from it before another request takes its place.
+      setImmediate(leave);
+      call.signal.throwIfAborted();
+      const wait = waitBeforeRetry(outcome.failure, attempt, rules);
+      if (wait === undefined || !admission.mayRepeat()) {
+        if ('response' in outcome) return outcome.response;
+        const { error } = outcome;
+        throw error instanceof ModelArtsError ? error : connectionError(error, request.origin);
+      }
+      await pause(wait, undefined, { signal: call.signal }).catch(() => call.signal.throwIfAborted());
+    }
   };
 }
 

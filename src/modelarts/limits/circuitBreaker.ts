@@ -2,100 +2,93 @@ import { ModelArtsError } from '../../errors.ts';
 import type { Clock } from '../../time.ts';
 import type { Question } from '../types.ts';
 
-/** What a request has shown: the service answers, it is down, or neither. */
-export type RequestOutcome = 'up' | 'down' | 'unknown';
+/** What a request says about the service. `ignored`: nothing. */
+export type RequestOutcome = 'success' | 'failure' | 'ignored';
 
 export interface CircuitBreakerOptions {
   readonly clock: Clock;
   /** From 0 to 1: the jitter of the pauses. */
   readonly random: () => number;
-  /** Called when the service is found to be down, with what to tell those who wait. */
-  readonly onOpen: (down: () => ModelArtsError) => void;
+  /** Called when it opens, with the error for everyone who is still waiting. */
+  readonly onOpen: (error: () => ModelArtsError) => void;
 }
 
 export interface CircuitBreaker {
   isOpen(): boolean;
-  /**
-   * Whether it makes sense to prepare a request.
-   * @throws ModelArtsError `down`, unless the service may be looked at again
-   */
+  /** @throws ModelArtsError `down` while it is open, unless a probe is due */
   check(): void;
   /**
-   * Before a request; call what it gives when that has ended. While it is open, this one request is the only
-   * one.
+   * Before a request; call the result with its outcome. While open, that request is the probe.
    * @throws ModelArtsError `down`
    */
-  enter(question: Question): (verdict: RequestOutcome) => void;
-  /** What to tell while it is open. */
-  down(): ModelArtsError;
+  enter(question: Question): (outcome: RequestOutcome) => void;
+  /** The error while it is open. */
+  error(): ModelArtsError;
 }
 
-/** Failures in a row until nobody is sent any more. A question counts once, however often it is asked again. */
-const failuresInRow = 3;
-/** A failure that is older than this, in milliseconds, is another story. */
-const longestRow = 5 * 60_000;
-/** Between two looks at a service that is down, in milliseconds: the pause doubles from one to the other. */
-const shortestPause = 5_000;
-const longestPause = 60_000;
+/** Failed questions in a row that open it. A question counts once, however often it is retried. */
+const failuresToOpen = 3;
+/** Failures further apart than this, in milliseconds, are unrelated. */
+const maxFailureGap = 5 * 60_000;
+/** Between two probes, in milliseconds; the pause doubles from the first to the last. */
+const minPause = 5_000;
+const maxPause = 60_000;
 
-/**
- * Knows when the service is down. Then people are told so at once, and only now and then one question goes out
- * to see whether it is back: nothing is asked that nobody wants to know. The first answer closes it.
- */
+/** Circuit breaker. While open, calls fail fast; one real request at growing intervals is the probe. */
 export function createCircuitBreaker({ clock, random, onOpen }: CircuitBreakerOptions): CircuitBreaker {
   let failed = new Set<Question>();
   let since = 0;
   let lastFailure = 0;
-  let outage: { readonly looked: number; readonly pause: number; readonly looks: number } | undefined;
-  /** The one request that is out to see. */
+  let open: { readonly nextProbe: number; readonly probes: number } | undefined;
   let probe: object | undefined;
 
-  const down = () =>
-    new ModelArtsError('down', `No answer of ModelArts since ${new Date(since).toISOString()}`, { since });
+  const error = () =>
+    new ModelArtsError('down', `No answer from ModelArts since ${new Date(since).toISOString()}`, {
+      since,
+      retryAt: clock.now() + Math.max(0, (open?.nextProbe ?? 0) - clock.monotonic()),
+    });
 
-  function pauseAfter(looks: number): void {
-    const pause = Math.min(shortestPause * 2 ** looks, longestPause) * (0.75 + random() / 2);
-    outage = { looked: clock.monotonic(), pause, looks };
+  function openFor(probes: number): void {
+    const pause = Math.min(minPause * 2 ** probes, maxPause) * (0.75 + random() / 2);
+    open = { nextProbe: clock.monotonic() + pause, probes };
   }
 
   function check(): void {
-    if (!outage) return;
-    const due = clock.monotonic() - outage.looked >= outage.pause;
-    if (probe || !due) throw down();
+    if (open && (probe || clock.monotonic() < open.nextProbe)) throw error();
   }
 
-  function noteFailure(question: Question): void {
+  function countFailure(question: Question): void {
     const time = clock.monotonic();
-    if (time - lastFailure > longestRow) failed = new Set();
+    if (time - lastFailure > maxFailureGap) failed = new Set();
     if (failed.size === 0) since = clock.now();
     lastFailure = time;
     failed.add(question);
-    if (failed.size < failuresInRow) return;
+    if (failed.size < failuresToOpen) return;
     failed = new Set();
-    pauseAfter(0);
-    onOpen(down);
+    openFor(0);
+    onOpen(error);
   }
 
   return {
-    isOpen: () => outage !== undefined,
+    isOpen: () => open !== undefined,
     check,
     enter(question) {
       check();
       const request = {};
-      if (outage) probe = request;
-      return (verdict) => {
+      if (open) probe = request;
+      return (outcome) => {
         const isProbe = probe === request;
         if (isProbe) probe = undefined;
-        if (verdict === 'up') {
+        if (outcome === 'success') {
           failed = new Set();
-          outage = undefined;
+          open = undefined;
           probe = undefined;
-        } else if (verdict === 'down') {
-          if (!outage) noteFailure(question);
-          else if (isProbe) pauseAfter(outage.looks + 1);
+        } else if (outcome === 'failure') {
+          if (!open) countFailure(question);
+          else if (isProbe) openFor(open.probes + 1);
         }
       };
     },
-    down,
+    error,
   };
 }

@@ -3,17 +3,17 @@ import type { Question } from '../types.ts';
 import { createFairQueue, type Waiting } from './fairQueue.ts';
 import { createTokenBucket } from './tokenBucket.ts';
 
-/** How many questions of one person may wait at the same time. */
-const mostWaiting = 20;
+/** Questions of one person that may wait at the same time. */
+const maxWaiting = 20;
 
 export interface RateLimiterOptions {
   /** Requests a second, above 0. */
   readonly perSecond: number;
   /** Requests at the same time, from 1. */
   readonly inFlight: number;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now?: () => number;
-  /** Calls `run` once after so many milliseconds, unless the function that it gives is called before. */
+  /** Monotonic time in milliseconds. */
+  readonly now: () => number;
+  /** Calls `run` once after that many milliseconds, unless the result is called first. */
   readonly after?: After;
 }
 
@@ -21,22 +21,22 @@ export type After = (milliseconds: number, run: () => void) => () => void;
 
 export interface RateLimiter {
   /**
-   * Waits until one request of this question may go out. Call what it gives when the request has ended.
-   * The wait ends with the signal's reason when that aborts.
+   * Waits until a request of this question may go out; call the result when the request has ended.
+   * Rejects with the signal's reason when that aborts.
    * @throws TooManyQuestionsError
    */
   enter(question: Question, signal: AbortSignal): Promise<() => void>;
-  /** Lets nobody through for so many milliseconds. */
+  /** Admits nothing for that many milliseconds. */
   pause(milliseconds: number): void;
-  /** Sends away everybody who waits. */
-  turnAway(reason: () => Error): void;
+  /** Rejects everyone who is waiting. */
+  rejectAll(reason: () => Error): void;
 }
 
-interface Visitor extends Waiting {
+interface QueuedRequest extends Waiting {
   readonly signal: AbortSignal;
-  readonly leaveQueue: () => void;
+  readonly onAbort: () => void;
   readonly admit: (leave: () => void) => void;
-  readonly refuse: (reason: unknown) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 const realAfter: After = (milliseconds, run) => {
@@ -45,32 +45,32 @@ const realAfter: After = (milliseconds, run) => {
 };
 
 /**
- * What every request to ModelArts passes: so many a second, so many at the same time, and the people who wait
- * take turns. One person can never take the last place, so that nobody waits for another one's slow answers.
+ * A token bucket, a semaphore and a fair queue. One requester never holds the last place, so that others need not
+ * wait for the slow answers of one.
  */
 export function createRateLimiter({
   perSecond,
   inFlight,
-  now = () => performance.now(),
+  now,
   after = realAfter,
 }: RateLimiterOptions): RateLimiter {
   const tokenBucket = createTokenBucket(perSecond, now);
-  const turns = createFairQueue<Visitor>();
-  const mostOfOne = Math.max(1, inFlight - 1);
+  const queue = createFairQueue<QueuedRequest>();
+  const maxOfOne = Math.max(1, inFlight - 1);
   const held = new Map<string | undefined, number>();
   let heldByAll = 0;
   const orders = new WeakMap<Question, number>();
   let lastOrder = 0;
   let stopTimer: (() => void) | undefined;
 
-  /** A question that was let in once is never refused in its middle. */
+  /** Once admitted, a question's later requests are never rejected. */
   function orderOf(question: Question): number {
     const known = orders.get(question);
     if (known !== undefined) return known;
     const { requester } = question;
-    // The bot's own work has nobody who could ask later.
-    if (requester !== undefined && turns.questionsOf(requester) >= mostWaiting)
-      throw new TooManyQuestionsError(requester, mostWaiting);
+    // The bot's own work cannot be asked to come back later.
+    if (requester !== undefined && queue.questionsOf(requester) >= maxWaiting)
+      throw new TooManyQuestionsError(requester, maxWaiting);
     orders.set(question, ++lastOrder);
     return lastOrder;
   }
@@ -90,59 +90,54 @@ export function createRateLimiter({
     };
   }
 
-  const mayHaveMore = (requester: string | undefined) => (held.get(requester) ?? 0) < mostOfOne;
+  const mayHaveMore = (requester: string | undefined) => (held.get(requester) ?? 0) < maxOfOne;
 
   function advance(): void {
     stopTimer?.();
     stopTimer = undefined;
     while (heldByAll < inFlight) {
-      const visitor = turns.next(mayHaveMore);
-      if (!visitor) return;
+      const next = queue.next(mayHaveMore);
+      if (!next) return;
       const wait = tokenBucket.take();
       if (wait > 0) {
         stopTimer = after(wait, advance);
         return;
       }
-      turns.serve(visitor);
-      visitor.signal.removeEventListener('abort', visitor.leaveQueue);
-      visitor.admit(take(visitor.question.requester));
+      queue.serve(next);
+      next.signal.removeEventListener('abort', next.onAbort);
+      next.admit(take(next.question.requester));
     }
   }
 
-  function refuse(visitor: Visitor, reason: unknown): void {
-    turns.remove(visitor);
-    visitor.signal.removeEventListener('abort', visitor.leaveQueue);
-    visitor.refuse(reason);
+  function reject(request: QueuedRequest, reason: unknown): void {
+    queue.remove(request);
+    request.signal.removeEventListener('abort', request.onAbort);
+    request.reject(reason);
   }
 
   return {
     async enter(question, signal) {
       signal.throwIfAborted();
-      const { promise, resolve: admit, reject } = Promise.withResolvers<() => void>();
-      const leaveQueue = () => {
-        refuse(visitor, signal.reason);
-        advance();
-      };
-      const visitor: Visitor = {
+      const waiting = Promise.withResolvers<() => void>();
+      const request: QueuedRequest = {
         question,
         order: orderOf(question),
         signal,
-        leaveQueue,
-        admit,
-        refuse: reject,
+        onAbort() {
+          reject(request, signal.reason);
+          advance();
+        },
+        admit: waiting.resolve,
+        reject: waiting.reject,
       };
-      signal.addEventListener('abort', leaveQueue, { once: true });
-      turns.add(visitor);
+      signal.addEventListener('abort', request.onAbort, { once: true });
+      queue.add(request);
       advance();
-      return promise;
+      return waiting.promise;
     },
     pause: tokenBucket.pause,
-    turnAway(reason) {
-      while (true) {
-        const visitor = turns.next(() => true);
-        if (!visitor) break;
-        refuse(visitor, reason());
-      }
+    rejectAll(reason) {
+      for (let next = queue.next(() => true); next; next = queue.next(() => true)) reject(next, reason());
       advance();
     },
   };

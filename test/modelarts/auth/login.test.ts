@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createModelArts } from '../../../src/modelarts/api.ts';
 import {
   accessKey,
@@ -35,10 +35,9 @@ describe('an IAM user', () => {
     expect(service.requests[1]?.path).toContain(project.id);
   });
 
-  test('may name the project by its id, and write /v3 after the address', async () => {
+  test('may name the project by its id', async () => {
     const { service } = await start();
     const client = connect(service.endpoint, {
-      iam: `${service.endpoint}/v3/`,
       credentials: userOf(service),
       project: { id: project.id },
     });
@@ -133,6 +132,110 @@ describe('an IAM user', () => {
     expect(seen(service)).toEqual(['login']);
   });
 
+  test('with a wrong password logs in once for many questions, then after 5, 10 and 20 minutes', async () => {
+    const { now, pass } = clock();
+    const { service } = await start({ now });
+    const credentials = { ...userOf(service), password: 'a-wrong-password' };
+    const time = { now, monotonic: now };
+    const rejections: unknown[] = [];
+    const client = createModelArts(
+      { endpoint: service.endpoint, iam: service.endpoint, credentials, project: { name: project.name } },
+      { clock: time, onRejection: (rejection) => rejections.push(rejection?.status) },
+    );
+    onTestFinished(() => client.close());
+    const ask = () => failureOf(client.list(newestFirst), ['a-wrong-password']);
+    const since = now();
+    expect(client.state()).toBe('ok');
+    await Promise.all(Array.from({ length: 20 }, ask));
+    for (const minutes of [5, 10, 20]) {
+      expect(await ask()).toMatchObject({
+        failure: 'login',
+        status: 401,
+        since,
+        retryAt: now() + minutes * 60_000,
+      });
+      pass(minutes * 60_000 - 1);
+      await ask();
+      const before = service.requests.length;
+      pass(1);
+      await Promise.all(Array.from({ length: 20 }, ask));
+      expect(service.requests).toHaveLength(before + 1);
+    }
+    expect(seen(service)).toEqual(Array(4).fill('login'));
+    expect(rejections).toEqual([401, 401, 401, 401]);
+    expect(client.state()).toBe('rejected');
+  });
+
+  test('works again with the first login that IAM accepts', async () => {
+    const { now, pass } = clock();
+    const { service, client } = await startAsUser({ now });
+    service.inject({ kind: 'unauthorized', operation: 'login' });
+    await failureOf(client.list(newestFirst));
+    pass(5 * 60_000);
+    await client.list(newestFirst);
+    expect(client.state()).toBe('ok');
+    await client.list(newestFirst);
+    expect(seen(service)).toEqual(['login', 'login', 'list', 'list']);
+  });
+
+  test('with tokens that the service never accepts logs in twice, then waits', async () => {
+    const { now, pass } = clock();
+    const { service, client } = await startAsUser({ now });
+    service.inject({ kind: 'token-expired', times: Number.POSITIVE_INFINITY });
+    for (let index = 0; index < 10; index++) await failureOf(client.list(newestFirst));
+    expect(seen(service)).toEqual(['login', 'list', 'login', 'list']);
+    pass(5 * 60_000);
+    for (let index = 0; index < 10; index++) await failureOf(client.list(newestFirst));
+    expect(seen(service)).toEqual(['login', 'list', 'login', 'list', 'login', 'list']);
+    service.clearFaults();
+    pass(10 * 60_000);
+    await client.list(newestFirst);
+    expect(client.state()).toBe('ok');
+  });
+
+  test.each([
+    ['ended before it began', '2024-03-01T13:00:00Z', '2024-03-01T12:00:00Z'],
+    ['has no beginning, and an end in the past', undefined, '2001-01-01T00:00:00Z'],
+  ])(
+    'with a token that %s logs in every five minutes, not for each question',
+    async (_, issued_at, expires_at) => {
+      const { now, pass } = clock();
+      const methods: (string | undefined)[] = [];
+      const endpoint = await serve(({ method }, response) => {
+        methods.push(method);
+        const token = { issued_at, expires_at, project: { id: 'p' } };
+        if (method === 'POST')
+          response.writeHead(201, { 'X-Subject-Token': 'tttt' }).end(JSON.stringify({ token }));
+        else response.end('{"job_total_count":0,"jobs":[]}');
+      });
+      const { config } = await startAsUser();
+      const client = connect(endpoint, config, { now, monotonic: now });
+      for (let index = 0; index < 5; index++) await client.list(newestFirst);
+      expect(methods.filter((method) => method === 'POST')).toHaveLength(1);
+      pass(5 * 60_000);
+      await client.list(newestFirst);
+      expect(methods.filter((method) => method === 'POST')).toHaveLength(2);
+    },
+  );
+
+  test.each([-86_400_000, 86_400_000])(
+    'keeps a token as long on a clock that is wrong by %d ms',
+    async (wrong) => {
+      const { now, pass } = clock();
+      const { service, client } = await startAsUser({
+        now,
+        clock: { now: () => now() + wrong, monotonic: now },
+      });
+      await client.list(newestFirst);
+      pass(hours(24) - 301_000);
+      await client.list(newestFirst);
+      expect(seen(service)).toEqual(['login', 'list', 'list']);
+      pass(2_000);
+      await client.list(newestFirst);
+      expect(seen(service)).toEqual(['login', 'list', 'list', 'login', 'list']);
+    },
+  );
+
   test('gets through an IAM that fails for a moment', async () => {
     const { service, client } = await startAsUser();
     service.inject({ kind: 'status-503', operation: 'login' });
@@ -157,7 +260,7 @@ describe('an IAM user', () => {
       'The token of IAM is for no project: check OS_PROJECT_NAME',
     ],
     [{ token: { expires_at: 'later' } }, { 'X-Subject-Token': 'tttt' }, 'unreadable', /token\.expires_at/],
-    ['<html>', {}, 'unreadable', /not a JSON object/],
+    ['<html>', {}, 'unreadable', /^a web page, HTTP 201$/],
   ])('is told that %j is no login', async (body, headers, failure, message) => {
     const { config } = await startAsUser();
     const client = connect(await always(body, 201, headers), config);
@@ -198,6 +301,45 @@ describe('an access key', () => {
     const error = await failureOf(client.list(newestFirst), [secretKey]);
     expect(error).toMatchObject({ failure: 'refused', status: 401, code: 'APIG.0301' });
     expect(seen(service)).toEqual(['list']);
+  });
+
+  test('that is wrong is used by no more requests than are in flight, then rarely', async () => {
+    const { now, pass } = clock();
+    const credentials = { ...accessKey, secretKey: 'TheSecretKeyOfSomebodyElse' };
+    const { service, client } = await start({ now, config: { credentials, maxInFlight: 4 } });
+    const questions = Array.from({ length: 20 }, (_, index) => ({ requester: `${index}` }));
+    const ask = () =>
+      Promise.all(questions.map((question) => failureOf(client.list(newestFirst, { question }))));
+    await ask();
+    await ask();
+    expect(service.requests.length).toBeLessThanOrEqual(4);
+    const before = service.requests.length;
+    pass(5 * 60_000);
+    expect((await ask())[7]).toMatchObject({ failure: 'refused', status: 401, since: expect.any(Number) });
+    await ask();
+    expect(service.requests).toHaveLength(before + 1);
+    expect(client.state()).toBe('rejected');
+  });
+
+  test('that is rejected once works again when another answer shows that it is accepted', async () => {
+    const { service, client } = await start({ jobs: [{ job_id: '1', job_name: 'a', status: 8 }] });
+    service.inject({ kind: 'slow', operation: 'get', delayMs: 300 });
+    const slow = client.get('1');
+    await expect.poll(() => service.requests.length).toBe(1);
+    service.inject({ kind: 'unauthorized', operation: 'list' });
+    await failureOf(client.list(newestFirst));
+    expect(client.state()).toBe('rejected');
+    await slow;
+    expect(client.state()).toBe('ok');
+    await client.list(newestFirst);
+  });
+
+  test('without the right to do something is no rejected key', async () => {
+    const { service, client } = await start();
+    service.inject({ kind: 'forbidden' });
+    await failureOf(client.list(newestFirst));
+    await client.list(newestFirst);
+    expect(seen(service)).toEqual(['list', 'list']);
   });
 
   test('finds the project by its name, once for all', async () => {

@@ -84,20 +84,20 @@ const faults: Failing[] = [
     kind: 'html',
     failure: 'unreadable',
     status: 200,
-    message: /HTTP 200.*not a JSON object; it begins: <html> <head>/,
+    message: /^a web page, HTTP 200$/,
   },
   {
     kind: 'cut-json',
     failure: 'unreadable',
     status: 200,
-    message: /HTTP 200.*not a JSON object; it begins: \{/,
+    message: /^incomplete JSON, HTTP 200$/,
   },
-  { kind: 'empty', failure: 'unreadable', status: 200, message: /HTTP 200.*it is empty$/ },
+  { kind: 'empty', failure: 'unreadable', status: 200, message: /^an empty answer, HTTP 200$/ },
   {
     kind: 'bad-types',
     failure: 'unreadable',
     status: 200,
-    message: /HTTP 200.*not as documented \(\w+: Invalid input/,
+    message: /^JSON that is not as documented \(\w+: Invalid input/,
   },
   { kind: 'reset', failure: 'unreachable', message: connectionFailed, attempts: 3 },
   { kind: 'reset-mid-body', failure: 'unreachable', message: connectionFailed, attempts: 3 },
@@ -215,12 +215,43 @@ test('one unreadable row costs itself, not the page', async () => {
   ]);
 });
 
-test('HTML of a proxy is quoted in one short line, without control characters', async () => {
-  const endpoint = await always(`<h1>Bad\u0000\u001b[31m Gateway\u202e</h1>\r\n${'x '.repeat(500)}`, 502);
-  const error = await failureOf(connect(endpoint).get('1'));
-  expect(error).toMatchObject({ failure: 'unreadable', status: 502 });
-  expect(error.message).toMatch(/<h1>Bad \[31m Gateway <\/h1> x x [x ]+…$/);
-  expect(error.message.length).toBeLessThan(280);
+test.each([
+  [
+    '<h1>Bad\u0000\u001b[31m Gateway\u202e</h1>\r\nx',
+    502,
+    'a web page, HTTP 502',
+    '<h1>Bad [31m Gateway </h1> x',
+  ],
+  ['  <!DOCTYPE html>', 404, 'a web page, HTTP 404', '<!DOCTYPE html>'],
+  [
+    '{"message":"no healthy upstream"}',
+    403,
+    'JSON of another kind, HTTP 403',
+    '{"message":"no healthy upstream"}',
+  ],
+  ['[1]', 403, 'JSON of another kind, HTTP 403', '[1]'],
+  ['{"error_code":"ModelArts.01', 403, 'incomplete JSON, HTTP 403', '{"error_code":"ModelArts.01'],
+  ['upstream connect error', 403, 'text that is no JSON, HTTP 403', 'upstream connect error'],
+  ['', 413, 'an empty answer, HTTP 413', ''],
+  [
+    '{"error_msg":"<html>sorry</html>"}',
+    403,
+    'JSON of another kind, HTTP 403',
+    '{"error_msg":"<html>sorry</html>"}',
+  ],
+])(
+  'the body %j of a proxy is told in words, and its start is for the log',
+  async (body, status, message, detail) => {
+    const error = await failureOf(connect(await always(body, status)).get('1'));
+    expect(error).toMatchObject({ failure: 'refused', status, message, detail });
+    expect(error.noSuchJob).toBe(false);
+  },
+);
+
+test('the start of a body is one short line', async () => {
+  const { detail = '' } = await failureOf(connect(await always(`<p>\n${'x '.repeat(500)}`, 403)).get('1'));
+  expect(detail).toMatch(/^<p> x x [x ]+…$/);
+  expect(detail.length).toBeLessThan(210);
 });
 
 test('no server at all is unreachable', async () => {
@@ -248,7 +279,12 @@ test.each([
   ],
   [{ error: { message: 'of IAM', code: 400, title: 'Bad Request' } }, 'of IAM', undefined, undefined],
   [{ error: 'of somebody' }, 'of somebody', undefined, undefined],
-  [{ is_success: false, error_message: null, error_msg: 7 }, 'HTTP status 400', undefined, undefined],
+  [
+    { is_success: false, error_message: null, error_msg: 7 },
+    'JSON of another kind, HTTP 400',
+    undefined,
+    undefined,
+  ],
 ])('the refusal %j is understood', async (body, message, code, requestId) => {
   const endpoint = await always(body, 400);
   const error = await failureOf(connect(endpoint).get('1'));
@@ -275,6 +311,6 @@ test('keys, tokens and signatures that a gateway quotes are left out of the mess
   for (const body of [{ error_code: said, error_msg: said, request_id: said }, `<pre>${said}</pre>`]) {
     const client = connect(await always(body, 401, { 'X-Request-Id': 'r3' }), { credentials });
     const error = await failureOf(client.list(newestFirst), [...secrets, 'SK-of-\\"mine']);
-    expect(error.message).toContain('Get secretKey failed,ak:…');
+    expect(error.detail).toContain('Get secretKey failed,ak:…');
   }
 });

@@ -22,8 +22,8 @@ function start(random = 0.5) {
     jump(milliseconds: number) {
       jumped += milliseconds;
     },
-    ask: (verdict: RequestOutcome, question = { requester: 'anna' }) =>
-      circuitBreaker.enter(question)(verdict),
+    ask: (outcome: RequestOutcome, question = { requester: 'anna' }) =>
+      circuitBreaker.enter(question)(outcome),
     /** How it is refused, or undefined. */
     refusal() {
       try {
@@ -40,43 +40,43 @@ function start(random = 0.5) {
 /** Open since noon. */
 function startOpen(random?: number) {
   const all = start(random);
-  for (let failure = 0; failure < 3; failure++) all.ask('down');
+  for (let failure = 0; failure < 3; failure++) all.ask('failure');
   return all;
 }
 
 describe('it opens', () => {
   test('after three failures in a row, and tells since when: the first of them', () => {
     const { turnedAway, ask, forward, refusal } = start();
-    ask('down');
+    ask('failure');
     forward(60_000);
-    ask('down');
+    ask('failure');
     expect(refusal()).toBeUndefined();
     forward(60_000);
-    ask('down');
+    ask('failure');
     expect(refusal()).toMatchObject({ failure: 'down', since: noon });
     expect(turnedAway).toMatchObject([{ failure: 'down', since: noon }]);
   });
 
   test.each<[string, RequestOutcome[]]>([
-    ['an answer in between', ['down', 'down', 'up', 'down', 'down']],
-    ['what says nothing', ['down', 'unknown', 'unknown', 'down', 'unknown']],
-  ])('not with %s', (_, verdicts) => {
+    ['an answer in between', ['failure', 'failure', 'success', 'failure', 'failure']],
+    ['what says nothing', ['failure', 'ignored', 'ignored', 'failure', 'ignored']],
+  ])('not with %s', (_, outcomes) => {
     const { ask, refusal } = start();
-    for (const verdict of verdicts) ask(verdict);
+    for (const outcome of outcomes) ask(outcome);
     expect(refusal()).toBeUndefined();
   });
 
   test('not by one question that is asked again and again', () => {
     const { ask, refusal } = start();
     const question = { requester: 'anna' };
-    for (let again = 0; again < 9; again++) ask('down', question);
+    for (let again = 0; again < 9; again++) ask('failure', question);
     expect(refusal()).toBeUndefined();
   });
 
   test('not with failures that have little to do with each other', () => {
     const { ask, forward, refusal } = start();
     for (let failure = 0; failure < 5; failure++) {
-      ask('down');
+      ask('failure');
       forward(6 * 60_000);
     }
     expect(refusal()).toBeUndefined();
@@ -92,8 +92,8 @@ describe('while it is open', () => {
       forward(1);
       const settle = circuitBreaker.enter({ requester: 'anna' });
       expect(() => circuitBreaker.enter({ requester: 'ben' })).toThrow(ModelArtsError);
-      settle('down');
-      expect(() => ask('down')).toThrow(ModelArtsError);
+      settle('failure');
+      expect(() => ask('failure')).toThrow(ModelArtsError);
     }
   });
 
@@ -113,21 +113,21 @@ describe('while it is open', () => {
   test('an answer closes it, also one to a question from before', () => {
     const { circuitBreaker, ask, forward, refusal } = start();
     const early = circuitBreaker.enter({ requester: 'ben' });
-    for (let failure = 0; failure < 3; failure++) ask('down');
+    for (let failure = 0; failure < 3; failure++) ask('failure');
     expect(circuitBreaker.isOpen()).toBe(true);
-    early('up');
+    early('success');
     expect(circuitBreaker.isOpen()).toBe(false);
-    for (let failure = 0; failure < 3; failure++) ask('down');
+    for (let failure = 0; failure < 3; failure++) ask('failure');
     forward(5_000);
-    ask('up');
+    ask('success');
     expect(refusal()).toBeUndefined();
   });
 
   test('failures from before do not lengthen it', () => {
     const { circuitBreaker, ask, forward, refusal } = start();
     const early = [1, 2, 3].map(() => circuitBreaker.enter({ requester: 'ben' }));
-    for (let failure = 0; failure < 3; failure++) ask('down');
-    for (const settle of early) settle('down');
+    for (let failure = 0; failure < 3; failure++) ask('failure');
+    for (const settle of early) settle('failure');
     forward(5_000);
     expect(refusal()).toBeUndefined();
   });
@@ -135,7 +135,7 @@ describe('while it is open', () => {
   test('a look that somebody gave up is taken over by the next one', () => {
     const { ask, forward, refusal } = startOpen();
     forward(5_000);
-    ask('unknown');
+    ask('ignored');
     expect(refusal()).toBeUndefined();
   });
 

@@ -227,7 +227,7 @@ describe('nobody waits in vain', () => {
     const { clock, failures, rateLimiter, enter } = start({ perSecond: 0.1 });
     const reason = new Error('closing');
     for (const name of ['inside', 'a', 'b']) enter(name, name);
-    rateLimiter.turnAway(() => reason);
+    rateLimiter.rejectAll(() => reason);
     await settled();
     expect([...failures]).toEqual([
       ['a', reason],

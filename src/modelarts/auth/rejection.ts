@@ -1,0 +1,85 @@
+import { ModelArtsError } from '../../errors.ts';
+import type { Clock } from '../../time.ts';
+
+export interface RejectionOptions {
+  readonly clock: Clock;
+  /** Called at each rejection, and with undefined when the credentials are accepted again. */
+  readonly onChange: (rejection: ModelArtsError | undefined) => void;
+}
+
+/** Keeps rejected credentials from being used for every question. */
+export interface RejectionMemory {
+  /**
+   * Before each use of the credentials.
+   * @throws the remembered rejection while it is too early for another try
+   */
+  check(): void;
+  /** A request was served. */
+  accept(): void;
+  /** Remembers the error if it is a rejection. */
+  reject(error: unknown): void;
+  /** The remembered rejection. */
+  current(): ModelArtsError | undefined;
+}
+
+/** Between two tries, in milliseconds; the pause doubles from the first to the last. */
+const minPause = 5 * 60_000;
+const maxPause = 60 * 60_000;
+/** A try that has no outcome after this, in milliseconds, may be followed by another one. */
+const maxTry = 30_000;
+
+/** IAM locks an account after five wrong passwords, the gateway an access key after five wrong signatures. */
+export function createRejectionMemory({ clock, onChange }: RejectionOptions): RejectionMemory {
+  let rejected:
+    | { readonly error: ModelArtsError; readonly since: number; readonly pause: number }
+    | undefined;
+  let nextTry = 0;
+  let isTrying = false;
+
+  function current(): ModelArtsError | undefined {
+    if (!rejected) return undefined;
+    const { error, since } = rejected;
+    const retryAt = clock.now() + Math.max(0, nextTry - clock.monotonic());
+    return new ModelArtsError(error.failure, error.message, { ...error, since, retryAt });
+  }
+
+  return {
+    check() {
+      if (!rejected) return;
+      if (clock.monotonic() < nextTry) throw current();
+      isTrying = true;
+      nextTry = clock.monotonic() + maxTry;
+    },
+    accept() {
+      if (!rejected) return;
+      rejected = undefined;
+      isTrying = false;
+      onChange(undefined);
+    },
+    reject(error) {
+      // Requests that went out together are one try.
+      if (!isRejection(error) || (rejected && !isTrying)) return;
+      isTrying = false;
+      const pause = rejected ? Math.min(rejected.pause * 2, maxPause) : minPause;
+      rejected = { error, since: rejected?.since ?? clock.now(), pause };
+      nextTry = clock.monotonic() + pause;
+      onChange(current());
+    },
+    current,
+  };
+}
+
+/** Codes of modelarts_03_0095 that come with HTTP 401 and mean a missing right. */
+const missingRights = new Set(['ModelArts.0112', 'ModelArts.0428']);
+/** Codes that come with HTTP 403 and mean an invalid token or access key. */
+const invalidCredentials = new Set(['ModelArts.0203', 'ModelArts.0206']);
+
+/** The service or IAM does not accept the password, the token or the signature. */
+export function isRejection(error: unknown): error is ModelArtsError {
+  if (!(error instanceof ModelArtsError)) return false;
+  const { failure, status = 0, code = '' } = error;
+  // What IAM says about a login stays the same until the configuration changes.
+  if (failure === 'login') return status >= 400 && status < 500 && status !== 408 && status !== 429;
+  if (failure !== 'refused') return false;
+  return (status === 401 && !missingRights.has(code)) || (status === 403 && invalidCredentials.has(code));
+}

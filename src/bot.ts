@@ -2,6 +2,7 @@ import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { createScheduler, type Scheduler } from './delivery/scheduler.ts';
+import type { ModelArtsError } from './errors.ts';
 import type { Health } from './health.ts';
 import { type Pause, realPause } from './jobs/actions.ts';
 import { createJobs } from './jobs/list.ts';
@@ -56,9 +57,17 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     bossClock,
     deadline,
   } = outside;
+  const onRejection = (rejection: ModelArtsError | undefined) => {
+    if (!rejection) return log.info('the cloud accepts the credentials again');
+    const { status, code, requestId, retryAt = 0 } = rejection;
+    log.error(
+      { reason: rejection.message, status, code, requestId, retryAt: new Date(retryAt).toISOString() },
+      'the cloud rejects the credentials: check the OS_… variables',
+    );
+  };
   const modelarts = createModelArts(
     { ...config.modelarts, deadline },
-    { clock, random, onAttempt: metrics.upstreamRequest },
+    { clock, random, onAttempt: metrics.upstreamRequest, onRejection },
   );
   const jobs = (outside.createJobs ?? createJobs)({
     modelarts,

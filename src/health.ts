@@ -7,6 +7,8 @@ export interface Health {
   readonly state: string;
   /** The store of schedules, once it is in use: commands are answered without it. */
   readonly schedules?: string;
+  /** `rejected`: the cloud does not accept the credentials. `down`: no answer for a while. */
+  readonly modelarts?: 'rejected' | 'down';
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

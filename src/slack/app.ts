@@ -93,10 +93,14 @@ export async function startSlack(
     if (stopping.signal.aborted) return { ok: false, state: 'stopping' };
     if (!isStarted) return { ok: false, state: 'starting' };
     const { kind } = schedules.state();
-    const store = kind === 'closed' ? {} : { schedules: kind };
+    const cloud = modelarts.state();
+    const services = {
+      ...(kind !== 'closed' && { schedules: kind }),
+      ...(cloud !== 'ok' && { modelarts: cloud }),
+    };
     return !('connected' in receiver) || receiver.connected()
-      ? { ok: true, state: 'ready', ...store }
-      : { ok: false, state: 'no-connection-to-slack', ...store };
+      ? { ok: true, state: 'ready', ...services }
+      : { ok: false, state: 'no-connection-to-slack', ...services };
   };
 
   const responder = createResponder();

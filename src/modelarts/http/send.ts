@@ -3,6 +3,7 @@ import { Agent, type Dispatcher } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { ModelArtsError } from '../../errors.ts';
 import type { Clock } from '../../time.ts';
+import type { Tally } from '../types.ts';
 import { codeOf, waitBeforeRetry } from './retry.ts';
 
 export interface HttpRequest {

@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { everyStatus } from '../commands/words/statusWords.ts';
-import {
-  ChannelError,
-  ModelArtsError,
-  PermissionError,
-  SlackRefusal,
-  StoreError,
-  TooManyQuestionsError,
-  UsageError,
-} from '../errors.ts';
+import { BotError, ModelArtsError, StoreError } from '../errors.ts';
 import { errorView } from '../views/errors/error.ts';
 import { cut } from '../views/kit/text.ts';
 import { dispatch } from './dispatch.ts';
 import type { Interaction, InteractionRun } from './interaction.ts';
-import { DeliveryError } from './out/responseUrl.ts';
 import type { Services } from './services.ts';
 
 /** Answers one interaction, also when it fails, and leaves one line in the log. Never rejects. */
@@ -52,26 +43,19 @@ async function answerError(
   error: unknown,
   reference: string,
 ): Promise<string> {
-  const outcome = outcomeOf(error);
+  const outcome = error instanceof BotError ? error.outcome : 'fault';
   if (outcome === 'fault') services.log.error({ reference, error }, 'fault');
   if (error instanceof StoreError) {
     const { failure, advice } = error;
     services.log.warn({ reference, failure, advice, error }, 'database');
+  }
+  if (error instanceof ModelArtsError) {
+    const { status, detail } = error;
+    services.log.warn({ reference, status, detail, error }, 'cloud');
   }
   const message = errorView(error, { command: interaction.text || everyStatus, reference });
   await services.responder
     .send(interaction.responseUrl, message, false)
     .catch((failure: unknown) => services.log.error({ reference, error: failure }, 'not answered'));
   return outcome;
-}
-
-function outcomeOf(error: unknown): string {
-  if (error instanceof UsageError) return 'usage';
-  if (error instanceof PermissionError) return `not-permitted-${error.missing}`;
-  if (error instanceof ModelArtsError) return `modelarts-${error.failure}`;
-  if (error instanceof TooManyQuestionsError) return 'too-many-questions';
-  if (error instanceof SlackRefusal || error instanceof ChannelError) return `slack-${error.reason}`;
-  if (error instanceof StoreError) return `store-${error.failure}`;
-  if (error instanceof DeliveryError) return 'not-delivered';
-  return 'fault';
 }

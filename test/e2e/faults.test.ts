@@ -33,6 +33,17 @@ describe('what a person reads when the service', () => {
     await expect.poll(() => logLines.find(({ msg }) => msg === 'command')).toMatchObject({ reference });
   });
 
+  test('sends the web page of a proxy: its words are for the log', async () => {
+    const { slack, modelarts, logLines } = await startBot({ jobs: [] });
+    modelarts.inject({ kind: 'html', status: 403, times: always });
+    const message = await (await slack.command('/vizjobs failed')).answer();
+    expect(textOf(message)).toContain('“a web page, HTTP 403”');
+    expect(textOf(message)).not.toMatch(/<h|&lt;|html/);
+    expect(logLines).toContainEqual(
+      expect.objectContaining({ msg: 'cloud', status: 403, detail: expect.stringContaining('<html>') }),
+    );
+  });
+
   test.each<FaultKind>(['status-502', 'status-503', 'reset', 'status-429'])(
     'recovers from one %s: nobody notices',
     async (kind) => {
@@ -189,4 +200,24 @@ test('nothing secret is ever logged, even at the lowest level and when things br
     'ws:',
   ];
   for (const secret of secrets) expect(log).not.toContain(secret);
+});
+
+test('a wrong password is one login; message, log and health tell it, and when it is tried again', async () => {
+  const { slack, modelarts, bot, logLines } = await startBot({
+    jobs: [],
+    byToken: true,
+    environment: { OS_PASSWORD: 'wrong-password' },
+  });
+  for (const command of ['/vizjobs failed', '/vizjobs summary', '/vizjobs show 1', '/vizjobs running']) {
+    const text = textOf(await (await slack.command(command)).answer());
+    expect(text).toContain('could not log in to the cloud');
+    if (command !== '/vizjobs failed') expect(text).toMatch(/next try <!date\^\d+\^/);
+  }
+  expect(modelarts.requests.map(({ operation }) => operation)).toEqual(['login']);
+  expect(bot().health()).toEqual({ ok: true, state: 'ready', modelarts: 'rejected' });
+  const told = logLines.filter(({ msg }) => String(msg).startsWith('the cloud rejects the credentials'));
+  expect(told).toEqual([
+    expect.objectContaining({ level: 50, status: 401, retryAt: expect.stringMatching(/^\d{4}-.*Z$/) }),
+  ]);
+  expect(JSON.stringify(logLines)).not.toContain('wrong-password');
 });

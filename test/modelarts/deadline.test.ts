@@ -24,7 +24,7 @@ test('the deadline ends the wait for the next attempt, too', async () => {
 });
 
 test('the login is a part of the question', async () => {
-  const { service, client } = await startAsUser({ config: { deadline } });
+  const { service, client } = await startAsUser({ config: { deadline: 2_000 } });
   service.inject({ kind: 'hang', operation: 'login' });
   expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'timeout' });
   // Also when it joins that login in its last moment.

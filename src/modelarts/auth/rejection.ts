@@ -39,7 +39,7 @@ export function createRejectionMemory({ clock, onChange }: RejectionOptions): Re
   function current(): ModelArtsError | undefined {
     if (!rejected) return undefined;
     const { error, since } = rejected;
-    const retryAt = clock.now() + Math.max(0, nextTry - clock.monotonic());
+    const retryAt = Math.round(clock.now() + Math.max(0, nextTry - clock.monotonic()));
     return new ModelArtsError(error.failure, error.message, { ...error, since, retryAt });
   }
 

@@ -45,7 +45,7 @@ export function createCircuitBreaker({ clock, random, onOpen }: CircuitBreakerOp
   const error = () =>
     new ModelArtsError('down', `No answer from ModelArts since ${new Date(since).toISOString()}`, {
       since,
-      retryAt: clock.now() + Math.max(0, (open?.nextProbe ?? 0) - clock.monotonic()),
+      retryAt: Math.round(clock.now() + Math.max(0, (open?.nextProbe ?? 0) - clock.monotonic())),
     });
 
   function openFor(probes: number): void {

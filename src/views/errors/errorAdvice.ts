@@ -62,7 +62,7 @@ export function adviceFor(error: unknown): AdviceTexts {
     case 'down':
       return advice(
         'ModelArts does not answer.',
-        `It has not answered since ${date(error.since ?? 0, '{date_short_pretty} at {time}')}, so vizjobs asks it only now and then.`,
+        `Unreachable since ${date(error.since ?? 0, '{date_short_pretty} at {time}')}. ${nextTry(error)}`,
         `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
       );
     case 'uncertain':
@@ -81,7 +81,7 @@ export function adviceFor(error: unknown): AdviceTexts {
     case 'login':
       return advice(
         'vizjobs could not log in to the cloud.',
-        'IAM refused, or does not know the project.',
+        `IAM refused, or does not know the project. ${nextTry(error)}`.trim(),
         `${administrator} check the \`OS_…\` variables.`,
         true,
       );
@@ -231,21 +231,31 @@ const rights: Readonly<Record<MissingRight, { readonly why: string; readonly nex
   },
 };
 
-function refusal({ status, code = '' }: ModelArtsError): AdviceTexts {
+/** Failures that are remembered do not cost a request each time. */
+const nextTry = ({ retryAt }: ModelArtsError): string =>
+  retryAt === undefined
+    ? ''
+    : `vizjobs keeps retrying; next try ${date(retryAt, '{date_short_pretty} at {time}')}.`;
+
+function refusal(error: ModelArtsError): AdviceTexts {
+  const { status, code = '' } = error;
   const known = refusals.find(
-    ({ codes, statuses }) =>
-      (codes === undefined || codes.test(code)) && (statuses === undefined || statuses.includes(status ?? 0)),
+    ({ codes, statuses, noSuchJob = error.noSuchJob }) =>
+      noSuchJob === error.noSuchJob &&
+      (codes === undefined || codes.test(code)) &&
+      (statuses === undefined || statuses.includes(status ?? 0)),
   );
   const { why, next } = known ?? {
     why: 'It gave this reason:',
     next: 'If it stays, quote the request id to the support of your cloud.',
   };
-  return advice('ModelArts refused the request.', why, next, true);
+  return advice('ModelArts refused the request.', `${why} ${nextTry(error)}`.trim(), next, true);
 }
 
 interface Refusal {
   readonly codes?: RegExp;
   readonly statuses?: readonly number[];
+  readonly noSuchJob?: boolean;
   readonly why: string;
   readonly next: string;
 }
@@ -285,9 +295,14 @@ const refusals: readonly Refusal[] = [
   },
   { statuses: [429], why: 'Too many requests at once.', next: 'Wait half a minute, then try again.' },
   {
-    statuses: [404],
+    noSuchJob: true,
     why: 'There is no such job.',
     next: 'It may have been deleted. Look it up with `/vizjobs` and a part of its name.',
+  },
+  {
+    statuses: [404],
+    why: 'The answer came from a gateway or a proxy, not from ModelArts.',
+    next: `${administrator} check \`MODELARTS_ENDPOINT\`.`,
   },
   {
     statuses: [401, 403],

@@ -40,6 +40,8 @@ describe('a refusal of the service', () => {
     [400, 'ModelArts.0102', 'no such workspace'],
     [404, 'APIG.0101', 'does not offer visualization jobs'],
     [404, 'ModelArts.0110', 'no such job'],
+    [404, 'APIG.0105', 'from a gateway or a proxy'],
+    [404, undefined, 'from a gateway or a proxy'],
     [429, 'APIG.0308', 'Too many requests'],
     [500, 'ModelArts.0010', 'has a fault'],
     [503, undefined, 'has a fault'],
@@ -68,11 +70,16 @@ test.each([
 
 test('a service that is down is told with the time, in the reader’s own zone where Slack can show it', () => {
   const since = Date.UTC(2026, 10, 25, 12, 4);
-  const { text, blocks } = errorView(new ModelArtsError('down', 'x', { since }), options);
-  expect(JSON.stringify(blocks)).toContain(
-    `It has not answered since <!date^${since / 1_000}^{date_short_pretty} at {time}|2026-11-25 12:04 UTC>,`,
+  const { text, blocks } = errorView(
+    new ModelArtsError('down', 'x', { since, retryAt: since + 300_000 }),
+    options,
   );
-  expect(text).toContain('ModelArts does not answer. It has not answered since 2026-11-25 12:04 UTC,');
+  expect(JSON.stringify(blocks)).toContain(
+    `Unreachable since <!date^${since / 1_000}^{date_short_pretty} at {time}|2026-11-25 12:04 UTC>.`,
+  );
+  expect(text).toContain(
+    'ModelArts does not answer. Unreachable since 2026-11-25 12:04 UTC. vizjobs keeps retrying; next try 2026-11-25 12:09 UTC.',
+  );
   expect(checkMessage({ text, blocks })).toEqual([]);
   expect(JSON.stringify(blocks)).toContain('Try again');
 });

@@ -20,6 +20,8 @@ export interface BotProcessOptions {
   readonly script?: string | undefined;
   /** Options of Node itself. */
   readonly execArgv?: readonly string[];
+  /** Another Node than the one that runs this. */
+  readonly execPath?: string;
 }
 
 /**
@@ -28,11 +30,12 @@ export interface BotProcessOptions {
  */
 export async function startBotProcess(
   environment: Readonly<Record<string, string>>,
-  { onLine = () => {}, script = main, execArgv = [] }: BotProcessOptions = {},
+  { onLine = () => {}, script = main, execArgv = [], execPath = process.execPath }: BotProcessOptions = {},
 ): Promise<BotProcess> {
   const child = fork(script, [], {
     env: { PATH: process.env['PATH'], ...environment },
     execArgv: [...execArgv],
+    execPath,
     silent: true,
   });
   const lines: string[] = [];

@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+/** The command of the package. Everything but this file loads after the checks, so that an old Node gets a sentence. */
+import { existsSync } from 'node:fs';
+import packageJson from '../package.json' with { type: 'json' };
+
+const usage = `vizjobs ${packageJson.version}: ModelArts visualization jobs in Slack
+
+  vizjobs start     start the bot; reads .env in this folder if there is one
+  vizjobs doctor    check the configuration, the tokens and the rights, and change nothing
+  vizjobs demo      try the bot against a simulated Slack and ModelArts, without any account
+  vizjobs --help    this text; vizjobs demo --help lists the demo's options
+  vizjobs --version`;
+
+const commands: Readonly<Record<string, () => Promise<unknown>>> = {
+  start: () => import('../src/main.ts'),
+  doctor: () => import('../src/doctor/main.ts'),
+  demo: () => import('../playground/demo.ts'),
+};
+
+/** The oldest Node that undici and pg-boss support. */
+const oldest = packageJson.engines.node.replace('>=', '');
+const [command = '--help'] = process.argv.splice(2, 1);
+const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
+
+if (command === '--version' || command === '-v') say(packageJson.version);
+else if (command === '--help' || command === '-h' || command === 'help') say(usage);
+else if (run === undefined) fail(`vizjobs has no command “${command}”.\n\n${usage}`, 2);
+else if (isOlder(process.versions.node, oldest)) {
+  fail(`vizjobs needs Node ${oldest} or newer. This is Node ${process.versions.node}.`, 1);
+} else {
+  if (command !== 'demo' && existsSync('.env')) process.loadEnvFile('.env');
+  await run();
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function fail(text: string, code: number): void {
+  process.stderr.write(`${text}\n`);
+  process.exitCode = code;
+}
+
+/** Compares `22.19.0` with `24.1.0`, number by number. */
+function isOlder(version: string, minimum: string): boolean {
+  return version.localeCompare(minimum, 'en', { numeric: true }) < 0;
+}

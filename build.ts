@@ -1,0 +1,73 @@
+/**
+ * `npm run build`: bundles the bot, the doctor and the demo with their libraries into `dist/`, the only thing that the
+ * package and the image hold. Development runs the sources as they are.
+ */
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { type Plugin, rolldown } from 'rolldown';
+
+const dist = 'dist';
+
+/** What is started or loaded by its path, by the name of its file in `dist/`. */
+const entries: Readonly<Record<string, string>> = {
+  vizjobs: 'bin/vizjobs.ts',
+  main: 'src/main.ts',
+  doctor: 'src/doctor/main.ts',
+  databaseWorker: 'src/database/embedded/worker.ts',
+  demoClock: 'playground/bot/preloadClock.ts',
+};
+
+/** PGlite finds these beside the script that runs it. */
+const pgliteFiles = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
+const pglite = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
+
+/** Everything lies flat in `dist/`: an address relative to a source file becomes one relative to the bundle. */
+const addresses: Plugin = {
+  name: 'addresses of entries',
+  transform: {
+    filter: { id: /\.ts$/ },
+    handler: (code, id) =>
+      code.replaceAll(/new URL\('([^']+\.ts)', import\.meta\.url\)/g, (_, path: string) => {
+        const file = resolve(dirname(id), path);
+        const [name] = Object.entries(entries).find(([, entry]) => resolve(entry) === file) ?? [];
+        if (name === undefined) throw new Error(`${id} uses ${path}, which is no entry of the build`);
+        return `new URL('./${name}.js', import.meta.url)`;
+      }),
+  },
+};
+
+const bundle = await rolldown({
+  input: { ...entries },
+  platform: 'node',
+  // Optional parts of pg that the bot never uses.
+  external: ['pg-native', 'pg-cloudflare', 'cloudflare:sockets'],
+  plugins: [addresses],
+  // PGlite's generated code uses eval on purpose.
+  checks: { eval: false },
+});
+const { output } = await bundle.write({
+  dir: dist,
+  format: 'esm',
+  cleanDir: true,
+  chunkFileNames: '[name]-[hash].js',
+});
+await bundle.close();
+
+for (const file of pgliteFiles) await cp(join(pglite, file), join(dist, file));
+await cp('playground/web/static', join(dist, 'static'), { recursive: true });
+await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), await notices());
+
+/** The licenses of the libraries in the bundle, as most of them demand. */
+async function notices(): Promise<string> {
+  const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  const folders = modules.map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? '');
+  const texts: string[] = [];
+  for (const folder of [...new Set(folders)].filter((one) => one !== '').sort()) {
+    const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const text = file === undefined ? '' : `\n\n${(await readFile(join(folder, file), 'utf8')).trim()}`;
+    texts.push(`${name} ${version} (${license})${text}\n`);
+  }
+  return texts.join(`\n${'-'.repeat(80)}\n\n`);
+}

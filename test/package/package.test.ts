@@ -1,0 +1,173 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { startBotProcess } from '../../playground/bot/bot.ts';
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import { startSlack } from '../../playground/slack/server.ts';
+import { OPERATOR } from '../../playground/slack/workspace.ts';
+
+const run = promisify(execFile);
+
+/** The Node that runs the package: `TEST_PACKAGE_NODE`, for example the oldest supported one, or this one. */
+const node = process.env['TEST_PACKAGE_NODE'] ?? process.execPath;
+/** An empty folder with nothing but the installed tarball. */
+let folder: string;
+let files: readonly string[];
+const installed = (path: string) => join(folder, 'node_modules', 'vizjobs', path);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vizjobs-package-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder]);
+  const [pack] = JSON.parse(stdout.slice(stdout.indexOf('[\n')));
+  files = pack.files.map(({ path }: { path: string }) => path);
+  await writeFile(join(folder, 'package.json'), '{"private":true}');
+  // Offline: the package must not need anything else.
+  await run('npm', ['install', '--offline', '--no-audit', '--no-fund', pack.filename], { cwd: folder });
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `vizjobs …` in the folder with nothing of this machine's environment but the path. */
+const vizjobs = (...args: string[]): Promise<Ended> =>
+  run(node, [installed('dist/vizjobs.js'), ...args], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] },
+  }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
+  );
+
+test('the tarball holds the bundle and what people read, and no source or install script', () => {
+  const allowed =
+    /^(dist|manifest)\/|^(README|CHANGELOG|SECURITY)\.md$|^(LICENSE|package\.json|\.env\.example)$/;
+  expect(files.filter((path) => !allowed.test(path))).toEqual([]);
+  for (const path of [
+    'dist/vizjobs.js',
+    'dist/THIRD-PARTY-NOTICES.txt',
+    'manifest/socket-mode.json',
+    'LICENSE',
+  ])
+    expect(files).toContain(path);
+  expect(Object.keys(packageJson.scripts).filter((name) => /install|^prepare$/.test(name))).toEqual([]);
+  expect(packageJson).not.toHaveProperty('dependencies');
+});
+
+test('the version has its section in the changelog', async () => {
+  expect(await readFile('CHANGELOG.md', 'utf8')).toMatch(
+    new RegExp(`^## \\[?${packageJson.version.replaceAll('.', '\\.')}\\b`, 'm'),
+  );
+});
+
+test('npx finds the command', async () => {
+  const { stdout } = await run('npx', ['--no-install', 'vizjobs', '--version'], { cwd: folder });
+  expect(stdout.trim()).toBe(packageJson.version);
+});
+
+test('--help names every command', async () => {
+  const { code, stdout } = await vizjobs('--help');
+  expect(code).toBe(0);
+  for (const command of ['start', 'doctor', 'demo', '--version'])
+    expect(stdout).toContain(`vizjobs ${command}`);
+});
+
+test('an unknown command ends with 2 and the usage', async () => {
+  const { code, stderr } = await vizjobs('strat');
+  expect(code).toBe(2);
+  expect(stderr).toContain('“strat”');
+  expect(stderr).toContain('vizjobs start');
+});
+
+test('start without a configuration ends with 78 and names every missing variable', async () => {
+  const { code, stderr } = await vizjobs('start');
+  expect(code).toBe(78);
+  for (const variable of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'OS_REGION_NAME', 'OS_ACCESS_KEY'])
+    expect(stderr).toContain(variable);
+});
+
+test('doctor without a configuration ends with 1 and names every missing variable', async () => {
+  const { code, stdout } = await vizjobs('doctor');
+  expect(code).toBe(1);
+  expect(stdout).toContain('SLACK_BOT_TOKEN');
+});
+
+test('start reads .env of the folder it is started in', async () => {
+  await writeFile(join(folder, '.env'), 'SLACK_BOT_TOKEN=xoxb-1\n');
+  onTestFinished(() => rm(join(folder, '.env')));
+  const { code, stderr } = await vizjobs('start');
+  expect(code).toBe(78);
+  expect(stderr).not.toContain('SLACK_BOT_TOKEN');
+});
+
+describe('the bundled bot', () => {
+  const processes = [['web', 'http'] as const, ['worker', 'socket'] as const];
+
+  test.each(processes)(
+    'what the Procfile says for %s answers, stores a schedule and ends with 0',
+    async (name, mode) => {
+      const modelarts = await startModelArts({ seed: 1 });
+      const slack = await startSlack();
+      const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+      onTestFinished(async () => {
+        await slack.close();
+        await modelarts.close();
+        await rm(dataDir, { recursive: true, force: true });
+      });
+      const procfile = await readFile('Procfile', 'utf8');
+      const [, script = ''] = new RegExp(`^${name}: node (\\S+)$`, 'm').exec(procfile) ?? [];
+      const bot = await startBotProcess(
+        {
+          ...slack.environment[mode],
+          ...modelarts.environment,
+          PORT: '0',
+          DATA_DIR: dataDir,
+          VIZJOBS_OPERATORS: OPERATOR,
+        },
+        { script: installed(script), execPath: node },
+      );
+      if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+      else await slack.connected();
+      expect((await fetch(`http://127.0.0.1:${bot.port}/readyz`)).status).toBe(200);
+      const list = await (await slack.command('/vizjobs failed', { user: OPERATOR })).answer();
+      expect(list.text).toContain('failed');
+      await (
+        await slack.command('/vizjobs schedule daily 09:00 in Europe/Berlin', { user: OPERATOR })
+      ).answer();
+      const schedules = await (await slack.command('/vizjobs schedules', { user: OPERATOR })).answer();
+      expect(JSON.stringify(schedules)).toContain('Europe/Berlin');
+      expect(await bot.stop()).toBe(0);
+    },
+  );
+
+  test('the demo serves its page with styles, and Ctrl-C ends it', async () => {
+    const demo = spawn(node, [installed('dist/vizjobs.js'), 'demo', '--no-open'], { cwd: folder });
+    onTestFinished(() => void demo.kill('SIGKILL'));
+    let address: string | undefined;
+    for await (const line of createInterface({ input: demo.stdout })) {
+      address = /http:\/\/127\.0\.0\.1:\d+\//.exec(line)?.[0];
+      if (address !== undefined) break;
+    }
+    const page = await (await fetch(address ?? '')).text();
+    const style = /href="(\/static\/[^"]+\.css)"/.exec(page)?.[1] ?? '';
+    expect((await fetch(new URL(style, address))).status).toBe(200);
+    const ended = once(demo, 'exit');
+    demo.kill('SIGINT');
+    expect((await ended)[0]).toBe(0);
+  });
+});
+
+test('the image is built from the bundle and runs without root', async () => {
+  const dockerfile = await readFile('Dockerfile', 'utf8');
+  for (const part of ['USER node', 'HEALTHCHECK', 'VOLUME /data', 'CMD ["node", "dist/main.js"]'])
+    expect(dockerfile).toContain(part);
+});

@@ -2,12 +2,13 @@
  * `npm run build`: bundles the bot, the doctor and the demo with their libraries into `dist/`, the only thing that the
  * package and the image hold. Development runs the sources as they are.
  */
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 
 const dist = 'dist';
+await rm(dist, { recursive: true, force: true });
 
 /** What is started or loaded by its path, by the name of its file in `dist/`. */
 const entries: Readonly<Record<string, string>> = {
@@ -37,22 +38,29 @@ const addresses: Plugin = {
   },
 };
 
-const bundle = await rolldown({
-  input: { ...entries },
-  platform: 'node',
-  // Optional parts of pg that the bot never uses.
-  external: ['pg-native', 'pg-cloudflare', 'cloudflare:sockets'],
-  plugins: [addresses],
-  // PGlite's generated code uses eval on purpose.
-  checks: { eval: false },
-});
-const { output } = await bundle.write({
-  dir: dist,
-  format: 'esm',
-  cleanDir: true,
-  chunkFileNames: '[name]-[hash].js',
-});
-await bundle.close();
+// The database's thread shares nothing with the others: a chunk in common would start it in the main thread.
+const { databaseWorker, ...rest } = entries;
+const modules = [...(await bundle(rest)), ...(await bundle({ databaseWorker }))];
+
+async function bundle(input: Record<string, string | undefined>): Promise<string[]> {
+  const build = await rolldown({
+    input: input as Record<string, string>,
+    platform: 'node',
+    // Optional parts of pg and pg-boss that the bot never uses.
+    external: [
+      'pg-native',
+      'pg-cloudflare',
+      'cloudflare:sockets',
+      ...('main' in input ? ['@electric-sql/pglite'] : []),
+    ],
+    plugins: [addresses],
+    // PGlite's generated code uses eval on purpose.
+    checks: { eval: false },
+  });
+  const { output } = await build.write({ dir: dist, format: 'esm', chunkFileNames: '[name]-[hash].js' });
+  await build.close();
+  return output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+}
 
 for (const file of pgliteFiles) await cp(join(pglite, file), join(dist, file));
 await cp('playground/web/static', join(dist, 'static'), { recursive: true });
@@ -60,7 +68,6 @@ await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), await notices());
 
 /** The licenses of the libraries in the bundle, as most of them demand. */
 async function notices(): Promise<string> {
-  const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
   const folders = modules.map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? '');
   const texts: string[] = [];
   for (const folder of [...new Set(folders)].filter((one) => one !== '').sort()) {

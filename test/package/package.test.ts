@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
@@ -116,7 +117,7 @@ describe('the bundled bot', () => {
     'what the Procfile says for %s answers, stores a schedule and ends with 0',
     async (name, mode) => {
       const modelarts = await startModelArts({ seed: 1 });
-      const slack = await startSlack();
+      const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
       const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
       onTestFinished(async () => {
         await slack.close();
@@ -140,11 +141,10 @@ describe('the bundled bot', () => {
       expect((await fetch(`http://127.0.0.1:${bot.port}/readyz`)).status).toBe(200);
       const list = await (await slack.command('/vizjobs failed', { user: OPERATOR })).answer();
       expect(list.text).toContain('failed');
-      await (
-        await slack.command('/vizjobs schedule daily 09:00 in Europe/Berlin', { user: OPERATOR })
-      ).answer();
-      const schedules = await (await slack.command('/vizjobs schedules', { user: OPERATOR })).answer();
-      expect(JSON.stringify(schedules)).toContain('Europe/Berlin');
+      const scheduled = await slack.command('/vizjobs schedule daily 09:00 in Europe/Berlin', {
+        user: OPERATOR,
+      });
+      expect((await scheduled.answer()).text).toContain('Europe/Berlin');
       expect(await bot.stop()).toBe(0);
     },
   );

@@ -1,4 +1,4 @@
-import { type Answer, notAuthenticated } from '../http/answers.ts';
+import { type Answer, notAuthenticated } from '../answers.ts';
 import type { SignatureLayout } from '../types.ts';
 import { type AccessKey, permanentKey, temporaryKey } from './accounts.ts';
 import { expectedSignature, headerOf, parseAuthorization, type WireRequest } from './signature.ts';

@@ -1,4 +1,4 @@
-import { type Answer, iamError, notAuthenticated, serviceError } from '../http/answers.ts';
+import { type Answer, iamError, notAuthenticated, serviceError } from '../answers.ts';
 import { project } from './accounts.ts';
 import { headerOf, type WireRequest } from './signature.ts';
 import type { Tokens } from './tokens.ts';

@@ -1,4 +1,4 @@
-import { type Answer, iamError, ok } from '../http/answers.ts';
+import { type Answer, iamError, ok } from '../answers.ts';
 import { isRecord, parseJson } from '../operations/bodies.ts';
 import type { Query } from '../operations/parameters.ts';
 import { domain, type Project, projects, user } from './accounts.ts';

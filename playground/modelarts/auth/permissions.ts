@@ -1,4 +1,4 @@
-import { type Answer, serviceError } from '../http/answers.ts';
+import { type Answer, serviceError } from '../answers.ts';
 import type { Operation } from '../types.ts';
 
 /** What an operation needs (modelarts_03_0064 to 03_0070). */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, notAuthenticated, serviceError } from '../http/answers.ts';
+import { type Answer, notAuthenticated, serviceError } from '../answers.ts';
 import type { Project } from './accounts.ts';
 
 const DAY = 24 * 3_600_000;

@@ -1,5 +1,5 @@
+import { type Answer, gatewayError, iamError, notAuthenticated, ok, serviceError } from '../answers.ts';
 import { permissionFor } from '../auth/permissions.ts';
-import { type Answer, gatewayError, iamError, notAuthenticated, ok, serviceError } from '../http/answers.ts';
 import type { Fault, FaultKind, Operation } from '../types.ts';
 import { garbageRows } from './garbage.ts';
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { type Answer, newRequestId } from '../answers.ts';
 import type { Delivery } from '../faults/faults.ts';
-import { type Answer, newRequestId } from './answers.ts';
 
 /**
  * Sends an answer, or fails to as the fault demands. `settle` is called with the status just before the client can know

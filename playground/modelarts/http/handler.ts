@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Answer, gatewayError } from '../answers.ts';
 import { headerOf, queryPairs, splitTarget, type WireRequest } from '../auth/signature.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import { applyFault, deliveryOf, type Faults, isProcessed } from '../faults/faults.ts';
 import type { Fault } from '../types.ts';
-import { type Answer, gatewayError } from './answers.ts';
 import { deliver } from './delivery.ts';
 import type { RequestLog } from './requestLog.ts';
 import { type Route, routeOf } from './routes.ts';

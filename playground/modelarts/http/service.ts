@@ -1,3 +1,4 @@
+import { type Answer, gatewayError, iamError, Refusal } from '../answers.ts';
 import type { createAuthenticator } from '../auth/authenticate.ts';
 import { listProjects, login } from '../auth/iam.ts';
 import type { Permissions } from '../auth/permissions.ts';
@@ -5,7 +6,6 @@ import { headerOf, splitTarget, type WireRequest } from '../auth/signature.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import type { JobOperation } from '../operations/operations.ts';
 import type { Query } from '../operations/parameters.ts';
-import { type Answer, gatewayError, iamError, Refusal } from './answers.ts';
 import type { Route } from './routes.ts';
 
 export interface ServiceOptions {

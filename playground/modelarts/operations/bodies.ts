@@ -1,4 +1,4 @@
-import { parameterError } from '../http/answers.ts';
+import { parameterError } from '../answers.ts';
 import { lengthOf } from './parameters.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

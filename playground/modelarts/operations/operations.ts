@@ -1,4 +1,4 @@
-import { type Answer, ok, parameterError, Refusal, serviceError } from '../http/answers.ts';
+import { type Answer, ok, parameterError, Refusal, serviceError } from '../answers.ts';
 import { JOB_LIMIT, type Jobs } from '../jobs/jobs.ts';
 import { RUNNING_QUOTA } from '../jobs/lifecycle.ts';
 import { listedSchedule } from '../jobs/schedule.ts';

@@ -1,4 +1,4 @@
-import { parameterError, Refusal, serviceError } from '../http/answers.ts';
+import { parameterError, Refusal, serviceError } from '../answers.ts';
 import { type Filter, sortFields } from '../jobs/selection.ts';
 import { HIGHEST_QUERY_STATUS } from '../jobs/statuses.ts';
 

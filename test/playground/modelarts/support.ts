@@ -131,7 +131,7 @@ export interface Signing {
   readonly signed?: readonly string[];
 }
 
-/** Signs by the book, on its own: neither the bot's signer nor the playground's check is used. */
+/** An independent implementation of the signature: neither the bot's signer nor the playground's check is used. */
 export function signedHeaders(endpoint: string, signing: Signing): Record<string, string> {
   const { at = monday, method = 'GET', path = jobsPath, query = '', body = '', layout = 'access' } = signing;
   const { accessKey = permanentKey.accessKey, secretKey = permanentKey.secretKey } = signing;

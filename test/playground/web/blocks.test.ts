@@ -96,7 +96,7 @@ test('no text ever becomes markup', () => {
 });
 
 describe('blocks', () => {
-  test('a button carries what Slack sends of a click', () => {
+  test('a button carries what Slack sends for a click', () => {
     const drawn = draw({
       type: 'actions',
       block_id: 'b1',
@@ -134,7 +134,7 @@ describe('blocks', () => {
     expect(drawn).toContain('board');
   });
 
-  test('a block that nobody knows says so', () => {
+  test('an unknown block is replaced by a note', () => {
     expect(draw({ type: 'hologram' })).toContain('hologram');
   });
 

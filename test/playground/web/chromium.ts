@@ -8,7 +8,7 @@ export const noChromium = existsSync(executablePath)
   ? undefined
   : `no Chromium at ${executablePath}, set CHROMIUM_PATH`;
 
-/** The browser must not look for the internet: every such try would be refused, slowly. */
+/** The browser must not try to reach the internet: each attempt would be refused slowly. */
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -36,7 +36,7 @@ const messages = (page: Page) => page.locator('#messages > article');
 /** The newest message in the channel. */
 export const newest = (page: Page) => messages(page).last();
 
-/** Resolves when the page shows what a person sees, old messages included. `user`: the id of who acts. */
+/** Resolves when the page shows all messages of the person with the id `user`. */
 export const ready = (page: Page, user?: string) =>
   page.locator(user === undefined ? 'body[data-ready]' : `body[data-ready^="${user} "]`).waitFor();
 
@@ -45,7 +45,7 @@ export async function type(page: Page, text: string): Promise<void> {
   const before = await messages(page).count();
   const composer = page.getByRole('combobox', { name: 'Message' });
   await composer.fill(text);
-  // Closes the completions.
+  // Closes the list of completions.
   await composer.press('Escape');
   await composer.press('Enter');
   // After some faults the bot waits 15 s.

@@ -25,7 +25,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
     await world?.close();
   });
 
-  /** A page of its own, with nothing left of the tests before. */
+  /** A new page without traces of earlier tests. */
   async function open(screen: keyof typeof screens): Promise<Page> {
     const context = await browser.newContext(screens[screen]);
     const page = await context.newPage();
@@ -36,7 +36,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
       world.modelarts.clearFaults();
       world.modelarts.setLatency(0);
       await context.close();
-      // After some faults in a row the bot spares the service: by then it asks again.
+      // After several faults the circuit breaker is open: by then it has closed again.
       await world.moveClock(2 * 60_000);
       expect(faults).toEqual([]);
     });
@@ -53,8 +53,8 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
   const waitFor = (page: Page, text: string | RegExp) => newest(page).getByText(text).first().waitFor();
 
   /**
-   * Uses the panel, which is beside the chat on a desktop and a part of its own on a phone, and waits until it says
-   * that this is done: on a busy machine a command could be faster.
+   * Uses the panel, which is next to the chat on a desktop and a separate pane on a phone, and waits for its
+   * confirmation: on a busy machine a command could overtake it.
    */
   async function inPanel(
     page: Page,
@@ -118,7 +118,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
       async (fault, words) => {
         const page = await open(screen);
         await setFault(page, screen, fault);
-        // Words that nobody asked before: no answer is there to be shown again.
+        // A search that was never made before, so that no answer is reused.
         await type(
           page,
           `/vizjobs search:"1" order:${screen === 'phone' ? 'asc' : 'desc'} per:${perOf(fault)}`,
@@ -128,7 +128,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
       },
     );
 
-    test('an expired token is renewed, and nobody notices', async () => {
+    test('an expired token is renewed unnoticed', async () => {
       const page = await open(screen);
       await inPanel(page, screen, () => page.locator('#expire').click(), 'The token has expired');
       await type(page, `/vizjobs running expired-${screen}`);
@@ -139,7 +139,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
       const page = await open(screen);
       await type(page, '/vizjobs failed');
       await waitFor(page, /^Page 1 of/);
-      // The page lets no foreign script in, so axe comes as an expression.
+      // The page allows no foreign scripts, so axe is evaluated as an expression.
       await page.evaluate(axe);
       const found = await page.evaluate('axe.run()');
       expect(serious(found)).toEqual([]);
@@ -180,7 +180,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
   });
 });
 
-/** What a person reads; rows that nobody can read and a late answer are no errors. */
+/** What a person reads; unreadable rows and a late answer are no errors. */
 const quickFaults: [FaultKind, RegExp][] = [
   ['status-500', /has a fault/],
   ['status-502', /has a fault/],
@@ -207,7 +207,7 @@ const slowFaults: [FaultKind, RegExp][] = [
   ['hang-mid-body', /did not answer in time/],
 ];
 
-/** A page length of its own for each fault, so that each asks a new question. */
+/** A different page length for each fault, so that no answer is reused. */
 const perOf = (fault: FaultKind): number =>
   1 + ([...quickFaults, ...slowFaults].findIndex(([kind]) => kind === fault) % 20);
 

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startWorld } from '../../../playground/web/world.ts';
 
-/** The bot's client of Slack looks for signs of life every 1.7 s. In milliseconds. */
+/** Milliseconds: the Socket Mode client checks its connection every 1.7 s. */
 const severalLooks = 4_000;
 
 test('time that jumps costs no command: the bot stays connected', async () => {

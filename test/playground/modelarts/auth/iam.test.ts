@@ -43,7 +43,7 @@ describe('login', () => {
     },
   );
 
-  test('leaves the catalog out when asked to', async () => {
+  test('omits the catalog on request', async () => {
     const { modelArts } = await start({ jobs: [] });
     const { text } = await login(modelArts, { query: '?nocatalog=true' });
     expect(JSON.parse(text).token).not.toHaveProperty('catalog');

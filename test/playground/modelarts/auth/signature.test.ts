@@ -272,7 +272,7 @@ describe('requests signed with an access key', () => {
     expect(refusalOf(await get(other)).slice(0, 2)).toEqual([403, 'ModelArts.0210']);
   });
 
-  test('of an unknown key are told so', async () => {
+  test('of an unknown key are refused as such', async () => {
     const { get, sign } = await signedClient();
     const text = expect.stringContaining('Get secretKey failed,ak:NOBODY,err:ak not exist');
     expect(refusalOf(await get(sign({ accessKey: 'NOBODY' })))).toEqual([401, 'APIG.0301', text]);

@@ -90,7 +90,7 @@ describe('list', () => {
     ]);
   });
 
-  test('a server of the older documents returns 100 rows at most, without a word', async () => {
+  test('a server as in the older documents silently returns at most 100 rows', async () => {
     const seeds = Array.from({ length: 250 }, (_, i) => job(`job-${i}`, 8));
     const { jobs } = await start({ jobs: seeds, maxPerPage: 100 });
     const [first, third] = [

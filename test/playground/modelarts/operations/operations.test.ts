@@ -184,7 +184,7 @@ describe('stop, restart, delete', () => {
   );
 });
 
-test('a right that is denied is missed before anything is looked up', async () => {
+test('a denied permission is reported before anything is looked up', async () => {
   const { call, modelArts } = await start({ jobs: [job('a', 8)] });
   modelArts.deny(['modelarts:tensorboard:stop', 'modelarts:tensorboard:create']);
   const no = (right: string) => [

@@ -78,7 +78,7 @@ test('the jobs of a list stay as they are for a year', async () => {
   expect(JSON.stringify(modelArts.jobs.all())).toBe(before);
 });
 
-test('a new status by hand ends what was about to become of the job', async () => {
+test('a new status set by hand cancels the further steps of the job', async () => {
   const { modelArts, clock, statusOf } = await start();
   const id = modelArts.jobs.all().find((row) => row.status === 7)?.job_id ?? '';
   modelArts.jobs.update(id, { status: 14 });

@@ -97,7 +97,7 @@ describe('refuses', () => {
       'must be more than 0 characters [json-pointer:/blocks/0/text/text]',
     ],
     [
-      'a section of nothing',
+      'an empty section',
       [{ type: 'section' }],
       'must define either `text` or `fields` [json-pointer:/blocks/0]',
     ],
@@ -143,12 +143,12 @@ describe('refuses', () => {
       'must be less than 3001 characters [json-pointer:/blocks/0/elements/0/url]',
     ],
     [
-      'an address that is no http',
+      'an address that is not http',
       [actions(button({ url: 'javascript:alert(1)' }))],
       'invalid url [json-pointer:/blocks/0/elements/0/url]',
     ],
     [
-      'a style of its own',
+      'an unknown style',
       [actions(button({ style: 'default' }))],
       'must be a valid enum value, one of primary, danger [json-pointer:/blocks/0/elements/0/style]',
     ],
@@ -203,7 +203,7 @@ describe('refuses', () => {
       'must define either `options` or `option_groups` [json-pointer:/blocks/0/elements/0]',
     ],
     [
-      'an initial option that is not there',
+      'an initial option that is not in the list',
       [select({ initial_option: option(7) })],
       'initial_option is not one of the options [json-pointer:/blocks/0]',
     ],

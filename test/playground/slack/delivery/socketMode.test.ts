@@ -64,7 +64,7 @@ test('without a connection the command fails at once; without an acknowledgement
   socket.terminate();
 });
 
-test('an eleventh connection is sent away', async () => {
+test('an eleventh connection is refused', async () => {
   for (let count = 0; count < 10; count += 1) await connect();
   const { socket, received } = await connect();
   await once(socket, 'close');
@@ -84,7 +84,7 @@ test('a warning leaves the connection in use, a refresh ends it', async () => {
   expect(received.at(-1)).toMatchObject({ type: 'disconnect', reason: 'refresh_requested' });
 });
 
-test('a network loss ends TCP without a word', async () => {
+test('a network loss ends TCP without a closing handshake', async () => {
   const { socket, received } = await connect();
   slack.dropConnections();
   const [code] = await once(socket, 'close');

@@ -84,7 +84,7 @@ describe.each<Mode>(['socket', 'http'])('the real Bolt over %s', (mode) => {
     expect(bot.slack.visibleTo(GUEST, message.channel)).toEqual([message]);
   });
 
-  test('an app that does not acknowledge in time leaves a timeout, as Slack shows it', async () => {
+  test('an app that does not acknowledge in time causes a timeout, as in Slack', async () => {
     await using bot = await startBot(mode, (app) => app.command('/vizjobs', async () => undefined), {
       ackTimeout: 30,
     });

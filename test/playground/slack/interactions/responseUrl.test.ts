@@ -97,7 +97,7 @@ describe('the response_url of a click', () => {
   });
 });
 
-test('an ephemeral message can be pressed only by the one who sees it', async () => {
+test('only the person who sees an ephemeral message can press its buttons', async () => {
   const exchange = await slack.command('/vizjobs');
   await answer(exchange, { text: 'list', blocks: [...buttons('Next', 'Same'), ...buttons('Same')] });
   const message = await exchange.answer();
@@ -106,7 +106,7 @@ test('an ephemeral message can be pressed only by the one who sees it', async ()
   await expect(slack.click(message, 'Same')).rejects.toThrow('There are 2 of "Same"');
 });
 
-test('a failure can be ordered for the next answer', async () => {
+test('a failure can be set up for the next answer', async () => {
   const exchange = await slack.command('/vizjobs');
   slack.failNext('response_url', { status: 503 });
   slack.failNext('response_url', { retryAfter: 7 });

@@ -43,7 +43,7 @@ test('the day and the hour are those of the reader', () => {
   expect(read('Europe/Berlin', 'de-DE')).toBe('2014-02-18 15:39');
 });
 
-test('a time that is none, or a placeholder that Slack does not know, shows the fallback', () => {
+test('an invalid time or an unknown placeholder shows the fallback', () => {
   const reader = { timeZone: 'UTC', now: 0 };
   expect(formatDateToken(at('{date} {weekday}'), reader)).toBe('fallback');
   expect(formatDateToken(at('no placeholder'), reader)).toBe('fallback');

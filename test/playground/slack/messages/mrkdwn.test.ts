@@ -131,7 +131,7 @@ test('no text is lost: without marks and markup the characters are the same', ()
   );
 });
 
-test('an emoji is shown by name when the name is not known', () => {
+test('an unknown emoji is shown by name', () => {
   expect([emojiText('red_circle'), emojiText('+1::skin-tone-3'), emojiText('constructor')]).toEqual([
     '🔴',
     '👍',

@@ -35,7 +35,7 @@ describe('tokens', () => {
     expect(await web.auth.test()).toMatchObject({ ok: true, user_id: slack.botUser.id, user: 'vizjobs' });
   });
 
-  test('wrong, missing and misplaced tokens are told apart', async () => {
+  test('wrong, missing and misplaced tokens get different errors', async () => {
     const { slack, client } = await start();
     expect(await refusal(client('xoxb-wrong').auth.test())).toMatchObject({ error: 'invalid_auth' });
     expect(await refusal(client('').auth.test())).toMatchObject({ error: 'not_authed' });
@@ -49,7 +49,7 @@ describe('tokens', () => {
     expect(JSON.stringify(slack.calls)).not.toContain('xoxb');
   });
 
-  test('a token inside a JSON body does not count', async () => {
+  test('a token inside a JSON body is ignored', async () => {
     const { slack } = await start();
     const answer = await post(`${slack.apiUrl}auth.test`, { token: slack.botToken });
     expect(await answer.json()).toEqual({ ok: false, error: 'not_authed' });

@@ -25,6 +25,13 @@ const migrations: readonly string[] = [
      PRIMARY KEY (schedule, slot)
    );
    CREATE INDEX summary_place ON ${schema}.summary (channel, filter, as_of);`,
+  `CREATE TABLE ${schema}.claim (
+     -- A digest of what is to be done once
+     key text PRIMARY KEY,
+     -- Milliseconds since the epoch
+     until double precision NOT NULL
+   );
+   CREATE INDEX claim_until ON ${schema}.claim (until);`,
 ];
 
 /** The version of the stored data that this code writes. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { JobFilter, SchedulePlan } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
+import { type Claim, moveClaim, takeClaims } from '../database/claims.ts';
 import { type Connection, type DatabaseConfig, queue } from '../database/connection.ts';
 import { createLazyDatabase, type DatabaseState } from '../database/lazyDatabase.ts';
 import type { MissingRight } from '../errors.ts';
@@ -40,6 +41,18 @@ export interface Scheduler {
   lastIn(channel: string, filter: JobFilter): Promise<Baseline | undefined>;
   /** What the next summary of a schedule is compared with, and its history, oldest first. */
   lastOf(schedule: Schedule): Promise<{ since: Baseline | undefined; history: readonly HistoryPoint[] }>;
+  readonly claims: SharedClaims;
+}
+
+/** What the instances that share a database must do once between them. */
+export interface SharedClaims {
+  /**
+   * False: one of the claims is held already. True also while no database is open: none is opened for this.
+   * @throws StoreError
+   */
+  take(claims: readonly Claim[]): Promise<boolean>;
+  /** @throws StoreError */
+  move(claim: Claim): Promise<void>;
 }
 
 export interface SchedulerDependencies {
@@ -197,6 +210,15 @@ export function createScheduler({
         const [since, history] = await Promise.all([rows.last(id, text), rows.history(id, text, 13)]);
         return { since, history };
       }),
+    claims: {
+      async take(claims) {
+        if (store.state().kind !== 'open') return true;
+        return use(({ db }) => takeClaims(db, claims, now()));
+      },
+      async move(claim) {
+        if (store.state().kind === 'open') await use(({ db }) => moveClaim(db, claim));
+      },
+    },
   };
 
   function readOne(key: string, data: object | undefined): readonly Schedule[] {

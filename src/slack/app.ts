@@ -11,10 +11,12 @@ import type { Jobs } from '../jobs/list.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { ModelArts } from '../modelarts/types.ts';
 import { type Clock, systemClock, withTimeout } from '../time.ts';
+import { createDirectory } from './access/directory.ts';
 import { createPermissions, type Permissions } from './access/permissions.ts';
 import { createAudit } from './actions/audit.ts';
 import { createJobActions } from './actions/jobs.ts';
 import { createScheduleActions } from './actions/schedules.ts';
+import { createActOnce } from './actOnce.ts';
 import { createInFlight } from './inFlight.ts';
 import { createLatestClick } from './latestClick.ts';
 import { registerListeners } from './listeners.ts';
@@ -159,17 +161,21 @@ export async function startSlack(
     pause,
     stopping: stopping.signal,
   });
-  const permissions = createPermissions(
-    rights,
+  const directory = createDirectory(client, clock);
+  const permissions = createPermissions(rights, directory, {
+    team: identity.team_id,
+    enterprise: identity.enterprise_id,
+    orgWide: identity.is_enterprise_install === true,
+  });
+  const scheduleActions = createScheduleActions({
+    schedules,
+    jobs,
+    permissions,
+    directory,
+    poster,
     client,
-    {
-      team: identity.team_id,
-      enterprise: identity.enterprise_id,
-      orgWide: identity.is_enterprise_install === true,
-    },
-    clock,
-  );
-  const scheduleActions = createScheduleActions({ schedules, jobs, permissions, poster, client, clock });
+    now: clock.now,
+  });
   registerListeners(app, {
     jobs,
     jobActions,
@@ -178,6 +184,7 @@ export async function startSlack(
     responder,
     inFlight,
     latestClick: createLatestClick(),
+    actOnce: createActOnce(schedules.claims, clock),
     log,
     metrics,
     clock,

@@ -12,8 +12,11 @@ import { postToChannel } from './out/webApi.ts';
 import { render } from './render.ts';
 import type { Services } from './services.ts';
 
-/** `overtaken`: the answer to a later click stands there already. */
-export type DispatchOutcome = 'answered' | 'overtaken';
+/**
+ * - `overtaken`: the answer to a later click stands there already
+ * - `repeated`: it was delivered before, or is the second half of a double click
+ */
+export type DispatchOutcome = 'answered' | 'overtaken' | 'repeated';
 
 /**
  * The one road of typing, clicking, forms and mentions: parse, check the right of this person now, do it, answer.
@@ -33,16 +36,28 @@ export async function dispatch(
   }
   const command = interaction.command ?? parseCommand(interaction.text);
   run.verb = command.name;
-  if (command.name === 'schedule') return runScheduleRequest(services, interaction, run, command.request);
-  await permissions.require(rightOf(command), interaction.requester);
-  return perform(services, interaction, run, command);
+  const right = rightOf(command);
+  await permissions.require(right, { ...interaction.requester, channel: channelOf(command, interaction) });
+  const act = () => perform(services, interaction, run, command);
+  const isRead = right === 'none' || right === 'read';
+  if (isRead && interaction.kind !== 'share') return act();
+  return services.actOnce(interaction, act);
+}
+
+/** The channel whose job data it is about; undefined: that of a schedule, which is looked up later. */
+function channelOf(command: Command, { requester }: Interaction): string | undefined {
+  if (command.name !== 'schedule') return requester.channel;
+  const { request } = command;
+  if (request.kind === 'form') return requester.channel;
+  if (request.kind === 'add') return request.channel ?? requester.channel;
+  return request.kind === 'edit' ? request.change?.channel : undefined;
 }
 
 async function perform(
   services: Services,
   interaction: Interaction,
   run: InteractionRun,
-  command: Exclude<Command, { name: 'schedule' }>,
+  command: Command,
 ): Promise<DispatchOutcome> {
   const { jobs, jobActions, permissions, scheduleActions, responder } = services;
   const { kind, requester, responseUrl, client } = interaction;
@@ -59,10 +74,11 @@ async function perform(
       const context = { jobs, scheduleActions, requester, question };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
-        await services.metrics.posting('share', postToChannel(client, requester.channel, shared));
+        await services.metrics.posting('share', postToChannel(client, requester, shared));
         return 'answered';
       }
-      const mayAct = await permissions.may('change', requester);
+      // Only decides what is drawn, so the answer does not wait for it longer than for the service.
+      const mayAct = permissions.may('change', requester);
       const message = await render(command, { ...context, mayAct, fresh: kind === 'refresh' });
       if (replaces && !run.mayReplace()) return 'overtaken';
       await show(message);
@@ -71,6 +87,11 @@ async function perform(
     case 'schedules':
       await show(await scheduleActions.list(command, requester));
       return 'answered';
+    case 'schedule': {
+      const message = await performSchedule(services, interaction, run, command.request);
+      if (message) await show(message);
+      return 'answered';
+    }
     case 'create':
       if (command.job === undefined) await openCreateForm(interaction);
       // Each step is a message of its own: a form has no message to replace.
@@ -90,47 +111,36 @@ async function perform(
   }
 }
 
-async function runScheduleRequest(
+async function performSchedule(
   services: Services,
   interaction: Interaction,
-  run: InteractionRun,
+  { question }: InteractionRun,
   request: ScheduleRequest,
-): Promise<DispatchOutcome> {
-  const { permissions, scheduleActions, responder } = services;
-  const { kind, requester, responseUrl } = interaction;
-  const right = rightOf({ name: 'schedule', request });
-  const show = async (message: Message): Promise<DispatchOutcome> => {
-    await responder.send(responseUrl, message, kind === 'replace' || kind === 'refresh');
-    return 'answered';
-  };
-
+): Promise<Message | undefined> {
+  const { permissions, scheduleActions } = services;
+  const { requester } = interaction;
   switch (request.kind) {
     case 'form':
-      await permissions.require(right, requester);
-      await openScheduleForm(interaction, scheduleActions);
-      return 'answered';
-    case 'add': {
-      const { plan, channel = requester.channel } = request;
-      await permissions.require(right, { ...requester, channel });
-      return show(await scheduleActions.add({ plan, channel }, requester));
-    }
-    default: {
-      // The person first: without the right nothing is looked up. Then the channel that would get job data.
-      await permissions.require(right, { ...requester, channel: undefined });
+      return openScheduleForm(interaction, scheduleActions);
+    case 'add':
+      return scheduleActions.add({ channel: requester.channel, ...request }, requester);
+    case 'edit': {
       const find = () => findOwn(services, request.id, requester);
-      if (request.kind === 'edit') {
-        const { change } = request;
-        if (change === undefined) {
-          await openScheduleForm(interaction, scheduleActions, find);
-          return 'answered';
-        }
-        await permissions.require(right, { ...requester, channel: change.channel });
-        return show(await scheduleActions.edit(await find(), change));
-      }
-      const schedule = await find();
+      if (request.change === undefined) return openScheduleForm(interaction, scheduleActions, find);
+      return scheduleActions.edit(await find(), request.change);
+    }
+    case 'send':
+    case 'resume':
+    case 'pause':
+    case 'remove': {
+      const schedule = await findOwn(services, request.id, requester);
+      // These lead to job data in its channel.
       if (request.kind === 'send' || request.kind === 'resume')
-        await permissions.require(right, { ...requester, channel: schedule.channel });
-      return show(await scheduleActions.act(request.kind, schedule, requester, run));
+        await permissions.require(rightOf({ name: 'schedule', request }), {
+          ...requester,
+          channel: schedule.channel,
+        });
+      return scheduleActions.act(request.kind, schedule, requester, { question });
     }
   }
 }

@@ -10,6 +10,8 @@ export interface Requester {
   /** The workspace of the person, which in a shared channel need not be the channel's; undefined: Slack does not say. */
   readonly team: string | undefined;
   readonly channel: string;
+  /** A direct message, of two or of a group: nobody can be invited to it. */
+  readonly direct?: boolean;
 }
 
 /** One command, click or form of one person. */

@@ -9,15 +9,26 @@ import type {
 import type { WebClient } from '@slack/web-api';
 import type { Command } from '../commands/command.ts';
 import { formatCommand } from '../commands/format.ts';
-import { actionKinds, linkValue } from '../views/kit/blocks.ts';
+import { type ActionKind, actionKinds, linkValue } from '../views/kit/blocks.ts';
 import type { FormTarget } from '../views/modals/job.ts';
 import type { Interaction } from './interaction.ts';
 import { readTarget, submissions } from './modals/submissions.ts';
 import { runInteraction } from './runInteraction.ts';
 import type { Services } from './services.ts';
 
-const ours = new RegExp(`^(${actionKinds.join('|')}):`);
-const foreign = new RegExp(`^(?!(${actionKinds.join('|')}|link):)`);
+/** What version 0.1 called them: its messages still stand in channels. */
+const formerKinds: Readonly<Record<string, ActionKind>> = {
+  run: 'replace',
+  new: 'open',
+  do: 'confirm',
+  keep: 'dismiss',
+};
+const kinds: ReadonlyMap<string, ActionKind> = new Map([
+  ...actionKinds.map((kind) => [kind, kind] as const),
+  ...Object.entries(formerKinds),
+]);
+const ours = new RegExp(`^(${[...kinds.keys()].join('|')}):`);
+const foreign = new RegExp(`^(?!(${[...kinds.keys()].join('|')}|link):)`);
 
 /**
  * Acknowledge first, always; then work; then answer. Typing and clicking take the same road: a button's value is
@@ -29,7 +40,11 @@ export function registerListeners(app: App, services: Services): void {
     await answer(services, {
       kind: 'command',
       text: unescapeCommand(command.text),
-      requester: { user: command.user_id, team: command.team_id, channel: command.channel_id },
+      requester: {
+        user: command.user_id,
+        team: command.team_id,
+        ...placeOf({ id: command.channel_id, name: command.channel_name }),
+      },
       responseUrl: command.response_url,
       id: command.trigger_id,
       triggerId: command.trigger_id,
@@ -86,7 +101,7 @@ const interactionOf = (
   requester: {
     user: body.user.id,
     team: body.user.team_id ?? body.team?.id,
-    channel: body.channel?.id ?? '',
+    ...placeOf(body.channel),
   },
   ...messageOf(body),
   responseUrl: body.response_url,
@@ -94,6 +109,11 @@ const interactionOf = (
   triggerId: body.trigger_id,
   client,
 });
+
+function placeOf({ id = '', name }: { readonly id?: string; readonly name?: string } = {}) {
+  const isDirect = id.startsWith('D') || /^(directmessage$|mpdm-)/.test(name ?? '');
+  return { channel: id, ...(isDirect && { direct: true }) };
+}
 
 /** A timestamp is unique in its channel. */
 function messageOf({ channel, container }: BlockAction): Pick<Interaction, 'message'> {
@@ -124,7 +144,7 @@ function submissionOf(
 }
 
 const kindOf = (actionId: string): Interaction['kind'] =>
-  actionKinds.find((kind) => actionId.startsWith(`${kind}:`)) ?? 'unknown';
+  kinds.get(actionId.slice(0, actionId.indexOf(':'))) ?? 'unknown';
 
 /** Slack escapes three characters in the text of a command, and none in the value of a button. */
 const unescapeCommand = (text: string) =>

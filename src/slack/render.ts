@@ -18,8 +18,8 @@ export interface RenderContext {
   readonly fresh?: boolean;
   /** The Slack user who shares the answer with the channel. */
   readonly sharedBy?: string;
-  /** Draw what changes jobs. */
-  readonly mayAct?: boolean;
+  /** Whether to draw what changes jobs: it is awaited after the service. */
+  readonly mayAct?: Promise<boolean>;
   readonly question: Question;
 }
 
@@ -27,30 +27,36 @@ export interface RenderContext {
 const forReaders = memo((page: JobPage) => jobListView(page));
 const forOperators = memo((page: JobPage) => jobListView(page, { mayAct: true }));
 
-function listView(page: JobPage, { sharedBy, mayAct }: Pick<RenderContext, 'sharedBy' | 'mayAct'>): Message {
-  if (sharedBy !== undefined) return jobListView(page, { sharedBy });
-  return mayAct ? forOperators(page) : forReaders(page);
-}
-
 /** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `dispatch.ts`. */
 export async function render(
   command: ReadCommand,
-  { jobs, scheduleActions, requester, ...options }: RenderContext,
+  { jobs, scheduleActions, requester, mayAct, sharedBy, ...options }: RenderContext,
 ): Promise<Message> {
   /** Only a calendar day depends on the time zone, which Slack has to be asked for. */
   const zoned = async ({ since }: JobFilter) =>
     typeof since === 'string' ? { ...options, zone: await scheduleActions.zoneOf(requester.user) } : options;
   switch (command.name) {
-    case 'list':
-      return listView(await jobs.list(command.query, await zoned(command.query)), options);
+    case 'list': {
+      const page = await jobs.list(command.query, await zoned(command.query));
+      if (sharedBy !== undefined) return jobListView(page, { sharedBy });
+      return (await mayAct) ? forOperators(page) : forReaders(page);
+    }
     case 'show': {
       const { found, asOf } = await jobs.find(command.job, options);
       const [job, ...others] = found;
       if (!job) return jobNotFoundView(command.job);
-      return others.length > 0 ? jobChoiceView(command.job, found) : jobDetailsView(job, asOf, options);
+      if (others.length > 0) return jobChoiceView(command.job, found);
+      return jobDetailsView(
+        job,
+        asOf,
+        sharedBy === undefined ? { mayAct: (await mayAct) ?? false } : { sharedBy },
+      );
     }
     case 'summary':
-      return scheduleActions.summary(command.filter, requester, await zoned(command.filter));
+      return scheduleActions.summary(command.filter, requester, {
+        ...(await zoned(command.filter)),
+        ...(sharedBy !== undefined && { sharedBy }),
+      });
     case 'help':
       return helpView(helpFor(command.topic));
   }

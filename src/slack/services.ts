@@ -5,6 +5,7 @@ import type { Clock } from '../time.ts';
 import type { Permissions } from './access/permissions.ts';
 import type { JobActions } from './actions/jobs.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
+import type { ActOnce } from './actOnce.ts';
 import type { InFlight } from './inFlight.ts';
 import type { LatestClick } from './latestClick.ts';
 import type { Responder } from './out/responseUrl.ts';
@@ -14,6 +15,7 @@ export interface Services {
   readonly jobs: Jobs;
   readonly jobActions: JobActions;
   readonly permissions: Permissions;
+  readonly actOnce: ActOnce;
   readonly scheduleActions: ScheduleActions;
   readonly responder: Responder;
   readonly inFlight: InFlight;

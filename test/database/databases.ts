@@ -38,7 +38,7 @@ async function freshFolder(): Promise<string> {
   return folder;
 }
 
-async function freshUrl(): Promise<string> {
+export async function freshUrl(): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await onServer(`CREATE DATABASE ${name}`);
   onTestFinished(() => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));

@@ -32,9 +32,9 @@ const changes = ({ modelarts }: Started) =>
 
 /** The message as it stands when the bot has followed the job to its end. */
 async function settled({ slack, logLines }: Started, ts: string) {
-  await vi.waitUntil(() => logLines.some(({ msg, kind }) => msg === 'command' && kind === 'confirm'), {
-    timeout: 10_000,
-  });
+  const isEnd = ({ msg, kind, outcome }: Record<string, unknown>) =>
+    msg === 'command' && kind === 'confirm' && outcome !== 'repeated';
+  await vi.waitUntil(() => logLines.some(isEnd), { timeout: 10_000 });
   const message = slack.messages.find((one) => one.ts === ts);
   if (!message) throw new Error('The message is gone');
   return message;
@@ -130,19 +130,24 @@ describe('who may', () => {
   };
 
   test.each([
-    ['nobody, when there are no operators', { VIZJOBS_OPERATORS: '' }, operator, 'there are no operators'],
+    [
+      'nobody, when there are no operators',
+      { VIZJOBS_OPERATORS: '' },
+      operator,
+      'No operators are configured',
+    ],
     ['not a viewer', {}, { user: VIEWER, channel: ML_OPS }, 'Only operators'],
     [
       'not a guest, even when listed',
       { VIZJOBS_OPERATORS: GUEST },
       { user: GUEST, channel: ML_OPS },
-      'Guests may never',
+      'Guests can read jobs',
     ],
     [
       'not in another channel',
       { VIZJOBS_CHANNELS: ML_OPS },
       { user: OPERATOR, channel: RANDOM },
-      'does not answer in this channel',
+      "doesn't show jobs in that channel",
     ],
   ])('%s', async (_, environment, from, words) => {
     expect(await refused(environment, from)).toContain(words);

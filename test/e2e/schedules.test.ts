@@ -145,7 +145,7 @@ describe('changing a schedule', () => {
     const refused = await (
       await slack.command(`/vizjobs schedule remove ${id}`, { user: COLLEAGUE })
     ).answer();
-    expect(textOf(refused)).toContain('Only whoever set up a schedule and operators may change it.');
+    expect(textOf(refused)).toContain('Only the person who set up a schedule and operators can change it.');
     const done = await (await slack.command(`/vizjobs schedule pause ${id}`, { user: OPERATOR })).answer();
     expect(textOf(done)).toContain('*Paused*');
     const unknown = await (await slack.command('/vizjobs schedule pause aaaaaa')).answer();

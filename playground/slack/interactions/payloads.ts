@@ -18,7 +18,7 @@ export function commandPayload(
 ): Payload {
   return {
     token: TOKEN,
-    team_id: TEAM.id,
+    team_id: about.user.team_id,
     team_domain: TEAM.domain,
     channel_id: about.channel.id,
     channel_name: shownName(about.channel),
@@ -143,10 +143,10 @@ export function messageObject(message: SlackMessage): Payload {
   };
 }
 
-function who({ id, name }: SlackUser): Payload {
+function who({ id, name, team_id: team }: SlackUser): Payload {
   return {
     team: { ...TEAM },
-    user: { id, username: name, name, team_id: TEAM.id },
+    user: { id, username: name, name, team_id: team },
     api_app_id: APP_ID,
     token: TOKEN,
   };

@@ -1,75 +1,54 @@
-import type { WebClient } from '@slack/web-api';
-import { LRUCache } from 'lru-cache';
 import { type Right, rights } from '../../commands/rights.ts';
 import type { PermissionsConfig } from '../../config.ts';
 import { type MissingRight, PermissionError } from '../../errors.ts';
-import { abortable, type Clock, systemClock } from '../../time.ts';
 import type { Requester } from '../interaction.ts';
-import { belongs, belongsByTeam, type Installation, type Person, personOf } from './belonging.ts';
+import { belongs, belongsByTeam, type Installation } from './belonging.ts';
+import type { Directory } from './directory.ts';
 
-/** Whose right it is; without a channel, wherever they are. */
-export type Subject = Omit<Requester, 'channel'> & { readonly channel: string | undefined };
+/** Whose right it is, and in which channel; undefined: in any. */
+export interface Subject extends Pick<Requester, 'user' | 'team'> {
+  readonly channel: string | undefined;
+}
 
+/** Every answer comes within 2 s. */
 export interface Permissions {
-  /** @throws PermissionError, after 2 s at most */
+  /** @throws PermissionError */
   require(right: Right, subject: Subject): Promise<void>;
-  /** Whether to draw what needs this right. Never rejects, and takes 2 s at most. */
+  /** Whether to draw what needs this right. Never rejects. */
   may(right: Right, subject: Subject): Promise<boolean>;
   /**
-   * Why a post by the clock must not go to a channel: its owner or the channel may read no more. `unchecked`: Slack
-   * did not say who is in a user group, so try again later. Never rejects, and takes 2 s at most.
+   * Why a post by the clock must not go out: its owner, or its channel, may read no more. `unchecked`: Slack did not
+   * say who is in a user group; later it may. Never rejects.
    */
   missingToReceive(owner: string, channel: string): Promise<MissingRight | undefined>;
 }
 
-/** How long Slack's answer about a person or a group is good, in milliseconds. */
-const maxAge = 5 * 60_000;
-/** How long a person waits for Slack to say who they are, in milliseconds. A late answer serves the next try. */
-const timeout = 2_000;
-
-/** Rights as they are now: checked for each interaction, never when a button is drawn. */
+/** Rights as they are now: checked for each interaction and each post, not when a button is drawn. */
 export function createPermissions(
   { operators, viewers, channels }: PermissionsConfig,
-  client: WebClient,
+  directory: Directory,
   installation: Installation,
-  { monotonic }: Clock = systemClock,
 ): Permissions {
-  const cache = { max: 1_000, ttl: maxAge, ttlResolution: 0, perf: { now: monotonic } } as const;
-  const groups = new LRUCache<string, readonly string[]>({
-    ...cache,
-    fetchMethod: async (group) => (await client.usergroups.users.list({ usergroup: group })).users ?? [],
-  });
-  const people = new LRUCache<string, Person>({
-    ...cache,
-    fetchMethod: async (id) => personOf((await client.users.info({ user: id })).user ?? {}),
-  });
-
-  /** Undefined: Slack did not say in time. */
-  const lookUp = <T>(work: Promise<T>): Promise<T | undefined> =>
-    abortable(work, AbortSignal.timeout(timeout)).catch(() => undefined);
-
-  /** Undefined: not as far as is known, but Slack did not say who is in every group. */
+  /** Undefined: Slack did not say who is in one of the groups, and no other has them. */
   async function isListed(user: string, list: readonly string[]): Promise<boolean | undefined> {
     if (list.includes(user)) return true;
-    let unknown = false;
-    const groupIds = list.filter((id) => id.startsWith('S'));
+    const groups = list.filter((id) => id.startsWith('S')).map((group) => directory.members(group));
+    // The first group that has them is enough, however slow the others are.
     const found = Promise.any(
-      groupIds.map(async (group) => {
-        const members = await lookUp(groups.forceFetch(group));
-        unknown ||= members === undefined;
-        if (!members?.includes(user)) throw undefined;
-        return true;
+      groups.map(async (group) => {
+        if ((await group)?.includes(user)) return true;
+        throw undefined;
       }),
     );
-    return found.catch(() => (unknown ? undefined : false));
+    return found.catch(async () => ((await Promise.all(groups)).includes(undefined) ? undefined : false));
   }
 
   async function missing(right: Right, { user, team, channel }: Subject): Promise<MissingRight | undefined> {
     const own = belongsByTeam(installation, team);
     if (own === false) return 'stranger';
-    const mustKnow = !own || atLeast('schedule', right);
+    const needsPerson = !own || atLeast('schedule', right);
     const [person, isReader, isOperator] = await Promise.all([
-      mustKnow ? lookUp(people.forceFetch(user)) : undefined,
+      needsPerson ? directory.person(user) : undefined,
       right === 'none' || viewers.length === 0 || isListed(user, [...viewers, ...operators]),
       right !== 'change' || isListed(user, operators),
     ]);
@@ -81,7 +60,8 @@ export function createPermissions(
     if (person?.guest && atLeast('schedule', right)) return 'guest';
     if (right === 'change' && operators.length === 0) return 'nobody';
     if (isOperator === false) return 'operator';
-    return (mustKnow && !person) || !isReader || !isOperator ? 'unchecked' : undefined;
+    const isChecked = (person || !needsPerson) && isReader && isOperator;
+    return isChecked ? undefined : 'unchecked';
   }
 
   return {

@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { ChangeCommand } from '../../commands/command.ts';
 import { allowedChanges, type Lifecycle, type Pause, refusedStatus } from '../../jobs/actions.ts';
 import { createJob } from '../../jobs/create.ts';
@@ -64,19 +63,6 @@ export function createJobActions({
   stopping,
 }: JobActionsDependencies): JobActions {
   const { now } = clock;
-  /** Slack names each click and each submitted form once: a request that is sent again changes nothing. */
-  const seen = new LRUCache<string, true>({
-    max: 10_000,
-    ttl: 10 * 60_000,
-    ttlResolution: 0,
-    perf: { now: clock.monotonic },
-  });
-  function isRepeated({ id }: Interaction): boolean {
-    if (seen.has(id)) return true;
-    seen.set(id, true);
-    return false;
-  }
-
   /** The one job that is meant, or the message that says why there is none. */
   async function only(term: string, options: CallOptions): Promise<{ job: Job } | { message: Message }> {
     const { found } = await jobs.find(term, { ...options, fresh: true });
@@ -122,7 +108,6 @@ export function createJobActions({
     },
 
     async perform({ name, job: term }, run) {
-      if (isRepeated(run.interaction)) return;
       const { question, show } = run;
       const found = await only(term, { question });
       if ('message' in found) return show(found.message);
@@ -148,7 +133,6 @@ export function createJobActions({
     },
 
     async create(newJob, run) {
-      if (isRepeated(run.interaction)) return;
       const { question, show } = run;
       let job: Job = { id: '', name: newJob.name, status: 1 };
       await audited({ verb: 'create', job: { id: undefined, name: newJob.name } }, run, async (options) => {

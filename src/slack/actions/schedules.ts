@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
-import { LRUCache } from 'lru-cache';
 import type { JobFilter, PlannedChannel, ScheduleAction, SchedulesCommand } from '../../commands/command.ts';
 import { usageOf } from '../../commands/words/language.ts';
+import { zoneOf as knownZone } from '../../commands/words/zones.ts';
 import { PostError, type Poster } from '../../delivery/poster.ts';
 import type { Scheduler } from '../../delivery/scheduler.ts';
 import { ChannelError, StoreError, UsageError } from '../../errors.ts';
@@ -9,7 +9,6 @@ import type { Jobs, ListOptions } from '../../jobs/list.ts';
 import { type Baseline, summarize } from '../../jobs/summary.ts';
 import { slotAfter } from '../../schedules/recurrence.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
-import type { Clock } from '../../time.ts';
 import { adviceFor } from '../../views/errors/errorAdvice.ts';
 import type { Message } from '../../views/kit/message.ts';
 import {
@@ -19,6 +18,7 @@ import {
   scheduleView,
 } from '../../views/summaries/schedules.ts';
 import { summaryView } from '../../views/summaries/summary.ts';
+import type { Directory } from '../access/directory.ts';
 import type { Permissions } from '../access/permissions.ts';
 import type { Requester } from '../interaction.ts';
 import { checkChannel } from '../out/webApi.ts';
@@ -27,9 +27,10 @@ export interface ScheduleActionsDependencies {
   readonly schedules: Scheduler;
   readonly jobs: Jobs;
   readonly permissions: Permissions;
+  readonly directory: Directory;
   readonly poster: Poster;
   readonly client: WebClient;
-  readonly clock: Clock;
+  readonly now: () => number;
 }
 
 export interface SummaryOptions extends ListOptions {
@@ -59,19 +60,11 @@ export function createScheduleActions({
   schedules,
   jobs,
   permissions,
+  directory,
   poster,
   client,
-  clock,
+  now,
 }: ScheduleActionsDependencies): ScheduleActions {
-  const { now } = clock;
-  const zones = new LRUCache<string, string>({
-    max: 1_000,
-    ttl: 60 * 60_000,
-    ttlResolution: 0,
-    perf: { now: clock.monotonic },
-    fetchMethod: async (user) => (await client.users.info({ user })).user?.tz ?? 'UTC',
-  });
-
   const rowOf = (schedule: Schedule, may: boolean): ScheduleRow => ({
     schedule,
     next: slotAfter(schedule, now()).at,
@@ -107,7 +100,7 @@ export function createScheduleActions({
       return scheduleView('Paused', rowOf(schedule.paused ? schedule : paused, true));
     },
     async resume(schedule) {
-      await checkChannel(client, schedule.channel);
+      await checkChannel(client, { channel: schedule.channel });
       const { paused: _, ...resumed } = schedule;
       // What came due meanwhile is not owed.
       await schedules.change({ ...resumed, changedAt: now() });
@@ -119,7 +112,7 @@ export function createScheduleActions({
     },
   };
 
-  const zoneOf = (user: string) => zones.forceFetch(user).catch(() => 'UTC');
+  const zoneOf = async (user: string) => knownZone((await directory.person(user))?.zone ?? '') ?? 'UTC';
 
   return {
     async summary(filter, requester, { sharedBy, ...options }) {
@@ -164,7 +157,7 @@ export function createScheduleActions({
     act: (action, schedule, requester, options) => actions[action](schedule, requester, options),
 
     async add({ plan, channel }, requester) {
-      await checkChannel(client, channel);
+      await checkChannel(client, channel === requester.channel ? requester : { channel });
       const zone = plan.zone ?? (await zoneOf(requester.user));
       if ((await schedules.list(channel)).length >= mostInChannel)
         throw new ChannelError('too_many_schedules');
@@ -173,7 +166,7 @@ export function createScheduleActions({
     },
 
     async edit(schedule, { plan, channel }) {
-      if (channel !== schedule.channel) await checkChannel(client, channel);
+      if (channel !== schedule.channel) await checkChannel(client, { channel });
       const zone = plan.zone ?? schedule.zone;
       const changed = { ...schedule, ...plan, zone, channel, changedAt: now() };
       await schedules.change(changed);

@@ -53,7 +53,7 @@ export async function openScheduleForm(
   interaction: Interaction,
   scheduleActions: ScheduleActions,
   find?: () => Promise<Schedule>,
-): Promise<void> {
+): Promise<undefined> {
   const id = await open(interaction, waitingView('schedule'));
   const update = (view: ModalView) =>
     callWebApi(() => interaction.client.views.update({ view_id: id, view }));
@@ -62,7 +62,8 @@ export async function openScheduleForm(
     if (find) {
       const plan = await find();
       const target = { ...targetOf(interaction), schedule: plan.id };
-      return void (await update(scheduleForm({ plan, channel: plan.channel }, target)));
+      await update(scheduleForm({ plan, channel: plan.channel }, target));
+      return undefined;
     }
     const plan = {
       time: { hour: 9, minute: 0 },

@@ -23,27 +23,36 @@ export function slackErrorCode(error: unknown): string {
   return error instanceof Error ? error.name : 'connection closed';
 }
 
+/** Where a person is: `direct` in a direct message, of two or of a group, to which nobody can be invited. */
+interface Place {
+  readonly channel: string;
+  readonly direct?: boolean;
+}
+
 /**
  * Posts to the channel for everyone.
  * @throws SlackRefusal when Slack does not let the bot post there
  */
 export async function postToChannel(
   client: WebClient,
-  channel: string,
+  { channel, direct = false }: Place,
   { text, blocks }: Message,
 ): Promise<void> {
-  await callWebApi(() =>
-    client.chat.postMessage({ channel, text, blocks, unfurl_links: false, unfurl_media: false }),
-  );
+  const post = { channel, text, blocks, unfurl_links: false, unfurl_media: false };
+  await callWebApi(() => client.chat.postMessage(post)).catch((error: unknown) => {
+    const isElsewhere =
+      error instanceof SlackRefusal && /^(channel_not_found|not_in_channel)$/.test(error.reason);
+    throw direct && isElsewhere ? new SlackRefusal('direct_message') : error;
+  });
 }
 
 /**
  * Whether the bot can post to a channel, before anything is promised.
  * @throws ChannelError with the reason
  */
-export async function checkChannel(client: WebClient, channel: string): Promise<void> {
-  // Direct messages would need more permissions, and Slack has no members to speak of there.
-  if (channel.startsWith('D')) throw new ChannelError('direct_message');
+export async function checkChannel(client: WebClient, { channel, direct }: Place): Promise<void> {
+  // The app has no scopes for direct messages, and nobody can be invited there.
+  if (direct || channel.startsWith('D')) throw new ChannelError('direct_message');
   const { channel: info } = await callWebApi(() => client.conversations.info({ channel })).catch(
     (error: unknown) => {
       throw error instanceof SlackRefusal && error.reason !== 'ratelimited'

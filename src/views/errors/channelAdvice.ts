@@ -2,6 +2,8 @@
 export interface PostingAdvice {
   readonly why: string;
   readonly next: string;
+  /** Trying again cannot help. */
+  readonly final?: boolean;
 }
 
 const invite: PostingAdvice = {
@@ -17,10 +19,11 @@ const otherChannel = 'Choose another channel.';
 const known: Readonly<Record<string, PostingAdvice>> = {
   not_in_channel: invite,
   channel_not_found: invite,
-  is_archived: { why: 'The channel is archived.', next: otherChannel },
+  is_archived: { why: 'The channel is archived.', next: otherChannel, final: true },
   direct_message: {
     why: 'A direct message cannot have a schedule.',
     next: 'Type the command in a channel. `/vizjobs summary` works everywhere.',
+    final: true,
   },
   restricted_action: { why: 'The rules of that channel do not let vizjobs post.', next: otherChannel },
   restricted_action_read_only_channel: { why: 'That channel is read-only.', next: otherChannel },
@@ -33,6 +36,15 @@ const known: Readonly<Record<string, PostingAdvice>> = {
   not_authed: token,
   token_revoked: token,
   token_expired: token,
+  // Rights that were taken away: `MissingRight`.
+  viewer: {
+    why: 'The person who set it up can no longer read jobs here.',
+    next: 'Ask whoever runs vizjobs to add them to `VIZJOBS_VIEWERS`, or set it up yourself.',
+  },
+  channel: {
+    why: 'vizjobs no longer shows jobs in that channel.',
+    next: 'Choose another channel, or ask whoever runs vizjobs to add it to `VIZJOBS_CHANNELS`.',
+  },
   too_many_schedules: {
     why: 'That channel has as many schedules as it may have.',
     next: 'Remove one first: `/vizjobs schedules` shows them.',

@@ -1,5 +1,5 @@
 import { ModelArtsError, UsageError } from '../../errors.ts';
-import { actions, button, context, section } from '../kit/blocks.ts';
+import { actions, button, contexts, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain, untrusted } from '../kit/text.ts';
 import { withoutDates } from '../kit/time.ts';
@@ -51,7 +51,11 @@ function blanks(original: string): (text: string) => string {
 }
 
 function failureView(advice: AdviceTexts, error: unknown, { command, reference }: ErrorViewOptions): Message {
-  const details = [`Ref ${code(reference, 20)}`];
+  const details = advice.reference === false ? [] : [`Ref ${code(reference, 20)}`];
+  const buttons = [
+    ...(advice.retry === false ? [] : [button('Try again', 'open', command)]),
+    ...(advice.help === false ? [] : [button('Help', 'open', 'help')]),
+  ];
   if (error instanceof ModelArtsError) {
     if (error.code) details.push(`code ${code(error.code, 40)}`);
     if (error.status) details.push(`HTTP ${error.status}`);
@@ -68,8 +72,8 @@ function failureView(advice: AdviceTexts, error: unknown, { command, reference }
           advice.next,
         ].join('\n'),
       ),
-      context(details.join(' · ')),
-      actions(button('Try again', 'open', command), button('Help', 'open', 'help')),
+      ...contexts([details.join(' · ')]),
+      ...(buttons.length > 0 ? [actions(...buttons)] : []),
     ],
   });
 }

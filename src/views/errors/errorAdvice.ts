@@ -17,7 +17,13 @@ export interface AdviceTexts {
   readonly why: string;
   readonly next: string;
   /** Whether the service's own sentence helps the reader. */
-  readonly quote: boolean;
+  readonly quote?: boolean;
+  /** Whether another try can help. Default true. */
+  readonly retry?: boolean;
+  /** Whether the log can help. Default true. */
+  readonly reference?: boolean;
+  /** Whether the reader can open the help. Default true. */
+  readonly help?: boolean;
 }
 
 const administrator = 'Ask whoever runs vizjobs to';
@@ -28,8 +34,8 @@ export function adviceFor(error: unknown): AdviceTexts {
   if (error instanceof PermissionError) return refusedRight(error.missing);
   if (error instanceof StoreError) return storage(error.failure);
   if (error instanceof ChannelError) {
-    const { why, next } = postingAdvice(error.reason);
-    return advice('Nothing was done.', why, next);
+    const { why, next, final = false } = postingAdvice(error.reason);
+    return { ...advice('Nothing was done.', why, next), retry: !final };
   }
   if (error instanceof TooManyQuestionsError) {
     return advice(
@@ -165,6 +171,15 @@ function sharing(reason: string): AdviceTexts {
         'vizjobs is not in this channel.',
         'Type `/invite @vizjobs` here, then press Share again.',
       );
+    case 'direct_message':
+      return {
+        ...advice(
+          what,
+          'vizjobs is not part of this conversation and cannot be invited.',
+          'Share it in a channel.',
+        ),
+        retry: false,
+      };
     case 'is_archived':
       return advice(what, 'The channel is archived.', 'Share it in another channel.');
     case 'restricted_action':
@@ -191,43 +206,50 @@ function sharing(reason: string): AdviceTexts {
   }
 }
 
+/** Neither another try nor the log can help: only another person can. */
 function refusedRight(missing: MissingRight): AdviceTexts {
   const { why, next } = rights[missing];
-  return advice('You may not do this.', why, next);
+  const isFinal = missing !== 'unchecked';
+  return {
+    ...advice("You can't do this.", why, next),
+    retry: !isFinal,
+    reference: !isFinal,
+    help: missing !== 'stranger',
+  };
 }
 
 const rights: Readonly<Record<MissingRight, { readonly why: string; readonly next: string }>> = {
   operator: {
-    why: 'Only operators may change jobs.',
+    why: 'Only operators can change jobs.',
     next: `${administrator} add you to \`VIZJOBS_OPERATORS\`.`,
   },
   nobody: {
-    why: 'Nobody may change jobs here yet: there are no operators.',
+    why: 'No operators are configured, so nobody can change jobs.',
     next: `${administrator} set \`VIZJOBS_OPERATORS\`.`,
   },
   guest: {
-    why: 'Guests may never change jobs.',
-    next: 'Ask an operator who is a full member of the workspace.',
+    why: "Guests can read jobs, but can't change or schedule anything.",
+    next: 'Ask a full member of this workspace.',
   },
   stranger: {
-    why: 'People of another workspace may never change jobs.',
-    next: 'Ask an operator of the workspace that vizjobs belongs to.',
+    why: 'This vizjobs belongs to another workspace, and only its members can use it.',
+    next: 'You can read what it posts here. For anything else, ask a member of that workspace.',
   },
   viewer: {
-    why: 'Only some people may use vizjobs here.',
+    why: 'Only some people can use vizjobs here.',
     next: `${administrator} add you to \`VIZJOBS_VIEWERS\`.`,
   },
   channel: {
-    why: 'vizjobs does not answer in this channel.',
-    next: `Use it in one of its channels, or ask whoever runs vizjobs to add this one to \`VIZJOBS_CHANNELS\`.`,
+    why: "vizjobs doesn't show jobs in that channel.",
+    next: `Use one of its channels, or ${administrator.toLowerCase()} add that one to \`VIZJOBS_CHANNELS\`.`,
   },
   schedule: {
-    why: 'Only whoever set up a schedule and operators may change it.',
+    why: 'Only the person who set up a schedule and operators can change it.',
     next: 'Ask them. `/vizjobs schedules` shows who set it up.',
   },
   unchecked: {
-    why: 'Slack did not say who you are, so your right could not be checked.',
-    next: `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the scope \`users:read\`.`,
+    why: "Slack didn't say in time who you are, so your permissions could not be checked.",
+    next: `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the scopes \`users:read\` and \`usergroups:read\`.`,
   },
 };
 

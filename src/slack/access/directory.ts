@@ -1,0 +1,60 @@
+import type { UsersInfoResponse, WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
+import { abortable, type Clock, systemClock } from '../../time.ts';
+
+/** A person as `users.info` describes them. */
+export interface Person {
+  /** Their home workspace: on Enterprise Grid, one of several. */
+  readonly team: string | undefined;
+  readonly enterprise: string | undefined;
+  /** On Enterprise Grid, the workspaces of the organization that they are in. */
+  readonly teams: readonly string[];
+  /** Slack itself says that they are of another workspace. */
+  readonly stranger: boolean;
+  readonly guest: boolean;
+  /** IANA name of their time zone. */
+  readonly zone: string | undefined;
+}
+
+/** Both never reject and take 2 s at most; undefined: Slack did not say in time. A late answer serves the next call. */
+export interface Directory {
+  person(user: string): Promise<Person | undefined>;
+  /** Slack IDs of the members of a user group. */
+  members(group: string): Promise<readonly string[] | undefined>;
+}
+
+/** How long an answer is good, in milliseconds. */
+const maxAge = 5 * 60_000;
+/** How long a person waits for Slack, in milliseconds. */
+const timeout = 2_000;
+
+/** What Slack says about people and user groups. */
+export function createDirectory(client: WebClient, { monotonic }: Clock = systemClock): Directory {
+  const cache = { max: 1_000, ttl: maxAge, ttlResolution: 0, perf: { now: monotonic } } as const;
+  const people = new LRUCache<string, Person>({
+    ...cache,
+    fetchMethod: async (user) => personOf((await client.users.info({ user })).user ?? {}),
+  });
+  const groups = new LRUCache<string, readonly string[]>({
+    ...cache,
+    fetchMethod: async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? [],
+  });
+  const inTime = <T>(work: Promise<T>): Promise<T | undefined> =>
+    abortable(work, AbortSignal.timeout(timeout)).catch(() => undefined);
+  return {
+    person: (user) => inTime(people.forceFetch(user)),
+    members: (group) => inTime(groups.forceFetch(group)),
+  };
+}
+
+export function personOf(user: NonNullable<UsersInfoResponse['user']>): Person {
+  const { enterprise_user: grid } = user;
+  return {
+    team: user.team_id,
+    enterprise: grid?.enterprise_id ?? user.enterprise_id,
+    teams: [...(grid?.teams ?? []), ...(user.teams ?? [])],
+    stranger: user.is_stranger === true,
+    guest: user.is_restricted === true || user.is_ultra_restricted === true,
+    zone: user.tz,
+  };
+}

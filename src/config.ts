@@ -103,6 +103,11 @@ function createReader(environment: Environment): Reader {
     get(variable, schema, advice) {
       const value = read(variable);
       if (value === undefined) return undefined;
+      const odd = oddCharacter(value);
+      if (odd) {
+        problems.push({ variable, advice: `contains ${odd}. Copy it again.` });
+        return undefined;
+      }
       const result = schema.safeParse(value);
       if (result.success) return result.data;
       problems.push({ variable, advice });
@@ -114,6 +119,17 @@ function createReader(environment: Environment): Reader {
     },
   };
   return reader;
+}
+
+/** What kind of character copying has put into a value; undefined: none. Never tells the value. */
+function oddCharacter(value: string): string | undefined {
+  const [found] = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.exec(value) ?? [];
+  if (found === undefined) return undefined;
+  const code = `U+${found.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
+  if (/[\n\r\u0085\p{Zl}\p{Zp}]/u.test(found)) return `a line break (${code})`;
+  if (found === '\t') return `a tab (${code})`;
+  if (/\p{Zs}/u.test(found)) return `a space that is not the usual one (${code})`;
+  return `an invisible character (${code})`;
 }
 
 const sentence = (text: string) => `It ${text}`;
@@ -131,7 +147,8 @@ const numberFrom = (least: number, most: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most);
 const text = z.string().max(4096);
-const token = (prefix: string) => z.string().startsWith(prefix).regex(/^\S+$/);
+/** What travels in a header: ASCII without blanks. */
+const headerText = z.string().regex(/^[\x21-\x7e]+$/);
 
 /** Passwords and tokens travel to these addresses: plain http is for this machine only. */
 const origin = z.string().refine((value) => {
@@ -146,18 +163,18 @@ const originAdvice = 'must be an https:// address (http:// only for 127.0.0.1 or
 function readSlack(reader: Reader): SlackConfig | undefined {
   const botToken = reader.require(
     'SLACK_BOT_TOKEN',
-    token('xoxb-'),
-    'starts with xoxb-: api.slack.com/apps > your app > OAuth & Permissions.',
+    headerText.startsWith('xoxb-'),
+    'starts with xoxb- and has ASCII characters only: api.slack.com/apps > your app > OAuth & Permissions.',
   );
   const appToken = reader.get(
     'SLACK_APP_TOKEN',
-    token('xapp-'),
-    'must start with xapp-: api.slack.com/apps > your app > Basic Information > App-Level Tokens.',
+    headerText.startsWith('xapp-'),
+    'must start with xapp- and have ASCII characters only: api.slack.com/apps > your app > Basic Information > App-Level Tokens.',
   );
   const signingSecret = reader.get(
     'SLACK_SIGNING_SECRET',
-    z.string().regex(/^\S+$/),
-    'must have no blanks: api.slack.com/apps > your app > Basic Information > Signing Secret.',
+    headerText,
+    'must have ASCII characters only, without blanks: api.slack.com/apps > your app > Basic Information > Signing Secret.',
   );
   if (!reader.has('SLACK_APP_TOKEN') && !reader.has('SLACK_SIGNING_SECRET')) {
     reader.missing(
@@ -289,17 +306,21 @@ function readCredentials(
     z.enum(['access', 'credential']),
     'must be access or credential.',
   );
-  const securityToken = reader.get('OS_SECURITY_TOKEN', text, 'is too long.');
+  const securityToken = reader.get(
+    'OS_SECURITY_TOKEN',
+    headerText,
+    'must have ASCII characters only, without blanks.',
+  );
   if (reader.has('OS_ACCESS_KEY') || reader.has('OS_SECRET_KEY')) {
     const accessKey = reader.require(
       'OS_ACCESS_KEY',
-      text,
-      'belongs to OS_SECRET_KEY: the console > My Credentials > Access Keys.',
+      headerText,
+      'belongs to OS_SECRET_KEY, in ASCII characters without blanks: the console > My Credentials > Access Keys.',
     );
     const secretKey = reader.require(
       'OS_SECRET_KEY',
-      text,
-      'belongs to OS_ACCESS_KEY: the console > My Credentials > Access Keys.',
+      headerText,
+      'belongs to OS_ACCESS_KEY, in ASCII characters without blanks: the console > My Credentials > Access Keys.',
     );
     if (!accessKey || !secretKey) return undefined;
     return {

@@ -175,4 +175,66 @@ describe('what is missing or wrong', () => {
     ]);
     expect(problemsOf({ ...slack, ...key, ...endpoint, ...project })).toEqual([]);
   });
+
+  const secrets = {
+    ...slack,
+    SLACK_SIGNING_SECRET: 'signing',
+    ...key,
+    OS_SECURITY_TOKEN: 'temporary',
+    ...user,
+    DATABASE_URL: 'postgres://vizjobs:hunter2@db.example.com/vizjobs',
+  };
+  const whole = { ...secrets, ...project, ...region };
+
+  test.each([
+    ['\n', 'a line break (U+000A)'],
+    ['\r', 'a line break (U+000D)'],
+    ['\u2028', 'a line break (U+2028)'],
+    ['\t', 'a tab (U+0009)'],
+    ['\u00a0', 'a space that is not the usual one (U+00A0)'],
+    ['\u200b', 'an invisible character (U+200B)'],
+    ['\ufeff', 'an invisible character (U+FEFF)'],
+    ['\u00ad', 'an invisible character (U+00AD)'],
+    ['\u0007', 'an invisible character (U+0007)'],
+  ])('%j inside of a secret is named, and the secret is not printed', (character, words) => {
+    for (const [variable, value] of Object.entries(secrets)) {
+      if (variable in user) continue;
+      const spoiled = { ...whole, [variable]: `${value.slice(0, -1)}${character}${value.slice(-1)}` };
+      expect(() => readConfig(spoiled)).toThrow(
+        new ConfigError([{ variable, advice: `contains ${words}. Copy it again.` }]),
+      );
+    }
+    const { OS_ACCESS_KEY: _id, OS_SECRET_KEY: _key, ...byPassword } = whole;
+    const spoiled = { ...byPassword, OS_PASSWORD: `hunter${character}2` };
+    expect(() => readConfig(spoiled)).toThrow(`OS_PASSWORD: contains ${words}. Copy it again.`);
+  });
+
+  test('what stands before and after a secret does not count', () => {
+    const padded = Object.fromEntries(
+      Object.entries(whole).map(([name, value]) => [name, `\ufeff ${value}\u00a0\r\n`]),
+    );
+    expect(readConfig(padded)).toEqual(readConfig(whole));
+  });
+
+  test.each([
+    'SLACK_BOT_TOKEN',
+    'SLACK_APP_TOKEN',
+    'SLACK_SIGNING_SECRET',
+    'OS_ACCESS_KEY',
+    'OS_SECRET_KEY',
+    'OS_SECURITY_TOKEN',
+  ] as const)('%s with a letter that no header can carry, or a blank, is refused', (variable) => {
+    for (const odd of ['А', 'é', 'a b'])
+      expect(problemsOf({ ...whole, [variable]: `${secrets[variable]}${odd}` })).toEqual([variable]);
+  });
+
+  test('a password may have blanks and letters of every language', () => {
+    const { OS_ACCESS_KEY: _id, OS_SECRET_KEY: _key, ...byPassword } = whole;
+    const { modelarts } = readConfig({ ...byPassword, OS_PASSWORD: 'пароль с пробелом é' });
+    expect(modelarts.credentials).toMatchObject({ password: 'пароль с пробелом é' });
+  });
+
+  test('a security token may be longer than 4,096 characters', () => {
+    expect(problemsOf({ ...whole, OS_SECURITY_TOKEN: 'x'.repeat(10_000) })).toEqual([]);
+  });
 });

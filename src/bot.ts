@@ -45,7 +45,7 @@ const stopIn = { deadline: 7_500, last: 500 };
 
 /**
  * The whole bot: the only place where its parts meet.
- * @throws when the port cannot be opened, or Slack cannot be reached or refuses a token
+ * @throws StartError
  */
 export async function startBot(config: Config, outside: Outside = {}): Promise<Bot> {
   const {
@@ -117,3 +117,5 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     },
   };
 }
+
+export { StartError } from './slack/startError.ts';

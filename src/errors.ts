@@ -54,7 +54,7 @@ export type ModelArtsFailure =
 export interface ModelArtsErrorDetails {
   /** HTTP status of the answer. */
   readonly status?: number | undefined;
-  /** `error_code` of the service or the gateway, for example `ModelArts.0104` or `APIG.0301`. */
+  /** `error_code` of the service or the gateway, for example `ModelArts.0104`; with `unreachable` that of the connection. */
   readonly code?: string | undefined;
   /** `X-Request-Id` of the answer: what Open Telekom Cloud's support asks for. */
   readonly requestId?: string | undefined;

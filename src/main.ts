@@ -25,7 +25,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 const { ConfigError, readConfig } = await import('./config.ts');
 const { createLog, flushLog } = await import('./log.ts');
 // Before the configuration is checked: the image runs this without one, to fill its compile cache.
-const { startBot } = await import('./bot.ts');
+const { StartError, startBot } = await import('./bot.ts');
 const config = configOrExit();
 const log = createLog(config.logLevel);
 
@@ -36,12 +36,9 @@ process.on('uncaughtException', async (error) => {
   process.exit(1);
 });
 
-const { slackErrorCode } = await import('./slack/out/webApi.ts');
 const bot = await startBot(config, { log }).catch(async (error: unknown) => {
-  log.fatal(
-    { reason: slackErrorCode(error) },
-    'Slack cannot be reached or refuses a token. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN',
-  );
+  if (error instanceof StartError) log.fatal({ reason: error.reason, error }, error.message);
+  else log.fatal({ error }, 'unexpected fault');
   await flushLog(log);
   process.exit(1);
 });

@@ -16,7 +16,7 @@ const floors = [
   ['config', 'commands'],
   ['modelarts', 'database'],
   ['memo', 'time'],
-  ['errors'],
+  ['errors', 'network'],
 ];
 
 /** Rooms that only compute, and the packages that do so as well. `@slack/types` holds nothing but types. */
@@ -28,7 +28,7 @@ const wireNames =
 
 /** What breaks a rule today. A line that no longer does fails too, so this list can only get shorter. */
 const exceptions = {
-  slack: ['src/main.ts imports slack'],
+  slack: [],
   pure: ['src/schedules/schedule.ts imports node:crypto'],
   wire: [
     'src/config.ts',

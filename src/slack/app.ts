@@ -25,6 +25,7 @@ import { createHttpReceiver } from './receivers/http.ts';
 import { boltLogger } from './receivers/logger.ts';
 import { listen } from './receivers/server.ts';
 import { createSocketReceiver } from './receivers/socketMode.ts';
+import { portError, type StartError, slackStartError } from './startError.ts';
 
 export interface SlackDependencies {
   readonly jobs: Jobs;
@@ -63,7 +64,7 @@ export type SlackSettings = Pick<Config, 'slack' | 'permissions' | 'auditChannel
 
 /**
  * Connects to Slack: over Socket Mode or HTTP, as the configuration says.
- * @throws WebAPIPlatformError when Slack refuses a token
+ * @throws StartError
  */
 export async function startSlack(
   { slack: config, permissions: rights, auditChannel, port }: SlackSettings,
@@ -130,16 +131,20 @@ export async function startSlack(
           port,
           [...healthRoutes(health, metrics), ...('route' in receiver ? [receiver.route] : [])],
           stopping.signal,
-        );
+        ).catch((error: unknown) => {
+          throw portError(error, port);
+        });
   /** Leaves nothing open when the start fails. */
-  const giveUp = async (error: unknown): Promise<never> => {
+  const giveUp = async (error: StartError): Promise<never> => {
     stopping.abort();
     await receiver.stop();
     server?.close();
     await responder.close();
     throw error;
   };
-  const identity = await client.auth.test().catch(giveUp);
+  const identity = await client.auth
+    .test()
+    .catch((error: unknown) => giveUp(slackStartError(error, 'SLACK_BOT_TOKEN')));
   const app = new App({
     receiver,
     // One workspace: who the bot is does not change, so no command has to ask.
@@ -190,7 +195,7 @@ export async function startSlack(
     clock,
   });
 
-  await app.start().catch(giveUp);
+  await app.start().catch((error: unknown) => giveUp(slackStartError(error, 'SLACK_APP_TOKEN')));
   isStarted = true;
 
   return {

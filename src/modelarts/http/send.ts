@@ -156,5 +156,5 @@ function connectionError(error: unknown, origin: string): ModelArtsError {
   if (/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code)) {
     return new ModelArtsError('timeout', `No whole answer from ${host} (${code})`, { cause });
   }
-  return new ModelArtsError('unreachable', `The connection to ${host} failed (${code})`, { cause });
+  return new ModelArtsError('unreachable', `The connection to ${host} failed (${code})`, { code, cause });
 }

@@ -1,4 +1,4 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { ChannelError, SlackRefusal } from '../../errors.ts';
 import type { Message } from '../../views/kit/message.ts';
 
@@ -15,12 +15,24 @@ export async function callWebApi<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Why a call to Slack failed, in Slack's own word where there is one (`invalid_auth`). Never holds a secret. */
+const maxCauses = 6;
+
+/**
+ * Why a call to Slack failed: Slack's own code (`invalid_auth`), `http_502`, `timeout`, or the code of the innermost
+ * cause that has one (`ENOTFOUND`). Never holds a secret.
+ */
 export function slackErrorCode(error: unknown): string {
   if (error instanceof WebAPIPlatformError) return error.data.error;
-  if (error instanceof Error && error.cause instanceof Error && 'code' in error.cause)
-    return String(error.cause.code);
-  return error instanceof Error ? error.name : 'connection closed';
+  if (error instanceof WebAPIHTTPError) return `http_${error.statusCode}`;
+  let code: string | undefined;
+  let cause = error;
+  for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
+    if (cause.name === 'TimeoutError') code = 'timeout';
+    else if ('code' in cause && typeof cause.code === 'string' && !cause.code.startsWith('slack_'))
+      code = cause.code;
+    cause = cause.cause;
+  }
+  return code ?? (error instanceof Error ? error.name : 'connection_closed');
 }
 
 /** Where a person is: `direct` in a direct message, of two or of a group, to which nobody can be invited. */

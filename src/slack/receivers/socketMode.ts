@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
-import { WebAPIPlatformError, type WebClientOptions } from '@slack/web-api';
+import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { abortable } from '../../time.ts';
 import { slackErrorCode } from '../out/webApi.ts';
+import { isTransient } from '../startError.ts';
 import { deliver } from './deliver.ts';
 import { boltLogger } from './logger.ts';
 
@@ -38,10 +39,6 @@ const firstPause = 250;
 const longestPause = 30_000;
 /** How long a connection that Slack wants to end may still be used, in milliseconds. */
 const retirement = 30_000;
-
-/** What Slack says while its own servers are the trouble. */
-const transient =
-  /^(rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org)$/;
 
 /** https://docs.slack.dev/apis/events-api/using-socket-mode: everything else that comes over the WebSocket. */
 const controlMessage = z.object({ type: z.enum(['hello', 'disconnect']), reason: z.string().optional() });
@@ -152,14 +149,14 @@ export function createSocketReceiver({
   function replace(): void {
     if (connecting || stopping.signal.aborted) return;
     connecting = true;
-    void connect(() => true).finally(() => {
+    void connect().finally(() => {
       connecting = false;
       // What was there a moment ago may have ended meanwhile.
       if ([...connections].every((client) => retired.has(client))) replace();
     });
   }
 
-  async function connect(mayRetry: (error: unknown) => boolean): Promise<void> {
+  async function connect(mayRetry: (error: unknown) => boolean = () => true): Promise<void> {
     for (
       let wait = 0;
       !stopping.signal.aborted;
@@ -183,8 +180,7 @@ export function createSocketReceiver({
     init(boltApp) {
       app = boltApp;
     },
-    start: () =>
-      connect((error) => !(error instanceof WebAPIPlatformError) || transient.test(error.data.error)),
+    start: () => connect(isTransient),
     async stop() {
       stopping.abort();
       await Promise.all([...connections].map(close));

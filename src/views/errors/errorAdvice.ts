@@ -8,6 +8,7 @@ import {
   type StoreFailure,
   TooManyQuestionsError,
 } from '../../errors.ts';
+import { networkProblem } from '../../network.ts';
 import { date } from '../kit/time.ts';
 import { postingAdvice } from './channelAdvice.ts';
 
@@ -59,12 +60,17 @@ export function adviceFor(error: unknown): AdviceTexts {
         'The service is slow, there is too much to read, or too many questions are waiting.',
         'Try again in a minute, or narrow the question with search words.',
       );
-    case 'unreachable':
+    case 'unreachable': {
+      const { what, fix } = networkProblem(error.code ?? '') ?? {
+        what: 'The connection failed or broke.',
+        fix: 'check the network and `MODELARTS_ENDPOINT`',
+      };
       return advice(
         'ModelArts cannot be reached.',
-        'The connection failed or broke.',
-        `Try again in a minute. If it stays, ${administrator.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
+        what,
+        `Try again in a minute. If it stays, ${administrator.toLowerCase()} ${fix}.`,
       );
+    }
     case 'down':
       return advice(
         'ModelArts does not answer.',

@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
+import { StartError, startBot } from '../../src/bot.ts';
+import { readConfig } from '../../src/config.ts';
+import { portError } from '../../src/slack/startError.ts';
+import { makeCertificates } from '../database/certificates.ts';
+import type { Mode } from './bot.ts';
+
+interface Fault {
+  readonly mode?: Mode;
+  readonly environment?: Record<string, string>;
+  readonly prepare?: (slack: PlaygroundSlack) => void;
+}
+
+async function environmentOf({ mode = 'socket', environment = {}, prepare }: Fault) {
+  const modelarts = await startModelArts({ jobs: [] });
+  const slack = await startSlack();
+  onTestFinished(async () => {
+    await slack.close();
+    await modelarts.close();
+  });
+  prepare?.(slack);
+  return { ...slack.environment[mode], ...modelarts.environment, PORT: '0', ...environment };
+}
+
+async function failureOf(fault: Fault): Promise<StartError> {
+  const config = readConfig({ ...(await environmentOf(fault)), LOG_LEVEL: 'silent' });
+  const error: unknown = await startBot(config).then(
+    () => expect.fail('it should not have started'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof StartError)) throw error;
+  return error;
+}
+
+async function portInUse(): Promise<string> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return String((server.address() as AddressInfo).port);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** An HTTPS server that has this certificate. */
+async function httpsServer(cert: Buffer, key: Buffer): Promise<string> {
+  const server = createHttpsServer({ cert, key }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return `https://localhost:${(server.address() as AddressInfo).port}/api/`;
+}
+
+describe('the start fails with the true cause:', () => {
+  test.each<Mode>(['socket', 'http'])('a port in use over %s', async (mode) => {
+    const PORT = await portInUse();
+    const { reason, message } = await failureOf({ mode, environment: { PORT } });
+    expect(reason).toBe('EADDRINUSE');
+    expect(message).toBe(`Port ${PORT} is in use. Stop the process that has it, or set PORT to another one.`);
+  });
+
+  test('a port that this user may not open', () => {
+    const { reason, message } = portError(Object.assign(new Error('no'), { code: 'EACCES' }), 80);
+    expect(reason).toBe('EACCES');
+    expect(message).toBe('This user may not open port 80. Set PORT to a number above 1023.');
+  });
+
+  test.each([
+    ['signed by itself', ['self.crt'], 'self.key', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['of a company', ['signed.crt'], 'signed.key', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['of a company, with its CA', ['signed.crt', 'ca.crt'], 'signed.key', 'SELF_SIGNED_CERT_IN_CHAIN'],
+  ])('a certificate %s', async (_, chain, key, code) => {
+    const folder = await mkdtemp(join(tmpdir(), 'vizjobs-tls-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await makeCertificates(folder);
+    const read = (name: string) => readFile(join(folder, name));
+    const url = await httpsServer(Buffer.concat(await Promise.all(chain.map(read))), await read(key));
+    const { reason, message } = await failureOf({ environment: { SLACK_API_URL: url } });
+    expect(reason).toBe(code);
+    expect(message).toMatch(new RegExp(`^Slack cannot be reached \\(${code}\\)\\. .*NODE_EXTRA_CA_CERTS`));
+  });
+
+  test('nobody at the port', async () => {
+    const environment = { SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` };
+    const { reason, message } = await failureOf({ environment });
+    expect(reason).toBe('ECONNREFUSED');
+    expect(message).toMatch(/^Slack cannot be reached \(ECONNREFUSED\)\. Nothing answers at its port\./);
+  });
+
+  test.each<[string, Fault, string, RegExp]>([
+    [
+      'no name server',
+      { environment: { SLACK_API_URL: 'https://slack.invalid/api/' } },
+      'E(NOTFOUND|AI_AGAIN)',
+      /^Slack cannot be reached \(E\w+\)\. Its host name cannot be resolved\./,
+    ],
+    [
+      'a bot token that Slack refuses',
+      { environment: { SLACK_BOT_TOKEN: 'xoxb-revoked' } },
+      'invalid_auth',
+      /^Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it again: OAuth & Permissions/,
+    ],
+    [
+      'an app token that Slack refuses',
+      { prepare: (slack) => slack.refuseConnections('not_allowed_token_type') },
+      'not_allowed_token_type',
+      /^Slack refuses SLACK_APP_TOKEN \(not_allowed_token_type\)\. Copy it again: .*connections:write/,
+    ],
+    [
+      'a Slack that has a fault',
+      { prepare: (slack) => slack.failNext('auth.test', { status: 503, times: 5 }) },
+      'http_503',
+      /^Slack has a fault at the moment \(http_503\)\./,
+    ],
+    [
+      'a Slack that says so itself',
+      { prepare: (slack) => slack.failNext('auth.test', { error: 'internal_error', times: 5 }) },
+      'internal_error',
+      /^Slack has a fault at the moment \(internal_error\)\./,
+    ],
+  ])('%s', async (_, fault, reason, words) => {
+    const failure = await failureOf(fault);
+    expect(failure.reason).toMatch(new RegExp(`^${reason}$`));
+    expect(failure.message).toMatch(words);
+  });
+});
+
+async function processWith(environment: Record<string, string>) {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += String(chunk);
+    });
+  const [code] = await once(child, 'close');
+  return { code, output };
+}
+
+test('the process says why in its last line, without the token, and ends with 1', async () => {
+  const environment = await environmentOf({ environment: { SLACK_BOT_TOKEN: 'xoxb-revoked' } });
+  const { code, output } = await processWith(environment);
+  expect(code).toBe(1);
+  expect(JSON.parse(output.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({
+    level: 60,
+    reason: 'invalid_auth',
+    msg: expect.stringContaining('SLACK_BOT_TOKEN'),
+  });
+  expect(output).not.toContain('xoxb-revoked');
+});
+
+test('after a start that failed the port is free again', async () => {
+  const port = await freePort();
+  await failureOf({ environment: { PORT: String(port), SLACK_BOT_TOKEN: 'xoxb-revoked' } });
+  const next = createServer().listen(port);
+  await once(next, 'listening');
+  next.close();
+});

@@ -4,6 +4,7 @@ import type { JobQuery } from '../../src/commands/command.ts';
 import { formatCommand } from '../../src/commands/format.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { defaultQuery } from '../../src/commands/words/language.ts';
+import { UsageError } from '../../src/errors.ts';
 import { command, soup } from './arbitraries.ts';
 
 describe('the text of a command is short and leaves defaults out', () => {
@@ -59,8 +60,9 @@ test('what a person typed becomes one text that stays the same', () => {
       let text: string;
       try {
         text = formatCommand(parseCommand(typed));
-      } catch {
-        return;
+      } catch (error) {
+        fc.pre(!(error instanceof UsageError));
+        throw error;
       }
       expect(formatCommand(parseCommand(text))).toBe(text);
     }),

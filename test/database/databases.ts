@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { TestClock } from 'pg-boss';
 import { onTestFinished } from 'vitest';
-import { connect, type DatabaseConfig } from '../../src/database/connection.ts';
+import type { DatabaseConfig } from '../../src/database/connection.ts';
+import { copyTemplate } from './template.ts';
 
 /** A PostgreSQL where databases may be made; `.ci/run` starts one. Without it these tests run on PGlite alone. */
 const server = process.env['TEST_DATABASE_URL'];
@@ -18,23 +18,10 @@ export async function freshDatabase(kind: Kind): Promise<DatabaseConfig> {
   return kind === 'PGlite' ? { folder: await freshFolder() } : { url: await freshUrl() };
 }
 
-/** Making the files takes seconds, copying them does not. */
-let template: Promise<string> | undefined;
-
-async function makeTemplate(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'vizjobs-template-'));
-  // Tests begin at times of their own: nothing in it may be from the future.
-  const connection = await connect({ folder }, { clock: new TestClock(0), onError() {}, onLost() {} });
-  await connection.close(5_000);
-  process.once('exit', () => void rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
 async function freshFolder(): Promise<string> {
-  template ??= makeTemplate();
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
-  await cp(await template, folder, { recursive: true });
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await copyTemplate(folder);
   return folder;
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { assert, describe, expect, test } from 'vitest';
 import { ML_OPS } from '../../playground/slack/workspace.ts';
 import { kinds } from '../database/databases.ts';
 import { seeds, textOf } from '../e2e/bot.ts';
@@ -102,7 +102,7 @@ describe.each(kinds)('on %s', (kind) => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     const { id } = await bot.schedule('daily 09:00');
     const channel = bot.slack.channels.get(ML_OPS);
-    if (!channel) return;
+    assert(channel);
     bot.slack.channels.set(ML_OPS, { ...channel, is_archived: true });
     await bot.clock.setTime('2026-11-26T08:00:00Z');
     await bot.until(() => bot.direct().length === 1);

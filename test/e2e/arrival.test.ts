@@ -7,10 +7,12 @@ import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';
+import { copyTemplate } from '../database/template.ts';
 import { seeds, textOf } from './bot.ts';
 
 async function start() {
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+  await copyTemplate(join(folder, 'schedules'));
   const modelarts = await startModelArts({ jobs: [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')] });
   const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
   const bot = await startBotProcess({

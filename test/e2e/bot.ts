@@ -12,6 +12,7 @@ import { readConfig } from '../../src/config.ts';
 import type { Pause } from '../../src/jobs/actions.ts';
 import { createLog } from '../../src/log.ts';
 import { createClock } from '../clock.ts';
+import { copyTemplate } from '../database/template.ts';
 
 export type Mode = 'socket' | 'http';
 
@@ -27,6 +28,8 @@ export interface BotOptions extends ModelArtsOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Ask by IAM user instead of by access key. */
   readonly byToken?: boolean;
+  /** Start with the files of an empty database, which take seconds to make. */
+  readonly database?: boolean;
 }
 
 /** The real bot between a strict Slack and a strict ModelArts, all on loopback, ended with the test. */
@@ -36,11 +39,13 @@ export async function startBot({
   helloDeadline,
   prepare,
   byToken = false,
+  database = false,
   environment = {},
   ...options
 }: BotOptions = {}) {
   const clock = createClock();
   const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+  if (database) await copyTemplate(join(dataDir, 'schedules'));
   const modelarts = await startModelArts({ now: clock.theirs, ...options });
   const slack = await startSlack({
     now: clock.theirs,

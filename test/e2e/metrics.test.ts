@@ -17,10 +17,12 @@ describe.each<Mode>(['socket', 'http'])('GET /metrics over %s', (mode) => {
     await (await slack.command('/vizjobs failed')).answer();
     await (await slack.click(list, 'Refresh')).answer();
     await (await slack.command('/vizjobs per:many')).answer();
+    // A command is counted after its answer has been sent.
+    const usage = 'vizjobs_commands_total{verb="none",outcome="usage"} 1';
+    await expect.poll(() => scrape(bot().port)).toContain(usage);
     const numbers = await scrape(bot().port);
     for (const line of [
       'vizjobs_commands_total{verb="list",outcome="answered"} 3',
-      'vizjobs_commands_total{verb="none",outcome="usage"} 1',
       'vizjobs_command_duration_seconds_count{verb="list"} 3',
       'vizjobs_upstream_requests_total{service="modelarts",status="503"} 1',
       'vizjobs_upstream_requests_total{service="modelarts",status="200"} 2',
@@ -37,7 +39,7 @@ describe.each<Mode>(['socket', 'http'])('GET /metrics over %s', (mode) => {
 });
 
 test('the same question at the same time counts as coalesced', async () => {
-  const { slack, bot } = await startBot({ jobs: seeds(3, 11, 'job'), latency: 300 });
+  const { slack, bot } = await startBot({ jobs: seeds(3, 11, 'job'), latency: 2_000 });
   const first = await slack.command('/vizjobs failed');
   const second = await slack.command('/vizjobs failed');
   await Promise.all([first.answer(), second.answer()]);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { assert, describe, expect, test } from 'vitest';
 import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
 import { buttonsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
 
@@ -29,7 +29,7 @@ describe('a summary on demand', () => {
     await slack.click(await exchange.answer(), 'Share');
     await expect.poll(() => slack.messages.filter(({ ephemeralTo }) => !ephemeralTo)).toHaveLength(1);
     const shared = slack.messages.find(({ ephemeralTo }) => !ephemeralTo);
-    if (!shared) return;
+    assert(shared);
     expect(textOf(shared)).toContain(`Shared by <@${VIEWER}>`);
     const own = await (await slack.click(shared, 'Show list', { user: OPERATOR })).answer();
     expect(own.ephemeralTo).toBe(OPERATOR);
@@ -38,7 +38,7 @@ describe('a summary on demand', () => {
 
 describe('setting up a schedule', () => {
   test('says in words what and when next, in the person’s zone, and lists it', async () => {
-    const { slack } = await startBot({ jobs });
+    const { slack } = await startBot({ jobs, database: true });
     const message = await (await slack.command('/vizjobs schedule daily 09:00 weekdays failed')).answer();
     expect(message.text).toMatch(/^Set up\. Schedule \w{6}: on weekdays at 09:00 \(Europe\/Berlin\)\.$/);
     expect(textOf(message)).toContain('failed jobs');
@@ -66,11 +66,11 @@ describe('setting up a schedule', () => {
   });
 
   test('the form is preset, explains what cannot be at its fields, and sets it up', async () => {
-    const { slack } = await startBot({ jobs });
+    const { slack } = await startBot({ jobs, database: true });
     const exchange = await slack.command('/vizjobs schedule');
     await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('New schedule');
     const modal = slack.modalOf(VIEWER);
-    if (!modal) return;
+    assert(modal);
     const wrong = await slack.submit(modal, {
       zone: 'Europe/Berln',
       filter: 'failed status:running',
@@ -94,7 +94,7 @@ describe('setting up a schedule', () => {
 
 describe('changing a schedule', () => {
   test('pause, resume, edit, send now and remove, by whoever set it up', async () => {
-    const { slack } = await startBot({ jobs });
+    const { slack } = await startBot({ jobs, database: true });
     const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
     expect(textOf(await (await slack.click(set, 'Pause')).answer())).toContain('*Paused* since');
     const list = await (await slack.command('/vizjobs schedules')).answer();
@@ -105,7 +105,7 @@ describe('changing a schedule', () => {
     const edit = await slack.click(again, 'Edit');
     await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('Edit schedule');
     const modal = slack.modalOf(VIEWER);
-    if (!modal) return;
+    assert(modal);
     await slack.submit(modal, { time: '10:15' });
     const changed = await edit.answer();
     expect(changed.text).toMatch(/^Changed\. Schedule \w{6}: every day at 10:15 \(Europe\/Berlin\)\.$/);
@@ -121,7 +121,11 @@ describe('changing a schedule', () => {
   });
 
   test('a schedule that was paused is resumed from the direct message that says why', async () => {
-    const { slack, schedules } = await startBot({ jobs, environment: { VIZJOBS_CHANNELS: ML_OPS } });
+    const { slack, schedules } = await startBot({
+      jobs,
+      database: true,
+      environment: { VIZJOBS_CHANNELS: ML_OPS },
+    });
     const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
     const schedule = await schedules().get(idOf(textOf(set)));
     if (!schedule) throw new Error('It was not stored');
@@ -135,7 +139,7 @@ describe('changing a schedule', () => {
   });
 
   test('others see it without buttons, may not change it by typing, and an operator may', async () => {
-    const { slack } = await startBot({ jobs, environment: { VIZJOBS_OPERATORS: OPERATOR } });
+    const { slack } = await startBot({ jobs, database: true, environment: { VIZJOBS_OPERATORS: OPERATOR } });
     const [viewer] = slack.users.values();
     if (viewer) slack.users.set(COLLEAGUE, { ...viewer, id: COLLEAGUE, name: 'colleague' });
     const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();

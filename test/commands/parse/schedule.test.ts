@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { assert, describe, expect, test } from 'vitest';
 import type { SchedulePlan } from '../../../src/commands/command.ts';
 import { formatCommand } from '../../../src/commands/format.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
@@ -102,8 +102,7 @@ describe('what cannot be is explained before anything is stored', () => {
     } catch (thrown) {
       error = thrown;
     }
-    expect(error).toBeInstanceOf(UsageError);
-    if (!(error instanceof UsageError)) return;
+    assert(error instanceof UsageError);
     expect({ word: error.word, suggestion: error.suggestion }).toEqual({ word, suggestion });
     expect(error.message).toContain(advice);
   });

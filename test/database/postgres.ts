@@ -83,7 +83,7 @@ export async function startPostgres({
       await client.end();
     }
   };
-  await vi.waitFor(() => query('SELECT 1'), { timeout: 25_000, interval: 100 });
+  await vi.waitFor(() => query('SELECT 1'), { timeout: 60_000, interval: 100 });
   return {
     port,
     folder: data,

@@ -234,9 +234,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     );
   });
 
-  test('that freezes: everything is answered, /readyz and the log say so, and it is used again without a restart', {
-    timeout: 120_000,
-  }, async () => {
+  test('that freezes: everything is answered, /readyz and the log say so, and it is used again without a restart', async () => {
     const database = await freshDatabase('frozen');
     await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
     const environment = { DATABASE_URL: urlOf('careful', { database }) };
@@ -266,6 +264,6 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     expect(bot.bot().health()).toMatchObject({ schedules: 'open' });
     const connections = async () =>
       (await server.query(`SELECT FROM pg_stat_activity WHERE datname = '${database}'`)).length;
-    await expect.poll(connections, { timeout: 20_000 }).toBeLessThanOrEqual(4);
+    await expect.poll(connections).toBeLessThanOrEqual(4);
   });
 });

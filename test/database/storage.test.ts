@@ -13,7 +13,7 @@ import { freshDatabase, kinds, onServer } from './databases.ts';
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')];
 const unusable = 'The store of schedules cannot be used.';
 /** Longer than the pauses between the first tries to open a store, in milliseconds. */
-const patience = { timeout: 25_000, interval: 500 };
+const patience = { timeout: 60_000, interval: 500 };
 
 type Bot = Awaited<ReturnType<typeof startBot>>;
 
@@ -61,9 +61,7 @@ describe('a folder', () => {
     expect((await type(bot, 'schedules')).text).toBe('1 schedule in this channel');
   });
 
-  test('that another process has is left alone, and taken when that is over', {
-    timeout: 60_000,
-  }, async () => {
+  test('that another process has is left alone, and taken when that is over', async () => {
     const folder = await emptyFolder();
     const other = await openEmbedded(join(folder, 'schedules'), () => {});
     const bot = await startBot({ jobs, environment: { DATA_DIR: folder } });
@@ -103,7 +101,6 @@ async function mayMount(): Promise<boolean> {
 
 test.runIf(await mayMount())(
   'a full disk (needs the right to mount one): that is said, all else goes on, and room is used',
-  { timeout: 60_000 },
   async () => {
     const folder = await smallDisk('24m');
     const bot = await startBot({ jobs, environment: { DATA_DIR: folder } });
@@ -118,7 +115,6 @@ test.runIf(await mayMount())(
 
 test.runIf(await mayMount())(
   'a disk that fills up in use (needs the right to mount one): nothing hangs, and what was kept is there again',
-  { timeout: 90_000 },
   async () => {
     const disk = await smallDisk('60m');
     const folder = join(disk, 'schedules');

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { pino } from 'pino';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type BotProcess, startBotProcess } from '../../playground/bot/bot.ts';
 import { createRandom } from '../../playground/modelarts/random.ts';
@@ -15,6 +15,7 @@ import { createModelArts } from '../../src/modelarts/api.ts';
 import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import { freshDatabase, kinds } from '../database/databases.ts';
 import { seeds } from '../e2e/bot.ts';
+import { waitUntil } from '../waitUntil.ts';
 import { addChannels, summariesByChannel } from './channels.ts';
 import { slowLine } from './slowSlack.ts';
 
@@ -119,21 +120,21 @@ test.runIf(kinds.includes('PostgreSQL'))(
     const { slack, environment, url, replaceOne } = await startTwo(random);
     const channels = addChannels(slack, slots);
     await scheduleAll(channels, environment);
-    await vi.waitUntil(() => scheduled(slack).size > 0, { timeout: 75_000, interval: 50 });
+    await waitUntil(() => scheduled(slack).size > 0, { timeout: 75_000, interval: 50 });
 
     const killedAt: number[] = [];
     while (killedAt.length < kills) {
       const next = scheduled(slack).size + random.int(3, 15);
       // A busy machine starts instances more slowly than they post: then there are fewer kills.
       if (next >= slots - 10) break;
-      await vi.waitUntil(() => scheduled(slack).size >= next, { timeout: 75_000, interval: 20 });
+      await waitUntil(() => scheduled(slack).size >= next, { timeout: 75_000, interval: 20 });
       if (random.chance(0.5)) slack.failNext('chat.postMessage', { reset: true, carriedOut: true, times: 2 });
       killedAt.push(await replaceOne());
     }
     expect(killedAt.length, 'kills while they posted').toBeGreaterThanOrEqual(2);
 
-    await vi.waitUntil(() => scheduled(slack).size === slots, { timeout: 150_000, interval: 200 });
-    await vi.waitUntil(() => isIdle(url), { timeout: 90_000, interval: 1_000 });
+    await waitUntil(() => scheduled(slack).size === slots, { timeout: 150_000, interval: 200 });
+    await waitUntil(() => isIdle(url), { timeout: 90_000, interval: 1_000 });
     const messages = [...scheduled(slack).values()];
     expect(messages.filter(({ length }) => length !== 1)).toEqual([]);
     expect(messages).toHaveLength(slots);

@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../playground/modelarts/server.ts';
 import { sign } from '../../playground/slack/server.ts';
 import { GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
+import { waitUntil } from '../waitUntil.ts';
 import { type BotOptions, labelsOf, type Mode, seeds, startBot, textOf } from './bot.ts';
 
 const operators = { VIZJOBS_OPERATORS: OPERATOR };
@@ -34,7 +35,7 @@ const changes = ({ modelarts }: Started) =>
 async function settled({ slack, logLines }: Started, ts: string) {
   const isEnd = ({ msg, kind, outcome }: Record<string, unknown>) =>
     msg === 'command' && kind === 'confirm' && outcome !== 'repeated';
-  await vi.waitUntil(() => logLines.some(isEnd), { timeout: 10_000 });
+  await waitUntil(() => logLines.some(isEnd));
   const message = slack.messages.find((one) => one.ts === ts);
   if (!message) throw new Error('The message is gone');
   return message;
@@ -78,10 +79,10 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const started = await start({ mode });
     const { slack, modelarts } = started;
     await slack.command('/vizjobs create', operator);
-    const form = await vi.waitUntil(() => slack.modalOf(OPERATOR));
+    const form = await waitUntil(() => slack.modalOf(OPERATOR));
     const wrong = await slack.submit(form, { Name: 'no blanks', 'Log path in OBS': 'bucket' }, operator);
     expect(JSON.stringify(wrong.ackBody)).toMatch(/1 to 20 letters.*\/bucket\/folder\//);
-    const open = await vi.waitUntil(() => slack.modalOf(OPERATOR));
+    const open = await waitUntil(() => slack.modalOf(OPERATOR));
     const values = {
       Name: 'new-board',
       'Log path in OBS': '/bucket/logs/',
@@ -91,7 +92,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     };
     const exchange = await slack.submit(open, values, operator);
     expect(exchange.acked).toBe(true);
-    const outcome = await vi.waitUntil(() =>
+    const outcome = await waitUntil(() =>
       slack.messages.find((message) => /Running after/.test(textOf(message))),
     );
     expect(textOf(outcome)).toContain('new-board');
@@ -107,7 +108,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const answer = await (await slack.command('/vizjobs describe 197 "A new text"', operator)).answer();
     expect(textOf(answer)).toContain('A new text');
     await slack.click(answer, 'Edit description', operator);
-    const form = await vi.waitUntil(() =>
+    const form = await waitUntil(() =>
       [slack.modalOf(OPERATOR)].find((view) => view?.callback_id === 'describe'),
     );
     expect(JSON.stringify(form)).toContain('A new text');
@@ -266,10 +267,10 @@ describe('one click is one change', () => {
     const started = await start();
     const { slack, modelarts } = started;
     await slack.command('/vizjobs create', operator);
-    const form = await vi.waitUntil(() => slack.modalOf(OPERATOR));
+    const form = await waitUntil(() => slack.modalOf(OPERATOR));
     modelarts.inject({ kind: 'reset', operation: 'create', ...(after ? { after } : {}) });
     await slack.submit(form, { Name: 'once', 'Log path in OBS': '/bucket/logs/' }, operator);
-    await vi.waitUntil(() => slack.messages.find((message) => /Created/.test(textOf(message))));
+    await waitUntil(() => slack.messages.find((message) => /Created/.test(textOf(message))));
     expect(modelarts.jobs.all().filter(({ job_name: name }) => name === 'once')).toHaveLength(1);
     expect(changes(started)).toHaveLength(requests);
   });
@@ -318,11 +319,11 @@ test('the right is checked again when a form is sent in', async () => {
   const started = await start({ environment: { VIZJOBS_OPERATORS: 'S0OPERATORS' } });
   const { slack, clock } = started;
   await slack.command('/vizjobs create', operator);
-  const form = await vi.waitUntil(() => slack.modalOf(OPERATOR));
+  const form = await waitUntil(() => slack.modalOf(OPERATOR));
   slack.userGroups.set('S0OPERATORS', { id: 'S0OPERATORS', handle: 'operators', users: [] });
   clock.forward(5 * 60_001);
   await slack.submit(form, { Name: 'late', 'Log path in OBS': '/bucket/logs/' }, operator);
-  const answer = await vi.waitUntil(() => slack.messages.at(-1));
+  const answer = await waitUntil(() => slack.messages.at(-1));
   expect(textOf(answer)).toContain('Only operators');
   expect(changes(started)).toEqual([]);
 });

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';
 import { copyTemplate } from '../database/template.ts';
+import { waitUntil } from '../waitUntil.ts';
 import { seeds, textOf } from './bot.ts';
 
 async function start() {
@@ -44,7 +45,7 @@ test('what was scheduled by typing stands in the channel within 15 s of its minu
   expect(answer.text).toContain(`every day at ${time} (UTC).`);
   const arrived = () =>
     slack.messages.filter(({ channel, ephemeralTo }) => channel === ML_OPS && !ephemeralTo);
-  await vi.waitUntil(() => arrived().length > 0, { timeout: 90_000, interval: 200 });
+  await waitUntil(() => arrived().length > 0, { timeout: 90_000, interval: 200 });
   const [summary] = arrived();
   const lag = Number(summary?.ts) * 1_000 - slot;
   expect(lag).toBeGreaterThanOrEqual(0);

@@ -1,5 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ConnectingStep, PlaygroundSlack } from '../../playground/slack/server.ts';
+import { waitUntil } from '../waitUntil.ts';
 import { idsOf, seeds, startBot } from './bot.ts';
 
 const jobs = seeds(3, 11, 'job');
@@ -20,7 +21,7 @@ describe.each<ConnectingStep>(['upgrade', 'hello'])(
       const { slack, logLines } = await startBot({ jobs, helloDeadline: 500, prepare });
       await answers(slack);
       expect(tried(logLines)).toHaveLength(2);
-      await vi.waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
+      await waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
       expect(slack.connections.filter(({ open }) => open)).toHaveLength(1);
     });
 
@@ -29,12 +30,12 @@ describe.each<ConnectingStep>(['upgrade', 'hello'])(
       const [old] = slack.connections;
       slack.stallConnections(step);
       slack.refreshConnections('warning');
-      await vi.waitUntil(() => tried(logLines).length === 1, { timeout: 10_000 });
-      await vi.waitUntil(() => slack.connections.some(({ id, open }) => open && id !== old?.id), {
+      await waitUntil(() => tried(logLines).length === 1, { timeout: 10_000 });
+      await waitUntil(() => slack.connections.some(({ id, open }) => open && id !== old?.id), {
         timeout: 10_000,
       });
       slack.refreshConnections('refresh_requested', [old?.id ?? '']);
-      await vi.waitUntil(() => slack.connections.some(({ id, open }) => !open && id === old?.id), {
+      await waitUntil(() => slack.connections.some(({ id, open }) => !open && id === old?.id), {
         timeout: 10_000,
       });
       await answers(slack);
@@ -44,10 +45,10 @@ describe.each<ConnectingStep>(['upgrade', 'hello'])(
       const { slack, bot, logLines } = await startBot({ jobs, helloDeadline: 500 });
       slack.stallConnections(step);
       slack.dropConnections();
-      await vi.waitUntil(() => tried(logLines).length === 1, { timeout: 10_000 });
-      await vi.waitUntil(() => bot().health().ok, { timeout: 10_000 });
+      await waitUntil(() => tried(logLines).length === 1, { timeout: 10_000 });
+      await waitUntil(() => bot().health().ok, { timeout: 10_000 });
       await answers(slack);
-      await vi.waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
+      await waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
     });
   },
 );
@@ -75,8 +76,8 @@ test('the bot can be stopped while it connects again', async () => {
   const { slack, bot, logLines } = await startBot({ jobs });
   slack.stallConnections('upgrade');
   slack.dropConnections();
-  await vi.waitUntil(() => slack.stalledConnections === 1, { timeout: 10_000 });
+  await waitUntil(() => slack.stalledConnections === 1, { timeout: 10_000 });
   await bot().stop();
-  await vi.waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
+  await waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
   expect(logLines.some(({ msg }) => msg === 'no connection to Slack, trying again')).toBe(false);
 });

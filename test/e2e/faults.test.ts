@@ -1,5 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../playground/modelarts/server.ts';
+import { waitUntil } from '../waitUntil.ts';
 import { idsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
 
 const always = Number.POSITIVE_INFINITY;
@@ -106,9 +107,7 @@ describe('Share', () => {
     const { slack } = await startBot({ jobs: seeds(13, 11, 'job') });
     const list = await (await slack.command('/vizjobs failed')).answer();
     await slack.click(list, 'Share');
-    const shared = await vi.waitUntil(() =>
-      slack.messages.find(({ ephemeralTo }) => ephemeralTo === undefined),
-    );
+    const shared = await waitUntil(() => slack.messages.find(({ ephemeralTo }) => ephemeralTo === undefined));
     expect(labelsOf(shared)).toEqual(['Show to me']);
     const mine = await (await slack.click(shared, 'Show to me')).answer();
     expect(mine.ephemeralTo).toBeDefined();

@@ -1,5 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
+import { waitUntil } from '../waitUntil.ts';
 import { type Mode, seeds, startBot } from './bot.ts';
 
 async function scrape(port: number | undefined): Promise<string> {
@@ -76,7 +77,7 @@ test('a form counts with its verb, a change as an audit post', async () => {
     environment: { VIZJOBS_OPERATORS: OPERATOR, VIZJOBS_AUDIT_CHANNEL: 'C0123456789' },
   });
   await slack.command('/vizjobs describe job-1', { user: OPERATOR });
-  const form = await vi.waitUntil(() =>
+  const form = await waitUntil(() =>
     [slack.modalOf(OPERATOR)].find((view) => view?.callback_id === 'describe'),
   );
   await slack.submit(form, { description: 'By form' }, { user: OPERATOR });

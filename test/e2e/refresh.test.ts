@@ -1,5 +1,6 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Exchange } from '../../playground/slack/server.ts';
+import { waitUntil } from '../waitUntil.ts';
 import { idsOf, seeds, startBot } from './bot.ts';
 
 test('through ten refreshes at 20 commands a second no command is lost and nobody is answered twice', async () => {
@@ -18,11 +19,11 @@ test('through ten refreshes at 20 commands a second no command is lost and nobod
       const old = slack.connections.filter(({ open }) => open).map(({ id }) => id);
       const before = exchanges.length;
       slack.refreshConnections('warning', old);
-      await vi.waitUntil(() => slack.connections.some(({ id, open }) => open && !old.includes(id)), {
+      await waitUntil(() => slack.connections.some(({ id, open }) => open && !old.includes(id)), {
         timeout: 5_000,
       });
       slack.refreshConnections('refresh_requested', old);
-      await vi.waitUntil(() => exchanges.length > before + 10, { timeout: 5_000 });
+      await waitUntil(() => exchanges.length > before + 10, { timeout: 5_000 });
     }
   } finally {
     clearInterval(ticking);
@@ -40,9 +41,9 @@ test('a token that is revoked and restored: nothing crashes, and commands are an
   const { slack, logLines } = await startBot({ jobs: seeds(3, 11, 'job') });
   slack.refuseConnections('token_revoked');
   slack.dropConnections();
-  await vi.waitUntil(() => logLines.some(({ reason }) => reason === 'token_revoked'), { timeout: 10_000 });
+  await waitUntil(() => logLines.some(({ reason }) => reason === 'token_revoked'), { timeout: 10_000 });
   slack.refuseConnections(undefined);
-  await vi.waitUntil(() => slack.connections.some(({ open }) => open), { timeout: 10_000 });
+  await waitUntil(() => slack.connections.some(({ open }) => open), { timeout: 10_000 });
   await slack.connected();
   expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
 });

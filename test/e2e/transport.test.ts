@@ -1,7 +1,8 @@
 import { WebClient } from '@slack/web-api';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sign } from '../../playground/slack/server.ts';
 import { ML_OPS } from '../../playground/slack/workspace.ts';
+import { waitUntil } from '../waitUntil.ts';
 import { idsOf, type Mode, seeds, startBot } from './bot.ts';
 
 describe('over HTTP', () => {
@@ -90,11 +91,11 @@ describe('a socket that', () => {
     const { slack, logLines } = await startBot({ mode: 'socket', jobs: seeds(3, 11, 'job') });
     slack.refuseConnections('internal_error');
     slack.dropConnections();
-    await vi.waitUntil(() => logLines.some(({ msg }) => String(msg).startsWith('no connection to Slack')), {
+    await waitUntil(() => logLines.some(({ msg }) => String(msg).startsWith('no connection to Slack')), {
       timeout: 10_000,
     });
     slack.refuseConnections(undefined);
-    await vi.waitUntil(() => slack.connections.some(({ open }) => open), { timeout: 10_000 });
+    await waitUntil(() => slack.connections.some(({ open }) => open), { timeout: 10_000 });
     await slack.connected();
     expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
   });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { type PlaygroundSlack, sign } from '../../playground/slack/server.ts';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
 import { type Mode, seeds, startBot } from '../e2e/bot.ts';
+import { waitUntil } from '../waitUntil.ts';
 
 /** How many; VIZJOBS_FUZZ=50000 for the long form. */
 const runs = Number(process.env['VIZJOBS_FUZZ'] ?? 1_000);
@@ -17,7 +18,7 @@ async function realPayloads(slack: PlaygroundSlack): Promise<Record<string, unkn
   const list = await (await slack.command('/vizjobs failed')).answer();
   await (await slack.click(list, 'Refresh')).answer();
   await slack.command(`/vizjobs describe ${jobs[0]?.job_id}`, { user: OPERATOR });
-  const form = await vi.waitUntil(() => slack.modalOf(OPERATOR));
+  const form = await waitUntil(() => slack.modalOf(OPERATOR));
   await slack.submit(form, { description: 'By form' }, { user: OPERATOR });
   stop();
   return payloads;

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { waitUntil } from '../../waitUntil.ts';
 
 function start(...options: string[]) {
   const child = spawn(process.execPath, ['playground/demo.ts', '--no-open', ...options]);
@@ -21,7 +22,7 @@ function start(...options: string[]) {
 
 async function startPage() {
   const demo = start();
-  const url = await vi.waitUntil(() => /http:\S+/.exec(demo.output.join('\n'))?.[0], { timeout: 20_000 });
+  const url = await waitUntil(() => /http:\S+/.exec(demo.output.join('\n'))?.[0], { timeout: 20_000 });
   return { ...demo, url };
 }
 

@@ -24,7 +24,7 @@ const pure = ['commands', 'schedules', 'watches', 'views'];
 const purePackages = /^(@date-fns\/tz|@slack\/types|date-fns|fastest-levenshtein|lru-cache|zod)(\/|$)/;
 
 const wireNames =
-  /\b(visualization-jobs|per_page|search_content|sortBy|job_id|job_name|job_desc|create_time|service_url|train_url|job_total_count|is_success|error_code)\b|https:\/\/(modelarts|iam)/;
+  /\b(visualization-jobs|per_page|search_content|job_id|job_name|job_desc|create_time|service_url|train_url|job_total_count|is_success|error_code)\b|https:\/\/(modelarts|iam)/;
 
 /** What breaks a rule today. A line that no longer does fails too, so this list can only get shorter. */
 const exceptions = {
@@ -32,10 +32,6 @@ const exceptions = {
   pure: ['src/schedules/schedule.ts imports node:crypto'],
   wire: [
     'src/config.ts',
-    'src/doctor/modelarts.ts',
-    'src/jobs/create.ts',
-    'src/jobs/find.ts',
-    'src/jobs/list.ts',
     // The language accepts the API's own words for sorting, and a form has a field of that name.
     'src/commands/words/language.ts',
     'src/views/modals/job.ts',

@@ -69,6 +69,6 @@ async function checkClock(endpoint: string, now: () => number): Promise<string> 
 }
 
 async function checkList(modelarts: ModelArts): Promise<string> {
-  const { total } = await modelarts.list({ perPage: 1, page: 1, sortBy: 'create_time', order: 'desc' });
+  const { total } = await modelarts.list({ perPage: 1, page: 1, sortBy: 'created', order: 'desc' });
   return `The project is there, and shows ${total} jobs.`;
 }

@@ -46,7 +46,7 @@ export async function createJob(
 }
 
 async function named(modelarts: ModelArts, name: string, options: CallOptions): Promise<readonly Job[]> {
-  const query = { search: name, perPage: 1000, page: 1, sortBy: 'create_time', order: 'desc' } as const;
+  const query = { search: name, perPage: 1000, page: 1, sortBy: 'created', order: 'desc' } as const;
   const { jobs } = await modelarts.list(query, options);
   return jobs.filter((job) => job.name === name);
 }

@@ -25,7 +25,7 @@ export async function findJobs(
       search: term,
       perPage: 1000,
       page: 1,
-      sortBy: 'create_time',
+      sortBy: 'created',
       order: 'desc',
       ...(workspaceId === undefined ? {} : { workspaceId }),
     },

@@ -3,7 +3,7 @@ import type { JobFilter, JobQuery, Order, SortKey } from '../commands/command.ts
 import { matchesStatus, singleStatus } from '../commands/words/selectors.ts';
 import { TooManyQuestionsError } from '../errors.ts';
 import { memo } from '../memo.ts';
-import type { CallOptions, Job, JobList, ModelArts, SortField } from '../modelarts/types.ts';
+import type { CallOptions, Job, JobList, ModelArts } from '../modelarts/types.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { type AllJobs, countGroups, fetchAll, type StatusCounts, withDeadline } from './fetchAll.ts';
 import { findJobs } from './find.ts';
@@ -99,14 +99,6 @@ interface AskContext {
 }
 type Answer = JobList | AllJobs | { readonly jobs: readonly Job[] };
 
-const sortFields: Readonly<Record<SortKey, SortField>> = {
-  created: 'create_time',
-  id: 'job_id',
-  name: 'job_name',
-  description: 'job_desc',
-  status: 'status',
-};
-
 /** The cache's words for what it did; all others mean that the service was asked. */
 const sources: Readonly<Record<string, 'coalesced' | 'reused'>> = { inflight: 'coalesced', hit: 'reused' };
 
@@ -166,7 +158,7 @@ export function createJobs({
   /** What the service is asked, apart from the status. */
   function termsOf({ search, workspace = defaultWorkspaceId }: JobFilter, sort: SortKey, order: Order) {
     return {
-      sortBy: sortFields[sort],
+      sortBy: sort,
       order,
       ...(search === '' ? {} : { search }),
       ...(workspace === undefined ? {} : { workspaceId: workspace }),

@@ -12,7 +12,16 @@ import { readResponse } from './http/response.ts';
 import { createAgent, createSend, type HttpRequest, type SendOptions } from './http/send.ts';
 import { createLimits, type QuestionCall } from './limits/limits.ts';
 import { acceptedSchema, createdJobSchema, isJobId, jobListSchema, jobSchema } from './schema.ts';
-import type { CallOptions, JobList, ListQuery, ModelArts, NewJob } from './types.ts';
+import type { CallOptions, JobList, ListQuery, ModelArts, NewJob, SortField } from './types.ts';
+
+/** The values of the query parameter `sortBy`. */
+const sortFields: Readonly<Record<SortField, string>> = {
+  created: 'create_time',
+  id: 'job_id',
+  name: 'job_name',
+  description: 'job_desc',
+  status: 'status',
+};
 
 export interface ModelArtsDeps {
   /** Default: an agent of its own, which `close` closes. */
@@ -103,7 +112,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
           status: query.status,
           per_page: Math.min(query.perPage, maxPageLength),
           page: query.page,
-          sortBy: query.sortBy,
+          sortBy: sortFields[query.sortBy],
           order: query.order,
           search_content: query.search || undefined,
           workspace_id: query.workspaceId ?? config.defaultWorkspaceId,

@@ -22,7 +22,7 @@ export interface Job {
   readonly autoStopHours?: number;
 }
 
-export type SortField = 'job_id' | 'job_name' | 'job_desc' | 'create_time' | 'status';
+export type SortField = 'created' | 'id' | 'name' | 'description' | 'status';
 
 /** The list API's query (modelarts_03_0065). */
 export interface ListQuery {

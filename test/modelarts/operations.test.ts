@@ -67,9 +67,21 @@ test('every parameter of the query reaches the service, under its documented nam
   });
 });
 
+test.each([
+  ['created', 'create_time'],
+  ['id', 'job_id'],
+  ['name', 'job_name'],
+  ['description', 'job_desc'],
+  ['status', 'status'],
+] as const)('a list by %s is sorted by the service’s %s', async (sortBy, sent) => {
+  const { service, client } = await start();
+  await client.list({ ...newestFirst, sortBy });
+  expect(service.requests[0]).toMatchObject({ query: { sortBy: sent }, status: 200 });
+});
+
 test('what is not asked for is not sent, but the order always is', async () => {
   const { service, client } = await start();
-  await client.list({ perPage: 10, page: 1, sortBy: 'job_id', order: 'asc', search: '' });
+  await client.list({ perPage: 10, page: 1, sortBy: 'id', order: 'asc', search: '' });
   expect(service.requests[0]?.query).toEqual({ per_page: '10', page: '1', sortBy: 'job_id', order: 'asc' });
 });
 
@@ -86,7 +98,7 @@ test('without a workspace, the configured one is asked', async () => {
 test('a list is filtered, sorted and paged by the service', async () => {
   const jobs = [3, 8, 3, 3].map((status, index) => ({ job_name: `job-${index}`, status, train_url: '/b/' }));
   const { client } = await start({ jobs });
-  const page = await client.list({ perPage: 2, page: 2, sortBy: 'job_name', order: 'desc', status: 3 });
+  const page = await client.list({ perPage: 2, page: 2, sortBy: 'name', order: 'desc', status: 3 });
   expect(page).toMatchObject({ jobs: [{ name: 'job-0', status: 3 }], total: 3 });
 });
 
@@ -95,7 +107,7 @@ test('ids beyond 2^53 come back digit by digit, and lead back to their job', asy
   const { client } = await start({
     jobs: ids.map((id) => ({ job_id: id, job_name: `long-${id.slice(-2)}`, status: 12 })),
   });
-  const { jobs } = await client.list({ ...newestFirst, sortBy: 'job_id', order: 'asc' });
+  const { jobs } = await client.list({ ...newestFirst, sortBy: 'id', order: 'asc' });
   expect(jobs.map(({ id }) => id)).toEqual(ids);
   expect(await client.get('9007199254740993')).toEqual({
     id: '9007199254740993',

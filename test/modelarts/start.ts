@@ -25,7 +25,7 @@ export { otherProject, project, temporaryKey, visionWorkspace } from '../../play
 export const accessKey: AccessKeyCredentials = { kind: 'access-key', ...permanentKey, layout: 'credential' };
 
 /** Any list that is fine. */
-export const newestFirst: ListQuery = { perPage: 10, page: 1, sortBy: 'create_time', order: 'desc' };
+export const newestFirst: ListQuery = { perPage: 10, page: 1, sortBy: 'created', order: 'desc' };
 
 interface Options extends ModelArtsOptions {
   readonly config?: Partial<ModelArtsConfig>;

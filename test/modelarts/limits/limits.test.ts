@@ -106,7 +106,7 @@ describe('people take turns', () => {
     const { service, client } = await start({ jobs, maxPerPage: 10, config: { maxInFlight: 1 } });
     service.inject({ kind: 'slow', delayMs: 500 });
     const question = { requester: 'anna' };
-    const list = fetchAll(client, { sortBy: 'job_id', order: 'asc' }, { question });
+    const list = fetchAll(client, { sortBy: 'id', order: 'asc' }, { question });
     await expect.poll(() => service.inFlight.now).toBe(1);
     const others = Array.from({ length: 21 }, (_, index) => ask(client, `${index}`, { requester: 'anna' }));
     const outcomes = await Promise.allSettled(others);

@@ -120,6 +120,8 @@ function elementSpans(element: unknown): Span[] {
     const look = style === 'primary' ? 'green' : style === 'danger' ? 'red' : 'cyan';
     return [span(`[ ${label(element)}${url === undefined ? '' : ` ↗ ${url}`} ]`, look)];
   }
+  const chosen = getString(element, 'initial_option', 'text', 'text');
+  if (chosen !== undefined) return [span(`[ ${chosen} ▾ ]`, 'cyan')];
   const options = [element, ...getList(element, 'option_groups')].flatMap((group) =>
     getList(group, 'options'),
   );

@@ -203,7 +203,11 @@ export function createJobs({
   };
 }
 
-const day = 24 * 60;
+/** Unknown where the service gave no times. */
+function lastDayOf(jobs: readonly Job[], now: number): Pick<JobPage, 'lastDay'> {
+  const isDated = jobs.length === 0 || jobs.some(({ createdAt }) => createdAt !== undefined);
+  return isDated ? { lastDay: createdSince(jobs, now - 24 * 60 * 60_000).length } : {};
+}
 
 /** The jobs that were created since then. */
 function within(found: Dated<AllJobs>, { since }: JobFilter, zone = 'UTC'): readonly Job[] {
@@ -217,8 +221,11 @@ function pageOf(
   zone: string | undefined,
 ): JobPage {
   const page = { query, ...(workspaceId === undefined ? {} : { workspace: workspaceId }) };
-  if (!('counts' in found))
-    return { ...page, ...found, pages: countPages(found.total, query.per), skipped: 0 };
+  if (!('counts' in found)) {
+    const isWhole = query.status.length === 0 && query.page === 1 && found.jobs.length === found.total;
+    const counts = isWhole ? { counts: countGroups(found.jobs) } : {};
+    return { ...page, ...found, ...counts, pages: countPages(found.total, query.per), skipped: 0 };
+  }
   const matches = (job: Job) => matchesStatus(query.status, job.status);
   const jobs = within(found, query, zone);
   const matching = jobs.filter(matches);
@@ -231,7 +238,7 @@ function pageOf(
     counts: jobs === found.jobs ? found.counts : countGroups(jobs),
     total: matching.length,
     ever: ever.length,
-    lastDay: createdSince(ever, startOf(day, found.asOf, 'UTC')).length,
+    ...lastDayOf(ever, found.asOf),
     pages: countPages(matching.length, query.per),
   };
 }

@@ -3,6 +3,7 @@ import type {
   BlockAction,
   ButtonAction,
   OverflowAction,
+  StaticSelectAction,
   ViewOutput,
   ViewSubmitAction,
 } from '@slack/bolt';
@@ -52,13 +53,16 @@ export function registerListeners(app: App, services: Services): void {
     });
   });
 
-  app.action<BlockAction<ButtonAction | OverflowAction>>(ours, async ({ ack, action, body, client }) => {
-    await acknowledge(services, () => ack());
-    const text = action.type === 'overflow' ? action.selected_option.value : (action.value ?? '');
-    // Slack reports clicks on links too.
-    if (text !== linkValue)
-      await answer(services, interactionOf(body, kindOf(action.action_id), text, client));
-  });
+  app.action<BlockAction<ButtonAction | OverflowAction | StaticSelectAction>>(
+    ours,
+    async ({ ack, action, body, client }) => {
+      await acknowledge(services, () => ack());
+      const text = action.type === 'button' ? (action.value ?? '') : action.selected_option.value;
+      // Slack reports clicks on links too.
+      if (text !== linkValue)
+        await answer(services, interactionOf(body, kindOf(action.action_id), text, client));
+    },
+  );
 
   app.action(/^link:/, async ({ ack }) => acknowledge(services, () => ack()));
 

@@ -22,7 +22,7 @@ const setUp = async (bot: Bot) => textOf(await type(bot, 'schedule daily 09:00')
 
 /** What needs no store goes on, whatever happened to it. */
 async function expectAnswers(bot: Bot): Promise<void> {
-  expect((await type(bot, 'failed')).text).toBe('Visualization jobs: 3 failed');
+  expect((await type(bot, 'failed')).text).toBe('None failed in the last 24 h · 3 in all');
   expect((await type(bot, 'summary')).text).toContain('3 failed, 2 running');
 }
 
@@ -152,7 +152,7 @@ test('a server that nobody answers for: that is said, and all else goes on', asy
   const words = await setUp(bot);
   expect(words).toContain(unusable);
   expect(words).toContain('Its database does not answer.');
-  expect((await type(bot, 'failed')).text).toBe('Visualization jobs: 3 failed');
+  expect((await type(bot, 'failed')).text).toBe('None failed in the last 24 h · 3 in all');
   const summary = await type(bot, 'summary');
   expect(summary.text).toContain('3 failed, 2 running');
   expect(textOf(summary)).toContain('nothing to compare with');

@@ -143,7 +143,7 @@ describe('one job', () => {
       ],
     });
     const list = await (await slack.command('/vizjobs running')).answer();
-    const details = await (await slack.click(list, 'Details')).answer();
+    const details = await (await slack.click(list, { value: 'show 9007199254740993' })).answer();
     for (const part of [
       '9007199254740993',
       'mindinsight',

@@ -64,10 +64,19 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     modelarts.inject({ kind: 'slow', delayMs: 500 });
     await slack.click(message, 'Refresh');
     // Another question than that of the group, so the two do not share their request.
-    const all = await (await slack.click(message, 'All')).answer();
+    const all = await (await slack.click(message, 'All 5')).answer();
     expect(idsOf(all)).toHaveLength(5);
     await expect.poll(() => logLines.some(({ outcome }) => outcome === 'overtaken')).toBe(true);
     expect(slack.messages.map(idsOf)).toEqual([idsOf(all)]);
+  });
+
+  test('a page is chosen from the select', async () => {
+    const jobs = seeds(45, 11, 'job');
+    const { slack } = await startBot({ mode, jobs });
+    const message = await (await slack.command('/vizjobs failed')).answer();
+    const last = await (await slack.click(message, { value: 'failed page:5' })).answer();
+    expect(last.ts).toBe(message.ts);
+    expect(idsOf(last)).toEqual(jobs.slice(40).map((job) => job.job_id));
   });
 
   test('a list is for the one who asked; paging replaces it', async () => {

@@ -119,7 +119,7 @@ test('blocks that Slack does not take are sent as words', async () => {
   slack.failNext('response_url', { status: 400, error: 'invalid_blocks' });
   const message = await (await slack.command('/vizjobs failed')).answer();
   expect(message.blocks ?? []).toEqual([]);
-  expect(message.text).toBe('Visualization jobs: 3 failed');
+  expect(message.text).toBe('None failed in the last 24 h · 3 in all');
 });
 
 test('an answer that Slack did not take at first is sent again', async () => {

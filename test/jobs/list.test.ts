@@ -62,6 +62,15 @@ describe('one status, or every status', () => {
     expect(page.counts).toBeUndefined();
   });
 
+  test('counts are known where one page holds every job', async () => {
+    const { jobs } = await start({
+      jobs: [...seeds(3), ...seeds(2, 10).map((job) => ({ ...job, job_id: `9${job.job_id}` }))],
+    });
+    expect((await jobs.list(queryOf(''))).counts).toMatchObject({ failed: 3, done: 2 });
+    expect((await jobs.list(queryOf('per:4'))).counts).toBeUndefined();
+    expect((await jobs.list(queryOf('jobstat-failed'))).counts).toBeUndefined();
+  });
+
   test('a page beyond the end is empty and knows the last one', async () => {
     const { jobs } = await start({ jobs: seeds(25) });
     expect(await jobs.list(queryOf('page:9'))).toMatchObject({ jobs: [], total: 25, pages: 3 });
@@ -94,6 +103,13 @@ describe('since when', () => {
   test('a list of a group says how many jobs are from the last 24 hours', async () => {
     const { jobs } = await start({ jobs: spread(Date.now()) });
     expect(await jobs.list(queryOf('failed'))).toMatchObject({ total: 10, ever: 10, lastDay: 4 });
+  });
+
+  test('nobody knows how many are new where the service gives no times', async () => {
+    const { jobs } = await start({ jobs: spread(Date.now()).map((job) => ({ ...job, create_time: 0 })) });
+    expect(await jobs.list(queryOf('failed'))).toMatchObject({ total: 10, ever: 10 });
+    expect(await jobs.list(queryOf('failed'))).not.toHaveProperty('lastDay');
+    expect(await jobs.list(queryOf('failed today'))).toMatchObject({ total: 0, ever: 10 });
   });
 
   test('a day begins in the zone that is given, also within one reused answer', async () => {

@@ -15,10 +15,11 @@ const command = z.looseObject({
 });
 
 const option = z.looseObject({ value: z.string() });
+const menus = ['overflow', 'static_select'] as const;
 const action = z.union([
-  z.looseObject({ type: z.literal('overflow'), action_id: z.string(), selected_option: option }),
+  z.looseObject({ type: z.enum(menus), action_id: z.string(), selected_option: option }),
   z.looseObject({
-    type: z.string().refine((type) => type !== 'overflow'),
+    type: z.string().refine((type) => !menus.some((menu) => menu === type)),
     action_id: z.string(),
     value: z.string().optional(),
   }),

@@ -86,7 +86,7 @@ export function jobChoiceView(term: string, jobs: readonly Job[]): Message {
     head: [header(title)],
     rows: jobs.map((job) =>
       section(
-        jobRow(job, { description: 60, path: 60 }),
+        jobRow(job),
         button('Details', 'replace', showText(job), { spoken: `Details of job ${job.id}` }),
       ),
     ),

@@ -1,21 +1,41 @@
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
-import { code, link, plain, safeUrl, untrusted } from '../kit/text.ts';
-import { date, duration } from '../kit/time.ts';
+import { code, cut, link, plain, safeUrl, untrusted } from '../kit/text.ts';
+import { date, duration, withoutDates } from '../kit/time.ts';
 import { statusEmoji } from './status.ts';
 
-export interface RowLengths {
-  readonly description: number;
-  readonly path: number;
+/** Characters in a line on a phone, 390 points wide, beside the menu. */
+const phoneLine = 38;
+/** The beginning of a description says nothing when it is shorter. */
+const shortest = 16;
+
+/**
+ * Two lines on a desk, three on a phone. The status comes first, because that is what a tired reader looks for; the
+ * description gets what the rest leaves of the three lines.
+ */
+export function jobRow(job: Job): string {
+  const { label } = statusOf(job.status);
+  // An emoji, spaces, a number sign.
+  const first = widthOf(`${label}${plain(job.name, 60)}${job.id}`) + 8;
+  const facts = [created(job), ran(job)].filter((part) => part !== '');
+  // The date is at its widest when it reads `Yesterday, 10:44 AM`.
+  const taken = facts.reduce((sum, fact) => sum + widthOf(withoutDates(fact)) + 3, 0);
+  const left = (3 - Math.ceil(first / phoneLine)) * phoneLine - taken;
+  const description = left < shortest ? '' : untrusted(fitting(job.description ?? '', left), left);
+  const second = [...facts, description].filter((part) => part !== '').join(' · ');
+  return `${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}\n${second}`;
 }
 
-/** Three lines at most; the status comes first, because it is what a tired reader looks for. */
-export function jobRow(job: Job, lengths: RowLengths): string {
-  const lines = [`${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}`];
-  const description = untrusted(job.description ?? '', lengths.description);
-  if (description !== '') lines.push(description);
-  lines.push([created(job), ran(job), path(job, lengths.path)].filter((part) => part !== '').join(' · '));
-  return lines.join('\n');
+/** Chinese, Japanese and Korean characters are twice as wide as others. */
+const widthOf = (text: string) =>
+  [...text].reduce((width, character) => width + (character >= '\u1100' ? 2 : 1), 0);
+
+/** The beginning of the text, by whole words where they are short. */
+function fitting(text: string, width: number): string {
+  const line = plain(text, 500);
+  if (widthOf(line) <= width) return line;
+  const start = cut(line, Math.floor((width * line.length) / widthOf(line)));
+  return start.replace(/(?<=.{10}) \S{0,12}…$/, ' …');
 }
 
 export function statusMark(job: Job): string {
@@ -23,25 +43,25 @@ export function statusMark(job: Job): string {
   return `${statusEmoji[group]} *${label}*`;
 }
 
-/** A link only where there is a page behind it: the service serves it while the job runs (status 8). */
+/** Where the board is; `null` unless there is one: it is served while the job runs (status 8). */
+export const boardUrl = (job: Job): string | null => (job.status === 8 ? safeUrl(job.serviceUrl) : null);
+
+/** A link where there is a board. */
 export function jobName(job: Job): string {
-  const url = job.status === 8 ? safeUrl(job.serviceUrl) : null;
+  const url = boardUrl(job);
   const name = plain(job.name, 60) === '' ? '(no name)' : job.name;
   return url === null ? untrusted(name, 60) : link(url, name, 60);
 }
 
+/** When the job was created. */
 export function created(job: Job): string {
   return job.createdAt === undefined
-    ? 'created at an unknown time'
-    : `created ${date(job.createdAt, '{date_short_pretty} at {time}')}`;
+    ? 'Creation time unknown'
+    : date(job.createdAt, '{date_short_pretty}, {time}');
 }
 
 /** Empty when the service gave none. */
 export function ran(job: Job): string {
   if (job.duration === undefined || job.duration < 1000) return '';
-  return `${statusOf(job.status).group === 'running' ? 'running for' : 'ran'} ${duration(job.duration)}`;
-}
-
-function path(job: Job, length: number): string {
-  return untrusted(job.trainUrl ?? '', length);
+  return `${statusOf(job.status).group === 'running' ? 'for' : 'ran'} ${duration(job.duration)}`;
 }

@@ -1,6 +1,7 @@
 import type { JobQuery, Since } from '../../commands/command.ts';
 import { sinceText } from '../../commands/words/since.ts';
 import { type StatusGroup, statusGroups, statusOf } from '../../modelarts/statuses.ts';
+import { number } from '../kit/text.ts';
 
 /** Never without its word: some readers cannot see the colour. */
 export const statusEmoji: Readonly<Record<StatusGroup, string>> = {
@@ -22,6 +23,19 @@ export function statusWords(status: JobQuery['status']): string {
   const last = words.pop();
   if (last === undefined) return '';
   return words.length === 0 ? last : `${words.join(', ')} or ${last}`;
+}
+
+const adjectives: JobQuery['status'] = ['failed', 'running', 'pending', 'stopped'];
+
+/** `77 failed jobs`, `No running or pending jobs`, `2 jobs with status waiting or lost`. */
+export function statusPhrase(status: JobQuery['status'], count: number): string {
+  const words = statusWords(status);
+  const amount = count === 0 ? 'No' : number(count);
+  const jobs = count === 1 ? 'job' : 'jobs';
+  if (words === '') return `${amount} ${jobs}`;
+  return status.every((selector) => adjectives.includes(selector))
+    ? `${amount} ${words} ${jobs}`
+    : `${amount} ${jobs} with status ${words}`;
 }
 
 /** `today`, `since yesterday`, `in the last 24 h`: words that can be typed back. */

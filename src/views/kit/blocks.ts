@@ -1,4 +1,12 @@
-import type { ActionsBlock, Button, ContextBlock, HeaderBlock, Overflow, SectionBlock } from '@slack/types';
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  HeaderBlock,
+  Overflow,
+  SectionBlock,
+  StaticSelect,
+} from '@slack/types';
 import { limits } from './message.ts';
 import { cut } from './text.ts';
 
@@ -33,7 +41,14 @@ export function contexts(texts: readonly string[]): ContextBlock[] {
   return said.length > 0 ? [context(...said)] : [];
 }
 
-export const actions = (...elements: Button[]): ActionsBlock => ({ type: 'actions', elements });
+export const actions = (...elements: (Button | StaticSelect)[]): ActionsBlock => ({
+  type: 'actions',
+  elements,
+});
+
+/** No block without elements: Slack refuses that. */
+export const someActions = (elements: readonly (Button | StaticSelect)[]): ActionsBlock[] =>
+  elements.length > 0 ? [actions(...elements)] : [];
 
 /**
  * What a click does. A button's id is one of these and a name that is unique in its block; its value is the text of
@@ -99,3 +114,23 @@ export const overflow = (options: readonly MenuOption[]): Overflow => ({
     ...(url === undefined ? {} : { url }),
   })),
 });
+
+export interface SelectOption {
+  readonly label: string;
+  /** The text of a command, at most 75 characters. */
+  readonly value: string;
+}
+
+/** Shows `current`; choosing another option replaces the message. At most 100 options. */
+export function select(name: string, options: readonly SelectOption[], current: SelectOption): StaticSelect {
+  const optionOf = ({ label, value }: SelectOption) => ({
+    text: { type: 'plain_text', text: label, emoji: false } as const,
+    value,
+  });
+  return {
+    type: 'static_select',
+    action_id: `replace:${name}`,
+    options: options.map(optionOf),
+    initial_option: optionOf(current),
+  };
+}

@@ -16,6 +16,7 @@ export const limits = {
   sectionText: 3_000,
   buttonText: 75,
   buttonValue: 2_000,
+  optionValue: 75,
   url: 3_000,
 } as const;
 

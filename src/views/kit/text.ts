@@ -33,28 +33,25 @@ export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** External text for a mrkdwn object (with `verbatim: true`), at most `max` UTF-16 units. */
+/**
+ * External text for a mrkdwn object (with `verbatim: true`), at most `max` UTF-16 units. mrkdwn cannot escape its own
+ * marks, and look-alikes cannot be copied back: a text that would be formatted is shown as code.
+ */
 export function untrusted(text: string, max: number): string {
-  const safe = escapeText(lookAlikes(plain(text, max)));
-  // Isolates keep right-to-left letters from dragging the words around them along.
-  return rightToLeft.test(safe) ? `\u2068${safe}\u2069` : safe;
+  const line = plain(text, max);
+  return marks.test(line) ? code(line, max) : isolated(escapeText(line));
 }
 
 /** External text inside backticks. */
 export function code(text: string, max: number): string {
-  return `\`${escapeText(plain(text, max).replaceAll('`', 'ˋ'))}\``;
+  return `\`${isolated(escapeText(plain(text, max).replaceAll('`', 'ˋ')))}\``;
 }
 
-/** mrkdwn has no escape for its own marks, so they are shown as their look-alikes where they would format. */
-function lookAlikes(text: string): string {
-  return text
-    .replaceAll('*', '∗')
-    .replaceAll('~', '∼')
-    .replaceAll('`', 'ˋ')
-    .replace(/(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu, (marks) => 'ˍ'.repeat(marks.length))
-    .replace(/:(?=[\w+'-]+:)/g, '∶')
-    .replace(/^>/, '›');
-}
+/** Where Slack formats: any of the marks, an underscore at the edge of a word, an emoji, a quote. */
+const marks = /[*~`]|(?<![\p{L}\p{N}_])_|_(?![\p{L}\p{N}_])|:[\w+'-]+:|^>/u;
+
+/** Isolates keep right-to-left letters from reordering the words around them. */
+const isolated = (text: string) => (rightToLeft.test(text) ? `\u2068${text}\u2069` : text);
 
 /** `null` unless it is an http(s) address that Slack can carry inside `<…|…>`. */
 export function safeUrl(text: string | undefined, max = 1_000): string | null {
@@ -66,7 +63,9 @@ export function safeUrl(text: string | undefined, max = 1_000): string | null {
 
 /** A mrkdwn link with external text as its label. */
 export function link(url: string, label: string, max: number): string {
-  return `<${escapeText(url)}|${untrusted(label, max).replaceAll('|', '¦')}>`;
+  const line = plain(label, max).replaceAll('|', '¦');
+  const anchor = `<${escapeText(url)}|${isolated(escapeText(line.replaceAll('`', 'ˋ')))}>`;
+  return marks.test(line) ? `\`${anchor}\`` : anchor;
 }
 
 export function plural(count: number, noun: string): string {

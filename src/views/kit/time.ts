@@ -1,7 +1,10 @@
 import { formatDuration } from 'date-fns/formatDuration';
 
 /** In the reader's own time zone; the fallback is for readers whose client cannot do that. */
-export function date(time: number, format: '{date_short_pretty} at {time}' | '{time}'): string {
+export function date(
+  time: number,
+  format: '{date_short_pretty} at {time}' | '{date_short_pretty}, {time}' | '{time}',
+): string {
   const utc = new Date(time).toISOString().replace('T', ' ').slice(0, 16);
   const fallback = format === '{time}' ? `${utc.slice(11)} UTC` : `${utc} UTC`;
   return `<!date^${Math.floor(time / 1000)}^${format}|${fallback}>`;

@@ -80,9 +80,9 @@ describe('npm run demo', () => {
     child.stdin.end('/vizjobs running\nRefresh\nNo such button\n');
     expect(await ended).toBe(0);
     const shown = output.join('\n');
-    expect(shown).toMatch(/Visualization jobs: \d+ failed/);
+    expect(shown).toMatch(/failed in the last 24 h · \d+ in all/);
     expect(shown).toContain('Page 2 of');
-    expect(shown.match(/Visualization jobs: \d+ running/g)).toHaveLength(2);
+    expect(shown.match(/\d+ running jobs/g)).toHaveLength(2);
     expect(shown).toContain('There is no "No such button" here');
   });
 });

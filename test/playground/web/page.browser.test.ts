@@ -81,14 +81,14 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
       const seen: string[][] = [await ids(page)];
       const pages = Number(/Page 1 of (\d+)/.exec(await newest(page).innerText())?.[1]);
       for (let number = 2; number <= pages; number++) {
-        await press(page, `Next, page ${number}`);
+        await press(page, `Next, page ${number} of ${pages}`);
         await waitFor(page, new RegExp(`^Page ${number} of`));
         seen.push(await ids(page));
       }
       expect(pages).toBeGreaterThan(2);
       expect(new Set(seen.flat()).size).toBe(seen.flat().length);
       for (let number = pages - 1; number >= 1; number--) {
-        await press(page, `Previous, page ${number}`);
+        await press(page, `Previous, page ${number} of ${pages}`);
         await waitFor(page, new RegExp(`^Page ${number} of`));
         expect(await ids(page)).toEqual(seen[number - 1]);
       }
@@ -97,20 +97,22 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
     test('Refresh, a group, Share and help', async () => {
       const page = await open(screen);
       await type(page, '/vizjobs failed');
-      await waitFor(page, /Visualization jobs: \d+ failed/);
+      await waitFor(page, /failed in the last 24 h · \d+ in all/);
       const before = await newest(page).elementHandle();
       await press(page, 'Refresh');
       // Its answer takes the place of this one. Later than the next one's it would take that one's.
       await before?.waitForElementState('hidden');
-      await press(page, 'Running');
-      await waitFor(page, /Visualization jobs: \d+ running/);
+      await newest(page)
+        .getByRole('button', { name: /^Running \d+$/ })
+        .click();
+      await waitFor(page, /\d+ running jobs/);
       await press(page, 'Share with the channel');
       await waitFor(page, 'Shared by');
       expect(await newest(page).innerText()).not.toContain('Only visible to you');
       await type(page, '/vizjobs help');
       await waitFor(page, 'What to type');
       await press(page, 'Failed jobs');
-      await waitFor(page, /Visualization jobs: \d+ failed/);
+      await waitFor(page, /failed in the last 24 h · \d+ in all/);
     });
 
     test.each(screen === 'desktop' ? [...quickFaults, ...slowFaults] : quickFaults)(
@@ -132,7 +134,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
       const page = await open(screen);
       await inPanel(page, screen, () => page.locator('#expire').click(), 'The token has expired');
       await type(page, `/vizjobs running expired-${screen}`);
-      await waitFor(page, /No job matches/);
+      await waitFor(page, /No running jobs match/);
     });
 
     test('axe finds nothing serious', async () => {
@@ -198,7 +200,7 @@ const quickFaults: [FaultKind, RegExp][] = [
   ['bad-types', /cannot be read/],
   ['reset', /cannot be reached/],
   ['reset-mid-body', /cannot be reached/],
-  ['slow', /Visualization jobs: \d+ matching/],
+  ['slow', /\d+ jobs? matching/],
   ['garbage-rows', /jobs? could not be read/],
 ];
 /** The bot waits 15 s for these. */

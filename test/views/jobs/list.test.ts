@@ -6,6 +6,7 @@ import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { defaultQuery } from '../../../src/commands/words/language.ts';
 import { statuses } from '../../../src/modelarts/statuses.ts';
 import { jobListView } from '../../../src/views/jobs/list.ts';
+import { nearbyPages } from '../../../src/views/jobs/paging.ts';
 import type { Message } from '../../../src/views/kit/message.ts';
 import { hostileJob, hostileText, job, page } from '../jobs.ts';
 
@@ -37,22 +38,66 @@ function buttons(message: Message): { label: string; value: string | undefined; 
   );
 }
 
+function menus(message: Message): string[][] {
+  return message.blocks.flatMap((block) =>
+    block.type === 'section' && block.accessory?.type === 'overflow'
+      ? [block.accessory.options.map(({ text }) => text.text)]
+      : [],
+  );
+}
+
+function pageSelect(message: Message) {
+  const [found] = message.blocks.flatMap((block) =>
+    block.type === 'actions'
+      ? block.elements.flatMap((part) => (part.type === 'static_select' ? part : []))
+      : [],
+  );
+  return (
+    found && {
+      current: found.initial_option?.text.text,
+      options: found.options?.map((option) => option.value),
+    }
+  );
+}
+
+/** What can be pressed first. */
+function firstElement(message: Message): string | undefined {
+  const [first] = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  if (first?.type === 'button') return first.text.text;
+  return first?.type === 'static_select' ? first.initial_option?.text.text : undefined;
+}
+
 const value = (message: Message, label: string) =>
   buttons(message).find((button) => button.label === label)?.value;
+const labels = (message: Message) => buttons(message).map(({ label }) => label);
 
 describe('a row', () => {
-  test('says status, name, id, description, when it was created, how long it ran and where the logs are', () => {
+  test('says status, name and id; then when, how long, and what it is', () => {
     expect(sections(jobListView(page([job()])))).toEqual([
       ':red_circle: *Failed*  resnet50-tb  `#197`\n' +
-        'TensorBoard of the nightly ResNet run\n' +
-        'created <!date^1768888080^{date_short_pretty} at {time}|2026-01-20 05:48 UTC> · ran 25 min · /wph-test/zl-test/',
+        '<!date^1768888080^{date_short_pretty}, {time}|2026-01-20 05:48 UTC> · ran 25 min · TensorBoard of the nightly ResNet run',
     ]);
   });
 
   test('leaves out what the service did not give', () => {
     expect(sections(jobListView(page([{ id: '1', name: 'bare', status: 7 }])))).toEqual([
-      ':large_yellow_circle: *Waiting*  bare  `#1`\ncreated at an unknown time',
+      ':large_yellow_circle: *Waiting*  bare  `#1`\nCreation time unknown',
     ]);
+  });
+
+  test.each([
+    ['a short status and name', {}, 'LSTM for the load forecast, nightly …'],
+    ['a status that fills the line', { status: 16, name: 'yolov8-lr3e-4' }, undefined],
+    [
+      'wide characters',
+      { description: '夜间训练的可视化任务'.repeat(5) },
+      '夜间训练的可视化任务夜间训练的可视化任…',
+    ],
+  ])('gives the description what is left of three lines on a phone: %s', (_, fields, shown) => {
+    const description = 'LSTM for the load forecast, nightly run on all of the data of last week';
+    const [text = ''] = sections(jobListView(page([job({ description, ...fields })])));
+    expect(text.split('\n')).toHaveLength(2);
+    expect(text.split(' · ')[2]).toBe(shown);
   });
 
   test.each([
@@ -79,40 +124,90 @@ describe('a row', () => {
   test.each(statuses)('status $code reads $label', ({ code, label }) => {
     expect(sections(jobListView(page([job({ status: code })])))[0]).toContain(`: *${label}*  `);
   });
+
+  test.each([
+    [false, ['Details', 'Open']],
+    [true, ['Details', 'Open', 'Stop …', 'Delete …', 'Edit description …']],
+  ])('has a menu for everybody; changes are for operators: %s', (mayAct, options) => {
+    const board = job({ status: 8, serviceUrl: 'https://board.example/' });
+    expect(menus(jobListView(page([board]), { mayAct }))).toEqual([options]);
+    expect(menus(jobListView(page([board]), { mayAct, sharedBy: 'U1' }))).toEqual([['Details', 'Open']]);
+  });
 });
 
 describe('paging', () => {
   const second = jobListView(page(jobs(10), { query: query('failed page:2'), total: 23, pages: 3 }));
 
-  test('the middle page leads both ways, and each button is a command', () => {
-    expect(second.text).toBe('Visualization jobs: 23 failed, page 2 of 3');
-    expect(contexts(second)).toContain('Page 2 of 3 · jobs 11–20 of 23');
+  test('each button is a command, and the page is chosen from all', () => {
+    expect(second.text).toBe('23 failed jobs, page 2 of 3');
+    expect(labels(second).slice(0, 4)).toEqual(['Next', 'Previous', 'Refresh', 'Share']);
     expect(value(second, 'Previous')).toBe('failed');
     expect(value(second, 'Next')).toBe('failed page:3');
     expect(value(second, 'Refresh')).toBe('failed page:2');
+    expect(pageSelect(second)).toEqual({
+      current: 'Page 2 of 3',
+      options: ['failed', 'failed page:2', 'failed page:3'],
+    });
   });
 
-  test('no button leads nowhere', () => {
-    const first = jobListView(page(jobs(10), { total: 23, pages: 3 }));
-    const last = jobListView(page(jobs(3), { query: query('page:3'), total: 23, pages: 3 }));
-    expect(value(first, 'Previous')).toBeUndefined();
-    expect(value(last, 'Next')).toBeUndefined();
+  test('Next is the first button wherever there is a next page; behind the last one nothing turns back', () => {
+    const rows = (at: number) =>
+      jobListView(page(jobs(10), { query: query(`page:${at}`), total: 80, pages: 8 }));
+    for (let at = 1; at < 8; at++) expect(firstElement(rows(at))).toBe('Next');
+    expect(firstElement(rows(8))).toBe('Page 8 of 8');
+    expect(labels(rows(1))).not.toContain('Previous');
   });
 
-  test('a page beyond the end says so and leads to the last one', () => {
-    const beyond = jobListView(page([], { query: query('page:9'), total: 23, pages: 3 }));
-    expect(sections(beyond)).toEqual(['There is no page 9. The last one is page 3.']);
-    expect(value(beyond, 'Last page')).toBe('page:3');
-    expect(value(beyond, 'First page')).toBe('all');
-    expect(value(beyond, 'Previous')).toBeUndefined();
+  test('blocks below the paging are the same on every page, so that it stays where it is', () => {
+    const counts = { failed: 80, running: 2, pending: 0, stopped: 0, done: 1, unknown: 0 };
+    const foot = (at: number) => {
+      const { blocks } = jobListView(
+        page(jobs(10), {
+          query: query(`failed page:${at}`),
+          total: 80,
+          pages: 8,
+          counts,
+          ever: 80,
+          lastDay: 3,
+        }),
+      );
+      return blocks.filter(({ type }) => type === 'actions').slice(1);
+    };
+    const without = (at: number) => JSON.stringify(foot(at));
+    expect(without(5)).toBe(without(1));
+    expect(without(8)).toBe(without(1));
   });
 
-  test('a group button keeps the search and starts at its first page', () => {
-    const message = jobListView(
-      page(jobs(10), { query: query('failed resnet sort:name page:2'), total: 30, pages: 3 }),
+  test.each([
+    [1, 8, [1, 2, 3, 4, 5, 6, 7, 8]],
+    [1, 1, [1]],
+    [50, 100, [1, 9, 18, 27, 36, 45, 47, 48, 49, 50, 51, 52, 53, 54, 63, 72, 81, 90, 99, 100]],
+  ])('page %i of %i can be left for %j', (at, pages, expected) => {
+    expect(nearbyPages(at, pages)).toEqual(expected);
+  });
+
+  test('of very many pages at most 21 can be chosen, the ends among them', () => {
+    const some = nearbyPages(500_000, 999_999);
+    expect(some.length).toBeLessThanOrEqual(21);
+    expect(some).toEqual(expect.arrayContaining([1, 499_999, 500_001, 999_999]));
+  });
+
+  test('a search too long for an option leaves buttons to the ends', () => {
+    const long = jobListView(
+      page(jobs(10), { query: { ...query('failed page:3'), search: 'x'.repeat(64) }, total: 80, pages: 8 }),
     );
-    expect(value(message, 'Running')).toBe('running resnet sort:name');
-    expect(value(message, 'All')).toBe('resnet sort:name');
+    expect(pageSelect(long)).toBeUndefined();
+    expect(labels(long).slice(0, 6)).toEqual(['Next', 'Refresh', 'Previous', 'First', 'Last', 'Share']);
+    expect(value(long, 'Last')).toContain('page:8');
+  });
+
+  test('a page beyond the end says so and leads back', () => {
+    const beyond = jobListView(page([], { query: query('page:9'), total: 23, pages: 3 }));
+    expect(beyond.text).toContain('There is no page 9: the last one is 3');
+    expect(buttons(beyond).map(({ label, value }) => [label, value])).toEqual([
+      ['First page', 'all'],
+      ['Last page', 'page:3'],
+    ]);
   });
 
   test('ten jobs stay under 16 blocks', () => {
@@ -122,52 +217,127 @@ describe('paging', () => {
 
 describe('around the rows', () => {
   test.each([
-    ['', 0, 'Visualization jobs: none'],
-    ['', 1, 'Visualization jobs: 1'],
-    ['failed', 1, 'Visualization jobs: 1 failed'],
-    ['failed resnet', 0, 'Visualization jobs: none failed matching “resnet”'],
-    ['status:waiting,lost', 2, 'Visualization jobs: 2 waiting or lost'],
-    ['status:running,7,14', 1_234, 'Visualization jobs: 1,234 running, waiting or lost'],
+    ['', 0, 'No jobs'],
+    ['', 1, '1 job'],
+    ['failed', 1, '1 failed job'],
+    ['failed resnet', 0, 'No failed jobs match “resnet”'],
+    ['failed resnet', 4, '4 failed jobs matching “resnet”'],
+    ['running pending', 0, 'No running or pending jobs'],
+    ['status:waiting,lost', 2, '2 jobs with status waiting or lost'],
+    ['done', 1, '1 job with status done'],
+    ['status:running,7,14', 1_234, '1,234 jobs with status running, waiting or lost'],
+    ['running since:90m', 2, '2 running jobs in the last 90 min'],
+    ['today resnet', 2, '2 jobs today matching “resnet”'],
   ])('/vizjobs %s with %i jobs is titled “%s”', (text, total, title) => {
     expect(jobListView(page(total === 0 ? [] : [job()], { query: query(text), total, pages: 1 })).text).toBe(
       title,
     );
   });
 
-  test('counts, quota, order and time are there when known', () => {
-    const counts = { failed: 3, running: 8, pending: 0, stopped: 0, done: 1, unknown: 0 };
+  test.each([
+    ['failed', { total: 77, ever: 77, lastDay: 3 }, '3 failed in the last 24 h · 77 in all', 'All 77'],
+    ['failed', { total: 77, ever: 77, lastDay: 0 }, 'None failed in the last 24 h · 77 in all', 'All 77'],
+    [
+      'failed since:7d',
+      { total: 9, ever: 77, lastDay: 3 },
+      '9 failed in the last 7 d · 77 in all',
+      'Only those in the last 7 d',
+    ],
+    [
+      'failed yesterday',
+      { total: 9, ever: 77, lastDay: 3 },
+      '9 failed since yesterday · 77 in all',
+      'Only those since yesterday',
+    ],
+    [
+      'failed since:24h',
+      { total: 0, ever: 77, lastDay: 0 },
+      'No failed jobs in the last 24 h · 77 in all',
+      '',
+    ],
+    [
+      'running since:24h',
+      { total: 2, ever: 11, lastDay: 2 },
+      '2 running jobs in the last 24 h · 11 in all',
+      '',
+    ],
+  ])('/vizjobs %s says first how many are new: %j', (text, numbers, title, listed) => {
+    const message = jobListView(
+      page(numbers.total === 0 ? [] : [job()], { query: query(text), pages: 1, ...numbers }),
+    );
+    expect(message.text).toBe(title);
+    expect(contexts(message)).toContain(listed);
+  });
+
+  test('a list of failed jobs is narrowed to a day or a week, and widened again', () => {
+    const known = { total: 3, ever: 77, lastDay: 3 };
+    const of = (text: string) => {
+      const found = buttons(jobListView(page([job()], { query: query(text), ...known })));
+      return Object.fromEntries(found.map(({ label, value }) => [label, value]));
+    };
+    expect(of('failed resnet')).toMatchObject({
+      '24 h': 'failed resnet since:24h',
+      '7 d': 'failed resnet since:7d',
+    });
+    expect(of('failed resnet')).not.toHaveProperty('Any time');
+    expect(of('failed since:24h')).toMatchObject({ '7 d': 'failed since:7d', 'Any time': 'failed' });
+    expect(of('failed since:24h')).not.toHaveProperty('24 h');
+    expect(of('running')).not.toHaveProperty('24 h');
+    expect(of('running since:7d')).toMatchObject({ 'Any time': 'running' });
+  });
+
+  test('order, workspace and time are in one line', () => {
     const text = contexts(
-      jobListView(
-        page([job()], {
-          query: query('failed sort:name order:asc'),
-          counts,
-          runningQuota: 100,
-          creatable: 760,
-          workspace: 'w1',
-        }),
-      ),
+      jobListView(page([job()], { query: query('failed sort:name order:asc'), workspace: 'w1' })),
     );
-    expect(text).toContain(
-      ':red_circle: 3 failed · :large_green_circle: 8 running · :large_blue_circle: 1 done',
+    expect(text).toBe('By name, A to Z · workspace w1 · as of <!date^1768910640^{time}|12:04 UTC>');
+  });
+
+  const counts = { failed: 3, running: 81, pending: 0, stopped: 0, done: 16, unknown: 0 };
+
+  test('groups have their counts; there is no button for an empty group, or for the one that is shown', () => {
+    const message = jobListView(page([job()], { query: query('failed resnet sort:name page:2'), counts }));
+    expect(labels(message)).toEqual(expect.arrayContaining(['All 100', 'Running 81', 'Done 16']));
+    expect(labels(message).filter((label) => /Failed|Pending|Stopped|Unknown/.test(label))).toEqual([]);
+    expect(value(message, 'Running 81')).toBe('running resnet sort:name');
+    expect(value(message, 'All 100')).toBe('resnet sort:name');
+  });
+
+  test('without counts every other group has a button', () => {
+    expect(labels(jobListView(page([job()])))).toEqual([
+      'Refresh',
+      'Share',
+      'Failed',
+      'Running',
+      'Pending',
+      'Stopped',
+      'Done',
+      'Unknown',
+    ]);
+  });
+
+  test.each([
+    ['failed', { counts, runningQuota: 100, creatable: 760 }, 'Quota: 81 of 100 running'],
+    ['failed', { counts, runningQuota: 100, creatable: 12 }, 'Quota: 81 of 100 running, 12 left to create'],
+    ['', { total: 100, creatable: 12 }, 'Quota: 12 left to create'],
+    ['failed', { counts, runningQuota: 102, creatable: 760 }, undefined],
+    ['', { total: 100, runningQuota: 100, creatable: 25 }, undefined],
+    ['failed resnet', { counts, runningQuota: 100, creatable: 12 }, undefined],
+    ['failed since:7d', { counts, runningQuota: 100, creatable: 12 }, undefined],
+    ['running', { counts: undefined, total: 100, creatable: 12 }, undefined],
+  ])('the quota of /vizjobs %s is mentioned above 80 %%: %j', (text, fields, expected) => {
+    const { counts: known, ...others } = { counts: undefined, ...fields };
+    const message = jobListView(
+      page([job()], { query: query(text), ...others, ...(known ? { counts: known } : {}) }),
     );
-    expect(text).toContain('quota: at most 100 may run at once, 760 more can be created');
-    expect(text).toContain(
-      'status: failed · by name, A to Z · workspace: w1 · as of <!date^1768910640^{time}|12:04 UTC>',
-    );
+    if (expected) expect(contexts(message)).toContain(`:warning: ${expected}`);
+    else expect(contexts(message)).not.toContain('Quota');
   });
 
   test('what is missing is said', () => {
     expect(contexts(jobListView(page([job()], { unreadable: 1, skipped: 2 })))).toMatch(
       /1 job could not be read.*\n.*2 jobs moved/,
     );
-  });
-
-  test('a search that looks like a status offers the status', () => {
-    const message = jobListView(page([], { query: query('faild resnet') }));
-    expect(buttons(message)[0]).toMatchObject({
-      label: 'Did you mean failed resnet?',
-      value: 'failed resnet',
-    });
   });
 
   test('the shared copy names who shared it and has no button that would change it for all', () => {
@@ -177,9 +347,44 @@ describe('around the rows', () => {
   });
 });
 
+describe('no match', () => {
+  test.each([
+    [
+      'failed zzz',
+      [
+        ['Drop “zzz”', 'failed'],
+        ['Any status', 'zzz'],
+      ],
+    ],
+    ['failed', [['Any status', 'all']]],
+    ['zzz sort:name page:1', [['Drop “zzz”', 'sort:name']]],
+    [
+      'failed since:24h',
+      [
+        ['Any time', 'failed'],
+        ['Any status', 'since:24h'],
+      ],
+    ],
+    ['', [['Refresh', 'all']]],
+  ])('/vizjobs %s: one condition less, and nothing else', (text, expected) => {
+    const message = jobListView(page([], { query: query(text) }));
+    expect(buttons(message).map(({ label, value }) => [label, value])).toEqual(expected);
+    expect(sections(message)).toEqual([]);
+  });
+
+  test('a search that looks like a status offers the status', () => {
+    const message = jobListView(page([], { query: query('faild resnet') }));
+    expect(buttons(message)[0]).toMatchObject({
+      label: 'Did you mean failed resnet?',
+      value: 'failed resnet',
+    });
+  });
+});
+
 describe('hostile text', () => {
-  // Our own row: an emoji, the status in bold, the id as code, a date, and perhaps the name as a link.
-  const own = { emoji: 1, bold: 1, code: 1, date: 1, link: 1 };
+  // Our own row: an emoji, the status in bold, a date, perhaps the name as a link; the id is code, and so is a name
+  // or a description that would be formatted.
+  const own = { emoji: 1, bold: 1, code: 3, date: 1, link: 1 };
 
   function count(tokens: readonly Token[], type: string): number {
     return tokens.reduce(
@@ -241,6 +446,6 @@ describe('hostile text', () => {
       ),
     );
     expect(checkMessage(message)).toEqual([]);
-    expect(contexts(message)).toMatch(/Shown: \d+ of the 20 jobs/);
+    expect(contexts(message)).toMatch(/Only \d+ of the 20 jobs/);
   });
 });

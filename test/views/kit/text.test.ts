@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMrkdwn } from '../../../playground/slack/messages/mrkdwn.ts';
+import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { code, cut, link, number, plain, plural, safeUrl, untrusted } from '../../../src/views/kit/text.ts';
 import { date, duration } from '../../../src/views/kit/time.ts';
 import { hostileText } from '../jobs.ts';
@@ -8,10 +9,12 @@ import { hostileText } from '../jobs.ts';
 describe('external text', () => {
   test.each([
     ['<!channel> & <@U1>', '&lt;!channel&gt; &amp; &lt;@U1&gt;'],
-    ['*bold* ~strike~ `code`', '∗bold∗ ∼strike∼ ˋcodeˋ'],
-    ['_italic_ but snake_case_name', 'ˍitalicˍ but snake_case_name'],
-    [':red_circle: at 12:30', '∶red_circle: at 12:30'],
-    ['> quoted', '›  quoted'.replace('  ', ' ')],
+    ['*bold* ~strike~ `code`', '`*bold* ~strike~ ˋcodeˋ`'],
+    ['_italic_ but snake_case_name', '`_italic_ but snake_case_name`'],
+    ['snake_case_name at 12:30', 'snake_case_name at 12:30'],
+    [':red_circle: at 12:30', '`:red_circle: at 12:30`'],
+    ['> quoted', '`&gt; quoted`'],
+    ['*שלום*', '`\u2068*שלום*\u2069`'],
     ['a\u202eb\u200b\u0000c\nd', 'abc d'],
     ['\u200b\u200d \u2060', ''],
     ['שלום', '\u2068שלום\u2069'],
@@ -29,7 +32,8 @@ describe('external text', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const tokens = parseMrkdwn(untrusted(text, 300), { verbatim: true });
-        expect(tokens.every(({ type }) => type === 'text')).toBe(true);
+        const isText = tokens.every(({ type }) => type === 'text');
+        expect(isText || tokens.map(({ type }) => type).join() === 'code').toBe(true);
       }),
       { numRuns: 2_000 },
     );
@@ -44,11 +48,24 @@ describe('external text', () => {
             : parseMrkdwn(code(text, 50), { verbatim: true }).map(({ type }) => type);
         expect(inCode.every((type) => type === 'code')).toBe(true);
         const inLink = parseMrkdwn(link('https://board.example/', `x${text}`, 50), { verbatim: true });
-        expect(inLink.map(({ type }) => type)).toEqual(['link']);
+        const [only, ...others] = inLink;
+        expect(others).toEqual([]);
+        const inner = only?.type === 'code' ? only.children : inLink;
+        expect(inner.map(({ type }) => type)).toEqual(['link']);
       }),
       { numRuns: 2_000 },
     );
   });
+});
+
+test('what is shown of a name can be typed back', () => {
+  for (const name of ['_nightly_', ':fire:-run', 'a_b', '*', '>x', 'עברית']) {
+    const [token] = parseMrkdwn(untrusted(name, 60), { verbatim: true });
+    const shown = token?.type === 'code' ? token.children : [token];
+    const [text] = shown;
+    const command = parseCommand(`show \`${text?.type === 'text' ? text.text : ''}\``);
+    expect(command).toEqual({ name: 'show', job: name });
+  }
 });
 
 test('a cut text never grows and never loses half a character', () => {

@@ -71,7 +71,13 @@ async function listen(server: Server, port: number): Promise<string> {
  * allow is refused with a text that says why.
  */
 export async function startModelArts(options: ModelArtsOptions = {}): Promise<PlaygroundModelArts> {
-  const { now = Date.now, seed = 1, maxPerPage = 1000, acceptLayouts = ['access', 'credential'] } = options;
+  const {
+    now = Date.now,
+    seed = 1,
+    maxPerPage = 1000,
+    highestPerPage = 1000,
+    acceptLayouts = ['access', 'credential'],
+  } = options;
   let latency = options.latency ?? 0;
   const jobs = populatedJobs(options, now);
   const requestLog = createRequestLog(now);
@@ -81,7 +87,7 @@ export async function startModelArts(options: ModelArtsOptions = {}): Promise<Pl
   const closing = new AbortController();
   const answer = createService({
     authenticate: createAuthenticator({ tokens, checkSignature: createAccessKeys({ now, acceptLayouts }) }),
-    operate: createOperations(jobs, { maxPerPage, seed }),
+    operate: createOperations(jobs, { maxPerPage, highestPerPage, seed }),
     tokens,
     permissions,
   });

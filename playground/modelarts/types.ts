@@ -30,6 +30,8 @@ export interface ModelArtsOptions {
   readonly latency?: number | undefined;
   /** Maximum number of rows on a page, whatever `per_page` is, without an error; default 1000. */
   readonly maxPerPage?: number | undefined;
+  /** A `per_page` above this is refused with a 400; default 1000, 100 in older documents. */
+  readonly highestPerPage?: number | undefined;
   /** Default both. */
   readonly acceptLayouts?: readonly SignatureLayout[] | undefined;
 }

@@ -1,21 +1,18 @@
 import { setTimeout as timeout } from 'node:timers/promises';
 import type { Change } from '../commands/command.ts';
 import { ModelArtsError } from '../errors.ts';
+import { defaultDeadline } from '../modelarts/config.ts';
+import { deleteFailed, type Status, statusOf } from '../modelarts/statuses.ts';
 import type { CallOptions, Job, ModelArts } from '../modelarts/types.ts';
 import { type Clock, systemClock } from '../time.ts';
-
-/**
- * What to offer for a job of each status. Only three refusals are documented (stop in 10, restart in 8, delete in
- * 9; modelarts_03_0068 to 03_0070); the rest is what makes sense, and the service has the last word.
- */
-const offered: Readonly<Record<Change, (status: number) => boolean>> = {
-  stop: (status) => [1, 2, 4, 7, 8, 15, 18, 19].includes(status),
-  restart: (status) => [3, 5, 10, 11, 12, 13, 14, 16, 17, 21, 22].includes(status),
-  delete: (status) => status !== 9,
-};
+import { getJob } from './find.ts';
 
 export const allowedChanges = (status: number): readonly Change[] =>
-  (['stop', 'restart', 'delete'] as const).filter((change) => offered[change](status));
+  (['stop', 'restart', 'delete'] as const).filter((change) => isAllowed(change, statusOf(status)));
+
+function isAllowed(change: Change, { canStop, canRestart, canDelete }: Status): boolean {
+  return { stop: canStop, restart: canRestart, delete: canDelete }[change];
+}
 
 /** How a change went on after the service accepted it. */
 export interface ChangeOutcome {
@@ -34,11 +31,11 @@ export interface FollowOptions extends CallOptions {
 
 export interface Lifecycle {
   /**
-   * Asks the service once, however often a person clicks. Resolves when it has accepted.
+   * Sends one request, however often a person clicks. Resolves when the service has accepted.
    * @throws ModelArtsError
    */
   change(change: Change, job: Job, options?: CallOptions): Promise<void>;
-  /** Watches the job until it has come to rest, for at most five minutes. */
+  /** Polls the job until it has come to rest, for at most five minutes. */
   follow(change: Change, job: Job, options?: FollowOptions): Promise<ChangeOutcome>;
 }
 
@@ -53,9 +50,9 @@ export type Pause = (milliseconds: number, signal?: AbortSignal) => Promise<void
 
 export const realPause: Pause = (milliseconds, signal) => timeout(milliseconds, undefined, { signal });
 
-/** Seconds between two looks at a job; the last one repeats. */
-const looks = [5, 5, 10, 15, 20, 30];
-const longest = 5 * 60_000;
+/** Milliseconds between two polls of a job; the last one repeats. */
+const pauses = [5_000, 5_000, 10_000, 15_000, 20_000, 30_000];
+const maxFollow = 5 * 60_000;
 
 export function createLifecycle({
   modelarts,
@@ -70,10 +67,10 @@ export function createLifecycle({
     } catch (error) {
       if (change === 'delete' && isGone(error)) return;
       if (!isAmbiguous(error)) throw error;
-      // Nobody knows whether the service did it: look before asking a second and last time.
-      const isDone = await tookEffect(change, job, options).catch((look: unknown) => {
-        // It was asked for, whatever the look says: "not asked" would be a wrong promise.
-        if (!isDown(look)) throw look;
+      // The service may have done it: look before the second and last request.
+      const isDone = await tookEffect(change, job, options).catch((failure: unknown) => {
+        // It was requested, so "no request was sent" would be wrong.
+        if (!isDown(failure)) throw failure;
         throw new ModelArtsError('uncertain', 'The change may have been made', { cause: error });
       });
       if (isDone) return;
@@ -84,15 +81,10 @@ export function createLifecycle({
   }
 
   async function tookEffect(change: Change, { id }: Job, options: CallOptions): Promise<boolean> {
-    const job = await read(id, options);
-    return change === 'delete' ? job === undefined : job !== undefined && !offered[change](job.status);
-  }
-
-  async function read(id: string, options: CallOptions): Promise<Job | undefined> {
-    return modelarts.get(id, options).catch((error: unknown) => {
-      if (isGone(error)) return undefined;
-      throw error;
-    });
+    const job = await getJob(modelarts, id, options);
+    return change === 'delete'
+      ? job === undefined
+      : job !== undefined && !isAllowed(change, statusOf(job.status));
   }
 
   return {
@@ -103,20 +95,22 @@ export function createLifecycle({
       return running;
     },
 
-    async follow(change, before, { onProgress, ...options } = {}) {
+    async follow(change, before, { onProgress, signal, question } = {}) {
       const started = monotonic();
       let job: Job | undefined = before;
-      for (let look = 0; monotonic() - started < longest; look++) {
+      for (let poll = 0; monotonic() - started < maxFollow; poll++) {
         try {
-          await pause((looks[look] ?? looks.at(-1) ?? 30) * 1_000, options.signal);
-          const seen: Job | undefined = await read(before.id, options);
+          await pause(pauses[poll] ?? pauses.at(-1) ?? 0, signal);
+          const deadline = AbortSignal.timeout(defaultDeadline);
+          const call = { question, signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
+          const seen: Job | undefined = await getJob(modelarts, before.id, call);
           const changed = seen?.status !== job?.status;
           job = seen;
           if (isSettled(change, before, job)) return { job, settled: true, after: monotonic() - started };
           if (changed && job) await onProgress?.(job);
         } catch {
-          if (options.signal?.aborted) break;
-          // The service does not answer at the moment: the next look may see more.
+          if (signal?.aborted) break;
+          // The service does not answer at the moment: a later poll may see more.
         }
       }
       return { job, settled: false, after: monotonic() - started };
@@ -126,9 +120,10 @@ export function createLifecycle({
 
 function isSettled(change: Change, before: Job, job: Job | undefined): boolean {
   if (job === undefined) return true;
-  if (change === 'delete') return job.status === 6;
-  if (change === 'stop') return job.status !== 9 && !offered.stop(job.status);
-  return job.status !== before.status && (job.status === 8 || offered.restart(job.status));
+  const { code, group, isActive, hasPage, canRestart } = statusOf(job.status);
+  if (change === 'delete') return code === deleteFailed;
+  if (change === 'stop') return !isActive || group === 'unknown';
+  return job.status !== before.status && (hasPage || canRestart);
 }
 
 /** The service may or may not have done it. */
@@ -139,10 +134,8 @@ export function isAmbiguous(error: unknown): boolean {
 
 const isDown = (error: unknown) => error instanceof ModelArtsError && error.failure === 'down';
 
-/** No such job; a 404 of the gateway means that there is no such API. */
-export function isGone(error: unknown): boolean {
-  return error instanceof ModelArtsError && error.status === 404 && !error.code?.startsWith('APIG');
-}
+/** The service knows no such job. */
+export const isGone = (error: unknown): boolean => error instanceof ModelArtsError && error.noSuchJob;
 
 /** The status that the job really has, where the service names it in a refusal (ModelArts.0105). */
 export function refusedStatus(error: unknown): number | undefined {

@@ -1,35 +1,51 @@
 import { ModelArtsError } from '../errors.ts';
 import type { CallOptions, Job, ModelArts } from '../modelarts/types.ts';
+import { fetchAll } from './fetchAll.ts';
 
 /**
- * The jobs that `term` may mean: digits are an id first, anything else (and an id that nobody has) is a whole
- * name. The service cannot look up a name, so its search is filtered for equality; names need not be unique.
+ * The jobs that `term` may mean: digits are an id first; anything else, and an id that does not exist, is a whole
+ * name. Names need not be unique.
  * @throws ModelArtsError
  */
 export async function findJobs(
   modelarts: ModelArts,
   term: string,
-  options: CallOptions & { readonly workspaceId?: string | undefined },
+  { workspaceId, ...options }: CallOptions & { readonly workspaceId?: string | undefined },
 ): Promise<readonly Job[]> {
   if (/^\d{1,19}$/.test(term)) {
-    const job = await modelarts.get(term, options).catch((error: unknown) => {
-      if (error instanceof ModelArtsError && error.status === 404 && !error.code?.startsWith('APIG'))
-        return undefined;
-      throw error;
-    });
+    const job = await getJob(modelarts, term, options);
     if (job) return [job];
   }
-  const { workspaceId } = options;
-  const { jobs } = await modelarts.list(
+  return jobsNamed(modelarts, term, { ...options, workspaceId });
+}
+
+/** Undefined: the service knows no such job. */
+export async function getJob(
+  modelarts: ModelArts,
+  id: string,
+  options: CallOptions,
+): Promise<Job | undefined> {
+  return modelarts.get(id, options).catch((error: unknown) => {
+    if (error instanceof ModelArtsError && error.noSuchJob) return undefined;
+    throw error;
+  });
+}
+
+/** The jobs of that name in any case, newest first. The service cannot look up a name, only search for a part of it. */
+export async function jobsNamed(
+  modelarts: ModelArts,
+  name: string,
+  { workspaceId, ...options }: CallOptions & { readonly workspaceId?: string | undefined },
+): Promise<readonly Job[]> {
+  const { jobs } = await fetchAll(
+    modelarts,
     {
-      search: term,
-      perPage: 1000,
-      page: 1,
+      search: name,
       sortBy: 'created',
       order: 'desc',
       ...(workspaceId === undefined ? {} : { workspaceId }),
     },
     options,
   );
-  return jobs.filter((job) => job.name.toLowerCase() === term.toLowerCase());
+  return jobs.filter((job) => job.name.toLowerCase() === name.toLowerCase());
 }

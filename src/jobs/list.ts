@@ -1,20 +1,21 @@
 import { LRUCache } from 'lru-cache';
 import type { JobFilter, JobQuery, Order, SortKey } from '../commands/command.ts';
 import { matchesStatus, singleStatus } from '../commands/words/selectors.ts';
-import { TooManyQuestionsError } from '../errors.ts';
 import { memo } from '../memo.ts';
-import type { CallOptions, Job, JobList, ModelArts } from '../modelarts/types.ts';
-import { type Clock, systemClock } from '../time.ts';
-import { type AllJobs, countGroups, fetchAll, type StatusCounts, withDeadline } from './fetchAll.ts';
+import type { Job, JobList, ModelArts } from '../modelarts/types.ts';
+import { type AnswerCacheOptions, type AskOptions, createAnswerCache, type Dated } from './answerCache.ts';
+import {
+  type AllJobs,
+  countGroups,
+  type FetchAllQuery,
+  fetchAll,
+  type Paging,
+  type StatusCounts,
+} from './fetchAll.ts';
 import { findJobs } from './find.ts';
 import { createdSince, startOf } from './since.ts';
 
-/** How long an answer may be shown again, in milliseconds. */
-const reuse = 5_000;
-/** Rows kept for reuse over all questions: about 150 MB when every job is as long as it can be. */
-const keptRows = 200_000;
-
-/** What is known of every reading of the service. */
+/** What is known of every answer of the service. */
 interface Reading {
   /** How many visualization jobs may run at the same time. */
   readonly runningQuota?: number;
@@ -43,13 +44,9 @@ export interface JobPage extends Reading {
   readonly lastDay?: number;
 }
 
-export interface ListOptions {
+export interface ListOptions extends AskOptions {
   /** IANA name: when a day of `since` begins. Absent: UTC. */
   readonly zone?: string | undefined;
-  /** Ask the service even when a recent answer is there. */
-  readonly fresh?: boolean;
-  /** Absent: the bot itself asks. The same question of several people belongs to who asked it first. */
-  readonly question?: CallOptions['question'];
 }
 
 export interface FoundJobs {
@@ -83,80 +80,42 @@ export interface Jobs {
   find(term: string, options?: ListOptions): Promise<FoundJobs>;
 }
 
-export interface JobsDependencies {
+export interface JobsDependencies extends AnswerCacheOptions {
   readonly modelarts: ModelArts;
   readonly defaultWorkspaceId?: string | undefined;
-  readonly clock?: Clock;
-  /** Told of each answer, before it is there: asked for, somebody else's question in flight, or a moment old. */
-  readonly onAnswer?: ((source: 'asked' | 'coalesced' | 'reused') => void) | undefined;
-  /** For one question with all its requests, in milliseconds. */
-  readonly deadline?: number | undefined;
 }
 
-type Dated<T> = T & { readonly asOf: number };
-interface AskContext {
-  readonly ask: (signal: AbortSignal) => Promise<Answer>;
-}
-type Answer = JobList | AllJobs | { readonly jobs: readonly Job[] };
+/** Searches whose paging is remembered. */
+const maxPagings = 500;
 
-/** The cache's words for what it did; all others mean that the service was asked. */
-const sources: Readonly<Record<string, 'coalesced' | 'reused'>> = { inflight: 'coalesced', hit: 'reused' };
+export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDependencies): Jobs {
+  const listings = createAnswerCache<JobList>(options);
+  const snapshots = createAnswerCache<AllJobs>(options);
+  const lookUps = createAnswerCache<{ readonly jobs: readonly Job[] }>(options);
+  const pagings = new LRUCache<string, Paging>({ max: maxPagings });
 
-export function createJobs({
-  modelarts,
-  defaultWorkspaceId,
-  clock = systemClock,
-  deadline = 15_000,
-  onAnswer = () => {},
-}: JobsDependencies): Jobs {
-  // The same question at the same time is asked once, and answered from memory for a moment after.
-  const answers = new LRUCache<string, Dated<Answer>, AskContext>({
-    max: 500,
-    ttl: reuse,
-    ttlResolution: 0,
-    perf: { now: clock.monotonic },
-    maxSize: keptRows,
-    maxEntrySize: keptRows,
-    sizeCalculation: (answer) => answer.jobs.length + 1,
-    // A question that falls out of the cache while it is asked is still answered.
-    ignoreFetchAbort: true,
-    fetchMethod: async (_key, _stale, { context }) => ({
-      ...(await withDeadline(deadline, context.ask)),
-      asOf: clock.now(),
-    }),
-  });
-
-  async function answerOf<T extends Answer>(
-    key: readonly unknown[],
-    ask: (options: CallOptions) => Promise<T>,
-    options: ListOptions,
-  ): Promise<Dated<T>> {
-    const { fresh = false, question = { requester: undefined } } = options;
-    const status: LRUCache.Status<string, Dated<Answer>, AskContext> = {};
-    const fetched = answers.forceFetch(JSON.stringify(key), {
-      context: { ask: (signal) => ask({ question, signal }) },
-      forceRefresh: fresh,
-      status,
-    });
-    onAnswer(sources[status.fetch ?? 'miss'] ?? 'asked');
-    let answer: Dated<Answer>;
-    try {
-      answer = await fetched;
-    } catch (error) {
-      // Somebody who asks too much had asked the same: that is not this requester's fault.
-      const isTheirs = error instanceof TooManyQuestionsError && error.requester !== question.requester;
-      if (isTheirs) return answerOf(key, ask, { ...options, question });
-      throw error;
-    }
-    // The key holds the kind of the question, so the answer is of the kind that `ask` gives.
-    return answer as Dated<T>;
+  function allJobs(terms: FetchAllQuery, options: AskOptions): Promise<Dated<AllJobs>> {
+    const key = JSON.stringify(terms);
+    return snapshots.get(
+      key,
+      async (call) => {
+        const all = await fetchAll(modelarts, terms, call, pagings.get(key));
+        pagings.set(key, all.paging);
+        return all;
+      },
+      options,
+    );
   }
 
   /** The pages that were made of an answer: a reused answer gives the very same page again. */
   const pagesOf = memo((_answer: object) => new Map<string, JobPage>());
 
-  /** What the service is asked, apart from the status. */
-  function termsOf({ search, workspace = defaultWorkspaceId }: JobFilter, sort: SortKey, order: Order) {
+  /** The service's query, apart from the status. */
+  function termsOf(
+    { search, workspace = defaultWorkspaceId }: JobFilter,
+    sort: SortKey,
+    order: Order,
+  ): FetchAllQuery {
     return {
       sortBy: sort,
       order,
@@ -170,16 +129,16 @@ export function createJobs({
       const workspaceId = query.workspace ?? defaultWorkspaceId;
       const terms = termsOf(query, query.sort, query.order);
       const status = singleStatus(query.status);
-      const isSweep = (query.status.length > 0 && status === undefined) || query.since !== undefined;
+      const needsAll = (query.status.length > 0 && status === undefined) || query.since !== undefined;
       const wire = {
         ...terms,
         ...(status === undefined ? {} : { status }),
         page: query.page,
         perPage: query.per,
       };
-      const found = isSweep
-        ? await answerOf(['sweep', terms], (call) => fetchAll(modelarts, terms, call), options)
-        : await answerOf(['page', wire], (call) => modelarts.list(wire, call), options);
+      const found = needsAll
+        ? await allJobs(terms, options)
+        : await listings.get(wire, (call) => modelarts.list(wire, call), options);
       const pages = pagesOf(found);
       const key = JSON.stringify([query, options.zone]);
       const page = pages.get(key) ?? pageOf(found, query, workspaceId, options.zone);
@@ -189,15 +148,18 @@ export function createJobs({
 
     async snapshot(filter, options = {}) {
       const terms = termsOf(filter, 'created', 'desc');
-      const found = await answerOf(['sweep', terms], (call) => fetchAll(modelarts, terms, call), options);
-      return surveyOf(found, filter, filter.workspace ?? defaultWorkspaceId, options.zone);
+      const found = await allJobs(terms, options);
+      return snapshotOf(found, filter, filter.workspace ?? defaultWorkspaceId, options.zone);
     },
 
     async find(term, options = {}) {
-      const ask = async (call: CallOptions) => ({
-        jobs: await findJobs(modelarts, term, { ...call, workspaceId: defaultWorkspaceId }),
-      });
-      const { jobs, asOf } = await answerOf(['find', term], ask, options);
+      const { jobs, asOf } = await lookUps.get(
+        term,
+        async (call) => ({
+          jobs: await findJobs(modelarts, term, { ...call, workspaceId: defaultWorkspaceId }),
+        }),
+        options,
+      );
       return { found: jobs, asOf };
     },
   };
@@ -243,7 +205,7 @@ function pageOf(
   };
 }
 
-function surveyOf(
+function snapshotOf(
   found: Dated<AllJobs>,
   filter: JobFilter,
   workspace: string | undefined,

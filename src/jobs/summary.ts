@@ -1,5 +1,5 @@
 import type { JobFilter } from '../commands/command.ts';
-import { groupOf, statusGroups } from '../modelarts/statuses.ts';
+import { groupOf, statusGroups, statusOf } from '../modelarts/statuses.ts';
 import type { Job } from '../modelarts/types.ts';
 import type { StatusCounts } from './fetchAll.ts';
 import type { Snapshot } from './list.ts';
@@ -42,9 +42,7 @@ export const longRun = 24 * 60 * 60_000;
 /** Ids kept for comparison; the jobs beyond are the oldest ones. */
 const mostIds = 20_000;
 
-const activeGroups: readonly string[] = ['running', 'pending', 'unknown'];
-// 9 is in the group of the stopped, but has not come to its end.
-const isActive = ({ status }: Job) => status === 9 || activeGroups.includes(groupOf(status));
+const isActive = ({ status }: Job) => statusOf(status).isActive;
 const isFailed = ({ status }: Job) => groupOf(status) === 'failed';
 
 export function summarize(filter: JobFilter, snapshot: Snapshot, since: Baseline | undefined): Summary {

@@ -6,7 +6,7 @@ import { type Authorization, createAuthorize } from './auth/credentials.ts';
 import { createIam } from './auth/iam.ts';
 import { createRejectionMemory } from './auth/rejection.ts';
 import { canonicalQuery, encode } from './auth/signer.ts';
-import type { ModelArtsConfig } from './config.ts';
+import { defaultDeadline, type ModelArtsConfig } from './config.ts';
 import { createRedact, excerpt } from './http/redact.ts';
 import { readResponse } from './http/response.ts';
 import { createAgent, createSend, type HttpRequest, type SendOptions } from './http/send.ts';
@@ -45,7 +45,6 @@ interface Operation<T> {
   readonly schema: z.ZodType<T>;
 }
 
-const defaultDeadline = 15_000;
 /** Documented maximum of `per_page` in older documents: every service takes it. */
 const safePageLength = 100;
 

@@ -31,3 +31,6 @@ export interface PasswordCredentials {
   /** `OS_USER_DOMAIN_NAME`: the account, for example `OTC-EU-DE-000…`. */
   readonly domain: string;
 }
+
+/** For one question with all its requests, in milliseconds. */
+export const defaultDeadline = 15_000;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unknownStatus } from './statuses.ts';
 import type { CreatedJob, Job, JobList } from './types.ts';
 
 // The create sample has numbers as strings.
@@ -10,17 +11,17 @@ const jobId = z.custom<number | string>((id) =>
   typeof id === 'number' ? Number.isSafeInteger(id) && id >= 0 : typeof id === 'string' && isJobId(id),
 );
 
-// All but id, name and status may be missing, null, or something else in another version of the service: such
-// a field is left out of the job, never the job out of the page. Said to zod (`.catch`) this takes five times
-// as long as soon as fields are null, so `text` and `number` below do it.
+// All but the id may be missing, null, or something else in another version of the service: such a field is left out
+// of the job, never the job out of the page. Zod's `.catch` takes five times as long as soon as fields are null, so
+// `text`, `number` and `statusCode` below do it.
 const anything = z.unknown().optional();
 
 // Compiled: a page has a thousand rows.
 const row = z.compile(
   z.object({
     job_id: jobId,
-    job_name: z.string(),
-    status: integer,
+    job_name: anything,
+    status: anything,
     create_time: anything,
     duration: anything,
     job_desc: anything,
@@ -54,7 +55,8 @@ export const jobListSchema: z.ZodType<JobList> = z
     const runningQuota = number(page.quotas);
     return {
       jobs,
-      total: page.job_total_count,
+      // A total below what is there would hide it.
+      total: Math.max(page.job_total_count, rows.length),
       unreadable: rows.length - jobs.length,
       ...(creatable !== undefined && { creatable }),
       ...(runningQuota !== undefined && { runningQuota }),
@@ -73,7 +75,7 @@ export const createdJobSchema: z.ZodType<CreatedJob> = row.transform((created) =
   };
 });
 
-/** The answer to everything else only says that it was accepted; `readAnswer` knows a refusal. */
+/** Every other response only says that it was accepted; `readResponse` knows a refusal. */
 export const acceptedSchema: z.ZodType<unknown> = z.object({ is_success: z.literal(true).nullish() });
 
 export const isJobId = (id: string): boolean => /^\d{1,19}$/.test(id);
@@ -82,8 +84,8 @@ export const isJobId = (id: string): boolean => /^\d{1,19}$/.test(id);
 function toJob(from: z.infer<typeof row>): Job {
   const job: { -readonly [Field in keyof Job]: Job[Field] } = {
     id: String(from.job_id),
-    name: from.job_name,
-    status: from.status,
+    name: text(from.job_name) ?? '',
+    status: statusCode(from.status),
   };
   const createdAt = believableTime(number(from.create_time));
   if (createdAt !== undefined) job.createdAt = createdAt;
@@ -102,6 +104,11 @@ function toJob(from: z.infer<typeof row>): Job {
   const hours = autoStopHours(from.schedule);
   if (hours !== undefined) job.autoStopHours = hours;
   return job;
+}
+
+function statusCode(value: unknown): number {
+  const code = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(code) ? Number(code) : unknownStatus;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,5 +1,5 @@
 /**
- * The status codes of a visualization job (modelarts_03_0074), their names, words and groups.
+ * The status codes of a visualization job (modelarts_03_0074): their names, labels, groups and abilities.
  * Code 22 is not in that table; the SDK reference (modelarts_04_0077) adds it.
  */
 
@@ -17,119 +17,81 @@ export interface Status {
   readonly group: StatusGroup;
   /** One sentence for help and details. */
   readonly meaning: string;
+  /** What to offer. Few refusals are documented (modelarts_03_0068 to 03_0070): the service has the last word. */
+  readonly canStop: boolean;
+  readonly canRestart: boolean;
+  readonly canDelete: boolean;
+  /** The service serves the job's page. */
+  readonly hasPage: boolean;
+  /** It has not come to its end, or nobody knows. */
+  readonly isActive: boolean;
 }
 
+/** A job that was just created. */
+export const initialStatus = 1;
+/** A job whose status is missing or no number. */
+export const unknownStatus = 0;
+export const deleteFailed = 6;
 /** The list API's `status` parameter documents codes from 0 to this one (modelarts_03_0065). */
 export const highestQueryStatus = 21;
 
+/** @param abilities any of `stop restart delete page active` */
+function row(
+  code: number,
+  name: string,
+  label: string,
+  group: StatusGroup,
+  meaning: string,
+  abilities: string,
+): Status {
+  const can = (ability: string) => abilities.split(' ').includes(ability);
+  return {
+    code,
+    name,
+    label,
+    group,
+    meaning,
+    canStop: can('stop'),
+    canRestart: can('restart'),
+    canDelete: can('delete'),
+    hasPage: can('page'),
+    isActive: can('active'),
+  };
+}
+
 // 13 is in `failed` because the list API's page counts 3, 5, 6 and 13 as failed jobs.
+// biome-ignore format: one line a status
 export const statuses: readonly Status[] = [
-  { code: 0, name: 'JOBSTAT_UNKNOWN', label: 'Unknown', group: 'unknown', meaning: 'status not known' },
-  { code: 1, name: 'JOBSTAT_INIT', label: 'Initializing', group: 'pending', meaning: 'being initialized' },
-  {
-    code: 2,
-    name: 'JOBSTAT_IMAGE_CREATING',
-    label: 'Creating image',
-    group: 'pending',
-    meaning: 'image is being built',
-  },
-  {
-    code: 3,
-    name: 'JOBSTAT_IMAGE_FAILED',
-    label: 'Image failed',
-    group: 'failed',
-    meaning: 'image could not be built',
-  },
-  {
-    code: 4,
-    name: 'JOBSTAT_SUBMIT_TRYING',
-    label: 'Submitting',
-    group: 'pending',
-    meaning: 'being submitted',
-  },
-  {
-    code: 5,
-    name: 'JOBSTAT_SUBMIT_FAILED',
-    label: 'Submit failed',
-    group: 'failed',
-    meaning: 'could not be submitted',
-  },
-  {
-    code: 6,
-    name: 'JOBSTAT_DELETE_FAILED',
-    label: 'Delete failed',
-    group: 'failed',
-    meaning: 'could not be deleted',
-  },
-  { code: 7, name: 'JOBSTAT_WAITING', label: 'Waiting', group: 'pending', meaning: 'waiting in the queue' },
-  { code: 8, name: 'JOBSTAT_RUNNING', label: 'Running', group: 'running', meaning: 'running, and billed' },
-  { code: 9, name: 'JOBSTAT_KILLING', label: 'Stopping', group: 'stopped', meaning: 'being stopped' },
-  { code: 10, name: 'JOBSTAT_COMPLETED', label: 'Completed', group: 'done', meaning: 'completed' },
-  { code: 11, name: 'JOBSTAT_FAILED', label: 'Failed', group: 'failed', meaning: 'failed while running' },
-  { code: 12, name: 'JOBSTAT_KILLED', label: 'Stopped', group: 'stopped', meaning: 'stopped' },
-  { code: 13, name: 'JOBSTAT_CANCELED', label: 'Canceled', group: 'failed', meaning: 'canceled' },
-  { code: 14, name: 'JOBSTAT_LOST', label: 'Lost', group: 'failed', meaning: 'lost' },
-  { code: 15, name: 'JOBSTAT_SCALING', label: 'Scaling', group: 'running', meaning: 'being scaled' },
-  {
-    code: 16,
-    name: 'JOBSTAT_SUBMIT_MODEL_FAILED',
-    label: 'Model submit failed',
-    group: 'failed',
-    meaning: 'model could not be submitted',
-  },
-  {
-    code: 17,
-    name: 'JOBSTAT_DEPLOY_SERVICE_FAILED',
-    label: 'Deploy failed',
-    group: 'failed',
-    meaning: 'service could not be deployed',
-  },
-  {
-    code: 18,
-    name: 'JOBSTAT_CHECK_INIT',
-    label: 'Check starting',
-    group: 'pending',
-    meaning: 'review is being initialized',
-  },
-  { code: 19, name: 'JOBSTAT_CHECK_RUNNING', label: 'Checking', group: 'pending', meaning: 'being reviewed' },
-  {
-    code: 20,
-    name: 'JOBSTAT_CHECK_RUNNING_COMPLETED',
-    label: 'Check completed',
-    group: 'done',
-    meaning: 'review completed',
-  },
-  {
-    code: 21,
-    name: 'JOBSTAT_CHECK_FAILED',
-    label: 'Check failed',
-    group: 'failed',
-    meaning: 'review failed',
-  },
-  {
-    code: 22,
-    name: 'MOUNT_FAILED',
-    label: 'Mount failed',
-    group: 'failed',
-    meaning: 'storage could not be mounted',
-  },
+  row(0, 'JOBSTAT_UNKNOWN', 'Unknown', 'unknown', 'status not known', 'delete active'),
+  row(1, 'JOBSTAT_INIT', 'Initializing', 'pending', 'being initialized', 'stop delete active'),
+  row(2, 'JOBSTAT_IMAGE_CREATING', 'Creating image', 'pending', 'image is being built', 'stop delete active'),
+  row(3, 'JOBSTAT_IMAGE_FAILED', 'Image failed', 'failed', 'image could not be built', 'restart delete'),
+  row(4, 'JOBSTAT_SUBMIT_TRYING', 'Submitting', 'pending', 'being submitted', 'stop delete active'),
+  row(5, 'JOBSTAT_SUBMIT_FAILED', 'Submit failed', 'failed', 'could not be submitted', 'restart delete'),
+  row(6, 'JOBSTAT_DELETE_FAILED', 'Delete failed', 'failed', 'could not be deleted', 'delete'),
+  row(7, 'JOBSTAT_WAITING', 'Waiting', 'pending', 'waiting in the queue', 'stop delete active'),
+  row(8, 'JOBSTAT_RUNNING', 'Running', 'running', 'running, and billed', 'stop delete page active'),
+  row(9, 'JOBSTAT_KILLING', 'Stopping', 'stopped', 'being stopped', 'active'),
+  row(10, 'JOBSTAT_COMPLETED', 'Completed', 'done', 'completed', 'restart delete'),
+  row(11, 'JOBSTAT_FAILED', 'Failed', 'failed', 'failed while running', 'restart delete'),
+  row(12, 'JOBSTAT_KILLED', 'Stopped', 'stopped', 'stopped', 'restart delete'),
+  row(13, 'JOBSTAT_CANCELED', 'Canceled', 'failed', 'canceled', 'restart delete'),
+  row(14, 'JOBSTAT_LOST', 'Lost', 'failed', 'lost', 'restart delete'),
+  row(15, 'JOBSTAT_SCALING', 'Scaling', 'running', 'being scaled', 'stop delete active'),
+  row(16, 'JOBSTAT_SUBMIT_MODEL_FAILED', 'Model submit failed', 'failed', 'model could not be submitted', 'restart delete'),
+  row(17, 'JOBSTAT_DEPLOY_SERVICE_FAILED', 'Deploy failed', 'failed', 'service could not be deployed', 'restart delete'),
+  row(18, 'JOBSTAT_CHECK_INIT', 'Check starting', 'pending', 'review is being initialized', 'stop delete active'),
+  row(19, 'JOBSTAT_CHECK_RUNNING', 'Checking', 'pending', 'being reviewed', 'stop delete active'),
+  row(20, 'JOBSTAT_CHECK_RUNNING_COMPLETED', 'Check completed', 'done', 'review completed', 'delete'),
+  row(21, 'JOBSTAT_CHECK_FAILED', 'Check failed', 'failed', 'review failed', 'restart delete'),
+  row(22, 'MOUNT_FAILED', 'Mount failed', 'failed', 'storage could not be mounted', 'restart delete'),
 ];
 
 const byCode = new Map(statuses.map((status) => [status.code, status]));
 
 /** A code that the table does not have is a status too: the service is newer than its documents. */
-export function statusOf(code: number): Status {
-  return (
-    byCode.get(code) ?? {
-      code,
-      name: `UNKNOWN (${code})`,
-      label: `Unknown (${code})`,
-      group: 'unknown',
-      meaning: 'not documented',
-    }
-  );
-}
+export const statusOf = (code: number): Status =>
+  byCode.get(code) ??
+  row(code, `UNKNOWN (${code})`, `Unknown (${code})`, 'unknown', 'not documented', 'delete active');
 
-export function groupOf(code: number): StatusGroup {
-  return byCode.get(code)?.group ?? 'unknown';
-}
+export const groupOf = (code: number): StatusGroup => byCode.get(code)?.group ?? 'unknown';

@@ -2,8 +2,9 @@
 export interface Job {
   /** A Long of the service, kept as its decimal digits: it can exceed 2^53. */
   readonly id: string;
+  /** Empty when the service sent none. */
   readonly name: string;
-  /** Status code; look it up with `statusOf`. */
+  /** Status code: look it up with `statusOf`. `unknownStatus` when the service sent none. */
   readonly status: number;
   /** Milliseconds since the epoch; undefined when missing or not a believable time (below 1e12). */
   readonly createdAt?: number;
@@ -47,7 +48,7 @@ export interface JobList {
   readonly creatable?: number;
   /** How many visualization jobs may run at the same time (`quotas`). */
   readonly runningQuota?: number;
-  /** Rows that could not be read (no id, name or status): they are counted, never shown. */
+  /** Rows without an id: they are counted, never shown. */
   readonly unreadable: number;
 }
 

@@ -187,6 +187,61 @@ describe('a group, or several statuses', () => {
     ]);
   });
 
+  test('a service that refuses per_page=1000 is asked again for 100, and remembered', async () => {
+    const { jobs, server } = await start({ jobs: seeds(250), highestPerPage: 100 });
+    expect(await jobs.list(queryOf('failed'))).toMatchObject({ total: 250, counts: { failed: 250 } });
+    expect((await jobs.snapshot({ status: [], search: 'job-1' })).jobs).toHaveLength(111);
+    expect(server.requests.map(({ query, status }) => [query['per_page'], status])).toEqual([
+      ['1000', 400],
+      ...Array(5).fill(['100', 200]),
+    ]);
+  });
+
+  test('another refusal with a 400 is not retried for ever, and changes no page', async () => {
+    const { jobs, server } = await start({ jobs: seeds(250) });
+    await expect(jobs.list(queryOf('failed workspace:none'))).rejects.toMatchObject({
+      code: 'ModelArts.0102',
+    });
+    await expect(jobs.snapshot({ status: [], search: 'x'.repeat(65) })).rejects.toMatchObject({
+      status: 400,
+    });
+    await jobs.list(queryOf('failed'));
+    expect(server.requests.map(({ query }) => query['per_page'])).toEqual(['1000', '1000', '100', '1000']);
+  });
+
+  test('pages that an earlier answer had are requested together, without waiting for the first', async () => {
+    const { jobs, server } = await start({ jobs: seeds(4_500) });
+    await jobs.list(queryOf('failed'));
+    server.inject({ kind: 'slow', delayMs: 400, times: 4 });
+    const again = jobs.list(queryOf('failed'), { fresh: true });
+    await expect.poll(() => server.inFlight.now, { interval: 5 }).toBe(4);
+    expect(await again).toMatchObject({ total: 4_500, skipped: 0 });
+    expect(server.requests.map(({ query }) => query['page']).toSorted()).toEqual([
+      '1',
+      '1',
+      '2',
+      '2',
+      '3',
+      '3',
+      '4',
+      '4',
+      '5',
+      '5',
+    ]);
+  });
+
+  test.each([
+    ['more', 2_500, 4_200],
+    ['fewer', 4_500, 1_200],
+    ['none', 2_500, 0],
+  ])('when there are %s jobs than before, each is read once', async (_, before, after) => {
+    const { jobs, server } = await start({ jobs: seeds(before) });
+    await jobs.list(queryOf('failed'));
+    server.jobs.clear();
+    for (const job of seeds(after)) server.jobs.add(job);
+    expect(await jobs.list(queryOf('failed'), { fresh: true })).toMatchObject({ total: after, skipped: 0 });
+  });
+
   test('pages that overtake each other are put into order', async () => {
     const { jobs, server } = await start({ jobs: seeds(550), maxPerPage: 100 });
     const stop = server.onRequest(({ query }) => {
@@ -305,6 +360,12 @@ describe('one job', () => {
     });
     expect((await jobs.find('2')).found.map(({ id }) => id)).toEqual(['2']);
     expect((await jobs.find('9007199254740993')).found.map(({ id }) => id)).toEqual(['9007199254740993']);
+  });
+
+  test('a name is found behind any number of longer ones', async () => {
+    const target = { job_id: '9000', job_name: 'job', status: 8, create_time: Date.UTC(2025, 0, 1) };
+    const { jobs } = await start({ jobs: [...seeds(250), target], maxPerPage: 100 });
+    expect((await jobs.find('job')).found.map(({ id }) => id)).toEqual(['9000']);
   });
 
   test('then a whole name, which several jobs may have', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExact } from '../../src/modelarts/http/json.ts';
 import { createdJobSchema, jobListSchema, jobSchema } from '../../src/modelarts/schema.ts';
+import { unknownStatus } from '../../src/modelarts/statuses.ts';
 
 const least = { job_id: 1, job_name: 'a', status: 8 };
 const read = (fields: object) => jobSchema.parse({ ...least, ...fields });
@@ -66,10 +67,6 @@ test.each([
   ['with a negative id', { job_id: -1 }],
   ['with an id that is no number', { job_id: '1a' }],
   ['with an id longer than a Long', { job_id: '12345678901234567890' }],
-  ['without a name', { job_name: undefined }],
-  ['with a number for its name', { job_name: 7 }],
-  ['without a status', { status: undefined }],
-  ['with a word for its status', { status: 'RUNNING' }],
 ])('a row %s is counted, not shown', (_, fields) => {
   const jobs = [least, { ...least, ...fields }, { ...least, job_id: 2 }];
   expect(jobListSchema.parse({ job_total_count: 3, jobs })).toEqual({
@@ -77,6 +74,26 @@ test.each([
     unreadable: 1,
     jobs: [plain, { ...plain, id: '2' }],
   });
+});
+
+test.each([undefined, null, 'RUNNING', '', 7.5, Number.NaN, {}, [8], true, '1e3'])(
+  'a row with the status %j is a row with the status unknown',
+  (status) => {
+    const jobs = [{ ...least, status }];
+    expect(jobListSchema.parse({ job_total_count: 1, jobs })).toMatchObject({
+      unreadable: 0,
+      jobs: [{ ...plain, status: unknownStatus }],
+    });
+  },
+);
+
+test.each([undefined, null, 7, {}])('a row with the name %j has no name', (job_name) => {
+  expect(read({ job_name })).toEqual({ ...plain, name: '' });
+});
+
+test('a total below the rows that are there is no total', () => {
+  const jobs = [least, { ...least, job_id: 2 }];
+  expect(jobListSchema.parse({ job_total_count: 0, jobs })).toMatchObject({ total: 2 });
 });
 
 test.each([null, 'job', 7, [], [least]])('a row that is %j is counted, not shown', (value) => {

@@ -41,8 +41,8 @@ const done: Answer = ok({ is_success: true });
 // Success statuses are not documented; asynchronous operations answer 202, so that a client accepts any 2xx.
 const accepted: Answer = ok({ is_success: true }, 202);
 
-function list(jobs: Jobs, { query }: Call, maxPerPage: number): Answer {
-  const { filter, perPage, page } = listParameters(query, jobs.table.workspaces);
+function list(jobs: Jobs, { query }: Call, { maxPerPage, highestPerPage }: PageLimits): Answer {
+  const { filter, perPage, page } = listParameters(query, jobs.table.workspaces, highestPerPage);
   const found = jobs.select(filter);
   const length = Math.min(perPage, maxPerPage);
   const rows = found.slice((page - 1) * length, page * length).map(rowText);
@@ -69,11 +69,16 @@ function create(jobs: Jobs, { body }: Call, seed: number): Answer {
 }
 
 /** The seven operations (modelarts_03_0064 to 03_0070), for authorized requests. */
-export function createOperations(jobs: Jobs, { maxPerPage, seed }: { maxPerPage: number; seed: number }) {
+interface PageLimits {
+  readonly maxPerPage: number;
+  readonly highestPerPage: number;
+}
+
+export function createOperations(jobs: Jobs, { seed, ...limits }: PageLimits & { readonly seed: number }) {
   return (operation: JobOperation, call: Call): Answer => {
     jobs.advance();
     if (operation === 'list') {
-      return list(jobs, call, maxPerPage);
+      return list(jobs, call, limits);
     }
     refuseUnknown(call.query);
     if (operation === 'create') {

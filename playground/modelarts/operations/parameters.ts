@@ -46,7 +46,11 @@ function oneOf<T extends string>(query: Query, name: string, choices: readonly T
 }
 
 /** The list's query (modelarts_03_0065): names, ranges and defaults as documented. */
-export function listParameters(query: Query, workspaces: ReadonlySet<string>): ListParameters {
+export function listParameters(
+  query: Query,
+  workspaces: ReadonlySet<string>,
+  highestPerPage: number,
+): ListParameters {
   refuseUnknown(query, known);
   // One code per request: no document shows several, and `3|5|6|13` in the page means "one of".
   const status =
@@ -67,7 +71,7 @@ export function listParameters(query: Query, workspaces: ReadonlySet<string>): L
       sortBy: oneOf(query, 'sortBy', sortFields, 'job_id'),
       order: oneOf(query, 'order', ['asc', 'desc'] as const, 'asc'),
     },
-    perPage: wholeNumber(query, 'per_page', 10, 1, 1000),
+    perPage: wholeNumber(query, 'per_page', 10, 1, highestPerPage),
     page: wholeNumber(query, 'page', 1, 1, 2 ** 31 - 1),
   };
 }

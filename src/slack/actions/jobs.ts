@@ -2,6 +2,7 @@ import type { ChangeCommand } from '../../commands/command.ts';
 import { allowedChanges, type Lifecycle, type Pause, refusedStatus } from '../../jobs/actions.ts';
 import { createJob } from '../../jobs/create.ts';
 import type { Jobs } from '../../jobs/list.ts';
+import { initialStatus } from '../../modelarts/statuses.ts';
 import type { CallOptions, Job, ModelArts, NewJob } from '../../modelarts/types.ts';
 import type { Clock } from '../../time.ts';
 import {
@@ -134,9 +135,9 @@ export function createJobActions({
 
     async create(newJob, run) {
       const { question, show } = run;
-      let job: Job = { id: '', name: newJob.name, status: 1 };
+      let job: Job = { id: '', name: newJob.name, status: initialStatus };
       await audited({ verb: 'create', job: { id: undefined, name: newJob.name } }, run, async (options) => {
-        const created = await createJob(modelarts, newJob, options, pause);
+        const created = await createJob(modelarts, newJob, options, pause, clock);
         // The answer to create is short: the rest is what was asked for.
         const { name: _, type, ...asked } = newJob;
         job = { ...asked, ...(type === undefined ? {} : { jobType: type }), ...created };

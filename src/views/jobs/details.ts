@@ -6,10 +6,10 @@ import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, header, linkButton, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, plain, plural, safeUrl, untrusted } from '../kit/text.ts';
+import { code, plain, plural, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
-import { jobName, jobRow, ran, statusMark } from './row.ts';
+import { boardUrl, jobName, jobRow, ran, statusMark } from './row.ts';
 
 export interface JobDetailsOptions {
   /** The Slack user who shared it. */
@@ -28,7 +28,7 @@ export function jobDetailsView(
 ): Message {
   const { label, meaning } = statusOf(job.status);
   const name = plain(job.name, 60) || '(no name)';
-  const page = job.status === 8 ? safeUrl(job.serviceUrl) : null;
+  const page = boardUrl(job);
   const facts: readonly (readonly [string, string])[] = [
     ['Status', `${statusMark(job)} – ${meaning} (code ${job.status})`],
     ['Id', code(job.id, 19)],

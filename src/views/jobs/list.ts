@@ -124,9 +124,7 @@ function quota({ query, total, ever, counts, runningQuota, creatable }: JobPage)
 
 function missing({ unreadable, skipped }: JobPage): string[] {
   return [
-    unreadable > 0
-      ? `:warning: ${plural(unreadable, 'job')} could not be read: ModelArts sent no ID, name or status.`
-      : '',
+    unreadable > 0 ? `:warning: ${plural(unreadable, 'job')} could not be read: ModelArts sent no ID.` : '',
     skipped > 0 ? `:warning: ${plural(skipped, 'job')} moved while the list was read. Press Refresh.` : '',
   ];
 }

@@ -43,8 +43,9 @@ export function statusMark(job: Job): string {
   return `${statusEmoji[group]} *${label}*`;
 }
 
-/** Where the board is; `null` unless there is one: it is served while the job runs (status 8). */
-export const boardUrl = (job: Job): string | null => (job.status === 8 ? safeUrl(job.serviceUrl) : null);
+/** The address of the job's page; `null` where the service serves none. */
+export const boardUrl = (job: Job): string | null =>
+  statusOf(job.status).hasPage ? safeUrl(job.serviceUrl) : null;
 
 /** A link where there is a board. */
 export function jobName(job: Job): string {

@@ -130,9 +130,9 @@ test('a service that is down: since when, in the reader’s own zone, and nothin
   const since = Date.UTC(2026, 10, 25, 12, 4);
   const message = summaryUnreadView(new ModelArtsError('down', 'No answer since', { since }), about);
   expect(checkMessage(message)).toEqual([]);
-  expect(textOf(message)).toContain(`It has not answered since <!date^${since / 1_000}^`);
+  expect(textOf(message)).toContain(`Unreachable since <!date^${since / 1_000}^`);
   expect(textOf(message)).not.toContain('“');
-  expect(message.text).toContain('It has not answered since 2026-11-25 12:04 UTC, so');
+  expect(message.text).toContain('Unreachable since 2026-11-25 12:04 UTC.');
 });
 
 /** People and channels that the bot itself names. */

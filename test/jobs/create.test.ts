@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import type { JobSeed } from '../../playground/modelarts/server.ts';
+import { createJob } from '../../src/jobs/create.ts';
+import { failureOf, start } from '../modelarts/start.ts';
+
+const wanted = { name: 'board', trainUrl: '/bucket/logs/' };
+const namesake: JobSeed = { job_name: 'board', status: 8, train_url: '/bucket/logs/', create_time: 1.7e12 };
+
+/** The answer to create is lost; the service had done it, or not. Meanwhile others do something. */
+async function lose(
+  after: 'processing' | undefined,
+  meanwhile: readonly JobSeed[] = [],
+  before: JobSeed[] = [],
+) {
+  const { service, client } = await start({ jobs: before });
+  service.inject({ kind: 'reset', operation: 'create', ...(after && { after }) });
+  const stop = service.onRequest(({ operation }) => {
+    if (operation !== 'create') return;
+    stop();
+    for (const seed of meanwhile) service.jobs.add(seed);
+  });
+  const created = createJob(client, wanted, {}, async () => {});
+  return { service, created };
+}
+
+const creations = (requests: readonly { operation: string }[]) =>
+  requests.filter(({ operation }) => operation === 'create').length;
+
+describe('when the answer to create is lost', () => {
+  test('the job that is there now and was not before is the one, although it has namesakes', async () => {
+    const { service, created } = await lose('processing', [], [{ ...namesake, job_id: '3' }]);
+    const { id } = await created;
+    expect(id).not.toBe('3');
+    expect(service.jobs.get(id)).toMatchObject({ job_name: 'board' });
+    expect(creations(service.requests)).toBe(1);
+  });
+
+  test('a namesake from before is not taken for it: it is created after all', async () => {
+    const { service, created } = await lose(undefined, [], [{ ...namesake, job_id: '3' }]);
+    expect((await created).id).not.toBe('3');
+    expect(service.jobs.all()).toHaveLength(2);
+    expect(creations(service.requests)).toBe(2);
+  });
+
+  test.each<[string, 'processing' | undefined, JobSeed]>([
+    ['as new as it', 'processing', { ...namesake, create_time: Date.now() }],
+    ['that is older than the request', undefined, namesake],
+    ['of other files', undefined, { ...namesake, create_time: Date.now(), train_url: '/another/' }],
+  ])(
+    'a namesake %s that somebody else made meanwhile is neither taken for it nor doubled',
+    async (_, after, seed) => {
+      const { service, created } = await lose(after, [seed]);
+      expect(await failureOf(created)).toMatchObject({ failure: 'uncertain' });
+      expect(creations(service.requests)).toBe(1);
+    },
+  );
+
+  test('another spelling of its folder is still its folder', async () => {
+    const seed = { ...namesake, create_time: Date.now(), train_url: '/bucket/logs' };
+    const { service, created } = await lose(undefined, [seed]);
+    expect((await created).name).toBe('board');
+    expect(creations(service.requests)).toBe(1);
+  });
+});

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fetchAll, type Paging } from '../../src/jobs/fetchAll.ts';
+import type { JobList, ListQuery } from '../../src/modelarts/types.ts';
+import { start } from '../modelarts/start.ts';
+
+const query = { sortBy: 'created', order: 'desc' } as const;
+
+test('each job once and in order, whatever the service’s page length is and was, and however many jobs there were', async () => {
+  const lengths = fc.constantFrom(3, 10, 100, 1000);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(60),
+      lengths,
+      fc.option(lengths),
+      fc.integer({ min: 1, max: 30 }),
+      async (total, cap, was, pages) => {
+        const { client } = await start({ jobs: [] });
+        const list = async (asking: ListQuery): Promise<JobList> => {
+          await new Promise((resolve) => setImmediate(resolve));
+          const length = Math.min(asking.perPage, cap);
+          const begin = (asking.page - 1) * length;
+          const rows = Math.max(0, Math.min(length, total - begin));
+          const jobs = Array.from({ length: rows }, (_, index) => ({
+            id: `${begin + index}`,
+            name: 'a',
+            status: 8,
+          }));
+          return { jobs, total, unreadable: 0 };
+        };
+        const expected: Paging | undefined = was === null ? undefined : { perPage: was, pages };
+        const all = await fetchAll({ ...client, list }, query, {}, expected);
+        expect(all.jobs.map(({ id }) => id)).toEqual(Array.from({ length: total }, (_, index) => `${index}`));
+        expect(all.skipped).toBe(0);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('one failed page ends the others', async () => {
+  const jobs = Array.from({ length: 500 }, (_, index) => ({
+    job_id: `${index + 1}`,
+    job_name: 'a',
+    status: 8,
+  }));
+  const { service, client } = await start({ jobs, maxPerPage: 100 });
+  const paging = (await fetchAll(client, query, {})).paging;
+  service.inject({ kind: 'forbidden' });
+  service.inject({ kind: 'hang', times: 3 });
+  await expect(fetchAll(client, query, {}, paging)).rejects.toMatchObject({ status: 403 });
+  await expect.poll(() => service.inFlight.now).toBe(0);
+});

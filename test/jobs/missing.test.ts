@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { createLifecycle } from '../../src/jobs/actions.ts';
+import { findJobs } from '../../src/jobs/find.ts';
+import { start } from '../modelarts/start.ts';
+
+const running = { id: '7', name: 'runs', status: 8 };
+
+async function startWithdrawn(operation: 'get' | 'delete' | 'stop' | undefined = undefined) {
+  const { service, client } = await start({ jobs: [{ job_id: '7', job_name: 'runs', status: 8 }] });
+  service.inject({ kind: 'api-withdrawn', operation, times: Number.POSITIVE_INFINITY });
+  let time = 1;
+  const lifecycle = createLifecycle({
+    modelarts: client,
+    clock: { now: () => time, monotonic: () => time },
+    pause: async (milliseconds) => {
+      time += milliseconds;
+    },
+  });
+  return { service, client, ...lifecycle };
+}
+
+describe('a gateway that does not know the API has not said that there is no such job', () => {
+  const withdrawn = { failure: 'refused', status: 404, code: 'APIG.0101' };
+
+  test('to details and to a search by id', async () => {
+    const { client, service } = await startWithdrawn();
+    await expect(findJobs(client, '7', {})).rejects.toMatchObject(withdrawn);
+    expect(service.requests.map(({ operation }) => operation)).toEqual(['get']);
+  });
+
+  test.each(['stop', 'restart', 'delete'] as const)('to a %s', async (change) => {
+    const { change: make } = await startWithdrawn();
+    await expect(make(change, running)).rejects.toMatchObject(withdrawn);
+  });
+
+  test('to a delete whose answer was lost', async () => {
+    const { change, service } = await startWithdrawn('get');
+    service.inject({ kind: 'status-500', operation: 'delete', times: 3, retryAfter: 0 });
+    await expect(change('delete', running)).rejects.toMatchObject(withdrawn);
+  });
+
+  test.each(['stop', 'delete'] as const)('to whoever follows a %s', async (change) => {
+    const { follow } = await startWithdrawn('get');
+    expect(await follow(change, running)).toMatchObject({ settled: false, job: running });
+  });
+});
+
+test('the service that knows no such job says that it is gone', async () => {
+  const { service, client } = await start({ jobs: [] });
+  const { change, follow } = createLifecycle({ modelarts: client, pause: async () => {} });
+  await change('delete', running);
+  expect(await follow('delete', running)).toMatchObject({ settled: true, job: undefined });
+  expect(await findJobs(client, '7', {})).toEqual([]);
+  expect(service.requests.map(({ operation }) => operation)).toEqual(['delete', 'get', 'get', 'list']);
+});

@@ -10,6 +10,7 @@ import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createModelArts } from './modelarts/api.ts';
 import { type StopOptions, startSlack } from './slack/app.ts';
+import { createAppStatus } from './slack/out/appStatus.ts';
 import { createChannelPoster } from './slack/out/channelPoster.ts';
 import { type Clock, systemClock, withTimeout } from './time.ts';
 
@@ -76,7 +77,8 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     deadline,
     onAnswer: metrics.answer,
   });
-  const poster = (outside.createPoster ?? createChannelPoster)(config.slack, { log, clock, pause });
+  const appStatus = createAppStatus({ log, clock });
+  const poster = (outside.createPoster ?? createChannelPoster)(config, { log, appStatus, clock, pause });
   const schedules = createScheduler({
     config: config.database,
     jobs,
@@ -92,6 +94,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     modelarts,
     schedules,
     poster,
+    appStatus,
     log,
     metrics,
     clock,

@@ -3,8 +3,10 @@ import type { Metrics } from './metrics.ts';
 
 export interface Health {
   readonly ok: boolean;
-  /** One word: `starting`, `ready`, `no-connection-to-slack`, `stopping`. */
+  /** One word: `starting`, `ready`, `no-connection-to-slack`, `refused-by-slack`, `stopping`. */
   readonly state: string;
+  /** Slack's code while it refuses the app: with a valid token commands are answered, and only posts fail. */
+  readonly slack?: string;
   /** The store of schedules, once it is in use: commands are answered without it. */
   readonly schedules?: string;
   /** `rejected`: the cloud does not accept the credentials. `down`: no answer for a while. */

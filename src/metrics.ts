@@ -40,6 +40,8 @@ export interface RequestMetric {
 /** What is looked at when somebody asks. */
 export interface Watched {
   readonly ready: () => boolean;
+  /** Slack refuses the app. */
+  readonly refused: () => boolean;
   /** Open Socket Mode connections. */
   readonly connections: () => number;
   readonly inFlight: () => number;
@@ -144,6 +146,14 @@ export function createMetrics(): Metrics {
     registers,
     collect() {
       this.set(watched?.ready() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'vizjobs_slack_refused',
+    help: '1 while Slack refuses the app, in every channel.',
+    registers,
+    collect() {
+      this.set(watched?.refused() ? 1 : 0);
     },
   });
   new Gauge({

@@ -66,7 +66,12 @@ test('what is watched is read when somebody asks', async () => {
   const metrics = createMetrics();
   expect(await scraped(metrics)).toMatchObject({ vizjobs_ready: 0 });
   let connections = 1;
-  metrics.watch({ ready: () => true, connections: () => connections, inFlight: () => 3 });
+  metrics.watch({
+    ready: () => true,
+    refused: () => false,
+    connections: () => connections,
+    inFlight: () => 3,
+  });
   connections = 2;
   expect(await scraped(metrics)).toMatchObject({
     vizjobs_ready: 1,

@@ -43,6 +43,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
   const faults = createFaults();
   const scopes = new Set(options.scopes ?? ['commands', 'chat:write']);
   let refusal: string | undefined;
+  let appRefusal: string | undefined;
 
   const api = createApi(
     {
@@ -51,6 +52,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
       scopes,
       rateLimits: options.rateLimits ?? false,
       messagesTab: options.messagesTab ?? true,
+      appRefusal: () => appRefusal,
       workspace,
       messages,
       interactions,
@@ -171,6 +173,9 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
       return socketMode.stalled();
     },
     sendText: socketMode.sendText,
+    refuseApp(error) {
+      appRefusal = error;
+    },
     ...people,
     get views() {
       return views.all();

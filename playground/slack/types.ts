@@ -217,6 +217,8 @@ export interface PlaygroundSlack {
   readonly stalledConnections: number;
   /** Sends any text over the WebSocket; resolves when an acknowledgement with this envelope id has come. */
   sendText(text: string, envelopeId: string): Promise<void>;
+  /** Every call with the bot's token fails with this error (`account_inactive`: the app is disabled); undefined: none does. */
+  refuseApp(error: string | undefined): void;
   /** Types a slash command. Rejects for one that the app does not have. */
   command(text: string, from?: From): Promise<Exchange>;
   /** Presses a button (and confirms its dialog) or chooses an option. Throws when there is no such target. */

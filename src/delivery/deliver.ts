@@ -48,8 +48,10 @@ const ownMinute = 60_000;
 /** How long the service is asked again before the channel is told, in milliseconds; and how often, in seconds. */
 const patience = 5 * 60_000;
 const askAgain = 30;
-/** Seconds before each further try to post: five tries over ten minutes. */
-const backOff = [30, 60, 150, 360];
+/** Seconds before each further post of a message that may be in Slack already, or that is at fault itself. */
+const backOff = [30, 60, 150, 360, 900, 1_800, 3_600, 7_200];
+/** Seconds, while Slack certainly takes nothing: half of the slot's age, within these. */
+const putOffWait = { min: 30, max: 300 };
 /** Points in the line of history. */
 const historyLength = 14;
 
@@ -82,6 +84,8 @@ export function createDeliver({
       if (ts !== undefined) return over('posted', ts);
     }
     if (now() - slot.at > tooLate) return over('skipped');
+    const refusal = await poster.refusal();
+    if (refusal !== undefined) return putOff(job, slot, waitFor(slot), refusal);
 
     const context = contextOf(schedule, slot);
     let seen: Snapshot;
@@ -142,15 +146,21 @@ export function createDeliver({
   }
 
   async function undelivered(job: DueJob, key: SlotKey, schedule: Schedule, error: PostError): Promise<void> {
-    const { failure, reason, retryAfter } = error;
-    // Slack's own wish to wait is no failure of the channel.
-    const counts = retryAfter === undefined;
-    const tries = await summaries.failed(key, { certain: failure !== 'unknown', counts });
-    const wait = counts ? backOff[tries - 1] : Math.ceil(retryAfter / 1_000);
-    if (failure !== 'refused' && wait !== undefined) return putOff(job, key.slot, wait, reason);
+    const { code, fault, isCertain, retryAfter } = error.failure;
+    // A fault of the app or of the moment says nothing about this schedule.
+    const counts = !isCertain || fault === 'message';
+    const tries = await summaries.failed(key, { certain: isCertain, counts });
+    const wait =
+      retryAfter === undefined ? (counts ? backOff[tries - 1] : waitFor(key.slot)) : retryAfter / 1_000;
+    if (fault !== 'channel' && wait !== undefined) return putOff(job, key.slot, Math.ceil(wait), code);
     await summaries.finish(key, 'refused');
-    await schedules.pause(schedule, reason);
-    done(schedule, key.slot, 'refused', reason);
+    if (fault === 'channel') await schedules.pause(schedule, code);
+    done(schedule, key.slot, 'refused', code);
+  }
+
+  function waitFor(slot: Slot): number {
+    const age = (now() - slot.at) / 1_000;
+    return Math.ceil(Math.min(Math.max(age / 2, putOffWait.min), putOffWait.max));
   }
 
   async function putOff(job: DueJob, slot: Slot, seconds: number, reason: string): Promise<void> {

@@ -21,27 +21,40 @@ export interface Poster {
   find(channel: string, mark: PostMark, since: number): Promise<string | undefined>;
   /** A direct message. Never rejects: false when it did not get through. */
   sendDirectMessage(user: string, message: Message): Promise<boolean>;
+  /** To the audit channel, else to each operator. Never rejects: false when nobody got it. */
+  notifyOperators(message: Message): Promise<boolean>;
+  /**
+   * Slack's code while it refuses the app, so that no post can succeed. Undefined once every half minute even then: that
+   * caller's post finds out whether it has passed.
+   */
+  refusal(): Promise<string | undefined>;
 }
 
 /**
- * - `refused`: it will not get better by itself (archived, removed, revoked)
- * - `passing`: Slack has certainly not taken it, and may do so later
- * - `unknown`: no answer came, so it may be there
+ * What is at fault when Slack does not take a message:
+ * - `channel`: nothing can be posted there before a person changes the channel or the bot's membership
+ * - `app`: Slack refuses the app, in every channel
+ * - `moment`: Slack or the network, for now
+ * - `message`: this message, or something that Slack does not document
  */
-export type PostFailure = 'refused' | 'passing' | 'unknown';
+export type PostFault = 'channel' | 'app' | 'moment' | 'message';
+
+export interface PostFailure {
+  /** Slack's own code, for example `is_archived`. */
+  readonly code: string;
+  readonly fault: PostFault;
+  /** Slack has certainly not taken the message. */
+  readonly isCertain: boolean;
+  /** Milliseconds that Slack asked to wait. */
+  readonly retryAfter: number | undefined;
+}
 
 export class PostError extends Error {
   override readonly name = 'PostError';
   readonly failure: PostFailure;
-  /** Slack's own word, for example `is_archived`. */
-  readonly reason: string;
-  /** Milliseconds that Slack asked to wait. */
-  readonly retryAfter: number | undefined;
 
-  constructor(failure: PostFailure, reason: string, retryAfter?: number) {
-    super(`Slack did not take the summary: ${reason}`);
+  constructor(failure: PostFailure) {
+    super(`Slack did not take the message: ${failure.code}`);
     this.failure = failure;
-    this.reason = reason;
-    this.retryAfter = retryAfter;
   }
 }

@@ -153,7 +153,8 @@ export function createScheduler({
   async function pause(schedule: Schedule, reason: string): Promise<void> {
     const paused = { ...schedule, paused: { at: now(), reason } };
     await self.change(paused);
-    await poster.sendDirectMessage(schedule.createdBy, schedulePausedView(paused, reason));
+    const message = schedulePausedView(paused, reason);
+    if (!(await poster.sendDirectMessage(schedule.createdBy, message))) await poster.notifyOperators(message);
   }
 
   async function write({ boss }: Connection, schedule: Schedule): Promise<void> {

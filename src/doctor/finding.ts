@@ -1,4 +1,4 @@
-import { slackErrorCode } from '../slack/out/webApi.ts';
+import { slackErrorCode } from '../slack/out/slackFailure.ts';
 import { adviceFor } from '../views/errors/errorAdvice.ts';
 import { withoutDates } from '../views/kit/time.ts';
 

@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import type { Config } from '../config.ts';
 import type { ModelArts } from '../modelarts/types.ts';
-import { slackErrorCode } from '../slack/out/webApi.ts';
+import { slackErrorCode } from '../slack/out/slackFailure.ts';
 import { type Finding, finding, Unfit } from './finding.ts';
 import { isDenied, lacks, tryReading, tryWriting } from './rights.ts';
 

@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import type { Config } from '../config.ts';
-import { slackErrorCode } from '../slack/out/webApi.ts';
+import { slackErrorCode } from '../slack/out/slackFailure.ts';
 import { type Finding, finding, Unfit } from './finding.ts';
 
 /** The tokens, their scopes, and the way in which commands come. */

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { App } from '@slack/bolt';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Poster } from '../delivery/poster.ts';
@@ -20,7 +20,9 @@ import { createActOnce } from './actOnce.ts';
 import { createInFlight } from './inFlight.ts';
 import { createLatestClick } from './latestClick.ts';
 import { registerListeners } from './listeners.ts';
+import type { AppStatus } from './out/appStatus.ts';
 import { createResponder } from './out/responseUrl.ts';
+import { BotClient } from './out/webClient.ts';
 import { createHttpReceiver } from './receivers/http.ts';
 import { boltLogger } from './receivers/logger.ts';
 import { listen } from './receivers/server.ts';
@@ -32,6 +34,7 @@ export interface SlackDependencies {
   readonly modelarts: ModelArts;
   readonly schedules: Scheduler;
   readonly poster: Poster;
+  readonly appStatus: AppStatus;
   readonly log: Logger;
   /** Default: one that nobody else writes to. */
   readonly metrics?: Metrics;
@@ -73,6 +76,7 @@ export async function startSlack(
     modelarts,
     schedules,
     poster,
+    appStatus,
     log,
     metrics = createMetrics(),
     clock = systemClock,
@@ -88,7 +92,7 @@ export async function startSlack(
     rejectRateLimitedCalls: true,
     logger: boltLogger(log),
   };
-  const client = new WebClient(config.botToken, clientOptions);
+  const client = new BotClient(config.botToken, clientOptions, appStatus);
 
   const stopping = new AbortController();
   let isStarted = false;
@@ -96,11 +100,16 @@ export async function startSlack(
     if (stopping.signal.aborted) return { ok: false, state: 'stopping' };
     if (!isStarted) return { ok: false, state: 'starting' };
     const { kind } = schedules.state();
+    const refusal = appStatus.refusal();
+    // Without a valid token nothing else may be left that calls Slack.
+    if (refusal?.isToken && appStatus.mayProbe()) void client.auth.test().catch(() => {});
     const cloud = modelarts.state();
     const services = {
+      ...(refusal && { slack: refusal.code }),
       ...(kind !== 'closed' && { schedules: kind }),
       ...(cloud !== 'ok' && { modelarts: cloud }),
     };
+    if (refusal?.isToken) return { ok: false, state: 'refused-by-slack', ...services };
     return !('connected' in receiver) || receiver.connected()
       ? { ok: true, state: 'ready', ...services }
       : { ok: false, state: 'no-connection-to-slack', ...services };
@@ -108,6 +117,7 @@ export async function startSlack(
 
   const responder = createResponder();
   const inFlight = createInFlight();
+  const auditing = createInFlight();
   const { mode } = config;
   const receiver =
     mode.kind === 'socket'
@@ -121,6 +131,7 @@ export async function startSlack(
       : createHttpReceiver({ signingSecret: mode.signingSecret, log, now: clock.now });
   metrics.watch({
     ready: () => health().ok,
+    refused: () => appStatus.refusal() !== undefined,
     connections: () => ('connections' in receiver ? receiver.connections() : 0),
     inFlight: () => inFlight.size,
   });
@@ -161,7 +172,7 @@ export async function startSlack(
     jobs,
     modelarts,
     lifecycle: createLifecycle({ modelarts, clock, pause }),
-    audit: createAudit(log, client, auditChannel, metrics),
+    audit: createAudit({ channel: auditChannel, poster, log, metrics, pause, track: auditing.track }),
     clock,
     pause,
     stopping: stopping.signal,
@@ -182,6 +193,8 @@ export async function startSlack(
     now: clock.now,
   });
   registerListeners(app, {
+    client,
+    poster,
     jobs,
     jobActions,
     permissions,
@@ -214,6 +227,7 @@ export async function startSlack(
       await withTimeout(left(), receiver.stop());
       const unanswered = await inFlight.settled(left());
       if (unanswered > 0) log.warn({ left: unanswered }, 'stopped before everything was answered');
+      await auditing.settled(left());
       server?.closeAllConnections();
       server?.close();
       await withTimeout(left(), responder.close());

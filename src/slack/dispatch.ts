@@ -60,7 +60,7 @@ async function perform(
   command: Command,
 ): Promise<DispatchOutcome> {
   const { jobs, jobActions, permissions, scheduleActions, responder } = services;
-  const { kind, requester, responseUrl, client } = interaction;
+  const { kind, requester, responseUrl } = interaction;
   const { question } = run;
   const replaces = kind === 'replace' || kind === 'refresh';
   const show = (message: Message, replaceOriginal = replaces) =>
@@ -74,7 +74,7 @@ async function perform(
       const context = { jobs, scheduleActions, requester, question };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
-        await services.metrics.posting('share', postToChannel(client, requester, shared));
+        await services.metrics.posting('share', postToChannel(services.poster, requester, shared));
         return 'answered';
       }
       // Only decides what is drawn, so the answer does not wait for it longer than for the service.

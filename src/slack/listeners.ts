@@ -36,7 +36,8 @@ const foreign = new RegExp(`^(?!(${[...kinds.keys()].join('|')}|link):)`);
  * the text of a command.
  */
 export function registerListeners(app: App, services: Services): void {
-  app.command('/vizjobs', async ({ ack, command, client }) => {
+  const { client } = services;
+  app.command('/vizjobs', async ({ ack, command }) => {
     await acknowledge(services, () => ack());
     await answer(services, {
       kind: 'command',
@@ -55,7 +56,7 @@ export function registerListeners(app: App, services: Services): void {
 
   app.action<BlockAction<ButtonAction | OverflowAction | StaticSelectAction>>(
     ours,
-    async ({ ack, action, body, client }) => {
+    async ({ ack, action, body }) => {
       await acknowledge(services, () => ack());
       const text = action.type === 'button' ? (action.value ?? '') : action.selected_option.value;
       // Slack reports clicks on links too.
@@ -67,13 +68,13 @@ export function registerListeners(app: App, services: Services): void {
   app.action(/^link:/, async ({ ack }) => acknowledge(services, () => ack()));
 
   // A message of another version of the bot: without a listener Slack would show the person an error.
-  app.action<BlockAction>(foreign, async ({ ack, body, client }) => {
+  app.action<BlockAction>(foreign, async ({ ack, body }) => {
     await acknowledge(services, () => ack());
     await answer(services, interactionOf(body, 'unknown', '', client));
   });
 
   for (const [id, read] of Object.entries(submissions)) {
-    app.view<ViewSubmitAction>(id, async ({ ack, body, view, client }) => {
+    app.view<ViewSubmitAction>(id, async ({ ack, body, view }) => {
       const form = read(view);
       if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
       await acknowledge(services, () => ack());

@@ -1,4 +1,6 @@
+import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { Poster } from '../delivery/poster.ts';
 import type { Jobs } from '../jobs/list.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Clock } from '../time.ts';
@@ -12,8 +14,11 @@ import type { Responder } from './out/responseUrl.ts';
 
 /** What every interaction works with. */
 export interface Services {
+  /** With the bot's token. */
+  readonly client: WebClient;
   readonly jobs: Jobs;
   readonly jobActions: JobActions;
+  readonly poster: Poster;
   readonly permissions: Permissions;
   readonly actOnce: ActOnce;
   readonly scheduleActions: ScheduleActions;

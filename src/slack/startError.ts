@@ -1,6 +1,5 @@
-import { WebAPIPlatformError } from '@slack/web-api';
 import { capitalized, networkProblem } from '../network.ts';
-import { slackErrorCode } from './out/webApi.ts';
+import { slackErrorCode, slackFailure } from './out/slackFailure.ts';
 
 /** Why the bot cannot start. `message` says what is wrong and what to do. */
 export class StartError extends Error {
@@ -32,13 +31,8 @@ export function slackStartError(error: unknown, token: 'SLACK_BOT_TOKEN' | 'SLAC
   return new StartError(slackWords(error, code, token), code, error);
 }
 
-/** What Slack says while its own servers are the trouble. */
-const transient =
-  /^(rate_?limited|internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org)$/;
-
 /** It passes without a person. */
-export const isTransient = (error: unknown): boolean =>
-  !(error instanceof WebAPIPlatformError) || transient.test(error.data.error);
+export const isTransient = (error: unknown): boolean => slackFailure(error).fault === 'moment';
 
 const where = {
   SLACK_BOT_TOKEN: 'OAuth & Permissions > Bot User OAuth Token',

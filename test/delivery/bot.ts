@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
-import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';
+import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
 import { startBot } from '../../src/bot.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { readConfig } from '../../src/config.ts';
@@ -32,7 +32,11 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
     scopes: manifest.oauth_config.scopes.bot.filter((scope) => !without.includes(scope)),
   });
   const config = {
-    ...readConfig({ ...slack.environment.socket, ...modelarts.environment }),
+    ...readConfig({
+      ...slack.environment.socket,
+      ...modelarts.environment,
+      VIZJOBS_OPERATORS: OPERATOR,
+    }),
     database,
   };
   const lines: Record<string, unknown>[] = [];
@@ -81,6 +85,7 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
     modelarts,
     database,
     lines,
+    health: () => bot.health(),
     schedules: () => bot.schedules,
     /** What stands in the channel. */
     posted,

@@ -114,19 +114,6 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bot.posted()).toHaveLength(0);
   });
 
-  test('Slack fails for a moment: tried again with back-off, five times over ten minutes, then paused', async () => {
-    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
-    const { id } = await bot.schedule('daily 09:00');
-    bot.slack.failNext('chat.postMessage', { error: 'internal_error', times: 2 });
-    const [message] = await bot.summaries('2026-11-26T08:00:00Z', 1);
-    expect(message?.text).toContain('3 failed');
-    bot.slack.failNext('chat.postMessage', { error: 'internal_error', times: 5 });
-    await bot.clock.setTime('2026-11-27T08:00:00Z');
-    await bot.until(() => bot.direct().length === 1, 900);
-    expect(bot.clock.now()).toBeGreaterThan(Date.parse('2026-11-27T08:09:00Z'));
-    expect((await bot.schedules().get(id))?.paused?.reason).toBe('internal_error');
-  });
-
   test('Slack asks to wait: it is obeyed and counts as no failure', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     await bot.schedule('daily 09:00');

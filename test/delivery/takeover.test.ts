@@ -75,7 +75,7 @@ async function scheduleAll(
   const schedules = createScheduler({
     config: config.database,
     jobs: createJobs({ modelarts: client }),
-    poster: createChannelPoster(config.slack, { log }),
+    poster: createChannelPoster(config, { log }),
     log,
   });
   await schedules.list();

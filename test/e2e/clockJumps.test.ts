@@ -39,7 +39,7 @@ test.each(jumps)('a wall clock set %s changes no gap between two posts', async (
   const clock = createClock();
   const { slack, config } = await startBot();
   const pauses: number[] = [];
-  const poster = createChannelPoster(config.slack, {
+  const poster = createChannelPoster(config, {
     log: pino({ level: 'silent' }),
     clock: { ...clock, monotonic: () => 1 },
     pause: async (milliseconds) => void pauses.push(milliseconds),

@@ -144,7 +144,7 @@ describe.each<Mode>(['socket', 'http'])('a noisy run over %s', (mode) => {
       'usage',
       'accepted',
       'not-delivered',
-      'fault',
+      'slack-http_500',
       'slack-expired_trigger_id',
       'modelarts-refused',
       'modelarts-unreadable',

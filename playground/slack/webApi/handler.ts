@@ -63,6 +63,8 @@ export function createApi(slack: Slack, tokens: Tokens, openConnection: () => st
     if (token === undefined || token === '') throw new ApiError('not_authed');
     if (token !== tokens.bot && token !== tokens.app) throw new ApiError('invalid_auth');
     if (token !== tokens[method.token]) throw new ApiError('not_allowed_token_type');
+    const refusal = method.token === 'bot' ? slack.appRefusal() : undefined;
+    if (refusal !== undefined) throw new ApiError(refusal);
     if (method.scopes) needScope(slack, ...method.scopes);
     return { ok: true, ...method.run(args, slack) };
   }

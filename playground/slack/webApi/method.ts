@@ -14,6 +14,8 @@ export interface Slack {
   readonly scopes: ReadonlySet<string>;
   readonly rateLimits: boolean;
   readonly messagesTab: boolean;
+  /** Why every call with the bot's token is refused; undefined: none is. */
+  readonly appRefusal: () => string | undefined;
   readonly workspace: Workspace;
   readonly messages: Messages;
   readonly interactions: Interactions;

@@ -1,9 +1,11 @@
-import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import { PostError, type Poster } from '../../delivery/poster.ts';
+import type { Pause } from '../../jobs/actions.ts';
 import type { Metrics } from '../../metrics.ts';
+import { section } from '../../views/kit/blocks.ts';
+import type { Message } from '../../views/kit/message.ts';
 import { code, untrusted } from '../../views/kit/text.ts';
 import type { Requester } from '../interaction.ts';
-import { slackErrorCode } from '../out/webApi.ts';
 
 /** Who tried to change what, and what came of it. */
 export interface AuditEntry {
@@ -18,29 +20,54 @@ export interface AuditEntry {
   readonly reference: string;
 }
 
-export type Audit = (entry: AuditEntry) => Promise<void>;
+export type Audit = (entry: AuditEntry) => void;
 
-/** Each change leaves a line in the log, and one in the channel when there is one. Never rejects. */
-export function createAudit(
-  log: Logger,
-  client: WebClient,
-  channel: string | undefined,
-  metrics: Metrics,
-): Audit {
-  return async ({ requester, verb, job, outcome, requestId, reference }) => {
-    log.info({ audit: true, ...requester, verb, job, outcome, requestId, reference }, 'audit');
+export interface AuditDependencies {
+  readonly channel: string | undefined;
+  readonly poster: Poster;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly pause: Pause;
+  /** Lets a stop wait for lines that are not posted yet. */
+  readonly track: (work: Promise<void>) => void;
+}
+
+const maxTries = 4;
+/** Milliseconds before the next try where Slack names none, and the longest wait that it may name. */
+const wait = { usual: 5_000, max: 60_000 };
+
+/** Each change leaves a line in the log at once, and one in the channel, where there is one, in its turn. */
+export function createAudit({ channel, poster, log, metrics, pause, track }: AuditDependencies): Audit {
+  /** Tries again after a fault of the moment that has certainly not posted it. */
+  async function post(to: string, message: Message): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await poster.post(to, message);
+        return;
+      } catch (error) {
+        const failure = error instanceof PostError ? error.failure : undefined;
+        if (failure?.fault !== 'moment' || !failure.isCertain || tries === maxTries) throw error;
+        await pause(Math.min(failure.retryAfter ?? wait.usual, wait.max));
+      }
+    }
+  }
+
+  return (entry) => {
+    const { requester, reference, ...rest } = entry;
+    log.info({ audit: true, ...requester, ...rest, reference }, 'audit');
     if (channel === undefined) return;
-    const what = `${verb} ${untrusted(job.name, 60)}${job.id === undefined ? '' : ` ${code(`#${job.id}`, 21)}`}`;
-    const details = [
-      `Ref ${code(reference, 20)}`,
-      ...(requestId ? [`request id ${code(requestId, 80)}`] : []),
-    ];
-    const text = `<@${requester.user}> in <#${requester.channel}>: ${what} – ${untrusted(outcome, 100)} (${details.join(', ')})`;
-    const post = client.chat.postMessage({ channel, text, unfurl_links: false, unfurl_media: false });
-    await metrics
-      .posting('audit', post)
-      .catch((error: unknown) =>
-        log.warn({ reason: slackErrorCode(error), reference }, 'not posted to the audit channel'),
-      );
+    track(
+      metrics.posting('audit', post(channel, lineOf(entry))).catch((error: unknown) => {
+        const reason = error instanceof PostError ? error.failure.code : String(error);
+        log.warn({ reason, reference }, 'not posted to the audit channel');
+      }),
+    );
   };
+}
+
+function lineOf({ requester, verb, job, outcome, requestId, reference }: AuditEntry): Message {
+  const what = `${verb} ${untrusted(job.name, 60)}${job.id === undefined ? '' : ` ${code(`#${job.id}`, 21)}`}`;
+  const details = [`Ref ${code(reference, 20)}`, ...(requestId ? [`request id ${code(requestId, 80)}`] : [])];
+  const text = `<@${requester.user}> in <#${requester.channel}>: ${what} – ${untrusted(outcome, 100)} (${details.join(', ')})`;
+  return { text, blocks: [section(text)] };
 }

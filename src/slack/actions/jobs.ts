@@ -92,10 +92,10 @@ export function createJobActions({
     try {
       await work({ question });
     } catch (error) {
-      await line(error instanceof Error ? `refused: ${error.message}` : 'refused');
+      line(error instanceof Error ? `refused: ${error.message}` : 'refused');
       throw error;
     }
-    await line('accepted');
+    line('accepted');
   }
 
   return {

@@ -85,7 +85,7 @@ export function createScheduleActions({
       sharedBy: requester.user,
     });
     await poster.post(schedule.channel, message).catch((error: unknown) => {
-      throw error instanceof PostError ? new ChannelError(error.reason) : error;
+      throw error instanceof PostError ? new ChannelError(error.failure.code) : error;
     });
     return scheduleView('Sent to the channel', rowOf(schedule, true));
   }

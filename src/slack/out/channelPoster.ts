@@ -1,30 +1,29 @@
-import {
-  WebAPIHTTPError,
-  WebAPIPlatformError,
-  WebAPIRateLimitedError,
-  WebClient,
-  type WebClientOptions,
-} from '@slack/web-api';
+import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { SlackConfig } from '../../config.ts';
+import type { Config } from '../../config.ts';
 import { PostError, type Poster, type PostMark } from '../../delivery/poster.ts';
 import { type Pause, realPause } from '../../jobs/actions.ts';
 import { type Clock, systemClock } from '../../time.ts';
+import { appAcceptedView } from '../../views/errors/appAccepted.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { boltLogger } from '../receivers/logger.ts';
-import { slackErrorCode } from './webApi.ts';
+import { type AppStatus, createAppStatus } from './appStatus.ts';
+import { createChannelQueue } from './channelQueue.ts';
+import { slackErrorCode, slackFailure } from './slackFailure.ts';
+import { BotClient } from './webClient.ts';
 
 export interface PosterOptions {
   readonly log: Logger;
+  /** Default: one that nothing else reports to. */
+  readonly appStatus?: AppStatus;
   readonly clock?: Clock;
   readonly pause?: Pause;
 }
 
-/** https://docs.slack.dev/apis/web-api/rate-limits: one message a second to a channel, in milliseconds. */
-const perChannel = 1_000;
 /** Clocks differ: look this much earlier for a post, in milliseconds. */
 const skew = 5 * 60_000;
+const maxOperators = 20;
 const eventType = 'vizjobs_summary';
 
 const marked = z.object({
@@ -35,20 +34,16 @@ const marked = z.object({
   }),
 });
 
-/** These pass by themselves; every other word of Slack needs somebody who does something. */
-const passing =
-  /^(ratelimited|internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org)$/;
-
 /**
- * Posts without anybody waiting. A client of its own, because Slack's Retry-After stops all that a client does: a
+ * Posts that no person waits for. A client of its own, because Slack's Retry-After stops all that a client does: a
  * burst of summaries must not delay an answer to a person.
  */
 export function createChannelPoster(
-  config: SlackConfig,
-  { log, clock = systemClock, pause = realPause }: PosterOptions,
+  { slack, auditChannel, permissions: { operators } }: Pick<Config, 'slack' | 'auditChannel' | 'permissions'>,
+  { log, clock = systemClock, pause = realPause, appStatus = createAppStatus({ log, clock }) }: PosterOptions,
 ): Poster {
   const options: WebClientOptions = {
-    ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
+    ...(slack.apiUrl === undefined ? {} : { slackApiUrl: slack.apiUrl }),
     timeout: 10_000,
     // What fails goes back into the queue, which knows whether it may be tried again.
     retryConfig: { retries: 0 },
@@ -56,37 +51,41 @@ export function createChannelPoster(
     maxRequestConcurrency: 20,
     logger: boltLogger(log),
   };
-  const client = new WebClient(config.botToken, options);
-  /** When the next message to a channel may go out, in milliseconds of the monotonic clock. */
-  const nextPost = new Map<string, number>();
-
-  async function turn(channel: string): Promise<void> {
-    const now = clock.monotonic;
-    const at = Math.max(now(), nextPost.get(channel) ?? 0);
-    nextPost.set(channel, at + perChannel);
-    if (at > now()) await pause(at - now());
-    // Only a channel that was just written to has to wait.
-    for (const [one, time] of nextPost) if (time < now()) nextPost.delete(one);
-  }
+  const client = new BotClient(slack.botToken, options, appStatus);
+  const inTurn = createChannelQueue(clock, pause);
 
   async function send(channel: string, { text, blocks }: Message, mark?: PostMark): Promise<string> {
     const metadata = mark && { event_type: eventType, event_payload: { ...mark } };
     const place = { channel, text, unfurl_links: false, unfurl_media: false, ...(metadata && { metadata }) };
-    const { ts } = await client.chat.postMessage({ ...place, blocks }).catch((error: unknown) => {
-      // The words still help when Slack does not like how they are laid out.
-      if (slackErrorCode(error) === 'invalid_blocks') return client.chat.postMessage(place);
-      throw error;
-    });
+    const { ts } = await inTurn(channel, () =>
+      client.chat.postMessage({ ...place, blocks }).catch((error: unknown) => {
+        // The text still helps when Slack does not accept its layout.
+        if (slackErrorCode(error) === 'invalid_blocks') return client.chat.postMessage(place);
+        throw error;
+      }),
+    );
     return ts ?? '';
   }
 
-  return {
+  /** User IDs, at most twenty. A group that Slack does not tell about is left out. */
+  async function operatorIds(): Promise<string[]> {
+    const ids = await Promise.all(
+      operators.map(async (id) => {
+        if (!id.startsWith('S')) return [id];
+        return (
+          (await client.usergroups.users.list({ usergroup: id }).catch(() => ({ users: [] }))).users ?? []
+        );
+      }),
+    );
+    return [...new Set(ids.flat())].slice(0, maxOperators);
+  }
+
+  const self: Poster = {
     async post(channel, message, mark) {
-      await turn(channel);
       try {
         return await send(channel, message, mark);
       } catch (error) {
-        throw postError(error);
+        throw new PostError(slackFailure(error));
       }
     },
 
@@ -126,20 +125,28 @@ export function createChannelPoster(
         return false;
       }
     },
-  };
-}
 
-function postError(error: unknown): PostError {
-  if (error instanceof WebAPIRateLimitedError) {
-    return new PostError('passing', 'ratelimited', error.retryAfter * 1_000);
-  }
-  const reason = slackErrorCode(error);
-  if (error instanceof WebAPIPlatformError)
-    return new PostError(passing.test(reason) ? 'passing' : 'refused', reason);
-  if (error instanceof WebAPIHTTPError) return new PostError('unknown', reason);
-  // A connection that was never made has carried nothing.
-  const never = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|EHOSTUNREACH|ENETUNREACH)$/.test(
-    reason,
+    async notifyOperators(message) {
+      if (auditChannel !== undefined) {
+        try {
+          await send(auditChannel, message);
+          return true;
+        } catch (error) {
+          log.warn({ reason: slackErrorCode(error) }, 'not posted to the audit channel');
+        }
+      }
+      const sent = await Promise.all((await operatorIds()).map((id) => self.sendDirectMessage(id, message)));
+      return sent.includes(true);
+    },
+
+    async refusal() {
+      const refusal = appStatus.refusal();
+      return refusal && !appStatus.mayProbe() ? refusal.code : undefined;
+    },
+  };
+
+  appStatus.onPassed(
+    ({ code, since }) => void self.notifyOperators(appAcceptedView({ code, since, until: clock.now() })),
   );
-  return new PostError(never ? 'passing' : 'unknown', reason);
+  return self;
 }

@@ -4,7 +4,7 @@ import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { abortable } from '../../time.ts';
-import { slackErrorCode } from '../out/webApi.ts';
+import { slackErrorCode } from '../out/slackFailure.ts';
 import { isTransient } from '../startError.ts';
 import { deliver } from './deliver.ts';
 import { boltLogger } from './logger.ts';

@@ -1,0 +1,63 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../../time.ts';
+import { isTokenRefused, slackFailure } from './slackFailure.ts';
+
+/** Slack refuses the app itself, in every channel. */
+export interface AppRefusal {
+  /** Slack's own code, for example `account_inactive`. */
+  readonly code: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** Slack answers no call at all: nobody can be answered, and no post can succeed. */
+  readonly isToken: boolean;
+}
+
+export type AppStatus = ReturnType<typeof createAppStatus>;
+
+/** Milliseconds between two calls that find out whether a refusal has passed. */
+const probeInterval = 30_000;
+/** Milliseconds. A shorter refusal is in the log only: it may be one of a single workspace or channel. */
+const minReported = 60_000;
+const posting = 'chat.postMessage';
+
+/** Knows whether Slack refuses the app, from the outcome of every call with the bot's token. Says each change once. */
+export function createAppStatus({ log, clock }: { readonly log: Logger; readonly clock: Clock }) {
+  let refusal: AppRefusal | undefined;
+  let lastProbe = Number.NEGATIVE_INFINITY;
+  const listeners: ((passed: AppRefusal) => void)[] = [];
+
+  return {
+    refusal: () => refusal,
+
+    /** True once every half minute while the app is refused: the caller makes the call that finds out. */
+    mayProbe(): boolean {
+      if (clock.monotonic() - lastProbe < probeInterval) return false;
+      lastProbe = clock.monotonic();
+      return true;
+    },
+
+    /** Called after a refusal that lasted for at least a minute. */
+    onPassed(listener: (passed: AppRefusal) => void): void {
+      listeners.push(listener);
+    },
+
+    succeeded(method: string): void {
+      // A method that needs less says nothing about the right to post.
+      if (!refusal || !(refusal.isToken || method === posting)) return;
+      const passed = refusal;
+      refusal = undefined;
+      const seconds = Math.round((clock.now() - passed.since) / 1_000);
+      log.info({ code: passed.code, seconds }, 'Slack accepts the app again');
+      if (clock.now() - passed.since >= minReported) for (const listener of listeners) listener(passed);
+    },
+
+    failed(method: string, error: unknown): void {
+      const { code, fault } = slackFailure(error);
+      const isToken = isTokenRefused(code);
+      if (fault !== 'app' || !(isToken || method === posting) || refusal?.code === code) return;
+      if (!refusal) lastProbe = clock.monotonic();
+      refusal = { code, since: refusal?.since ?? clock.now(), isToken };
+      log.error({ code, method }, 'Slack refuses the app: nothing can be posted until that is fixed');
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { type WebAPICallResult, WebClient, type WebClientOptions } from '@slack/web-api';
+import type { AppStatus } from './appStatus.ts';
+
+/** A client of the bot's token that tells the app's status how each call went. */
+export class BotClient extends WebClient {
+  readonly #status: AppStatus;
+
+  constructor(token: string, options: WebClientOptions, status: AppStatus) {
+    super(token, options);
+    this.#status = status;
+  }
+
+  override async apiCall(method: string, options?: Record<string, unknown>): Promise<WebAPICallResult> {
+    try {
+      const result = await super.apiCall(method, options);
+      this.#status.succeeded(method);
+      return result;
+    } catch (error) {
+      this.#status.failed(method, error);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { pino } from 'pino';
+import { expect, onTestFinished, test } from 'vitest';
+import { startModelArts } from '../../../playground/modelarts/server.ts';
+import { startSlack } from '../../../playground/slack/server.ts';
+import { ML_OPS, OPERATOR } from '../../../playground/slack/workspace.ts';
+import { readConfig } from '../../../src/config.ts';
+import { createMetrics } from '../../../src/metrics.ts';
+import { createAudit } from '../../../src/slack/actions/audit.ts';
+import { createInFlight } from '../../../src/slack/inFlight.ts';
+import { createChannelPoster } from '../../../src/slack/out/channelPoster.ts';
+import { createClock } from '../../clock.ts';
+
+/** The audit channel of a Slack that allows one message a second to a channel; waiting moves the clock. */
+async function start() {
+  const clock = createClock();
+  const slack = await startSlack({ now: clock.now, rateLimits: true });
+  const modelarts = await startModelArts();
+  onTestFinished(async () => {
+    await slack.close();
+    await modelarts.close();
+  });
+  const pauses: number[] = [];
+  const pause = async (milliseconds: number) => {
+    pauses.push(milliseconds);
+    clock.forward(milliseconds);
+  };
+  const log = pino({ level: 'silent' });
+  const config = readConfig({ ...slack.environment.socket, ...modelarts.environment });
+  const poster = createChannelPoster(config, { log, clock, pause });
+  const working = createInFlight();
+  const audit = createAudit({
+    channel: ML_OPS,
+    poster,
+    log,
+    metrics: createMetrics(),
+    pause,
+    track: (work) => void working.track(work),
+  });
+  const line = (name: string) =>
+    audit({
+      requester: { user: OPERATOR, team: undefined, channel: ML_OPS },
+      verb: 'stop',
+      job: { id: '1', name },
+      outcome: 'accepted',
+      requestId: undefined,
+      reference: 'a1b2c3d4',
+    });
+  return { slack, poster, line, pauses, settled: () => working.settled(20_000) };
+}
+
+test('a line takes its place behind the post before it: Slack limits nothing', async () => {
+  const { slack, poster, line, settled } = await start();
+  await poster.post(ML_OPS, { text: 'summary', blocks: [] });
+  line('one');
+  await settled();
+  line('two');
+  await settled();
+  expect(slack.calls.map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+  expect(slack.messages.map(({ text }) => text.split(' (')[0])).toEqual([
+    'summary',
+    expect.stringContaining('stop one'),
+    expect.stringContaining('stop two'),
+  ]);
+});
+
+test('a line that is rate-limited comes when Slack says', async () => {
+  const { slack, line, pauses, settled } = await start();
+  slack.failNext('chat.postMessage', { retryAfter: 7, times: 2 });
+  line('one');
+  await settled();
+  expect(slack.messages).toHaveLength(1);
+  expect(pauses.filter((pause) => pause === 7_000)).toHaveLength(2);
+});
+
+test('a line that Slack goes on refusing is given up', async () => {
+  const { slack, line, settled } = await start();
+  slack.failNext('chat.postMessage', { retryAfter: 7, times: 100 });
+  line('one');
+  expect(await settled()).toBe(0);
+  expect(slack.calls).toHaveLength(4);
+});
+
+test('the name of a job cannot mention anybody', async () => {
+  const { slack, line, settled } = await start();
+  line('<!channel> & <@U1>');
+  await settled();
+  expect(JSON.stringify(slack.messages[0])).not.toMatch(/<!channel>|<@U1>/);
+});

@@ -136,6 +136,7 @@ describe('the bundled bot', () => {
         },
         { script: installed(script), execPath: node },
       );
+      onTestFinished(async () => void (await bot.stop()));
       if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
       else await slack.connected();
       expect((await fetch(`http://127.0.0.1:${bot.port}/readyz`)).status).toBe(200);

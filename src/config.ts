@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseConfig } from './database/connection.ts';
@@ -93,16 +94,63 @@ interface Reader {
   missing(variable: string, advice: string): void;
 }
 
+/** Each of these may also be in a file, whose path is in `…_FILE`: what Docker, Kubernetes and systemd mount. */
+const secrets = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'OS_ACCESS_KEY',
+  'OS_SECRET_KEY',
+  'OS_SECURITY_TOKEN',
+  'OS_PASSWORD',
+  'DATABASE_URL',
+] as const;
+
+/**
+ * Puts the secrets of files into `values`, without the line break at their end. Problems name the file, never what is
+ * in it.
+ */
+function readSecretFiles(values: Record<string, string | undefined>, problems: ConfigProblem[]): void {
+  for (const secret of secrets) {
+    const variable = `${secret}_FILE`;
+    const path = values[variable]?.trim();
+    if (!path) continue;
+    const wrong = (advice: string) => {
+      problems.push({ variable, advice });
+      values[secret] = '';
+    };
+    if (values[secret]?.trim()) {
+      wrong(`is set, and so is ${secret}. Keep one of them.`);
+      continue;
+    }
+    try {
+      values[secret] = readFileSync(path, 'utf8').trim();
+      if (values[secret] === '') wrong(`names the file ${path}, which is empty.`);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';
+      wrong(`names the file ${path}, which cannot be read (${code}).`);
+    }
+  }
+}
+
 function createReader(environment: Environment): Reader {
   const problems: ConfigProblem[] = [];
-  const read = (variable: string) => environment[variable]?.trim() || undefined;
+  const values = { ...environment };
+  readSecretFiles(values, problems);
+  const isReported = (variable: string) =>
+    problems.some((problem) => problem.variable === `${variable}_FILE`);
+  const read = (variable: string) => values[variable]?.trim() || undefined;
   const reader: Reader = {
     problems,
-    has: (variable) => read(variable) !== undefined,
+    has: (variable) => read(variable) !== undefined || isReported(variable),
     missing: (variable, advice) => void problems.push({ variable, advice: `is missing. ${advice}` }),
     get(variable, schema, advice) {
       const value = read(variable);
       if (value === undefined) return undefined;
+      if (value.endsWith('…')) {
+        problems.push({ variable, advice: `still has the placeholder of .env.example. It ${advice}` });
+        return undefined;
+      }
       const odd = oddCharacter(value);
       if (odd) {
         problems.push({ variable, advice: `contains ${odd}. Copy it again.` });

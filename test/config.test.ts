@@ -1,4 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
 
 const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
@@ -237,4 +241,69 @@ describe('what is missing or wrong', () => {
   test('a security token may be longer than 4,096 characters', () => {
     expect(problemsOf({ ...whole, OS_SECURITY_TOKEN: 'x'.repeat(10_000) })).toEqual([]);
   });
+});
+
+describe('a secret in a file', () => {
+  const cloud = { ...project, ...key, ...region };
+  const fileWith = async (content: string) => {
+    const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const path = join(folder, 'secret');
+    await writeFile(path, content);
+    return path;
+  };
+
+  test('is read without the line break at its end', async () => {
+    const { SLACK_BOT_TOKEN: token, ...rest } = slack;
+    const config = readConfig({ ...rest, ...cloud, SLACK_BOT_TOKEN_FILE: await fileWith(`${token}\n`) });
+    expect(config.slack.botToken).toBe(token);
+  });
+
+  test.each([
+    'SLACK_BOT_TOKEN',
+    'SLACK_APP_TOKEN',
+    'SLACK_SIGNING_SECRET',
+    'OS_ACCESS_KEY',
+    'OS_SECRET_KEY',
+    'OS_SECURITY_TOKEN',
+    'OS_PASSWORD',
+    'DATABASE_URL',
+  ])('%s: both the variable and the file are one too many, and the only problem', async (secret) => {
+    const environment = {
+      ...slack,
+      ...cloud,
+      [secret]: 'xoxb-1',
+      [`${secret}_FILE`]: await fileWith('xoxb-2'),
+    };
+    expect(problemsOf(environment)).toEqual([`${secret}_FILE`]);
+  });
+
+  test.each([
+    ['is missing', () => Promise.resolve('/nowhere/token'), 'ENOENT'],
+    ['is empty', () => fileWith('\n'), 'empty'],
+  ])('a file that %s is named once, with the reason', async (_, path, reason) => {
+    const environment = { ...slack, SLACK_BOT_TOKEN: '', ...cloud, SLACK_BOT_TOKEN_FILE: await path() };
+    expect(problemsOf(environment)).toEqual(['SLACK_BOT_TOKEN_FILE']);
+    expect(() => readConfig(environment)).toThrow(reason);
+  });
+
+  test('what is wrong with its value is told of the variable, and the value is not', async () => {
+    const environment = {
+      ...slack,
+      SLACK_BOT_TOKEN: '',
+      ...cloud,
+      SLACK_BOT_TOKEN_FILE: await fileWith('hunter2'),
+    };
+    expect(problemsOf(environment)).toEqual(['SLACK_BOT_TOKEN']);
+    expect(() => readConfig(environment)).not.toThrow('hunter2');
+  });
+});
+
+test('a value that is still the placeholder of .env.example is told so', () => {
+  const example = readFileSync('.env.example', 'utf8').matchAll(/^(\w+)=(.*…)$/gm);
+  const placeholders = Object.fromEntries([...example].map(([, name = '', value = '']) => [name, value]));
+  expect(Object.keys(placeholders)).toEqual(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']);
+  const environment = { ...project, ...key, ...region, ...placeholders };
+  expect(problemsOf(environment)).toEqual(Object.keys(placeholders));
+  expect(() => readConfig(environment)).toThrow('placeholder');
 });

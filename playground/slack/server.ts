@@ -165,6 +165,10 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
     connected: (count = 1) => socketMode.connected(count),
     refreshConnections: (reason = 'refresh_requested', ids) => socketMode.refresh(reason, ids),
     dropConnections: socketMode.drop,
+    deliver: delivery.deliver,
+    joinEnterprise(id) {
+      workspace.enterprise = id;
+    },
     refuseConnections(error) {
       refusal = error;
     },

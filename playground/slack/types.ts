@@ -34,6 +34,14 @@ export interface SlackUser {
   readonly is_restricted: boolean;
   readonly is_bot: boolean;
   readonly deleted: boolean;
+  /** Of another workspace, in a shared channel. */
+  readonly is_stranger?: boolean;
+  /** On Enterprise Grid. */
+  readonly enterprise_user?: {
+    readonly id: string;
+    readonly enterprise_id: string;
+    readonly teams: readonly string[];
+  };
 }
 
 export interface SlackChannel {
@@ -209,6 +217,13 @@ export interface PlaygroundSlack {
   refreshConnections(reason?: 'warning' | 'refresh_requested', ids?: readonly string[]): void;
   /** Network loss: drops the TCP connections without a closing handshake. */
   dropConnections(): void;
+  /** Delivers a payload once more, as Slack does when it thinks that it was lost. */
+  deliver(
+    kind: 'slash_commands' | 'interactive' | 'events_api',
+    payload: Readonly<Record<string, unknown>>,
+  ): Promise<unknown>;
+  /** The workspace becomes part of an Enterprise Grid; `auth.test` says so. */
+  joinEnterprise(id: string): void;
   /** Makes `apps.connections.open` answer with this error, until undefined. */
   refuseConnections(error: string | undefined): void;
   /** The next connections get no answer at this step. */

@@ -15,6 +15,8 @@ export interface Workspace {
   readonly channels: Map<string, SlackChannel>;
   readonly userGroups: Map<string, SlackUserGroup>;
   readonly bot: SlackUser;
+  /** The organization of an Enterprise Grid. */
+  enterprise?: string;
 }
 
 /** A small workspace: three people, four channels, one direct message each with the bot. */

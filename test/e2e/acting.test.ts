@@ -381,13 +381,18 @@ test('a job that does not come to rest is told so after five minutes, with Refre
 });
 
 test('every change is told in the audit channel, and a failure to post stops nothing', async () => {
-  const started = await start({ environment: { VIZJOBS_AUDIT_CHANNEL: ML_OPS } });
+  const started = await start({
+    jobs: [{ job_id: '197', job_name: '<!channel> *board*', status: 8 }],
+    environment: { VIZJOBS_AUDIT_CHANNEL: ML_OPS },
+  });
   const { slack } = started;
   const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
   await slack.click(question, 'Stop', operator);
   await settled(started, question.ts);
   const line = slack.messages.find(({ ephemeralTo }) => ephemeralTo === undefined);
-  expect(line?.text).toMatch(new RegExp(`<@${OPERATOR}> in <#${ML_OPS}>: stop board .#197. – accepted`));
+  expect(line?.text).toMatch(
+    new RegExp(`<@${OPERATOR}> in <#${ML_OPS}>: stop .&lt;!channel&gt; \\*board\\*. .#197. – accepted`),
+  );
 
   const failing = await start({ environment: { VIZJOBS_AUDIT_CHANNEL: 'C0NOWHERE01' } });
   const again = await (await failing.slack.command('/vizjobs stop 197', operator)).answer();

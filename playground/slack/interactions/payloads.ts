@@ -154,5 +154,6 @@ function who({ id, name, team_id: team }: SlackUser): Payload {
 
 function shownName({ is_im: isDirect, is_private: isPrivate, name }: SlackChannel): string {
   if (isDirect) return 'directmessage';
+  if (name.startsWith('mpdm-')) return name;
   return isPrivate ? 'privategroup' : name;
 }

@@ -18,7 +18,7 @@ import {
 export const workspaceMethods: Readonly<Record<string, Method>> = {
   'auth.test': {
     token: 'bot',
-    run: (_args, { origin, workspace: { bot } }) => ({
+    run: (_args, { origin, workspace: { bot, enterprise } }) => ({
       url: `${origin()}/`,
       team: TEAM.domain,
       user: bot.name,
@@ -26,6 +26,7 @@ export const workspaceMethods: Readonly<Record<string, Method>> = {
       user_id: bot.id,
       bot_id: BOT_ID,
       is_enterprise_install: false,
+      ...(enterprise && { enterprise_id: enterprise }),
     }),
   },
   'conversations.info': {

@@ -26,7 +26,7 @@ export interface Directory {
 /** How long an answer is good, in milliseconds. */
 const maxAge = 5 * 60_000;
 /** How long a person waits for Slack, in milliseconds. */
-const timeout = 2_000;
+export const maxWait = 2_000;
 
 /** What Slack says about people and user groups. */
 export function createDirectory(client: WebClient, { monotonic }: Clock = systemClock): Directory {
@@ -40,7 +40,7 @@ export function createDirectory(client: WebClient, { monotonic }: Clock = system
     fetchMethod: async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? [],
   });
   const inTime = <T>(work: Promise<T>): Promise<T | undefined> =>
-    abortable(work, AbortSignal.timeout(timeout)).catch(() => undefined);
+    abortable(work, AbortSignal.timeout(maxWait)).catch(() => undefined);
   return {
     person: (user) => inTime(people.forceFetch(user)),
     members: (group) => inTime(groups.forceFetch(group)),

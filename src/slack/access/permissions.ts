@@ -1,9 +1,10 @@
 import { type Right, rights } from '../../commands/rights.ts';
 import type { PermissionsConfig } from '../../config.ts';
 import { type MissingRight, PermissionError } from '../../errors.ts';
+import { abortable } from '../../time.ts';
 import type { Requester } from '../interaction.ts';
 import { belongs, belongsByTeam, type Installation } from './belonging.ts';
-import type { Directory } from './directory.ts';
+import { type Directory, maxWait } from './directory.ts';
 
 /** Whose right it is, and in which channel; undefined: in any. */
 export interface Subject extends Pick<Requester, 'user' | 'team'> {
@@ -69,7 +70,13 @@ export function createPermissions(
       const reason = await missing(right, subject);
       if (reason) throw new PermissionError(reason);
     },
-    may: async (right, subject) => (await missing(right, subject)) === undefined,
+    async may(right, subject) {
+      // Most people are not operators: then Slack is not asked about them.
+      const isCandidate = right !== 'change' || isListed(subject.user, operators);
+      const answer = async () =>
+        (await isCandidate) === true && (await missing(right, subject)) === undefined;
+      return abortable(answer(), AbortSignal.timeout(maxWait)).catch(() => false);
+    },
     missingToReceive: (user, channel) => missing('read', { user, team: installation.team, channel }),
   };
 }

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
-import { ModelArtsError, SlackRefusal, TooManyQuestionsError, UsageError } from '../../../src/errors.ts';
+import {
+  type MissingRight,
+  ModelArtsError,
+  PermissionError,
+  SlackRefusal,
+  TooManyQuestionsError,
+  UsageError,
+} from '../../../src/errors.ts';
 import { errorView } from '../../../src/views/errors/error.ts';
 import { hostileText } from '../jobs.ts';
 
@@ -89,6 +96,38 @@ test('who asks too much at once is asked to wait', () => {
   expect(text).toContain('One at a time, please.');
   expect(text).toContain('20 questions of yours are waiting');
   expect(text).not.toContain('U1');
+});
+
+describe('a right that is missing', () => {
+  const buttons = (missing: MissingRight) =>
+    [
+      ...JSON.stringify(errorView(new PermissionError(missing), options)).matchAll(
+        /"action_id":"open:([\w-]+)"/g,
+      ),
+    ].map(([, name]) => name);
+
+  test.each<MissingRight>(['operator', 'nobody', 'guest', 'viewer', 'channel', 'schedule'])(
+    '%s: neither another try nor the log can help',
+    (missing) => {
+      expect(buttons(missing)).toEqual(['help']);
+      expect(shown(new PermissionError(missing))).not.toContain(options.reference);
+    },
+  );
+
+  test('a guest is sent to a full member, and not to a list that does not help guests', () => {
+    expect(shown(new PermissionError('guest'))).toContain('Ask a full member');
+    expect(shown(new PermissionError('guest'))).not.toContain('VIZJOBS_');
+  });
+
+  test('a stranger has nothing to press, because nothing would answer', () => {
+    expect(buttons('stranger')).toEqual([]);
+    expect(shown(new PermissionError('stranger'))).toContain('ask a member of that workspace');
+  });
+
+  test('what Slack did not say may be there in a minute', () => {
+    expect(buttons('unchecked')).toEqual(['try-again', 'help']);
+    expect(shown(new PermissionError('unchecked'))).toContain(options.reference);
+  });
 });
 
 test('a channel without the bot is explained with the remedy', () => {

@@ -195,6 +195,8 @@ const numberFrom = (least: number, most: number) =>
     .transform(Number)
     .refine((value) => value >= least && value <= most);
 const text = z.string().max(4096);
+/** API gateway: all headers of a request together have at most 32 KB. */
+const maxTokenLength = 30_000;
 /** What travels in a header: ASCII without blanks. */
 const headerText = z.string().regex(/^[\x21-\x7e]+$/);
 
@@ -207,6 +209,22 @@ const origin = z.string().refine((value) => {
   );
 });
 const originAdvice = 'must be an https:// address (http:// only for 127.0.0.1 or localhost).';
+
+/**
+ * The address of a service without the version at its end; what stands before the version is kept, for gateways.
+ * Catalogs and openrc files write `/v3` after IAM's address, and `/v1` or `/v1/PROJECT_ID` after that of ModelArts.
+ */
+const serviceAddress = (version: 'v1' | 'v3') =>
+  origin
+    .transform((value) => {
+      const { origin: start, pathname, username, password, search, hash } = new URL(value);
+      const path = pathname.replace(/\/+$/, '').replace(versions[version], '');
+      return username || password || search || hash ? undefined : `${start}${path}`;
+    })
+    .pipe(z.string().regex(/^https?:\/\/[^/]+(\/(?!v\d)[\w.~-]+)*$/));
+const versions = { v1: /\/v1(\/[0-9a-f]{32})?$/, v3: /\/v3$/ };
+const addressAdvice = (version: string) =>
+  `must be an https:// address (http:// only for 127.0.0.1 or localhost), with nothing after its path, and no version but /${version}.`;
 
 function readSlack(reader: Reader): SlackConfig | undefined {
   const botToken = reader.require(
@@ -280,7 +298,7 @@ function readModelArts(reader: Reader): ModelArtsConfig | undefined {
     'must be a region such as eu-de.',
   );
   const endpoint =
-    reader.get('MODELARTS_ENDPOINT', origin, originAdvice) ??
+    reader.get('MODELARTS_ENDPOINT', serviceAddress('v1'), addressAdvice('v1')) ??
     (region && `https://modelarts.${cloudDomain(region)}`);
   if (!reader.has('MODELARTS_ENDPOINT') && !reader.has('OS_REGION_NAME')) {
     reader.missing(
@@ -289,7 +307,7 @@ function readModelArts(reader: Reader): ModelArtsConfig | undefined {
     );
   }
   const iam =
-    reader.get('OS_AUTH_URL', origin, originAdvice)?.replace(/\/(v3\/?)?$/, '') ?? (region && iamOf(region));
+    reader.get('OS_AUTH_URL', serviceAddress('v3'), addressAdvice('v3')) ?? (region && iamOf(region));
   const project = readProject(reader);
   const credentials = readCredentials(reader, endpoint);
   const needsIam = credentials?.kind === 'password' || (project && 'name' in project);
@@ -308,10 +326,10 @@ function readModelArts(reader: Reader): ModelArtsConfig | undefined {
   if (!endpoint || !project || !credentials) return undefined;
   return {
     ...limits,
-    endpoint: new URL(endpoint).origin,
+    endpoint,
     project,
     credentials,
-    iam: iam && new URL(iam).origin,
+    iam,
     defaultWorkspaceId,
   };
 }
@@ -356,8 +374,8 @@ function readCredentials(
   );
   const securityToken = reader.get(
     'OS_SECURITY_TOKEN',
-    headerText,
-    'must have ASCII characters only, without blanks.',
+    headerText.max(maxTokenLength),
+    `must have at most ${maxTokenLength} characters, ASCII without blanks: the gateway refuses longer headers.`,
   );
   if (reader.has('OS_ACCESS_KEY') || reader.has('OS_SECRET_KEY')) {
     const accessKey = reader.require(

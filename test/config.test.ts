@@ -109,6 +109,44 @@ describe('the cloud', () => {
     });
   });
 
+  test.each([
+    ['MODELARTS_ENDPOINT', 'https://modelarts.example.com/v1', 'https://modelarts.example.com'],
+    [
+      'MODELARTS_ENDPOINT',
+      `https://modelarts.example.com/v1/${'0123456789abcdef'.repeat(2)}/`,
+      'https://modelarts.example.com',
+    ],
+    [
+      'MODELARTS_ENDPOINT',
+      'https://gateway.example.com/cloud/modelarts',
+      'https://gateway.example.com/cloud/modelarts',
+    ],
+    [
+      'MODELARTS_ENDPOINT',
+      'https://gateway.example.com:8443/cloud/v1/',
+      'https://gateway.example.com:8443/cloud',
+    ],
+    ['OS_AUTH_URL', 'https://iam.example.com/v3/', 'https://iam.example.com'],
+    ['OS_AUTH_URL', 'https://keystone.example.com/identity/v3', 'https://keystone.example.com/identity'],
+    ['OS_AUTH_URL', 'https://keystone.example.com/identity', 'https://keystone.example.com/identity'],
+  ])('%s=%s keeps what stands before the version', (variable, value, address) => {
+    const { modelarts } = readConfig({ ...slack, ...project, ...key, ...region, [variable]: value });
+    expect(variable === 'OS_AUTH_URL' ? modelarts.iam : modelarts.endpoint).toBe(address);
+  });
+
+  test.each([
+    ['OS_AUTH_URL', 'https://iam.example.com/v2.0'],
+    ['OS_AUTH_URL', 'https://iam.example.com/v3/auth/tokens'],
+    ['OS_AUTH_URL', 'https://iam.example.com/v3?domain=x'],
+    ['OS_AUTH_URL', 'https://robot:hidden@iam.example.com/v3'],
+    ['MODELARTS_ENDPOINT', 'https://modelarts.example.com/v2'],
+    ['MODELARTS_ENDPOINT', 'https://modelarts.example.com/v1/another-project'],
+    ['MODELARTS_ENDPOINT', 'https://modelarts.example.com/#/console'],
+    ['MODELARTS_ENDPOINT', "https://modelarts.example.com/it's"],
+  ])('%s=%s is refused: a part of it would be lost', (variable, value) => {
+    expect(problemsOf({ ...slack, ...project, ...key, ...region, [variable]: value })).toEqual([variable]);
+  });
+
   test('an IAM user and a project by name', () => {
     const { modelarts } = readConfig({ ...slack, ...user, ...region, OS_PROJECT_NAME: 'eu-de' });
     expect(modelarts.credentials).toEqual({
@@ -240,6 +278,7 @@ describe('what is missing or wrong', () => {
 
   test('a security token may be longer than 4,096 characters', () => {
     expect(problemsOf({ ...whole, OS_SECURITY_TOKEN: 'x'.repeat(10_000) })).toEqual([]);
+    expect(problemsOf({ ...whole, OS_SECURITY_TOKEN: 'x'.repeat(30_001) })).toEqual(['OS_SECURITY_TOKEN']);
   });
 });
 

@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest';
+import { sign } from '../../src/modelarts/auth/signer.ts';
 import { statuses } from '../../src/modelarts/statuses.ts';
-import { connect, failureOf, newestFirst, project, seen, serve, start, visionWorkspace } from './start.ts';
+import {
+  accessKey,
+  connect,
+  failureOf,
+  newestFirst,
+  project,
+  seen,
+  serve,
+  start,
+  userOf,
+  visionWorkspace,
+} from './start.ts';
 
 const now = () => Date.parse('2024-03-01T12:00:00Z');
 
@@ -202,4 +214,37 @@ test('every request is counted, and says who asks', async () => {
   await connect(endpoint).list(newestFirst, { question: { requester: undefined, tally } });
   expect(tally.requests).toBe(3);
   expect(agents).toEqual(Array(3).fill(expect.stringMatching(/^vizjobs\/\d+\.\d+\.\d+$/)));
+});
+
+test('what stands before the version in an address is sent and signed, to ModelArts and to IAM', async () => {
+  const { service } = await start({ jobs: [] });
+  const paths: (string | undefined)[] = [];
+  const gateway = await serve((request, response) => {
+    paths.push(request.url?.split('?')[0]);
+    response.writeHead(request.method === 'POST' ? 201 : 200, { 'X-Subject-Token': 'tttt' });
+    const token = { expires_at: '2999-01-01T00:00:00Z', project: { id: 'p' } };
+    response.end(JSON.stringify({ job_total_count: 0, jobs: [], token }));
+  });
+  await connect(`${gateway}/cloud`).list(newestFirst);
+  const credentials = userOf(service);
+  await connect(`${gateway}/cloud`, { credentials, iam: `${gateway}/identity` }).list(newestFirst);
+  const jobs = `/cloud/v1/${project.id}/visualization-jobs`;
+  expect(paths).toEqual([jobs, '/identity/v3/auth/tokens', jobs]);
+});
+
+test('the signature covers the path in front of the version', async () => {
+  const at = Date.parse('2024-03-01T12:00:00Z');
+  const signatures: (string | undefined)[] = [];
+  const gateway = await serve(({ headers }, response) => {
+    signatures.push(headers.authorization);
+    response.end('{"job_total_count":0,"jobs":[]}');
+  });
+  const clock = { now: () => at, monotonic: () => at };
+  await connect(`${gateway}/cloud`, {}, clock).list(newestFirst);
+  const { host } = new URL(gateway);
+  const query = 'order=desc&page=1&per_page=10&sortBy=create_time';
+  const path = `/cloud/v1/${project.id}/visualization-jobs`;
+  const headers = { 'Content-Type': 'application/json', 'X-Project-Id': project.id };
+  const signed = sign({ method: 'GET', host, path, query, headers, body: '' }, accessKey, new Date(at));
+  expect(signatures).toEqual([signed['Authorization']]);
 });

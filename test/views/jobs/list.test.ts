@@ -345,6 +345,23 @@ describe('around the rows', () => {
     expect(contexts(message)).toContain('Shared by <@U1>');
     expect(buttons(message).map(({ id }) => id)).toEqual(['open:show-to-me']);
   });
+
+  test('only an operator gets menus that change jobs, and never in the shared copy', () => {
+    const menus = (message: Message) =>
+      message.blocks.filter((block) => block.type === 'section' && block.accessory?.type === 'overflow');
+    expect(menus(jobListView(page(jobs(3)), { mayAct: true }))).toHaveLength(3);
+    expect(menus(jobListView(page(jobs(3))))).toEqual([]);
+    expect(menus(jobListView(page(jobs(3)), { mayAct: true, sharedBy: 'U1' }))).toEqual([]);
+  });
+
+  test('twenty jobs with long descriptions and paths are all shown', () => {
+    const long = Array.from({ length: 20 }, (_, index) =>
+      job({ id: `${index}`, description: 'd'.repeat(256), trainUrl: `/${'p'.repeat(400)}` }),
+    );
+    const message = jobListView(page(long, { query: { ...defaultQuery, per: 20 } }));
+    expect(checkMessage(message)).toEqual([]);
+    expect(sections(message)).toHaveLength(20);
+  });
 });
 
 describe('no match', () => {

@@ -346,12 +346,23 @@ describe('around the rows', () => {
     expect(buttons(message).map(({ id }) => id)).toEqual(['open:show-to-me']);
   });
 
-  test('only an operator gets menus that change jobs, and never in the shared copy', () => {
-    const menus = (message: Message) =>
-      message.blocks.filter((block) => block.type === 'section' && block.accessory?.type === 'overflow');
-    expect(menus(jobListView(page(jobs(3)), { mayAct: true }))).toHaveLength(3);
-    expect(menus(jobListView(page(jobs(3))))).toEqual([]);
-    expect(menus(jobListView(page(jobs(3)), { mayAct: true, sharedBy: 'U1' }))).toEqual([]);
+  test('only an operator gets options that change jobs, and never in the shared copy', () => {
+    const options = (message: Message) =>
+      message.blocks.flatMap((block) =>
+        block.type === 'section' && block.accessory?.type === 'overflow'
+          ? block.accessory.options.map(({ value }) => value)
+          : [],
+      );
+    const [failed] = jobs(1);
+    const list = page(failed ? [failed] : []);
+    expect(options(jobListView(list, { mayAct: true }))).toEqual([
+      'show 1',
+      'restart 1',
+      'delete 1',
+      'describe 1',
+    ]);
+    expect(options(jobListView(list))).toEqual(['show 1']);
+    expect(options(jobListView(list, { mayAct: true, sharedBy: 'U1' }))).toEqual(['show 1']);
   });
 
   test('twenty jobs with long descriptions and paths are all shown', () => {

@@ -20,7 +20,7 @@ export async function examine(
       ...(await examineSlack(config, scopes)),
       ...(await examineModelArts(config, modelarts, clock.now)),
       await examineDatabase(config.database),
-      { check: 'Permissions', ok: true, words: permissionWords(config) },
+      { check: 'Permissions', state: 'ok', words: permissionWords(config) },
     ];
   } finally {
     await modelarts.close();

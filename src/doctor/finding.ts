@@ -1,30 +1,60 @@
+import { ModelArtsError } from '../errors.ts';
+import { capitalized, networkProblem } from '../network.ts';
 import { slackErrorCode } from '../slack/out/slackFailure.ts';
 import { adviceFor } from '../views/errors/errorAdvice.ts';
 import { withoutDates } from '../views/kit/time.ts';
 
 export interface Finding {
   readonly check: string;
-  readonly ok: boolean;
-  /** What was seen, or what is wrong and how to mend it. Never holds a value of the environment. */
+  /** `skipped`: it could not be checked, so nothing is known about it. */
+  readonly state: 'ok' | 'wrong' | 'skipped';
+  /** What was seen, what is wrong and how to mend it, or why it was skipped. Never holds a value of the environment. */
   readonly words: string;
 }
 
 /** Something is not as it should be. `message` says what, and how to mend it. */
 export class Unfit extends Error {}
 
+/** It could not be checked. `message` says why. */
+export class Skipped extends Error {}
+
 /** `words` when it works; a failure is put into words. */
 export async function finding(check: string, look: () => Promise<string>): Promise<Finding> {
   try {
-    return { check, ok: true, words: await look() };
+    return { check, state: 'ok', words: await look() };
   } catch (error) {
-    return { check, ok: false, words: wordsOf(error) };
+    const state = error instanceof Skipped || isOutage(error) ? 'skipped' : 'wrong';
+    return { check, state, words: wordsOf(error) };
   }
 }
 
-export function wordsOf(error: unknown): string {
-  if (error instanceof Unfit) return error.message;
+export const skipped = (check: string, words: string): Finding => ({ check, state: 'skipped', words });
+
+/** Whether a host answers at all, whatever it says. `get` makes one request. */
+export const reach = (name: string, get: () => Promise<unknown>): Promise<Finding> =>
+  finding(`${name} network`, async () => {
+    await get().catch((error: unknown) => {
+      const code = slackErrorCode(error);
+      const { what, fix } = networkProblem(code) ?? {
+        what: 'The connection failed.',
+        fix: 'check the network and the address',
+      };
+      throw new Unfit(`${name} cannot be reached (${code}). ${what} ${capitalized(fix)}.`);
+    });
+    return `${name} can be reached.`;
+  });
+
+/** The cloud did not answer the question: that says nothing about the configuration. */
+function isOutage(error: unknown): boolean {
+  if (!(error instanceof ModelArtsError)) return false;
+  const { failure, status = 0 } = error;
+  return /^(unreachable|timeout|down|unreadable)$/.test(failure) || status >= 500 || status === 429;
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof Unfit || error instanceof Skipped) return error.message;
   const { what, why, next } = adviceFor(error);
-  return error instanceof Error && error.name === 'ModelArtsError'
+  return error instanceof ModelArtsError
     ? withoutDates(`${what} ${why} It says: ${error.message}. ${next}`)
     : `It failed: ${slackErrorCode(error)}.`;
 }

@@ -4,15 +4,16 @@ import { ConfigError, readConfig } from '../config.ts';
 import { examine, type Finding } from './checks.ts';
 
 const findings = await look();
-for (const { check, ok, words } of findings)
-  process.stdout.write(`${ok ? 'ok   ' : 'WRONG'}  ${check}: ${words}\n`);
-process.exitCode = findings.every(({ ok }) => ok) ? 0 : 1;
+const labels = { ok: 'ok     ', wrong: 'WRONG  ', skipped: 'skipped' };
+for (const { check, state, words } of findings)
+  process.stdout.write(`${labels[state]}  ${check}: ${words}\n`);
+process.exitCode = findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 
 async function look(): Promise<Finding[]> {
   try {
     return await examine(readConfig(process.env), manifest.oauth_config.scopes.bot);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.problems.map(({ variable, advice }) => ({ check: variable, ok: false, words: advice }));
+    return error.problems.map(({ variable, advice }) => ({ check: variable, state: 'wrong', words: advice }));
   }
 }

@@ -1,20 +1,29 @@
 import { request } from 'undici';
 import type { Config } from '../config.ts';
 import type { ModelArts } from '../modelarts/types.ts';
-import { slackErrorCode } from '../slack/out/slackFailure.ts';
-import { type Finding, finding, Unfit } from './finding.ts';
+import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
 import { isDenied, lacks, tryReading, tryWriting } from './rights.ts';
 
 /** Signatures are good for 15 minutes (modelarts_03_0005); half of it is reason enough to look at the clock. */
 const allowedSkew = 7.5 * 60_000;
 
-/** The clock, the project, and the right to each of the seven operations. */
+/** The network, the clock, the project, and the right to each of the seven operations. */
 export async function examineModelArts(
-  { modelarts: { endpoint }, permissions }: Config,
+  { modelarts: { endpoint, iam, credentials, project }, permissions }: Config,
   modelarts: ModelArts,
   now: () => number,
 ): Promise<Finding[]> {
-  const clock = await finding('Clock', () => checkClock(endpoint, now));
+  let date = '';
+  const networks = [
+    await reach('ModelArts', async () => {
+      date = await dateOf(endpoint);
+    }),
+  ];
+  const needsIam = credentials.kind === 'password' || 'name' in project;
+  if (iam !== undefined && needsIam) networks.push(await reach('IAM', () => dateOf(iam)));
+  if (networks.some(({ state }) => state !== 'ok'))
+    return [...networks, ...['Clock', 'ModelArts list'].map((check) => skipped(check, unreached))];
+  const clock = await finding('Clock', async () => checkClock(date, now));
   // More than five requests in a row that are not accepted lock an access key: without an answer to the first
   // question the others are not asked.
   let answered = true;
@@ -24,41 +33,44 @@ export async function examineModelArts(
       throw answered ? lacks('list') : error;
     }),
   );
-  if (!answered) return [clock, list];
+  const findings = [...networks, clock, list];
+  if (!answered) return [...findings, skipped('ModelArts rights', 'Not checked, because there is no list.')];
   const reading = await tryReading(modelarts);
-  return [clock, list, reading, ...(await checkChanges(permissions.operators, reading, modelarts))];
+  return [...findings, reading, ...(await checkChanges(permissions.operators, reading, modelarts))];
 }
+
+const unreached = 'Not checked, because the cloud cannot be reached.';
 
 async function checkChanges(
   operators: readonly string[],
   reading: Finding,
   modelarts: ModelArts,
 ): Promise<Finding[]> {
-  const say = (words: string) => ({ check: 'ModelArts changes', ok: true, words });
+  const check = 'ModelArts changes';
   if (operators.length === 0)
-    return [
-      say('Nobody may make them (VIZJOBS_OPERATORS is empty): the rights are neither needed nor tried.'),
-    ];
-  if (!reading.ok) return [say('Not tried as long as the details cannot be read.')];
+    return [skipped(check, 'Nobody may make them (VIZJOBS_OPERATORS is empty): the rights are not needed.')];
+  if (reading.state !== 'ok') return [skipped(check, 'Not checked, because the details cannot be read.')];
   return [
     ...(await tryWriting(modelarts)),
-    say(
-      'Each was tried with what cannot be done: no such job, values against the rules. Nothing was changed.',
-    ),
+    {
+      check,
+      state: 'ok',
+      words:
+        'Each was tried with what cannot be done: no such job, values against the rules. Nothing was changed.',
+    },
   ];
 }
 
-async function checkClock(endpoint: string, now: () => number): Promise<string> {
-  const { headers, body } = await request(endpoint, { headersTimeout: 10_000, bodyTimeout: 10_000 }).catch(
-    (error: unknown) => {
-      throw new Unfit(
-        `The service cannot be reached (${slackErrorCode(error)}). Check OS_REGION_NAME or MODELARTS_ENDPOINT, and the network.`,
-      );
-    },
-  );
+/** The `Date` header of any answer; empty: none. */
+async function dateOf(address: string): Promise<string> {
+  const { headers, body } = await request(address, { headersTimeout: 10_000, bodyTimeout: 10_000 });
   await body.dump();
-  const date = Date.parse(String(headers['date'] ?? ''));
-  if (Number.isNaN(date)) return 'The service does not tell its time.';
+  return String(headers['date'] ?? '');
+}
+
+function checkClock(header: string, now: () => number): string {
+  const date = Date.parse(header);
+  if (Number.isNaN(date)) throw new Skipped('Not checked, because the service does not tell its time.');
   const skew = Math.abs(now() - date);
   const seconds = Math.round(skew / 1_000);
   if (skew > allowedSkew)

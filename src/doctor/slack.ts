@@ -1,15 +1,30 @@
 import { WebClient } from '@slack/web-api';
 import type { Config } from '../config.ts';
 import { slackErrorCode } from '../slack/out/slackFailure.ts';
-import { type Finding, finding, Unfit } from './finding.ts';
+import { isTransient, refusalWords } from '../slack/startError.ts';
+import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
 
-/** The tokens, their scopes, and the way in which commands come. */
+/** The network, the tokens, their scopes, and the way in which commands come. */
 export async function examineSlack(config: Config, scopes: readonly string[]): Promise<Finding[]> {
+  const network = await reach('Slack', () =>
+    fetch(config.slack.apiUrl ?? 'https://slack.com/api/', {
+      method: 'HEAD',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeout),
+    }),
+  );
+  if (network.state !== 'ok')
+    return [network, ...['Slack token', 'Slack connection'].map((check) => skipped(check, unreached))];
   return [
+    network,
     await finding('Slack token', () => checkToken(config, scopes)),
-    await finding('Slack connection', () => checkConnection(config)),
+    await checkConnection(config),
   ];
 }
+
+const unreached = 'Not checked, because Slack cannot be reached.';
+/** Milliseconds. */
+const timeout = 10_000;
 
 const silent = {
   debug() {},
@@ -24,7 +39,7 @@ const silent = {
 const clientOf = ({ slack }: Config, token: string) =>
   new WebClient(token, {
     ...(slack.apiUrl === undefined ? {} : { slackApiUrl: slack.apiUrl }),
-    timeout: 10_000,
+    timeout,
     retryConfig: { retries: 0 },
     logger: silent,
   });
@@ -33,9 +48,7 @@ async function checkToken(config: Config, scopes: readonly string[]): Promise<st
   const answer = await clientOf(config, config.slack.botToken)
     .auth.test()
     .catch((error: unknown) => {
-      throw new Unfit(
-        `Slack answers ${slackErrorCode(error)}. Copy SLACK_BOT_TOKEN again: OAuth & Permissions > Bot User OAuth Token.`,
-      );
+      throw refusal(error, 'SLACK_BOT_TOKEN');
     });
   const granted = answer.response_metadata?.scopes ?? [];
   const missing = scopes.filter((scope) => !granted.includes(scope));
@@ -47,17 +60,28 @@ async function checkToken(config: Config, scopes: readonly string[]): Promise<st
   return `It is ${answer.user ?? 'the bot'} of ${answer.team ?? 'the workspace'}${granted.length > 0 ? ', with every scope of the manifest' : ''}.`;
 }
 
-async function checkConnection(config: Config): Promise<string> {
+async function checkConnection(config: Config): Promise<Finding> {
+  const check = 'Slack connection';
   const { mode } = config.slack;
   if (mode.kind === 'http') {
-    return `HTTP: Slack must reach POST https://YOUR-HOST/slack/events, which leads to port ${config.port}. This cannot be seen from here.`;
+    return skipped(
+      check,
+      `HTTP: Slack must reach POST https://YOUR-HOST/slack/events, which leads to port ${config.port}. This cannot be seen from here.`,
+    );
   }
-  await clientOf(config, mode.appToken)
-    .apps.connections.open()
-    .catch((error: unknown) => {
-      throw new Unfit(
-        `Slack answers ${slackErrorCode(error)}. Make an app-level token with connections:write (Basic Information), and switch Socket Mode on.`,
-      );
-    });
-  return 'Socket Mode is open to this app.';
+  return finding(check, async () => {
+    await clientOf(config, mode.appToken)
+      .apps.connections.open()
+      .catch((error: unknown) => {
+        throw refusal(error, 'SLACK_APP_TOKEN');
+      });
+    return 'Socket Mode is open to this app.';
+  });
+}
+
+function refusal(error: unknown, token: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'): Error {
+  const code = slackErrorCode(error);
+  return isTransient(error)
+    ? new Skipped(`Not checked, because Slack has a fault at the moment (${code}). Try again in a minute.`)
+    : new Unfit(refusalWords(code, token));
 }

@@ -39,9 +39,13 @@ const where = {
   SLACK_APP_TOKEN: 'Basic Information > App-Level Tokens, with connections:write, and switch Socket Mode on',
 };
 
-export function slackWords(error: unknown, code: string, token: keyof typeof where): string {
+function slackWords(error: unknown, code: string, token: keyof typeof where): string {
   const problem = networkProblem(code);
   if (problem) return `Slack cannot be reached (${code}). ${problem.what} ${capitalized(problem.fix)}.`;
-  if (!isTransient(error)) return `Slack refuses ${token} (${code}). Copy it again: ${where[token]}.`;
-  return `Slack has a fault at the moment (${code}). Start vizjobs again in a minute.`;
+  return isTransient(error)
+    ? `Slack has a fault at the moment (${code}). Start vizjobs again in a minute.`
+    : refusalWords(code, token);
 }
+
+export const refusalWords = (code: string, token: keyof typeof where): string =>
+  `Slack refuses ${token} (${code}). Copy it again: ${where[token]}.`;

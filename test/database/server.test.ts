@@ -119,7 +119,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
   ])('%s: the start and the doctor say so', async (_, url, failure, code, advice) => {
     expect(await openOrFail(url())).toMatchObject({ failure, code, advice: expect.stringMatching(advice) });
     const finding = await examineDatabase({ url: url() });
-    expect(finding).toMatchObject({ ok: false, words: expect.stringMatching(advice) });
+    expect(finding).toMatchObject({ state: 'wrong', words: expect.stringMatching(advice) });
     expect(finding.words).not.toMatch(/wrong|right/);
   });
 
@@ -136,7 +136,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     const database = await freshDatabase('encrypted');
     await server.query(`GRANT CREATE ON DATABASE ${database} TO encrypted`);
     const url = urlOf('encrypted', { database, host: 'localhost', query: `?sslmode=verify-full${ca()}` });
-    expect(await examineDatabase({ url })).toMatchObject({ ok: true });
+    expect(await examineDatabase({ url })).toMatchObject({ state: 'ok' });
     expect(await openOrFail(url)).toBeUndefined();
   });
 
@@ -152,12 +152,12 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
           advice: expect.stringContaining(advice(schema)),
         });
         expect(await examineDatabase({ url })).toMatchObject({
-          ok: false,
+          state: 'wrong',
           words: expect.stringContaining(advice(schema)),
         });
         await server.query(advice(schema), database);
       }
-      expect(await examineDatabase({ url })).toMatchObject({ ok: true });
+      expect(await examineDatabase({ url })).toMatchObject({ state: 'ok' });
       expect(await openOrFail(url)).toBeUndefined();
       expect((await examineDatabase({ url })).words).toContain('holds schedules');
     });
@@ -173,7 +173,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
          GRANT USAGE ON SCHEMA vizjobs, vizjobs_boss TO careful`,
         database,
       );
-      expect(await examineDatabase({ url })).toMatchObject({ ok: true });
+      expect(await examineDatabase({ url })).toMatchObject({ state: 'ok' });
       expect(await openOrFail(url)).toBeUndefined();
     });
 
@@ -195,7 +195,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
         expect((await examineDatabase({ url })).words).toContain(missing);
         await server.query(missing, database);
       }
-      expect(await examineDatabase({ url })).toMatchObject({ ok: true });
+      expect(await examineDatabase({ url })).toMatchObject({ state: 'ok' });
       expect(await openOrFail(url)).toBeUndefined();
     });
 
@@ -213,7 +213,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
       expect((await openOrFail(url))?.advice).toMatch(
         /ALTER TABLE .* OWNER TO writer, for each table of the schema vizjobs\./,
       );
-      expect((await examineDatabase({ url })).ok).toBe(false);
+      expect((await examineDatabase({ url })).state).toBe('wrong');
     });
 
     test.each(['vizjobs', 'vizjobs_boss'])(

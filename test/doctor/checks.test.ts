@@ -1,13 +1,17 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type PlaygroundModelArts, startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
 import { readConfig } from '../../src/config.ts';
-import { examine } from '../../src/doctor/checks.ts';
+import { examine, type Finding } from '../../src/doctor/checks.ts';
 import { isDenied } from '../../src/doctor/rights.ts';
 import { ModelArtsError } from '../../src/errors.ts';
 import { type Clock, systemClock } from '../../src/time.ts';
+import { httpsServer } from '../httpsServer.ts';
 
 const scopes = manifest.oauth_config.scopes.bot;
 
@@ -51,9 +55,12 @@ async function examined(
     expect(path).toMatch(/\/visualization-jobs(\/9223372036854775807(\/\w+)?)?$/);
     expect(status).toBeGreaterThanOrEqual(400);
   }
+  const linesOf = (wanted: Finding['state']) =>
+    findings.filter(({ state }) => state === wanted).map(({ check, words }) => `${check}: ${words}`);
   return {
-    wrong: findings.filter(({ ok }) => !ok).map(({ check, words }) => `${check}: ${words}`),
-    fine: findings.filter(({ ok }) => ok).map(({ check, words }) => `${check}: ${words}`),
+    wrong: linesOf('wrong'),
+    fine: linesOf('ok'),
+    skipped: linesOf('skipped'),
     requests: modelarts.requests,
     changes,
   };
@@ -68,7 +75,7 @@ describe('what is wrong is said, and how to mend it', () => {
     [
       'a token that Slack does not know',
       { environment: { SLACK_BOT_TOKEN: 'xoxb-old' } },
-      /^Slack token: .*invalid_auth.*Copy SLACK_BOT_TOKEN/,
+      /^Slack token: Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it again/,
     ],
     [
       'a scope that is missing',
@@ -83,7 +90,7 @@ describe('what is wrong is said, and how to mend it', () => {
     [
       'a service that cannot be reached',
       { environment: { MODELARTS_ENDPOINT: 'http://127.0.0.1:9' } },
-      /^Clock: The service cannot be reached/,
+      /^ModelArts network: ModelArts cannot be reached \(ECONNREFUSED\)\. Nothing answers at its port/,
     ],
     [
       'a clock that is wrong',
@@ -108,6 +115,94 @@ describe('what is wrong is said, and how to mend it', () => {
   ])('%s', async (_, fault, words) => {
     expect((await examined(fault)).wrong.join('\n')).toMatch(new RegExp(words.source, 'm'));
   });
+});
+
+const namesOf = (lines: readonly string[]) => lines.map((line) => line.split(':')[0]);
+
+describe('what cannot be checked is skipped, never wrong:', () => {
+  test('without a network only the network is wrong', async () => {
+    const nowhere = 'http://127.0.0.1:2';
+    const { wrong, skipped } = await examined({
+      environment: {
+        SLACK_API_URL: `${nowhere}/api/`,
+        MODELARTS_ENDPOINT: nowhere,
+        OS_AUTH_URL: nowhere,
+        OS_PROJECT_ID: '',
+        OS_PROJECT_NAME: 'eu-de',
+      },
+    });
+    expect(wrong).toEqual([
+      expect.stringMatching(/^Slack network: Slack cannot be reached \(ECONNREFUSED\)\. Nothing answers/),
+      expect.stringMatching(
+        /^ModelArts network: ModelArts cannot be reached \(ECONNREFUSED\)\. Nothing answers/,
+      ),
+      expect.stringMatching(/^IAM network: IAM cannot be reached \(ECONNREFUSED\)\. Nothing answers/),
+    ]);
+    expect(namesOf(skipped)).toEqual(['Slack token', 'Slack connection', 'Clock', 'ModelArts list']);
+  });
+
+  test('a name that nobody knows', async () => {
+    const environment = { SLACK_API_URL: 'https://slack.invalid/api/' };
+    const { wrong, skipped } = await examined({ environment });
+    expect(wrong).toEqual([expect.stringMatching(/^Slack network: .*\((ENOTFOUND|EAI_AGAIN)\).*DNS/)]);
+    expect(namesOf(skipped)).toEqual(['Slack token', 'Slack connection']);
+  });
+
+  test.each([
+    ['SLACK_API_URL', 'Slack network'],
+    ['MODELARTS_ENDPOINT', 'ModelArts network'],
+  ])('a certificate of a company at %s', async (variable, check) => {
+    const url = await httpsServer('signed');
+    const { wrong } = await examined({ environment: { [variable]: url } });
+    expect(wrong).toEqual([
+      expect.stringMatching(
+        new RegExp(`^${check}: .*\\(UNABLE_TO_VERIFY_LEAF_SIGNATURE\\)\\. .*NODE_EXTRA_CA_CERTS`),
+      ),
+    ]);
+  });
+
+  test('Slack has a fault', async () => {
+    const { wrong, skipped } = await examined({
+      spoil: (slack) => {
+        slack.failNext('auth.test', { status: 503 });
+        slack.failNext('apps.connections.open', { error: 'internal_error' });
+      },
+    });
+    expect(wrong).toEqual([]);
+    expect(skipped).toEqual([
+      expect.stringMatching(/^Slack token: Not checked.*http_503/),
+      expect.stringMatching(/^Slack connection: Not checked.*internal_error/),
+    ]);
+  });
+
+  test('ModelArts has a fault', async () => {
+    const spoil = (_: PlaygroundSlack, modelarts: PlaygroundModelArts) =>
+      modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
+    const { wrong, skipped } = await examined({ spoil });
+    expect(wrong).toEqual([]);
+    expect(namesOf(skipped)).toEqual(['ModelArts list', 'ModelArts rights']);
+  });
+});
+
+test('the process marks what is wrong and what was skipped, and ends with 1', async () => {
+  const modelarts = await startModelArts({ jobs });
+  onTestFinished(() => modelarts.close());
+  const child = spawn(process.execPath, ['src/doctor/main.ts'], {
+    env: {
+      PATH: process.env['PATH'],
+      ...modelarts.environment,
+      SLACK_BOT_TOKEN: 'xoxb-secret',
+      SLACK_APP_TOKEN: 'xapp-secret',
+      SLACK_API_URL: 'http://127.0.0.1:2/api/',
+    },
+  });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  expect(code).toBe(1);
+  expect(output).toMatch(/^WRONG {4}Slack network: .*ECONNREFUSED/m);
+  expect(output).toMatch(/^skipped {2}Slack token: Not checked/m);
+  expect(output).toMatch(/^ok {7}ModelArts list: /m);
+  expect(output.match(/^WRONG/gm)).toHaveLength(1);
+  expect(output).not.toContain('secret');
 });
 
 const rights = ['get', 'create', 'update', 'stop', 'restart', 'delete'] as const;
@@ -137,27 +232,31 @@ describe('the right to each operation', () => {
   });
 
   test('cannot be seen when the details are missing: no change is tried', async () => {
-    expect((await examined({ spoil: deny('get') })).changes).toEqual([]);
+    const { changes, skipped } = await examined({ spoil: deny('get') });
+    expect(changes).toEqual([]);
+    expect(skipped).toEqual(['ModelArts changes: Not checked, because the details cannot be read.']);
   });
 
   test('is not tried when nobody may change jobs', async () => {
-    const { wrong, fine, changes } = await examined({ environment: { VIZJOBS_OPERATORS: '' } });
+    const { wrong, skipped, changes } = await examined({ environment: { VIZJOBS_OPERATORS: '' } });
     expect(wrong).toEqual([]);
     expect(changes).toEqual([]);
-    expect(fine.join('\n')).toContain('VIZJOBS_OPERATORS is empty');
+    expect(skipped).toEqual([expect.stringContaining('VIZJOBS_OPERATORS is empty')]);
   });
 
   test('is not asked for with a key that is refused: more than five in a row would lock it', async () => {
-    const { wrong, requests } = await examined({ environment: { OS_SECRET_KEY: 'wrong' } });
-    expect(wrong.map((line) => line.split(':')[0])).toEqual(['ModelArts list']);
+    const { wrong, skipped, requests } = await examined({ environment: { OS_SECRET_KEY: 'wrong' } });
+    expect(namesOf(wrong)).toEqual(['ModelArts list']);
+    expect(namesOf(skipped)).toEqual(['ModelArts rights']);
     expect(requests.filter(({ status }) => status === 401)).toHaveLength(1);
   });
 
   test('cannot be told while the service has a fault', async () => {
     const spoil = (_: PlaygroundSlack, modelarts: PlaygroundModelArts) =>
       modelarts.inject({ kind: 'status-503', operation: 'stop' });
-    const { wrong } = await examined({ spoil });
-    expect(wrong).toEqual([expect.stringMatching(/^ModelArts stop: .*fault at the moment/)]);
+    const { wrong, skipped } = await examined({ spoil });
+    expect(wrong).toEqual([]);
+    expect(skipped).toEqual([expect.stringMatching(/^ModelArts stop: .*fault at the moment/)]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../playground/modelarts/server.ts';
+import { httpsServer } from '../httpsServer.ts';
 import { waitUntil } from '../waitUntil.ts';
 import { idsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
 
@@ -70,6 +71,14 @@ describe('what a person reads when the service', () => {
     expect(idsOf(await (await slack.command('/vizjobs')).answer())).toHaveLength(3);
     expect(modelarts.requests.filter(({ operation }) => operation === 'login')).toHaveLength(2);
   });
+});
+
+test('a company certificate is named to people, with its code', async () => {
+  const { slack } = await startBot({ environment: { MODELARTS_ENDPOINT: await httpsServer('signed') } });
+  const message = textOf(await (await slack.command('/vizjobs failed')).answer());
+  expect(message).toContain('signed by an authority that is not trusted');
+  expect(message).toContain('NODE_EXTRA_CA_CERTS');
+  expect(message).toContain('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
 });
 
 test('Try again on an error runs the command anew, as a message of its own', async () => {

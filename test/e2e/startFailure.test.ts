@@ -1,17 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
 import { StartError, startBot } from '../../src/bot.ts';
 import { readConfig } from '../../src/config.ts';
 import { portError } from '../../src/slack/startError.ts';
-import { makeCertificates } from '../database/certificates.ts';
+import { httpsServer } from '../httpsServer.ts';
 import type { Mode } from './bot.ts';
 
 interface Fault {
@@ -32,8 +29,8 @@ async function environmentOf({ mode = 'socket', environment = {}, prepare }: Fau
 }
 
 async function failureOf(fault: Fault): Promise<StartError> {
-  const config = readConfig({ ...(await environmentOf(fault)), LOG_LEVEL: 'silent' });
-  const error: unknown = await startBot(config).then(
+  const config = readConfig(await environmentOf(fault));
+  const error: unknown = await startBot(config, { log: pino({ level: 'silent' }) }).then(
     () => expect.fail('it should not have started'),
     (reason: unknown) => reason,
   );
@@ -57,14 +54,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** An HTTPS server that has this certificate. */
-async function httpsServer(cert: Buffer, key: Buffer): Promise<string> {
-  const server = createHttpsServer({ cert, key }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => void server.close());
-  return `https://localhost:${(server.address() as AddressInfo).port}/api/`;
-}
-
 describe('the start fails with the true cause:', () => {
   test.each<Mode>(['socket', 'http'])('a port in use over %s', async (mode) => {
     const PORT = await portInUse();
@@ -80,16 +69,13 @@ describe('the start fails with the true cause:', () => {
   });
 
   test.each([
-    ['signed by itself', ['self.crt'], 'self.key', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
-    ['of a company', ['signed.crt'], 'signed.key', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-    ['of a company, with its CA', ['signed.crt', 'ca.crt'], 'signed.key', 'SELF_SIGNED_CERT_IN_CHAIN'],
-  ])('a certificate %s', async (_, chain, key, code) => {
-    const folder = await mkdtemp(join(tmpdir(), 'vizjobs-tls-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    await makeCertificates(folder);
-    const read = (name: string) => readFile(join(folder, name));
-    const url = await httpsServer(Buffer.concat(await Promise.all(chain.map(read))), await read(key));
-    const { reason, message } = await failureOf({ environment: { SLACK_API_URL: url } });
+    ['signed by itself', 'self', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['of a company', 'signed', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['of a company, with its CA', 'chain', 'SELF_SIGNED_CERT_IN_CHAIN'],
+  ] as const)('a certificate %s', async (_, certificate, code) => {
+    const { reason, message } = await failureOf({
+      environment: { SLACK_API_URL: await httpsServer(certificate) },
+    });
     expect(reason).toBe(code);
     expect(message).toMatch(new RegExp(`^Slack cannot be reached \\(${code}\\)\\. .*NODE_EXTRA_CA_CERTS`));
   });

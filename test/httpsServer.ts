@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { makeCertificates } from './database/certificates.ts';
+
+/**
+ * The address of a server that sends one of the certificates that nobody trusts: signed by itself, or by a company's CA
+ * with or without that CA.
+ */
+export async function httpsServer(certificate: 'self' | 'signed' | 'chain'): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vizjobs-tls-'));
+  const name = certificate === 'chain' ? 'signed' : certificate;
+  try {
+    await makeCertificates(folder);
+    const read = (file: string) => readFile(join(folder, file), 'utf8');
+    const cert = `${await read(`${name}.crt`)}${certificate === 'chain' ? await read('ca.crt') : ''}`;
+    const server = createServer({ cert, key: await read(`${name}.key`) }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    return `https://localhost:${(server.address() as AddressInfo).port}/`;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

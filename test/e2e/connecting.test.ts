@@ -21,7 +21,7 @@ describe.each<ConnectingStep>(['upgrade', 'hello'])(
       const { slack, logLines } = await startBot({ jobs, helloDeadline: 500, prepare });
       await answers(slack);
       expect(tried(logLines)).toHaveLength(2);
-      await waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
+      await waitUntil(() => slack.stalledConnections === 0);
       expect(slack.connections.filter(({ open }) => open)).toHaveLength(1);
     });
 
@@ -30,14 +30,10 @@ describe.each<ConnectingStep>(['upgrade', 'hello'])(
       const [old] = slack.connections;
       slack.stallConnections(step);
       slack.refreshConnections('warning');
-      await waitUntil(() => tried(logLines).length === 1, { timeout: 10_000 });
-      await waitUntil(() => slack.connections.some(({ id, open }) => open && id !== old?.id), {
-        timeout: 10_000,
-      });
+      await waitUntil(() => tried(logLines).length === 1);
+      await waitUntil(() => slack.connections.some(({ id, open }) => open && id !== old?.id));
       slack.refreshConnections('refresh_requested', [old?.id ?? '']);
-      await waitUntil(() => slack.connections.some(({ id, open }) => !open && id === old?.id), {
-        timeout: 10_000,
-      });
+      await waitUntil(() => slack.connections.some(({ id, open }) => !open && id === old?.id));
       await answers(slack);
     });
 
@@ -45,10 +41,10 @@ describe.each<ConnectingStep>(['upgrade', 'hello'])(
       const { slack, bot, logLines } = await startBot({ jobs, helloDeadline: 500 });
       slack.stallConnections(step);
       slack.dropConnections();
-      await waitUntil(() => tried(logLines).length === 1, { timeout: 10_000 });
-      await waitUntil(() => bot().health().ok, { timeout: 10_000 });
+      await waitUntil(() => tried(logLines).length === 1);
+      await waitUntil(() => bot().health().ok);
       await answers(slack);
-      await waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
+      await waitUntil(() => slack.stalledConnections === 0);
     });
   },
 );
@@ -76,8 +72,8 @@ test('the bot can be stopped while it connects again', async () => {
   const { slack, bot, logLines } = await startBot({ jobs });
   slack.stallConnections('upgrade');
   slack.dropConnections();
-  await waitUntil(() => slack.stalledConnections === 1, { timeout: 10_000 });
+  await waitUntil(() => slack.stalledConnections === 1);
   await bot().stop();
-  await waitUntil(() => slack.stalledConnections === 0, { timeout: 5_000 });
+  await waitUntil(() => slack.stalledConnections === 0);
   expect(logLines.some(({ msg }) => msg === 'no connection to Slack, trying again')).toBe(false);
 });

@@ -28,17 +28,18 @@ async function freshFolder(): Promise<string> {
 export async function freshUrl(): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await onServer(`CREATE DATABASE ${name}`);
-  onTestFinished(() => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  onTestFinished(async () => void (await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)));
   const url = new URL(server ?? '');
   url.pathname = `/${name}`;
   return url.href;
 }
 
-export async function onServer(sql: string): Promise<void> {
+/** Runs SQL on the server; gives the number of rows. */
+export async function onServer(sql: string): Promise<number> {
   const client = new pg.Client(server);
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query(sql)).rowCount ?? 0;
   } finally {
     await client.end();
   }

@@ -1,18 +1,33 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import pg from 'pg';
-import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Connection } from '../../src/database/connection.ts';
 import { createLazyDatabase } from '../../src/database/lazyDatabase.ts';
+import { openServer } from '../../src/database/server.ts';
+import type { StoreError } from '../../src/errors.ts';
+import { createLog } from '../../src/log.ts';
 import { freshDatabase, kinds, onServer } from './databases.ts';
+import { startSilentProxy } from './silentProxy.ts';
 
-async function startLazy(onOpen: (connection: Connection) => Promise<void> = async () => {}) {
+async function freshUrl(): Promise<string> {
   const config = await freshDatabase('PostgreSQL');
   if (!('url' in config)) throw new Error('PostgreSQL has an address');
+  return config.url;
+}
+
+/** Ends the connections whose statement sleeps, as soon as there is one. */
+async function breakStatements(name: string): Promise<void> {
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND query LIKE '%pg_sleep%'`;
+  await expect.poll(() => onServer(end)).toBeGreaterThan(0);
+}
+
+async function startLazy(onOpen: (connection: Connection) => Promise<void> = async () => {}) {
+  const url = await freshUrl();
   const lines: Record<string, unknown>[] = [];
-  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const database = createLazyDatabase({ config, log, onOpen });
+  const log = createLog('info', { write: (line) => void lines.push(JSON.parse(line)) });
+  const database = createLazyDatabase({ config: { url }, log, onOpen });
   onTestFinished(() => database.close(2_000));
-  const name = new URL(config.url).pathname.slice(1);
+  const name = new URL(url).pathname.slice(1);
   return {
     database,
     lines,
@@ -41,18 +56,42 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     expect(opened).toBe(1);
   });
 
-  test('a bug while it is opened stays that error, keeps no connection, and is retried', async () => {
+  test('a bug while it is opened stays that error, keeps no connection, and is retried at growing intervals', async () => {
     const bug = new TypeError('a bug');
     let opened = 0;
     const { database, connections, lines } = await startLazy(async () => {
-      if (opened++ === 0) throw bug;
+      if (opened++ < 2) throw bug;
     });
     await expect(database.use()).rejects.toBe(bug);
     expect(database.state()).toEqual({ kind: 'unavailable', reason: 'failed' });
     await expect(database.use()).rejects.toBe(bug);
     await expect.poll(connections).toBe(0);
     await expect.poll(() => database.state().kind).toBe('open');
-    expect(lines.map(({ msg }) => msg)).toEqual(['database unavailable', 'database open']);
+    expect(lines).toMatchObject([
+      { msg: 'database unavailable', failure: 'failed', error: { name: 'TypeError' }, retryIn: 2_000 },
+      { msg: 'database unavailable', retryIn: 4_000 },
+      { msg: 'database open' },
+    ]);
+  });
+
+  test('a connection that breaks while it is opened is not taken for an open one', async () => {
+    const { database, name } = await startLazy(async ({ db }) => {
+      if (database.state().kind === 'unavailable') return;
+      // Its failure does not matter to its caller.
+      const broken = db.executeSql('SELECT pg_sleep(60)').catch(() => {});
+      await breakStatements(name);
+      await broken;
+    });
+    await expect(database.use()).rejects.toMatchObject({ failure: 'unreachable' });
+    await expect.poll(() => database.state().kind).toBe('open');
+  });
+
+  test('what pg-boss reports is logged with its message, at most every 30 s', async () => {
+    const { database, lines } = await startLazy();
+    const { boss } = await database.use();
+    for (const message of ['first', 'second']) boss.emit('error', { message } as Error);
+    const reported = lines.filter(({ msg }) => msg === 'pg-boss failed');
+    expect(reported).toMatchObject([{ error: { message: 'first' } }]);
   });
 
   test('a statement that the database refuses is a StoreError with its SQLSTATE, and loses nothing', async () => {
@@ -65,18 +104,21 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
   });
 
   test('a connection that breaks: callers fail at once until it is open again, and none is left over', async () => {
-    const { database, connections, name } = await startLazy();
+    const { database, connections, name, lines } = await startLazy();
     const { db } = await database.use();
     const unreachable = { failure: 'unreachable' };
     const broken = expect(db.executeSql('SELECT pg_sleep(60)')).rejects.toMatchObject(unreachable);
-    await expect.poll(connections).toBeGreaterThan(0);
-    await onServer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    await breakStatements(name);
     await broken;
     expect(database.state()).toEqual({ kind: 'unavailable', reason: 'unreachable' });
     await expect(database.use()).rejects.toMatchObject(unreachable);
     await expect(db.executeSql('SELECT 1')).rejects.toMatchObject(unreachable);
     await expect.poll(() => database.state().kind).toBe('open');
     expect(await connections()).toBeLessThanOrEqual(4);
+    // The intervals begin anew.
+    const again = database.use().then(({ db: reopened }) => reopened.executeSql('SELECT pg_sleep(60)'));
+    await Promise.all([expect(again).rejects.toMatchObject(unreachable), breakStatements(name)]);
+    expect(lines.flatMap(({ retryIn }) => retryIn ?? [])).toEqual([2_000, 2_000]);
   });
 
   test('closed while it is opened: no connection is left', async () => {
@@ -86,5 +128,43 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     expect(database.state()).toEqual({ kind: 'closed' });
     await expect(database.use()).rejects.toMatchObject({ failure: 'unreachable' });
     await expect.poll(connections).toBe(0);
+  });
+
+  describe('a server that falls silent', () => {
+    test('loses its statements after the deadline, and no connection stays open', async () => {
+      const proxy = await startSilentProxy(await freshUrl());
+      const lost: StoreError[] = [];
+      const session = await openServer(proxy.url, (error) => lost.push(error), { statementTimeout: 500 });
+      onTestFinished(() => session.close(0));
+      await Promise.all([1, 2, 3].map(() => session.executeSql('SELECT pg_sleep(0.2)')));
+      expect(proxy.connections()).toBe(3);
+      proxy.fallSilent();
+      await expect(session.executeSql('SELECT 1')).rejects.toMatchObject({ failure: 'timeout' });
+      await expect(session.executeSql('SELECT 1')).rejects.toMatchObject({ failure: 'timeout' });
+      expect(lost).toHaveLength(1);
+      await expect.poll(proxy.connections).toBe(0);
+    });
+
+    test('lets nobody wait for a connection for longer than the deadline, and keeps none', async () => {
+      const proxy = await startSilentProxy(await freshUrl());
+      proxy.fallSilent();
+      const opening = openServer(proxy.url, () => {}, { connectTimeout: 500 });
+      await expect(opening).rejects.toMatchObject({
+        failure: 'timeout',
+        advice: 'PostgreSQL is silent. Check the server, its load, and the network.',
+      });
+      await expect.poll(proxy.connections).toBe(0);
+    });
+
+    test('is closed within the time that is given', async () => {
+      const proxy = await startSilentProxy(await freshUrl());
+      const session = await openServer(proxy.url, () => {});
+      proxy.fallSilent();
+      const pending = expect(session.executeSql('SELECT 1')).rejects.toMatchObject({ name: 'StoreError' });
+      await nextTurn();
+      await session.close(200);
+      await pending;
+      await expect.poll(proxy.connections).toBe(0);
+    });
   });
 });

@@ -1,0 +1,35 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** A way to a PostgreSQL server that can fall silent without closing anything, as a frozen server or a firewall does. */
+export async function startSilentProxy(url: string) {
+  const { hostname, port } = new URL(url);
+  const clients = new Set<Socket>();
+  const sockets = new Set<Socket>();
+  let silent = false;
+  const server = createServer((client) => {
+    clients.add(client);
+    client.on('close', () => clients.delete(client)).on('error', () => {});
+    const upstream = connect(Number(port), hostname).on('error', () => {});
+    sockets.add(client).add(upstream);
+    client.on('data', (chunk) => silent || upstream.write(chunk)).on('end', () => upstream.end());
+    upstream.on('data', (chunk) => silent || client.write(chunk)).on('end', () => client.end());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('No port');
+  const proxied = new URL(url);
+  proxied.host = `127.0.0.1:${address.port}`;
+  return {
+    url: proxied.href,
+    connections: () => clients.size,
+    fallSilent() {
+      silent = true;
+    },
+  };
+}

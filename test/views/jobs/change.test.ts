@@ -72,6 +72,7 @@ describe('the question', () => {
       expect(text(message)).toContain(meaning);
       expect(text(message)).toContain(`"action_id":"confirm:${change}","value":"${change} 197"`);
       expect(text(message)).toContain('"text":"Keep"');
+      expect(text(message)).toContain('"action_id":"dismiss:keep"');
     },
   );
 });

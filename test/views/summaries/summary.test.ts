@@ -110,6 +110,43 @@ test.each([
   },
 );
 
+test('a group that was counted last time is counted again, although it is empty now', () => {
+  const before = snapshot([job({ status: 7 })]);
+  const { text } = summaryView(summarize(schedule.filter, snapshot([]), baselineOf(before)), about);
+  expect(text).toContain('0 pending (−1)');
+});
+
+test('only a late summary says that it is late', () => {
+  const summary = summarize(schedule.filter, snapshot([]), undefined);
+  expect(textOf(summaryView(summary, about))).not.toContain('late');
+  expect(textOf(summaryView(summary, { ...about, isLate: true }))).toContain('*for 09:00*, posted late');
+});
+
+test('a running time that the service does not know is an upper bound', () => {
+  const { duration: _, ...unknown } = job({ status: 8, createdAt: asOf - 30 * 3_600_000 });
+  const known = job({ status: 8, duration: 30 * 3_600_000 });
+  const textFor = (one: Job) =>
+    textOf(summaryView(summarize(schedule.filter, snapshot([one]), undefined), {}));
+  expect(textFor(unknown)).toContain('running for at most 1 d 6 h');
+  expect(textFor(known)).toContain('running for 1 d 6 h');
+});
+
+test.each([
+  ['', ['Show failed', 'Show list']],
+  ['failed', ['Show list']],
+  ['running', ['Show list']],
+])('a summary of “%s” leads to %j', (filter, labels) => {
+  const command = parseCommand(`summary ${filter}`);
+  if (command.name !== 'summary') throw new Error('This is not a summary');
+  const summary = summarize(command.filter, snapshot([job(), job({ status: 8 })]), undefined);
+  const shown = summaryView(summary, {}).blocks.flatMap((block) =>
+    block.type === 'actions'
+      ? block.elements.flatMap((element) => (element.type === 'button' ? [element.text.text] : []))
+      : [],
+  );
+  expect(shown.filter((label) => label.startsWith('Show'))).toEqual(labels);
+});
+
 test('with a search, the running jobs of the whole workspace are not known, and the quota does not claim them', () => {
   const { running: _, ...rest } = snapshot([]);
   expect(textOf(summaryView(summarize({ status: [], search: 'x' }, rest, undefined), {}))).toContain(

@@ -1,6 +1,7 @@
 /** Help as data, made from the table in `language.ts`; `views/` turns it into a message. */
 import { type StatusGroup, statuses, statusGroups } from '../modelarts/statuses.ts';
 import { type Topic, topicNames } from './command.ts';
+import { verbRights } from './rights.ts';
 import { type Example, firstExamples, keyNames, keys, topics, verbs } from './words/language.ts';
 import { statusWord } from './words/selectors.ts';
 import { everyStatus } from './words/statusWords.ts';
@@ -43,7 +44,10 @@ export function helpFor(topic?: Topic): HelpPage {
 function verbRows(topic?: Topic): readonly HelpRow[] {
   return verbs
     .filter((verb) => topic === undefined || verb.topic === topic)
-    .map(({ usage, meaning }) => ({ form: usage, meaning }));
+    .map(({ name, usage, meaning }) => ({
+      form: usage,
+      meaning: verbRights[name] === 'change' ? `${meaning} Operators only.` : meaning,
+    }));
 }
 
 function keyRows(topic?: Topic): readonly HelpRow[] {

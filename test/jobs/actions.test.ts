@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createLifecycle } from '../../src/jobs/actions.ts';
 import { failureOf, newestFirst, start } from '../modelarts/start.ts';
 
-test('a stop that is lost when the service goes down may have been made: nobody is told that it was not asked', async () => {
+test('a stop whose response is lost while the service goes down is uncertain', async () => {
   const { service, client } = await start({
     jobs: [{ job_id: '7', job_name: 'runs', status: 8, create_time: 1.7e12 }],
   });

@@ -139,7 +139,7 @@ describe('since when', () => {
 });
 
 describe('a group, or several statuses', () => {
-  test('is swept with one request up to 1,000 jobs, and counts every group', async () => {
+  test('is fetched with one request up to 1,000 jobs, and counts every group', async () => {
     const failed = seeds(30, 5);
     const { jobs, server } = await start({
       jobs: [...failed, ...seeds(970, 10).map((job, index) => ({ ...job, job_id: String(5_000 + index) }))],
@@ -281,7 +281,7 @@ describe('a group, or several statuses', () => {
     expect(page).toMatchObject({ total: 249, skipped: 0 });
   });
 
-  test('all pages of all groups come from one sweep while it is fresh', async () => {
+  test('all pages of all groups come from one fetch while it is fresh', async () => {
     const { jobs, server } = await start({
       jobs: [...seeds(25, 11), ...seeds(5, 8).map((job) => ({ ...job, job_id: `9${job.job_id}` }))],
     });
@@ -293,7 +293,7 @@ describe('a group, or several statuses', () => {
 });
 
 describe('the same question', () => {
-  test('is asked once by any number of people at the same time', async () => {
+  test('is asked once for any number of people at the same time', async () => {
     const { jobs, server } = await start({ jobs: seeds(25), latency: 50 });
     const pages = await Promise.all(Array.from({ length: 40 }, () => jobs.list(queryOf('failed'))));
     expect(new Set(pages.map(({ total }) => total))).toEqual(new Set([25]));

@@ -3,7 +3,7 @@ import { defaultQuery } from '../../src/commands/words/language.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 import { startAsUser } from '../modelarts/start.ts';
 
-test('who asks the same as somebody who asks too much is answered all the same', async () => {
+test('a question that coalesced with one over the limit is still answered', async () => {
   const { service, client } = await startAsUser({ jobs: [], config: { maxInFlight: 1 } });
   const jobs = createJobs({ modelarts: client });
   const ask = (requester: string, search: number) =>

@@ -23,7 +23,7 @@ test('the deadline ends the wait for the next attempt, too', async () => {
   expect(seen(service)).toEqual(['list']);
 });
 
-test('the login is a part of the question', async () => {
+test('the deadline includes the login', async () => {
   const { service, client } = await startAsUser({ config: { deadline: 2_000 } });
   service.inject({ kind: 'hang', operation: 'login' });
   expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'timeout' });
@@ -32,7 +32,7 @@ test('the login is a part of the question', async () => {
   expect(seen(service)).toEqual(['login', 'login', 'list']);
 });
 
-test('an abort of the caller is the caller’s own, before and while the service is asked', async () => {
+test('an abort rejects with the caller’s own reason, before and during a request', async () => {
   const { service, client } = await startAsUser();
   const reason = new Error('Nobody is waiting any more');
   await expect(client.list(newestFirst, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -62,7 +62,7 @@ test('an abort during the wait for the next attempt ends it', async () => {
   expect(seen(service)).toEqual(['list']);
 });
 
-test('who gives up leaves the login to the others', async () => {
+test('an aborted call leaves the login to the others', async () => {
   const { service, client } = await startAsUser({ latency: 20 });
   const caller = new AbortController();
   service.onRequest(() => caller.abort());
@@ -73,7 +73,7 @@ test('who gives up leaves the login to the others', async () => {
   expect(seen(service)).toEqual(['login', 'list']);
 });
 
-test('a closed client asks nothing', async () => {
+test('a closed client sends nothing', async () => {
   const { service } = await start();
   const client = connect(service.endpoint);
   await client.close();

@@ -91,13 +91,13 @@ test.each([
   expect(service.requests[0]).toMatchObject({ query: { sortBy: sent }, status: 200 });
 });
 
-test('what is not asked for is not sent, but the order always is', async () => {
+test('absent parameters are not sent, but the order always is', async () => {
   const { service, client } = await start();
   await client.list({ perPage: 10, page: 1, sortBy: 'id', order: 'asc', search: '' });
   expect(service.requests[0]?.query).toEqual({ per_page: '10', page: '1', sortBy: 'job_id', order: 'asc' });
 });
 
-test('without a workspace, the configured one is asked', async () => {
+test('the configured workspace is the default', async () => {
   const { service, client } = await start({ config: { defaultWorkspaceId: visionWorkspace } });
   await client.list(newestFirst);
   await client.list({ ...newestFirst, workspaceId: '0' });
@@ -114,7 +114,7 @@ test('a list is filtered, sorted and paged by the service', async () => {
   expect(page).toMatchObject({ jobs: [{ name: 'job-0', status: 3 }], total: 3 });
 });
 
-test('ids beyond 2^53 come back digit by digit, and lead back to their job', async () => {
+test('ids beyond 2^53 are exact in both directions', async () => {
   const ids = ['9007199254740993', '9223372036854775807'];
   const { client } = await start({
     jobs: ids.map((id) => ({ job_id: id, job_name: `long-${id.slice(-2)}`, status: 12 })),
@@ -128,14 +128,14 @@ test('ids beyond 2^53 come back digit by digit, and lead back to their job', asy
   });
 });
 
-test('all 22 documented statuses pass, and those that the documents do not know', async () => {
+test('every documented status is read, and undocumented ones too', async () => {
   const codes = [...statuses.map(({ code }) => code), 99];
   const { client } = await start({ jobs: codes.map((status) => ({ job_name: `s${status}`, status })) });
   const { jobs } = await client.list({ ...newestFirst, perPage: 100, sortBy: 'status', order: 'asc' });
   expect(jobs.map(({ status }) => status)).toEqual(codes);
 });
 
-test('a job is created with all that was said, and its strings become numbers', async () => {
+test('create sends every field, and numbers in its response may be strings', async () => {
   const { service, client } = await start({ now, jobs: [] });
   const created = await client.create({
     name: 'vis-1',
@@ -153,13 +153,13 @@ test('a job is created with all that was said, and its strings become numbers', 
   expect(await client.get(created.id)).toMatchObject({ name: 'vis-1', autoStopHours: 3 });
 });
 
-test('a job needs no more than a name and its logs', async () => {
+test('create needs only a name and the path of the logs', async () => {
   const { client } = await start({ now, jobs: [] });
   const { id } = await client.create({ name: 'vis-2', trainUrl: '/bucket/logs/' });
   expect(await client.get(id)).toMatchObject({ name: 'vis-2', trainUrl: '/bucket/logs/' });
 });
 
-test('a description is replaced, also by nothing', async () => {
+test('a description is replaced, also by an empty one', async () => {
   const { service, client } = await start({ jobs: [everything] });
   await client.describe('197', 'New words');
   expect(service.jobs.get('197')?.job_desc).toBe('New words');
@@ -188,7 +188,7 @@ test('a running job is stopped, a failed one restarted, a stopped one deleted', 
 });
 
 test.each(['', '..', '1/stop', '-1', '12345678901234567890'])(
-  '%j is no job id, and asks nothing',
+  '%j is no job id: nothing is sent',
   async (id) => {
     const { service, client } = await start({ jobs: [] });
     const calls = [
@@ -204,7 +204,7 @@ test.each(['', '..', '1/stop', '-1', '12345678901234567890'])(
   },
 );
 
-test('every request is counted, and says who asks', async () => {
+test('every request is counted and has a User-Agent', async () => {
   const agents: (string | undefined)[] = [];
   const endpoint = await serve((request, response) => {
     agents.push(request.headers['user-agent']);

@@ -8,7 +8,7 @@ const least = { job_id: 1, job_name: 'a', status: 8 };
 const read = (fields: object) => jobSchema.parse({ ...least, ...fields });
 const plain = { id: '1', name: 'a', status: 8 };
 
-test('the list of the documents is read, cut-off time and all', () => {
+test('the documented sample of a list is read, including its cut-off time', () => {
   const sample =
     '{"quotas":100,"is_success":true,"job_total_count":1,"job_count_limit":999,"jobs":[{"job_id":1,"job_name":"visualization-job","status":1,"create_time":15099239923,"resource_id":"4787c885-e18d-4ef1-aa12-c4ed0c364b27","duration":1502323,"job_desc":"This is a visualization job","service_url":"https://XXX/modelarts/tensoarbod/xxxx/111","train_url":"/obs/name/","schedule":[{"type":"stop","timeUnit":"HOURS","duration":1}],"remaining_duration":null}]}';
   expect(jobListSchema.parse(parseExact(sample))).toEqual({
@@ -32,7 +32,7 @@ test('the list of the documents is read, cut-off time and all', () => {
   });
 });
 
-test('the created job of the documents has strings for numbers', () => {
+test('the documented sample of create has strings for numbers', () => {
   const sample = { job_id: '10', job_name: 'a', status: '1', create_time: '1524189990635' };
   expect(createdJobSchema.parse(sample)).toEqual({
     id: '10',
@@ -53,7 +53,7 @@ const optional = [
   'job_type',
   'schedule',
 ];
-test.each(optional)('%s may be missing, null or something else: then the job does not have it', (field) => {
+test.each(optional)('a %s that is missing, null or of another type is left out', (field) => {
   for (const value of [undefined, null, [], {}, true, Number.NaN, Number.POSITIVE_INFINITY, '', -1]) {
     expect(read({ [field]: value })).toEqual(plain);
   }
@@ -159,7 +159,7 @@ describe('ids', () => {
         : value,
     );
 
-  test('are exact from the first to the last', () => {
+  test('are exact', () => {
     const text = '[{"job_id":9007199254740993},{"job_id" :\n9223372036854775807 ,"a":1},{"job_id":1}]';
     expect(parseExact(text)).toEqual([
       { job_id: '9007199254740993' },
@@ -168,12 +168,12 @@ describe('ids', () => {
     ]);
   });
 
-  test('in a text are text', () => {
+  test('inside a string stay as they are', () => {
     const value = { job_desc: '{"job_id":9007199254740993}', '"job_id"': '"job_id":9007199254740993,', n: 1 };
     expect(parseExact(JSON.stringify(value))).toEqual(value);
   });
 
-  test('are read as the engine reads them, in whatever JSON', () => {
+  test('are the only difference to JSON.parse', () => {
     // No key is a lone backslash: after one, V8 mixes up keys that begin with an escaped quote.
     const key = fc.constantFrom('job_id', '"job_id"', 'status', '"job_id":9007199254740993,');
     const word = fc.oneof(key, fc.constantFrom('\\', '"'), fc.string());

@@ -36,7 +36,7 @@ const projectsSchema = z.object({ projects: z.array(z.object({ id: z.string().mi
 
 const json = { 'Content-Type': 'application/json' };
 
-/** IAM's part of the work: a refusal of IAM is a `login` failure, and says which variable to look at. */
+/** IAM's part of the work: a refusal of IAM is a `login` failure, and names the variable to check. */
 export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, { now }: Clock): Iam {
   const reading = <T>(schema: z.ZodType<T>): ReadOptions<T> => ({ schema, redact, now, refusal: 'login' });
 

@@ -1,6 +1,6 @@
 export type Redact = (text: string) => string;
 
-// Signatures (64 hex digits) and whole or cut tokens (long base64), whoever they belong to.
+// Signatures (64 hex digits) and whole or cut tokens (long base64), also of others.
 const secretShapes = /\b[0-9a-f]{64}\b|[\w+/=-]{100,}/gi;
 
 /**

@@ -131,7 +131,7 @@ export function createSend({ dispatcher, clock, random, onAttempt = () => {} }: 
         },
         (error: unknown) => ({ error, failure: { code: codeOf(error) } }),
       );
-      // Whoever reads this response learns from it before another request takes its place.
+      // In the next turn of the event loop: a rejection is remembered before another request takes this place.
       setImmediate(leave);
       call.signal.throwIfAborted();
       const wait = waitBeforeRetry(outcome.failure, attempt, rules);

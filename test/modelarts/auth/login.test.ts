@@ -84,7 +84,7 @@ describe('an IAM user', () => {
     expect(service.jobs.get('1')?.status).toBe(9);
   });
 
-  test('is told after one new login, when the service refuses that token too', async () => {
+  test('fails after one new login when that token is rejected too', async () => {
     const { service, client } = await startAsUser();
     service.inject({ kind: 'token-expired', times: Number.POSITIVE_INFINITY });
     const error = await failureOf(client.list(newestFirst));
@@ -118,7 +118,7 @@ describe('an IAM user', () => {
     expect(seen(service)).toEqual(['login', 'list']);
   });
 
-  test('with a wrong password reads what IAM says, and is not tried twice', async () => {
+  test("with a wrong password fails with IAM's message after one login", async () => {
     const { service } = await start();
     const credentials = { ...userOf(service), password: 'a-wrong-password' };
     const client = connect(service.endpoint, { credentials, project: { name: project.name } });
@@ -236,7 +236,7 @@ describe('an IAM user', () => {
     },
   );
 
-  test('gets through an IAM that fails for a moment', async () => {
+  test('survives transient failures of IAM', async () => {
     const { service, client } = await startAsUser();
     service.inject({ kind: 'status-503', operation: 'login' });
     service.inject({ kind: 'reset', operation: 'login' });
@@ -244,7 +244,7 @@ describe('an IAM user', () => {
     expect(seen(service)).toEqual(['login', 'login', 'login', 'list']);
   });
 
-  test('asks IAM again after IAM failed', async () => {
+  test('logs in again after IAM failed', async () => {
     const { service, client } = await startAsUser();
     service.inject({ kind: 'status-500', operation: 'login', times: 3 });
     expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'login', status: 500 });
@@ -281,7 +281,7 @@ describe('an access key', () => {
     expect(seen(service)).toEqual(['list', 'create']);
   });
 
-  test('that is temporary brings its security token', async () => {
+  test('that is temporary is sent with its security token', async () => {
     const { client } = await start({ config: { credentials: { ...accessKey, ...temporaryKey } } });
     expect(await client.list(newestFirst)).toMatchObject({ unreadable: 0 });
   });
@@ -351,7 +351,7 @@ describe('an access key', () => {
     expect(service.requests.at(-1)?.path).toContain(project.id);
   });
 
-  test('takes the project of exactly that name, if IAM shows more', async () => {
+  test('takes the project of exactly that name when IAM lists more', async () => {
     const paths: (string | undefined)[] = [];
     const projects = ['eu-de_training', 'eu-de', 'EU-DE'].map((name, index) => ({ id: `${index}`, name }));
     const endpoint = await serve(({ url }, response) => {
@@ -365,7 +365,7 @@ describe('an access key', () => {
     ]);
   });
 
-  test('is told by the service when the project is not for it', async () => {
+  test("fails with the service's refusal for a project it has no access to", async () => {
     const { client } = await start({ config: { project: { name: otherProject.name } } });
     expect(await failureOf(client.list(newestFirst))).toMatchObject({
       failure: 'refused',
@@ -373,7 +373,7 @@ describe('an access key', () => {
     });
   });
 
-  test('is told that there is no such project, and asks again next time', async () => {
+  test('fails for an unknown project, which is looked up again next time', async () => {
     const { service, client } = await start({ config: { project: { name: 'eu-xy' } } });
     for (const _ of [1, 2]) {
       expect(await failureOf(client.list(newestFirst))).toMatchObject({
@@ -384,7 +384,7 @@ describe('an access key', () => {
     expect(seen(service)).toEqual(['projects', 'projects']);
   });
 
-  test('is told that the name of the project is not enough', async () => {
+  test('fails for an ambiguous project name', async () => {
     const projects = ['1', '2'].map((id) => ({ id, name: 'eu-de' }));
     const client = connect(await always({ projects }), { project: { name: 'eu-de' } });
     expect(await failureOf(client.list(newestFirst))).toMatchObject({
@@ -393,7 +393,7 @@ describe('an access key', () => {
     });
   });
 
-  test('is told that IAM is needed for a name', async () => {
+  test('fails for a project name without IAM', async () => {
     const { service } = await start();
     const client = createModelArts({
       endpoint: service.endpoint,

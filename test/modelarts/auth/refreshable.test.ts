@@ -3,7 +3,7 @@ import { refreshable } from '../../../src/modelarts/auth/refreshable.ts';
 
 const call = { signal: new AbortController().signal };
 
-test('a value that somebody already replaced is not given up once more', async () => {
+test('forgetting a value that was already replaced changes nothing', async () => {
   let fetched = 0;
   const value = refreshable(
     async () => `value ${++fetched}`,
@@ -16,7 +16,7 @@ test('a value that somebody already replaced is not given up once more', async (
   expect(await value.get(call)).toBe('value 2');
 });
 
-test('a value that is no longer usable is fetched again, once for all', async () => {
+test('a value that is no longer usable is fetched once for all callers', async () => {
   let fetched = 0;
   let usable = true;
   const value = refreshable(

@@ -113,7 +113,7 @@ const vectors = [
 ];
 
 describe.each(vectors)('$name', ({ request, securityToken, hash, ...signatures }) => {
-  test.each(['access', 'credential'] as const)('is signed as the service does it, layout %s', (layout) => {
+  test.each(['access', 'credential'] as const)('matches the golden vector, layout %s', (layout) => {
     const headers = sign(request, credentials(layout, securityToken), date);
     const { Authorization: authorization, ...signed } = headers;
     expect(authorization).toMatch(new RegExp(`, Signature=${signatures[layout]}$`));
@@ -154,14 +154,14 @@ test('the Authorization header names the key and the signed headers', () => {
   });
 });
 
-test('headers that something on the way may change are not signed', () => {
+test('headers that proxies may change are not signed', () => {
   const headers = { 'User-Agent': 'vizjobs', Accept: '*/*', 'X-Project-Id': projectId };
   expect(sign(request({ headers }), credentials('access'), date)).toEqual(
     sign(request({}), credentials('access'), date),
   );
 });
 
-test('the query is sorted by name and encoded as the service does it', () => {
+test('the query is sorted by name and percent-encoded', () => {
   expect(canonicalQuery(samplePage)).toBe(
     'order=asc&page=1&per_page=10&search_content=job_name&sortBy=status&status=7',
   );
@@ -171,7 +171,7 @@ test('the query is sorted by name and encoded as the service does it', () => {
   expect(canonicalQuery({ status: undefined })).toBe('');
 });
 
-test('any text survives the encoding, in characters that need no other', () => {
+test('any text survives the encoding, in unreserved characters', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 0xffff })), (units) => {
       const text = String.fromCharCode(...units);

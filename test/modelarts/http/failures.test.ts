@@ -119,7 +119,7 @@ describe.each(faults)('a service with $kind', ({ kind, message, attempts = 1, ..
 });
 
 test.each<FaultKind>(['status-500', 'status-502', 'status-503', 'status-429', 'reset', 'reset-mid-body'])(
-  'after two times %s, the third answer is the answer',
+  'after %s twice, the third attempt succeeds',
   async (kind) => {
     const { service, client } = await start({ jobs: [job] });
     service.inject({ kind, times: 2 });
@@ -128,7 +128,7 @@ test.each<FaultKind>(['status-500', 'status-502', 'status-503', 'status-429', 'r
   },
 );
 
-test('a broken answer is asked for again from its beginning, never continued', async () => {
+test('a broken response is requested from its beginning, never continued', async () => {
   const whole = JSON.stringify({ job_total_count: 0, jobs: [] });
   const ranges: (string | undefined)[] = [];
   const endpoint = await serve((request, response) => {
@@ -141,7 +141,7 @@ test('a broken answer is asked for again from its beginning, never continued', a
   expect(ranges).toEqual([undefined, undefined]);
 });
 
-describe('what changes something', () => {
+describe('a write', () => {
   const writes: [string, number, (client: ModelArts) => Promise<unknown>][] = [
     ['create', 1, (client) => client.create({ name: 'new', trainUrl: '/bucket/logs/' })],
     ['stop', 1, (client) => client.stop('1')],
@@ -150,7 +150,7 @@ describe('what changes something', () => {
     ['delete', 3, (client) => client.delete('1')],
   ];
 
-  test.each(writes)('%s is asked %i times at most when its answer is lost', async (name, attempts, call) => {
+  test.each(writes)('%s is sent %i times at most when its response is lost', async (name, attempts, call) => {
     const { service, client } = await start({ jobs: [job] });
     for (const kind of ['reset', 'status-503'] as const) {
       service.inject({ kind, times: attempts });
@@ -160,7 +160,7 @@ describe('what changes something', () => {
   });
 
   test.each(writes.filter(([name]) => name !== 'restart'))(
-    '%s is asked again when it was too many requests',
+    '%s is retried after a 429',
     async (name, _, call) => {
       const { service, client } = await start({ jobs: [job] });
       service.inject({ kind: 'status-429', times: 2 });
@@ -170,7 +170,7 @@ describe('what changes something', () => {
   );
 
   test.each(writes)(
-    '%s is not taken for done when the answer says nothing',
+    '%s is not taken for done when its response is unreadable',
     async (_name, _attempts, call) => {
       const { service, client } = await start({ jobs: [job] });
       for (const kind of ['empty', 'bad-types', 'html'] as const) {
@@ -202,7 +202,7 @@ test('a job that does not exist is a refusal', async () => {
   expect(await failureOf(client.get('7'))).toMatchObject({ failure: 'refused', status: 404 });
 });
 
-test('one unreadable row costs itself, not the page', async () => {
+test('unreadable rows do not cost the page', async () => {
   const jobs = ['1', '2', '3', '4', '5'].map((id) => ({ ...job, job_id: id, duration: 5 }));
   const { service, client } = await start({ jobs, now: () => 1.71e12 });
   service.inject({ kind: 'garbage-rows', operation: 'list' });
@@ -261,7 +261,7 @@ test('no server at all is unreachable', async () => {
   expect(error).toMatchObject({ failure: 'unreachable', message: expect.stringContaining('ECONNREFUSED') });
 });
 
-test('an answer that no page of jobs can be is not read to its end', async () => {
+test('a response beyond any page of jobs is not read to its end', async () => {
   const endpoint = await serve((_request, response) => {
     const more = () => void response.write(Buffer.alloc(1024 * 1024, 0x20), (error) => error || more());
     more();
@@ -292,7 +292,7 @@ test.each([
 });
 
 test.each([{ is_success: false }, { error_code: 'ModelArts.0103' }])(
-  'with HTTP 200, %j is a refusal too',
+  '%j is a refusal also with HTTP 200',
   async (body) => {
     const endpoint = await always({ job_id: 1, job_name: 'a', status: 8, ...body }, 200, {
       'X-Request-Id': 'r2',
@@ -302,7 +302,7 @@ test.each([{ is_success: false }, { error_code: 'ModelArts.0103' }])(
   },
 );
 
-test('keys, tokens and signatures that a gateway quotes are left out of the message', async () => {
+test('keys, tokens and signatures that a gateway quotes are removed', async () => {
   const signature = '0123456789abcdef'.repeat(4);
   const secrets = ['AK-of-mine', 'SK-of-"mine"', 'security+token', signature, `MII${'k'.repeat(300)}`];
   const [accessKey = '', secretKey = '', securityToken = ''] = secrets;

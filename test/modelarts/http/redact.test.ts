@@ -7,13 +7,13 @@ const anyText = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 })
   .map((units) => String.fromCharCode(...units));
 
-test('a secret is left out as it is, in JSON and in a URL', () => {
+test('a secret is removed as it is, in JSON and in a URL', () => {
   const secret = 'p"a s/s';
   const text = `${secret} ${JSON.stringify(secret)} ${encodeURIComponent(secret)}`;
   expect(createRedact([secret, undefined])(text)).toBe('… "…" …');
 });
 
-test('signatures and long tokens are left out, whoever they belong to', () => {
+test('signatures and long tokens are removed, also of others', () => {
   const redact = createRedact([]);
   expect(redact(`Signature=${'0a'.repeat(32)}, token MII${'A1-_'.repeat(40)}==`)).toBe(
     'Signature=…, token …',
@@ -22,7 +22,7 @@ test('signatures and long tokens are left out, whoever they belong to', () => {
   expect(redact(ordinary)).toBe(ordinary);
 });
 
-test('an excerpt is one well-formed line of the asked length', () => {
+test('an excerpt is one well-formed line of limited length', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 1, max: 100 }), (text, length) => {
       const line = excerpt(text, length);

@@ -7,19 +7,19 @@ const rules = { repeatable: true, now, random: () => 1 };
 const answered = (status: number, retryAfter?: string) => ({ status, retryAfter });
 const broken = (code: string) => ({ code });
 
-test('the wait doubles, up to the jitter, and the third attempt is the last', () => {
+test('the back-off doubles, with jitter, and the third attempt is the last', () => {
   const waits = [1, 2, 3].map((attempt) => waitBeforeRetry(broken('ECONNRESET'), attempt, rules));
   expect(waits).toEqual([400, 800, undefined]);
   expect(waitBeforeRetry(answered(503), 2, { ...rules, random: () => 0.25 })).toBe(200);
   expect(waitBeforeRetry(answered(429), 1, rules)).toBe(2_000);
 });
 
-test.each([400, 401, 403, 404, 405, 409, 413, 501])('HTTP %i is not asked again', (status) => {
+test.each([400, 401, 403, 404, 405, 409, 413, 501])('HTTP %i is not retried', (status) => {
   expect(waitBeforeRetry(answered(status), 1, rules)).toBeUndefined();
 });
 
 test.each([408, 429, 500, 502, 503, 504])(
-  'HTTP %i is asked again, but only 429 if it could do harm',
+  'HTTP %i is retried, but only 429 when the request is not repeatable',
   (status) => {
     expect(waitBeforeRetry(answered(status), 1, rules)).toBeGreaterThan(0);
     const once = waitBeforeRetry(answered(status), 1, { ...rules, repeatable: false });
@@ -27,7 +27,7 @@ test.each([408, 429, 500, 502, 503, 504])(
   },
 );
 
-test('a certificate that is not trusted is not asked again', () => {
+test('an untrusted certificate is not retried', () => {
   expect(waitBeforeRetry(broken('DEPTH_ZERO_SELF_SIGNED_CERT'), 1, rules)).toBeUndefined();
 });
 

@@ -45,7 +45,7 @@ function startOpen(random?: number) {
 }
 
 describe('it opens', () => {
-  test('after three failures in a row, and tells since when: the first of them', () => {
+  test('after three failures in a row, with the time of the first one', () => {
     const { turnedAway, ask, forward, refusal } = start();
     ask('failure');
     forward(60_000);
@@ -58,22 +58,22 @@ describe('it opens', () => {
   });
 
   test.each<[string, RequestOutcome[]]>([
-    ['an answer in between', ['failure', 'failure', 'success', 'failure', 'failure']],
-    ['what says nothing', ['failure', 'ignored', 'ignored', 'failure', 'ignored']],
+    ['a success in between', ['failure', 'failure', 'success', 'failure', 'failure']],
+    ['ignored outcomes', ['failure', 'ignored', 'ignored', 'failure', 'ignored']],
   ])('not with %s', (_, outcomes) => {
     const { ask, refusal } = start();
     for (const outcome of outcomes) ask(outcome);
     expect(refusal()).toBeUndefined();
   });
 
-  test('not by one question that is asked again and again', () => {
+  test('not by one question that is retried', () => {
     const { ask, refusal } = start();
     const question = { requester: 'anna' };
     for (let again = 0; again < 9; again++) ask('failure', question);
     expect(refusal()).toBeUndefined();
   });
 
-  test('not with failures that have little to do with each other', () => {
+  test('not by failures that are far apart', () => {
     const { ask, forward, refusal } = start();
     for (let failure = 0; failure < 5; failure++) {
       ask('failure');
@@ -84,7 +84,7 @@ describe('it opens', () => {
 });
 
 describe('while it is open', () => {
-  test('one request at a time is let through, after pauses that grow to a minute', () => {
+  test('one probe at a time, after pauses that grow to a minute', () => {
     const { circuitBreaker, ask, forward, refusal } = startOpen();
     for (const pause of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
       forward(pause - 1);
@@ -110,7 +110,7 @@ describe('while it is open', () => {
     }
   });
 
-  test('an answer closes it, also one to a question from before', () => {
+  test('a success closes it, also of an earlier request', () => {
     const { circuitBreaker, ask, forward, refusal } = start();
     const early = circuitBreaker.enter({ requester: 'ben' });
     for (let failure = 0; failure < 3; failure++) ask('failure');
@@ -123,7 +123,7 @@ describe('while it is open', () => {
     expect(refusal()).toBeUndefined();
   });
 
-  test('failures from before do not lengthen it', () => {
+  test('failures of earlier requests do not lengthen it', () => {
     const { circuitBreaker, ask, forward, refusal } = start();
     const early = [1, 2, 3].map(() => circuitBreaker.enter({ requester: 'ben' }));
     for (let failure = 0; failure < 3; failure++) ask('failure');
@@ -132,7 +132,7 @@ describe('while it is open', () => {
     expect(refusal()).toBeUndefined();
   });
 
-  test('a look that somebody gave up is taken over by the next one', () => {
+  test('an aborted probe is replaced by the next request', () => {
     const { ask, forward, refusal } = startOpen();
     forward(5_000);
     ask('ignored');

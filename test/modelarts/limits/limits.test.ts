@@ -13,8 +13,8 @@ const ask = (client: ModelArts, search: string, question?: Question) =>
 
 const searches = ({ requests }: PlaygroundModelArts) => requests.map(({ query }) => query['search_content']);
 
-describe('the service is spared', () => {
-  test('no more than so many requests a second, one second’s worth at once', async () => {
+describe('the rate limiter', () => {
+  test('limits requests a second, with a burst of one second’s worth', async () => {
     const maxRps = 40;
     const { service, client } = await start({ jobs: [], config: { maxRps } });
     const started = performance.now();
@@ -27,7 +27,7 @@ describe('the service is spared', () => {
     expect(times.at(-1)).toBeGreaterThan(0.9);
   });
 
-  test('no more than so many requests at the same time, repetitions included', async () => {
+  test('limits requests in flight, retries included', async () => {
     const { service, client } = await start({ jobs: [], latency: 5, config: { maxInFlight: 3 } });
     service.inject({ kind: 'status-503', times: 20, retryAfter: 0 });
     service.inject({ kind: 'reset', times: 5 });
@@ -37,7 +37,7 @@ describe('the service is spared', () => {
     expect(service.inFlight.now).toBe(0);
   });
 
-  test('as many as are allowed do go out at the same time', async () => {
+  test('uses all places that the limit allows', async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 64 } });
     service.inject({ kind: 'hang', times: 64 });
     const leaving = new AbortController();
@@ -51,7 +51,7 @@ describe('the service is spared', () => {
     await asked;
   });
 
-  test('a Retry-After of one answer is for all questions', async () => {
+  test('a Retry-After of one response pauses all questions', async () => {
     const statuses: (number | undefined)[] = [];
     const { service, client } = await start({ jobs: [], onAttempt: ({ status }) => statuses.push(status) });
     service.inject({ kind: 'gateway-throttle', retryAfter: 1 });
@@ -64,15 +64,15 @@ describe('the service is spared', () => {
     expect(seen(service)).toHaveLength(3);
   });
 
-  test('an IAM login needs no turn', async () => {
+  test('does not limit logins', async () => {
     const { service, client } = await startAsUser({ jobs: [], config: { maxRps: 0.1, maxInFlight: 1 } });
     await ask(client, 'one');
     expect(seen(service)).toEqual(['login', 'list']);
   });
 });
 
-describe('people take turns', () => {
-  test('who asks after 200 questions of somebody else is among the next', async () => {
+describe('the fair queue', () => {
+  test('serves a new requester before the 200 waiting questions of another', async () => {
     const { service, client } = await start({ jobs: [], latency: 10, config: { maxInFlight: 4 } });
     const question = { requester: 'anna' };
     const many = Array.from({ length: 200 }, (_, index) => ask(client, `many ${index}`, question));
@@ -84,7 +84,7 @@ describe('people take turns', () => {
     await Promise.all(many);
   });
 
-  test('slow answers of one person leave a place to the next', async () => {
+  test("leaves one place to others while one requester's requests are slow", async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 4, deadline: 1_000 } });
     service.inject({ kind: 'hang', times: 3 });
     const slow = Array.from({ length: 10 }, (_, index) =>
@@ -96,7 +96,7 @@ describe('people take turns', () => {
     await Promise.allSettled(slow);
   });
 
-  test('the 21st question of one person that waits is refused, whose long list counts once', async () => {
+  test('rejects the 21st waiting question of a requester; a long list counts once', async () => {
     const jobs = Array.from({ length: 60 }, (_, index) => ({
       job_id: `${index + 1}`,
       job_name: `job-${index}`,
@@ -115,7 +115,7 @@ describe('people take turns', () => {
     expect((await list).jobs).toHaveLength(60);
   });
 
-  test('an abort in the queue asks nothing', async () => {
+  test('an abort while waiting sends nothing', async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 1 } });
     service.inject({ kind: 'slow', delayMs: 300 });
     const first = ask(client, 'first');
@@ -130,7 +130,7 @@ describe('people take turns', () => {
     expect(searches(service)).toEqual(['first', 'last']);
   });
 
-  test('whoever gives up, and wherever, leaves no place taken', async () => {
+  test('an abort at any point frees its place', async () => {
     const { service, client } = await start({ jobs: [], latency: 3, config: { maxInFlight: 2 } });
     service.inject({ kind: 'reset', times: 5 });
     service.inject({ kind: 'status-500', times: 10, retryAfter: 0 });
@@ -152,7 +152,7 @@ describe('people take turns', () => {
     await Promise.all(last);
   });
 
-  test('closing ends the wait', async () => {
+  test('closing rejects everyone who waits', async () => {
     const { service, client } = await start({ jobs: [], config: { maxRps: 0.1 } });
     await ask(client, 'first');
     const waiting = failureOf(ask(client, 'waiting'));
@@ -174,7 +174,7 @@ async function startDown(kind: FaultKind, config = {}) {
 
 describe('a service that is down', () => {
   test.each<FaultKind>(['status-502', 'status-503', 'reset', 'reset-mid-body'])(
-    'with %s is not asked any more, and everybody is told at once',
+    'with %s opens the circuit breaker: calls fail at once, without a request',
     async (kind) => {
       const { service, client, before } = await startDown(kind);
       const asked = service.requests.length;
@@ -188,21 +188,21 @@ describe('a service that is down', () => {
     },
   );
 
-  test('with no answer within the deadline is not asked any more', async () => {
+  test('with no response before the deadline opens it', async () => {
     const { service, client } = await startDown('hang', { deadline: 200 });
     expect(await failureOf(ask(client, 'more'))).toMatchObject({ failure: 'down' });
     expect(service.requests).toHaveLength(3);
   });
 
   test.each<FaultKind>(['status-500', 'status-429', 'forbidden', 'refused-200', 'bad-types', 'html'])(
-    'is not what %s means',
+    'is not the meaning of %s',
     async (kind) => {
       const { client } = await startDown(kind);
       expect((await failureOf(ask(client, 'more'))).failure).not.toBe('down');
     },
   );
 
-  test('is looked at by one request at a time, without repetitions, until it answers', async () => {
+  test('is probed by one request at a time, without retries, until it responds', async () => {
     const { service, client, clock } = await startDown('status-503');
     const asked = service.requests.length;
     // Whatever the jitter is, it is over after this.
@@ -226,7 +226,7 @@ describe('a service that is down', () => {
     expect(service.requests).toHaveLength(asked + 7);
   });
 
-  test('is told to those who wait in the queue, too', async () => {
+  test('rejects those who wait in the queue, too', async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 1 } });
     service.inject({ kind: 'reset', times: always });
     const all = await Promise.all(
@@ -237,7 +237,7 @@ describe('a service that is down', () => {
     expect(service.requests.length).toBeLessThanOrEqual(9 * 3);
   });
 
-  test('is not asked to log in either', async () => {
+  test('causes no login', async () => {
     const { service, client } = await startAsUser({ jobs: [] });
     service.inject({ kind: 'status-503', times: always, retryAfter: 0 });
     for (const search of ['1', '2', '3']) await failureOf(ask(client, search));
@@ -248,8 +248,8 @@ describe('a service that is down', () => {
   });
 });
 
-describe('what does not mean that it is down', () => {
-  test('one person’s slow question, whatever it repeats', async () => {
+describe('the circuit breaker stays closed for', () => {
+  test('one slow question, however often it is retried', async () => {
     const { service, client } = await start({ jobs: [] });
     service.inject({ kind: 'status-503', times: 9, retryAfter: 0 });
     const question = { requester: 'anna' };
@@ -257,7 +257,7 @@ describe('what does not mean that it is down', () => {
     expect(await ask(client, 'ben’s', { requester: 'ben' })).toMatchObject({ total: 0 });
   });
 
-  test('aborts, and time that was spent in the queue', async () => {
+  test('aborts, and time spent in the queue', async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 2, deadline: 400 } });
     service.inject({ kind: 'hang', times: 5 });
     const waiting = Array.from({ length: 5 }, (_, index) => failureOf(ask(client, `${index}`)));
@@ -277,7 +277,7 @@ describe('what does not mean that it is down', () => {
     expect(await ask(client, 'more')).toMatchObject({ total: 0 });
   });
 
-  test('being throttled, and the wait for another attempt', async () => {
+  test('throttling, and the wait for a retry', async () => {
     const { service, client } = await start({ jobs: [], config: { deadline: 500 } });
     service.inject({ kind: 'gateway-throttle', times: 3, retryAfter: 2 });
     const throttled = await Promise.all(['1', '2', '3'].map((search) => failureOf(ask(client, search))));
@@ -286,7 +286,7 @@ describe('what does not mean that it is down', () => {
     expect(service.requests.map(({ status }) => status)).toEqual([429, 429, 429]);
   });
 
-  test('an IAM that is down', async () => {
+  test('an outage of IAM', async () => {
     const { service, client } = await startAsUser({ jobs: [] });
     service.inject({ kind: 'reset', operation: 'login', times: 15 });
     for (let index = 0; index < 5; index++) {

@@ -35,8 +35,8 @@ function start({ perSecond = 1_000, inFlight = 1_000 } = {}) {
   };
 }
 
-describe('so many a second', () => {
-  test('one second’s worth goes at once, the rest in time', async () => {
+describe('requests a second', () => {
+  test('one second’s worth goes out at once, the rest as tokens arrive', async () => {
     const { clock, through, enter } = start({ perSecond: 5 });
     for (let index = 0; index < 20; index++) enter(`${index}`);
     const counts: number[] = [];
@@ -52,7 +52,7 @@ describe('so many a second', () => {
     expect(clock.timers()).toBe(0);
   });
 
-  test('less than one a second is possible', async () => {
+  test('may be less than one', async () => {
     const { clock, through, enter } = start({ perSecond: 0.1 });
     for (const name of ['a', 'b', 'c']) enter(name);
     clock.forward(19_999);
@@ -63,7 +63,7 @@ describe('so many a second', () => {
     expect(through).toEqual(['a', 'b', 'c']);
   });
 
-  test('a pause is for everybody, and is not caught up after it', async () => {
+  test('a pause holds for everyone and is not made up for', async () => {
     const { clock, through, rateLimiter, enter } = start({ perSecond: 10 });
     rateLimiter.pause(3_000);
     rateLimiter.pause(1_000); // a shorter one does not shorten it
@@ -78,8 +78,8 @@ describe('so many a second', () => {
   });
 });
 
-describe('so many at the same time', () => {
-  test('the next one goes when one has left, and only once', async () => {
+describe('requests in flight', () => {
+  test('the next one goes out when one has left, and only once', async () => {
     const { inside, through, enter, leaveOne } = start({ inFlight: 1 });
     for (const name of ['a', 'b', 'c']) enter(name);
     await settled();
@@ -91,7 +91,7 @@ describe('so many at the same time', () => {
     expect(through).toEqual(['a', 'b']);
   });
 
-  test('one person never has the last place: the next one does not wait for slow answers', async () => {
+  test('one requester never holds the last place', async () => {
     const { through, enter } = start({ inFlight: 4 });
     for (let index = 0; index < 10; index++) enter(`anna ${index}`, 'anna');
     await settled();
@@ -102,7 +102,7 @@ describe('so many at the same time', () => {
   });
 });
 
-describe('in turns', () => {
+describe('fairness', () => {
   test.each([
     ['the bot', undefined],
     ['a person', 'anna'],
@@ -119,7 +119,7 @@ describe('in turns', () => {
     expect(through.slice(before)).toContain('ben');
   });
 
-  test('everybody in turn, each one’s questions in their order', async () => {
+  test('requesters take turns, each one’s questions in their order', async () => {
     const { through, enter, leaveOne } = start({ inFlight: 1 });
     for (const name of ['0', 'a1', 'a2', 'a3', 'b1', 'b2', 'c1']) enter(name, name[0]);
     for (let index = 0; index < 7; index++) {
@@ -129,7 +129,7 @@ describe('in turns', () => {
     expect(through).toEqual(['0', 'a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
   });
 
-  test('the further pages of a question go before the questions after it', async () => {
+  test('further pages of a question go before later questions', async () => {
     const { through, enter, leaveOne } = start({ inFlight: 1 });
     const long = { requester: 'anna' };
     enter('page 1', 'anna', long);
@@ -145,7 +145,7 @@ describe('in turns', () => {
   });
 });
 
-describe('one at a time', () => {
+describe('a requester with too many questions', () => {
   /** Twenty questions of Anna wait behind a first one. */
   async function waitingTwenty() {
     const all = start({ inFlight: 1 });
@@ -155,7 +155,7 @@ describe('one at a time', () => {
     return all;
   }
 
-  test('the next one of the same person is refused until there is room', async () => {
+  test('is rejected until there is room', async () => {
     const { failures, enter, leaveOne } = await waitingTwenty();
     enter('too many', 'anna');
     await settled();
@@ -167,7 +167,7 @@ describe('one at a time', () => {
     expect(failures.has('again')).toBe(false);
   });
 
-  test('others and the bot may ask', async () => {
+  test('does not affect others or the bot itself', async () => {
     const { failures, enter } = await waitingTwenty();
     enter('ben', 'ben');
     for (let index = 0; index < 50; index++) enter(`bot ${index}`);
@@ -175,7 +175,7 @@ describe('one at a time', () => {
     expect(failures.size).toBe(0);
   });
 
-  test('the pages of a long list are one question, and none is refused in its middle', async () => {
+  test('has one question per long list, none of whose pages is rejected', async () => {
     const { failures, enter, leaveOne } = start({ inFlight: 1 });
     const long = { requester: 'anna' };
     enter('page 1', 'anna', long);
@@ -193,8 +193,8 @@ describe('one at a time', () => {
   });
 });
 
-describe('nobody waits in vain', () => {
-  test('an abort leaves the queue, with its own reason', async () => {
+describe('the end of a wait', () => {
+  test('an abort leaves the queue with its own reason', async () => {
     const { failures, through, enter, leaveOne } = start({ inFlight: 1 });
     const gone = new AbortController();
     const reason = new Error('Nobody is waiting any more');
@@ -212,7 +212,7 @@ describe('nobody waits in vain', () => {
     expect(failures.get('before it began')).toBe(reason);
   });
 
-  test('no timer is left when the last one who waited is gone', async () => {
+  test('no timer is left when the queue is empty', async () => {
     const { clock, enter } = start({ perSecond: 0.1 });
     const gone = new AbortController();
     enter('first');
@@ -223,7 +223,7 @@ describe('nobody waits in vain', () => {
     expect(clock.timers()).toBe(0);
   });
 
-  test('all can be sent away', async () => {
+  test('all waiting requests can be rejected', async () => {
     const { clock, failures, rateLimiter, enter } = start({ perSecond: 0.1 });
     const reason = new Error('closing');
     for (const name of ['inside', 'a', 'b']) enter(name, name);
@@ -237,7 +237,7 @@ describe('nobody waits in vain', () => {
   });
 });
 
-test('whatever comes, goes and waits: both limits hold, and all get through', async () => {
+test('whatever arrives, leaves and aborts: both limits hold and nothing starves', async () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant('enter' as const), requester: fc.constantFrom('a', 'b', undefined) }),
     fc.record({ kind: fc.constant('leave' as const) }),

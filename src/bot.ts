@@ -89,6 +89,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     ...(bossClock && { bossClock }),
     missingToReceive: (owner, channel) => slack.missingToReceive(owner, channel),
   });
+  metrics.watchSchedules(schedules.counts);
   const dependencies = {
     jobs,
     modelarts,

@@ -2,6 +2,7 @@
  * What can be counted, for Prometheus. Labels come from short lists of ours (verbs, outcomes, HTTP statuses): never
  * what a person typed, never an id, never a secret. Like `errors.ts` it imports nothing of the project but types.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Command } from './commands/command.ts';
 import { registerProcessMetrics } from './processMetrics.ts';
@@ -17,6 +18,10 @@ const postKinds: readonly PostKind[] = ['schedule', 'share', 'audit'];
 /** `skipped`: there was nothing to say. */
 export type PostOutcome = 'posted' | 'skipped' | 'failed';
 const postOutcomes: readonly PostOutcome[] = ['posted', 'skipped', 'failed'];
+
+/** `paused`: by a person; `blocked`: by vizjobs, because it can no longer post. */
+export type ScheduleState = 'active' | 'paused' | 'blocked';
+export type ScheduleCounts = Readonly<Record<ScheduleState, number>>;
 
 export interface CommandMetric {
   /** `none`: the text could not be read, or there was none. */
@@ -62,6 +67,8 @@ export interface Metrics {
   /** A Socket Mode connection was opened. */
   readonly socketOpened: () => void;
   readonly watch: (watched: Watched) => void;
+  /** Where the numbers of schedules come from; undefined: the database is not open. */
+  readonly watchSchedules: (count: () => Promise<ScheduleCounts | undefined>) => void;
   /** Prometheus' text format. */
   readonly scrape: () => Promise<string>;
 }
@@ -71,11 +78,15 @@ const commandBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15,
 const requestBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 const lagBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
+/** Milliseconds in which schedules are counted. */
+const maxCount = 1_000;
+
 /** Each call has a registry of its own: nothing is shared between two bots of one process. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   let watched: Watched | undefined;
+  let countSchedules: () => Promise<ScheduleCounts | undefined> = async () => undefined;
 
   const commands = new Counter({
     name: 'vizjobs_commands_total',
@@ -164,6 +175,17 @@ export function createMetrics(): Metrics {
       this.set(watched?.inFlight() ?? 0);
     },
   });
+  new Gauge({
+    name: 'vizjobs_schedules',
+    help: 'Schedules by state: active, paused by a person, blocked by vizjobs. Absent while the database is not open.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      this.reset();
+      const counts = await withinTime(countSchedules());
+      for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
+    },
+  });
   registerProcessMetrics(registry);
 
   // A series that begins at its first event has no rate then: where all labels are known they begin at 0.
@@ -200,8 +222,22 @@ export function createMetrics(): Metrics {
     watch(sources) {
       watched = sources;
     },
+    watchSchedules(count) {
+      countSchedules = count;
+    },
     scrape: () => registry.metrics(),
   };
+}
+
+/** A database that does not answer must not hold up all other numbers. */
+async function withinTime<T>(work: Promise<T>): Promise<T | undefined> {
+  const late = new AbortController();
+  const waited = pause(maxCount, undefined, { ref: false, signal: late.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([work.catch(() => undefined), waited]);
+  } finally {
+    late.abort();
+  }
 }
 
 /** The clock of a machine may go back. */

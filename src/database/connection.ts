@@ -1,8 +1,8 @@
 import type { Clock, Db, PgBoss } from 'pg-boss';
 import type { StoreError } from '../errors.ts';
 import { withTimeout } from '../time.ts';
-import { migrate, storedVersion } from './migrations.ts';
-import { bossSchema, checkSchemas } from './schemas.ts';
+import { bossSchema, migrate, storedVersion } from './migrations.ts';
+import { checkSchemas } from './schemas.ts';
 import type { Session } from './session.ts';
 
 /** A PostgreSQL server, or files in a folder. */
@@ -24,19 +24,28 @@ export interface ConnectionOptions {
   readonly onLost: (error: StoreError) => void;
 }
 
-/** Name of the queue of summaries that are due. */
-export const queue = 'summary';
+/** The queue of slots. Not `summary`, from which older versions take jobs that they cannot read. */
+export const queue = 'slot';
 
-/** pg-boss' defaults find what is due, and what a killed instance left, only after a minute or more. */
+const day = 24 * 60 * 60;
+
+/** By default pg-boss finds what a killed instance left only after minutes, and deletes what is over once a day. */
 const intervals = {
-  cronMonitorIntervalSeconds: 5,
-  cronWorkerIntervalSeconds: 1,
   superviseIntervalSeconds: 5,
   monitorIntervalSeconds: 5,
+  maintenanceIntervalSeconds: 3_600,
 } as const;
 
 /** A job whose instance is gone begins again 10 s after its last heartbeat. */
-const recovery = { heartbeatSeconds: 10, retryDelay: 1, retryLimit: 100, expireInSeconds: 900 } as const;
+const recovery = {
+  heartbeatSeconds: 10,
+  retryDelay: 1,
+  retryLimit: 100,
+  expireInSeconds: 900,
+  // A slot that became due while the bot was off is still delivered, or skipped, when it is back.
+  retentionSeconds: 365 * day,
+  deleteAfterSeconds: 600,
+} as const;
 
 /** After an opening that failed, in milliseconds. */
 const closeTimeout = 5_000;
@@ -59,6 +68,8 @@ export async function connect(
       ...('folder' in config ? { backend: 'pglite' as const } : {}),
       ...(clock ? { clock } : {}),
       ...intervals,
+      // No cron: each schedule has a job for its next slot.
+      schedule: false,
       schema: bossSchema,
       // CREATE SCHEMA needs a right to the whole database, also where the schema exists.
       createSchema: createBossSchema,
@@ -85,8 +96,6 @@ async function start(boss: PgBoss, session: Session, version: number | undefined
     if (version !== storedVersion) await migrate(session);
     await boss.createQueue(queue, recovery);
     await boss.updateQueue(queue, recovery);
-    // pg-boss' own queue between its clock and ours: without a heartbeat a kill there costs 15 minutes.
-    await boss.updateQueue('__pgboss__send-it', recovery);
   } catch (error) {
     await stop(boss, 0);
     throw error;

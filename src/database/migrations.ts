@@ -1,7 +1,9 @@
 import type { Db } from 'pg-boss';
 
-/** Ours; pg-boss keeps its own tables in a schema beside it and migrates them itself. */
+/** Our tables. */
 export const schema = 'vizjobs';
+/** The tables of pg-boss, which it migrates itself. */
+export const bossSchema = `${schema}_boss`;
 
 /** One SQL text for each version, the first one makes version 1. Never change one that was released: add one. */
 const migrations: readonly string[] = [
@@ -32,6 +34,39 @@ const migrations: readonly string[] = [
      until double precision NOT NULL
    );
    CREATE INDEX claim_until ON ${schema}.claim (until);`,
+  `CREATE TABLE ${schema}.schedule (
+     id text PRIMARY KEY,
+     channel text NOT NULL,
+     -- 0 to 14: makes the limit of schedules for each channel hold for writers that do not know of each other
+     place integer NOT NULL,
+     created_by text NOT NULL,
+     -- Times are milliseconds since the epoch
+     created_at double precision NOT NULL,
+     changed_at double precision NOT NULL,
+     paused_at double precision,
+     paused_reason text,
+     plan jsonb NOT NULL,
+     -- Counts the changes: a writer that has read an older version changes nothing
+     version integer NOT NULL DEFAULT 0,
+     -- What is due next, or now; null where that is not known yet
+     slot text,
+     slot_at double precision,
+     -- The pg-boss job that delivers it; null while the schedule is paused
+     job uuid,
+     UNIQUE (channel, place)
+   );
+   INSERT INTO ${schema}.schedule
+       (id, channel, place, created_by, created_at, changed_at, paused_at, paused_reason, plan)
+     SELECT key, data->>'channel',
+       row_number() OVER (PARTITION BY data->>'channel' ORDER BY created_on, key) - 1,
+       data->>'createdBy', extract(epoch FROM created_on) * 1000,
+       COALESCE((data->>'changedAt')::double precision, extract(epoch FROM created_on) * 1000),
+       (data->'paused'->>'at')::double precision, data->'paused'->>'reason',
+       data - '{version,id,channel,createdBy,changedAt,paused}'::text[]
+     FROM ${bossSchema}.schedule
+     WHERE name = 'summary' AND data->>'channel' IS NOT NULL AND data->>'createdBy' IS NOT NULL;
+   DELETE FROM ${bossSchema}.schedule
+     WHERE name = 'summary' AND key IN (SELECT id FROM ${schema}.schedule);`,
 ];
 
 /** The version of the stored data that this code writes. */

@@ -4,10 +4,7 @@ import manifest from 'pg-boss/package.json' with { type: 'json' };
 import { z } from 'zod';
 import { StoreError } from '../errors.ts';
 import { serverError } from './failures.ts';
-import { schema, storedVersion } from './migrations.ts';
-
-/** pg-boss keeps its tables in a schema of its own and migrates them itself. */
-export const bossSchema = `${schema}_boss`;
+import { bossSchema, schema, storedVersion } from './migrations.ts';
 
 /** The versions of the data that this code writes. */
 const versions: Readonly<Record<string, number>> = {

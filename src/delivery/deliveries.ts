@@ -39,10 +39,9 @@ export interface Reading {
 
 export type Deliveries = ReturnType<typeof createDeliveries>;
 
-/** A slot that is known to belong to another job, or to be over, is nobody else's business. */
 const table = `${schema}.summary`;
 const open = `state IN ('begun', 'claimed')`;
-/** Old rows tell nothing any more; the newest of each schedule is what the next one is compared with. */
+/** Rows of each schedule that are kept. The newest is what the next summary is compared with. */
 const keptRows = 60;
 
 const progress = z.object({
@@ -57,20 +56,19 @@ const known = z.object({
   active: z.array(z.string()),
   failed: z.array(z.string()),
 });
-const baselineRow = z.object({ as_of: z.number(), counts, known });
-const historyRow = z.object({ as_of: z.number(), counts });
+const historyRow = z.object({ as_of: z.number(), counts, known: known.nullable() });
 
-/** The only table of ours: one row for each slot, which makes it happen once, and what it was about. */
+/** One row for each slot, which makes it happen once, and what its summary was about. */
 export function createDeliveries(db: Db) {
   const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
     (await db.executeSql(text, values)).rows;
 
   return {
-    /** Takes the slot for that job. Undefined: another job has it, or it is over. */
+    /** Takes the slot for that job, also from an earlier one. Undefined: it is over. */
     async begin({ schedule, slot }: SlotKey, job: string, now: number): Promise<SlotProgress | undefined> {
       const [row] = await run(
         `INSERT INTO ${table} AS s (schedule, slot, job, state, begun_at) VALUES ($1, $2, $3, 'begun', $4)
-         ON CONFLICT (schedule, slot) DO UPDATE SET job = s.job WHERE s.job = $3 AND s.${open}
+         ON CONFLICT (schedule, slot) DO UPDATE SET job = $3 WHERE s.${open}
          RETURNING state, begun_at, claimed_at, tries`,
         [schedule, slot.wall, job, now],
       );
@@ -84,7 +82,7 @@ export function createDeliveries(db: Db) {
       };
     },
 
-    /** From here on the message may be in Slack. False: the slot is not this job's any more. */
+    /** From here on the message may be in Slack. False: the slot is no longer this job's. */
     async claim({ schedule, slot }: SlotKey, job: string, now: number, reading?: Reading): Promise<boolean> {
       const rows = await run(
         `UPDATE ${table} SET state = 'claimed', claimed_at = $4, channel = $5, filter = $6, as_of = $7,
@@ -111,16 +109,6 @@ export function createDeliveries(db: Db) {
       return z.object({ tries: z.number() }).parse(row).tries;
     },
 
-    /** The slot goes on with another job of pg-boss. */
-    async handOver({ schedule, slot }: SlotKey, from: string, to: string): Promise<void> {
-      await run(`UPDATE ${table} SET job = $4 WHERE schedule = $1 AND slot = $2 AND job = $3`, [
-        schedule,
-        slot.wall,
-        from,
-        to,
-      ]);
-    },
-
     /** The slot is over. */
     async finish(
       { schedule, slot }: SlotKey,
@@ -128,62 +116,62 @@ export function createDeliveries(db: Db) {
       ts?: string,
       reading?: Reading,
     ): Promise<void> {
-      const values = readingValues(reading);
       await run(
-        `UPDATE ${table} SET state = $3, ts = $4, channel = COALESCE($5, channel), filter = COALESCE($6, filter),
-           as_of = COALESCE($7, as_of), counts = COALESCE($8::jsonb, counts), known = COALESCE($9::jsonb, known)
-         WHERE schedule = $1 AND slot = $2`,
-        [schedule, slot.wall, state, ts ?? null, ...values],
-      );
-      await run(
-        `DELETE FROM ${table} WHERE schedule = $1 AND slot NOT IN
-           (SELECT slot FROM ${table} WHERE schedule = $1 ORDER BY slot DESC LIMIT ${keptRows})`,
-        [schedule],
-      );
-      // Only the newest one is compared with; the ids of all the others would fill the disk.
-      await run(
-        `UPDATE ${table} SET known = NULL WHERE schedule = $1 AND known IS NOT NULL AND slot NOT IN
-           (SELECT slot FROM ${table} WHERE schedule = $1 AND known IS NOT NULL ORDER BY slot DESC LIMIT 2)`,
-        [schedule],
+        `WITH finished AS (
+           UPDATE ${table} SET state = $3, ts = $4, channel = COALESCE($5, channel), filter = COALESCE($6, filter),
+             as_of = COALESCE($7, as_of), counts = COALESCE($8::jsonb, counts), known = COALESCE($9::jsonb, known)
+           WHERE schedule = $1 AND slot = $2),
+         pruned AS (
+           DELETE FROM ${table} WHERE schedule = $1 AND slot <> $2 AND slot NOT IN
+             (SELECT slot FROM ${table} WHERE schedule = $1 ORDER BY slot DESC LIMIT ${keptRows}))
+         -- Only the newest is compared with: the IDs of all others would fill the disk.
+         UPDATE ${table} SET known = NULL WHERE schedule = $1 AND slot <> $2 AND known IS NOT NULL AND slot IN
+           (SELECT slot FROM ${table} WHERE schedule = $1 AND known IS NOT NULL
+            ORDER BY slot DESC OFFSET 2 LIMIT ${keptRows})`,
+        [schedule, slot.wall, state, ts ?? null, ...readingValues(reading)],
       );
     },
 
-    /** The last summary that a schedule brought with this filter. */
-    last: (schedule: string, filter: string) => baseline('schedule = $1 AND filter = $2', [schedule, filter]),
-
-    /** The last summary that any schedule brought to this channel with this filter. */
-    lastIn: (channel: string, filter: string) => baseline('channel = $1 AND filter = $2', [channel, filter]),
-
-    /** Oldest first, at most that many. */
-    async history(schedule: string, filter: string, most: number): Promise<readonly HistoryPoint[]> {
+    /**
+     * What the next summary of a schedule is compared with, and its history: oldest first, at most `max` points.
+     */
+    async comparison(
+      schedule: string,
+      filter: string,
+      max: number,
+    ): Promise<{ since: Baseline | undefined; history: readonly HistoryPoint[] }> {
       const rows = await run(
-        `SELECT as_of, counts FROM ${table}
+        `SELECT as_of, counts, known FROM ${table}
          WHERE schedule = $1 AND filter = $2 AND state IN ('posted', 'quiet') AND counts IS NOT NULL
-         ORDER BY as_of DESC LIMIT ${most}`,
+         ORDER BY as_of DESC LIMIT ${max}`,
         [schedule, filter],
       );
-      return rows
-        .map((row) => historyRow.parse(row))
-        .map((row) => ({ asOf: row.as_of, counts: row.counts }))
-        .reverse();
+      const read = rows.map((row) => historyRow.parse(row));
+      return {
+        since: read.map(baselineOf).find((baseline) => baseline !== undefined),
+        history: read.map((row) => ({ asOf: row.as_of, counts: row.counts })).reverse(),
+      };
+    },
+
+    /** The last summary that any schedule brought to this channel with this filter. */
+    async lastIn(channel: string, filter: string): Promise<Baseline | undefined> {
+      const [row] = await run(
+        `SELECT as_of, counts, known FROM ${table}
+         WHERE channel = $1 AND filter = $2 AND state IN ('posted', 'quiet') AND known IS NOT NULL
+         ORDER BY as_of DESC LIMIT 1`,
+        [channel, filter],
+      );
+      return row === undefined ? undefined : baselineOf(historyRow.parse(row));
     },
 
     async drop(schedule: string): Promise<void> {
       await run(`DELETE FROM ${table} WHERE schedule = $1`, [schedule]);
     },
   };
-
-  async function baseline(where: string, values: unknown[]): Promise<Baseline | undefined> {
-    const [row] = await run(
-      `SELECT as_of, counts, known FROM ${table}
-       WHERE ${where} AND state IN ('posted', 'quiet') AND known IS NOT NULL ORDER BY as_of DESC LIMIT 1`,
-      values,
-    );
-    if (row === undefined) return undefined;
-    const read = baselineRow.parse(row);
-    return { asOf: read.as_of, counts: read.counts, ...read.known };
-  }
 }
+
+const baselineOf = ({ as_of, counts, known }: z.infer<typeof historyRow>): Baseline | undefined =>
+  known ? { asOf: as_of, counts, ...known } : undefined;
 
 function readingValues(reading: Reading | undefined): unknown[] {
   if (!reading) return [null, null, null, null, null];

@@ -1,7 +1,6 @@
-import type { Clock as BossClock, JobWithMetadata } from 'pg-boss';
+import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
-import { z } from 'zod';
-import type { JobFilter, SchedulePlan } from '../commands/command.ts';
+import type { JobFilter } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
 import { type Claim, moveClaim, takeClaims } from '../database/claims.ts';
 import { type Connection, type DatabaseConfig, queue } from '../database/connection.ts';
@@ -9,34 +8,45 @@ import { createLazyDatabase, type DatabaseState } from '../database/lazyDatabase
 import type { MissingRight } from '../errors.ts';
 import type { Jobs } from '../jobs/list.ts';
 import type { Baseline, HistoryPoint } from '../jobs/summary.ts';
-import type { Metrics, PostOutcome } from '../metrics.ts';
-import { cronOf } from '../schedules/recurrence.ts';
-import { newScheduleId, readSchedule, type Schedule, storeSchedule } from '../schedules/schedule.ts';
+import type { Metrics, PostOutcome, ScheduleCounts } from '../metrics.ts';
+import type { Schedule, ZonedPlan } from '../schedules/schedule.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { schedulePausedView } from '../views/summaries/schedules.ts';
-import { createDeliver, type DueJob, newJobId } from './deliver.ts';
-import { createDeliveries, type Deliveries, type EndState } from './deliveries.ts';
+import { createDeliver } from './deliver.ts';
+import { createDeliveries, type EndState } from './deliveries.ts';
+import { createDueSlots } from './dueSlots.ts';
+import { firstSlot } from './nextSlot.ts';
 import type { Poster } from './poster.ts';
+import { createScheduleTable } from './scheduleTable.ts';
 import { createSnapshotCache } from './snapshotCache.ts';
+import { startUpkeep } from './upkeep.ts';
 
-/** Every method but `start`, `stop` and `state` throws StoreError. */
+/**
+ * Every method but `start`, `stop`, `state` and `counts` throws StoreError. Those that change a schedule give it as it
+ * then is; undefined: there is none with this ID.
+ */
 export interface Scheduler {
   readonly state: () => DatabaseState;
-  /** Goes on with what is scheduled already. Rejects never; nothing waits for it. */
+  /** Goes on with what is scheduled already. Never rejects; nothing waits for it. */
   start(): void;
   /** Finishes or gives back what is in progress, within that many milliseconds. */
   stop(milliseconds: number): Promise<void>;
-  add(
-    plan: SchedulePlan & { readonly zone: string },
-    place: { channel: string; createdBy: string },
-  ): Promise<Schedule>;
-  /** Undefined: there is none with this id. */
+  /** @throws ChannelError when the channel has as many schedules as it may have */
+  add(plan: ZonedPlan, place: { channel: string; createdBy: string }): Promise<Schedule>;
   get(id: string): Promise<Schedule | undefined>;
-  /** Those of a channel, or all; in the order in which they were made. */
+  /** Those of a channel, or all; in the order in which people set them up. */
   list(channel?: string): Promise<readonly Schedule[]>;
-  /** Writes a schedule that is there. */
-  change(schedule: Schedule): Promise<void>;
+  /**
+   * A slot that is due already is still delivered, to the new channel and by the new plan.
+   * @throws ChannelError when the new channel has as many schedules as it may have
+   */
+  edit(id: string, planned: { plan: ZonedPlan; channel: string }): Promise<Schedule | undefined>;
+  pause(id: string, reason?: string): Promise<Schedule | undefined>;
+  /** What came due while it was paused is not owed; what was due before still is. */
+  resume(id: string): Promise<Schedule | undefined>;
   remove(id: string): Promise<void>;
+  /** How many exist, by what they do. Undefined while the database is not open: it is not opened for that. */
+  counts(): Promise<ScheduleCounts | undefined>;
   /** What a summary for this place is compared with; undefined also where nothing was ever scheduled. */
   lastIn(channel: string, filter: JobFilter): Promise<Baseline | undefined>;
   /** What the next summary of a schedule is compared with, and its history, oldest first. */
@@ -61,11 +71,11 @@ export interface SchedulerDependencies {
   readonly poster: Poster;
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'scheduleLag'>;
-  /** Why a summary must not go to a channel, by the rights of now; default: nothing is missing. */
-  readonly missingToReceive?: (owner: string, channel: string) => Promise<MissingRight | undefined>;
   readonly clock?: Clock;
-  /** pg-boss' own source of time. */
+  /** pg-boss' own source of time. Default: one that never jumps. */
   readonly bossClock?: BossClock;
+  /** The right that an owner lacks to get job data in a channel now. Default: nobody lacks any. */
+  readonly missingToReceive?: (owner: string, channel: string) => Promise<MissingRight | undefined>;
 }
 
 /** How a slot that is over counts. */
@@ -77,10 +87,6 @@ const outcomes: Readonly<Record<EndState, PostOutcome>> = {
   refused: 'failed',
 };
 
-const job = z.object({
-  id: z.string(),
-  slot: z.object({ wall: z.string(), at: z.number() }).exactOptional(),
-});
 /** Jobs that one fetch takes, and fetches at a time: 100 summaries are in progress at once. */
 const work = {
   batchSize: 25,
@@ -89,6 +95,18 @@ const work = {
   burstWhenBatchFull: true,
 } as const;
 
+/** Points of history that a summary shows, without itself. */
+const historyLength = 13;
+
+/** pg-boss measures its waits with it: on the wall clock, a step back would stop it for as long. */
+const steadyClock: BossClock = {
+  now: () => performance.timeOrigin + performance.now(),
+  setTimeout: (work, milliseconds) => setTimeout(work, milliseconds),
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  setInterval: (work, milliseconds) => setInterval(work, milliseconds),
+  clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout),
+};
+
 export function createScheduler({
   config,
   jobs,
@@ -96,137 +114,116 @@ export function createScheduler({
   log,
   metrics,
   clock = systemClock,
-  bossClock,
+  bossClock = steadyClock,
+  missingToReceive = async () => undefined,
 }: SchedulerDependencies): Scheduler {
   const { now } = clock;
   const stopping = new AbortController();
-  const surveys = createSnapshotCache(jobs, clock);
-  const store = createLazyDatabase({ config, clock: bossClock, log, onOpen });
+  const snapshot = createSnapshotCache(jobs, clock);
+  const database = createLazyDatabase({ config, clock: bossClock, log, onOpen });
+  let endUpkeep = () => {};
 
-  /** Opens what is needed. */
-  async function use<T>(
-    work: (connection: Connection & { readonly summaries: Deliveries }) => Promise<T>,
-  ): Promise<T> {
-    const connection = await store.use();
-    return work({ ...connection, summaries: createDeliveries(connection.db) });
+  function tablesOf({ boss, db }: Connection) {
+    const onUnreadable = (id: string) =>
+      log.warn({ schedule: id }, 'a schedule of another version cannot be read');
+    return { table: createScheduleTable({ boss, db }, onUnreadable), deliveries: createDeliveries(db) };
   }
 
-  async function onOpen({ boss, db }: Connection): Promise<void> {
-    const rows = createDeliveries(db);
-    const run = createDeliver({
-      schedules: { get: self.get, pause },
-      summaries: rows,
-      snapshot: surveys,
+  const open = async () => tablesOf(await database.use());
+
+  async function onOpen(connection: Connection): Promise<void> {
+    const { table, deliveries } = tablesOf(connection);
+    const deliver = createDeliver({
+      deliveries,
+      snapshot,
       poster,
+      missingToReceive,
       now,
       log,
       onEnd: (state) => metrics?.post('schedule', outcomes[state]),
       onLag: (seconds) => metrics?.scheduleLag(seconds),
-      async later(due, seconds) {
-        const id = newJobId();
-        // The new job first: whichever of the two is left after a crash goes on.
-        await boss.send(queue, { id: due.schedule, slot: due.slot }, { id, startAfter: seconds });
-        await rows.handOver(due, due.id, id);
-      },
     });
-    await boss.work(
-      queue,
-      { ...work, perJobResults: true, includeMetadata: true },
-      (batch: JobWithMetadata<object>[]) => Promise.all(batch.map((one) => runOne(one, run))),
-    );
+    const dueSlots = createDueSlots({ table, deliver, onPaused, signal: stopping.signal, log, now });
+    await connection.boss.work(queue, { ...work, perJobResults: true, includeMetadata: true }, dueSlots);
+    endUpkeep();
+    endUpkeep = startUpkeep({ table, clock, timers: bossClock, log });
   }
 
-  async function runOne({ id, data }: JobWithMetadata<object>, run: (due: DueJob) => Promise<void>) {
-    const read = job.safeParse(data).data;
-    if (!read) return { id, status: 'completed' as const };
-    try {
-      stopping.signal.throwIfAborted();
-      await run({ id, schedule: read.id, slot: read.slot });
-      return { id, status: 'completed' as const };
-    } catch (error) {
-      // pg-boss begins it anew, here or on another instance.
-      if (!stopping.signal.aborted) log.error({ schedule: read.id, reason: String(error) }, 'summary failed');
-      return { id, status: 'failed' as const };
-    }
+  async function onPaused(schedule: Schedule, reason: string): Promise<void> {
+    const toldOwner = poster.sendDirectMessage(schedule.createdBy, schedulePausedView(schedule, reason));
+    if (!(await toldOwner))
+      await poster.notifyOperators(schedulePausedView(schedule, reason, { toOwner: false }));
   }
 
-  async function pause(schedule: Schedule, reason: string): Promise<void> {
-    const paused = { ...schedule, paused: { at: now(), reason } };
-    await self.change(paused);
-    const message = schedulePausedView(paused, reason);
-    if (!(await poster.sendDirectMessage(schedule.createdBy, message))) await poster.notifyOperators(message);
-  }
-
-  async function write({ boss }: Connection, schedule: Schedule): Promise<void> {
-    await boss.schedule(queue, cronOf(schedule), storeSchedule(schedule), {
-      tz: schedule.zone,
-      key: schedule.id,
-      missed: 'once',
-    });
-  }
-
-  const self: Scheduler = {
-    state: store.state,
+  return {
+    state: database.state,
     start() {
-      if (store.inUse()) void store.use().catch(() => {});
+      if (database.inUse()) void database.use().catch(() => {});
     },
     async stop(milliseconds) {
       stopping.abort();
-      await store.close(milliseconds);
+      endUpkeep();
+      await database.close(milliseconds);
     },
-    add: (plan, { channel, createdBy }) =>
-      use(async (connection) => {
-        const schedule: Schedule = { ...plan, id: newScheduleId(), channel, createdBy, changedAt: now() };
-        await write(connection, schedule);
-        return schedule;
-      }),
-    get: (id) =>
-      use(async ({ boss }) => {
-        const row = await boss.getSchedule(queue, id);
-        return row ? readSchedule(row.data) : undefined;
-      }),
+    async add(plan, place) {
+      const { table } = await open();
+      return table.add({ ...plan, ...place }, now(), firstSlot(plan, now()));
+    },
+    get: async (id) => (await (await open()).table.get(id))?.schedule,
     async list(channel) {
-      if (!store.inUse()) return [];
-      return use(async ({ boss }) => {
-        const rows = await boss.getSchedules(queue, undefined, { limit: 100_000 });
-        return rows
-          .toSorted((a, b) => Number(a.createdOn) - Number(b.createdOn))
-          .flatMap(({ key, data }) => readOne(key, data))
-          .filter((schedule) => channel === undefined || schedule.channel === channel);
+      if (!database.inUse()) return [];
+      const { table } = await open();
+      return (await table.list(channel)).map(({ schedule }) => schedule);
+    },
+    async edit(id, { plan, channel }) {
+      const { table } = await open();
+      return table.modify(id, ({ schedule, slot, job }) => {
+        const edited = { schedule: { ...schedule, ...plan, channel }, changedAt: now() };
+        if (schedule.paused || (job && slot && slot.at <= now())) return edited;
+        const first = firstSlot(plan, now());
+        return { ...edited, slot: first, wake: new Date(first.at) };
       });
     },
-    change: (schedule) => use((connection) => write(connection, schedule)),
-    remove: (id) =>
-      use(async ({ boss, summaries: rows }) => {
-        await boss.unschedule(queue, id);
-        await rows.drop(id);
-      }),
-    async lastIn(channel, filter) {
-      if (!store.inUse()) return undefined;
-      return use(({ summaries: rows }) => rows.lastIn(channel, formatFilter(filter)));
+    async pause(id, reason) {
+      const { table } = await open();
+      return table.modify(id, ({ schedule }) =>
+        schedule.paused
+          ? undefined
+          : {
+              schedule: { ...schedule, paused: { at: now(), ...(reason !== undefined && { reason }) } },
+              wake: null,
+            },
+      );
     },
-    lastOf: ({ id, filter }) =>
-      use(async ({ summaries: rows }) => {
-        const text = formatFilter(filter);
-        const [since, history] = await Promise.all([rows.last(id, text), rows.history(id, text, 13)]);
-        return { since, history };
-      }),
+    async resume(id) {
+      const { table } = await open();
+      return table.modify(id, ({ schedule: { paused, ...schedule }, slot }) => {
+        if (!paused) return undefined;
+        const first = slot && slot.at <= paused.at ? slot : firstSlot(schedule, now());
+        return { schedule, changedAt: now(), slot: first, wake: new Date(first.at) };
+      });
+    },
+    async remove(id) {
+      const { table, deliveries } = await open();
+      await table.remove(id);
+      await deliveries.drop(id);
+    },
+    async counts() {
+      return database.state().kind === 'open' ? (await open()).table.counts() : undefined;
+    },
+    async lastIn(channel, filter) {
+      if (!database.inUse()) return undefined;
+      return (await open()).deliveries.lastIn(channel, formatFilter(filter));
+    },
+    lastOf: async ({ id, filter }) =>
+      (await open()).deliveries.comparison(id, formatFilter(filter), historyLength),
     claims: {
       async take(claims) {
-        if (store.state().kind !== 'open') return true;
-        return use(({ db }) => takeClaims(db, claims, now()));
+        return database.state().kind === 'open' ? takeClaims((await database.use()).db, claims, now()) : true;
       },
       async move(claim) {
-        if (store.state().kind === 'open') await use(({ db }) => moveClaim(db, claim));
+        if (database.state().kind === 'open') await moveClaim((await database.use()).db, claim);
       },
     },
   };
-
-  function readOne(key: string, data: object | undefined): readonly Schedule[] {
-    const schedule = readSchedule(data);
-    if (!schedule) log.warn({ schedule: key }, 'a schedule of another version cannot be read');
-    return schedule ? [schedule] : [];
-  }
-
-  return self;
 }

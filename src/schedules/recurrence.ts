@@ -38,6 +38,16 @@ export function slotAfter(recurrence: Recurrence, time: number): Slot {
   return slotBefore(recurrence, at);
 }
 
+/**
+ * What is owed after a time (milliseconds since the epoch): of the slots that are due by `now` only the last one, and
+ * otherwise the next slot.
+ * @throws RangeError when the zone is unknown
+ */
+export function slotOwed(recurrence: Recurrence, after: number, now: number): Slot {
+  const last = slotBefore(recurrence, now);
+  return last.at > after ? last : slotAfter(recurrence, now);
+}
+
 /** The first slot that fits, going back (-1) or forward (1) from the day on the other side of a time. */
 function firstSlot(
   { time: { hour, minute }, days, zone }: Recurrence,
@@ -68,18 +78,4 @@ function instantOf(wall: number, zone: string): number {
   const after = offsetAt(zone, wall + day);
   const shown = [wall - before, wall - after].filter((at) => at + offsetAt(zone, at) === wall);
   return shown.length > 0 ? Math.min(...shown) : wall - before;
-}
-
-/**
- * What wakes a schedule up: pg-boss' cron, which never fires in an hour that spring leaves out. Clocks are set at
- * night, so a time of the night fires an hour later too. Which slot is due, if any, is always `slotBefore`'s word.
- */
-export function cronOf({ time: { hour, minute: past }, days }: Recurrence): string {
-  const isNight = hour >= 22 || hour < 5;
-  const later = (hour + 1) % 24;
-  // Cron begins the week with Sunday as 0.
-  const numbers = days.map((day) => (weekdays.indexOf(day) + 1) % 7);
-  const nextDay = isNight && later === 0 ? numbers.map((day) => (day + 1) % 7) : [];
-  const all = [...new Set([...numbers, ...nextDay])].sort((a, b) => a - b);
-  return `${past} ${isNight ? `${hour},${later}` : hour} * * ${all.length === 7 ? '*' : all.join(',')}`;
 }

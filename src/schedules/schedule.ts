@@ -5,59 +5,52 @@ import { formatFilter } from '../commands/format.ts';
 import { parseFilter } from '../commands/parse/schedule.ts';
 import { tokenize } from '../commands/parse/tokens.ts';
 
+/** A plan with a time zone. The zone may be one that this Node does not know (`isZone`). */
+export type ZonedPlan = SchedulePlan & { readonly zone: string };
+
 /** A summary that a channel gets again and again. */
-export interface Schedule extends SchedulePlan {
+export interface Schedule extends ZonedPlan {
   /** Six letters and digits. */
   readonly id: string;
-  readonly zone: string;
-  /** Slack id of the channel. */
+  /** Slack ID of the channel. */
   readonly channel: string;
-  /** Slack id of whoever set it up. */
+  /** Slack ID of the owner. */
   readonly createdBy: string;
-  /** Milliseconds since the epoch: slots before it are not owed. */
-  readonly changedAt: number;
   readonly paused?: Paused;
 }
 
 export interface Paused {
   /** Milliseconds since the epoch. */
   readonly at: number;
-  /** Slack's word for why nothing can be posted; undefined: a person paused it. */
+  /** Why vizjobs paused it: Slack's error code or a missing right (`pauseAdvice`). Undefined: a person paused it. */
   readonly reason?: string;
 }
 
-/** How a schedule is stored, as JSON in pg-boss' own table. */
+/** How a plan is stored. */
 const stored = z.object({
-  version: z.literal(1),
-  id: z.string(),
-  channel: z.string(),
-  createdBy: z.string(),
-  changedAt: z.number(),
   time: z.object({ hour: z.int().min(0).max(23), minute: z.int().min(0).max(59) }),
   days: z.array(z.enum(weekdays)).min(1),
   zone: z.string(),
-  /** In the command language, so that it can be read by people and by later versions. */
+  /** In the command language: readable for people and for later versions. */
   filter: z.string(),
   unchanged: z.enum(unchangedWords),
-  paused: z.object({ at: z.number(), reason: z.string().exactOptional() }).exactOptional(),
 });
 
-export type StoredSchedule = z.infer<typeof stored>;
+export type StoredPlan = z.infer<typeof stored>;
 
-export const storeSchedule = ({ filter, days, ...schedule }: Schedule): StoredSchedule => ({
-  version: 1,
-  ...schedule,
+export const storePlan = ({ time, days, zone, filter, unchanged }: ZonedPlan): StoredPlan => ({
+  time,
   days: [...days],
+  zone,
   filter: formatFilter(filter),
+  unchanged,
 });
 
-/** Undefined when it was not written by this version or an earlier one. */
-export function readSchedule(data: unknown): Schedule | undefined {
+/** Undefined when neither this version nor an earlier one wrote it. */
+export function readPlan(data: unknown): ZonedPlan | undefined {
   const read = stored.safeParse(data).data;
   const filter = read && readFilter(read.filter);
-  if (!read || !filter) return undefined;
-  const { version: _, ...schedule } = read;
-  return { ...schedule, filter };
+  return read && filter && { ...read, filter };
 }
 
 function readFilter(text: string): JobFilter | undefined {
@@ -68,7 +61,7 @@ function readFilter(text: string): JobFilter | undefined {
   }
 }
 
-// Without letters and digits that look alike: people read ids aloud.
+// Without letters and digits that look alike: people read IDs aloud.
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 export const newScheduleId = (): string =>

@@ -1,12 +1,13 @@
-import { TestClock } from 'pg-boss';
+import { type AttachableClock, type Db, TestClock } from 'pg-boss';
 import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
-import { startBot } from '../../src/bot.ts';
+import { type Bot, startBot } from '../../src/bot.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { readConfig } from '../../src/config.ts';
+import type { DatabaseConfig } from '../../src/database/connection.ts';
 import type { Poster } from '../../src/delivery/poster.ts';
 import { createJobs, type Jobs } from '../../src/jobs/list.ts';
 import { createLog } from '../../src/log.ts';
@@ -19,13 +20,21 @@ export interface ScheduleBotOptions extends ModelArtsOptions {
   readonly at: string;
   /** Scopes that the app does not have. */
   readonly without?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Default: an empty one. */
+  readonly database?: DatabaseConfig;
 }
 
 /** Schedules between a strict Slack and a strict ModelArts, on a clock that the test moves: pg-boss and PostgreSQL too. */
-export async function startSchedules(kind: Kind, { at, without = [], ...options }: ScheduleBotOptions) {
+export async function startSchedules(
+  kind: Kind,
+  { at, without = [], environment = {}, ...options }: ScheduleBotOptions,
+) {
   const clock = new TestClock(at);
   const now = () => clock.now();
-  const database = await freshDatabase(kind);
+  /** How far the machine's clock is ahead, in milliseconds. */
+  let ahead = 0;
+  const database = options.database ?? (await freshDatabase(kind));
   const modelarts = await startModelArts({ now, ...options });
   const slack = await startSlack({
     now,
@@ -36,6 +45,7 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
       ...slack.environment.socket,
       ...modelarts.environment,
       VIZJOBS_OPERATORS: OPERATOR,
+      ...environment,
     }),
     database,
   };
@@ -45,18 +55,31 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
   const boot = () =>
     startBot(config, {
       log,
-      clock: { now, monotonic: now },
+      clock: { now: () => now() + ahead, monotonic: now },
       pause: async () => {},
       random: () => 0,
-      bossClock: clock,
+      bossClock: databaseClock(clock, () => ahead),
       deadline: 2_000,
       createJobs: (options) => counted(createJobs(options), working),
-      createPoster: (...options) => counted(createChannelPoster(...options), working),
+      createPoster: (...options) => counted(holding(createChannelPoster(...options)), working),
     });
 
+  let held = Promise.resolve();
+  let posting = 0;
+  /** Posts begin only when nothing holds them. */
+  const holding = (poster: Poster): Poster => ({
+    ...poster,
+    async post(...message) {
+      posting++;
+      await held;
+      return poster.post(...message);
+    },
+  });
+
   let bot = await boot();
+  const others: Bot[] = [];
   onTestFinished(async () => {
-    await bot.stop({ deadline: 3_000 });
+    await Promise.all([bot, ...others].map((one) => one.stop({ deadline: 3_000 })));
     await slack.close();
     await modelarts.close();
   });
@@ -87,6 +110,24 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
     lines,
     health: () => bot.health(),
     schedules: () => bot.schedules,
+    /** Posts wait for it. */
+    hold(until: Promise<void>): void {
+      held = until;
+    },
+    /** How many posts have begun. */
+    posting: () => posting,
+    /** A second instance on the same database. */
+    async another() {
+      const other = await boot();
+      others.push(other);
+      await other.schedules.list();
+      return other.schedules;
+    },
+    /** Sets the clock of the machine, on which the database runs too: forward, or back. In milliseconds. */
+    async jump(milliseconds: number): Promise<void> {
+      ahead += milliseconds;
+      await clock.setTime(clock.now());
+    },
     /** What stands in the channel. */
     posted,
     direct: () => slack.messages.filter(({ channel }) => channel.startsWith('D')),
@@ -118,6 +159,25 @@ export async function startSchedules(kind: Kind, { at, without = [], ...options 
       bot = await boot();
       await bot.schedules.list();
     },
+  };
+}
+
+/** The test's clock for pg-boss; the database itself lives on the clock of the machine, which may be ahead. */
+function databaseClock(clock: TestClock, ahead: () => number): AttachableClock {
+  const shifted = (db: Db): Db => ({
+    executeSql: (text, values) =>
+      db.executeSql(
+        text,
+        text.includes('SET now = to_timestamp($1)') ? [Number(values?.[0]) + ahead() / 1_000] : values,
+      ),
+  });
+  return {
+    now: () => clock.now(),
+    setTimeout: (work, milliseconds) => clock.setTimeout(work, milliseconds),
+    clearTimeout: (timer) => clock.clearTimeout(timer),
+    setInterval: (work, milliseconds) => clock.setInterval(work, milliseconds),
+    clearInterval: (timer) => clock.clearInterval(timer),
+    attach: (target) => clock.attach({ ...target, db: shifted(target.db) }),
   };
 }
 

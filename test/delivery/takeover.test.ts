@@ -102,7 +102,7 @@ async function isIdle(url: string): Promise<boolean> {
   try {
     const { rows } = await client.query<{ open: string }>(
       `SELECT count(*) AS open FROM vizjobs_boss.job
-       WHERE name IN ('summary', '__pgboss__send-it') AND state < 'completed'`,
+       WHERE name = 'slot' AND state < 'completed' AND (state = 'active' OR start_after <= now())`,
     );
     return Number(rows[0]?.open) === 0;
   } finally {

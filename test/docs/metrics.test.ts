@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { bossSchema } from '../../src/database/schemas.ts';
+import { bossSchema } from '../../src/database/migrations.ts';
 import { createMetrics } from '../../src/metrics.ts';
 
 const registered = createMetrics().registry.getMetricsAsArray();

@@ -129,7 +129,7 @@ describe('changing a schedule', () => {
     const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
     const schedule = await schedules().get(idOf(textOf(set)));
     if (!schedule) throw new Error('It was not stored');
-    await schedules().change({ ...schedule, paused: { at: 0, reason: 'is_archived' } });
+    await schedules().pause(schedule.id, 'is_archived');
     const direct = `D${VIEWER.slice(1)}`;
     const resumed = await (
       await slack.command(`/vizjobs schedule resume ${schedule.id}`, { channel: direct })

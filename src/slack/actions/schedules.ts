@@ -9,6 +9,7 @@ import type { Jobs, ListOptions } from '../../jobs/list.ts';
 import { type Baseline, summarize } from '../../jobs/summary.ts';
 import { slotAfter } from '../../schedules/recurrence.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
+import { isZone } from '../../schedules/zones.ts';
 import { adviceFor } from '../../views/errors/errorAdvice.ts';
 import type { Message } from '../../views/kit/message.ts';
 import {
@@ -53,9 +54,6 @@ export interface ScheduleActions {
   zoneOf(user: string): Promise<string>;
 }
 
-/** More would not fit into one message that lists them. */
-const mostInChannel = 15;
-
 export function createScheduleActions({
   schedules,
   jobs,
@@ -65,23 +63,26 @@ export function createScheduleActions({
   client,
   now,
 }: ScheduleActionsDependencies): ScheduleActions {
-  const rowOf = (schedule: Schedule, may: boolean): ScheduleRow => ({
+  const nextOf = (schedule: Schedule) => (isZone(schedule.zone) ? slotAfter(schedule, now()).at : undefined);
+
+  const rowOf = (schedule: Schedule, mayChange: boolean): ScheduleRow => ({
     schedule,
-    next: slotAfter(schedule, now()).at,
-    mayChange: may,
+    next: nextOf(schedule),
+    mayChange,
   });
 
   async function send(schedule: Schedule, requester: Requester, options: ListOptions): Promise<Message> {
     const snapshot = await jobs.snapshot(schedule.filter, {
       ...options,
       fresh: true,
-      zone: schedule.zone,
+      zone: isZone(schedule.zone) ? schedule.zone : 'UTC',
     });
     const { since, history } = await schedules.lastOf(schedule);
+    const next = nextOf(schedule);
     const message = summaryView(summarize(schedule.filter, snapshot, since), {
       schedule,
       history,
-      next: slotAfter(schedule, now()).at,
+      ...(next !== undefined && { next }),
       sharedBy: requester.user,
     });
     await poster.post(schedule.channel, message).catch((error: unknown) => {
@@ -94,17 +95,10 @@ export function createScheduleActions({
     Record<DirectAction, (schedule: Schedule, requester: Requester, options: ListOptions) => Promise<Message>>
   > = {
     send,
-    async pause(schedule) {
-      const paused = { ...schedule, paused: { at: now() } };
-      if (!schedule.paused) await schedules.change(paused);
-      return scheduleView('Paused', rowOf(schedule.paused ? schedule : paused, true));
-    },
-    async resume(schedule) {
-      await checkChannel(client, { channel: schedule.channel });
-      const { paused: _, ...resumed } = schedule;
-      // What came due meanwhile is not owed.
-      await schedules.change({ ...resumed, changedAt: now() });
-      return scheduleView('Resumed', rowOf(resumed, true));
+    pause: async ({ id }) => scheduleView('Paused', rowOf(found(id, await schedules.pause(id)), true)),
+    async resume({ id, channel }) {
+      await checkChannel(client, { channel });
+      return scheduleView('Resumed', rowOf(found(id, await schedules.resume(id)), true));
     },
     async remove(schedule) {
       await schedules.remove(schedule.id);
@@ -133,34 +127,24 @@ export function createScheduleActions({
     },
 
     async list({ everywhere }, requester) {
-      const found = await schedules.list(everywhere ? undefined : requester.channel);
+      const all = await schedules.list(everywhere ? undefined : requester.channel);
       const [visible, mayChange] = await Promise.all([
-        Promise.all(found.map(({ channel }) => permissions.may('read', { ...requester, channel }))),
+        Promise.all(all.map(({ channel }) => permissions.may('read', { ...requester, channel }))),
         permissions.may('change', { ...requester, channel: undefined }),
       ]);
-      const rows = found
+      const rows = all
         .filter((_, index) => visible[index])
         .map((one) => rowOf(one, mayChange || one.createdBy === requester.user));
       return schedulesView(rows, everywhere);
     },
 
-    async find(id) {
-      const schedule = await schedules.get(id);
-      if (schedule) return schedule;
-      throw new UsageError(`There is no schedule \`${id}\`. It may have been removed.`, {
-        word: id,
-        usage: usageOf('schedules'),
-        suggestion: 'schedules',
-      });
-    },
+    find: async (id) => found(id, await schedules.get(id)),
 
     act: (action, schedule, requester, options) => actions[action](schedule, requester, options),
 
     async add({ plan, channel }, requester) {
       await checkChannel(client, channel === requester.channel ? requester : { channel });
       const zone = plan.zone ?? (await zoneOf(requester.user));
-      if ((await schedules.list(channel)).length >= mostInChannel)
-        throw new ChannelError('too_many_schedules');
       const schedule = await schedules.add({ ...plan, zone }, { channel, createdBy: requester.user });
       return scheduleView('Set up', rowOf(schedule, true));
     },
@@ -168,11 +152,19 @@ export function createScheduleActions({
     async edit(schedule, { plan, channel }) {
       if (channel !== schedule.channel) await checkChannel(client, { channel });
       const zone = plan.zone ?? schedule.zone;
-      const changed = { ...schedule, ...plan, zone, channel, changedAt: now() };
-      await schedules.change(changed);
-      return scheduleView('Changed', rowOf(changed, true));
+      const edited = await schedules.edit(schedule.id, { plan: { ...plan, zone }, channel });
+      return scheduleView('Changed', rowOf(found(schedule.id, edited), true));
     },
 
     zoneOf,
   };
+}
+
+function found(id: string, schedule: Schedule | undefined): Schedule {
+  if (schedule) return schedule;
+  throw new UsageError(`There is no schedule \`${id}\`. It may have been removed.`, {
+    word: id,
+    usage: usageOf('schedules'),
+    suggestion: 'schedules',
+  });
 }

@@ -1,7 +1,7 @@
 import type { ScheduleAction } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
-import { postingAdvice } from '../errors/channelAdvice.ts';
+import { pauseAdvice } from '../errors/pauseAdvice.ts';
 import { actions, button, context, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plural, untrusted } from '../kit/text.ts';
@@ -11,8 +11,8 @@ import { filterWords, recurrenceWords } from './scheduleWords.ts';
 /** A schedule as one person sees it now. */
 export interface ScheduleRow {
   readonly schedule: Schedule;
-  /** Milliseconds since the epoch. */
-  readonly next: number;
+  /** Milliseconds since the epoch; undefined: its time zone is unknown, so it is never due. */
+  readonly next: number | undefined;
   /** Whether this person may change it. */
   readonly mayChange: boolean;
 }
@@ -85,15 +85,23 @@ export function scheduleRemovedView({ id, ...schedule }: Schedule): Message {
   });
 }
 
-/** To the one who set it up: Slack does not take the summaries any more. */
-export function schedulePausedView(schedule: Schedule, reason: string): Message {
-  const { why, next } = postingAdvice(reason);
+/** To the owner, or to those who hear of it because the owner cannot be told: vizjobs no longer posts the summaries. */
+export function schedulePausedView(
+  schedule: Schedule,
+  reason: string,
+  { toOwner = true }: { toOwner?: boolean } = {},
+): Message {
+  const { why, next } = pauseAdvice(reason);
+  const subject = toOwner ? 'Your schedule' : `The schedule of <@${schedule.createdBy}>`;
   return message({
-    text: `Your schedule for summaries ${recurrenceWords(schedule)} is paused. ${why}`,
+    text: `${toOwner ? 'Your schedule' : 'A schedule'} for summaries ${recurrenceWords(schedule)} is paused. ${why}`,
     head: [
       section(
-        `:double_vertical_bar: *Your schedule ${code(schedule.id, 6)} is paused.* The summary of ${filterWords(schedule.filter)} could not be posted to <#${schedule.channel}>.\n${why}\n${next} Then press Resume.`,
+        `:double_vertical_bar: *${subject} (${code(schedule.id, 6)}) is paused.* vizjobs can't post the summary of ${filterWords(schedule.filter)} to <#${schedule.channel}>.\n${why}\n${next} Then press Resume.`,
       ),
+      ...(toOwner
+        ? []
+        : [context(`<@${schedule.createdBy}> couldn't be told: Slack accepts no direct message.`)]),
       actions(resume(schedule), button('Remove', 'replace', textOf('remove', schedule))),
     ],
   });
@@ -122,21 +130,22 @@ function scheduleButtons({ schedule, mayChange }: ScheduleRow) {
 }
 
 /** Three lines at most. */
-function scheduleText({ schedule, next }: ScheduleRow): string {
-  const { paused, unchanged } = schedule;
-  const state = paused
-    ? `:double_vertical_bar: *Paused* since ${date(paused.at, '{date_short_pretty} at {time}')}${paused.reason === undefined ? '' : `: ${untrusted(postingAdvice(paused.reason).why, 200)}`}`
-    : `next: ${date(next, '{date_short_pretty} at {time}')}`;
+function scheduleText(row: ScheduleRow): string {
+  const { channel, filter, unchanged, createdBy, id } = row.schedule;
   return [
-    `:calendar: *${recurrenceWords(schedule)}*  ${code(schedule.id, 6)}`,
-    [
-      `<#${schedule.channel}>`,
-      filterWords(schedule.filter),
-      unchangedWords[unchanged],
-      `set up by <@${schedule.createdBy}>`,
-    ]
+    `:calendar: *${recurrenceWords(row.schedule)}*  ${code(id, 6)}`,
+    [`<#${channel}>`, filterWords(filter), unchangedWords[unchanged], `set up by <@${createdBy}>`]
       .filter((part) => part !== '')
       .join(' · '),
-    state,
+    stateText(row),
   ].join('\n');
+}
+
+function stateText({ schedule: { paused }, next }: ScheduleRow): string {
+  const moment = (time: number) => date(time, '{date_short_pretty} at {time}');
+  if (next === undefined)
+    return ':warning: *Never due*: vizjobs does not know this time zone. Press Edit to choose another.';
+  if (!paused) return `next: ${moment(next)}`;
+  const why = paused.reason === undefined ? '' : `: ${untrusted(pauseAdvice(paused.reason).why, 200)}`;
+  return `:double_vertical_bar: *Paused* since ${moment(paused.at)}${why}`;
 }

@@ -28,7 +28,6 @@ const schedule: Schedule = {
   id: 'k7q2aa',
   channel: 'C0MLOPS0001',
   createdBy: 'U0VIEWER001',
-  changedAt: 0,
   time: { hour: 9, minute: 0 },
   days: ['mon', 'wed', 'fri'],
   zone: 'Europe/Berlin',

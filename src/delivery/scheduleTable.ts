@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import type { Db, PgBoss } from 'pg-boss';
+import { z } from 'zod';
+import { queue } from '../database/connection.ts';
+import { bossSchema, schema } from '../database/migrations.ts';
+import { ChannelError, StoreError } from '../errors.ts';
+import type { ScheduleCounts } from '../metrics.ts';
+import type { Slot } from '../schedules/recurrence.ts';
+import { newScheduleId, readPlan, type Schedule, storePlan, type ZonedPlan } from '../schedules/schedule.ts';
+
+/** A schedule with what it waits for, as read at one moment. */
+export interface ScheduleRow {
+  readonly schedule: Schedule;
+  /** Milliseconds since the epoch: when a person last set it up, changed or resumed it. */
+  readonly changedAt: number;
+  /** The slot that is due next, or now; undefined: not known yet. */
+  readonly slot: Slot | undefined;
+  /** The pg-boss job that delivers the slot. */
+  readonly job: string | undefined;
+  readonly version: number;
+}
+
+/** A row as it was read, and what becomes of it. */
+export interface RowChange {
+  readonly row: ScheduleRow;
+  readonly schedule?: Schedule;
+  readonly changedAt?: number;
+  readonly slot?: Slot;
+  /** A new job replaces the present one: it begins at a time, or after some seconds. `null`: there is none. */
+  readonly wake?: Date | number | null;
+}
+
+export type ScheduleTable = ReturnType<typeof createScheduleTable>;
+
+/** More would not fit into one message that lists them. */
+const maxInChannel = 15;
+const table = `${schema}.schedule`;
+const jobTable = `${bossSchema}.job`;
+const now = `${bossSchema}.job_now()`;
+/** Retries wait for at most two hours: a job that waits longer was made on a clock that was ahead. */
+const maxWait = `interval '3 hours'`;
+
+const stored = z.object({
+  id: z.string(),
+  channel: z.string(),
+  created_by: z.string(),
+  changed_at: z.number(),
+  paused_at: z.number().nullable(),
+  paused_reason: z.string().nullable(),
+  plan: z.unknown(),
+  version: z.number(),
+  slot: z.string().nullable(),
+  slot_at: z.number().nullable(),
+  job: z.string().nullable(),
+});
+const columns = Object.keys(stored.shape)
+  .map((name) => `s.${name}`)
+  .join(', ');
+const ids = z.array(z.object({ id: z.string() }));
+
+/** The first place of a channel that is free; null when it has as many schedules as it may have. */
+const freePlace = (channel: string) =>
+  `(SELECT min(p) FROM generate_series(0, ${maxInChannel - 1}) p
+    WHERE NOT EXISTS (SELECT FROM ${table} o WHERE o.channel = ${channel} AND o.place = p))`;
+
+/**
+ * Schedules, each with one job for its next slot. A row and its job change in one statement: a crash never separates
+ * them.
+ * @param onUnreadable called with the ID of a row that a later version wrote
+ */
+export function createScheduleTable(
+  { boss, db }: { boss: PgBoss; db: Db },
+  onUnreadable: (id: string) => void,
+) {
+  const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
+    (await db.executeSql(text, values)).rows;
+
+  const select = async (rest: string, values: unknown[]): Promise<ScheduleRow[]> =>
+    (await run(`SELECT ${columns} FROM ${table} s ${rest}`, values)).flatMap((row) => {
+      const read = stored.parse(row);
+      const plan = readPlan(read.plan);
+      if (!plan) onUnreadable(read.id);
+      return plan ? [rowOf(read, plan)] : [];
+    });
+
+  /** Makes jobs and runs a statement with one parameter together. Gives the IDs that the statement returns. */
+  async function withJobs(
+    jobs: readonly NewJob[],
+    statement: (parameter: string) => string,
+    value: unknown,
+  ): Promise<readonly string[]> {
+    const parameter = JSON.stringify(value);
+    if (jobs.length === 0)
+      return ids.parse(await run(`WITH ${statement('$1::text::json')}`, [parameter])).map(({ id }) => id);
+    const inserts = jobs.map(({ id, schedule, wake }) => ({
+      id,
+      data: { id: schedule },
+      startAfter: typeof wake === 'number' ? `${wake}` : wake.toISOString(),
+    }));
+    const together: Pick<Db, 'executeSql'> = {
+      // pg-boss inserts with one statement of one parameter: it becomes a part of ours.
+      executeSql: (insert, values = []) =>
+        db.executeSql(`WITH made AS (${insert}), ${statement('$2::text::json')}`, [...values, parameter]),
+    };
+    return (await boss.insert(queue, inserts, { returnId: true, db: together })) ?? [];
+  }
+
+  /** Gives the IDs of the rows that nobody else had changed since they were read: only those are changed. */
+  async function write(changes: readonly RowChange[]): Promise<readonly string[]> {
+    if (changes.length === 0) return [];
+    const jobs: NewJob[] = [];
+    const values = changes.map(
+      ({ row, schedule = row.schedule, changedAt = row.changedAt, slot = row.slot, wake }) => {
+        const job = wake === undefined ? row.job : wake === null ? undefined : randomUUID();
+        if (job !== undefined && wake !== undefined && wake !== null)
+          jobs.push({ id: job, schedule: schedule.id, wake });
+        return {
+          id: schedule.id,
+          version: row.version,
+          channel: schedule.channel,
+          changed_at: changedAt,
+          paused_at: schedule.paused?.at,
+          paused_reason: schedule.paused?.reason,
+          plan: storePlan(schedule),
+          slot: slot?.wall,
+          slot_at: slot?.at,
+          job,
+          old_job: wake === undefined ? undefined : row.job,
+        };
+      },
+    );
+    return withJobs(
+      jobs,
+      (parameter) => `changed AS (
+         UPDATE ${table} s SET channel = n.channel,
+           place = CASE WHEN s.channel = n.channel THEN s.place ELSE ${freePlace('n.channel')} END,
+           changed_at = n.changed_at, paused_at = n.paused_at, paused_reason = n.paused_reason, plan = n.plan,
+           slot = n.slot, slot_at = n.slot_at, job = n.job, version = s.version + 1
+         FROM json_to_recordset(${parameter}) AS n (id text, version integer, channel text,
+           changed_at double precision, paused_at double precision, paused_reason text, plan jsonb,
+           slot text, slot_at double precision, job uuid, old_job uuid)
+         WHERE s.id = n.id AND s.version = n.version RETURNING s.id, n.old_job),
+       dropped AS (DELETE FROM ${jobTable}
+         WHERE name = '${queue}' AND id IN (SELECT old_job FROM changed) AND state < 'active')
+       SELECT id FROM changed`,
+      values,
+    );
+  }
+
+  const self = {
+    write,
+
+    get: async (id: string): Promise<ScheduleRow | undefined> => (await self.getAll([id]))[0],
+
+    getAll: (some: readonly string[]): Promise<ScheduleRow[]> =>
+      select('WHERE s.id = ANY($1::text[])', [some]),
+
+    /** Those of a channel, or all; in the order in which people set them up. */
+    list: (channel?: string): Promise<ScheduleRow[]> =>
+      select('WHERE $1::text IS NULL OR s.channel = $1 ORDER BY s.created_at, s.id', [channel ?? null]),
+
+    /** Schedules that are not paused, in the order of their IDs, after an ID. `stranded`: those without a good job. */
+    page: (after: string, max: number, { stranded }: { stranded: boolean }): Promise<ScheduleRow[]> =>
+      select(
+        `LEFT JOIN ${jobTable} j ON j.name = '${queue}' AND j.id = s.job
+         WHERE s.paused_at IS NULL AND s.id > $1 AND (NOT $3 OR j.id IS NULL OR j.state > 'active'
+           OR j.state < 'active' AND j.start_after > GREATEST(to_timestamp(s.slot_at / 1000), ${now}) + ${maxWait}
+           OR j.state = 'active' AND j.heartbeat_on > ${now} + ${maxWait})
+         ORDER BY s.id LIMIT $2`,
+        [after, max, stranded],
+      ),
+
+    /** @throws ChannelError when the channel has as many as it may have */
+    add: (planned: Omit<Schedule, 'id'>, at: number, slot: Slot): Promise<Schedule> =>
+      withinLimit(async () => {
+        const schedule = { ...planned, id: newScheduleId() };
+        const job = randomUUID();
+        await withJobs(
+          [{ id: job, schedule: schedule.id, wake: new Date(slot.at) }],
+          (parameter) => `added AS (
+             INSERT INTO ${table} (id, channel, place, created_by, created_at, changed_at, plan, slot, slot_at, job)
+             SELECT id, channel, ${freePlace('n.channel')}, created_by, at, at, plan, slot, slot_at, job
+             FROM json_to_record(${parameter}) AS n (id text, channel text, created_by text, at double precision,
+               plan jsonb, slot text, slot_at double precision, job uuid) RETURNING id)
+           SELECT id FROM added`,
+          {
+            id: schedule.id,
+            channel: schedule.channel,
+            created_by: schedule.createdBy,
+            at,
+            plan: storePlan(schedule),
+            slot: slot.wall,
+            slot_at: slot.at,
+            job,
+          },
+        );
+        return schedule;
+      }),
+
+    /**
+     * Changes a row whatever others do to it meanwhile: `change` is called again with what they left. It gives
+     * undefined to leave the row as it is. Gives the schedule as it then is; undefined: there is none.
+     * @throws ChannelError when the new channel has as many as it may have
+     */
+    modify: (
+      id: string,
+      change: (row: ScheduleRow) => Omit<RowChange, 'row'> | undefined,
+    ): Promise<Schedule | undefined> =>
+      withinLimit(async () => {
+        for (;;) {
+          const row = await self.get(id);
+          const next = row && change(row);
+          if (!next) return row?.schedule;
+          if ((await write([{ ...next, row }])).length > 0) return next.schedule ?? row.schedule;
+        }
+      }),
+
+    async remove(id: string): Promise<void> {
+      await run(
+        `WITH removed AS (DELETE FROM ${table} WHERE id = $1 RETURNING job)
+         DELETE FROM ${jobTable} WHERE name = '${queue}' AND id IN (SELECT job FROM removed) AND state < 'active'`,
+        [id],
+      );
+    },
+
+    async counts(): Promise<ScheduleCounts> {
+      const [row] = await run(
+        `SELECT count(*)::integer AS total, count(paused_at)::integer AS stopped,
+           count(paused_reason)::integer AS blocked FROM ${table}`,
+        [],
+      );
+      const { total, stopped, blocked } = counted.parse(row);
+      return { active: total - stopped, paused: stopped - blocked, blocked };
+    },
+  };
+  return self;
+}
+
+interface NewJob {
+  readonly id: string;
+  readonly schedule: string;
+  readonly wake: Date | number;
+}
+
+const counted = z.object({ total: z.number(), stopped: z.number(), blocked: z.number() });
+
+function rowOf(
+  {
+    id,
+    channel,
+    created_by,
+    changed_at,
+    paused_at,
+    paused_reason,
+    version,
+    slot,
+    slot_at,
+    job,
+  }: z.infer<typeof stored>,
+  plan: ZonedPlan,
+): ScheduleRow {
+  const paused = paused_at !== null && {
+    paused: { at: paused_at, ...(paused_reason !== null && { reason: paused_reason }) },
+  };
+  return {
+    schedule: { id, ...plan, channel, createdBy: created_by, ...paused },
+    changedAt: changed_at,
+    slot: slot !== null && slot_at !== null ? { wall: slot, at: slot_at } : undefined,
+    job: job ?? undefined,
+    version,
+  };
+}
+
+/** Of two writers that take the same place of a channel, one tries again. */
+async function withinLimit<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (error.code === notNull && error.message.includes('"place"'))
+        throw new ChannelError('too_many_schedules');
+      if (error.code !== notUnique) throw error;
+    }
+  }
+}
+
+/** SQLSTATEs. */
+const notNull = '23502';
+const notUnique = '23505';

@@ -1,0 +1,102 @@
+import type { Clock as BossClock } from 'pg-boss';
+import type { Logger } from 'pino';
+import { slotAfter } from '../schedules/recurrence.ts';
+import { isZone } from '../schedules/zones.ts';
+import type { Clock } from '../time.ts';
+import { nextSlot } from './nextSlot.ts';
+import type { RowChange, ScheduleRow, ScheduleTable } from './scheduleTable.ts';
+
+export interface UpkeepDependencies {
+  readonly table: ScheduleTable;
+  readonly clock: Clock;
+  readonly timers: Pick<BossClock, 'setInterval' | 'clearInterval'>;
+  readonly log: Logger;
+}
+
+/** Milliseconds. */
+const hour = 60 * 60_000;
+const clockCheck = 10_000;
+/** A clock that is corrected by less has not jumped. */
+const smallStep = 2_000;
+/** Rows in one go: more would hold up answers to people. */
+const pageSize = 200;
+/** Seconds in which an instance of an older version finishes the slot that it works on. */
+const handOver = 30;
+
+/**
+ * Gives jobs to schedules that have none, at once and every hour: a crash, an older version, or a time zone that was
+ * unknown left them. Plans anew after the clock was set back. Gives the function that ends it.
+ */
+export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): () => void {
+  const unknownZones = new Set<string>();
+  let ended = false;
+  let offset = clock.now() - clock.monotonic();
+
+  async function eachPage(
+    stranded: boolean,
+    changeOf: (row: ScheduleRow) => Omit<RowChange, 'row'> | undefined,
+  ): Promise<void> {
+    let after = '';
+    for (;;) {
+      const rows = await table.page(after, pageSize, { stranded });
+      const last = rows.at(-1);
+      if (!last || ended) return;
+      after = last.schedule.id;
+      // Rows that somebody else has changed meanwhile are left to them.
+      await table.write(
+        rows.filter(hasZone).flatMap((row) => {
+          const change = changeOf(row);
+          return change ? [{ row, ...change }] : [];
+        }),
+      );
+    }
+  }
+
+  function hasZone({ schedule: { id, zone } }: ScheduleRow): boolean {
+    if (isZone(zone)) return true;
+    if (!unknownZones.has(id))
+      log.warn({ schedule: id, zone }, 'a schedule is never due: its time zone is unknown');
+    unknownZones.add(id);
+    return false;
+  }
+
+  const giveJobs = () =>
+    eachPage(true, (row) => {
+      const slot = row.slot ?? nextSlot(row, clock.now());
+      return { slot, wake: row.slot || slot.at > clock.now() ? new Date(slot.at) : handOver };
+    });
+
+  /** A slot that is further away than the next one was planned by a clock that was ahead. */
+  const planAnew = () =>
+    eachPage(false, ({ schedule, slot }) => {
+      const next = slotAfter(schedule, clock.now());
+      return slot && slot.at > next.at ? { slot: next, wake: new Date(next.at) } : undefined;
+    });
+
+  function run(...work: readonly (() => Promise<void>)[]): void {
+    void work
+      .reduce((before, next) => before.then(() => (ended ? undefined : next())), Promise.resolve())
+      .catch((error: unknown) => {
+        if (!ended) log.warn({ err: error }, 'the upkeep of schedules failed');
+      });
+  }
+
+  function checkClock(): void {
+    const before = offset;
+    offset = clock.now() - clock.monotonic();
+    const step = offset - before;
+    if (Math.abs(step) < smallStep) return;
+    log.warn({ seconds: Math.round(step / 1_000) }, 'the clock of this machine has jumped');
+    if (step < 0) run(giveJobs, planAnew);
+  }
+
+  run(giveJobs, planAnew);
+  const intervals = [
+    timers.setInterval(() => run(giveJobs), hour),
+    timers.setInterval(checkClock, clockCheck),
+  ];
+  return () => {
+    ended = true;
+    for (const interval of intervals) timers.clearInterval(interval);
+  };
+}

@@ -1,0 +1,27 @@
+import type { MissingRight } from '../../errors.ts';
+import { type PostingAdvice, postingAdvice } from './channelAdvice.ts';
+
+/** For the rights that an owner or a channel can lose. */
+const rights: Readonly<
+  Partial<Record<string, PostingAdvice>> & Partial<Record<MissingRight, PostingAdvice>>
+> = {
+  viewer: {
+    why: 'Its owner may no longer see visualization jobs.',
+    next: 'Ask your vizjobs admin to add the owner to `VIZJOBS_VIEWERS`.',
+  },
+  channel: {
+    why: 'vizjobs may no longer show jobs in that channel.',
+    next: 'Ask your vizjobs admin to add the channel to `VIZJOBS_CHANNELS`, or edit the schedule to use another.',
+  },
+  guest: {
+    why: 'Its owner is now a guest, and guests have no schedules.',
+    next: 'A member can set it up again.',
+  },
+  stranger: {
+    why: 'Its owner does not belong to this workspace.',
+    next: 'Somebody in this workspace can set it up again.',
+  },
+};
+
+/** Why vizjobs paused a schedule (Slack's error code, or a missing right), and what a person can do. */
+export const pauseAdvice = (reason: string): PostingAdvice => rights[reason] ?? postingAdvice(reason);

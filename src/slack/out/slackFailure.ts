@@ -54,7 +54,8 @@ const codesOf: Readonly<Record<Exclude<PostFault, 'message'>, readonly string[]>
     'team_added_to_org',
   ],
 };
-const faults = new Map<string, PostFault>(
+/** Every code that has a fault of its own. */
+export const faults: ReadonlyMap<string, PostFault> = new Map(
   Object.entries(codesOf).flatMap(([fault, codes]) =>
     codes.map((code) => [code, fault as PostFault] as const),
   ),

@@ -1,4 +1,6 @@
-/** Why Slack does not take a message for a channel, in its own words, and what a person can do. */
+import { networkProblem } from '../../network.ts';
+
+/** Why Slack does not take a message, by its code, and what a person can do. */
 export interface PostingAdvice {
   readonly why: string;
   readonly next: string;
@@ -6,44 +8,107 @@ export interface PostingAdvice {
   readonly final?: boolean;
 }
 
+const admin = 'Ask your vizjobs admin to';
+const otherChannel = 'Choose another channel.';
 const invite: PostingAdvice = {
-  why: 'vizjobs is not in that channel, or cannot see it.',
+  why: "vizjobs is not in that channel, or can't see it.",
   next: 'Type `/invite @vizjobs` there.',
 };
-const token: PostingAdvice = {
-  why: 'Slack does not accept the token of vizjobs any more.',
-  next: 'Ask whoever runs vizjobs to install the app again.',
+const rules: PostingAdvice = {
+  why: "That channel's rules don't let vizjobs post.",
+  next: `${otherChannel.slice(0, -1)}, or ask its owner to allow it.`,
 };
-const otherChannel = 'Choose another channel.';
+const recipient: PostingAdvice = {
+  why: 'That person gets no direct messages from vizjobs.',
+  next: otherChannel,
+  final: true,
+};
+const token: PostingAdvice = {
+  why: "Slack no longer accepts vizjobs' token.",
+  next: `${admin} check that the app is enabled, or to reinstall it.`,
+};
+const workspace: PostingAdvice = {
+  why: "The workspace's settings don't let vizjobs post.",
+  next: `${admin} ask a workspace admin to allow the app.`,
+};
+const retired: PostingAdvice = {
+  why: 'Slack no longer offers what vizjobs uses.',
+  next: `${admin} install a newer version.`,
+  final: true,
+};
+const busy: PostingAdvice = {
+  why: 'Slack is taking no more messages at the moment.',
+  next: 'Try again in half a minute.',
+};
+const outage: PostingAdvice = { why: 'Slack has a problem at the moment.', next: 'Try again in a minute.' };
+const migration: PostingAdvice = {
+  why: 'Slack is moving this workspace or channel.',
+  next: 'Try again when the move is over.',
+};
 
 const known: Readonly<Record<string, PostingAdvice>> = {
   not_in_channel: invite,
   channel_not_found: invite,
+  no_permission: invite,
+  access_denied: invite,
   is_archived: { why: 'The channel is archived.', next: otherChannel, final: true },
   direct_message: {
-    why: 'A direct message cannot have a schedule.',
+    why: "A direct message can't have a schedule.",
     next: 'Type the command in a channel. `/vizjobs summary` works everywhere.',
     final: true,
   },
-  restricted_action: { why: 'The rules of that channel do not let vizjobs post.', next: otherChannel },
+  restricted_action: rules,
+  restricted_action_non_threadable_channel: rules,
+  restricted_action_thread_locked: rules,
+  restricted_action_thread_only_channel: rules,
   restricted_action_read_only_channel: { why: 'That channel is read-only.', next: otherChannel },
-  missing_scope: {
-    why: 'The app lacks a permission in Slack.',
-    next: 'Ask whoever runs vizjobs to paste the manifest again and reinstall the app.',
-  },
+  messages_tab_disabled: recipient,
+  cannot_dm_bot: recipient,
+  user_disabled: recipient,
+  user_not_found: recipient,
+
   account_inactive: token,
   invalid_auth: token,
   not_authed: token,
   token_revoked: token,
   token_expired: token,
+  not_allowed_token_type: token,
+  missing_scope: {
+    why: 'The app lacks a permission in Slack.',
+    next: `${admin} update the app from its manifest and reinstall it.`,
+  },
+  accesslimited: workspace,
+  ekm_access_denied: workspace,
+  enterprise_is_restricted: workspace,
+  team_access_not_granted: workspace,
+  team_not_found: workspace,
+  two_factor_setup_required: workspace,
+  deprecated_endpoint: retired,
+  method_deprecated: retired,
+  org_login_required: migration,
+  team_added_to_org: migration,
+  external_channel_migrating: migration,
+
+  ratelimited: busy,
+  rate_limited: busy,
+  message_limit_exceeded: busy,
+  fatal_error: outage,
+  internal_error: outage,
+  request_timeout: outage,
+  service_unavailable: outage,
+  unreadable_answer: {
+    why: 'Something other than Slack answered, perhaps a proxy.',
+    next: `Try again in a minute. If this keeps happening, ${admin.toLowerCase()} check the network.`,
+  },
+
   // Rights that were taken away: `MissingRight`.
   viewer: {
     why: 'The person who set it up can no longer read jobs here.',
-    next: 'Ask whoever runs vizjobs to add them to `VIZJOBS_VIEWERS`, or set it up yourself.',
+    next: `${admin} add them to \`VIZJOBS_VIEWERS\`, or set it up yourself.`,
   },
   channel: {
     why: 'vizjobs no longer shows jobs in that channel.',
-    next: 'Choose another channel, or ask whoever runs vizjobs to add it to `VIZJOBS_CHANNELS`.',
+    next: `${otherChannel.slice(0, -1)}, or ask your vizjobs admin to add it to \`VIZJOBS_CHANNELS\`.`,
   },
   too_many_schedules: {
     why: 'That channel has as many schedules as it may have.',
@@ -52,10 +117,22 @@ const known: Readonly<Record<string, PostingAdvice>> = {
 };
 
 export function postingAdvice(reason: string): PostingAdvice {
-  return (
-    known[reason] ?? {
-      why: `Slack says \`${reason.replace(/[^a-z_]/gi, '').slice(0, 60)}\`.`,
-      next: 'If it stays, ask whoever runs vizjobs to check the app in Slack.',
-    }
-  );
+  return known[reason] ?? connectionAdvice(reason) ?? unknownAdvice(reason);
 }
+
+function connectionAdvice(reason: string): PostingAdvice | undefined {
+  const problem = networkProblem(reason);
+  if (problem)
+    return {
+      why: `Slack can't be reached. ${problem.what}`,
+      next: `Try again in a minute. If this keeps happening, ${admin.toLowerCase()} ${problem.fix}.`,
+    };
+  return /^http_\d{3}$/.test(reason)
+    ? { ...outage, why: `Slack has a problem at the moment (HTTP ${reason.slice(5)}).` }
+    : undefined;
+}
+
+const unknownAdvice = (reason: string): PostingAdvice => ({
+  why: `Slack says \`${reason.replace(/[^\w]/g, '').slice(0, 60)}\`.`,
+  next: `If this keeps happening, ${admin.toLowerCase()} check the app in Slack.`,
+});

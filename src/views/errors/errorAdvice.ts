@@ -186,29 +186,13 @@ function sharing(reason: string): AdviceTexts {
         ),
         retry: false,
       };
-    case 'is_archived':
-      return advice(what, 'The channel is archived.', 'Share it in another channel.');
-    case 'restricted_action':
-      return advice(
-        what,
-        'The rules of this channel do not let vizjobs post.',
-        'Share it in another channel, or ask its owner.',
-      );
     case 'expired_trigger_id':
     case 'exchanged_trigger_id':
       return advice('The form did not open.', 'Slack waits only 3 s for one.', 'Press the button again.');
-    case 'ratelimited':
-      return advice(
-        what,
-        'Slack takes only so many messages at a time.',
-        'Wait half a minute, then press Share again.',
-      );
-    default:
-      return advice(
-        what,
-        `Slack says \`${reason.replace(/[^a-z_]/g, '').slice(0, 60)}\`.`,
-        `${administrator} check the app in Slack.`,
-      );
+    default: {
+      const { why, next, final = false } = postingAdvice(reason);
+      return { ...advice("Slack didn't accept this.", why, next), retry: !final };
+    }
   }
 }
 

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { faults } from '../../../src/slack/out/slackFailure.ts';
+import { postingAdvice } from '../../../src/views/errors/channelAdvice.ts';
+
+const shown = (code: string) => {
+  const { why, next } = postingAdvice(code);
+  return `${why} ${next}`;
+};
+
+test.each([...faults.keys()])('%s has advice of its own', (code) => {
+  expect(shown(code)).not.toContain('Slack says');
+});
+
+describe('advice can be followed', () => {
+  test.each([...faults].filter(([, fault]) => fault !== 'channel').map(([code]) => code))(
+    '%s is no reason to invite the bot or to choose another channel',
+    (code) => {
+      expect(shown(code)).not.toMatch(/invite|another channel/i);
+    },
+  );
+
+  test.each(['direct_message', 'messages_tab_disabled', 'user_disabled', 'cannot_dm_bot'])(
+    '%s: nobody can be invited to a direct message, and trying again does not help',
+    (code) => {
+      expect(shown(code)).not.toMatch(/invite|manifest/);
+      expect(postingAdvice(code).final).toBe(true);
+    },
+  );
+
+  test.each([
+    ['ECONNREFUSED', 'Nothing answers at its port'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
+    ['timeout', 'does not answer'],
+    ['http_502', 'HTTP 502'],
+  ])('%s says what is wrong with the connection', (code, words) => {
+    expect(shown(code)).toContain(words);
+  });
+});
+
+test('an unknown code is quoted without anything else that came with it', () => {
+  expect(shown('a_word_of_2027')).toContain('`a_word_of_2027`');
+  expect(shown('<!channel> `x` & <https://x.example|y>')).not.toMatch(/[<>&]|x\.example/);
+});

@@ -2,6 +2,7 @@ import { Agent, interceptors, request } from 'undici';
 import { BotError } from '../../errors.ts';
 import { memo } from '../../memo.ts';
 import type { Message } from '../../views/kit/message.ts';
+import { slackErrorCode } from './slackFailure.ts';
 
 export interface Responder {
   /**
@@ -61,6 +62,7 @@ export function createResponder(): Responder {
     }),
   );
 
+  /** Why it was not delivered. undici's errors can hold the URL: callers pass on their code only. */
   async function post(responseUrl: string, body: string): Promise<string | undefined> {
     const { statusCode, body: answer } = await request(responseUrl, {
       method: 'POST',
@@ -69,23 +71,25 @@ export function createResponder(): Responder {
       body,
     });
     const text = await answer.text();
-    return statusCode === 200 ? undefined : `${statusCode} ${text.slice(0, 100)}`;
+    // Slack answers `ok`; a page with status 200 is that of a proxy.
+    const isTaken = statusCode === 200 && !/^\s*<|"ok"\s*:\s*false/.test(text);
+    return isTaken ? undefined : `${statusCode} ${text.slice(0, 100)}`;
   }
 
   return {
     async send(responseUrl, message, replaceOriginal) {
       const mode = `"response_type":"ephemeral","replace_original":${replaceOriginal}`;
-      let failure = await post(responseUrl, `{${mode},${content(message)}`).catch(connectionFailure);
+      let failure = await post(responseUrl, `{${mode},${content(message)}`).catch(slackErrorCode);
       if (failure?.includes('invalid_blocks')) {
         // The words still help when Slack does not like how they are laid out.
         const words = `{${mode},"text":${JSON.stringify(message.text)}}`;
-        const plain = await post(responseUrl, words).catch(connectionFailure);
+        const plain = await post(responseUrl, words).catch(slackErrorCode);
         failure = plain ?? 'invalid_blocks, answered with the text alone';
       }
       if (failure !== undefined) throw new DeliveryError(failure);
     },
     async remove(responseUrl) {
-      const failure = await post(responseUrl, '{"delete_original":true}').catch(connectionFailure);
+      const failure = await post(responseUrl, '{"delete_original":true}').catch(slackErrorCode);
       if (failure !== undefined) throw new DeliveryError(failure);
     },
     close: () => dispatcher.close(),
@@ -94,8 +98,3 @@ export function createResponder(): Responder {
 
 /** The end of the JSON; a message that is sent again is not written again. */
 const content = memo(({ text, blocks }: Message) => JSON.stringify({ text, blocks }).slice(1));
-
-/** undici's errors can hold the URL, so only their code goes on. */
-function connectionFailure(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'connection failed';
-}

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { createResponder, DeliveryError } from '../../../src/slack/out/responseUrl.ts';
+
+const message = { text: 'hello', blocks: [] };
+
+/** A response URL that gives these answers one after the other, the last one again and again. */
+async function start(...answers: RequestListener[]) {
+  const bodies: Record<string, unknown>[] = [];
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += String(chunk);
+    bodies.push(JSON.parse(body));
+    answers[Math.min(bodies.length, answers.length) - 1]?.(request, response);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const responder = createResponder();
+  onTestFinished(async () => {
+    server.close();
+    server.closeAllConnections();
+    await responder.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/actions/secret`;
+  return { bodies, url, responder, send: () => responder.send(url, message, true) };
+}
+
+const answer =
+  (status: number, body: string, headers: Record<string, string> = {}): RequestListener =>
+  (_request, response) => {
+    response.writeHead(status, headers).end(body);
+  };
+const ok = answer(200, 'ok');
+const failureOf = async (work: Promise<void>) => {
+  const error: unknown = await work.then(
+    () => undefined,
+    (caught: unknown) => caught,
+  );
+  if (!(error instanceof DeliveryError)) throw new Error(`It was not refused: ${error}`);
+  expect(error.message).not.toContain('secret');
+  return error.reason;
+};
+
+test('says to whom and what it replaces, every time', async () => {
+  const { bodies, url, responder, send } = await start(ok);
+  await send();
+  await responder.send(url, message, false);
+  await responder.remove(url);
+  expect(bodies).toEqual([
+    { response_type: 'ephemeral', replace_original: true, ...message },
+    { response_type: 'ephemeral', replace_original: false, ...message },
+    { delete_original: true },
+  ]);
+});
+
+test.each<[string, RequestListener]>([
+  ['a status 503', answer(503, '')],
+  ['a rate limit', answer(429, '', { 'retry-after': '1' })],
+  ['a connection that is reset', (request) => request.socket.resetAndDestroy()],
+])('%s is tried once more', async (_, first) => {
+  const { bodies, send } = await start(first, ok);
+  await send();
+  expect(bodies).toHaveLength(2);
+});
+
+test.each<[string, RequestListener, string, number]>([
+  ['a used URL', answer(404, 'used_url'), '404 used_url', 1],
+  ['a page with an error status', answer(403, '<html>no</html>'), '403 <html>no</html>', 1],
+  ['a page with status 200', answer(200, '\n<!doctype html>'), '200 \n<!doctype html>', 1],
+  [
+    'a refusal with status 200',
+    answer(200, '{"ok":false,"error":"no_text"}'),
+    '200 {"ok":false,"error":"no_text"}',
+    1,
+  ],
+  ['a connection that is reset twice', (request) => request.socket.resetAndDestroy(), 'ECONNRESET', 2],
+])('%s is not delivered', async (_, listener, reason, tries) => {
+  const { bodies, send } = await start(listener);
+  expect(await failureOf(send())).toBe(reason);
+  expect(bodies).toHaveLength(tries);
+});
+
+test('a layout that Slack refuses is answered by the text alone, and told', async () => {
+  const { bodies, send } = await start(answer(200, '{"ok":false,"error":"invalid_blocks"}'), ok);
+  expect(await failureOf(send())).toBe('invalid_blocks, answered with the text alone');
+  expect(bodies[1]).toEqual({ response_type: 'ephemeral', replace_original: true, text: 'hello' });
+});
+
+test('nobody listens', async () => {
+  const { responder } = await start(ok);
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  expect(await failureOf(responder.send(`http://127.0.0.1:${port}/secret`, message, false))).toBe(
+    'ECONNREFUSED',
+  );
+});

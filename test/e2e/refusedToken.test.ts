@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { OPERATOR } from '../../playground/slack/workspace.ts';
+import { seeds, startBot } from './bot.ts';
+
+test('a token that Slack refuses is told by /readyz, logged once, and probed until Slack accepts it again', async () => {
+  const { slack, bot, clock, logLines } = await startBot({
+    mode: 'http',
+    jobs: seeds(1, 8, 'board'),
+    environment: { VIZJOBS_OPERATORS: OPERATOR },
+  });
+  const readyz = async () => {
+    const response = await fetch(`http://127.0.0.1:${bot().port}/readyz`);
+    return { status: response.status, body: await response.json() };
+  };
+  const metric = async () => {
+    const text = await (await fetch(`http://127.0.0.1:${bot().port}/metrics`)).text();
+    return /^vizjobs_slack_refused (\d)$/m.exec(text)?.[1];
+  };
+  expect(await metric()).toBe('0');
+  slack.refuseApp('token_revoked');
+  // Whether the operator is a guest is asked with the token.
+  for (let command = 0; command < 2; command++) {
+    await (await slack.command('/vizjobs stop board-1', { user: OPERATOR })).answer();
+    clock.forward(6 * 60_000);
+  }
+  expect(await readyz()).toMatchObject({
+    status: 503,
+    body: { ok: false, state: 'refused-by-slack', slack: 'token_revoked' },
+  });
+  expect(await metric()).toBe('1');
+  expect(logLines.filter(({ msg }) => String(msg).startsWith('Slack refuses the app'))).toHaveLength(1);
+
+  slack.refuseApp(undefined);
+  // Nobody sends a command to a bot that is not ready: the question itself leads to the probe.
+  clock.forward(60_000);
+  await expect.poll(readyz).toEqual({ status: 200, body: { ok: true, state: 'ready' } });
+  expect(await metric()).toBe('0');
+  await expect
+    .poll(() => slack.messages.map(({ text }) => text))
+    .toContainEqual(expect.stringMatching(/^Slack refused vizjobs from .* until .*Summaries that were due/));
+});

@@ -8,6 +8,7 @@ import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.
 import { StartError, startBot } from '../../src/bot.ts';
 import { readConfig } from '../../src/config.ts';
 import { portError } from '../../src/slack/startError.ts';
+import { freePort } from '../freePort.ts';
 import { httpsServer } from '../httpsServer.ts';
 import type { Mode } from './bot.ts';
 
@@ -43,15 +44,6 @@ async function portInUse(): Promise<string> {
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   return String((server.address() as AddressInfo).port);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('the start fails with the true cause:', () => {

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
+import { freePort } from '../freePort.ts';
+import { waitUntil } from '../waitUntil.ts';
+import type { Mode } from './bot.ts';
+
+interface Options {
+  readonly mode?: Mode;
+  readonly prepare?: (slack: PlaygroundSlack) => void;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The bot's process, from its first moment on. */
+async function spawnBot({ mode = 'socket', prepare, environment = {} }: Options) {
+  const modelarts = await startModelArts({ jobs: [] });
+  const slack = await startSlack();
+  prepare?.(slack);
+  const port = await freePort();
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    env: {
+      PATH: process.env['PATH'],
+      ...slack.environment[mode],
+      ...modelarts.environment,
+      PORT: String(port),
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => {
+    output += String(chunk);
+  });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await slack.close();
+    await modelarts.close();
+  });
+  return {
+    child,
+    slack,
+    output: () => output,
+    look: (path: string, method = 'GET') => look(port, path, method),
+  };
+}
+
+/** Undefined: nobody listens. */
+async function look(port: number, path: string, method: string) {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method }).catch(() => undefined);
+  return response && { status: response.status, body: await response.text() };
+}
+
+/** Ends the process by a signal, which comes twice; gives its exit code and, when the signal ended it, that. */
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<unknown[]> {
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  child.kill(signal);
+  return ended;
+}
+
+const starting = { status: 503, body: '{"ok":false,"state":"starting"}' };
+const silentAtFirst = ({ failNext }: PlaygroundSlack) => failNext('auth.test', { hang: true, times: 10 });
+const silentAtHello = ({ stallConnections }: PlaygroundSlack) => stallConnections('hello', 10);
+
+describe.each<[string, Mode, (slack: PlaygroundSlack) => void]>([
+  ['while Slack does not answer, over socket', 'socket', silentAtFirst],
+  ['while Slack does not answer, over http', 'http', silentAtFirst],
+  ['while a connection waits for its hello', 'socket', silentAtHello],
+])('%s', (_, mode, prepare) => {
+  test('the bot is alive, is not ready, and takes no request', async () => {
+    const { look } = await spawnBot({ mode, prepare });
+    await expect.poll(() => look('/readyz'), { timeout: 20_000 }).toEqual(starting);
+    expect(await look('/livez')).toMatchObject({ status: 200 });
+    expect((await look('/metrics'))?.body).toContain('vizjobs_ready 0\n');
+    if (mode === 'http') expect(await look('/slack/events', 'POST')).toEqual({ status: 503, body: '' });
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0', async (signal) => {
+    const { child, look } = await spawnBot({ mode, prepare });
+    await expect.poll(() => look('/readyz'), { timeout: 20_000 }).toEqual(starting);
+    expect(await end(child, signal)).toEqual([0, null]);
+  });
+});
+
+test('as process 1 too SIGTERM ends it with 0 as soon as it has loaded', async () => {
+  // Without a handler the kernel drops the signal there: it comes as soon as there is one.
+  const preload = `process.on('newListener', (name) =>
+    name === 'SIGTERM' && queueMicrotask(() => process.kill(process.pid, 'SIGTERM')))`;
+  const { child, output } = await spawnBot({
+    environment: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` },
+  });
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(output()).toBe('');
+});
+
+describe('while the database does not answer', () => {
+  async function silentDatabase(): Promise<{ url: string; sockets: Set<Socket> }> {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on('error', () => {}).resume();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    return { url: `postgres://vizjobs@127.0.0.1:${port}/vizjobs?sslmode=disable`, sockets };
+  }
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0', async (signal) => {
+    const { url, sockets } = await silentDatabase();
+    const { child, output } = await spawnBot({ environment: { DATABASE_URL: url } });
+    await waitUntil(() => sockets.size > 0 && output().includes('"ready"'));
+    expect(await end(child, signal)).toEqual([0, null]);
+    expect(output().trimEnd().split('\n').at(-1)).toContain('"stopped"');
+  });
+});

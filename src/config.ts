@@ -11,6 +11,8 @@ export interface Config {
   readonly permissions: PermissionsConfig;
   /** Channel that gets a line for every change, or undefined. */
   readonly auditChannel: string | undefined;
+  /** What the details of a job show beside what the service says. */
+  readonly details: DetailsConfig;
   /** Where schedules are kept. */
   readonly database: DatabaseConfig;
   /** HTTP port, 0 to 65535. In Socket Mode undefined means: no health server. */
@@ -35,6 +37,13 @@ export interface PermissionsConfig {
   readonly viewers: readonly string[];
   /** Where one may read; empty: everywhere. */
   readonly channels: readonly string[];
+}
+
+export interface DetailsConfig {
+  /** What a running job costs an hour; undefined: money is not mentioned. */
+  readonly price?: { readonly perHour: number; readonly currency: string } | undefined;
+  /** Web consoles of the region; undefined where their addresses are not known. */
+  readonly consoles?: { readonly modelarts: string; readonly obs: string } | undefined;
 }
 
 export type LogLevel = (typeof logLevels)[number];
@@ -69,6 +78,7 @@ export function readConfig(environment: Environment): Config {
   const modelarts = readModelArts(reader);
   const permissions = readPermissions(reader);
   const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be the id of one channel, C….');
+  const details = readDetails(reader);
   const database = readDatabase(reader);
   const port = reader.get('PORT', portNumber, 'must be a number from 0 to 65535.');
   const logLevel =
@@ -79,6 +89,7 @@ export function readConfig(environment: Environment): Config {
     modelarts,
     permissions,
     auditChannel,
+    details,
     database,
     port: port ?? (slack.mode.kind === 'http' ? 3000 : undefined),
     logLevel,
@@ -280,6 +291,23 @@ function readPermissions(reader: Reader): PermissionsConfig {
   };
 }
 
+function readDetails(reader: Reader): DetailsConfig {
+  const price = reader.get(
+    'VIZJOBS_PRICE_PER_HOUR',
+    z
+      .string()
+      .regex(/^\d{1,6}(\.\d{1,4})? [A-Z]{3}$/)
+      .transform((text) => {
+        const [perHour, currency = ''] = text.split(' ');
+        return { perHour: Number(perHour), currency };
+      }),
+    'must be a price such as 1.20 EUR.',
+  );
+  // What is wrong with the region is said where the cloud is read.
+  const region = reader.get('OS_REGION_NAME', z.string(), '');
+  return { price, consoles: region === undefined ? undefined : consolesOf(region) };
+}
+
 /** A server where several instances share the work, else files of this machine. */
 function readDatabase(reader: Reader): DatabaseConfig {
   const url = reader.get(
@@ -427,3 +455,19 @@ function cloudDomain(region: string): string {
 }
 
 const iamOf = (region: string) => `https://${region === 'eu-ch2' ? 'iam-pub' : 'iam'}.${cloudDomain(region)}`;
+
+/** Undefined for regions whose console is not known. */
+function consolesOf(region: string): DetailsConfig['consoles'] {
+  const host = consoleHosts.find(([regions]) => regions.test(region))?.[1];
+  if (host === undefined) return undefined;
+  return {
+    modelarts: `https://${host}/modelarts/?region=${region}`,
+    obs: `https://${host}/obs/?region=${region}`,
+  };
+}
+
+const consoleHosts: readonly (readonly [RegExp, string])[] = [
+  [/^eu-(de|nl)$/, 'console.otc.t-systems.com'],
+  [/^cn-[a-z]+-\d+$/, 'console.huaweicloud.com'],
+  [/^(ap|af|la|na|sa|me|tr)-[a-z]+-\d+$/, 'console-intl.huaweicloud.com'],
+];

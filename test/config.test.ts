@@ -59,6 +59,45 @@ describe('the limits of what ModelArts is asked', () => {
   });
 });
 
+describe('the details of a job', () => {
+  const cloud = { ...slack, ...project, ...key };
+  const detailsOf = (environment: Record<string, string>) =>
+    readConfig({ ...cloud, ...region, ...environment }).details;
+
+  test.each([
+    ['1.20 EUR', { perHour: 1.2, currency: 'EUR' }],
+    ['3 CNY', { perHour: 3, currency: 'CNY' }],
+    ['', undefined],
+  ])('VIZJOBS_PRICE_PER_HOUR=%s', (value, price) => {
+    expect(detailsOf({ VIZJOBS_PRICE_PER_HOUR: value }).price).toEqual(price);
+  });
+
+  test.each(['1.20', 'EUR', '1,20 EUR', '1.20 €', '-1 EUR', '1e3 EUR', '1.20 euros'])(
+    'VIZJOBS_PRICE_PER_HOUR=%s is refused',
+    (value) => {
+      expect(problemsOf({ ...cloud, ...region, VIZJOBS_PRICE_PER_HOUR: value })).toEqual([
+        'VIZJOBS_PRICE_PER_HOUR',
+      ]);
+    },
+  );
+
+  test.each([
+    ['eu-de', 'https://console.otc.t-systems.com/obs/?region=eu-de'],
+    ['cn-north-4', 'https://console.huaweicloud.com/obs/?region=cn-north-4'],
+    ['ap-southeast-1', 'https://console-intl.huaweicloud.com/obs/?region=ap-southeast-1'],
+    ['eu-ch2', undefined],
+    ['my-region', undefined],
+  ])('the consoles of %s: %s', (name, obs) => {
+    expect(detailsOf({ OS_REGION_NAME: name }).consoles?.obs).toBe(obs);
+  });
+
+  test('no region, no consoles; a wrong region is one problem', () => {
+    const endpoint = { MODELARTS_ENDPOINT: 'https://modelarts.example', OS_AUTH_URL: 'https://iam.example' };
+    expect(readConfig({ ...cloud, ...endpoint }).details.consoles).toBeUndefined();
+    expect(problemsOf({ ...cloud, OS_REGION_NAME: 'EU DE' })).toEqual(['OS_REGION_NAME']);
+  });
+});
+
 describe('the cloud', () => {
   test.each([
     [

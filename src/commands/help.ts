@@ -23,6 +23,14 @@ export interface HelpPage {
   readonly topics: readonly Example[];
 }
 
+/** What most people need; the topics have the rest. */
+const firstRows: readonly HelpRow[] = [
+  { form: 'failed resnet', meaning: 'Failed jobs with “resnet” in the name.' },
+  { form: 'show 197', meaning: 'Everything about one job, by ID or name.' },
+  { form: 'stop 197', meaning: 'Stop it (asks first). Also `restart`, `delete`, `describe`.' },
+  { form: 'schedule', meaning: 'A summary for this channel, every morning for example.' },
+];
+
 /** The page on one topic, or the first page. */
 export function helpFor(topic?: Topic): HelpPage {
   const others = topicNames.filter((name) => name !== topic);
@@ -30,8 +38,8 @@ export function helpFor(topic?: Topic): HelpPage {
   if (topic === undefined) {
     return {
       title: 'What to type',
-      intro: '`/vizjobs`, then a status, search words and keys. Every part is optional.',
-      rows: [...verbRows(), ...keyRows()],
+      intro: 'After `/vizjobs`: a status, words to search for, keys. Every part is optional.',
+      rows: firstRows,
       examples: firstExamples,
       topics: links,
     };
@@ -41,19 +49,19 @@ export function helpFor(topic?: Topic): HelpPage {
   return { title, intro, rows, examples, topics: links };
 }
 
-function verbRows(topic?: Topic): readonly HelpRow[] {
+function verbRows(topic: Topic): readonly HelpRow[] {
   return verbs
-    .filter((verb) => topic === undefined || verb.topic === topic)
+    .filter((verb) => verb.topic === topic)
     .map(({ name, usage, meaning }) => ({
       form: usage,
       meaning: verbRights[name] === 'change' ? `${meaning} Operators only.` : meaning,
     }));
 }
 
-function keyRows(topic?: Topic): readonly HelpRow[] {
+function keyRows(topic: Topic): readonly HelpRow[] {
   return keyNames
     .map((name) => keys[name])
-    .filter((key) => topic === undefined || key.topic === topic)
+    .filter((key) => key.topic === topic)
     .map(({ usage, meaning }) => ({ form: usage, meaning }));
 }
 

@@ -63,14 +63,14 @@ export interface StopOptions {
 }
 
 /** The part of the configuration that is about people. */
-export type SlackSettings = Pick<Config, 'slack' | 'permissions' | 'auditChannel' | 'port'>;
+export type SlackSettings = Pick<Config, 'slack' | 'permissions' | 'auditChannel' | 'details' | 'port'>;
 
 /**
  * Connects to Slack: over Socket Mode or HTTP, as the configuration says.
  * @throws StartError
  */
 export async function startSlack(
-  { slack: config, permissions: rights, auditChannel, port }: SlackSettings,
+  { slack: config, permissions: rights, auditChannel, details, port }: SlackSettings,
   {
     jobs,
     modelarts,
@@ -197,6 +197,7 @@ export async function startSlack(
     poster,
     jobs,
     jobActions,
+    details,
     permissions,
     scheduleActions,
     responder,

@@ -59,7 +59,7 @@ async function perform(
   run: InteractionRun,
   command: Command,
 ): Promise<DispatchOutcome> {
-  const { jobs, jobActions, permissions, scheduleActions, responder } = services;
+  const { jobs, jobActions, details, permissions, scheduleActions, responder } = services;
   const { kind, requester, responseUrl } = interaction;
   const { question } = run;
   const replaces = kind === 'replace' || kind === 'refresh';
@@ -71,7 +71,7 @@ async function perform(
     case 'show':
     case 'summary':
     case 'help': {
-      const context = { jobs, scheduleActions, requester, question };
+      const context = { jobs, scheduleActions, requester, question, details };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
         await services.metrics.posting('share', postToChannel(services.poster, requester, shared));

@@ -1,5 +1,6 @@
 import type { JobFilter, ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
+import type { DetailsConfig } from '../config.ts';
 import type { JobPage, Jobs } from '../jobs/list.ts';
 import { memo } from '../memo.ts';
 import type { Question } from '../modelarts/types.ts';
@@ -21,6 +22,7 @@ export interface RenderContext {
   /** Whether to draw what changes jobs: it is awaited after the service. */
   readonly mayAct?: Promise<boolean>;
   readonly question: Question;
+  readonly details: DetailsConfig;
 }
 
 // A reused answer is the same page again: most people ask the same few questions in the same minute.
@@ -30,7 +32,7 @@ const forOperators = memo((page: JobPage) => jobListView(page, { mayAct: true })
 /** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `dispatch.ts`. */
 export async function render(
   command: ReadCommand,
-  { jobs, scheduleActions, requester, mayAct, sharedBy, ...options }: RenderContext,
+  { jobs, scheduleActions, requester, mayAct, sharedBy, details: config, ...options }: RenderContext,
 ): Promise<Message> {
   /** Only a calendar day depends on the time zone, which Slack has to be asked for. */
   const zoned = async ({ since }: JobFilter) =>
@@ -46,11 +48,10 @@ export async function render(
       const [job, ...others] = found;
       if (!job) return jobNotFoundView(command.job);
       if (others.length > 0) return jobChoiceView(command.job, found);
-      return jobDetailsView(
-        job,
-        asOf,
-        sharedBy === undefined ? { mayAct: (await mayAct) ?? false } : { sharedBy },
-      );
+      return jobDetailsView(job, asOf, {
+        config,
+        ...(sharedBy === undefined ? { mayAct: (await mayAct) ?? false } : { sharedBy }),
+      });
     }
     case 'summary':
       return scheduleActions.summary(command.filter, requester, {

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { DetailsConfig } from '../config.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Jobs } from '../jobs/list.ts';
 import type { Metrics } from '../metrics.ts';
@@ -19,6 +20,7 @@ export interface Services {
   readonly jobs: Jobs;
   readonly jobActions: JobActions;
   readonly poster: Poster;
+  readonly details: DetailsConfig;
   readonly permissions: Permissions;
   readonly actOnce: ActOnce;
   readonly scheduleActions: ScheduleActions;

@@ -162,7 +162,7 @@ describe('one job', () => {
       'https://board.example/197/',
       '/bucket/logs/',
       'e17dd874-b5e0-4e9b-aaf0-22b045ad8571',
-      '2 hours',
+      'in 1 h 59 min',
       'code 8',
     ]) {
       expect(textOf(details)).toContain(part);

@@ -332,8 +332,7 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   changes: {
     title: 'Changing jobs',
     intro:
-      'Use the ⋮ menu of a row, the buttons in the details, or type. Stop, restart and delete ask first. Only ' +
-      'operators can change jobs.',
+      'Use the ⋮ menu of a row, the buttons in the details, or type. Stop, restart and delete ask first.',
     words: [
       'change',
       'changing',

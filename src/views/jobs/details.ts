@@ -1,15 +1,18 @@
 import { formatCommand } from '../../commands/format.ts';
 import { defaultQuery } from '../../commands/words/language.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
+import type { DetailsConfig } from '../../config.ts';
 import { allowedChanges } from '../../jobs/actions.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, header, linkButton, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, plain, plural, untrusted } from '../kit/text.ts';
+import { anchor, code, plain, plural } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
-import { boardUrl, jobName, jobRow, ran, statusMark } from './row.ts';
+import { jobFacts } from './facts.ts';
+import { failureAdvice } from './failureAdvice.ts';
+import { boardUrl, jobRow, statusMark } from './row.ts';
 
 export interface JobDetailsOptions {
   /** The Slack user who shared it. */
@@ -18,46 +21,37 @@ export interface JobDetailsOptions {
   readonly mayAct?: boolean;
   /** One sentence of ours about what has just happened to it. */
   readonly note?: string;
+  readonly config?: DetailsConfig;
 }
 
-/** One job whole: every field that the service gave. */
+/** Everything about one job, and what to do about it. */
 export function jobDetailsView(
   job: Job,
   asOf: number,
-  { sharedBy, mayAct = false, note }: JobDetailsOptions = {},
+  { sharedBy, mayAct = false, note, config = {} }: JobDetailsOptions = {},
 ): Message {
-  const { label, meaning } = statusOf(job.status);
-  const name = plain(job.name, 60) || '(no name)';
-  const page = boardUrl(job);
-  const facts: readonly (readonly [string, string])[] = [
-    ['Status', `${statusMark(job)} – ${meaning} (code ${job.status})`],
-    ['Id', code(job.id, 19)],
-    ['Type', untrusted(job.jobType ?? '', 40)],
-    ['Description', untrusted(job.description ?? '', 256)],
-    ['Created', job.createdAt === undefined ? '' : date(job.createdAt, '{date_short_pretty} at {time}')],
-    ['Running time', ran(job)],
-    ['Logs', job.trainUrl === undefined ? '' : code(job.trainUrl, 400)],
-    [
-      'Page',
-      job.serviceUrl === undefined ? '' : page === null ? 'opens only while the job runs' : jobName(job),
-    ],
-    ['Stops itself', job.autoStopHours === undefined ? '' : `after ${plural(job.autoStopHours, 'hour')}`],
-    ['Resource', job.resourceId === undefined ? '' : code(job.resourceId, 100)],
-  ];
+  const { label } = statusOf(job.status);
+  const title = plain(job.name, 60) || '(no name)';
+  const board = boardUrl(job);
   return message({
-    text: `Job ${name} (#${job.id}): ${label}`,
+    text: `Job ${title} (#${job.id}): ${label}`,
     head: [
-      header(name),
+      header(title),
       ...(note ? [section(note)] : []),
+      section(statusLines(job)),
       section(
-        facts
+        jobFacts(job, asOf, config)
           .filter(([, value]) => value !== '')
           .map(([fact, value]) => `*${fact}*  ${value}`)
           .join('\n'),
       ),
-      context(`as of ${date(asOf, '{time}')}`, ...(sharedBy ? [`Shared by <@${sharedBy}>`] : [])),
+      context(
+        `As of ${date(asOf, '{time}')}`,
+        ...(config.consoles ? [anchor(config.consoles.modelarts, 'ModelArts console')] : []),
+        ...(sharedBy ? [`Shared by <@${sharedBy}>`] : []),
+      ),
       actions(
-        ...(page === null ? [] : [linkButton('Open', page)]),
+        ...(board === null ? [] : [linkButton('Open', board)]),
         ...(sharedBy
           ? [button('Show to me', 'open', showText(job), { spoken: 'Show to me alone' })]
           : [
@@ -68,6 +62,14 @@ export function jobDetailsView(
       ...(mayAct && !sharedBy ? [actions(...changeButtons(job))] : []),
     ],
   });
+}
+
+/** The status, and what usually helps where it is a failure. */
+function statusLines(job: Job): string {
+  const { name } = statusOf(job.status);
+  const advice = failureAdvice(name);
+  const billed = name === 'JOBSTAT_RUNNING' ? ', billed' : '';
+  return `${statusMark(job)}${billed} (code ${job.status})${advice === undefined ? '' : `\n${advice}`}`;
 }
 
 /** They ask first, or open a form. */

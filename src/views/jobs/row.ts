@@ -35,7 +35,7 @@ function fitting(text: string, width: number): string {
   const line = plain(text, 500);
   if (widthOf(line) <= width) return line;
   const start = cut(line, Math.floor((width * line.length) / widthOf(line)));
-  return start.replace(/(?<=.{10}) \S{0,12}…$/, ' …');
+  return start.replace(/(?<=.{10})[,;.]? \S{0,12}…$/, ' …');
 }
 
 export function statusMark(job: Job): string {

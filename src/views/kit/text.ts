@@ -61,11 +61,14 @@ export function safeUrl(text: string | undefined, max = 1_000): string | null {
   return href.length > max ? null : href.replaceAll('|', '%7C');
 }
 
+/** A mrkdwn link with a label of ours. */
+export const anchor = (url: string, label: string): string => `<${escapeText(url)}|${label}>`;
+
 /** A mrkdwn link with external text as its label. */
 export function link(url: string, label: string, max: number): string {
   const line = plain(label, max).replaceAll('|', '¦');
-  const anchor = `<${escapeText(url)}|${isolated(escapeText(line.replaceAll('`', 'ˋ')))}>`;
-  return marks.test(line) ? `\`${anchor}\`` : anchor;
+  const linked = anchor(url, isolated(escapeText(line.replaceAll('`', 'ˋ'))));
+  return marks.test(line) ? `\`${linked}\`` : linked;
 }
 
 export function plural(count: number, noun: string): string {

@@ -1,7 +1,26 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
+import { statuses } from '../../../src/modelarts/statuses.ts';
+import type { Job } from '../../../src/modelarts/types.ts';
 import { jobDetailsView } from '../../../src/views/jobs/details.ts';
+import { failureAdvice } from '../../../src/views/jobs/failureAdvice.ts';
 import type { Message } from '../../../src/views/kit/message.ts';
-import { asOf, job } from '../jobs.ts';
+import { asOf, hostileJob, job } from '../jobs.ts';
+
+const hour = 3_600_000;
+const price = { perHour: 1.2, currency: 'EUR' };
+const consoles = { modelarts: 'https://console.example/modelarts', obs: 'https://console.example/obs' };
+
+/** Everything in mrkdwn, line by line. */
+const linesOf = (message: Message) =>
+  message.blocks.flatMap((block) => {
+    if (block.type === 'section') return block.text?.text.split('\n') ?? [];
+    if (block.type !== 'context') return [];
+    return block.elements.flatMap((element) => (element.type === 'mrkdwn' ? [element.text] : []));
+  });
+const lineOf = (message: Message, fact: string) =>
+  linesOf(message).find((line) => line.startsWith(`*${fact}*`));
 
 const buttonIds = (message: Message) =>
   message.blocks.flatMap((block) =>
@@ -39,7 +58,107 @@ describe('the details of a job', () => {
   });
 
   test('have no running time below a second', () => {
-    expect(text(jobDetailsView(job({ duration: 999 }), asOf))).not.toContain('Running time');
-    expect(text(jobDetailsView(job({ duration: 1_000 }), asOf))).toContain('Running time');
+    expect(text(jobDetailsView(job({ duration: 999 }), asOf))).not.toContain('*Ran*');
+    expect(text(jobDetailsView(job({ duration: 1_000 }), asOf))).toContain('*Ran*');
   });
+});
+
+describe('what to do about it', () => {
+  const failed = statuses.filter(({ group }) => group === 'failed');
+
+  test.each(failed)('status $code ($label) has one line of advice', ({ code, name, label }) => {
+    const [status, advice = ''] = linesOf(jobDetailsView(job({ status: code }), asOf));
+    expect(status).toBe(`:red_circle: *${label}* (code ${code})`);
+    expect(advice).toBe(failureAdvice(name));
+    expect(advice.length).toBeLessThan(130);
+    // It says what to do, not the status once more.
+    expect(advice).toMatch(/[Rr]estart|Check|Delete/);
+    expect(advice.toLowerCase()).not.toContain(label.toLowerCase());
+  });
+
+  test('a status that is no failure needs none, and running is billed', () => {
+    for (const { code, name } of statuses.filter(({ group }) => group !== 'failed')) {
+      expect(failureAdvice(name)).toBeUndefined();
+      const [status, next] = linesOf(jobDetailsView(job({ status: code }), asOf));
+      expect(status?.includes('billed')).toBe(code === 8);
+      expect(next).toMatch(/^\*ID\*/);
+    }
+    expect(linesOf(jobDetailsView(job({ status: 8 }), asOf))[0]).toBe(
+      ':large_green_circle: *Running*, billed (code 8)',
+    );
+  });
+});
+
+describe('auto-stop', () => {
+  const running = job({ status: 8, autoStopHours: 4, duration: 4 * 60_000 });
+
+  test('is a time, counted from the last start', () => {
+    const at = (asOf + 3 * hour + 56 * 60_000) / 1_000;
+    expect(lineOf(jobDetailsView(running, asOf), 'Auto-stop')).toContain(`at <!date^${at}^{time}|`);
+    expect(lineOf(jobDetailsView(running, asOf), 'Auto-stop')).toContain('(in 3 h 56 min)');
+  });
+
+  test.each([
+    [
+      'after its creation without a running time',
+      { duration: undefined, createdAt: asOf - hour },
+      '(in 3 h)',
+    ],
+    ['without any time', { duration: undefined, createdAt: undefined }, 'after 4 hours'],
+    ['of a job from the future', { duration: undefined, createdAt: asOf + hour }, '(in 4 h)'],
+    ['beyond all dates', { autoStopHours: 1e15 }, 'after 1,000,000,000,000,000 hours'],
+    ['that is overdue', { duration: 5 * hour }, 'due now'],
+    ['of a job that does not run', { status: 12 }, 'after 4 hours'],
+    ['that nobody reported', { autoStopHours: undefined }, ':warning: none reported'],
+  ])('%s', (_, fields, words) => {
+    const given = Object.entries({ ...running, ...fields }).filter(([, value]) => value !== undefined);
+    const shown: Job = { id: '1', name: 'board', status: 8, ...Object.fromEntries(given) };
+    expect(lineOf(jobDetailsView(shown, asOf), 'Auto-stop')).toContain(words);
+  });
+
+  test('a job that does not run needs no warning', () => {
+    expect(lineOf(jobDetailsView(job({ status: 11 }), asOf), 'Auto-stop')).toBeUndefined();
+  });
+});
+
+describe('money', () => {
+  const running = job({ status: 8, duration: 2.5833 * hour });
+
+  test('is mentioned only where a price is configured, by the duration that the service reports', () => {
+    expect(JSON.stringify(jobDetailsView(running, asOf))).not.toContain('EUR');
+    expect(lineOf(jobDetailsView(running, asOf, { config: { price } }), 'Running')).toBe(
+      '*Running*  for 2 h 34 min, about 3.10 EUR so far',
+    );
+    const stopped = jobDetailsView({ ...running, status: 12 }, asOf, { config: { price } });
+    expect(lineOf(stopped, 'Ran')).toBe('*Ran*  2 h 34 min, about 3.10 EUR');
+  });
+
+  test('is not guessed', () => {
+    const { duration: _, ...unknown } = running;
+    expect(JSON.stringify(jobDetailsView(unknown, asOf, { config: { price } }))).not.toContain('EUR');
+  });
+});
+
+test('consoles are linked where their addresses are known', () => {
+  const text = (config: object) => linesOf(jobDetailsView(job(), asOf, { config })).join('\n');
+  expect(text({ consoles })).toContain('`/wph-test/zl-test/` · <https://console.example/obs|OBS console>');
+  expect(text({ consoles })).toContain('<https://console.example/modelarts|ModelArts console>');
+  expect(text({})).not.toContain('console');
+});
+
+test('the board is a link and a button while it is served', () => {
+  const serviceUrl = 'https://board.example/197';
+  const served = jobDetailsView(job({ status: 8, serviceUrl }), asOf);
+  expect(lineOf(served, 'Board')).toBe(`*Board*  <${serviceUrl}|resnet50-tb>`);
+  expect(JSON.stringify(served.blocks)).toContain('"action_id":"link:open"');
+  expect(JSON.stringify(jobDetailsView(job({ status: 12, serviceUrl }), asOf))).not.toContain(serviceUrl);
+});
+
+test('hostile jobs never break the details', () => {
+  fc.assert(
+    fc.property(hostileJob, fc.boolean(), (one, mayAct) => {
+      expect(checkMessage(jobDetailsView(one, asOf, { mayAct, config: { price, consoles } }))).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
 });

@@ -1,0 +1,51 @@
+import type { DetailsConfig } from '../../config.ts';
+import { statusOf } from '../../modelarts/statuses.ts';
+import type { Job } from '../../modelarts/types.ts';
+import { anchor, code, plural, untrusted } from '../kit/text.ts';
+import { date, duration } from '../kit/time.ts';
+import { boardUrl, jobName, ran } from './row.ts';
+
+const hour = 3_600_000;
+/** Hours: the API takes 24 at most, and beyond years there is no date. */
+const longest = 10_000;
+
+/** What the service says about a job, in mrkdwn; empty where it says nothing. */
+export function jobFacts(
+  job: Job,
+  asOf: number,
+  { price, consoles }: DetailsConfig,
+): readonly (readonly [name: string, value: string])[] {
+  const logs = job.trainUrl === undefined ? '' : code(job.trainUrl, 400);
+  return [
+    ['ID', code(job.id, 19)],
+    ['Board', boardUrl(job) === null ? '' : jobName(job)],
+    ['Description', untrusted(job.description ?? '', 256)],
+    ['Created', job.createdAt === undefined ? '' : date(job.createdAt, '{date_short_pretty} at {time}')],
+    [isRunning(job) ? 'Running' : 'Ran', `${ran(job).replace(/^ran /, '')}${cost(job, price)}`],
+    ['Auto-stop', autoStop(job, asOf)],
+    ['Logs', logs !== '' && consoles ? `${logs} · ${anchor(consoles.obs, 'OBS console')}` : logs],
+    ['Type', untrusted(job.jobType ?? '', 40)],
+    ['Resource', job.resourceId === undefined ? '' : code(job.resourceId, 100)],
+  ];
+}
+
+const isRunning = ({ status }: Job) => statusOf(status).group === 'running';
+
+/** What it has cost since its last start, by the service's own duration. */
+function cost(job: Job, price: DetailsConfig['price']): string {
+  if (!price || ran(job) === '' || job.duration === undefined) return '';
+  const amount = ((job.duration / hour) * price.perHour).toFixed(2);
+  return `, about ${amount} ${price.currency}${isRunning(job) ? ' so far' : ''}`;
+}
+
+/** When a running job stops. Only some versions of the service say. */
+function autoStop(job: Job, asOf: number): string {
+  const { autoStopHours: hours, duration: running, createdAt } = job;
+  if (!isRunning(job)) return hours === undefined ? '' : `after ${plural(hours, 'hour')}`;
+  if (hours === undefined) return ':warning: none reported. It is billed until somebody stops it.';
+  // A clock of the service may be ahead of ours.
+  const since = running ?? (createdAt === undefined ? undefined : Math.max(0, asOf - createdAt));
+  if (since === undefined || hours > longest) return `after ${plural(hours, 'hour')}`;
+  const left = hours * hour - since;
+  return left < 60_000 ? 'due now' : `at ${date(asOf + left, '{time}')} (in ${duration(left)})`;
+}

@@ -15,7 +15,7 @@ const floors = [
   ['log'],
   ['config', 'commands'],
   ['modelarts', 'database'],
-  ['memo', 'time'],
+  ['time'],
   ['errors', 'network'],
 ];
 

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { JobFilter, JobQuery, Order, SortKey } from '../commands/command.ts';
 import { matchesStatus, singleStatus } from '../commands/words/selectors.ts';
-import { memo } from '../memo.ts';
 import type { Job, JobList, ModelArts } from '../modelarts/types.ts';
 import { type AnswerCacheOptions, type AskOptions, createAnswerCache, type Dated } from './answerCache.ts';
 import {
@@ -66,7 +65,10 @@ export interface Snapshot extends Reading {
 }
 
 export interface Jobs {
-  /** @throws ModelArtsError, TooManyQuestionsError */
+  /**
+   * While an answer is reused, the same page object again.
+   * @throws ModelArtsError, TooManyQuestionsError
+   */
   list(query: JobQuery, options?: ListOptions): Promise<JobPage>;
   /**
    * Every job that the filter matches.
@@ -107,8 +109,8 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
     );
   }
 
-  /** The pages that were made of an answer: a reused answer gives the very same page again. */
-  const pagesOf = memo((_answer: object) => new Map<string, JobPage>());
+  /** By answer. */
+  const pagesOf = new WeakMap<object, Map<string, JobPage>>();
 
   /** The service's query, apart from the status. */
   function termsOf(
@@ -139,7 +141,8 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
       const found = needsAll
         ? await allJobs(terms, options)
         : await listings.get(wire, (call) => modelarts.list(wire, call), options);
-      const pages = pagesOf(found);
+      const pages = pagesOf.get(found) ?? new Map<string, JobPage>();
+      pagesOf.set(found, pages);
       const key = JSON.stringify([query, options.zone]);
       const page = pages.get(key) ?? pageOf(found, query, workspaceId, options.zone);
       pages.set(key, page);

@@ -2,7 +2,6 @@ import type { JobFilter, ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
 import type { DetailsConfig } from '../config.ts';
 import type { JobPage, Jobs } from '../jobs/list.ts';
-import { memo } from '../memo.ts';
 import type { Question } from '../modelarts/types.ts';
 import { helpView } from '../views/help.ts';
 import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../views/jobs/details.ts';
@@ -10,6 +9,7 @@ import { jobListView } from '../views/jobs/list.ts';
 import type { Message } from '../views/kit/message.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
 import type { Requester } from './interaction.ts';
+import { type PreparedMessage, prepare } from './out/responseUrl.ts';
 
 export interface RenderContext {
   readonly jobs: Jobs;
@@ -25,9 +25,21 @@ export interface RenderContext {
   readonly details: DetailsConfig;
 }
 
-// A reused answer is the same page again: most people ask the same few questions in the same minute.
-const forReaders = memo((page: JobPage) => jobListView(page));
-const forOperators = memo((page: JobPage) => jobListView(page, { mayAct: true }));
+/**
+ * The message of each page, for readers and for operators. While an answer of the service is reused, `Jobs` gives the
+ * same page again: rendering and writing it anew would cost a quarter of a command's CPU.
+ */
+const rendered = {
+  readers: new WeakMap<JobPage, PreparedMessage>(),
+  operators: new WeakMap<JobPage, PreparedMessage>(),
+};
+
+function listMessage(page: JobPage, mayAct: boolean): PreparedMessage {
+  const messages = mayAct ? rendered.operators : rendered.readers;
+  const message = messages.get(page) ?? prepare(jobListView(page, { mayAct }));
+  messages.set(page, message);
+  return message;
+}
 
 /** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `dispatch.ts`. */
 export async function render(
@@ -41,7 +53,7 @@ export async function render(
     case 'list': {
       const page = await jobs.list(command.query, await zoned(command.query));
       if (sharedBy !== undefined) return jobListView(page, { sharedBy });
-      return (await mayAct) ? forOperators(page) : forReaders(page);
+      return listMessage(page, (await mayAct) ?? false);
     }
     case 'show': {
       const { found, asOf } = await jobs.find(command.job, options);

@@ -57,9 +57,9 @@ test('a service that is down: said at once and since when, and found again when 
   const asked = modelarts.requests.length;
   const told = await (await slack.command('/vizjobs failed')).answer();
   expect(modelarts.requests).toHaveLength(asked);
-  const time = /It has not answered since <!date\^(\d+)\^/.exec(textOf(told))?.[1];
+  const time = /Unreachable since <!date\^(\d+)\^/.exec(textOf(told))?.[1];
   expect(Number(time)).toBeGreaterThanOrEqual(since);
-  expect(told.text).toMatch(/has not answered since 20\d\d-.* UTC,/);
+  expect(told.text).toMatch(/Unreachable since 20\d\d-.* UTC\./);
   await expect.poll(() => logLines.filter(({ msg }) => msg === 'command')).toHaveLength(4);
   expect(logLines.findLast(({ msg }) => msg === 'command')).toMatchObject({
     outcome: 'modelarts-down',

@@ -1,6 +1,5 @@
 import { Agent, interceptors, request } from 'undici';
 import { BotError } from '../../errors.ts';
-import { memo } from '../../memo.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { slackErrorCode } from './slackFailure.ts';
 
@@ -9,7 +8,7 @@ export interface Responder {
    * Delivers an ephemeral answer to a `response_url`. Only that of a button can replace, and only its own message.
    * @throws DeliveryError
    */
-  send(responseUrl: string, message: Message, replaceOriginal: boolean): Promise<void>;
+  send(responseUrl: string, message: Message | PreparedMessage, replaceOriginal: boolean): Promise<void>;
   /**
    * Takes the message of a clicked button away.
    * @throws DeliveryError
@@ -78,11 +77,11 @@ export function createResponder(): Responder {
 
   return {
     async send(responseUrl, message, replaceOriginal) {
-      const mode = `"response_type":"ephemeral","replace_original":${replaceOriginal}`;
-      let failure = await post(responseUrl, `{${mode},${content(message)}`).catch(slackErrorCode);
+      const body = 'body' in message ? message.body(replaceOriginal) : bodyOf(message, replaceOriginal);
+      let failure = await post(responseUrl, body).catch(slackErrorCode);
       if (failure?.includes('invalid_blocks')) {
         // The words still help when Slack does not like how they are laid out.
-        const words = `{${mode},"text":${JSON.stringify(message.text)}}`;
+        const words = bodyOf({ text: message.text }, replaceOriginal);
         const plain = await post(responseUrl, words).catch(slackErrorCode);
         failure = plain ?? 'invalid_blocks, answered with the text alone';
       }
@@ -96,5 +95,22 @@ export function createResponder(): Responder {
   };
 }
 
-/** The end of the JSON; a message that is sent again is not written again. */
-const content = memo(({ text, blocks }: Message) => JSON.stringify({ text, blocks }).slice(1));
+/** A message that is sent again and again: its JSON is written once. */
+export interface PreparedMessage extends Message {
+  readonly body: (replaceOriginal: boolean) => string;
+}
+
+export function prepare(message: Message): PreparedMessage {
+  const bodies = new Map<boolean, string>();
+  return {
+    ...message,
+    body(replaceOriginal) {
+      const body = bodies.get(replaceOriginal) ?? bodyOf(message, replaceOriginal);
+      bodies.set(replaceOriginal, body);
+      return body;
+    },
+  };
+}
+
+const bodyOf = ({ text, blocks }: Pick<Message, 'text'> & Partial<Message>, replaceOriginal: boolean) =>
+  JSON.stringify({ response_type: 'ephemeral', replace_original: replaceOriginal, text, blocks });

@@ -32,7 +32,8 @@ export type FetchAllQuery = Omit<ListQuery, 'status' | 'page' | 'perPage'>;
 
 /**
  * Every job of a search. The API takes one status per request, so a group is filtered from all jobs.
- * One request up to 1,000 jobs. Offset paging over a changing list can skip rows: then it is read once more.
+ * One request up to 1,000 jobs. Offset paging can skip rows, when the list or the service's page length changes: then
+ * it is read once more.
  * @param expected how an earlier answer was paged: its pages are requested without waiting for the first one
  * @throws ModelArtsError
  */
@@ -71,15 +72,12 @@ async function readAll(
     }
   }
 
-  async function readFirst(): Promise<JobList | undefined> {
+  async function readFirst(): Promise<JobList> {
     const list = await read(1, perPage);
     const rows = list.jobs.length + list.unreadable;
     // A shorter page than asked for is the service's own maximum: from here on exactly that is asked for, so that the
     // page numbers mean the same to both sides.
-    if (rows > 0 && rows < list.total && rows !== perPage) {
-      if (expected) return undefined;
-      perPage = rows;
-    }
+    if (rows > 0 && rows < list.total) perPage = rows;
     merge.add(1, list);
     total = list.total;
     pages = rows === 0 ? 1 : Math.ceil(total / perPage);
@@ -90,7 +88,6 @@ async function readAll(
   try {
     const others = Array.from({ length: expected ? concurrency - 1 : 0 }, readRest);
     const [first] = await Promise.all([readFirst(), ...others]);
-    if (!first) return await readAll(modelarts, query, { ...options, signal }, undefined);
     const { creatable, runningQuota } = first;
     const { jobs, unreadable } = merge.result();
     return {

@@ -233,7 +233,7 @@ describe('a group, or several statuses', () => {
   test.each([
     ['more', 2_500, 4_200],
     ['fewer', 4_500, 1_200],
-    ['none', 2_500, 0],
+    ['no', 2_500, 0],
   ])('when there are %s jobs than before, each is read once', async (_, before, after) => {
     const { jobs, server } = await start({ jobs: seeds(before) });
     await jobs.list(queryOf('failed'));
@@ -339,7 +339,7 @@ describe('the same question', () => {
   });
 });
 
-test('a sweep that takes too long ends at the deadline of the whole question', async () => {
+test('a fetch that takes too long ends at the deadline of the whole question', async () => {
   const { jobs } = await start({ jobs: seeds(3_000), maxPerPage: 100, latency: 100, deadline: 400 });
   await expect(jobs.list(queryOf('failed'))).rejects.toMatchObject({ failure: 'timeout' });
 });

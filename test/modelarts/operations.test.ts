@@ -3,6 +3,7 @@ import { sign } from '../../src/modelarts/auth/signer.ts';
 import { statuses } from '../../src/modelarts/statuses.ts';
 import {
   accessKey,
+  always,
   connect,
   failureOf,
   newestFirst,
@@ -247,4 +248,35 @@ test('the signature covers the path in front of the version', async () => {
   const headers = { 'Content-Type': 'application/json', 'X-Project-Id': project.id };
   const signed = sign({ method: 'GET', host, path, query, headers, body: '' }, accessKey, new Date(at));
   expect(signatures).toEqual([signed['Authorization']]);
+});
+
+test.each([
+  [{ error_code: 'ModelArts.0104', error_msg: 'Parameter error.' }, 2],
+  [{ error_msg: 'per_page should be in [1,100]' }, 2],
+  [{ error_code: 'ModelArts.0102', error_msg: 'The workspace does not exist.' }, 1],
+])(
+  'a 400 that says %j to per_page=1000 is sent %i times, with 100 rows the second time',
+  async (body, times) => {
+    const lengths: (string | null)[] = [];
+    const endpoint = await serve(({ url = '' }, response) => {
+      const perPage = new URLSearchParams(url.split('?')[1]).get('per_page');
+      lengths.push(perPage);
+      if (perPage === '100') response.end('{"job_total_count":0,"jobs":[]}');
+      else response.writeHead(400).end(JSON.stringify(body));
+    });
+    const client = connect(endpoint);
+    await client.list({ ...newestFirst, perPage: 1_000 }).catch(() => {});
+    expect(lengths).toEqual(['1000', '100'].slice(0, times));
+  },
+);
+
+test('a later page of 1,000 rows is not replaced by one of 100', async () => {
+  const endpoint = await always({ error_code: 'ModelArts.0104', error_msg: 'Parameter error.' }, 400);
+  const tally = { requests: 0 };
+  const list = connect(endpoint).list(
+    { ...newestFirst, perPage: 1_000, page: 2 },
+    { question: { requester: undefined, tally } },
+  );
+  await failureOf(list);
+  expect(tally.requests).toBe(1);
 });

@@ -56,6 +56,7 @@ describe('a mistake with one clear remedy names the word and offers a command th
 
 describe('a mistake without a clear remedy says what would be right and suggests nothing', () => {
   test.each([
+    [`describe 197 "${'d'.repeat(257)}"`, `${'d'.repeat(59)}…`, 'at most 256'],
     ['page:two', 'two', 'from 1 to 999999'],
     ['page:-1', '-1', 'from 1 to 999999'],
     ['page:1.5', '1.5', 'from 1 to 999999'],

@@ -84,6 +84,7 @@ describe('what cannot be is explained before anything is stored', () => {
     ['schedule daily 25:00', '25:00', 'no time', undefined],
     ['schedule daily 9:5', '9:5', 'no time', undefined],
     ['schedule 13pm', '13pm', 'no time', undefined],
+    ['schedule 0am', '0am', 'no time', undefined],
     ['schedule mon,xyz 09:00', 'xyz', 'no day', undefined],
     ['schedule daily 09:00 in Europe/Berln', 'Europe/Berln', 'Did you mean `Europe/Berlin`?', undefined],
     ['schedule daily 09:00 in +01:00', '+01:00', 'no time zone', undefined],

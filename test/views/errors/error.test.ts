@@ -75,6 +75,13 @@ test.each([
   expect(shown(new ModelArtsError(failure, 'x'))).toContain(words);
 });
 
+test.each(['unreachable', 'timeout', 'uncertain'] as const)(
+  '%s: technical words are not shown',
+  (failure) => {
+    expect(shown(new ModelArtsError(failure, 'ECONNRESET 10.0.0.1'))).not.toContain('ECONNRESET');
+  },
+);
+
 test('a service that is down is told with the time, in the reader’s own zone where Slack can show it', () => {
   const since = Date.UTC(2026, 10, 25, 12, 4);
   const { text, blocks } = errorView(

@@ -91,7 +91,9 @@ export function createDeliver({
       seen = await snapshot(schedule, slot);
     } catch (error) {
       if (!(error instanceof ModelArtsError)) throw error;
-      if (now() - progress.begunAt < patience) return putOff(due, readAgain, error.failure);
+      const waited = now() - progress.begunAt;
+      // Less than nothing: the clock was set back.
+      if (waited >= 0 && waited < patience) return putOff(due, readAgain, error.failure);
       return post(due, summaryUnreadView(error, context), 'unread');
     }
     const filter = formatFilter(schedule.filter);

@@ -64,11 +64,16 @@ export function createDeliveries(db: Db) {
     (await db.executeSql(text, values)).rows;
 
   return {
-    /** Takes the slot for that job, also from an earlier one. Undefined: it is over. */
+    /**
+     * Takes the slot for that job, also from an earlier one. Undefined: it is over. A slot that was skipped begins again:
+     * it was late only by a clock that was ahead.
+     */
     async begin({ schedule, slot }: SlotKey, job: string, now: number): Promise<SlotProgress | undefined> {
       const [row] = await run(
         `INSERT INTO ${table} AS s (schedule, slot, job, state, begun_at) VALUES ($1, $2, $3, 'begun', $4)
-         ON CONFLICT (schedule, slot) DO UPDATE SET job = $3 WHERE s.${open}
+         ON CONFLICT (schedule, slot) DO UPDATE
+           SET job = $3, state = CASE s.state WHEN 'skipped' THEN 'begun' ELSE s.state END
+           WHERE s.${open} OR s.state = 'skipped'
          RETURNING state, begun_at, claimed_at, tries`,
         [schedule, slot.wall, job, now],
       );

@@ -37,8 +37,6 @@ const maxInChannel = 15;
 const table = `${schema}.schedule`;
 const jobTable = `${bossSchema}.job`;
 const now = `${bossSchema}.job_now()`;
-/** Retries wait for at most two hours: a job that waits longer was made on a clock that was ahead. */
-const maxWait = `interval '3 hours'`;
 
 const stored = z.object({
   id: z.string(),
@@ -159,15 +157,23 @@ export function createScheduleTable(
     list: (channel?: string): Promise<ScheduleRow[]> =>
       select('WHERE $1::text IS NULL OR s.channel = $1 ORDER BY s.created_at, s.id', [channel ?? null]),
 
-    /** Schedules that are not paused, in the order of their IDs, after an ID. `stranded`: those without a good job. */
-    page: (after: string, max: number, { stranded }: { stranded: boolean }): Promise<ScheduleRow[]> =>
+    /** Schedules that are not paused, in the order of their IDs, after an ID. */
+    page: (after: string, max: number): Promise<ScheduleRow[]> =>
+      select('WHERE s.paused_at IS NULL AND s.id > $1 ORDER BY s.id LIMIT $2', [after, max]),
+
+    /**
+     * Those of them that have no job, or one that a clock that was ahead keeps waiting.
+     * @param maxWait seconds that a job may wait beyond its slot, or from now
+     */
+    stranded: (after: string, max: number, maxWait: number): Promise<ScheduleRow[]> =>
       select(
         `LEFT JOIN ${jobTable} j ON j.name = '${queue}' AND j.id = s.job
-         WHERE s.paused_at IS NULL AND s.id > $1 AND (NOT $3 OR j.id IS NULL OR j.state > 'active'
-           OR j.state < 'active' AND j.start_after > GREATEST(to_timestamp(s.slot_at / 1000), ${now}) + ${maxWait}
-           OR j.state = 'active' AND j.heartbeat_on > ${now} + ${maxWait})
+         WHERE s.paused_at IS NULL AND s.id > $1 AND (j.id IS NULL OR j.state > 'active'
+           OR j.state < 'active'
+             AND j.start_after > GREATEST(to_timestamp(s.slot_at / 1000), ${now}) + $3 * interval '1 s'
+           OR j.state = 'active' AND j.heartbeat_on > ${now} + interval '1 minute')
          ORDER BY s.id LIMIT $2`,
-        [after, max, stranded],
+        [after, max, maxWait],
       ),
 
     /** @throws ChannelError when the channel has as many as it may have */

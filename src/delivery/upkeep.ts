@@ -20,6 +20,8 @@ const clockCheck = 10_000;
 const smallStep = 2_000;
 /** Rows in one go: more would hold up answers to people. */
 const pageSize = 200;
+/** Seconds: no retry waits longer. */
+const longestRetry = 3 * 60 * 60;
 /** Seconds in which an instance of an older version finishes the slot that it works on. */
 const handOver = 30;
 
@@ -33,12 +35,12 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
   let offset = clock.now() - clock.monotonic();
 
   async function eachPage(
-    stranded: boolean,
+    page: (after: string) => Promise<readonly ScheduleRow[]>,
     changeOf: (row: ScheduleRow) => Omit<RowChange, 'row'> | undefined,
   ): Promise<void> {
     let after = '';
     for (;;) {
-      const rows = await table.page(after, pageSize, { stranded });
+      const rows = await page(after);
       const last = rows.at(-1);
       if (!last || ended) return;
       after = last.schedule.id;
@@ -60,18 +62,24 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
     return false;
   }
 
-  const giveJobs = () =>
-    eachPage(true, (row) => {
-      const slot = row.slot ?? nextSlot(row, clock.now());
-      return { slot, wake: row.slot || slot.at > clock.now() ? new Date(slot.at) : handOver };
-    });
+  const giveJobs = (maxWait: number) => () =>
+    eachPage(
+      (after) => table.stranded(after, pageSize, maxWait),
+      (row) => {
+        const slot = row.slot ?? nextSlot(row, clock.now());
+        return { slot, wake: row.slot || slot.at > clock.now() ? new Date(slot.at) : handOver };
+      },
+    );
 
   /** A slot that is further away than the next one was planned by a clock that was ahead. */
   const planAnew = () =>
-    eachPage(false, ({ schedule, slot }) => {
-      const next = slotAfter(schedule, clock.now());
-      return slot && slot.at > next.at ? { slot: next, wake: new Date(next.at) } : undefined;
-    });
+    eachPage(
+      (after) => table.page(after, pageSize),
+      ({ schedule, slot }) => {
+        const next = slotAfter(schedule, clock.now());
+        return slot && slot.at > next.at ? { slot: next, wake: new Date(next.at) } : undefined;
+      },
+    );
 
   function run(...work: readonly (() => Promise<void>)[]): void {
     void work
@@ -87,12 +95,12 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
     const step = offset - before;
     if (Math.abs(step) < smallStep) return;
     log.warn({ seconds: Math.round(step / 1_000) }, 'the clock of this machine has jumped');
-    if (step < 0) run(giveJobs, planAnew);
+    if (step < 0) run(giveJobs(0), planAnew);
   }
 
-  run(giveJobs, planAnew);
+  run(giveJobs(0), planAnew);
   const intervals = [
-    timers.setInterval(() => run(giveJobs), hour),
+    timers.setInterval(() => run(giveJobs(longestRetry)), hour),
     timers.setInterval(checkClock, clockCheck),
   ];
   return () => {

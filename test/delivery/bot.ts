@@ -11,6 +11,7 @@ import type { DatabaseConfig } from '../../src/database/connection.ts';
 import type { Poster } from '../../src/delivery/poster.ts';
 import { createJobs, type Jobs } from '../../src/jobs/list.ts';
 import { createLog } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
 import type { Schedule } from '../../src/schedules/schedule.ts';
 import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import { freshDatabase, type Kind } from '../database/databases.ts';
@@ -32,8 +33,9 @@ export async function startSchedules(
 ) {
   const clock = new TestClock(at);
   const now = () => clock.now();
-  /** How far the machine's clock is ahead, in milliseconds. */
+  /** How far the machine's clock is ahead, and how far that of the bot is behind it, in milliseconds. */
   let ahead = 0;
+  let lag = 0;
   const database = options.database ?? (await freshDatabase(kind));
   const modelarts = await startModelArts({ now, ...options });
   const slack = await startSlack({
@@ -52,10 +54,12 @@ export async function startSchedules(
   const lines: Record<string, unknown>[] = [];
   const log = createLog('info', { write: (line: string) => void lines.push(JSON.parse(line)) });
   const working = { now: 0 };
+  const metrics = createMetrics();
   const boot = () =>
     startBot(config, {
       log,
-      clock: { now: () => now() + ahead, monotonic: now },
+      metrics,
+      clock: { now: () => now() + ahead - lag, monotonic: now },
       pause: async () => {},
       random: () => 0,
       bossClock: databaseClock(clock, () => ahead),
@@ -110,12 +114,17 @@ export async function startSchedules(
     lines,
     health: () => bot.health(),
     schedules: () => bot.schedules,
+    scrape: metrics.scrape,
     /** Posts wait for it. */
     hold(until: Promise<void>): void {
       held = until;
     },
     /** How many posts have begun. */
     posting: () => posting,
+    /** The bot's clock is behind that of the database, in milliseconds. */
+    lag(milliseconds: number): void {
+      lag = milliseconds;
+    },
     /** A second instance on the same database. */
     async another() {
       const other = await boot();

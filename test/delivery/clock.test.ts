@@ -1,0 +1,93 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { constantJobs, constantPoster, everyMorning } from '../../bench/fixtures/constantSchedules.ts';
+import { VIEWER } from '../../playground/slack/workspace.ts';
+import { createScheduler } from '../../src/delivery/scheduler.ts';
+import { createLog } from '../../src/log.ts';
+import { freshDatabase, kinds } from '../database/databases.ts';
+import { seeds } from '../e2e/bot.ts';
+import { startSchedules } from './bot.ts';
+
+const jobs = seeds(3, 11, 'bad');
+const [kind = 'PGlite'] = kinds.slice(-1);
+const hour = 3_600_000;
+const slots = (messages: readonly { metadata?: unknown }[]) =>
+  messages.map(({ metadata }) => (metadata as { event_payload: { slot: string } }).event_payload.slot);
+
+test.each([
+  ['seconds', 20_000],
+  ['three hours', 3 * hour],
+  ['two days', 48 * hour],
+])('a clock that was ahead by %s and is set back silences no schedule', async (_, ahead) => {
+  const bot = await startSchedules(kind, { at: '2026-11-26T07:50:00Z', jobs });
+  await bot.schedule('daily 09:00');
+  await bot.schedule('daily 09:30');
+  await bot.jump(ahead);
+  // Whatever is due on the wrong clock is posted.
+  await bot.wait('2026-11-26T07:50:10Z');
+  await bot.jump(-ahead);
+  await bot.wait('2026-11-26T07:51:00Z');
+  for (const day of [26, 27])
+    for (const minute of ['00', '30']) await bot.wait(`2026-11-${day}T08:${minute}:00Z`);
+  const posted = slots(bot.posted());
+  expect(posted).toEqual(
+    expect.arrayContaining(['2026-11-26T09:00', '2026-11-26T09:30', '2026-11-27T09:00', '2026-11-27T09:30']),
+  );
+  expect(new Set(posted).size).toBe(posted.length);
+  expect(bot.lines.filter(({ msg }) => msg === 'the clock of this machine has jumped')).toMatchObject([
+    { seconds: ahead / 1_000 },
+    { seconds: -ahead / 1_000 },
+  ]);
+});
+
+test('a summary that waits for its next try comes in time after the clock is set back', async () => {
+  const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+  await bot.schedule('daily 09:00');
+  await bot.jump(6 * hour);
+  bot.slack.failNext('chat.postMessage', { error: 'internal_error' });
+  await bot.until(() => bot.lines.some(({ msg }) => msg === 'summary put off'));
+  await bot.jump(-6 * hour);
+  await bot.summaries('2026-11-26T08:00:00Z', 1);
+});
+
+test('a schedule that was set up on a clock that was ahead is planned by the right clock after a restart', async () => {
+  const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+  await bot.jump(72 * hour);
+  await bot.schedule('daily 09:00');
+  await bot.jump(-72 * hour);
+  await bot.restart('2026-11-26T07:30:00Z');
+  await bot.summaries('2026-11-26T08:00:00Z', 1);
+});
+
+test('a machine whose clock is behind that of the database posts nothing before its time', async () => {
+  const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+  await bot.schedule('daily 09:00');
+  bot.lag(4 * 60_000);
+  await bot.wait('2026-11-26T08:01:00Z', 60);
+  expect(bot.posted()).toHaveLength(0);
+  await bot.summaries('2026-11-26T08:04:00Z', 1);
+});
+
+test('the polls of the queue go on while the wall clock runs backwards', async () => {
+  const { now } = Date;
+  const posts: string[] = [];
+  const schedules = createScheduler({
+    config: await freshDatabase(kind),
+    jobs: constantJobs(now),
+    poster: constantPoster((channel) => posts.push(channel)),
+    log: createLog('silent'),
+    clock: { now, monotonic: () => performance.now() },
+  });
+  onTestFinished(() => schedules.stop(2_000));
+  // By a minute whenever somebody looks at it: whatever is measured with it takes less than no time.
+  let wall = now();
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => (wall -= 60_000));
+  onTestFinished(() => clock.mockRestore());
+  await schedules.list();
+  for (const channel of ['C0FIRST0001', 'C0SECOND001']) {
+    const minute = new Date(now());
+    const time = { hour: minute.getUTCHours(), minute: minute.getUTCMinutes() };
+    // Within its own minute it is due at once.
+    await schedules.add({ ...everyMorning, zone: 'UTC', time }, { channel, createdBy: VIEWER });
+    await expect.poll(() => posts, { timeout: 20_000 }).toContain(channel);
+  }
+});

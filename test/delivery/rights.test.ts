@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
+import { kinds } from '../database/databases.ts';
+import { seeds, textOf } from '../e2e/bot.ts';
+import { startSchedules } from './bot.ts';
+import { addChannels } from './channels.ts';
+
+const jobs = seeds(3, 11, 'bad');
+const [kind = 'PGlite'] = kinds.slice(-1);
+const start = (environment: Record<string, string>) =>
+  startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs, environment });
+
+test.each([
+  ['owner', { VIZJOBS_VIEWERS: OPERATOR }, 'viewer', 'Its owner may no longer see visualization jobs.'],
+  [
+    'channel',
+    { VIZJOBS_CHANNELS: 'C0RANDOM001' },
+    'channel',
+    'vizjobs may no longer show jobs in that channel.',
+  ],
+])(
+  'an %s that lost the right to see jobs gets nothing by the clock: paused, and the owner is told why',
+  async (_, environment, reason, why) => {
+    const bot = await start(environment);
+    const { id } = await bot.schedule('daily 09:00');
+    await bot.clock.setTime('2026-11-26T08:00:00Z');
+    await bot.until(() => bot.direct().length === 1);
+    const [told] = bot.direct();
+    expect(bot.slack.channels.get(told?.channel ?? '')?.members).toContain(VIEWER);
+    expect(told && textOf(told)).toContain(why);
+    expect(bot.posted()).toEqual([]);
+    expect((await bot.schedules().get(id))?.paused?.reason).toBe(reason);
+    // The jobs were not even read.
+    expect(bot.modelarts.requests).toEqual([]);
+
+    const list = await (
+      await bot.slack.command('/vizjobs schedules all', { user: OPERATOR, channel: 'C0RANDOM001' })
+    ).answer();
+    if (reason === 'viewer') expect(textOf(list)).toContain(why);
+    const scraped = await bot.scrape();
+    expect(scraped).toContain('vizjobs_schedules{state="blocked"} 1');
+    expect(scraped).toContain('vizjobs_schedules{state="active"} 0');
+    await bot.wait('2026-11-27T08:00:00Z');
+    expect(bot.posted()).toEqual([]);
+  },
+);
+
+test('a right that cannot be checked puts the summary off, for as long as it takes', async () => {
+  const bot = await start({ VIZJOBS_VIEWERS: 'S0VIEWERS01' });
+  bot.slack.userGroups.set('S0VIEWERS01', { id: 'S0VIEWERS01', handle: 'viewers', users: [VIEWER] });
+  const { id } = await bot.schedule('daily 09:00');
+  bot.slack.failNext('usergroups.users.list', { error: 'internal_error', times: 2 });
+  await bot.clock.setTime('2026-11-26T08:00:00Z');
+  await bot.until(() => bot.lines.some(({ reason }) => reason === 'unchecked'));
+  expect((await bot.schedules().get(id))?.paused).toBeUndefined();
+  await bot.until(() => bot.posted().length === 1, 200);
+});
+
+test('the numbers of schedules by state are there only while the database is open', async () => {
+  const bot = await start({});
+  expect(await bot.scrape()).not.toContain('vizjobs_schedules{');
+  const [one = '', two = ''] = addChannels(bot.slack, 2);
+  await bot.schedule('daily 09:00', one);
+  const { id } = await bot.schedule('daily 09:00', two);
+  await bot.schedule('daily 09:00', ML_OPS);
+  await bot.schedules().pause(id);
+  const scraped = await bot.scrape();
+  expect(scraped).toContain('vizjobs_schedules{state="active"} 2');
+  expect(scraped).toContain('vizjobs_schedules{state="paused"} 1');
+  expect(scraped).toContain('vizjobs_schedules{state="blocked"} 0');
+});

@@ -51,7 +51,7 @@ const vizjobs = (...args: string[]): Promise<Ended> =>
 
 test('the tarball holds the bundle and what people read, and no source or install script', () => {
   const allowed =
-    /^(dist|manifest)\/|^(README|CHANGELOG|SECURITY)\.md$|^(LICENSE|package\.json|\.env\.example)$/;
+    /^(dist|manifest)\/|^docs\/[a-z]+\.md$|^(README|CHANGELOG|SECURITY)\.md$|^(LICENSE|package\.json|\.env\.example)$/;
   expect(files.filter((path) => !allowed.test(path))).toEqual([]);
   for (const path of [
     'dist/vizjobs.js',

@@ -43,6 +43,8 @@ export interface LifecycleDependencies {
   readonly modelarts: ModelArts;
   readonly clock?: Clock;
   readonly pause?: Pause;
+  /** For one poll, in milliseconds. */
+  readonly deadline?: number;
 }
 
 /** Waits; rejects when the signal aborts. */
@@ -58,6 +60,7 @@ export function createLifecycle({
   modelarts,
   clock: { monotonic } = systemClock,
   pause = realPause,
+  deadline = defaultDeadline,
 }: LifecycleDependencies): Lifecycle {
   const inFlight = new Map<string, Promise<void>>();
 
@@ -101,8 +104,8 @@ export function createLifecycle({
       for (let poll = 0; monotonic() - started < maxFollow; poll++) {
         try {
           await pause(pauses[poll] ?? pauses.at(-1) ?? 0, signal);
-          const deadline = AbortSignal.timeout(defaultDeadline);
-          const call = { question, signal: signal ? AbortSignal.any([signal, deadline]) : deadline };
+          const late = AbortSignal.timeout(deadline);
+          const call = { question, signal: signal ? AbortSignal.any([signal, late]) : late };
           const seen: Job | undefined = await getJob(modelarts, before.id, call);
           const changed = seen?.status !== job?.status;
           job = seen;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createLifecycle } from '../../src/jobs/actions.ts';
 import { failureOf, newestFirst, start } from '../modelarts/start.ts';
 
@@ -13,4 +13,54 @@ test('a stop whose response is lost while the service goes down is uncertain', a
   const error = await failureOf(change('stop', { id: '7', name: 'runs', status: 8 }));
   expect(error).toMatchObject({ failure: 'uncertain', cause: { failure: 'unreachable' } });
   expect(service.requests.filter(({ operation }) => operation === 'stop')).toHaveLength(1);
+});
+
+describe('a change is followed', () => {
+  const runs = { id: '7', name: 'runs', status: 8 };
+
+  /** The job has one status after the other, one for each poll. */
+  async function follow(change: 'stop' | 'restart' | 'delete', before: number, ...statuses: number[]) {
+    const { service, client } = await start({ jobs: [{ job_id: '7', job_name: 'runs', status: before }] });
+    let time = 1;
+    const lifecycle = createLifecycle({
+      modelarts: client,
+      clock: { now: () => time, monotonic: () => time },
+      pause: async (milliseconds) => {
+        time += milliseconds;
+        const status = statuses.shift();
+        if (status !== undefined) service.jobs.update('7', { status });
+      },
+    });
+    const { job, settled, after } = await lifecycle.follow(change, { ...runs, status: before });
+    return { status: job?.status, settled, after };
+  }
+
+  test.each([
+    ['stop', 8, [9, 9, 12], { status: 12, settled: true, after: 20_000 }],
+    ['stop', 8, [9, 13], { status: 13, settled: true, after: 10_000 }],
+    ['stop', 8, [9, 99], { status: 99, settled: true, after: 10_000 }],
+    ['stop', 8, [9], { status: 9, settled: false, after: 325_000 }],
+    ['restart', 12, [12, 1, 7, 8], { status: 8, settled: true, after: 35_000 }],
+    ['restart', 12, [1, 3], { status: 3, settled: true, after: 10_000 }],
+    ['delete', 12, [12, 6], { status: 6, settled: true, after: 10_000 }],
+    ['delete', 12, [], { status: 12, settled: false, after: 325_000 }],
+  ] as const)(
+    '%s from status %i over %j until it has come to rest',
+    async (change, before, statuses, outcome) => {
+      expect(await follow(change, before, ...statuses)).toEqual(outcome);
+    },
+  );
+
+  test('a poll without an answer is given up; the next one sees more, until the bot stops', async () => {
+    const { service, client } = await start({ jobs: [{ job_id: '7', job_name: 'runs', status: 12 }] });
+    const stopping = new AbortController();
+    const { follow } = createLifecycle({ modelarts: client, pause: async () => {}, deadline: 100 });
+    service.inject({ kind: 'hang', operation: 'get' });
+    expect(await follow('stop', runs, { signal: stopping.signal })).toMatchObject({ settled: true });
+    service.inject({ kind: 'hang', operation: 'get', times: Number.POSITIVE_INFINITY });
+    const followed = follow('stop', runs, { signal: stopping.signal });
+    await expect.poll(() => service.requests.length).toBeGreaterThan(3);
+    stopping.abort();
+    expect(await followed).toMatchObject({ settled: false, job: runs });
+  });
 });

@@ -51,20 +51,17 @@ function stdout(): DestinationStream & { flush(done: () => void): void } {
   };
   const written = (error?: Error | null) => {
     if (error) drop();
-    else if (gap > 0 && stream.writableLength === 0) report(gap);
+    else if (gap > 0 && stream.writableLength === 0) report();
   };
-  const report = (lines: number) => {
+  const report = () => {
+    const line = { level: 40, time: Date.now(), dropped: gap, msg: 'log lines were dropped' };
     gap = 0;
-    const line = { level: 40, time: Date.now(), dropped: lines, msg: 'log lines were dropped' };
-    stream.write(`${JSON.stringify(line)}\n`, (error) => {
-      if (error) gap += lines;
-    });
+    stream.write(`${JSON.stringify(line)}\n`, written);
   };
   stream.on('error', () => {});
   return {
     write(line) {
-      const isStalled = stream.writableLength > (gap > 0 ? 0 : maxWaiting);
-      if (isStalled) drop();
+      if (stream.writableLength > maxWaiting) drop();
       else stream.write(line, written);
     },
     flush: (done) => void stream.write('', () => done()),

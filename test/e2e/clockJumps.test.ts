@@ -23,7 +23,7 @@ test.each(jumps)('a wall clock set %s changes no age of a right and no login', a
   await list();
   clock.jump(jump);
   clock.forward(6_000);
-  expect((await list()).text).toContain('3 failed');
+  expect((await list()).text).toContain('3 in all');
   expect(modelarts.requests.map(({ operation }) => operation)).toEqual(['login', 'list', 'list']);
   expect(lookUps()).toHaveLength(1);
 

@@ -80,6 +80,18 @@ test('a line that Slack goes on refusing is given up', async () => {
   expect(slack.calls).toHaveLength(4);
 });
 
+test.each([
+  ['whose answer is lost is not posted twice', { reset: true, carriedOut: true }, 1],
+  ['that the channel refuses is not tried again', { error: 'is_archived' }, 0],
+])('a line %s', async (_, failure, posted) => {
+  const { slack, line, settled } = await start();
+  slack.failNext('chat.postMessage', failure);
+  line('one');
+  await settled();
+  expect(slack.messages).toHaveLength(posted);
+  expect(slack.calls).toHaveLength(1);
+});
+
 test('the name of a job cannot mention anybody', async () => {
   const { slack, line, settled } = await start();
   line('<!channel> & <@U1>');

@@ -1,0 +1,171 @@
+import { pino } from 'pino';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startModelArts } from '../../../playground/modelarts/server.ts';
+import { startSlack } from '../../../playground/slack/server.ts';
+import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { readConfig } from '../../../src/config.ts';
+import { createAppStatus } from '../../../src/slack/out/appStatus.ts';
+import { createChannelPoster } from '../../../src/slack/out/channelPoster.ts';
+import { createChannelQueue } from '../../../src/slack/out/channelQueue.ts';
+import { checkChannel } from '../../../src/slack/out/webApi.ts';
+import { BotClient } from '../../../src/slack/out/webClient.ts';
+import { section } from '../../../src/views/kit/blocks.ts';
+import { createClock } from '../../clock.ts';
+
+const message = { text: 'hello', blocks: [section('hello')] };
+const scopes = ['chat:write', 'usergroups:read', 'users:read', 'channels:read'];
+
+async function start(environment: Record<string, string> = {}) {
+  const clock = createClock();
+  const slack = await startSlack({ now: clock.now, scopes });
+  const modelarts = await startModelArts();
+  onTestFinished(async () => {
+    await slack.close();
+    await modelarts.close();
+  });
+  const config = readConfig({ ...slack.environment.socket, ...modelarts.environment, ...environment });
+  const log = pino({ level: 'silent' });
+  const appStatus = createAppStatus({ log, clock });
+  const pause = async (milliseconds: number) => clock.forward(milliseconds);
+  const poster = createChannelPoster(config, { log, appStatus, clock, pause });
+  const options = { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } };
+  const client = new BotClient(slack.botToken, options, appStatus);
+  const recipients = () =>
+    slack.messages.map(({ channel }) =>
+      channel === ML_OPS ? ML_OPS : slack.channels.get(channel)?.members[0],
+    );
+  return { slack, clock, poster, appStatus, client, recipients };
+}
+
+describe('a post', () => {
+  test('that Slack cannot lay out comes as text alone; links show no preview', async () => {
+    const { slack, poster } = await start();
+    slack.failNext('chat.postMessage', { error: 'invalid_blocks' });
+    await poster.post(ML_OPS, message);
+    expect(slack.messages).toMatchObject([{ text: 'hello', blocks: [] }]);
+    expect(slack.calls.at(-1)?.args).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false' });
+  });
+
+  test('waits for those before it, however many other channels are written to meanwhile', async () => {
+    const clock = createClock();
+    const order: string[] = [];
+    const inTurn = createChannelQueue(clock, async (milliseconds) => clock.forward(milliseconds));
+    const slow = Promise.withResolvers<void>();
+    const first = inTurn('C1', async () => {
+      await slow.promise;
+      order.push('first');
+    });
+    clock.forward(5_000);
+    await inTurn('C2', async () => void order.push('elsewhere'));
+    const second = inTurn('C1', async () => void order.push('second'));
+    await inTurn('C3', async () => void order.push('elsewhere'));
+    slow.resolve();
+    await Promise.all([first, second]);
+    expect(order).toEqual(['elsewhere', 'elsewhere', 'first', 'second']);
+  });
+
+  test('that fails holds up none after it', async () => {
+    const inTurn = createChannelQueue(createClock(), async () => {});
+    await expect(inTurn('C1', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await inTurn('C1', async () => 'next')).toBe('next');
+  });
+});
+
+describe('operators are notified', () => {
+  test('in the audit channel, where there is one', async () => {
+    const { poster, recipients } = await start({
+      VIZJOBS_OPERATORS: OPERATOR,
+      VIZJOBS_AUDIT_CHANNEL: ML_OPS,
+    });
+    expect(await poster.notifyOperators(message)).toBe(true);
+    expect(recipients()).toEqual([ML_OPS]);
+  });
+
+  test('each directly, where the audit channel does not take it; once, also when they are in a group', async () => {
+    const { slack, poster, recipients } = await start({
+      VIZJOBS_OPERATORS: `${VIEWER},${OPERATOR},S0OPERATORS`,
+      VIZJOBS_AUDIT_CHANNEL: ML_OPS,
+    });
+    slack.failNext('chat.postMessage', { error: 'is_archived' });
+    expect(await poster.notifyOperators(message)).toBe(true);
+    expect(recipients().toSorted()).toEqual([OPERATOR, VIEWER].toSorted());
+  });
+
+  test('at most twenty of them', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => `U0MANY${String(index).padStart(3, '0')}`);
+    const { slack, poster } = await start({ VIZJOBS_OPERATORS: many.join() });
+    expect(await poster.notifyOperators(message)).toBe(false);
+    expect(slack.calls).toHaveLength(20);
+  });
+});
+
+describe('a refusal of the app', () => {
+  const refused = async (error = 'ekm_access_denied') => {
+    const started = await start({ VIZJOBS_AUDIT_CHANNEL: ML_OPS });
+    started.slack.failNext('chat.postMessage', { error });
+    await expect(started.poster.post(ML_OPS, message)).rejects.toThrow(error);
+    return started;
+  };
+
+  test('is known to whoever would post, but for one post every half minute', async () => {
+    const { poster, clock } = await refused();
+    expect(await poster.refusal()).toBe('ekm_access_denied');
+    clock.forward(31_000);
+    expect(await poster.refusal()).toBeUndefined();
+    expect(await poster.refusal()).toBe('ekm_access_denied');
+  });
+
+  test('of posting is not over because something else succeeds', async () => {
+    const { slack, poster, client, appStatus } = await refused();
+    await client.auth.test();
+    expect(appStatus.refusal()?.code).toBe('ekm_access_denied');
+    await poster.post(ML_OPS, message);
+    expect(appStatus.refusal()).toBeUndefined();
+    expect(slack.messages.map(({ text }) => text)).toEqual(['hello']);
+  });
+
+  test('that lasted for a minute is told to operators, a shorter one is not', async () => {
+    const { slack, poster, clock } = await refused();
+    clock.forward(59_000);
+    await poster.post(ML_OPS, message);
+    slack.failNext('chat.postMessage', { error: 'account_inactive' });
+    await expect(poster.post(ML_OPS, message)).rejects.toThrow('account_inactive');
+    clock.forward(61_000);
+    await poster.post(ML_OPS, message);
+    await expect.poll(() => slack.messages.length).toBe(3);
+    expect(slack.messages.at(-1)?.text).toMatch(/^Slack refused vizjobs from /);
+  });
+
+  test('does not follow from the refusal of one method', async () => {
+    const { slack, client, appStatus } = await start();
+    slack.failNext('users.info', { error: 'missing_scope' });
+    await expect(client.users.info({ user: VIEWER })).rejects.toThrow('missing_scope');
+    slack.failNext('chat.postMessage', { error: 'not_in_channel' });
+    await expect(client.chat.postMessage({ channel: ML_OPS, text: 'x' })).rejects.toThrow('not_in_channel');
+    expect(appStatus.refusal()).toBeUndefined();
+  });
+});
+
+describe('whether a channel can have a schedule', () => {
+  test.each([
+    ['channel_not_found', { name: 'ChannelError', reason: 'channel_not_found' }],
+    ['missing_scope', { name: 'ChannelError', reason: 'missing_scope' }],
+    ['internal_error', { name: 'SlackRefusal', reason: 'internal_error' }],
+    ['ratelimited', { name: 'SlackRefusal', reason: 'ratelimited' }],
+  ])('%s', async (error, expected) => {
+    const { slack, client } = await start();
+    slack.failNext('conversations.info', { error });
+    await expect(checkChannel(client, { channel: ML_OPS })).rejects.toMatchObject(expected);
+  });
+
+  test('a conversation for which the app has no scope is a direct message', async () => {
+    const { slack, client } = await start();
+    const channel = slack.channels.get(ML_OPS);
+    if (!channel) throw new Error('The workspace has no #ml-ops');
+    slack.channels.set('G0GROUP', { ...channel, id: 'G0GROUP', is_im: true });
+    await expect(checkChannel(client, { channel: 'G0GROUP' })).rejects.toMatchObject({
+      name: 'ChannelError',
+      reason: 'direct_message',
+    });
+  });
+});

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import type { Bot } from '../../src/bot.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
 import { copyTemplate } from './template.ts';
 
@@ -44,3 +45,7 @@ export async function onServer(sql: string): Promise<number> {
     await client.end();
   }
 }
+
+/** Opening the embedded database takes seconds of CPU: on a busy machine longer than a person waits for it. */
+export const untilOpen = ({ schedules }: Pick<Bot, 'schedules'>): Promise<void> =>
+  expect.poll(() => schedules.state().kind, { timeout: 100_000 }).toBe('open');

@@ -57,7 +57,7 @@ describe('files that are damaged are refused, by the doctor too, and nothing is 
     expect(await readdir(files, { recursive: true })).toEqual(before);
     const finding = await examineDatabase({ folder });
     expect(finding).toMatchObject({
-      ok: false,
+      state: 'wrong',
       words: expect.stringContaining('Restore DATA_DIR from a backup'),
     });
   });

@@ -14,7 +14,7 @@ import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import type { Schedule } from '../../src/schedules/schedule.ts';
 import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
-import { freshDatabase, type Kind } from '../database/databases.ts';
+import { freshDatabase, type Kind, untilOpen } from '../database/databases.ts';
 
 export interface ScheduleBotOptions extends ModelArtsOptions {
   /** Where the clock begins. */
@@ -55,8 +55,8 @@ export async function startSchedules(
   const log = createLog('info', { write: (line: string) => void lines.push(JSON.parse(line)) });
   const working = { now: 0 };
   const metrics = createMetrics();
-  const boot = () =>
-    startBot(config, {
+  const boot = async () => {
+    const started = await startBot(config, {
       log,
       metrics,
       clock: { now: () => now() + ahead - lag, monotonic: now },
@@ -67,6 +67,9 @@ export async function startSchedules(
       createJobs: (options) => counted(createJobs(options), working),
       createPoster: (...options) => counted(holding(createChannelPoster(...options)), working),
     });
+    await untilOpen(started);
+    return started;
+  };
 
   let held = Promise.resolve();
   let posting = 0;
@@ -166,7 +169,6 @@ export async function startSchedules(
       await bot.stop({ deadline: 3_000 });
       await clock.setTime(time);
       bot = await boot();
-      await bot.schedules.list();
     },
   };
 }

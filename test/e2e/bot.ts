@@ -12,6 +12,7 @@ import { readConfig } from '../../src/config.ts';
 import type { Pause } from '../../src/jobs/actions.ts';
 import { createLog } from '../../src/log.ts';
 import { createClock } from '../clock.ts';
+import { untilOpen } from '../database/databases.ts';
 import { copyTemplate } from '../database/template.ts';
 
 export type Mode = 'socket' | 'http';
@@ -73,6 +74,7 @@ export async function startBot({
     const bot = await startWholeBot(config, { log, clock, pause, deadline, helloDeadline });
     if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     else await slack.connected();
+    if (database) await untilOpen(bot);
     return bot;
   }
 

@@ -49,5 +49,5 @@ export async function type(page: Page, text: string): Promise<void> {
   await composer.press('Escape');
   await composer.press('Enter');
   // After some faults the bot waits 15 s.
-  await messages(page).nth(before).waitFor({ timeout: 25_000 });
+  await messages(page).nth(before).waitFor();
 }

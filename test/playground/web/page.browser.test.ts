@@ -28,6 +28,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
   /** A new page without traces of earlier tests. */
   async function open(screen: keyof typeof screens): Promise<Page> {
     const context = await browser.newContext(screens[screen]);
+    context.setDefaultTimeout(100_000);
     const page = await context.newPage();
     const faults: string[] = [];
     page.on('pageerror', ({ message }) => faults.push(message));
@@ -125,7 +126,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
           page,
           `/vizjobs search:"1" order:${screen === 'phone' ? 'asc' : 'desc'} per:${perOf(fault)}`,
         );
-        await expect.poll(() => newest(page).innerText(), { timeout: 5_000 }).toMatch(words);
+        await expect.poll(() => newest(page).innerText()).toMatch(words);
         await setFault(page, screen, 'none');
       },
     );

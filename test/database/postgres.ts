@@ -89,7 +89,7 @@ export async function startPostgres({
     folder: data,
     query,
     async signal(signal) {
-      for (const pid of await processesOf(server)) process.kill(pid, signal);
+      for (const pid of await processesOf(server)) send(pid, signal);
     },
     async stop() {
       await stop(server);
@@ -126,7 +126,16 @@ async function processesOf({ pid = 0 }: ChildProcess): Promise<number[]> {
 async function stop(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = once(server, 'exit');
-  for (const pid of await processesOf(server)) process.kill(pid, 'SIGCONT');
+  for (const pid of await processesOf(server)) send(pid, 'SIGCONT');
   server.kill('SIGQUIT');
   await ended;
+}
+
+/** A backend may have ended since it was listed. */
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }

@@ -28,7 +28,10 @@ try {
   await composer.press('Escape');
   await composer.press('Enter');
   const message = tab.locator('#messages > article').last();
-  await message.getByText(/^Page 1 of/).waitFor();
+  await message
+    .getByText(/^Page 1 of/)
+    .first()
+    .waitFor();
   await composer.blur();
   await message.screenshot({ path });
 } finally {

@@ -33,29 +33,33 @@ const firstRows: readonly HelpRow[] = [
 
 /** The page on one topic, or the first page. */
 export function helpFor(topic?: Topic): HelpPage {
-  const others = topicNames.filter((name) => name !== topic);
-  const links = others.map((name) => ({ label: topics[name].title, command: `help ${name}` }));
   if (topic === undefined) {
     return {
       title: 'What to type',
       intro: 'After `/vizjobs`: a status, words to search for, keys. Every part is optional.',
       rows: firstRows,
       examples: firstExamples,
-      topics: links,
+      topics: topicNames.map((name) => ({ label: topics[name].title, command: `help ${name}` })),
     };
   }
   const { title, intro, examples } = topics[topic];
   const rows = [...statusRows(topic), ...verbRows(topic), ...keyRows(topic)];
-  return { title, intro, rows, examples, topics: links };
+  return { title, intro: `${intro}${operatorsOnly(topic)}`, rows, examples, topics: [firstPage] };
+}
+
+/** The other topics are a press away: all of their buttons would not fit on the screen of a phone. */
+const firstPage: Example = { label: 'All topics', command: 'help' };
+
+/** From the table of rights, in one sentence. */
+function operatorsOnly(topic: Topic): string {
+  const names = verbs
+    .filter((verb) => verb.topic === topic && verbRights[verb.name] === 'change')
+    .map(({ name }) => `\`${name}\``);
+  return names.length === 0 ? '' : ` Operators only: ${names.join(', ')}.`;
 }
 
 function verbRows(topic: Topic): readonly HelpRow[] {
-  return verbs
-    .filter((verb) => verb.topic === topic)
-    .map(({ name, usage, meaning }) => ({
-      form: usage,
-      meaning: verbRights[name] === 'change' ? `${meaning} Operators only.` : meaning,
-    }));
+  return verbs.filter((verb) => verb.topic === topic).map(({ usage, meaning }) => ({ form: usage, meaning }));
 }
 
 function keyRows(topic: Topic): readonly HelpRow[] {

@@ -30,6 +30,8 @@ export interface AskOptions {
 export interface AnswerCache<T> {
   /** @throws ModelArtsError, TooManyQuestionsError */
   get(key: unknown, ask: (options: CallOptions) => Promise<T>, options: AskOptions): Promise<Dated<T>>;
+  /** The answer that `get` would reuse; undefined when it would ask or wait. */
+  recent(key: unknown): Dated<T> | undefined;
 }
 
 interface AskContext<T> {
@@ -83,5 +85,13 @@ export function createAnswerCache<T extends { readonly jobs: readonly unknown[] 
       throw error;
     }
   };
-  return { get };
+  return {
+    get,
+    recent(key) {
+      const name = JSON.stringify(key);
+      const answer = answers.getRemainingTTL(name) > 0 ? answers.peek(name) : undefined;
+      if (answer) onAnswer('reused');
+      return answer;
+    },
+  };
 }

@@ -138,9 +138,11 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
         page: query.page,
         perPage: query.per,
       };
+      // All jobs were just read, for example for a group: then the counts of this list are known too.
+      const recent = needsAll || options.fresh ? undefined : snapshots.recent(JSON.stringify(terms));
       const found = needsAll
         ? await allJobs(terms, options)
-        : await listings.get(wire, (call) => modelarts.list(wire, call), options);
+        : (recent ?? (await listings.get(wire, (call) => modelarts.list(wire, call), options)));
       const pages = pagesOf.get(found) ?? new Map<string, JobPage>();
       pagesOf.set(found, pages);
       const key = JSON.stringify([query, options.zone]);

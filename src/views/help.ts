@@ -16,7 +16,7 @@ export function helpView({ title, intro, rows, examples, topics }: HelpPage): Me
         : []),
       ...(topics.length > 0
         ? [
-            context('More help about'),
+            ...(topics.length > 1 ? [context('More help about')] : []),
             actions(...topics.map(({ label, command }) => button(label, 'replace', command))),
           ]
         : []),

@@ -71,6 +71,19 @@ describe('one status, or every status', () => {
     expect((await jobs.list(queryOf('jobstat-failed'))).counts).toBeUndefined();
   });
 
+  test('right after a group the same jobs are shown from its answer, with the counts; Refresh asks again', async () => {
+    const { jobs, server, clock } = await start({ jobs: seeds(25) });
+    await jobs.list(queryOf('failed'));
+    expect(await jobs.list(queryOf('page:2'))).toMatchObject({ total: 25, counts: { failed: 25 }, pages: 3 });
+    expect((await jobs.list(queryOf('jobstat-failed'))).counts).toMatchObject({ failed: 25 });
+    expect(server.requests).toHaveLength(1);
+    expect((await jobs.list(queryOf('page:2'), { fresh: true })).counts).toBeUndefined();
+    await jobs.list(queryOf('sort:name'));
+    expect(server.requests).toHaveLength(3);
+    clock.forward(5_001);
+    expect((await jobs.list(queryOf('page:3'))).counts).toBeUndefined();
+  });
+
   test('a page beyond the end is empty and knows the last one', async () => {
     const { jobs } = await start({ jobs: seeds(25) });
     expect(await jobs.list(queryOf('page:9'))).toMatchObject({ jobs: [], total: 25, pages: 3 });

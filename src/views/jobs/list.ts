@@ -157,7 +157,9 @@ function sinceButtons(page: JobPage) {
   const isFailed = soleGroup(query.status) === 'failed' && lastDay !== undefined;
   if (!isFailed && query.since === undefined) return [];
   const to = (label: string, since: number) =>
-    query.since === since ? [] : [button(label, 'replace', textOf(query, { since, page: 1 }))];
+    query.since === since
+      ? []
+      : [button(label, 'replace', textOf(query, { since, page: 1 }), { spoken: `Only the last ${label}` })];
   return [
     ...to('24 h', dayLong),
     ...to('7 d', weekLong),

@@ -15,7 +15,7 @@ const shortest = 16;
  */
 export function jobRow(job: Job): string {
   const { label } = statusOf(job.status);
-  // An emoji, spaces, a number sign.
+  // An emoji, blanks, a number sign and the edges of the code.
   const first = widthOf(`${label}${plain(job.name, 60)}${job.id}`) + 8;
   const facts = [created(job), ran(job)].filter((part) => part !== '');
   // The date is at its widest when it reads `Yesterday, 10:44 AM`.
@@ -23,7 +23,7 @@ export function jobRow(job: Job): string {
   const left = (3 - Math.ceil(first / phoneLine)) * phoneLine - taken;
   const description = left < shortest ? '' : untrusted(fitting(job.description ?? '', left), left);
   const second = [...facts, description].filter((part) => part !== '').join(' · ');
-  return `${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}\n${second}`;
+  return `${statusMark(job)} ${jobName(job)} ${code(`#${job.id}`, 21)}\n${second}`;
 }
 
 /** Chinese, Japanese and Korean characters are twice as wide as others. */

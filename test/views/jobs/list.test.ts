@@ -74,14 +74,14 @@ const labels = (message: Message) => buttons(message).map(({ label }) => label);
 describe('a row', () => {
   test('says status, name and id; then when, how long, and what it is', () => {
     expect(sections(jobListView(page([job()])))).toEqual([
-      ':red_circle: *Failed*  resnet50-tb  `#197`\n' +
+      ':red_circle: *Failed* resnet50-tb `#197`\n' +
         '<!date^1768888080^{date_short_pretty}, {time}|2026-01-20 05:48 UTC> · ran 25 min · TensorBoard of the nightly ResNet run',
     ]);
   });
 
   test('leaves out what the service did not give', () => {
     expect(sections(jobListView(page([{ id: '1', name: 'bare', status: 7 }])))).toEqual([
-      ':large_yellow_circle: *Waiting*  bare  `#1`\nCreation time unknown',
+      ':large_yellow_circle: *Waiting* bare `#1`\nCreation time unknown',
     ]);
   });
 
@@ -106,12 +106,12 @@ describe('a row', () => {
       { status: 8, serviceUrl: 'https://board.example/a|b' },
       '<https://board.example/a%7Cb|resnet50-tb>',
     ],
-    ['a failed job', { status: 11, serviceUrl: 'https://board.example/' }, '  resnet50-tb  '],
-    ['a page that is no http address', { status: 8, serviceUrl: 'javascript:alert(1)' }, '  resnet50-tb  '],
+    ['a failed job', { status: 11, serviceUrl: 'https://board.example/' }, ' resnet50-tb '],
+    ['a page that is no http address', { status: 8, serviceUrl: 'javascript:alert(1)' }, ' resnet50-tb '],
     [
       'an address with a password in it',
       { status: 8, serviceUrl: 'https://a:b@board.example/' },
-      '  resnet50-tb  ',
+      ' resnet50-tb ',
     ],
   ])('links the name only where there is a page: %s', (_, fields, expected) => {
     expect(sections(jobListView(page([job(fields)])))[0]).toContain(expected);
@@ -122,7 +122,7 @@ describe('a row', () => {
   });
 
   test.each(statuses)('status $code reads $label', ({ code, label }) => {
-    expect(sections(jobListView(page([job({ status: code })])))[0]).toContain(`: *${label}*  `);
+    expect(sections(jobListView(page([job({ status: code })])))[0]).toContain(`: *${label}* `);
   });
 
   test.each([

@@ -1,0 +1,91 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
+import { startWorld, type World } from '../../../playground/web/world.ts';
+import { launch, newest, noChromium, ready, screens, type } from './chromium.ts';
+
+const widths = {
+  desktop: { options: screens.desktop, lines: 2 },
+  phone: { options: { ...screens.phone, viewport: { width: 390, height: 844 } }, lines: 3 },
+};
+
+/** How many lines each row of the newest list takes; as text, because no DOM is known to the compiler here. */
+const linesOfRows = `[
+  ...document.querySelectorAll('#messages > article:last-of-type .section:has(.overflow) .section-text'),
+].map((text) => {
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  return Math.round(range.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(text).lineHeight));
+})`;
+
+describe.skipIf(noChromium)('lists as people see them', () => {
+  let browser: Browser;
+  let world: World;
+  let server: PlaygroundPage;
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([launch(), startWorld({ seed: 1 })]);
+    server = await startPage(world);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await world?.close();
+  });
+
+  describe.each(['desktop', 'phone'] as const)('on a %s', (screen) => {
+    const { options, lines } = widths[screen];
+
+    async function list(text: string): Promise<Page> {
+      const context = await browser.newContext(options);
+      onTestFinished(() => context.close());
+      const page = await context.newPage();
+      await page.goto(server.url);
+      await ready(page);
+      await type(page, text);
+      await newest(page)
+        .getByText(/^Page 1 of/)
+        .first()
+        .waitFor();
+      return page;
+    }
+
+    const rowLines = (page: Page) => page.evaluate<number[]>(linesOfRows);
+
+    test.each(['/vizjobs failed', '/vizjobs'])('%s: six presses in one spot walk six pages', async (text) => {
+      const page = await list(text);
+      const box = await newest(page).getByRole('button', { name: /^Next/ }).boundingBox();
+      if (!box) throw new Error('There is no Next');
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      for (let at = 2; at <= 7; at++) {
+        await page.mouse.click(x, y);
+        await newest(page)
+          .locator('.select', { hasText: `Page ${at} of` })
+          .waitFor();
+        const all = await rowLines(page);
+        expect(all).toHaveLength(10);
+        const texts = await newest(page).locator('.section:has(.overflow) .section-text').allInnerTexts();
+        expect(texts.filter((_, row) => (all[row] ?? 0) > lines)).toEqual([]);
+      }
+    });
+
+    test('ten jobs are at most two screens', async () => {
+      const page = await list('/vizjobs failed');
+      const height = (await newest(page).boundingBox())?.height ?? 0;
+      expect(height).toBeGreaterThan(0);
+      expect(height).toBeLessThanOrEqual(2 * options.viewport.height);
+    });
+  });
+
+  test('help is one screen of a phone', async () => {
+    const context = await browser.newContext(widths.phone.options);
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    await page.goto(server.url);
+    await ready(page);
+    for (const topic of ['', ' status', ' changes', ' schedules', ' since']) {
+      await type(page, `/vizjobs help${topic}`);
+      expect((await newest(page).boundingBox())?.height, topic).toBeLessThanOrEqual(844);
+    }
+  });
+});

@@ -39,11 +39,12 @@ export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>)
   const payload = parse(response.text);
   const said = refusal.safeParse(payload).data;
   const requestId = header(response, 'x-request-id') ?? said?.request_id;
-  const details = {
+  // Only a failure needs them: redacting a page of jobs takes longer than reading it.
+  const details = () => ({
     status,
     requestId: requestId && excerpt(options.redact(requestId), 100),
     detail: excerpt(options.redact(response.text), 200),
-  };
+  });
   const isError = status < 200 || status > 299;
   if (isError || said?.is_success === false || said?.error_code) {
     const message = said?.error_message ?? said?.error_msg ?? said?.error?.message;
@@ -54,7 +55,7 @@ export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>)
         ? excerpt(options.redact(message), 500)
         : `${kindOf(response.text, payload)}, HTTP ${status}`,
       {
-        ...details,
+        ...details(),
         code: said?.error_code && excerpt(options.redact(said.error_code), 60),
         retryAfter: retryAfter(response.headers['retry-after'], options.now),
       },
@@ -63,10 +64,10 @@ export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>)
   const checked = options.schema.safeParse(payload);
   if (checked.success) return checked.data;
   if (said === undefined)
-    throw new ModelArtsError('unreadable', `${kindOf(response.text, payload)}, HTTP ${status}`, details);
+    throw new ModelArtsError('unreadable', `${kindOf(response.text, payload)}, HTTP ${status}`, details());
   const issue = checked.error.issues[0];
   const where = issue ? `${issue.path.join('.') || 'answer'}: ${issue.message}` : 'wrong types';
-  throw new ModelArtsError('unreadable', `JSON that is not as documented (${where})`, details);
+  throw new ModelArtsError('unreadable', `JSON that is not as documented (${where})`, details());
 }
 
 const markup = /<[a-z!/?]/i;

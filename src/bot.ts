@@ -102,10 +102,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     pause,
     helloDeadline: outside.helloDeadline,
   };
-  const slack = await startSlack(config, dependencies).catch(async (error: unknown) => {
-    await modelarts.close();
-    throw error;
-  });
+  const slack = await startSlack(config, dependencies);
   log.info({ mode: config.slack.mode.kind, port: slack.port }, 'ready');
   schedules.start();
   return {

@@ -119,5 +119,6 @@ describe('while the database does not answer', () => {
     await waitUntil(() => sockets.size > 0 && output().includes('"ready"'));
     expect(await end(child, signal)).toEqual([0, null]);
     expect(output().trimEnd().split('\n').at(-1)).toContain('"stopped"');
+    expect(output().match(/"stopping"/g)).toHaveLength(1);
   });
 });

@@ -15,20 +15,23 @@ describe('over HTTP', () => {
     method?: string;
     path?: string;
     body?: string;
+    /** What the signature is for; default: `body` of above. */
+    signed?: string;
+    type?: string;
   }) {
-    const { bot, slack, clock } = await startBot({ mode: 'http', jobs: [] });
+    const { bot, slack, clock, logLines } = await startBot({ mode: 'http', jobs: [] });
     const timestamp = Math.floor(clock.now() / 1000) - (fields.age ?? 0);
     const sent = fields.body ?? body;
     const response = await fetch(`http://127.0.0.1:${bot().port}${fields.path ?? '/slack/events'}`, {
       method: fields.method ?? 'POST',
       headers: {
-        'content-type': 'application/x-www-form-urlencoded',
+        'content-type': fields.type ?? 'application/x-www-form-urlencoded',
         'x-slack-request-timestamp': String(timestamp),
-        'x-slack-signature': sign(fields.secret ?? slack.signingSecret, timestamp, body),
+        'x-slack-signature': sign(fields.secret ?? slack.signingSecret, timestamp, fields.signed ?? body),
       },
       ...(fields.method === 'GET' ? {} : { body: sent }),
     });
-    return response.status;
+    return { status: response.status, text: await response.text(), logLines };
   }
 
   test.each([
@@ -41,7 +44,24 @@ describe('over HTTP', () => {
     ['a body that is far too large', { body: 'x'.repeat(300_000) }, 413],
     ['another path', { path: '/elsewhere' }, 404],
   ])('%s', async (_, fields, status) => {
-    expect(await post(fields)).toBe(status);
+    expect((await post(fields)).status).toBe(status);
+  });
+
+  test('Slack’s challenge is answered with itself', async () => {
+    const challenge = '{"type":"url_verification","challenge":"c"}';
+    const { text } = await post({ body: challenge, signed: challenge, type: 'application/json' });
+    expect(text).toBe('{"challenge":"c"}');
+  });
+
+  test('Slack’s check of the certificate needs no signature and runs nothing', async () => {
+    const { status, logLines } = await post({ body: `ssl_check=1&${body}`, secret: 'wrong' });
+    expect(status).toBe(200);
+    expect(logLines.filter(({ msg }) => msg === 'command')).toEqual([]);
+  });
+
+  test('a form whose type names its charset is a command', async () => {
+    const { logLines } = await post({ type: 'application/x-www-form-urlencoded; charset=utf-8' });
+    await waitUntil(() => logLines.some(({ msg, text }) => msg === 'command' && text === 'failed'));
   });
 });
 

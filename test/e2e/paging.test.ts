@@ -95,3 +95,23 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(modelarts.requests).toHaveLength(0);
   });
 });
+
+test('buttons that version 0.1 posted still work', async () => {
+  const { slack } = await startBot({ jobs: seeds(11, 11, 'job') });
+  let payload: Readonly<Record<string, unknown>> = {};
+  slack.onEvent((event) => {
+    if (event.type === 'delivery') payload = event.payload;
+  });
+  const list = await (await slack.command('/vizjobs failed')).answer();
+  expect((await (await slack.click(list, 'Next')).answer()).text).toContain('page 2 of 2');
+  const former = (action_id: string, value: string) =>
+    slack.deliver('interactive', {
+      ...payload,
+      trigger_id: action_id,
+      actions: [{ type: 'button', action_id, block_id: 'b', value, action_ts: '1' }],
+    });
+  await former('run:all', 'failed');
+  await expect.poll(() => slack.messages[0]?.text).toContain('page 1 of 2');
+  await former('new:details', 'help');
+  await expect.poll(() => slack.messages).toHaveLength(2);
+});

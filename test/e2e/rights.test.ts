@@ -306,6 +306,23 @@ describe('Slack Connect', () => {
     expect(slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1);
   });
 
+  test('whatever they send: words that make no sense, and buttons of another version', async () => {
+    const { slack, message } = await shared();
+    let payload: Readonly<Record<string, unknown>> = {};
+    slack.onEvent((event) => {
+      if (event.type === 'delivery') payload = event.payload;
+    });
+    const typed = await slack.command('/vizjobs page:many', { user: STRANGER });
+    expect(textOf(await typed.answer())).toContain('belongs to another workspace');
+    const clicked = await slack.click(message, 'Show list', { user: STRANGER });
+    await clicked.answer();
+    const action = { type: 'button', action_id: 'later:x', block_id: 'b', value: 'help', action_ts: '1' };
+    await slack.deliver('interactive', { ...payload, trigger_id: 'later', actions: [action] });
+    await expect.poll(() => clicked.received).toHaveLength(2);
+    for (const { blocks } of clicked.received)
+      expect(JSON.stringify(blocks)).toContain('belongs to another workspace');
+  });
+
   test('without viewers everyone in the workspace reads, guests too, and Slack is not asked who they are', async () => {
     const { slack } = await start({ environment: { VIZJOBS_VIEWERS: '', VIZJOBS_OPERATORS: OPERATOR } });
     for (const user of [VIEWER, GUEST, UNLISTED])
@@ -349,9 +366,10 @@ describe('Enterprise Grid', () => {
   test('nobody gets a right because Slack does not say where they belong', async () => {
     const { slack } = await ofGrid('T0HOME', TEAM.id);
     slack.failNext('users.info', { error: 'fatal_error', times: 10 });
-    expect(textOf(await (await slack.command('/vizjobs', { user: OPERATOR })).answer())).toContain(
-      'could not be checked',
-    );
+    for (const text of ['running', 'help'])
+      expect(textOf(await (await slack.command(`/vizjobs ${text}`, { user: OPERATOR })).answer())).toContain(
+        'could not be checked',
+      );
   });
 });
 
@@ -368,6 +386,16 @@ describe('a schedule', () => {
     await slack.submit(modal, { channel: RANDOM });
     expect(textOf(await exchange.answer())).toContain("doesn't show jobs in that channel");
     expect(await schedules().list()).toEqual([]);
+  });
+
+  test('is not listed for people who may not read', async () => {
+    const { slack, schedules } = await start();
+    const { id } = await schedules().add(plan, { channel: ML_OPS, createdBy: OPERATOR });
+    for (const text of ['schedules', 'schedules all']) {
+      const answer = await (await slack.command(`/vizjobs ${text}`, { user: UNLISTED })).answer();
+      expect(textOf(answer)).toContain('VIZJOBS_VIEWERS');
+      expect(textOf(answer)).not.toContain(id);
+    }
   });
 
   test('of a channel whose jobs may not be read is not listed', async () => {

@@ -54,9 +54,8 @@ export function createPermissions(
       right !== 'change' || isListed(user, operators),
     ]);
     if (person && !belongs(installation, person)) return 'stranger';
-    if (!person && !own) return 'unchecked';
-    if (right === 'none') return undefined;
-    if (channel !== undefined && channels.length > 0 && !channels.includes(channel)) return 'channel';
+    if (right !== 'none' && channel !== undefined && channels.length > 0 && !channels.includes(channel))
+      return 'channel';
     if (isReader === false) return 'viewer';
     if (person?.guest && atLeast('schedule', right)) return 'guest';
     if (right === 'change' && operators.length === 0) return 'nobody';

@@ -35,6 +35,22 @@ describe('the text of a command is short and leaves defaults out', () => {
     expect(formatCommand({ name: 'list', query: { ...defaultQuery, ...query } })).toBe(text);
   });
 
+  test('what only a form can say becomes the text that opens the form', () => {
+    const job = { name: 'new', trainUrl: '/bucket/logs/' };
+    const plan = {
+      time: { hour: 9, minute: 0 },
+      days: ['mon'],
+      filter: { status: [], search: '' },
+      unchanged: 'post',
+    } as const;
+    const change = { plan, channel: 'C0CHANNEL01' };
+    expect(formatCommand({ name: 'create', job })).toBe('create');
+    expect(formatCommand({ name: 'schedule', request: { kind: 'add', ...change } })).toBe('schedule');
+    expect(formatCommand({ name: 'schedule', request: { kind: 'edit', id: 'abc234', change } })).toBe(
+      'schedule edit abc234',
+    );
+  });
+
   test('help', () => {
     expect(formatCommand({ name: 'help' })).toBe('help');
     expect(formatCommand({ name: 'help', topic: 'sorting' })).toBe('help sorting');

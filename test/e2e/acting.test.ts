@@ -207,6 +207,10 @@ describe('who may', () => {
 
   test('people who may not act see no menu that changes anything', async () => {
     const { slack } = await start();
+    // The same answer of the service serves both.
+    expect(textOf(await (await slack.command('/vizjobs', operator)).answer())).toContain(
+      '"value":"stop 197"',
+    );
     const list = await (await slack.command('/vizjobs', { user: VIEWER, channel: ML_OPS })).answer();
     expect(textOf(list)).toContain('"value":"show 197"');
     expect(textOf(list)).not.toMatch(/"value":"(stop|restart|delete|describe) /);

@@ -20,7 +20,8 @@ async function start({ environment, ...options }: BotOptions = {}) {
       ...environment,
     },
   });
-  const { slack, logLines } = started;
+  const { slack, logLines, schedules } = started;
+  if (server) await vi.waitUntil(() => schedules().state().kind === 'open', { timeout: 20_000 });
   let last: Parameters<PlaygroundSlack['deliver']> | undefined;
   slack.onEvent((event) => {
     if (event.type === 'delivery') last = [event.kind, event.payload];
@@ -187,11 +188,10 @@ test('one instance needs no database for it', async () => {
 describe.runIf(server)('two instances with one database', () => {
   async function startTwo() {
     const started = await start({ mode: 'http' });
-    const { config, clock, slack, bot, schedules, logLines } = started;
+    const { config, clock, slack, bot, logLines } = started;
     const log = pino({}, { write: (line: string) => void logLines.push(JSON.parse(line)) });
     const other = await startWholeBot(config, { clock, log });
     onTestFinished(() => other.stop());
-    await vi.waitUntil(() => schedules().state().kind === 'open', { timeout: 20_000 });
     await vi.waitUntil(() => other.schedules.state().kind === 'open', { timeout: 20_000 });
     const to = (port: number | undefined) => slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
     return { ...started, toFirst: () => to(bot().port), toOther: () => to(other.port) };
@@ -231,8 +231,7 @@ describe.runIf(server)('two instances with one database', () => {
 
   test('keep digests only, and not for long', async () => {
     const started = await start({ mode: 'http' });
-    const { config, clock, schedules } = started;
-    await vi.waitUntil(() => schedules().state().kind === 'open', { timeout: 20_000 });
+    const { config, clock } = started;
     const client = new pg.Client('url' in config.database ? config.database.url : '');
     await client.connect();
     onTestFinished(() => client.end());

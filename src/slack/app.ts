@@ -173,6 +173,7 @@ export async function startSlack(
     modelarts,
     lifecycle: createLifecycle({ modelarts, clock, pause }),
     audit: createAudit({ channel: auditChannel, poster, log, metrics, pause, track: auditing.track }),
+    details,
     clock,
     pause,
     stopping: stopping.signal,

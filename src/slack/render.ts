@@ -4,7 +4,8 @@ import type { DetailsConfig } from '../config.ts';
 import type { JobPage, Jobs } from '../jobs/list.ts';
 import type { Question } from '../modelarts/types.ts';
 import { helpView } from '../views/help.ts';
-import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../views/jobs/details.ts';
+import { jobChoiceView } from '../views/jobs/choice.ts';
+import { jobDetailsView, jobNotFoundView } from '../views/jobs/details.ts';
 import { jobListView } from '../views/jobs/list.ts';
 import type { Message } from '../views/kit/message.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
@@ -59,7 +60,7 @@ export async function render(
       const { found, asOf } = await jobs.find(command.job, options);
       const [job, ...others] = found;
       if (!job) return jobNotFoundView(command.job);
-      if (others.length > 0) return jobChoiceView(command.job, found);
+      if (others.length > 0) return jobChoiceView(command.job, found, { name: 'show' });
       return jobDetailsView(job, asOf, {
         config,
         ...(sharedBy === undefined ? { mayAct: (await mayAct) ?? false } : { sharedBy }),

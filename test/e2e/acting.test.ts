@@ -48,7 +48,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const list = await (await slack.command('/vizjobs running', operator)).answer();
     const question = await (await slack.click(list, 'Stop …', operator)).answer();
     expect(textOf(question)).toContain('Stop this job?');
-    expect(labelsOf(question)).toEqual(['Stop', 'Keep']);
+    expect(labelsOf(question)).toEqual(['Keep', 'Stop']);
     expect(changes(started)).toEqual([]);
 
     await slack.click(question, 'Stop', operator);
@@ -70,7 +70,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(textOf(await settled(started, restart.ts))).toMatch(/Restarted after/);
     logLines.length = 0;
     const question = await (await slack.command('/vizjobs delete 198', operator)).answer();
-    expect(textOf(question)).toContain('cannot be undone');
+    expect(textOf(question)).toContain("can't be undone");
     await slack.click(question, 'Delete', operator);
     expect(textOf(await settled(started, question.ts))).toMatch(/Deleted.*after/);
   });
@@ -174,8 +174,8 @@ describe('who may', () => {
   test('members of a user group that is listed', async () => {
     const { slack } = await start({ environment: { VIZJOBS_OPERATORS: 'S0OPERATORS' } });
     expect(labelsOf(await (await slack.command('/vizjobs stop 197', operator)).answer())).toEqual([
-      'Stop',
       'Keep',
+      'Stop',
     ]);
     const viewer = await (
       await slack.command('/vizjobs stop 197', { user: VIEWER, channel: ML_OPS })
@@ -341,14 +341,14 @@ describe('what the service refuses', () => {
     modelarts.jobs.update('197', { status: 10 });
     await slack.click(question, 'Stop', operator);
     expect(textOf(await settled(started, question.ts))).toContain(
-      'This job cannot be stopped now: it is Completed.',
+      "This job can't be stopped now: its status is Completed.",
     );
     expect(audit(started)).toMatchObject([{ outcome: expect.stringContaining('job status: 10') }]);
   });
 
   test.each([
-    ['restart 197', 'cannot be restarted now: it is Running'],
-    ['stop 198', 'cannot be stopped now: it is Stopped'],
+    ['restart 197', "can't be restarted now: its status is Running"],
+    ['stop 198', "can't be stopped now: its status is Stopped"],
     ['stop 4711', 'There is no job'],
   ])('%s is not even asked', async (text, words) => {
     const started = await start();
@@ -404,9 +404,37 @@ test('every change is told in the audit channel, and a failure to post stops not
   expect(textOf(await settled(failing, again.ts))).toMatch(/Stopped after/);
 });
 
-test('a name that two jobs have is not guessed', async () => {
-  const started = await start({ jobs: seeds(2, 8, 'x').map((job) => ({ ...job, job_name: 'twin' })) });
-  const message = await (await started.slack.command('/vizjobs stop twin', operator)).answer();
-  expect(textOf(message)).toContain('2 jobs named');
+test('a name that several jobs have is not guessed: one button each, and the chosen job is asked about', async () => {
+  const started = await start({
+    jobs: seeds(3, 8, 'x').map((job, index) => ({
+      ...job,
+      job_name: 'twin',
+      status: [8, 12, 10][index] ?? 8,
+    })),
+  });
+  const { slack } = started;
+  const choice = await (await slack.command('/vizjobs stop twin', operator)).answer();
+  expect(textOf(choice)).toContain('3 jobs have that name');
+  expect(textOf(choice)).toContain('Which one should stop? Nothing has been stopped.');
   expect(changes(started)).toEqual([]);
+  const question = await (await slack.click(choice, 'Stop …', operator)).answer();
+  expect(question.ts).toBe(choice.ts);
+  expect(textOf(question)).toContain('Stop this job?');
+  await slack.click(question, 'Stop', operator);
+  await settled(started, question.ts);
+  expect(changes(started)).toHaveLength(1);
+});
+
+test('a job whose name is the ID of a deleted job is not changed in its place', async () => {
+  const started = await start();
+  const { slack, modelarts, logLines } = started;
+  const first = await (await slack.command('/vizjobs delete 198', operator)).answer();
+  const second = await (await slack.command('/vizjobs delete 198', operator)).answer();
+  await slack.click(first, 'Delete', operator);
+  expect(textOf(await settled(started, first.ts))).toContain('Deleted after');
+  modelarts.jobs.update('197', { job_name: '198' });
+  logLines.length = 0;
+  await slack.click(second, 'Delete', operator);
+  expect(textOf(await settled(started, second.ts))).toContain('There is no job');
+  expect(changes(started)).toHaveLength(1);
 });

@@ -352,7 +352,7 @@ describe('Enterprise Grid', () => {
   test('somebody who is in our workspace, and at home in another, is one of us', async () => {
     const { slack } = await ofGrid('T0HOME', TEAM.id);
     const question = await (await slack.command('/vizjobs stop 197', { user: OPERATOR })).answer();
-    expect(labelsOf(question)).toEqual(['Stop', 'Keep']);
+    expect(labelsOf(question)).toEqual(['Keep', 'Stop']);
   });
 
   test('somebody of the organization who is not in our workspace is not', async () => {

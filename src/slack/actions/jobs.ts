@@ -1,6 +1,8 @@
 import type { ChangeCommand } from '../../commands/command.ts';
+import type { DetailsConfig } from '../../config.ts';
 import { allowedChanges, type Lifecycle, type Pause, refusedStatus } from '../../jobs/actions.ts';
 import { createJob } from '../../jobs/create.ts';
+import { getJob } from '../../jobs/find.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import { initialStatus } from '../../modelarts/statuses.ts';
 import type { CallOptions, Job, ModelArts, NewJob } from '../../modelarts/types.ts';
@@ -12,7 +14,8 @@ import {
   changeQuestionView,
   createOutcomeView,
 } from '../../views/jobs/change.ts';
-import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
+import { jobChoiceView, type Purpose } from '../../views/jobs/choice.ts';
+import { jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
 import type { Message } from '../../views/kit/message.ts';
 import type { Interaction, InteractionRun } from '../interaction.ts';
 import type { Audit, AuditEntry } from './audit.ts';
@@ -22,6 +25,7 @@ export interface JobActionsDependencies {
   readonly modelarts: ModelArts;
   readonly lifecycle: Lifecycle;
   readonly audit: Audit;
+  readonly details: DetailsConfig;
   readonly clock: Clock;
   readonly pause: Pause;
   /** Aborts when the bot stops: what is being followed is then told as it stands. */
@@ -51,25 +55,31 @@ export interface JobActions {
   describe(term: string, description: string, run: Omit<ChangeRun, 'show'>): Promise<Message>;
 }
 
-/** Of the five uses of a response_url one shows the start and one the end. */
-const progressMessages = 3;
+/** Of the five uses of a response URL, three go to the wait for the service, the start and the end. */
+const progressMessages = 2;
 
 export function createJobActions({
   jobs,
   modelarts,
   lifecycle,
   audit,
+  details: config,
   clock,
   pause,
   stopping,
 }: JobActionsDependencies): JobActions {
   const { now } = clock;
+  const present = () => ({ asOf: now(), config });
   /** The one job that is meant, or the message that says why there is none. */
-  async function only(term: string, options: CallOptions): Promise<{ job: Job } | { message: Message }> {
+  async function only(
+    term: string,
+    purpose: Purpose,
+    options: CallOptions,
+  ): Promise<{ job: Job } | { message: Message }> {
     const { found } = await jobs.find(term, { ...options, fresh: true });
     const [job, ...others] = found;
     if (!job) return { message: jobNotFoundView(term) };
-    return others.length > 0 ? { message: jobChoiceView(term, found) } : { job };
+    return others.length > 0 ? { message: jobChoiceView(term, found, purpose) } : { job };
   }
 
   /** Runs `work` and leaves an audit line, whatever comes of it. */
@@ -100,26 +110,25 @@ export function createJobActions({
 
   return {
     async question({ name, job: term }, options) {
-      const found = await only(term, options);
+      const found = await only(term, { name }, options);
       if ('message' in found) return found.message;
       const { job } = found;
       return allowedChanges(job.status).includes(name)
-        ? changeQuestionView(name, job)
-        : changeImpossibleView(name, job, now(), true);
+        ? changeQuestionView(name, job, present())
+        : changeImpossibleView(name, job, present(), true);
     },
 
-    async perform({ name, job: term }, run) {
+    async perform({ name, job: id }, run) {
       const { question, show } = run;
-      const found = await only(term, { question });
-      if ('message' in found) return show(found.message);
-      const { job } = found;
+      const job = await getJob(modelarts, id, { question });
+      if (!job) return show(jobNotFoundView(id));
       try {
         await audited({ verb: name, job }, run, (options) => lifecycle.change(name, job, options));
       } catch (error) {
         const status = refusedStatus(error);
         if (status === undefined) throw error;
         // The service has seen more than the message that was clicked.
-        return show(changeImpossibleView(name, { ...job, status }, now(), true));
+        return show(changeImpossibleView(name, { ...job, status }, present(), true));
       }
       await show(changeProgressView(name, job));
       let left = progressMessages;
@@ -127,10 +136,10 @@ export function createJobActions({
         question,
         signal: stopping,
         onProgress: async (seen) => {
-          if (left-- > 0) await show(changeProgressView(name, seen));
+          if (left-- > 0) await show(changeProgressView(name, job, seen));
         },
       });
-      await show(changeOutcomeView(name, job, followed, now()));
+      await show(changeOutcomeView(name, job, followed, present()));
     },
 
     async create(newJob, run) {
@@ -143,23 +152,28 @@ export function createJobActions({
         job = { ...asked, ...(type === undefined ? {} : { jobType: type }), ...created };
       });
       await show(
-        jobDetailsView(job, now(), { note: ':white_check_mark: *Created.* It starts now.', mayAct: true }),
+        jobDetailsView(job, now(), {
+          config,
+          note: ":white_check_mark: *Created.* It's starting now.",
+          mayAct: true,
+        }),
       );
       const followed = await lifecycle.follow('restart', job, { question, signal: stopping });
-      if (followed.settled) await show(createOutcomeView(job, followed, now()));
+      if (followed.settled) await show(createOutcomeView(job, followed, present()));
     },
 
     async describe(term, description, run) {
       const { question } = run;
-      const found = await only(term, { question });
+      const found = await only(term, { name: 'describe', description }, { question });
       if ('message' in found) return found.message;
       const { job } = found;
       await audited({ verb: 'describe', job }, run, (options) =>
         modelarts.describe(job.id, description, options),
       );
-      const note = `:white_check_mark: *The description ${description === '' ? 'is empty now' : 'was changed'}.*`;
+      const note = `:white_check_mark: *Description ${description === '' ? 'removed' : 'changed'}.*`;
       const { description: _, ...rest } = job;
       return jobDetailsView(description === '' ? rest : { ...rest, description }, now(), {
+        config,
         note,
         mayAct: true,
       });

@@ -1,48 +1,78 @@
 import type { Change } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
+import type { DetailsConfig } from '../../config.ts';
 import type { ChangeOutcome } from '../../jobs/actions.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, plain } from '../kit/text.ts';
+import { code, plain, untrusted } from '../kit/text.ts';
 import { duration } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
+import { consequences } from './consequences.ts';
 import { jobDetailsView } from './details.ts';
-import { jobName, statusMark } from './row.ts';
+import { created, jobName, ran, statusMark } from './row.ts';
+
+/** When it is, and what the configuration adds to a job's details. */
+export interface ChangeViewOptions {
+  /** Milliseconds since the epoch. */
+  readonly asOf: number;
+  readonly config?: DetailsConfig;
+}
 
 const named = (job: Job) => `${jobName(job)}  ${code(`#${job.id}`, 21)}`;
+const spoken = (job: Job) => `${plain(job.name, 60)} (#${job.id})`;
 
-/** Asks before anything is done. "Cancel" could be read both ways, so the other button says Keep. */
-export function changeQuestionView(change: Change, job: Job): Message {
-  const { verb, meaning, style } = changeLabels[change];
-  const text = formatCommand({ name: change, job: job.id });
+/** Asks before anything is done: which job it is, and what the change does. The safe button comes first. */
+export function changeQuestionView(
+  change: Change,
+  job: Job,
+  { asOf, config = {} }: ChangeViewOptions,
+): Message {
+  const { verb, keep, style } = changeLabels[change];
+  const command = formatCommand({ name: change, job: job.id });
+  const effects = consequences(change, job, config);
+  const facts = [`${created(job)}${age(job, asOf)}`, ran(job)].filter((fact) => fact !== '').join(' · ');
+  const lines = [`${statusMark(job)}  ${named(job)}`, facts, untrusted(job.description ?? '', 256)];
   return message({
-    text: `${verb} the job ${plain(job.name, 60)} (#${job.id})?`,
+    text: `${verb} the job ${spoken(job)}? ${effects.map((effect) => effect.replaceAll('`', '')).join(' ')}`,
     head: [
-      section(`*${verb} this job?*\n${statusMark(job)}  ${named(job)}\n${meaning}`),
+      section(`*${verb} this job?*\n${lines.filter((line) => line !== '').join('\n')}`),
+      section(effects.map((effect) => `• ${effect}`).join('\n')),
       actions(
-        button(verb, 'confirm', text, { style }),
-        button('Keep', 'dismiss', text, { spoken: 'Keep the job as it is' }),
+        button(keep, 'dismiss', command, { spoken: `${keep}: leave the job as it is` }),
+        button(verb, 'confirm', command, { style }),
       ),
     ],
   });
 }
 
+/** A clock of the service may be ahead of ours. */
+const age = ({ createdAt }: Job, asOf: number) =>
+  createdAt === undefined || asOf - createdAt < 60_000 ? '' : ` (${duration(asOf - createdAt)} ago)`;
+
 /** The status does not allow it, so nothing is asked. */
-export function changeImpossibleView(change: Change, job: Job, asOf: number, mayAct: boolean): Message {
-  const note = `:warning: *This job cannot be ${changeLabels[change].done.toLowerCase()} now: it is ${statusOf(job.status).label}.*`;
-  return jobDetailsView(job, asOf, { note, mayAct });
+export function changeImpossibleView(
+  change: Change,
+  job: Job,
+  { asOf, ...options }: ChangeViewOptions,
+  mayAct: boolean,
+): Message {
+  const done = changeLabels[change].done.toLowerCase();
+  const note = `:warning: *This job can't be ${done} now: its status is ${statusOf(job.status).label}.*`;
+  return jobDetailsView(job, asOf, { ...options, note, mayAct });
 }
 
-/** While the service works on it. */
-export function changeProgressView(change: Change, job: Job): Message {
+/** While the service works on it. `job` is what was seen last. */
+export function changeProgressView(change: Change, before: Job, job: Job = before): Message {
   const { doing } = changeLabels[change];
+  const { label } = statusOf(before.status);
+  const now = job.status === before.status ? '' : `, now: ${statusOf(job.status).label}`;
   return message({
-    text: `${doing} the job ${plain(job.name, 60)} (#${job.id})`,
+    text: `${doing} the job ${spoken(job)} … (was: ${label}${now}). I'll update this message.`,
     head: [
       section(
-        `:hourglass_flowing_sand: *${doing} …*  ${named(job)}\n${statusMark(job)}. This message follows it.`,
+        `:hourglass_flowing_sand: *${doing} …*  (was: ${label}${now})\n${named(job)}\nI'll update this message.`,
       ),
     ],
   });
@@ -52,39 +82,52 @@ export function changeProgressView(change: Change, job: Job): Message {
 export function changeOutcomeView(
   change: Change,
   before: Job,
-  followed: ChangeOutcome,
-  asOf: number,
+  { job, settled, after }: ChangeOutcome,
+  { asOf, ...options }: ChangeViewOptions,
 ): Message {
-  const { doing, done } = changeLabels[change];
-  const { job, settled, after } = followed;
+  const { verb, done } = changeLabels[change];
   const time = duration(after);
-  if (!job) {
-    const text = `${done} the job ${plain(before.name, 60)} (#${before.id}) after ${time}.`;
-    return message({
-      text,
-      head: [section(`:white_check_mark: *${done}*  ${named(before)}\nafter ${time}`)],
-    });
-  }
+  if (!job) return change === 'delete' ? deletedView(before, time) : goneView(before, time);
+  const view = (note: string) => jobDetailsView(job, asOf, { ...options, note, mayAct: true });
   if (!settled) {
-    const note = `:warning: *Not ${done.toLowerCase()} yet after ${time}.* The service accepted it. Press Refresh to see how it goes on.`;
-    return jobDetailsView(job, asOf, { note, mayAct: true });
+    return view(
+      `:warning: *Not ${done.toLowerCase()} yet after ${time}.* ModelArts accepted the request. Press Refresh to check again.`,
+    );
   }
   const { label, group } = statusOf(job.status);
-  const failed = change === 'delete' || (change === 'restart' && group !== 'running');
-  const note = failed
-    ? `:warning: *${doing} did not work: the job is ${label} after ${time}.*`
-    : `:white_check_mark: *${done} after ${time}.*`;
-  return jobDetailsView(job, asOf, { note, mayAct: true });
+  const failed = {
+    stop: group === 'unknown',
+    restart: group !== 'running',
+    delete: true,
+  }[change];
+  return view(
+    failed
+      ? `:warning: *${verb} didn't work: after ${time} the status is ${label}.*`
+      : `:white_check_mark: *${done} after ${time}.*`,
+  );
 }
 
 /** How a new job came up. */
-export function createOutcomeView(before: Job, { job, after }: ChangeOutcome, asOf: number): Message {
+export function createOutcomeView(
+  before: Job,
+  { job, after }: ChangeOutcome,
+  { asOf, ...options }: ChangeViewOptions,
+): Message {
   const time = duration(after);
-  if (!job) {
-    const text = `The new job ${plain(before.name, 60)} (#${before.id}) is gone after ${time}.`;
-    return message({ text, head: [section(`:warning: *Gone*  ${named(before)}\nafter ${time}`)] });
-  }
+  if (!job) return goneView(before, time);
   const { label, group } = statusOf(job.status);
   const emoji = group === 'running' ? ':white_check_mark:' : ':warning:';
-  return jobDetailsView(job, asOf, { note: `${emoji} *${label} after ${time}.*`, mayAct: true });
+  return jobDetailsView(job, asOf, { ...options, note: `${emoji} *${label} after ${time}.*`, mayAct: true });
 }
+
+const deletedView = (job: Job, time: string) =>
+  message({
+    text: `Deleted the job ${spoken(job)} after ${time}.`,
+    head: [section(`:white_check_mark: *Deleted after ${time}.*\n${named(job)}`)],
+  });
+
+const goneView = (job: Job, time: string) =>
+  message({
+    text: `The job ${spoken(job)} is gone after ${time}: it was deleted.`,
+    head: [section(`:warning: *Gone after ${time}: it was deleted.*\n${named(job)}`)],
+  });

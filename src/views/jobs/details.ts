@@ -7,12 +7,12 @@ import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, header, linkButton, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { anchor, code, plain, plural } from '../kit/text.ts';
+import { anchor, code, plain } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
 import { jobFacts } from './facts.ts';
 import { failureAdvice } from './failureAdvice.ts';
-import { boardUrl, jobRow, statusMark } from './row.ts';
+import { boardUrl, statusMark } from './row.ts';
 
 export interface JobDetailsOptions {
   /** The Slack user who shared it. */
@@ -79,25 +79,6 @@ const changeButtons = (job: Job) => [
   ),
   button('Edit description', 'open', formatCommand({ name: 'describe', job: job.id })),
 ];
-
-/** Names need not be unique: the reader chooses. */
-export function jobChoiceView(term: string, jobs: readonly Job[]): Message {
-  const title = `${plural(jobs.length, 'job')} named “${plain(term, 64)}”`;
-  return message({
-    text: title,
-    head: [header(title)],
-    rows: jobs.map((job) =>
-      section(
-        jobRow(job),
-        button('Details', 'replace', showText(job), { spoken: `Details of job ${job.id}` }),
-      ),
-    ),
-    cut: (shown, all) =>
-      context(
-        `:warning: Shown: ${shown} of ${all}. Search with \`/vizjobs search:"…"\` to page through all.`,
-      ),
-  });
-}
 
 export function jobNotFoundView(term: string): Message {
   const search = formatCommand({ name: 'list', query: { ...defaultQuery, search: plain(term, 64) } });

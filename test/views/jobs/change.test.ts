@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkMessage, checkView } from '../../../playground/slack/blockKitSchemas/check.ts';
+import type { Change } from '../../../src/commands/command.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { allowedChanges } from '../../../src/jobs/actions.ts';
 import { statuses } from '../../../src/modelarts/statuses.ts';
@@ -11,7 +12,8 @@ import {
   changeQuestionView,
   createOutcomeView,
 } from '../../../src/views/jobs/change.ts';
-import { jobChoiceView, jobDetailsView, jobNotFoundView } from '../../../src/views/jobs/details.ts';
+import { jobChoiceView } from '../../../src/views/jobs/choice.ts';
+import { jobDetailsView, jobNotFoundView } from '../../../src/views/jobs/details.ts';
 import { jobListView } from '../../../src/views/jobs/list.ts';
 import { overflow } from '../../../src/views/kit/blocks.ts';
 import type { Message } from '../../../src/views/kit/message.ts';
@@ -20,6 +22,7 @@ import { asOf, hostileJob, hostileText, job, page } from '../jobs.ts';
 
 const text = (message: Message) => JSON.stringify(message.blocks);
 const changes = ['stop', 'restart', 'delete'] as const;
+const purposes = (['show', 'describe', ...changes] as const).map((name) => ({ name }));
 
 describe('what is offered', () => {
   test.each([
@@ -58,42 +61,127 @@ describe('what is offered', () => {
   });
 });
 
+const options = { asOf };
+
 describe('the question', () => {
+  const question = (change: Change, status: number, config = {}) =>
+    changeQuestionView(change, job({ status, trainUrl: '/bucket/logs/', createdAt: asOf - 7_200_000 }), {
+      asOf,
+      config,
+    });
+
   test.each([
-    ['stop', 'Stop', 'no longer billed'],
-    ['restart', 'Restart', 'billed while it runs'],
-    ['delete', 'Delete', 'cannot be undone'],
-  ] as const)(
-    '%s names the job, says what it means, and the button carries the verb',
-    (change, verb, meaning) => {
-      const message = changeQuestionView(change, job({ status: 8 }));
-      expect(text(message)).toContain(`${verb} this job?`);
-      expect(text(message)).toContain('resnet50-tb');
-      expect(text(message)).toContain(meaning);
-      expect(text(message)).toContain(`"action_id":"confirm:${change}","value":"${change} 197"`);
-      expect(text(message)).toContain('"text":"Keep"');
-      expect(text(message)).toContain('"action_id":"dismiss:keep"');
-    },
-  );
+    ['stop', 8, ['Stop this job?', 'board closes for everyone', 'Billing stops.', 'restart the job later']],
+    ['stop', 7, ["won't start, so it won't be billed"]],
+    ['restart', 12, ['Restart this job?', 'Billing starts again']],
+    ['delete', 8, ['Delete this job?', 'Billing stops.', "can't be undone"]],
+    ['delete', 6, ["isn't running, so billing doesn't change", "can't be undone"]],
+  ] as const)('%s in status %i says what it does', (change, status, words) => {
+    const shown = text(question(change, status));
+    for (const part of [...words, 'The logs stay in OBS: `/bucket/logs/`']) expect(shown).toContain(part);
+  });
+
+  test('carries the facts of the job: name, ID, description, age', () => {
+    const shown = text(question('stop', 8));
+    for (const part of ['resnet50-tb', '`#197`', '(2 h ago)']) expect(shown).toContain(part);
+    const described = changeQuestionView('stop', job({ status: 8, description: 'For Monday' }), options);
+    expect(text(described)).toContain('For Monday');
+  });
+
+  test('a board closes only where there is one', () => {
+    expect(text(question('delete', 12))).not.toContain('board closes');
+  });
+
+  test('money is mentioned only where the configuration knows the price', () => {
+    expect(text(question('restart', 12))).not.toContain('an hour');
+    expect(text(question('restart', 12, { price: { perHour: 1.2, currency: 'EUR' } }))).toContain(
+      'about 1.2 EUR an hour',
+    );
+  });
+
+  test.each([
+    ['stop', 8, 'Keep'],
+    ['restart', 12, 'Not now'],
+    ['delete', 12, 'Keep'],
+  ] as const)('%s: the safe button comes first', (change, status, keep) => {
+    const buttons = question(change, status).blocks.flatMap((block) =>
+      block.type === 'actions' ? block.elements : [],
+    );
+    expect(buttons).toMatchObject([
+      { text: { text: keep }, action_id: expect.stringMatching(/^dismiss:/) },
+      { action_id: `confirm:${change}`, value: `${change} 197` },
+    ]);
+    expect(buttons[0]).not.toHaveProperty('style');
+  });
+});
+
+describe('while it runs', () => {
+  test('the old status is what it was, never the outcome', () => {
+    const shown = text(changeProgressView('delete', job({ status: 6 })));
+    expect(shown).toContain('*Deleting …*  (was: Delete failed)');
+    expect(shown).toContain("I'll update this message.");
+    expect(shown).not.toContain(':red_circle:');
+  });
+
+  test('a status on the way is named beside it', () => {
+    const shown = text(changeProgressView('restart', job({ status: 11 }), job({ status: 7 })));
+    expect(shown).toContain('(was: Failed, now: Waiting)');
+  });
 });
 
 test.each([
   ['stop', { job: job({ status: 12 }), settled: true, after: 12_000 }, 'Stopped after 12 s'],
+  ['stop', { job: job({ status: 99 }), settled: true, after: 12_000 }, "Stop didn't work"],
+  ['stop', { job: undefined, settled: true, after: 12_000 }, 'Gone after 12 s: it was deleted'],
   ['restart', { job: job({ status: 8 }), settled: true, after: 65_000 }, 'Restarted after 1 min'],
   [
     'restart',
     { job: job({ status: 11 }), settled: true, after: 5_000 },
-    'Restarting did not work: the job is Failed',
+    "Restart didn't work: after 5 s the status is Failed.",
   ],
-  ['delete', { job: undefined, settled: true, after: 6_000 }, 'Deleted'],
+  ['delete', { job: undefined, settled: true, after: 6_000 }, 'Deleted after 6 s'],
   [
     'delete',
     { job: job({ status: 6 }), settled: true, after: 6_000 },
-    'Deleting did not work: the job is Delete failed',
+    "Delete didn't work: after 6 s the status is Delete failed.",
   ],
   ['stop', { job: job({ status: 9 }), settled: false, after: 300_000 }, 'Not stopped yet after 5 min'],
 ] as const)('the outcome of %s with %j says %s', (change, followed, words) => {
-  expect(text(changeOutcomeView(change, job({ status: 8 }), followed, asOf))).toContain(words);
+  expect(text(changeOutcomeView(change, job({ status: 8 }), followed, options))).toContain(words);
+});
+
+describe('a name that several jobs have', () => {
+  const twins = [job({ id: '1', status: 8 }), job({ id: '2', status: 12 }), job({ id: '3', status: 7 })];
+  const values = (message: Message) =>
+    message.blocks.flatMap((block) =>
+      block.type === 'section' && block.accessory?.type === 'button' ? [block.accessory.value] : [],
+    );
+
+  test.each([
+    ['stop', 'Which one should stop? Nothing has been stopped.', ['stop 1', 'stop 3']],
+    ['restart', 'Which one should restart? Nothing has been restarted.', ['restart 2']],
+    [
+      'delete',
+      'Which one should be deleted? Nothing has been deleted.',
+      ['delete 1', 'delete 2', 'delete 3'],
+    ],
+  ] as const)('%s: a button on each job that it is possible for', (name, question, commands) => {
+    const message = jobChoiceView('twin', twins, { name });
+    expect(text(message)).toContain('3 jobs have that name');
+    expect(text(message)).toContain(question);
+    expect(values(message)).toEqual(commands);
+  });
+
+  test('a new description goes to the chosen job', () => {
+    const message = jobChoiceView('twin', twins, { name: 'describe', description: 'For Monday' });
+    expect(values(message)).toEqual([1, 2, 3].map((id) => `describe ${id} "For Monday"`));
+  });
+
+  test('no question where no job can be stopped', () => {
+    const message = jobChoiceView('twin', [job({ status: 12 }), job({ status: 9 })], { name: 'stop' });
+    expect(text(message)).toContain('None of them can be stopped now.');
+    expect(values(message)).toEqual([]);
+  });
 });
 
 test('hostile jobs never break a message or a form', () => {
@@ -106,14 +194,19 @@ test('hostile jobs never break a message or a form', () => {
       (one, other, words, change) => {
         const followed = { job: other, settled: words.length % 2 === 0, after: words.length * 1_000 };
         const messages = [
-          changeQuestionView(change, one),
-          changeProgressView(change, one),
-          changeImpossibleView(change, one, asOf, true),
-          changeOutcomeView(change, one, followed, asOf),
-          createOutcomeView(one, followed, asOf),
+          changeQuestionView(change, one, options),
+          changeProgressView(change, one, other),
+          changeImpossibleView(change, one, options, true),
+          changeOutcomeView(change, one, followed, options),
+          createOutcomeView(one, followed, options),
           jobDetailsView(one, asOf, { mayAct: true }),
           jobDetailsView(one, asOf, { sharedBy: 'U1' }),
-          jobChoiceView(words.slice(0, 64), [one, ...(other ? [other] : [])]),
+          ...purposes.map((purpose) =>
+            jobChoiceView(words.slice(0, 64), [one, ...(other ? [other] : [])], {
+              ...purpose,
+              description: words.slice(0, 256),
+            }),
+          ),
           jobNotFoundView(words.slice(0, 64)),
         ];
         for (const message of messages) expect(checkMessage(message)).toEqual([]);

@@ -1,0 +1,57 @@
+import type { Change } from '../../commands/command.ts';
+import { formatCommand } from '../../commands/format.ts';
+import { allowedChanges } from '../../jobs/actions.ts';
+import type { Job } from '../../modelarts/types.ts';
+import { button, context, header, section } from '../kit/blocks.ts';
+import { type Message, message } from '../kit/message.ts';
+import { code, plain, plural } from '../kit/text.ts';
+import { changeLabels } from './changeLabels.ts';
+import { jobRow } from './row.ts';
+
+/** What is to be done with the job, once the reader has chosen it. */
+export type Purpose =
+  | { readonly name: 'show' }
+  | { readonly name: Change }
+  | { readonly name: 'describe'; readonly description: string };
+
+/** Names need not be unique: the reader chooses. */
+export function jobChoiceView(term: string, jobs: readonly Job[], purpose: Purpose): Message {
+  const title = `${plural(jobs.length, 'job')} have that name`;
+  const question = questionOf(purpose, jobs);
+  return message({
+    text: `${title}: ${plain(term, 64)}. ${question}`.trim(),
+    head: [header(title), section(`${code(term, 64)}  ${question}`.trim())],
+    rows: jobs.map((job) => section(jobRow(job), choiceOf(job, purpose))),
+    cut: (shown, all) =>
+      context(
+        `:warning: Shown: ${shown} of ${all}. Search with \`/vizjobs search:"…"\` to page through all.`,
+      ),
+  });
+}
+
+function questionOf({ name }: Purpose, jobs: readonly Job[]): string {
+  if (name === 'show') return '';
+  if (name === 'describe') return 'Which one should get the new description? Nothing has been changed.';
+  const done = changeLabels[name].done.toLowerCase();
+  return jobs.some(({ status }) => allowedChanges(status).includes(name))
+    ? `Which one should ${name === 'delete' ? 'be deleted' : name}? Nothing has been ${done}.`
+    : `None of them can be ${done} now.`;
+}
+
+/** None where the status does not allow the change. */
+function choiceOf(job: Job, purpose: Purpose) {
+  if (purpose.name === 'show') {
+    const show = formatCommand({ name: 'show', job: job.id });
+    return button('Details', 'replace', show, { spoken: `Details of job ${job.id}` });
+  }
+  if (purpose.name === 'describe') {
+    const describe = formatCommand({ ...purpose, job: job.id });
+    return button('Describe', 'replace', describe, { spoken: `Describe job ${job.id}` });
+  }
+  const { verb } = changeLabels[purpose.name];
+  return allowedChanges(job.status).includes(purpose.name)
+    ? button(`${verb} …`, 'replace', formatCommand({ name: purpose.name, job: job.id }), {
+        spoken: `${verb} job ${job.id}`,
+      })
+    : undefined;
+}

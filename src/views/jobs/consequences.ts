@@ -1,0 +1,29 @@
+import type { Change } from '../../commands/command.ts';
+import type { DetailsConfig } from '../../config.ts';
+import { statusOf } from '../../modelarts/statuses.ts';
+import type { Job } from '../../modelarts/types.ts';
+import { code } from '../kit/text.ts';
+
+/** What a change does to open boards, to money, to the logs, in mrkdwn sentences. */
+export function consequences(change: Change, job: Job, { price }: DetailsConfig): readonly string[] {
+  const { hasPage } = statusOf(job.status);
+  const logs = `The logs stay in OBS${job.trainUrl === undefined ? '' : `: ${code(job.trainUrl, 200)}`}.`;
+  if (change === 'restart') {
+    const amount = price ? `, about ${price.perHour} ${price.currency} an hour` : '';
+    return [`Billing starts again and lasts while the job runs${amount}.`, logs];
+  }
+  return [
+    ...(hasPage ? ['The board closes for everyone who has it open.'] : []),
+    billing(job),
+    logs,
+    change === 'stop' ? 'You can restart the job later.' : "This can't be undone.",
+  ];
+}
+
+function billing({ status }: Job): string {
+  const { group } = statusOf(status);
+  if (group === 'running') return 'Billing stops.';
+  return group === 'pending'
+    ? "The job won't start, so it won't be billed."
+    : "The job isn't running, so billing doesn't change.";
+}

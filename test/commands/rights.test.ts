@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { rightOf } from '../../src/commands/rights.ts';
+
+/** Written down a second time on purpose: what people may do must not change by a slip in the table. */
+test.each([
+  ['none', ['help', 'help status']],
+  ['read', ['failed', 'show 197', 'summary', 'schedules', 'schedules all']],
+  [
+    'schedule',
+    [
+      'schedule',
+      'schedule daily 09:00',
+      ...['edit', 'send', 'pause', 'resume', 'remove'].map((action) => `schedule ${action} k7q2aa`),
+    ],
+  ],
+  ['change', ['stop 197', 'restart 197', 'delete 197', 'describe 197 "new"', 'create']],
+] as const)('the right “%s” is needed for %j', (right, texts) => {
+  for (const text of texts) expect([text, rightOf(parseCommand(text))]).toEqual([text, right]);
+});

@@ -141,7 +141,14 @@ function constantSummary() {
     name: `resnet50-nightly-${index}`,
     status: index < 10 ? 11 : index % 22,
   }));
-  const snapshot: Snapshot = { jobs, counts: countGroups(jobs), unreadable: 0, skipped: 0, asOf };
+  const snapshot: Snapshot = {
+    jobs,
+    counts: countGroups(jobs),
+    searched: jobs.length,
+    unreadable: 0,
+    skipped: 0,
+    asOf,
+  };
   const filter = { status: [], search: '' };
   const earlier = { ...snapshot, jobs: jobs.slice(10), asOf: asOf - 24 * 3_600_000 };
   return { snapshot, summary: summarize(filter, snapshot, baselineOf(earlier)) };

@@ -62,6 +62,8 @@ export interface Snapshot extends Reading {
   readonly counts: StatusCounts;
   /** Running jobs of the whole workspace; undefined when only those that match a search were read. */
   readonly running?: number;
+  /** How many jobs match the search, whatever their status and age. */
+  readonly searched: number;
 }
 
 export interface Jobs {
@@ -221,6 +223,7 @@ function snapshotOf(
     ...found,
     ...(workspace === undefined ? {} : { workspace }),
     ...(filter.search === '' ? { running: found.counts.running } : {}),
+    searched: found.jobs.length,
     jobs,
     counts: countGroups(jobs),
   };

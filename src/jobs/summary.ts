@@ -24,8 +24,10 @@ export interface Summary {
   readonly snapshot: Snapshot;
   /** What it is compared with; undefined: this is the first one. */
   readonly since: Baseline | undefined;
-  /** Newest first. Without a baseline: all that have failed. */
+  /** Failed since the baseline; without one, every failed job. Canceled jobs last, otherwise newest first. */
   readonly failed: readonly Job[];
+  /** How many jobs that had failed at the baseline are no longer there, or no longer failed. */
+  readonly recovered: number;
   /** Running for more than a day, the longest first. */
   readonly longRunning: readonly Job[];
   /** Newest first; empty without a baseline. */
@@ -44,26 +46,17 @@ const mostIds = 20_000;
 
 const isActive = ({ status }: Job) => statusOf(status).isActive;
 const isFailed = ({ status }: Job) => groupOf(status) === 'failed';
+const isCanceled = ({ status }: Job) => statusOf(status).name === 'JOBSTAT_CANCELED';
 
 export function summarize(filter: JobFilter, snapshot: Snapshot, since: Baseline | undefined): Summary {
   const { jobs, counts, asOf } = snapshot;
   const longRunning = jobs
     .filter((job) => groupOf(job.status) === 'running' && runningTime(job, asOf) > longRun)
     .sort((a, b) => runningTime(b, asOf) - runningTime(a, asOf));
-  const failedNow = jobs.filter(isFailed);
-  if (!since) {
-    const nothing: readonly Job[] = [];
-    return {
-      filter,
-      snapshot,
-      since,
-      failed: failedNow,
-      longRunning,
-      started: nothing,
-      ended: nothing,
-      unchanged: false,
-    };
-  }
+  // Somebody canceled those: they need attention last.
+  const failedNow = jobs.filter(isFailed).sort((a, b) => Number(isCanceled(a)) - Number(isCanceled(b)));
+  const base = { filter, snapshot, since, longRunning };
+  if (!since) return { ...base, failed: failedNow, recovered: 0, started: [], ended: [], unchanged: false };
   const [wasActive, wasFailed] = [new Set(since.active), new Set(since.failed)];
   const isNew = (job: Job) => job.createdAt !== undefined && job.createdAt > since.asOf;
   const failed = failedNow.filter(({ id }) => !wasFailed.has(id));
@@ -74,7 +67,9 @@ export function summarize(filter: JobFilter, snapshot: Snapshot, since: Baseline
   );
   const sameCounts = statusGroups.every((group) => counts[group] === since.counts[group]);
   const unchanged = sameCounts && failed.length + started.length + ended.length === 0;
-  return { filter, snapshot, since, failed, longRunning, started, ended, unchanged };
+  const stillFailed = new Set(failedNow.map(({ id }) => id));
+  const recovered = since.failed.filter((id) => !stillFailed.has(id)).length;
+  return { ...base, failed, recovered, started, ended, unchanged };
 }
 
 /** Milliseconds; where the service does not say, the time since it was created is the most that it can be. */

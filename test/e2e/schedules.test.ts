@@ -11,15 +11,21 @@ describe('a summary on demand', () => {
     const { slack, schedules } = await startBot({ jobs: [...seeds(8, 11, 'bad'), ...seeds(2, 8, 'board')] });
     const message = await (await slack.command('/vizjobs summary')).answer();
     expect(message.ephemeralTo).toBe(VIEWER);
-    expect(message.text).toBe('Visualization jobs, now: 8 failed, 2 running, 8 failed jobs');
+    expect(message.text).toBe('8 failed jobs: 8 failed, 2 running');
     const text = textOf(message);
-    expect(text).toContain('*Failed*\\n8');
-    expect(text).toContain('Needs attention: 8 failed jobs');
+    expect(text).toContain('*8* failed · :large_green_circle: *2* running');
+    expect(text).toContain('*Failed (8)*');
     expect(text).toContain('bad-5');
     expect(text).not.toContain('bad-6');
     expect(text).toContain('and 3 more');
     expect(text).toContain('nothing to compare with yet');
-    expect(labelsOf(message)).toEqual(['Show failed', 'Show list', 'Refresh', 'Share', 'Schedules']);
+    expect(labelsOf(message).filter((label) => label !== 'Details')).toEqual([
+      'Show failed',
+      'Show list',
+      'Refresh',
+      'Share',
+      'Schedules',
+    ]);
     expect(schedules().state()).toEqual({ kind: 'closed' });
   });
 

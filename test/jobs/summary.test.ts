@@ -11,7 +11,7 @@ const day = 86_400_000;
 const now = Date.UTC(2026, 10, 26, 8);
 
 function snapshot(jobs: readonly Job[], asOf = now): Snapshot {
-  return { jobs, counts: countGroups(jobs), unreadable: 0, skipped: 0, asOf };
+  return { jobs, counts: countGroups(jobs), searched: jobs.length, unreadable: 0, skipped: 0, asOf };
 }
 const job = (id: string, status: number, fields: Partial<Job> = {}): Job => ({
   id,
@@ -35,8 +35,8 @@ describe('compared with the summary before', () => {
   ]);
   const summary = summarize(filter, after, baselineOf(before));
 
-  test('new failures are those that had not failed then', () => {
-    expect(ids(summary.failed)).toEqual(['7', '1']);
+  test('new failures are those that had not failed then, canceled jobs last', () => {
+    expect(ids(summary.failed)).toEqual(['1', '7']);
   });
   test('started: created since, or active again', () => {
     expect(ids(summary.started)).toEqual(['7', '6']);

@@ -24,12 +24,6 @@ export const section = (text: string, accessory?: Button | Overflow): SectionBlo
   ...(accessory ? { accessory } : {}),
 });
 
-/** Short texts side by side, at most ten. */
-export const fields = (texts: readonly string[]): SectionBlock => ({
-  type: 'section',
-  fields: texts.slice(0, 10).map(mrkdwn),
-});
-
 export const context = (...texts: string[]): ContextBlock => ({
   type: 'context',
   elements: texts.map(mrkdwn),

@@ -27,6 +27,20 @@ export function dayOf(wall: string): string {
   return day.format(Date.parse(`${wall}Z`)).replace(',', '');
 }
 
+/** `09:00`, `yesterday`, `Friday` or `12 November` on the wall clock of a zone: when `time` was, seen from `now`. */
+export function dayWords(time: number, now: number, zone: string): string {
+  const inZone = (at: number, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone }).format(at);
+  const dateOf = (at: number) =>
+    Date.parse(inZone(at, { dateStyle: 'short' }).split('/').toReversed().join('-'));
+  const days = Math.round((dateOf(now) - dateOf(time)) / 86_400_000);
+  if (days === 0) return inZone(time, { timeStyle: 'short' });
+  if (days === 1) return 'yesterday';
+  return days > 1 && days < 7
+    ? inZone(time, { weekday: 'long' })
+    : inZone(time, { day: 'numeric', month: 'long' });
+}
+
 const units: Readonly<Record<string, string>> = { xDays: 'd', xHours: 'h', xMinutes: 'min', xSeconds: 's' };
 
 /** `3 h 12 min`: the two largest units, seconds only below a minute. `milliseconds` from 0. */

@@ -1,5 +1,6 @@
 import type { JobFilter } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
+import { didYouMean } from '../../commands/parse/didYouMean.ts';
 import { defaultQuery } from '../../commands/words/language.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import { ModelArtsError } from '../../errors.ts';
@@ -8,13 +9,14 @@ import { groupOf, type StatusGroup, statusGroups } from '../../modelarts/statuse
 import type { Job } from '../../modelarts/types.ts';
 import type { Slot } from '../../schedules/recurrence.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
+import { isZone } from '../../schedules/zones.ts';
 import { adviceFor } from '../errors/errorAdvice.ts';
 import { created, jobName, ran, statusMark } from '../jobs/row.ts';
-import { groupLabel, statusEmoji } from '../jobs/status.ts';
-import { actions, button, context, contexts, fields, header, section } from '../kit/blocks.ts';
+import { statusEmoji, statusPhrase } from '../jobs/status.ts';
+import { actions, button, context, contexts, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, number, plain, plural, untrusted } from '../kit/text.ts';
-import { date, dayOf, duration, withoutDates } from '../kit/time.ts';
+import { date, dayOf, dayWords, duration, withoutDates } from '../kit/time.ts';
 import { filterWords, plainFilterWords } from './scheduleWords.ts';
 
 /** Why a summary is there. */
@@ -34,63 +36,92 @@ export interface SummaryContext {
   readonly note?: string;
 }
 
-/** Jobs that a section names; the others are counted. */
-const shown = { failed: 5, longRunning: 3, started: 5, ended: 3 } as const;
+/** Jobs that are named; the others are counted. */
+const named = { failed: 5, longRunning: 3, moved: 3 } as const;
 
-/** How the jobs are doing, at most 14 blocks. */
+/** How the jobs are doing: the verdict first, then what needs attention. At most 16 blocks. */
 export function summaryView(summary: Summary, about: SummaryContext): Message {
-  const { snapshot, since, failed, longRunning, started, ended } = summary;
-  const failures = plural(failed.length, since ? 'new failure' : 'failed job');
-  const from = since ? `since ${date(since.asOf, '{date_short_pretty} at {time}')}` : '';
+  if (matchesNothing(summary)) return nothingMatchesView(summary, about);
+  const { snapshot, since, failed, longRunning } = summary;
+  const verdict = verdictOf(summary, about);
   return message({
-    text: `${titleOf(about)}: ${countsText(summary)}${failed.length > 0 ? `, ${failures}` : ''}`,
+    text: `${verdict}: ${countsText(summary)}`,
     head: [
-      header(titleOf(about)),
-      context(
-        [filterWords(summary.filter), from || 'nothing to compare with yet', asOf(summary), lateness(about)]
-          .filter((part) => part !== '')
+      header(verdict),
+      context(headline(summary, about)),
+      section(
+        groupsOf(summary)
+          .map((group) => countWords(summary, group))
           .join(' · '),
       ),
-      fields(groupsOf(summary).map((group) => countField(summary, group))),
     ],
     rows: [
-      ...list(`Needs attention: ${failures}`, failed, shown.failed, created),
-      ...list(
-        `Needs attention: ${number(longRunning.length)} running for more than 24 h, and billed`,
-        longRunning,
-        shown.longRunning,
-        (job) => longRun(job, snapshot.asOf),
+      ...attention(since ? 'New failures' : 'Failed', failed, named.failed, (job) =>
+        [created(job), ran(job)].filter((part) => part !== '').join(' · '),
+      ),
+      ...attention('Running for more than 24 h, and billed', longRunning, named.longRunning, (job) =>
+        longRun(job, snapshot.asOf),
       ),
       ...(failed.length + longRunning.length > 0
         ? []
         : [section(':white_check_mark: *Nothing needs attention.*')]),
-      ...list(`Started since then (${number(started.length)})`, started, shown.started, created),
-      ...list(`Ended since then (${number(ended.length)})`, ended, shown.ended, ran),
+      ...contexts(movements(summary)),
     ],
-    cut: (left, all) =>
-      context(`:warning: Shown: ${left} of ${all} sections, more do not fit into one message.`),
+    cut: (left, all) => context(`:warning: Only ${left} of ${all} sections fit into one message.`),
     foot: [
       ...contexts([quota(summary), ...missing(summary), untrusted(about.note ?? '', 300)]),
       ...contexts([history(summary, about)]),
       ...contexts([origin(about)]),
-      actions(...buttons(summary.filter, summary.snapshot.counts.failed, about)),
+      actions(...buttons(summary.filter, snapshot.counts.failed, about)),
     ],
   });
 }
 
 /** One line, for schedules that want no more when nothing has changed. */
 export function unchangedView(summary: Summary, about: SummaryContext): Message {
-  const since = summary.since ? ` since ${date(summary.since.asOf, '{date_short_pretty} at {time}')}` : '';
+  if (matchesNothing(summary)) return nothingMatchesView(summary, about);
+  const since = sinceWhen(summary, about);
   return message({
-    text: `${titleOf(about)}: no change, ${countsText(summary)}`,
+    text: `${titleOf(about)}: no change since ${since}, ${countsText(summary)}`,
     head: [
       section(
-        `:white_check_mark: *No change*${since} · ${filterWords(summary.filter)}: ${groupsOf(summary)
-          .map((group) => `${statusEmoji[group]} ${number(summary.snapshot.counts[group])} ${group}`)
+        `:white_check_mark: *No change since ${since}* · ${filterWords(summary.filter)}: ${groupsOf(summary)
+          .map((group) => countWords(summary, group))
           .join(' · ')}`,
         button('Show list', 'open', listText(summary.filter)),
       ),
       ...contexts([lateness(about), origin(about)]),
+    ],
+  });
+}
+
+/** A search that finds no job at all is no good news: it is probably misspelled, or the jobs are gone. */
+const matchesNothing = ({ filter, snapshot }: Summary) => filter.search !== '' && snapshot.searched === 0;
+
+function nothingMatchesView(summary: Summary, about: SummaryContext): Message {
+  const { filter } = summary;
+  const verdict = `No jobs match “${plain(filter.search, 64)}”`;
+  const suggestion = didYouMean({ ...defaultQuery, ...filter });
+  const { search: _, ...rest } = filter;
+  return message({
+    text: verdict,
+    head: [
+      header(verdict),
+      context(headline(summary, about)),
+      section(
+        `:warning: *The search finds no job of any status*, so there is nothing to summarize.${
+          about.schedule ? ' Edit the schedule if the name has changed.' : ''
+        }`,
+      ),
+      ...contexts([...missing(summary), origin(about)]),
+      actions(
+        ...(suggestion === undefined
+          ? []
+          : [button(`Did you mean ${suggestion}?`, 'open', suggestion, { style: 'primary' })]),
+        ...(about.schedule
+          ? [button('Edit schedule', 'open', `schedule edit ${about.schedule.id}`)]
+          : [button('Without the search', 'replace', summaryText({ ...rest, search: '' }))]),
+      ),
     ],
   });
 }
@@ -109,13 +140,41 @@ export function summaryUnreadView(error: unknown, about: SummaryContext): Messag
         `:warning: *The jobs could not be read, for five minutes.* ${why}${words === '' ? '' : `\n“${untrusted(words, 200)}”`}\n${next}`,
       ),
       ...contexts([lateness(about), origin(about)]),
-      actions(
-        ...(about.schedule
-          ? [button('Summary now', 'open', formatCommand({ name: 'summary', filter: about.schedule.filter }))]
-          : []),
-      ),
+      actions(...(about.schedule ? [button('Summary now', 'open', summaryText(about.schedule.filter))] : [])),
     ],
   });
+}
+
+/** The news, as a title: on a phone it is all that a notification shows. */
+function verdictOf(summary: Summary, about: SummaryContext): string {
+  const { filter, snapshot, since, failed, longRunning } = summary;
+  if (!namedGroups(filter).includes('failed')) return statusPhrase(filter.status, snapshot.jobs.length);
+  const news = since
+    ? `${failed.length === 0 ? 'No new failures' : plural(failed.length, 'new failure')} since ${sinceWhen(summary, about)}`
+    : statusPhrase(['failed'], failed.length);
+  return failed.length === 0 && longRunning.length > 0
+    ? `${news} · ${number(longRunning.length)} running for more than 24 h`
+    : news;
+}
+
+function sinceWhen({ since, snapshot }: Summary, { schedule }: SummaryContext): string {
+  return since && schedule && isZone(schedule.zone)
+    ? dayWords(since.asOf, snapshot.asOf, schedule.zone)
+    : 'the last summary';
+}
+
+function headline(summary: Summary, about: SummaryContext): string {
+  return [
+    about.slot ? dayOf(about.slot.wall) : '',
+    filterWords(summary.filter),
+    summary.since
+      ? `since ${date(summary.since.asOf, '{date_short_pretty} at {time}')}`
+      : 'nothing to compare with yet',
+    `as of ${date(summary.snapshot.asOf, '{time}')}`,
+    lateness(about),
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 function titleOf({ slot }: SummaryContext): string {
@@ -138,52 +197,68 @@ function groupsOf({ filter, snapshot, since }: Summary): readonly StatusGroup[] 
   );
 }
 
-const change = ({ snapshot, since }: Summary, group: StatusGroup): string => {
+/** Empty when the number is the same and so are the failures. */
+function change({ snapshot, since, failed, recovered }: Summary, group: StatusGroup): string {
   if (!since) return '';
+  if (group === 'failed' && failed.length > 0 && recovered > 0)
+    return ` (${number(failed.length)} new, ${number(recovered)} gone)`;
   const difference = snapshot.counts[group] - since.counts[group];
-  if (difference === 0) return ' (±0)';
+  if (difference === 0) return '';
   return difference > 0 ? ` (+${number(difference)})` : ` (−${number(-difference)})`;
-};
+}
 
-const countField = (summary: Summary, group: StatusGroup) =>
-  `${statusEmoji[group]} *${groupLabel(group)}*\n${number(summary.snapshot.counts[group])}${change(summary, group)}`;
+const countWords = (summary: Summary, group: StatusGroup) =>
+  `${statusEmoji[group]} *${number(summary.snapshot.counts[group])}* ${group}${change(summary, group)}`;
 
 const countsText = (summary: Summary) =>
   groupsOf(summary)
     .map((group) => `${number(summary.snapshot.counts[group])} ${group}${change(summary, group)}`)
     .join(', ');
 
-const asOf = ({ snapshot }: Summary) => `as of ${date(snapshot.asOf, '{time}')}`;
-
 function lateness({ slot, isLate }: SummaryContext): string {
   return slot && isLate ? `:hourglass: *for ${slot.wall.slice(11)}*, posted late` : '';
 }
 
-/** Nothing without jobs. Lines are written for the jobs that are shown alone: thousands may have changed. */
-function list(title: string, jobs: readonly Job[], most: number, fact: (job: Job) => string) {
-  if (jobs.length === 0) return [];
+/** One section for each job, with its way to the details. Only those that are shown are written. */
+function attention(title: string, jobs: readonly Job[], most: number, fact: (job: Job) => string) {
   const rest = jobs.length - most;
-  const lines = jobs.slice(0, most).map((job) => jobLine(job, fact(job)));
-  const more = rest > 0 ? [`… and ${number(rest)} more`] : [];
-  return [section([`*${title}*`, ...lines, ...more].join('\n'))];
+  return [
+    ...jobs.slice(0, most).map((job, index) => {
+      const heading = index === 0 ? `*${title} (${number(jobs.length)})*\n` : '';
+      return section(
+        `${heading}${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}\n${fact(job)}`,
+        button('Details', 'open', formatCommand({ name: 'show', job: job.id }), {
+          spoken: `Details of ${plain(job.name, 60)}`,
+        }),
+      );
+    }),
+    ...(rest > 0 ? [context(`… and ${number(rest)} more`)] : []),
+  ];
 }
 
-const jobLine = (job: Job, fact: string) =>
-  `${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}${fact === '' ? '' : ` · ${fact}`}`;
+/** What has started and ended, by number; by name where they are few. */
+function movements({ started, ended }: Summary): string[] {
+  return (
+    [
+      ['Started', started],
+      ['Ended', ended],
+    ] as const
+  )
+    .filter(([, jobs]) => jobs.length > 0)
+    .map(([word, jobs]) => {
+      const names = jobs.length > named.moved ? '' : ` (${jobs.map(jobName).join(', ')})`;
+      return `${word} since then: ${number(jobs.length)}${names}`;
+    });
+}
 
 const longRun = (job: Job, now: number) =>
-  `running for ${job.duration === undefined ? 'at most ' : ''}${duration(runningTime(job, now))}`;
+  `for ${job.duration === undefined ? 'at most ' : ''}${duration(runningTime(job, now))}`;
 
-function quota({ snapshot: { running, runningQuota, creatable } }: Summary): string {
-  const parts = [
-    runningQuota === undefined
-      ? ''
-      : running === undefined
-        ? `at most ${number(runningQuota)} may run at once`
-        : `${number(running)} of ${number(runningQuota)} that may run at once`,
-    creatable === undefined ? '' : `${number(creatable)} more can be created`,
-  ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : `quota: ${parts.join(', ')}`;
+/** Only when it is nearly used up: more than 80 %. */
+function quota({ snapshot: { running, runningQuota } }: Summary): string {
+  return running !== undefined && runningQuota !== undefined && running > 0.8 * runningQuota
+    ? `:warning: Quota: ${number(running)} of ${number(runningQuota)} running`
+    : '';
 }
 
 function missing({ snapshot: { skipped, unreadable } }: Summary): string[] {
@@ -214,11 +289,13 @@ function origin({ schedule, next, sharedBy }: SummaryContext): string {
     .join(' · ');
 }
 
+const summaryText = (filter: JobFilter) => formatCommand({ name: 'summary', filter });
+
 const listText = (filter: JobFilter) =>
   formatCommand({ name: 'list', query: { ...defaultQuery, ...filter } }) || everyStatus;
 
 function buttons(filter: JobFilter, failed: number, { schedule, sharedBy }: SummaryContext) {
-  const summary = formatCommand({ name: 'summary', filter });
+  const summary = summaryText(filter);
   const showFailed =
     failed > 0 && filter.status.length === 0
       ? [button('Show failed', 'open', listText({ ...filter, status: ['failed'] }))]

@@ -7,16 +7,16 @@ import type { Interaction } from './interaction.ts';
 /** Runs `act`, unless Slack delivered the same interaction before, or the person pressed the same button a moment ago. */
 export type ActOnce = <T>(interaction: Interaction, act: () => Promise<T>) => Promise<T | 'repeated'>;
 
-/** Milliseconds. A signed request is good for ten minutes: five in the past, five ahead. */
+/** How long a delivery is remembered, in milliseconds: a signed request is valid for ten minutes. */
 const delivered = 15 * 60_000;
-/** Milliseconds in which a second click is a double click, from the end of the first. */
+/** A click within this many milliseconds after the first one was done belongs to a double click. */
 const doubleClick = 2_000;
-/** Milliseconds for which a click that is being worked on is held, where its instance may end before it. */
+/** How long other instances hold a click that is being worked on, in milliseconds: its instance may crash. */
 const working = 60_000;
-/** Milliseconds for the other instances: a person waits. */
+/** How long a person waits for the database that instances share, in milliseconds. */
 const timeout = 2_000;
 
-/** Slack delivers again what it thinks was lost, people double-click, and each payload may go to another instance. */
+/** Slack redelivers, people double-click, and each payload may reach another instance. */
 export function createActOnce(claims: Scheduler['claims'], clock: Clock): ActOnce {
   const taken = new LRUCache<string, true>({
     max: 10_000,
@@ -42,7 +42,7 @@ export function createActOnce(claims: Scheduler['claims'], clock: Clock): ActOnc
     // Without the other instances this one still knows its own.
     const isFirst = await abortable(claims.take(wanted), AbortSignal.timeout(timeout)).catch(() => true);
     if (!isFirst) {
-      // When the click may be made again is for the instance to say that has it.
+      // The instance that works on the click decides when it can be made again.
       if (click !== undefined) taken.delete(click);
       return 'repeated';
     }

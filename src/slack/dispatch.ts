@@ -44,7 +44,7 @@ export async function dispatch(
   return services.actOnce(interaction, act);
 }
 
-/** The channel whose job data it is about; undefined: that of a schedule, which is looked up later. */
+/** The channel that gets job data; undefined: none, or that of a schedule that is not loaded yet. */
 function channelOf(command: Command, { requester }: Interaction): string | undefined {
   if (command.name !== 'schedule') return requester.channel;
   const { request } = command;
@@ -77,7 +77,7 @@ async function perform(
         await services.metrics.posting('share', postToChannel(services.poster, requester, shared));
         return 'answered';
       }
-      // Only decides what is drawn, so the answer does not wait for it longer than for the service.
+      // Only decides what is drawn: it runs beside the question, and waits for 2 s at most.
       const mayAct = permissions.may('change', requester);
       const message = await render(command, { ...context, mayAct, fresh: kind === 'refresh' });
       if (replaces && !run.mayReplace()) return 'overtaken';
@@ -134,7 +134,7 @@ async function performSchedule(
     case 'pause':
     case 'remove': {
       const schedule = await findOwn(services, request.id, requester);
-      // These lead to job data in its channel.
+      // Both bring job data to its channel.
       if (request.kind === 'send' || request.kind === 'resume')
         await permissions.require(rightOf({ name: 'schedule', request }), {
           ...requester,

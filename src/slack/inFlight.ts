@@ -1,8 +1,8 @@
-/** Work that was acknowledged and not answered yet. A stop waits for it. */
+/** Interactions that are acknowledged but not answered yet. A stop waits for them. */
 export interface InFlight {
   track<T>(work: Promise<T>): Promise<T>;
   readonly size: number;
-  /** Resolves when nothing is left, or after `milliseconds`; gives what is left. */
+  /** Resolves when nothing is left, or after `milliseconds`, with how many are left. */
   settled(milliseconds: number): Promise<number>;
 }
 

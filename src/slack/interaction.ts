@@ -34,7 +34,7 @@ export interface Interaction {
   readonly client: WebClient;
 }
 
-/** What goes down with one interaction. */
+/** The context of one interaction. */
 export interface InteractionRun {
   /** In the log, and in what people quote when something fails. */
   readonly reference: string;

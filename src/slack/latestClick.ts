@@ -2,15 +2,15 @@ import { LRUCache } from 'lru-cache';
 
 export interface LatestClick {
   /**
-   * A click on a message arrives. Ask what it gives when its answer is about to take the message's place: false when
-   * that of a later click already has.
+   * Notes a click on a message. Call the result just before its answer replaces the message: false when the answer to a
+   * later click already has.
    */
   arrive(message: string): () => boolean;
 }
 
 /**
- * Answers overtake each other: the service takes seconds for one, the other was there. The message shall show what was
- * pressed last. Each process knows of its own clicks only.
+ * Answers overtake each other, because one of them waits for the service and the other is reused. The message must show
+ * the last click. Each process knows only its own clicks.
  */
 export function createLatestClick(): LatestClick {
   let last = 0;

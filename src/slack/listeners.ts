@@ -17,7 +17,7 @@ import { readTarget, submissions } from './modals/submissions.ts';
 import { runInteraction } from './runInteraction.ts';
 import type { Services } from './services.ts';
 
-/** What version 0.1 called them: its messages still stand in channels. */
+/** The kinds of version 0.1, whose messages are still in channels. */
 const formerKinds: Readonly<Record<string, ActionKind>> = {
   run: 'replace',
   new: 'open',
@@ -31,10 +31,7 @@ const kinds: ReadonlyMap<string, ActionKind> = new Map([
 const ours = new RegExp(`^(${[...kinds.keys()].join('|')}):`);
 const foreign = new RegExp(`^(?!(${[...kinds.keys()].join('|')}|link):)`);
 
-/**
- * Acknowledge first, always; then work; then answer. Typing and clicking take the same road: a button's value is
- * the text of a command.
- */
+/** Acknowledges first, always, and turns each payload into an interaction: a button's value is the text of a command. */
 export function registerListeners(app: App, services: Services): void {
   const { client } = services;
   app.command('/vizjobs', async ({ ack, command }) => {
@@ -67,7 +64,7 @@ export function registerListeners(app: App, services: Services): void {
 
   app.action(/^link:/, async ({ ack }) => acknowledge(services, () => ack()));
 
-  // A message of another version of the bot: without a listener Slack would show the person an error.
+  // A button of another version of the bot: without a listener Slack would show the person an error.
   app.action<BlockAction>(foreign, async ({ ack, body }) => {
     await acknowledge(services, () => ack());
     await answer(services, interactionOf(body, 'unknown', '', client));
@@ -82,7 +79,7 @@ export function registerListeners(app: App, services: Services): void {
     });
   }
 
-  // Only faults before our own listeners end here: those answer for themselves.
+  // Only errors before our own listeners end here: those answer their own.
   app.error(async (error) => services.log.error({ error }, 'listener failed'));
 }
 

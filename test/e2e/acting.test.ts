@@ -404,6 +404,19 @@ test('every change is told in the audit channel, and a failure to post stops not
   expect(textOf(await settled(failing, again.ts))).toMatch(/Stopped after/);
 });
 
+test('the audit line has no request id of an answer to something else', async () => {
+  const started = await start();
+  const { slack, modelarts } = started;
+  const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
+  // What is read before the change is answered, the change is not.
+  modelarts.onRequest(({ operation }) => {
+    if (operation === 'get') modelarts.inject({ kind: 'reset', times: 50 });
+  });
+  await slack.click(question, 'Stop', operator);
+  await expect.poll(() => audit(started)).toHaveLength(1);
+  expect(audit(started)[0]?.['requestId']).toBeUndefined();
+});
+
 test('a name that several jobs have is not guessed: one button each, and the chosen job is asked about', async () => {
   const started = await start({
     jobs: seeds(3, 8, 'x').map((job, index) => ({

@@ -1,10 +1,11 @@
 import pg from 'pg';
 import { pino } from 'pino';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { PlaygroundSlack, SlackMessage } from '../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR, RANDOM } from '../../playground/slack/workspace.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
 import { freshUrl } from '../database/databases.ts';
+import { waitUntil } from '../waitUntil.ts';
 import { type BotOptions, startBot, textOf } from './bot.ts';
 
 const server = process.env['TEST_DATABASE_URL'];
@@ -21,7 +22,7 @@ async function start({ environment, ...options }: BotOptions = {}) {
     },
   });
   const { slack, logLines, schedules } = started;
-  if (server) await vi.waitUntil(() => schedules().state().kind === 'open', { timeout: 20_000 });
+  if (server) await waitUntil(() => schedules().state().kind === 'open');
   let last: Parameters<PlaygroundSlack['deliver']> | undefined;
   slack.onEvent((event) => {
     if (event.type === 'delivery') last = [event.kind, event.payload];
@@ -33,9 +34,7 @@ async function start({ environment, ...options }: BotOptions = {}) {
       const payload = last;
       if (!payload) throw new Error('Nothing was delivered');
       await Promise.all([slack.deliver(...payload), slack.deliver(...payload)]);
-      await vi.waitUntil(() => outcomes(logLines).filter((outcome) => outcome === 'repeated').length === 2, {
-        timeout: 10_000,
-      });
+      await waitUntil(() => outcomes(logLines).filter((outcome) => outcome === 'repeated').length === 2);
     },
   };
 }
@@ -50,9 +49,7 @@ const requests = ({ modelarts }: Started, operation: string) =>
 const ask = async ({ slack }: Started, text: string): Promise<SlackMessage> =>
   (await slack.command(`/vizjobs ${text}`, operator)).answer();
 const form = (slack: PlaygroundSlack, callback: string) =>
-  vi.waitUntil(() => [slack.modalOf(OPERATOR)].find((view) => view?.callback_id === callback), {
-    timeout: 10_000,
-  });
+  waitUntil(() => [slack.modalOf(OPERATOR)].find((view) => view?.callback_id === callback));
 
 describe('delivered three times is done once', () => {
   test.each<[string, (started: Started) => Promise<unknown>, (started: Started) => Promise<number>]>([
@@ -125,7 +122,7 @@ describe('delivered three times is done once', () => {
     await act(started);
     await started.again();
     await expect.poll(() => effects(started)).toBe(1);
-    await vi.waitUntil(() => started.bot().health().ok);
+    await waitUntil(() => started.bot().health().ok);
     expect(await effects(started)).toBe(1);
   });
 });
@@ -136,7 +133,7 @@ describe('a double click is one click', () => {
     const { slack, logLines } = started;
     const message = await ask(started, label === 'Share' ? 'running' : 'schedule daily 09:00');
     await Promise.all([slack.click(message, label, operator), slack.click(message, label, operator)]);
-    await vi.waitUntil(() => outcomes(logLines).length === 3, { timeout: 10_000 });
+    await waitUntil(() => outcomes(logLines).length === 3);
     expect(posts(started)).toHaveLength(1);
   });
 
@@ -146,7 +143,7 @@ describe('a double click is one click', () => {
     const message = await ask(started, 'running');
     await slack.click(message, 'Share', operator);
     await expect.poll(() => posts(started)).toHaveLength(1);
-    await vi.waitUntil(() => outcomes(started.logLines).length === 2);
+    await waitUntil(() => outcomes(started.logLines).length === 2);
     clock.forward(2_001);
     await slack.click(message, 'Share', operator);
     await expect.poll(() => posts(started)).toHaveLength(2);
@@ -160,7 +157,7 @@ describe('a double click is one click', () => {
       await slack.command('/vizjobs running', { user: OPERATOR, channel: RANDOM })
     ).answer();
     expect(textOf(await (await slack.click(message, 'Share')).answer())).toContain('not in this channel');
-    await vi.waitUntil(() => outcomes(started.logLines).length === 2);
+    await waitUntil(() => outcomes(started.logLines).length === 2);
     if (channel) slack.channels.set(RANDOM, { ...channel, is_member: true });
     await slack.click(message, 'Share');
     await expect.poll(() => posts(started)).toHaveLength(1);
@@ -179,7 +176,7 @@ test('one instance needs no database for it', async () => {
   await slack.click(list, 'Share');
   await again();
   await slack.click(list, 'Share');
-  await vi.waitUntil(() => outcomes(logLines).length === 4, { timeout: 10_000 });
+  await waitUntil(() => outcomes(logLines).length === 4);
   expect(outcomes(logLines).slice(1).sort()).toEqual(['answered', 'repeated', 'repeated']);
   expect(slack.messages.filter(({ ephemeralTo }) => !ephemeralTo)).toHaveLength(1);
   expect(schedules().state()).toEqual({ kind: 'closed' });
@@ -192,7 +189,7 @@ describe.runIf(server)('two instances with one database', () => {
     const log = pino({}, { write: (line: string) => void logLines.push(JSON.parse(line)) });
     const other = await startWholeBot(config, { clock, log });
     onTestFinished(() => other.stop());
-    await vi.waitUntil(() => other.schedules.state().kind === 'open', { timeout: 20_000 });
+    await waitUntil(() => other.schedules.state().kind === 'open');
     const to = (port: number | undefined) => slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
     return { ...started, toFirst: () => to(bot().port), toOther: () => to(other.port) };
   }
@@ -210,7 +207,7 @@ describe.runIf(server)('two instances with one database', () => {
     const [share] = payloads;
     if (!share) throw new Error('Nothing was delivered');
     await started.slack.deliver(...share);
-    await vi.waitUntil(() => outcomes(started.logLines).includes('repeated'));
+    await waitUntil(() => outcomes(started.logLines).includes('repeated'));
     expect(posts(started)).toHaveLength(1);
   });
 
@@ -221,7 +218,7 @@ describe.runIf(server)('two instances with one database', () => {
     await slack.click(message, 'Share', operator);
     started.toOther();
     await slack.click(message, 'Share', operator);
-    await vi.waitUntil(() => outcomes(started.logLines).length === 3);
+    await waitUntil(() => outcomes(started.logLines).length === 3);
     await expect.poll(() => posts(started)).toHaveLength(1);
     expect(outcomes(started.logLines)).toContain('repeated');
     clock.forward(2_001);

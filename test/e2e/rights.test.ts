@@ -1,8 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { GUEST, ML_OPS, OPERATOR, RANDOM, TEAM, VIEWER } from '../../playground/slack/workspace.ts';
 import type { Command, ScheduleRequest } from '../../src/commands/command.ts';
 import { type Right, verbRights } from '../../src/commands/rights.ts';
 import { freshUrl } from '../database/databases.ts';
+import { waitUntil } from '../waitUntil.ts';
 import { type BotOptions, labelsOf, startBot, textOf } from './bot.ts';
 
 const server = process.env['TEST_DATABASE_URL'];
@@ -172,10 +173,7 @@ async function outcomeOf(
 ): Promise<unknown> {
   const seen = logLines.filter(({ msg }) => msg === 'command').length;
   await slack.deliver(payload.kind, payload.body);
-  await vi.waitUntil(() => logLines.filter(({ msg }) => msg === 'command').length > seen, {
-    timeout: 10_000,
-    interval: 5,
-  });
+  await waitUntil(() => logLines.filter(({ msg }) => msg === 'command').length > seen, { interval: 5 });
   return logLines.filter(({ msg }) => msg === 'command').at(-1)?.['outcome'];
 }
 
@@ -289,7 +287,7 @@ describe('Slack Connect', () => {
     const { slack } = started;
     const summary = await (await slack.command('/vizjobs summary', { user: OPERATOR })).answer();
     await slack.click(summary, 'Share');
-    const message = await vi.waitUntil(() => slack.messages.find(({ ephemeralTo }) => !ephemeralTo));
+    const message = await waitUntil(() => slack.messages.find(({ ephemeralTo }) => !ephemeralTo));
     return { ...started, message };
   };
 
@@ -379,9 +377,8 @@ describe('a schedule', () => {
     const typed = await slack.command('/vizjobs schedule daily 09:00', { user: VIEWER, channel: RANDOM });
     expect(textOf(await typed.answer())).toContain("doesn't show jobs in that channel");
     const exchange = await slack.command('/vizjobs schedule', { user: VIEWER });
-    const modal = await vi.waitUntil(
-      () => [slack.modalOf(VIEWER)].find((view) => view?.callback_id === 'schedule'),
-      { timeout: 10_000 },
+    const modal = await waitUntil(() =>
+      [slack.modalOf(VIEWER)].find((view) => view?.callback_id === 'schedule'),
     );
     await slack.submit(modal, { channel: RANDOM });
     expect(textOf(await exchange.answer())).toContain("doesn't show jobs in that channel");

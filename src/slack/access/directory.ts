@@ -16,7 +16,7 @@ export interface Person {
   readonly zone: string | undefined;
 }
 
-/** Both never reject and take 2 s at most; undefined: Slack did not say in time. A late answer serves the next call. */
+/** Never rejects and takes 2 s at most; undefined: no answer in time. A late answer serves the next call. */
 export interface Directory {
   person(user: string): Promise<Person | undefined>;
   /** Slack IDs of the members of a user group. */

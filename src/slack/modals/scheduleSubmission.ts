@@ -8,9 +8,11 @@ import { nearestZone, zoneOf } from '../../commands/words/zones.ts';
 import { UsageError } from '../../errors.ts';
 import { fieldAction } from '../../views/modals/job.ts';
 import { scheduleFields } from '../../views/modals/schedule.ts';
-import type { FormResult } from './formResult.ts';
 
-/** What came back from the form, or what to say at which field. */
+/** What came back from a form: values, or what to say at which field. */
+export type FormResult<T> = { readonly value: T } | { readonly errors: Readonly<Record<string, string>> };
+
+/** The rules of the form for a schedule. */
 export function readScheduleForm(view: ViewOutput): FormResult<PlannedChannel> {
   const value = (block: string) => view.state.values[block]?.[fieldAction];
   const errors: Record<string, string> = {};

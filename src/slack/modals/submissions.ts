@@ -3,8 +3,7 @@ import { z } from 'zod';
 import type { Command } from '../../commands/command.ts';
 import type { NewJob } from '../../modelarts/types.ts';
 import { createFields, type FormTarget, fieldAction } from '../../views/modals/job.ts';
-import type { FormResult } from './formResult.ts';
-import { readScheduleForm } from './scheduleSubmission.ts';
+import { type FormResult, readScheduleForm } from './scheduleSubmission.ts';
 
 const target: z.ZodType<FormTarget> = z.object({
   responseUrl: z.string(),

@@ -60,12 +60,21 @@ export interface ScheduleCommand {
 }
 
 export type ScheduleRequest =
-  | { readonly kind: 'form' }
-  /** `channel`: only a form can say it; undefined: where it is typed. */
+  /** `note`: what was not understood, one sentence; it is not part of the text. */
+  | { readonly kind: 'form'; readonly preset?: SchedulePreset; readonly note?: string }
+  /** `channel`: a Slack ID; undefined: where it is typed. */
   | { readonly kind: 'add'; readonly plan: SchedulePlan; readonly channel?: string }
   /** `change`: only a form can say it; undefined: open the form. */
   | { readonly kind: 'edit'; readonly id: string; readonly change?: PlannedChannel }
-  | { readonly kind: Exclude<ScheduleAction, 'edit'>; readonly id: string };
+  | { readonly kind: 'send'; readonly id: string }
+  /** `list`: answer with the list of schedules that this leaves. */
+  | { readonly kind: 'pause' | 'resume' | 'remove'; readonly id: string; readonly list?: ScheduleList };
+
+/** What the form opens with; the rest is preset by the form. */
+export type SchedulePreset = Partial<SchedulePlan> & Partial<Pick<PlannedChannel, 'channel'>>;
+
+/** The schedules of the channel, or of all channels. */
+export type ScheduleList = 'here' | 'everywhere';
 
 /** A plan and the Slack ID of the channel that it posts to. */
 export interface PlannedChannel {

@@ -1,6 +1,13 @@
-import type { Command, JobFilter, JobQuery, ScheduleRequest, StatusSelector } from './command.ts';
+import type {
+  Command,
+  JobFilter,
+  JobQuery,
+  SchedulePreset,
+  ScheduleRequest,
+  StatusSelector,
+} from './command.ts';
 import { quote } from './parse/quotes.ts';
-import { daysText, startsPlan, timeText } from './words/days.ts';
+import { daysText, timeText } from './words/days.ts';
 import { defaultQuery, verbOf } from './words/language.ts';
 import { statusWord } from './words/selectors.ts';
 import { sincePhraseAt, sinceText } from './words/since.ts';
@@ -42,20 +49,38 @@ export function formatCommand(command: Command): string {
 const join = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(' ');
 
 function formatRequest(request: ScheduleRequest): string {
-  if (request.kind === 'form') return '';
-  if (request.kind !== 'add') return `${request.kind} ${request.id}`;
-  if (request.channel !== undefined) return '';
-  const { time, days, zone, filter, unchanged } = request.plan;
-  const [first = ''] = filter.search.split(' ');
-  // Behind the time a word such as `mon` or `in` would go on with it.
-  const search = filter.status.length === 0 && startsPlan(first);
+  switch (request.kind) {
+    case 'form':
+      return request.preset === undefined ? '' : join('form', formatPlan(request.preset));
+    case 'add':
+      return formatPlan({
+        ...request.plan,
+        ...(request.channel !== undefined && { channel: request.channel }),
+      });
+    case 'send':
+    case 'edit':
+      return `${request.kind} ${request.id}`;
+    case 'pause':
+    case 'resume':
+    case 'remove':
+      return join(
+        request.kind,
+        request.id,
+        request.list === undefined ? '' : request.list === 'here' ? 'list' : 'list all',
+      );
+  }
+}
+
+function formatPlan({ time, days, zone, channel, filter, unchanged = 'post' }: SchedulePreset): string {
   return join(
-    `${daysText(days)} ${timeText(time)}`,
+    days === undefined ? '' : daysText(days),
+    time === undefined ? '' : timeText(time),
     zone === undefined ? '' : `in ${zone}`,
+    channel === undefined ? '' : `<#${channel}>`,
     unchanged === 'post' ? '' : `unchanged:${unchanged}`,
-    search
-      ? join(formatFilter({ ...filter, search: '' }), `search:${quote(filter.search)}`)
-      : formatFilter(filter),
+    filter === undefined ? '' : formatFilter({ ...filter, search: '' }),
+    // In quotes no word is read as a time, a day or a zone.
+    filter === undefined || filter.search === '' ? '' : quote(filter.search),
   );
 }
 

@@ -7,7 +7,7 @@ import { PermissionError, UsageError } from '../errors.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import type { Message } from '../views/kit/message.ts';
 import type { Interaction, InteractionRun, Requester } from './interaction.ts';
-import { openCreateForm, openDescribeForm, openScheduleForm } from './modals/open.ts';
+import { openCreateForm, openDescribeForm, openEditForm, openScheduleForm } from './modals/open.ts';
 import { postToChannel } from './out/webApi.ts';
 import { render } from './render.ts';
 import type { Services } from './services.ts';
@@ -121,12 +121,12 @@ async function performSchedule(
   const { requester } = interaction;
   switch (request.kind) {
     case 'form':
-      return openScheduleForm(interaction, scheduleActions);
+      return openScheduleForm(interaction, scheduleActions, request);
     case 'add':
       return scheduleActions.add({ channel: requester.channel, ...request }, requester);
     case 'edit': {
       const find = () => findOwn(services, request.id, requester);
-      if (request.change === undefined) return openScheduleForm(interaction, scheduleActions, find);
+      if (request.change === undefined) return openEditForm(interaction, find);
       return scheduleActions.edit(await find(), request.change);
     }
     case 'send':

@@ -9,6 +9,7 @@ import {
   type ListCommand,
   type ScheduleCommand,
   type SchedulePlan,
+  type SchedulePreset,
   type SchedulesCommand,
   type ShowCommand,
   type StatusSelector,
@@ -60,6 +61,13 @@ const words = [
   'in',
   'at',
   'Berlin',
+  'New York',
+  '<#C0MLOPS0001>',
+  'every',
+  'fridays and mon',
+  'at 9 pm',
+  'form',
+  'UTC',
   'today',
   'yesterday',
   'last',
@@ -183,14 +191,45 @@ export const schedulePlan: fc.Arbitrary<SchedulePlan> = fc
   })
   .map(({ zone, ...plan }) => (zone === undefined ? plan : { ...plan, zone }));
 
+const scheduleId = fc.stringMatching(/^[a-z0-9]{6}$/);
+const channel = fc.stringMatching(/^[CG][A-Z0-9]{1,20}$/);
+
+const isEmpty = ({ status, search, since, workspace }: JobFilter) =>
+  status.length === 0 && search === '' && since === undefined && workspace === undefined;
+
+/** Some parts of a plan, without those that say what the form says anyway. */
+const schedulePreset: fc.Arbitrary<SchedulePreset> = fc
+  .tuple(
+    schedulePlan,
+    channel,
+    fc.subarray(['time', 'days', 'zone', 'filter', 'unchanged', 'channel'], { minLength: 1 }),
+  )
+  .map(([plan, channel, chosen]) =>
+    Object.fromEntries(Object.entries({ ...plan, channel }).filter(([part]) => chosen.includes(part))),
+  )
+  .map(({ filter, unchanged, ...preset }: SchedulePreset) => ({
+    ...preset,
+    ...(filter === undefined || isEmpty(filter) ? {} : { filter }),
+    ...(unchanged === undefined || unchanged === 'post' ? {} : { unchanged }),
+  }));
+
 export const scheduleCommand: fc.Arbitrary<ScheduleCommand> = fc
   .oneof(
     fc.constant({ kind: 'form' } as const),
+    schedulePreset.map((preset) =>
+      Object.keys(preset).length === 0 ? ({ kind: 'form' } as const) : ({ kind: 'form', preset } as const),
+    ),
+    fc.record({ kind: fc.constantFrom(...scheduleActions), id: scheduleId }),
     fc.record({
-      kind: fc.constantFrom(...scheduleActions),
-      id: fc.stringMatching(/^[a-z0-9]{6}$/),
+      kind: fc.constantFrom('pause', 'resume', 'remove'),
+      id: scheduleId,
+      list: fc.constantFrom('here', 'everywhere'),
     }),
-    schedulePlan.map((plan) => ({ kind: 'add', plan }) as const),
+    fc
+      .tuple(schedulePlan, fc.option(channel, { nil: undefined }))
+      .map(
+        ([plan, channel]) => ({ kind: 'add', plan, ...(channel === undefined ? {} : { channel }) }) as const,
+      ),
   )
   .map((request) => ({ name: 'schedule', request }));
 

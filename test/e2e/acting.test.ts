@@ -88,7 +88,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
       'Log path in OBS': '/bucket/logs/',
       Type: 'MindInsight',
       Description: 'For today',
-      'Stop it after so many hours': '2',
+      'Stop automatically after (hours)': '2',
     };
     const exchange = await slack.submit(open, values, operator);
     expect(exchange.acked).toBe(true);

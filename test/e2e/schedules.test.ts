@@ -98,6 +98,18 @@ describe('setting up a schedule', () => {
   });
 });
 
+test('what is not understood opens the form with the rest, and nothing is set up', async () => {
+  const { slack, schedules } = await startBot({ jobs });
+  await slack.command('/vizjobs schedule weekdays 17:30 failed *resnet* every 2 hours in New York');
+  await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('New schedule');
+  const view = JSON.stringify(slack.modalOf(VIEWER));
+  expect(view).toContain("I don't understand `*resnet* every 2 hours` in a schedule.");
+  expect(view).toContain('"initial_time":"17:30"');
+  expect(view).toContain('"initial_value":"America/New_York"');
+  expect(view).toContain('"initial_value":"failed"');
+  expect(schedules().state()).toEqual({ kind: 'closed' });
+});
+
 describe('changing a schedule', () => {
   test('pause, resume, edit, send now and remove, by whoever set it up', async () => {
     const { slack } = await startBot({ jobs, database: true });

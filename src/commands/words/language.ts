@@ -107,7 +107,7 @@ export const verbs: readonly Verb[] = [
   {
     name: 'schedule',
     words: ['schedule'],
-    usage: 'schedule [daily HH:MM [DAYS] [in ZONE] [STATUS] [SEARCH WORDS]]',
+    usage: 'schedule [DAYS] [TIME] [in ZONE] [STATUS] [SEARCH WORDS]',
     meaning: 'Post a summary to this channel on a schedule. Without arguments, opens a form.',
     topic: 'schedules',
   },
@@ -184,8 +184,16 @@ const workingDays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
 export const dayWords: ReadonlyMap<string, readonly Weekday[]> = new Map<string, readonly Weekday[]>([
   ['daily', weekdays],
   ['weekdays', workingDays],
-  ['workdays', workingDays],
   ['weekends', ['sat', 'sun']],
+  ['everyday', weekdays],
+  ['every-day', weekdays],
+  ['each-day', weekdays],
+  ['weekday', workingDays],
+  ['workday', workingDays],
+  ['workdays', workingDays],
+  ['business-days', workingDays],
+  ['working-days', workingDays],
+  ['weekend', ['sat', 'sun']],
 ]);
 
 const either = (words: ReadonlyMap<string, string>) => [...new Set(words.values())].join('|');
@@ -354,8 +362,8 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   schedules: {
     title: 'Summaries and schedules',
     intro:
-      'A channel gets a summary at a set time, daily or on days such as `weekdays`, `weekends`, `mon,wed`. The ' +
-      'time zone is yours unless you add `in Europe/Berlin`. A filter can follow.',
+      'A channel gets a summary at a set time: `schedule weekdays 9am failed in Berlin`, ' +
+      '`schedule mondays and fridays 09:00 UTC`. Any order works. Defaults: every day, your time zone, all jobs.',
     words: ['schedule', 'summary', 'summaries', 'digest', 'daily', 'days', 'time', 'zone', 'timezone'],
     examples: [
       { label: 'Summary now', command: 'summary' },

@@ -4,20 +4,41 @@ import { nearest } from './nearest.ts';
 /** IANA names by their folded form, and by their last part where only one zone has it (`berlin`). Made once. */
 let zones: ReadonlyMap<string, string> | undefined;
 
+/** What people write for a zone that its IANA name does not say; folded. */
+const otherWords: Readonly<Record<string, readonly string[]>> = {
+  UTC: ['gmt', 'z'],
+  'America/New_York': ['et', 'est', 'edt', 'eastern', 'boston', 'washington', 'nyc'],
+  'America/Chicago': ['central'],
+  'America/Denver': ['mountain'],
+  'America/Los_Angeles': ['pt', 'pst', 'pdt', 'pacific', 'la', 'san-francisco', 'seattle'],
+  'Europe/Berlin': ['germany', 'bonn', 'cologne', 'frankfurt', 'hamburg', 'munich', 'cest'],
+  'Europe/London': ['uk', 'bst'],
+  'Asia/Shanghai': ['beijing', 'shenzhen', 'china'],
+  'Asia/Tokyo': ['jst'],
+  'Asia/Calcutta': ['kolkata', 'bangalore', 'delhi', 'mumbai'],
+};
+
+/** Accents and blanks do not matter: `São Paulo` is `America/Sao_Paulo`. */
+const key = (word: string) => fold(word.normalize('NFD').replaceAll(/\p{M}/gu, ''));
+
 function known(): ReadonlyMap<string, string> {
   if (zones) return zones;
   const names = ['UTC', ...Intl.supportedValuesOf('timeZone')];
-  const cities = Map.groupBy(names, (name) => fold(name.slice(name.lastIndexOf('/') + 1)));
+  const cities = Map.groupBy(names, (name) => key(name.slice(name.lastIndexOf('/') + 1)));
   const byCity = [...cities].flatMap(([city, [name, ...others]]) =>
     name !== undefined && others.length === 0 ? [[city, name] as const] : [],
   );
-  zones = new Map([...byCity, ...names.map((name) => [fold(name), name] as const)]);
+  const byWord = Object.entries(otherWords).flatMap(([name, words]) =>
+    words.map((word) => [word, name] as const),
+  );
+  zones = new Map([...byWord, ...byCity, ...names.map((name) => [key(name), name] as const)]);
   return zones;
 }
 
-/** The IANA time zone that a word means: `Europe/Berlin`, `europe/berlin`, `Berlin`, `US/Eastern`. */
-export function zoneOf(word: string): string | undefined {
-  const found = known().get(fold(word));
+/** The IANA time zone that a text means: `Europe/Berlin`, `europe/berlin`, `Berlin`, `New York time`, `US/Eastern`. */
+export function zoneOf(text: string): string | undefined {
+  const word = text.replace(/ time$/i, '');
+  const found = known().get(key(word));
   // An offset such as +01:00 is no zone: it does not know when clocks change.
   if (found !== undefined || !/^[a-z][\w/+-]*$/i.test(word)) return found;
   try {
@@ -31,4 +52,11 @@ export function zoneOf(word: string): string | undefined {
 export function nearestZone(word: string): string | undefined {
   const near = nearest(word, known().keys());
   return near === undefined ? undefined : known().get(near);
+}
+
+/** `in Berlin`, `UTC`: the shortest text that means this zone. */
+export function zoneText(zone: string): string {
+  if (zone === 'UTC') return zone;
+  const city = zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
+  return `in ${zoneOf(city) === zone ? city : zone}`;
 }

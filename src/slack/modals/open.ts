@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { type DescribeCommand, weekdays } from '../../commands/command.ts';
+import { type DescribeCommand, type ScheduleRequest, weekdays } from '../../commands/command.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import {
@@ -46,40 +46,49 @@ export async function openDescribeForm(
 }
 
 /**
- * Opens at once and fills in what has to be looked up: the person's time zone, or the schedule to change (`find`).
+ * Opens at once and fills in what has to be looked up: the schedule to change, or the person's time zone.
  * @throws SlackRefusal, StoreError, UsageError, PermissionError
  */
-export async function openScheduleForm(
-  interaction: Interaction,
-  scheduleActions: ScheduleActions,
-  find?: () => Promise<Schedule>,
-): Promise<undefined> {
-  const id = await open(interaction, waitingView('schedule'));
+async function openFilled(interaction: Interaction, fill: () => Promise<ModalView>): Promise<undefined> {
+  const id = await open(interaction, waitingView('form'));
   const update = (view: ModalView) =>
     callWebApi(() => interaction.client.views.update({ view_id: id, view }));
-  const { channel, user } = interaction.requester;
   try {
-    if (find) {
-      const plan = await find();
-      const target = { ...targetOf(interaction), schedule: plan.id };
-      await update(scheduleForm({ plan, channel: plan.channel }, target));
-      return undefined;
-    }
-    const plan = {
-      time: { hour: 9, minute: 0 },
-      days: weekdays.slice(0, 5),
-      zone: await scheduleActions.zoneOf(user),
-      filter: { status: [], search: '' },
-      unchanged: 'post',
-    } as const;
-    await update(
-      scheduleForm({ plan, channel: channel.startsWith('D') ? undefined : channel }, targetOf(interaction)),
-    );
+    await update(await fill());
   } catch (error) {
     await update(noScheduleView()).catch(() => {});
     throw error;
   }
 }
+
+/** Asks for a new schedule. Throws as `openFilled`. */
+export const openScheduleForm = (
+  interaction: Interaction,
+  scheduleActions: ScheduleActions,
+  { preset = {}, note }: Extract<ScheduleRequest, { kind: 'form' }>,
+): Promise<undefined> =>
+  openFilled(interaction, async () => {
+    const { channel, user } = interaction.requester;
+    const plan = {
+      time: { hour: 9, minute: 0 },
+      days: weekdays.slice(0, 5),
+      filter: { status: [], search: '' },
+      unchanged: 'post',
+      ...preset,
+      zone: preset.zone ?? (await scheduleActions.zoneOf(user)),
+    } as const;
+    return scheduleForm(
+      { plan, channel: preset.channel ?? (channel.startsWith('D') ? undefined : channel), note },
+      targetOf(interaction),
+    );
+  });
+
+/** Asks for changes of a schedule. Throws as `openFilled`. */
+export const openEditForm = (interaction: Interaction, find: () => Promise<Schedule>): Promise<undefined> =>
+  openFilled(interaction, async () => {
+    const plan = await find();
+    return scheduleForm({ plan, channel: plan.channel }, { ...targetOf(interaction), schedule: plan.id });
+  });
 
 async function open({ client, triggerId }: Interaction, view: ModalView): Promise<string> {
   const { view: opened } = await callWebApi(() => client.views.open({ trigger_id: triggerId, view }));

@@ -30,14 +30,14 @@ function usageView(error: UsageError): Message {
   return message({
     text,
     head: [
-      section(`:warning: ${sentenceWithCode(error.message)}\nUsage: ${code(`/vizjobs ${error.usage}`, 200)}`),
+      section(`:warning: ${quotedText(error.message)}\nUsage: ${code(`/vizjobs ${error.usage}`, 200)}`),
       actions(...buttons),
     ],
   });
 }
 
-/** Our own sentences quote what was typed in backticks: it stays code. */
-function sentenceWithCode(text: string): string {
+/** A sentence of ours, in mrkdwn: what it quotes in backticks was typed, and stays code. */
+export function quotedText(text: string): string {
   return plain(text, 400)
     .split('`')
     .map((part, index) => (index % 2 === 0 ? blanks(part)(untrusted(part, 400)) : code(part, 80)))

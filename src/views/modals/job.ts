@@ -60,13 +60,13 @@ export function createForm(target: FormTarget): ModalView {
     private_metadata: JSON.stringify(target),
     title: plainText('New job'),
     submit: plainText('Create'),
-    close: plainText('Close'),
+    close: plainText('Cancel'),
     blocks: [
       field(
         createFields.name,
         'Name',
         { type: 'plain_text_input', action_id: fieldAction, max_length: 20, focus_on_load: true },
-        { hint: '1 to 20 letters, digits, _ or -' },
+        { hint: 'Up to 20 letters, digits, _ or -' },
       ),
       field(
         createFields.trainUrl,
@@ -77,7 +77,7 @@ export function createForm(target: FormTarget): ModalView {
           max_length: 1_000,
           placeholder: plainText('/bucket/logs/'),
         },
-        { hint: 'Where the summary files are, for example /bucket/logs/' },
+        { hint: 'The folder with the log files, for example /bucket/logs/' },
       ),
       field(createFields.type, 'Type', {
         type: 'radio_buttons',
@@ -98,7 +98,7 @@ export function createForm(target: FormTarget): ModalView {
       ),
       field(
         createFields.autoStop,
-        'Stop it after so many hours',
+        'Stop automatically after (hours)',
         {
           type: 'number_input',
           action_id: fieldAction,
@@ -108,7 +108,7 @@ export function createForm(target: FormTarget): ModalView {
         },
         {
           optional: true,
-          hint: '1 to 24. A running job is billed; without this it runs until somebody stops it.',
+          hint: '1 to 24. Running jobs are billed. If empty, the job runs until somebody stops it.',
         },
       ),
     ],
@@ -124,7 +124,7 @@ export function describeForm(job: Job, target: FormTarget): ModalView {
     private_metadata: JSON.stringify({ ...target, job: job.id } satisfies FormTarget),
     title: plainText('Edit description'),
     submit: plainText('Save'),
-    close: plainText('Close'),
+    close: plainText('Cancel'),
     blocks: [
       field(
         createFields.description,
@@ -137,7 +137,7 @@ export function describeForm(job: Job, target: FormTarget): ModalView {
           focus_on_load: true,
           ...(description === '' ? {} : { initial_value: cut(description, language.description) }),
         },
-        { optional: true, hint: 'Leave it empty to clear it.' },
+        { optional: true, hint: 'Leave empty to remove the description.' },
       ),
     ],
   };
@@ -150,18 +150,18 @@ const notice = (text: string): ModalView => ({
   blocks: [section(text)],
 });
 
-/** While the job is read. */
-export const waitingView = (what: 'job' | 'schedule'): ModalView =>
-  notice(`:hourglass_flowing_sand: Reading the ${what} …`);
+/** While the form is being filled in. */
+export const waitingView = (what: 'job' | 'form'): ModalView =>
+  notice(`:hourglass_flowing_sand: Loading the ${what} …`);
 
 /** Why the form cannot be filled in. */
 export const noScheduleView = (): ModalView =>
-  notice(':warning: The schedule could not be read. The message in the channel says why.');
+  notice(":warning: *Couldn't open the form.* The message in the channel says why.");
 
 /** There is nothing to fill in. `found`: how many jobs the words fit. */
 export const noFormView = (term: string, found: number): ModalView =>
   notice(
     found > 1
-      ? `${plural(found, 'job')} have the name ${code(term, 64)}. Use the id: \`/vizjobs describe ID\`.`
-      : `:mag: The job ${code(term, 64)} could not be read. It may have been deleted.`,
+      ? `${plural(found, 'job')} have the name ${code(term, 64)}. Use the ID: \`/vizjobs describe ID\`.`
+      : `:mag: Couldn't read the job ${code(term, 64)}. It may have been deleted.`,
   );

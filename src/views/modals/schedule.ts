@@ -2,6 +2,8 @@ import type { ModalView } from '@slack/types';
 import { type SchedulePlan, type Unchanged, type Weekday, weekdays } from '../../commands/command.ts';
 import { formatFilter } from '../../commands/format.ts';
 import { timeText } from '../../commands/words/days.ts';
+import { quotedText } from '../errors/error.ts';
+import { section } from '../kit/blocks.ts';
 import { type FormTarget, field, fieldAction, plainText } from './job.ts';
 
 /** Block ids of the form: errors are shown at them. */
@@ -19,6 +21,8 @@ export interface ScheduleFormValues {
   readonly plan: SchedulePlan & { readonly zone: string };
   /** Undefined where a schedule cannot be: the person chooses. */
   readonly channel: string | undefined;
+  /** What was typed and not understood; typed words stand in backticks. */
+  readonly note?: string | undefined;
 }
 
 const dayNames: Readonly<Record<Weekday, string>> = {
@@ -31,7 +35,7 @@ const dayNames: Readonly<Record<Weekday, string>> = {
   sun: 'Sunday',
 };
 const unchangedNames: Readonly<Record<Unchanged, string>> = {
-  post: 'Post the whole summary',
+  post: 'Post the full summary',
   line: 'Post one line',
   nothing: 'Post nothing',
 };
@@ -43,7 +47,7 @@ const unchangedOptions = (Object.keys(unchangedNames) as Unchanged[]).map((one) 
 );
 
 /** Asks for a schedule, or for changes of one (`target.schedule`). */
-export function scheduleForm({ plan, channel }: ScheduleFormValues, target: FormTarget): ModalView {
+export function scheduleForm({ plan, channel, note }: ScheduleFormValues, target: FormTarget): ModalView {
   const filter = formatFilter(plan.filter);
   const chosen = unchangedOptions.find(({ value }) => value === plan.unchanged);
   return {
@@ -52,8 +56,9 @@ export function scheduleForm({ plan, channel }: ScheduleFormValues, target: Form
     private_metadata: JSON.stringify(target),
     title: plainText(target.schedule === undefined ? 'New schedule' : 'Edit schedule'),
     submit: plainText(target.schedule === undefined ? 'Set up' : 'Save'),
-    close: plainText('Close'),
+    close: plainText('Cancel'),
     blocks: [
+      ...(note === undefined ? [] : [section(`:warning: ${quotedText(note)}`)]),
       field(
         scheduleFields.channel,
         'Channel',
@@ -63,7 +68,7 @@ export function scheduleForm({ plan, channel }: ScheduleFormValues, target: Form
           filter: { include: ['public', 'private'], exclude_bot_users: true },
           ...(channel === undefined ? {} : { initial_conversation: channel }),
         },
-        { hint: 'vizjobs must be in it: /invite @vizjobs' },
+        { hint: 'vizjobs must be a member: /invite @vizjobs' },
       ),
       field(scheduleFields.time, 'Time', {
         type: 'timepicker',
@@ -80,11 +85,11 @@ export function scheduleForm({ plan, channel }: ScheduleFormValues, target: Form
         scheduleFields.zone,
         'Time zone',
         { type: 'plain_text_input', action_id: fieldAction, max_length: 60, initial_value: plan.zone },
-        { hint: 'For example Europe/Berlin or UTC' },
+        { hint: 'A name or a city: Europe/Berlin, New York, UTC' },
       ),
       field(
         scheduleFields.filter,
-        'Which jobs',
+        'Jobs',
         {
           type: 'plain_text_input',
           action_id: fieldAction,
@@ -92,9 +97,9 @@ export function scheduleForm({ plan, channel }: ScheduleFormValues, target: Form
           placeholder: plainText('failed resnet'),
           ...(filter === '' ? {} : { initial_value: filter }),
         },
-        { optional: true, hint: 'A status and search words, as after /vizjobs. Empty: all jobs.' },
+        { optional: true, hint: 'A status and search words, as after /vizjobs. Leave empty for all jobs.' },
       ),
-      field(scheduleFields.unchanged, 'When nothing has changed', {
+      field(scheduleFields.unchanged, 'If nothing has changed', {
         type: 'radio_buttons',
         action_id: fieldAction,
         options: unchangedOptions,

@@ -1,5 +1,5 @@
 import { assert, describe, expect, test } from 'vitest';
-import type { SchedulePlan } from '../../../src/commands/command.ts';
+import type { SchedulePlan, SchedulePreset } from '../../../src/commands/command.ts';
 import { formatCommand } from '../../../src/commands/format.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { UsageError } from '../../../src/errors.ts';
@@ -12,6 +12,7 @@ const daily: SchedulePlan = {
   unchanged: 'post',
 };
 const workdays = { days: ['mon', 'tue', 'wed', 'thu', 'fri'] } as const;
+const failed = { filter: { status: ['failed'], search: '' } } as const;
 
 test.each<[string, Partial<SchedulePlan>]>([
   ['schedule daily 09:00', {}],
@@ -47,6 +48,37 @@ test.each<[string, Partial<SchedulePlan>]>([
   ],
   ['schedule daily 09:00 since:24h', { filter: { ...everyJob, since: 1440 } }],
   ['schedule daily 09:00 workspace:w1', { filter: { ...everyJob, workspace: 'w1' } }],
+  ['schedule weekdays 09:00 failed in Europe/Berlin', { ...workdays, ...failed, zone: 'Europe/Berlin' }],
+  ['schedule failed in New York weekdays at 9:00', { ...workdays, ...failed, zone: 'America/New_York' }],
+  ['schedule daily 09:00 UTC', { zone: 'UTC' }],
+  ['schedule 9am Europe/Berlin', { zone: 'Europe/Berlin' }],
+  ['schedule 9am New York time', { zone: 'America/New_York' }],
+  ['schedule 9am (Europe/Berlin)', { zone: 'Europe/Berlin' }],
+  ['schedule 9am EST', { zone: 'America/New_York' }],
+  ['schedule 9am in São Paulo', { zone: 'America/Sao_Paulo' }],
+  ['schedule 9am in Munich', { zone: 'Europe/Berlin' }],
+  ['schedule 9am every weekday', workdays],
+  ['schedule every day at 9', {}],
+  ['schedule each day at 9 o’clock', {}],
+  ['schedule fridays 09:00', { days: ['fri'] }],
+  ['schedule mondays 9am', { days: ['mon'] }],
+  ['schedule every friday 9 a.m.', { days: ['fri'] }],
+  ['schedule 9 on weekends', { days: ['sat', 'sun'] }],
+  ['schedule weekly on tuesdays at 9', { days: ['tue'] }],
+  ['schedule mon, wed and fri at 9:00 AM', { days: ['mon', 'wed', 'fri'] }],
+  ['schedule on Monday, Wednesday and Fridays, 9am', { days: ['mon', 'wed', 'fri'] }],
+  ['schedule monday to friday 9am', workdays],
+  ['schedule mon – fri 9am', workdays],
+  ['schedule mon 9am fri', { days: ['mon', 'fri'] }],
+  ['schedule mondays daily 9am', { days: ['mon'] }],
+  ['schedule 9:30 pm', { time: { hour: 21, minute: 30 } }],
+  ['schedule at noon', { time: { hour: 12, minute: 0 } }],
+  ['schedule midnight', { time: { hour: 0, minute: 0 } }],
+  ['schedule failed in the last 24 h 9am', { filter: { ...failed.filter, since: 1440 } }],
+  [
+    'schedule daily 09:00 failed "in New York at 9"',
+    { filter: { ...failed.filter, search: 'in New York at 9' } },
+  ],
 ])('%j sets up a schedule', (text, plan) => {
   expect(parseCommand(text)).toEqual({
     name: 'schedule',
@@ -58,6 +90,18 @@ test.each([
   ['schedule', { name: 'schedule', request: { kind: 'form' } }],
   ['schedule pause K7Q2aa', { name: 'schedule', request: { kind: 'pause', id: 'k7q2aa' } }],
   ['schedule send #k7q2aa', { name: 'schedule', request: { kind: 'send', id: 'k7q2aa' } }],
+  [
+    'schedule pause k7q2aa list',
+    { name: 'schedule', request: { kind: 'pause', id: 'k7q2aa', list: 'here' } },
+  ],
+  [
+    'schedule remove k7q2aa list all',
+    { name: 'schedule', request: { kind: 'remove', id: 'k7q2aa', list: 'everywhere' } },
+  ],
+  [
+    'schedule 9am in <#C0MLOPS0001|ml-ops>',
+    { name: 'schedule', request: { kind: 'add', plan: daily, channel: 'C0MLOPS0001' } },
+  ],
   ['schedules', { name: 'schedules', everywhere: false }],
   ['schedules all', { name: 'schedules', everywhere: true }],
   ['summary', { name: 'summary', filter: everyJob }],
@@ -74,27 +118,60 @@ test('the text of a schedule is short, and its filter never reads as a part of t
   expect(text({ ...workdays, zone: 'Europe/Berlin', unchanged: 'line' })).toBe(
     'schedule weekdays 09:00 in Europe/Berlin unchanged:line',
   );
-  expect(text({ filter: { status: [], search: 'in mon' } })).toBe('schedule daily 09:00 search:"in mon"');
+  expect(text({ filter: { status: ['failed'], search: 'in mon' } })).toBe(
+    'schedule daily 09:00 failed "in mon"',
+  );
 });
 
-describe('what cannot be is explained before anything is stored', () => {
+describe('what is not understood opens the form with the rest, and is never searched for', () => {
+  const at9 = { time: { hour: 9, minute: 0 } };
+  test.each<[string, SchedulePreset | undefined, string]>([
+    ['schedule daily', { days: daily.days }, 'no time'],
+    ['schedule failed', failed, 'no time'],
+    ['schedule weekdays failed in Berlin', { ...workdays, ...failed, zone: 'Europe/Berlin' }, 'no time'],
+    ['schedule daily 25:00', { days: daily.days }, '`25:00`'],
+    ['schedule daily 9:5', { days: daily.days }, '`9:5`'],
+    ['schedule 13pm', undefined, '`13pm`'],
+    ['schedule 0am', undefined, '`0am`'],
+    ['schedule mon,xyz 09:00', at9, 'no day `xyz`'],
+    ['schedule 9am and 5pm', at9, '`5pm` is a second one'],
+    ['schedule 09:00 in Europe/Berln failed', { ...at9, ...failed }, 'Did you mean `Europe/Berlin`?'],
+    ['schedule 9am in San Fransisco mon', { ...at9, days: ['mon'] }, 'Did you mean `America/Los_Angeles`?'],
+    ['schedule 9am in Gotham City', at9, 'no time zone `Gotham City`'],
+    ['schedule 9am in +01:00', at9, 'no time zone `+01:00`'],
+    ['schedule 9am UTC+1', at9, '`UTC+1`'],
+    ['schedule 9am in', at9, 'no time zone `in`'],
+    ['schedule 9am berlin', at9, '`berlin`'],
+    ['schedule 9am failed resnet every 2 hours', { ...at9, ...failed }, '`resnet every 2 hours`'],
+    ['schedule every other friday 9am', { ...at9, days: ['fri'] }, '`every other`'],
+    ['schedule 9am weekdys', at9, '`weekdys`'],
+    ['schedule hourly', undefined, '`hourly`'],
+    ['schedule 9am #random', at9, '`#random`'],
+    ['schedule 9am unchanged:maybe', at9, "can't be `maybe`"],
+    ['schedule 9am page:2', at9, 'no pages'],
+    ['schedule 9am stat:failed', at9, 'no key `stat`'],
+  ])('%j', (text, preset, note) => {
+    expect(parseCommand(text)).toEqual({
+      name: 'schedule',
+      request: { kind: 'form', ...(preset && { preset }), note: expect.stringContaining(note) },
+    });
+  });
+
+  test('the words that were understood open the form again', () => {
+    const command = parseCommand('schedule weekdays failed in Berlin every 2 hours');
+    expect(formatCommand(command)).toBe('schedule form weekdays in Europe/Berlin failed');
+  });
+});
+
+describe('what cannot be is explained', () => {
   test.each([
-    ['schedule daily', 'daily', 'needs a time', 'schedule daily 09:00'],
-    ['schedule failed', 'failed', 'needs a time', 'schedule daily 09:00 failed'],
-    ['schedule daily 25:00', '25:00', 'no time', undefined],
-    ['schedule daily 9:5', '9:5', 'no time', undefined],
-    ['schedule 13pm', '13pm', 'no time', undefined],
-    ['schedule 0am', '0am', 'no time', undefined],
-    ['schedule mon,xyz 09:00', 'xyz', 'no day', undefined],
-    ['schedule daily 09:00 in Europe/Berln', 'Europe/Berln', 'Did you mean `Europe/Berlin`?', undefined],
-    ['schedule daily 09:00 in +01:00', '+01:00', 'no time zone', undefined],
-    ['schedule daily 09:00 in', 'in', 'no time zone', undefined],
-    ['schedule daily 09:00 unchanged:maybe', 'maybe', 'cannot be', undefined],
-    ['schedule daily 09:00 page:2', 'page:2', 'no pages', undefined],
-    ['schedule pause', 'pause', 'needs the id of a schedule', 'schedules'],
-    ['schedule pause nonsense', 'nonsense', 'not the id', 'schedules'],
+    ['schedule pause', 'pause', 'needs the ID of a schedule', 'schedules'],
+    ['schedule pause nonsense', 'nonsense', 'not the ID', 'schedules'],
+    ['schedule pause k7q2aa now', 'now', 'not the ID', 'schedules'],
+    ['schedule send k7q2aa list', 'list', 'not the ID', 'schedules'],
     ['schedules here', 'here', 'nothing but', 'schedules'],
     ['summary sort:name', 'sort:name', 'no order', undefined],
+    ['summary stat:failed', 'stat', 'no key', 'summary failed'],
     ['failed unchanged:line', 'unchanged:line', 'only works in schedules', undefined],
   ])('%j', (text, word, advice, suggestion) => {
     let error: unknown;

@@ -1,0 +1,201 @@
+/** Reads a schedule as people say it: time, days, time zone, channel and jobs, in any order. */
+import { UsageError } from '../../errors.ts';
+import {
+  type JobFilter,
+  type SchedulePlan,
+  type SchedulePreset,
+  type Unchanged,
+  type WallTime,
+  type Weekday,
+  weekdays,
+} from '../command.ts';
+import { cut, fold } from '../text.ts';
+import { dayNames, daysOf, timeOf } from '../words/days.ts';
+import { dayWords, keyOf, unchangedMeanings } from '../words/language.ts';
+import { nearest, orDidYouMean } from '../words/nearest.ts';
+import { sincePhraseAt } from '../words/since.ts';
+import { selectorOf } from '../words/statusWords.ts';
+import { nearestZone, zoneOf } from '../words/zones.ts';
+import type { KeyToken, Token } from './tokens.ts';
+
+export interface ReadPlan {
+  /** What was understood. */
+  readonly preset: SchedulePreset;
+  /** The first thing that was not, in one sentence. */
+  readonly problem?: string;
+}
+
+/** What a phrase says about a schedule. `length` is in words. */
+type Part = { readonly length: number } & (
+  | { readonly since: true }
+  | { readonly time: WallTime | 'impossible'; readonly phrase: string }
+  | { readonly days: readonly Weekday[] }
+  | { readonly zone: string }
+  | { readonly channel: string }
+  | { readonly problem: string }
+);
+
+/** In words: `on Monday, Tuesday and Friday`. */
+const longestPhrase = 5;
+
+/** @param readFilter reads what is left: statuses and search words; throws UsageError */
+export function readPlan(
+  tokens: readonly Token[],
+  readFilter: (tokens: readonly Token[]) => JobFilter,
+): ReadPlan {
+  const preset: { -readonly [key in keyof SchedulePreset]: SchedulePreset[key] } = {};
+  const problems: string[] = [];
+  const since: Token[] = [];
+  const rest: Token[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const part = partAt(tokens, at);
+    const length = part?.length ?? 1;
+    if (part === undefined) rest.push(...tokens.slice(at, at + 1));
+    else if ('since' in part) since.push(...tokens.slice(at, at + length));
+    else if ('problem' in part) problems.push(part.problem);
+    else if ('days' in part) preset.days = narrowed(preset.days, part.days);
+    else if ('channel' in part) preset.channel = part.channel;
+    else if ('zone' in part) preset.zone = part.zone;
+    else if (part.time === 'impossible') problems.push(noSuchTime(part.phrase));
+    else if (preset.time !== undefined) problems.push(secondTime(part.phrase));
+    else preset.time = part.time;
+    at += length;
+  }
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(error.message);
+      return undefined;
+    }
+  };
+  const key = rest.find((token) => token.kind === 'key' && keyOf(token.key) === 'unchanged');
+  const unchanged = key?.kind === 'key' ? attempt(() => readUnchanged(key)) : undefined;
+  if (unchanged !== undefined && unchanged !== 'post') preset.unchanged = unchanged;
+  const filter = attempt(() => readFilter([...since, ...rest.filter((token) => token !== key)]));
+  const unclear = rest.filter((token) => wordAt(token) !== undefined && !isStatus(token));
+  const isUnclear = unclear.some((token) => looksLikePlan(clean(token.source)));
+  if (isUnclear) problems.push(notUnderstood(unclear));
+  if (filter && (isUnclear || isAnything(filter))) {
+    if (!isAnything({ ...filter, search: '' })) preset.filter = { ...filter, search: '' };
+  } else if (filter) preset.filter = filter;
+  const [problem] = problems;
+  return problem === undefined ? { preset } : { preset, problem };
+}
+
+const isAnything = ({ status, search, since, workspace }: JobFilter) =>
+  status.length === 0 && search === '' && since === undefined && workspace === undefined;
+
+/** The whole plan; undefined without a time. */
+export function wholePlan({
+  time,
+  days = weekdays,
+  zone,
+  filter = { status: [], search: '' },
+  unchanged = 'post',
+}: SchedulePreset): SchedulePlan | undefined {
+  return time && { time, days, ...(zone === undefined ? {} : { zone }), filter, unchanged };
+}
+
+/** The longest phrase that begins here; undefined: a status or a search word. */
+function partAt(tokens: readonly Token[], at: number): Part | undefined {
+  const words: string[] = [];
+  for (const token of tokens.slice(at, at + longestPhrase)) {
+    const word = wordAt(token);
+    if (word === undefined) break;
+    words.push(word);
+  }
+  const since = sincePhraseAt(words, 0);
+  if (since) return { length: since.length, since: true };
+  for (let length = words.length; length > 0; length--) {
+    const phrase = clean(words.slice(0, length).join(' '));
+    const time = isInterval(words) ? undefined : timeOf(phrase);
+    if (time !== undefined) return { length, time, phrase };
+    const days = daysOf(phrase);
+    if (days !== undefined && !('wrong' in days)) return { length, days };
+    if (days !== undefined && length === 1) return { length, problem: noSuchDay(days.wrong) };
+    const zone = zoneIn(phrase);
+    if (zone !== undefined) return { length, zone };
+    const [, channel] = /^(?:(?:in|to) )?<#([CG][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(phrase) ?? [];
+    if (channel !== undefined) return { length, channel };
+  }
+  return words[0]?.toLowerCase() === 'in' ? zoneMissing(tokens, at) : undefined;
+}
+
+/** `in New York`, `Berlin time`, `Europe/Berlin`, `UTC`, `CET`; a city alone may be a search word. */
+function zoneIn(phrase: string): string | undefined {
+  const [, name] = /^in (?:the )?(.+?)(?: time ?zone)?$/i.exec(phrase) ?? [];
+  if (name !== undefined) return zoneOf(name);
+  return /\/|^(?:utc|gmt)$| time$/i.test(phrase) || /^[A-Z]{1,3}T$/.test(phrase) ? zoneOf(phrase) : undefined;
+}
+
+/** The words behind `in` that are no zone, up to something that is understood. */
+function zoneMissing(tokens: readonly Token[], start: number): Part {
+  let end = start + 1;
+  for (let token = tokens[end]; token !== undefined; token = tokens[end]) {
+    if (wordAt(token) === undefined || isStatus(token) || partAt(tokens, end)) break;
+    end++;
+  }
+  const typed = tokens.slice(start + 1, end).map(({ source }) => source);
+  const word = typed.join(' ') || 'in';
+  const near = nearestZone(word);
+  return {
+    length: end - start,
+    problem: `There is no time zone \`${cut(word)}\`.${near ? orDidYouMean(near) : ' Examples: `Europe/Berlin`, `UTC`.'}`,
+  };
+}
+
+const wordAt = (token: Token) => (token.kind === 'free' && !token.quoted ? token.text : undefined);
+
+/** `2 hours`: the number is no time. */
+const isInterval = ([number = '', unit = '']: readonly string[]) =>
+  /^\d+$/.test(number) && /^(?:hour|hr|minute|min|day|week|month)s?$/i.test(unit);
+
+/** Without what a sentence puts around a phrase. */
+const clean = (text: string) => text.replace(/^(?:\(|and (?=\d|at ))/i, '').replace(/[),;.]+$/, '');
+
+const isStatus = (token: Token) =>
+  token.kind === 'free' &&
+  token.text.split(/[,，、]/u).every((part) => part === '' || selectorOf(part) !== undefined);
+
+/** `mondays daily` are the Mondays; otherwise both. */
+function narrowed(some: readonly Weekday[] | undefined, others: readonly Weekday[]): readonly Weekday[] {
+  if (some === undefined || some.length === weekdays.length) return others;
+  if (others.length === weekdays.length) return some;
+  return weekdays.filter((day) => some.includes(day) || others.includes(day));
+}
+
+const planWords =
+  /^(?:in|at|@|on|from|until|till|by|to|for|since|each|every|other|second|first|last|next|once|twice|except|without|not|(?:hour|minute|min|day|week|weekday|weekend|month|year|quarter|morning|afternoon|evening|night)s?|(?:hour|dai|week|biweek|fortnight|month|quarter|year)ly|today|tonight|tomorrow|am|pm|time|tz|zone|timezone|<?#.*|(?:utc|gmt)?[+\p{Pd}]\d.*|\d.*(?:[ap]m|st|nd|rd|th)|\d{1,2}|\d{1,2}[:.]\d.*)$/iu;
+const dayCandidates = [...dayNames, ...[...dayWords.keys()].filter((word) => /^.{5,8}$/.test(word)), 'every'];
+
+/** Whether a word was probably meant as a part of the plan: then it is not searched for. */
+const looksLikePlan = (word: string) =>
+  planWords.test(word) ||
+  /^[A-Z]{2,3}T$/.test(word) ||
+  zoneOf(word) !== undefined ||
+  nearest(word, dayCandidates) !== undefined;
+
+function readUnchanged(token: KeyToken): Unchanged {
+  const meaning = unchangedMeanings.get(fold(token.value ?? ''));
+  if (meaning !== undefined) return meaning;
+  const word = cut(token.value ?? token.source);
+  const near = nearest(word, unchangedMeanings.keys());
+  throw new UsageError(`\`unchanged:\` can't be \`${word}\`.${orDidYouMean(near)}`, {
+    word,
+    usage: 'unchanged:post|line|nothing',
+  });
+}
+
+const noSuchTime = (phrase: string) =>
+  `There is no time \`${cut(phrase)}\`. Times go from \`00:00\` to \`23:59\`.`;
+
+const secondTime = (phrase: string) =>
+  `A schedule has one time, and \`${cut(phrase)}\` is a second one. Set up another schedule for it.`;
+
+const noSuchDay = (word: string) =>
+  `There is no day \`${cut(word)}\`. Examples: \`daily\`, \`weekdays\`, \`mon,fri\`.`;
+
+const notUnderstood = (tokens: readonly Token[]) =>
+  `I don't understand \`${cut(tokens.map(({ source }) => source).join(' '))}\` in a schedule. Put search words in quotes.`;

@@ -24,18 +24,18 @@ const sortFields: Readonly<Record<SortField, string>> = {
 };
 
 export interface ModelArtsDeps {
-  /** Default: an agent of its own, which `close` closes. */
+  /** Default: a private agent that `close` closes. */
   readonly dispatcher?: Dispatcher | undefined;
   readonly clock?: Clock | undefined;
-  /** From 0 to 1: the jitter of the back-off and of the circuit breaker's pauses. */
+  /** From 0 to 1: jitter. */
   readonly random?: (() => number) | undefined;
-  /** Called for each HTTP request when it is over. */
+  /** Called after each HTTP request. */
   readonly onAttempt?: SendOptions['onAttempt'];
-  /** Called when the credentials are rejected, and with undefined when they are accepted again. */
+  /** Called when the credentials are rejected, and with undefined once they are accepted again. */
   readonly onRejection?: ((rejection: ModelArtsError | undefined) => void) | undefined;
 }
 
-/** One of the seven operations, before the project and the credentials are known. */
+/** One of the seven operations, without project and credentials. */
 interface Operation<T> {
   readonly method: HttpRequest['method'];
   /** After `/v1/{project_id}/visualization-jobs`. */
@@ -45,7 +45,7 @@ interface Operation<T> {
   readonly schema: z.ZodType<T>;
 }
 
-/** Documented maximum of `per_page` in older documents: every service takes it. */
+/** The maximum `per_page` in older documentation: every version accepts it. */
 const safePageLength = 100;
 
 /** The client of the visualization jobs API (modelarts_03_0064 to 03_0070). */
@@ -76,14 +76,14 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
       query,
       headers: { 'Content-Type': 'application/json', ...access.headers },
       body: body && JSON.stringify(body),
-      // Create costs money and has no idempotency key; a second stop or restart is refused.
+      // A duplicate create costs money and there is no idempotency key; a second stop or restart is refused.
       repeatable: method !== 'POST',
       sign: access.sign,
     };
     const response = await limits.run(call, (admission) => send(request, call, admission));
     const requestId = response.headers['x-request-id'];
     if (call.tally && typeof requestId === 'string') call.tally.requestId = excerpt(requestId, 100);
-    // Only a failure needs it.
+    // Created lazily: only failures are redacted.
     const redact = (text: string) => createRedact([...secrets, ...access.secrets])(text);
     return readResponse(response, { schema, redact, now: clock.now, refusal: 'refused' });
   }
@@ -94,12 +94,14 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
   ): Promise<T> {
     try {
       signal.throwIfAborted();
-      // Before a login, too.
+      // Checked before logging in, too.
       limits.check();
       const call = { signal, question, tally: question.tally };
       return await authorize(call, (access) => attempt(operation, access, call));
     } catch (error) {
-      throw isTimeout(error) ? new ModelArtsError('timeout', 'No whole answer before the deadline') : error;
+      throw isTimeout(error)
+        ? new ModelArtsError('timeout', 'No complete response before the deadline')
+        : error;
     }
   }
 
@@ -159,14 +161,14 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
   };
 }
 
-/** Some versions of the service allow pages of 100 rows only, and refuse a longer one. */
+/** Some versions of the service refuse pages of more than 100 rows. */
 function isAboutPageLength(error: unknown): boolean {
   if (!(error instanceof ModelArtsError) || error.failure !== 'refused' || error.status !== 400) return false;
   return /^ModelArts\.01(01|04|07)$/.test(error.code ?? '') || /per_?page|page.?size/i.test(error.message);
 }
 
 function pathOf(jobId: string): string {
-  if (!isJobId(jobId)) throw new ModelArtsError('refused', 'A job id is a number of 1 to 19 digits');
+  if (!isJobId(jobId)) throw new ModelArtsError('refused', 'A job ID is a number of 1 to 19 digits');
   return `/${jobId}`;
 }
 
@@ -176,7 +178,7 @@ function createBody({ name, description, trainUrl, type, autoStopHours }: NewJob
     ...(description !== undefined && { job_desc: description }),
     train_url: trainUrl,
     ...(type && { job_type: type }),
-    // The table calls it an object, every sample sends an array (modelarts_03_0064).
+    // Documented as an object, but every sample sends an array (modelarts_03_0064).
     ...(autoStopHours !== undefined && {
       schedule: [{ type: 'stop', time_unit: 'HOURS', duration: autoStopHours }],
     }),

@@ -1,17 +1,17 @@
-/** What the client needs to know; `config.ts` of `src` makes it from the environment. */
+/** `src/config.ts` reads it from the environment. */
 export interface ModelArtsConfig {
-  /** Address of the service without `/v1`, for example `https://modelarts.eu-de.otc.t-systems.com`; a path is kept. */
+  /** URL of the service without `/v1`, for example `https://modelarts.eu-de.otc.t-systems.com`; may have a path. */
   readonly endpoint: string;
   readonly project: { readonly id: string } | { readonly name: string };
   readonly credentials: AccessKeyCredentials | PasswordCredentials;
-  /** Address of IAM without `/v3`; absent only with an access key and a project id. */
+  /** URL of IAM without `/v3`; optional only with an access key and a project ID. */
   readonly iam?: string | undefined;
   readonly defaultWorkspaceId?: string | undefined;
-  /** Time for one question with all its retries, in milliseconds (default 15 000). */
+  /** For one question including retries, in milliseconds (default 15,000). */
   readonly deadline?: number | undefined;
-  /** Requests to ModelArts a second, above 0 (default 5). */
+  /** Requests to ModelArts per second, above 0 (default 5). */
   readonly maxRps?: number | undefined;
-  /** Requests to ModelArts at the same time, from 1 (default 4); there are never more than 16 connections. */
+  /** Concurrent requests to ModelArts, from 1 (default 4). */
   readonly maxInFlight?: number | undefined;
 }
 
@@ -32,5 +32,5 @@ export interface PasswordCredentials {
   readonly domain: string;
 }
 
-/** For one question with all its requests, in milliseconds. */
+/** For one question including all its requests, in milliseconds. */
 export const defaultDeadline = 15_000;

@@ -2,21 +2,21 @@ import { z } from 'zod';
 import { unknownStatus } from './statuses.ts';
 import type { CreatedJob, Job, JobList } from './types.ts';
 
-// The create sample has numbers as strings.
+// The create sample has numbers in strings.
 const digits = z.string().regex(/^-?\d{1,15}$/);
 const integer = z.union([z.int(), digits.transform(Number)]);
 
-/** A Long as number or digits. A number beyond 2^53 would be a rounded one, see `parseExact`. */
+/** A Long as a number or digits. Numbers beyond 2^53 would have been rounded: see `parseExact`. */
 const jobId = z.custom<number | string>((id) =>
   typeof id === 'number' ? Number.isSafeInteger(id) && id >= 0 : typeof id === 'string' && isJobId(id),
 );
 
-// All but the id may be missing, null, or something else in another version of the service: such a field is left out
-// of the job, never the job out of the page. Zod's `.catch` takes five times as long as soon as fields are null, so
-// `text`, `number` and `statusCode` below do it.
+// In other versions of the service, any field but the ID may be missing, null or of another type. Such a field is
+// dropped, never the whole job. `text`, `number` and `statusCode` below do this because Zod's `.catch` takes five times
+// as long for null fields.
 const anything = z.unknown().optional();
 
-// Compiled: a page has a thousand rows.
+// Compiled, because a page has up to a thousand rows.
 const row = z.compile(
   z.object({
     job_id: jobId,
@@ -33,10 +33,10 @@ const row = z.compile(
   }),
 );
 
-/** One job of the list or of the details (modelarts_03_0065, 03_0066). */
+/** A job in the list or the details (modelarts_03_0065, 03_0066). */
 export const jobSchema: z.ZodType<Job> = row.transform(toJob);
 
-/** A page of the list. Rows are read one by one, so that a bad one does not cost the others. */
+/** A page of the list. Rows are parsed one by one, so that a malformed row hides only itself. */
 export const jobListSchema: z.ZodType<JobList> = z
   .object({
     jobs: z.array(z.unknown()).nullish(),
@@ -55,7 +55,7 @@ export const jobListSchema: z.ZodType<JobList> = z
     const runningQuota = number(page.quotas);
     return {
       jobs,
-      // A total below what is there would hide it.
+      // A total that is too low would hide rows.
       total: Math.max(page.job_total_count, rows.length),
       unreadable: rows.length - jobs.length,
       ...(creatable !== undefined && { creatable }),
@@ -63,7 +63,7 @@ export const jobListSchema: z.ZodType<JobList> = z
     };
   });
 
-/** The answer to create (modelarts_03_0064). */
+/** The response to create (modelarts_03_0064). */
 export const createdJobSchema: z.ZodType<CreatedJob> = row.transform((created) => {
   const { id, name, status, createdAt, serviceUrl } = toJob(created);
   return {
@@ -75,12 +75,12 @@ export const createdJobSchema: z.ZodType<CreatedJob> = row.transform((created) =
   };
 });
 
-/** Every other response only says that it was accepted; `readResponse` knows a refusal. */
+/** All other operations return no data; `readResponse` detects refusals. */
 export const acceptedSchema: z.ZodType<unknown> = z.object({ is_success: z.literal(true).nullish() });
 
 export const isJobId = (id: string): boolean => /^\d{1,19}$/.test(id);
 
-// Assigned one by one: spreading conditional fields takes several times as long, a thousand times a page.
+// Assigned one by one, because spreading conditional fields takes several times as long.
 function toJob(from: z.infer<typeof row>): Job {
   const job: { -readonly [Field in keyof Job]: Job[Field] } = {
     id: String(from.job_id),
@@ -113,15 +113,15 @@ function statusCode(value: unknown): number {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** A count or a time, not negative. */
+/** A non-negative count or time. */
 function number(value: unknown): number | undefined {
   const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? count : undefined;
 }
 
-/** Milliseconds since the epoch. The documents have cut-off values (below 1e12) that would read as 1970. */
+/** Milliseconds since the epoch. The documentation has truncated values (below 1e12) that would mean 1970. */
 function believableTime(time: number | undefined): number | undefined {
-  const latest = 8.64e15; // of a Date
+  const latest = 8.64e15; // the maximum of Date
   return time !== undefined && time >= 1e12 && time <= latest ? time : undefined;
 }
 
@@ -132,7 +132,7 @@ const stop = z.object({
   duration: integer,
 });
 
-/** From `schedule`, an array in the samples and an object in the table, with either spelling of its unit. */
+/** `schedule` is an array in the samples but documented as an object; its unit has two spellings. */
 function autoStopHours(schedule: unknown): number | undefined {
   if (schedule === null || schedule === undefined) return undefined;
   for (const entry of Array.isArray(schedule) ? schedule : [schedule]) {

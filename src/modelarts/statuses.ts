@@ -5,34 +5,34 @@
 
 export const statusGroups = ['failed', 'running', 'pending', 'stopped', 'done', 'unknown'] as const;
 
-/** Every documented code is in exactly one group; a code that is not documented is `unknown`. */
+/** Every documented code is in exactly one group; undocumented codes are `unknown`. */
 export type StatusGroup = (typeof statusGroups)[number];
 
 export interface Status {
   readonly code: number;
   /** The documented name, for example `JOBSTAT_IMAGE_FAILED`. */
   readonly name: string;
-  /** What a person reads, for example `Image failed`. */
+  /** For people, for example `Image failed`. */
   readonly label: string;
   readonly group: StatusGroup;
   /** One sentence for help and details. */
   readonly meaning: string;
-  /** What to offer. Few refusals are documented (modelarts_03_0068 to 03_0070): the service has the last word. */
+  /** Which actions to offer. The service may still refuse: few rules are documented (modelarts_03_0068 to 03_0070). */
   readonly canStop: boolean;
   readonly canRestart: boolean;
   readonly canDelete: boolean;
-  /** The service serves the job's page. */
+  /** Whether the TensorBoard or MindInsight page is available. */
   readonly hasPage: boolean;
-  /** It has not come to its end, or nobody knows. */
+  /** Not finished, or unknown. */
   readonly isActive: boolean;
 }
 
-/** A job that was just created. */
+/** Of a new job. */
 export const initialStatus = 1;
-/** A job whose status is missing or no number. */
+/** Of a job whose status is missing or not a number. */
 export const unknownStatus = 0;
 export const deleteFailed = 6;
-/** The list API's `status` parameter documents codes from 0 to this one (modelarts_03_0065). */
+/** The list API's `status` parameter takes 0 to this code (modelarts_03_0065). */
 export const highestQueryStatus = 21;
 
 /** @param abilities any of `stop restart delete page active` */
@@ -59,8 +59,8 @@ function row(
   };
 }
 
-// 13 is in `failed` because the list API's page counts 3, 5, 6 and 13 as failed jobs.
-// biome-ignore format: one line a status
+// 13 is in `failed` because the list API's documentation counts 3, 5, 6 and 13 as failed jobs.
+// biome-ignore format: one line per status
 export const statuses: readonly Status[] = [
   row(0, 'JOBSTAT_UNKNOWN', 'Unknown', 'unknown', 'status not known', 'delete active'),
   row(1, 'JOBSTAT_INIT', 'Initializing', 'pending', 'being initialized', 'stop delete active'),
@@ -89,7 +89,7 @@ export const statuses: readonly Status[] = [
 
 const byCode = new Map(statuses.map((status) => [status.code, status]));
 
-/** A code that the table does not have is a status too: the service is newer than its documents. */
+/** Also handles codes that are not in the table: the service may be newer than its documentation. */
 export const statusOf = (code: number): Status =>
   byCode.get(code) ??
   row(code, `UNKNOWN (${code})`, `Unknown (${code})`, 'unknown', 'not documented', 'delete active');

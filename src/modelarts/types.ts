@@ -1,25 +1,25 @@
 /** A visualization job as the service describes it (modelarts_03_0065, 03_0066). */
 export interface Job {
-  /** A Long of the service, kept as its decimal digits: it can exceed 2^53. */
+  /** Decimal digits of a Long, which can exceed 2^53. */
   readonly id: string;
   /** Empty when the service sent none. */
   readonly name: string;
-  /** Status code: look it up with `statusOf`. `unknownStatus` when the service sent none. */
+  /** Status code for `statusOf`; `unknownStatus` when the service sent none. */
   readonly status: number;
-  /** Milliseconds since the epoch; undefined when missing or not a believable time (below 1e12). */
+  /** Milliseconds since the epoch; undefined when missing or implausible (below 1e12). */
   readonly createdAt?: number;
   /** Running time in milliseconds. */
   readonly duration?: number;
   readonly description?: string;
-  /** Address of the TensorBoard or MindInsight page (untrusted); only usable while the job runs. */
+  /** URL of the TensorBoard or MindInsight page (untrusted); works only while the job runs. */
   readonly serviceUrl?: string;
   /** OBS path of the log files, `/bucket/dir/`. */
   readonly trainUrl?: string;
-  /** Id of the charged resource. */
+  /** ID of the billed resource. */
   readonly resourceId?: string;
-  /** `tensorboard` or `mindinsight`; only some versions of the service say. */
+  /** `tensorboard` or `mindinsight`; only in some versions of the service. */
   readonly jobType?: string;
-  /** Hours after which the job stops itself; only some versions of the service say. */
+  /** Hours until the job stops automatically; only in some versions of the service. */
   readonly autoStopHours?: number;
 }
 
@@ -44,11 +44,11 @@ export interface JobList {
   readonly jobs: readonly Job[];
   /** Jobs that match the query, on all pages. */
   readonly total: number;
-  /** How many more jobs may be created (`job_count_limit`). */
+  /** Jobs left to create (`job_count_limit`). */
   readonly creatable?: number;
-  /** How many visualization jobs may run at the same time (`quotas`). */
+  /** Maximum of concurrently running visualization jobs (`quotas`). */
   readonly runningQuota?: number;
-  /** Rows without an id: they are counted, never shown. */
+  /** Rows without an ID, which are counted but not shown. */
   readonly unreadable: number;
 }
 
@@ -72,35 +72,29 @@ export interface CreatedJob {
   readonly serviceUrl?: string;
 }
 
-/**
- * What one requester wants to know or to have done at one moment. The object is the identity: calls with the same
- * one belong to one question, for example the pages of a long list.
- */
+/** Groups the calls of one user request, for example the pages of a long list. Compared by identity. */
 export interface Question {
-  /** Opaque; requesters take turns. Undefined: the bot itself. */
+  /** Opaque key of the fair queue. Undefined: the bot itself. */
   readonly requester: string | undefined;
-  /** What it took so far: the client keeps it. */
+  /** Updated by the client. */
   readonly tally?: Tally | undefined;
 }
 
 export interface Tally {
-  /** HTTP requests that went out, retries and logins included. */
+  /** HTTP requests sent, including retries and logins. */
   requests: number;
-  /** `X-Request-Id` of the last response: what a support asks for. */
+  /** `X-Request-Id` of the last response, for support cases. */
   requestId?: string | undefined;
 }
 
 export interface CallOptions {
-  /** Absent: the call is a question of the bot itself. */
+  /** Default: a question of the bot itself. */
   readonly question?: Question | undefined;
-  /** Ends the call, in place of the client's own deadline of 15 s: combine others with `AbortSignal.timeout`. */
+  /** Replaces the client's deadline of 15 s, so combine it with `AbortSignal.timeout`. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * The visualization jobs API. Every method throws `ModelArtsError`, and `TooManyQuestionsError` for a question
- * that is not the bot's own; nothing else, except for aborts.
- */
+/** The visualization jobs API. Methods throw only `ModelArtsError`, `TooManyQuestionsError`, and the reason of an abort. */
 export interface ModelArts {
   list(query: ListQuery, options?: CallOptions): Promise<JobList>;
   get(jobId: string, options?: CallOptions): Promise<Job>;
@@ -110,7 +104,7 @@ export interface ModelArts {
   stop(jobId: string, options?: CallOptions): Promise<void>;
   restart(jobId: string, options?: CallOptions): Promise<void>;
   delete(jobId: string, options?: CallOptions): Promise<void>;
-  /** `rejected`: the credentials. `down`: no answer for a while. Both are remembered, not asked for. */
+  /** `rejected`: the credentials. `down`: the circuit breaker is open. Sends no request. */
   state(): 'ok' | 'rejected' | 'down';
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ test.each(['hang', 'hang-mid-body'] as const)(
     service.inject({ kind });
     expect(await failureOf(client.list(newestFirst))).toMatchObject({
       failure: 'timeout',
-      message: 'No whole answer before the deadline',
+      message: 'No complete response before the deadline',
     });
     expect(seen(service)).toEqual(['list']);
   },

@@ -7,23 +7,23 @@ import { refreshable } from './refreshable.ts';
 import { isRejection, type RejectionMemory } from './rejection.ts';
 import { sign } from './signer.ts';
 
-/** What lets one request into the project. */
+/** Authorizes one request to the project. */
 export interface Authorization {
   readonly projectId: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly sign?: HttpRequest['sign'];
-  /** To be kept out of messages, besides the credentials themselves. */
+  /** To redact, in addition to the credentials. */
   readonly secrets: readonly string[];
 }
 
-/** Runs `work` with an authorization, and once more with a new one where that helps. */
+/** Runs `work` with an authorization; retries once with a new one if a token was rejected. */
 export type Authorize = <T>(call: Call, work: (authorization: Authorization) => Promise<T>) => Promise<T>;
 
 interface Outside {
   readonly iam: Iam;
   readonly clock: Clock;
   readonly rejections: RejectionMemory;
-  /** For a login, in milliseconds: it belongs to all who wait for it, not to the first of them. */
+  /** For a login, in milliseconds. Separate from the caller's deadline, because several callers share a login. */
   readonly deadline: number;
 }
 
@@ -33,9 +33,9 @@ export function createAuthorize(config: ModelArtsConfig, outside: Outside): Auth
     : authorizeByAccessKey(config, config.credentials, outside);
 }
 
-/** Milliseconds before its end at which a token is renewed. */
+/** Milliseconds before expiry at which a token is renewed. */
 const renewBefore = 5 * 60_000;
-/** Milliseconds for which a new token is used, whatever IAM says about its end. */
+/** Milliseconds for which a new token is used, whatever its expiry. */
 const minUse = 5 * 60_000;
 
 function authorizeByPassword(
@@ -60,7 +60,7 @@ function authorizeByPassword(
     const token = await tokens.get(call);
     const projectId = 'id' in project ? project.id : token.projectId;
     if (projectId === undefined) {
-      throw new ModelArtsError('login', 'The token of IAM is for no project: check OS_PROJECT_NAME');
+      throw new ModelArtsError('login', 'IAM gave a token without a project: check OS_PROJECT_NAME');
     }
     const headers = { 'X-Auth-Token': token.value };
     try {
@@ -77,11 +77,11 @@ function authorizeByPassword(
     try {
       return await withToken(call, work);
     } catch (error) {
-      // A token can end before its time (modelarts_03_0004).
+      // A token can become invalid before it expires (modelarts_03_0004).
       if (!isRejection(error) || error.failure === 'login') throw error;
     }
     return withToken(call, work).catch((error: unknown) => {
-      // Not even with a new token: otherwise each question would cost a login.
+      // Rejected even with a new token. Without this, every question would log in again.
       rejections.reject(error);
       throw error;
     });
@@ -94,7 +94,7 @@ function authorizeByAccessKey(
   { iam, clock, rejections, deadline }: Outside,
 ): Authorize {
   const signRequest = ({ body = '', origin, ...request }: HttpRequest) => {
-    // Also for requests that were waiting for their turn when the key was rejected.
+    // Checked here too, for requests that were queued when the key was rejected.
     rejections.check();
     return sign({ ...request, body, host: new URL(origin).host }, credentials, new Date(clock.now()));
   };

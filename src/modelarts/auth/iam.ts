@@ -10,7 +10,7 @@ import { canonicalQuery } from './signer.ts';
 /** A project-scoped token. */
 export interface Token {
   readonly value: string;
-  /** Milliseconds. Not above 0: IAM's clock or this machine's is wrong. */
+  /** Milliseconds. 0 or negative if IAM's clock or this machine's is wrong. */
   readonly lifetime: number;
   readonly projectId: string | undefined;
 }
@@ -18,7 +18,7 @@ export interface Token {
 export interface Iam {
   /** `POST /v3/auth/tokens` with user name and password, for the configured project. */
   logIn(credentials: PasswordCredentials, call: Call): Promise<Token>;
-  /** `GET /v3/projects?name=`: the id of the one project of that name. */
+  /** `GET /v3/projects?name=`: the ID of the only project with that name. */
   findProject(name: string, sign: HttpRequest['sign'], call: Call): Promise<string>;
 }
 
@@ -36,7 +36,7 @@ const projectsSchema = z.object({ projects: z.array(z.object({ id: z.string().mi
 
 const json = { 'Content-Type': 'application/json' };
 
-/** IAM's part of the work: a refusal of IAM is a `login` failure, and names the variable to check. */
+/** A refusal by IAM becomes a `login` failure that names the variable to check. */
 export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, { now }: Clock): Iam {
   const reading = <T>(schema: z.ZodType<T>): ReadOptions<T> => ({ schema, redact, now, refusal: 'login' });
 
@@ -48,7 +48,7 @@ export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, {
           service: 'iam',
           method: 'POST',
           ...iamAddress(config, '/v3/auth/tokens'),
-          query: 'nocatalog=true', // the catalog makes the token too long for the gateway
+          query: 'nocatalog=true', // a token with the catalog is too long for the gateway
           headers: json,
           body: JSON.stringify({
             auth: {
@@ -56,15 +56,15 @@ export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, {
               scope: { project: config.project },
             },
           }),
-          repeatable: true, // one token more does no harm
+          repeatable: true, // an extra token does no harm
         },
         call,
       );
       const { token } = readResponse(answer, reading(tokenSchema));
       const value = header(answer, 'x-subject-token');
       if (!value)
-        throw new ModelArtsError('login', 'IAM answered without a token', { status: answer.status });
-      // Both times are IAM's own, so this machine's clock may be wrong.
+        throw new ModelArtsError('login', 'IAM responded without a token', { status: answer.status });
+      // Both times are IAM's, so a wrong clock on this machine doesn't matter.
       const lifetime = token.expires_at - (token.issued_at ?? now());
       return { value, lifetime, projectId: token.project?.id };
     },
@@ -96,7 +96,7 @@ export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, {
 }
 
 function iamAddress({ iam }: ModelArtsConfig, path: string): Pick<HttpRequest, 'origin' | 'path'> {
-  if (!iam) throw new ModelArtsError('login', 'IAM is needed, but its address is not known: set OS_AUTH_URL');
+  if (!iam) throw new ModelArtsError('login', 'The address of IAM is missing: set OS_AUTH_URL');
   const { origin, pathname } = new URL(iam);
   return { origin, path: `${pathname.replace(/\/$/, '')}${path}` };
 }

@@ -2,15 +2,15 @@ import { abortable, isTimeout } from '../../time.ts';
 import type { Call } from '../http/send.ts';
 
 export interface Refreshable<T> {
-  /** The value in hand, or the one being fetched, or a new one. */
+  /** The current value; otherwise joins or starts a fetch. */
   get(call: Call): Promise<T>;
   /** Drops this value, unless it has already been replaced. */
   forget(value: T): void;
 }
 
 /**
- * One value for all callers: one fetch at a time, kept while `usable`. A failure is not kept. A caller that gives up
- * leaves the fetch to the others.
+ * Caches one value while it is `usable`, and shares a single fetch between callers. Failures are not cached. A caller
+ * that aborts does not cancel the fetch.
  */
 export function refreshable<T>(
   fetch: (tally: Call['tally']) => Promise<T>,
@@ -33,7 +33,7 @@ export function refreshable<T>(
     try {
       return await abortable(pending, call.signal);
     } catch (error) {
-      // The time that ran out began with another question.
+      // The fetch timed out, but it had started before this call.
       if (joined && isTimeout(error) && !call.signal.aborted) return get(call);
       throw error;
     }

@@ -3,29 +3,28 @@ import type { Clock } from '../../time.ts';
 
 export interface RejectionOptions {
   readonly clock: Clock;
-  /** Called at each rejection, and with undefined when the credentials are accepted again. */
+  /** Called at each rejection, and with undefined once the credentials are accepted again. */
   readonly onChange: (rejection: ModelArtsError | undefined) => void;
 }
 
-/** Keeps rejected credentials from being used for every question. */
+/** Remembers rejected credentials, so that repeated use doesn't lock them. */
 export interface RejectionMemory {
   /**
-   * Before each use of the credentials.
-   * @throws the remembered rejection while it is too early for another try
+   * Call before each use of the credentials.
+   * @throws the remembered rejection until the next attempt is due
    */
   check(): void;
-  /** A request was served. */
+  /** Call after a successful request. */
   accept(): void;
   /** Remembers the error if it is a rejection. */
   reject(error: unknown): void;
-  /** The remembered rejection. */
   current(): ModelArtsError | undefined;
 }
 
-/** Between two tries, in milliseconds; the pause doubles from the first to the last. */
+/** Between two attempts, in milliseconds; the pause doubles from the minimum to the maximum. */
 const minPause = 5 * 60_000;
 const maxPause = 60 * 60_000;
-/** A try that has no outcome after this, in milliseconds, may be followed by another one. */
+/** An attempt without an outcome after this, in milliseconds, allows another one. */
 const maxTry = 30_000;
 
 /** IAM locks an account after five wrong passwords, the gateway an access key after five wrong signatures. */
@@ -57,7 +56,7 @@ export function createRejectionMemory({ clock, onChange }: RejectionOptions): Re
       onChange(undefined);
     },
     reject(error) {
-      // Requests that went out together are one try.
+      // Concurrent requests count as one attempt.
       if (!isRejection(error) || (rejected && !isTrying)) return;
       isTrying = false;
       const pause = rejected ? Math.min(rejected.pause * 2, maxPause) : minPause;
@@ -69,16 +68,16 @@ export function createRejectionMemory({ clock, onChange }: RejectionOptions): Re
   };
 }
 
-/** Codes of modelarts_03_0095 that come with HTTP 401 and mean a missing right. */
+/** Codes of modelarts_03_0095 that come with HTTP 401 but mean a missing permission. */
 const missingRights = new Set(['ModelArts.0112', 'ModelArts.0428']);
-/** Codes that come with HTTP 403 and mean an invalid token or access key. */
+/** Codes that come with HTTP 403 but mean an invalid token or access key. */
 const invalidCredentials = new Set(['ModelArts.0203', 'ModelArts.0206']);
 
-/** The service or IAM does not accept the password, the token or the signature. */
+/** Whether the service or IAM rejected the password, token or signature. */
 export function isRejection(error: unknown): error is ModelArtsError {
   if (!(error instanceof ModelArtsError)) return false;
   const { failure, status = 0, code = '' } = error;
-  // What IAM says about a login stays the same until the configuration changes.
+  // IAM's verdict on a login stays the same until the configuration changes.
   if (failure === 'login') return status >= 400 && status < 500 && status !== 408 && status !== 429;
   if (failure !== 'refused') return false;
   return (status === 401 && !missingRights.has(code)) || (status === 403 && invalidCredentials.has(code));

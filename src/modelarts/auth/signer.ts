@@ -1,25 +1,24 @@
 import { createHmac, hash } from 'node:crypto';
 import type { AccessKeyCredentials } from '../config.ts';
 
-/** A request as it goes on the wire: `path` and `query` are already encoded. */
+/** `path` and `query` are already encoded. */
 export interface SignableRequest {
   readonly method: string;
-  /** The value of the Host header: with the port, unless it is the scheme's own. */
+  /** The Host header: includes the port unless it is the scheme's default. */
   readonly host: string;
   readonly path: string;
-  /** What `canonicalQuery` made; empty without a query. */
+  /** From `canonicalQuery`; may be empty. */
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-// Headers on the way may add or change others (user-agent, accept), so that these alone are signed.
+// Proxies may add or change other headers (user-agent, accept).
 const signable = new Set(['content-type', 'host', 'x-project-id', 'x-sdk-date', 'x-security-token']);
 
 /**
- * The headers that an access key adds to a request (SDK-HMAC-SHA256, devg-apisign; `credential` as
- * gophertelekomcloud's signer does it). The service accepts a date within 15 minutes of its own time, so
- * every attempt is signed anew.
+ * The headers that sign a request with an access key (SDK-HMAC-SHA256, devg-apisign; the `credential` layout follows
+ * gophertelekomcloud). The service accepts dates within 15 minutes of its own clock, so each attempt is signed again.
  */
 export function sign(
   request: SignableRequest,
@@ -44,7 +43,7 @@ export function sign(
   return { ...added, Authorization: authorization };
 }
 
-/** The text whose hash is signed: method, path, query, headers, their names, hash of the body. */
+/** Method, path, query, headers, their names, hash of the body. */
 export function canonicalRequest({ method, host, path, query, headers, body }: SignableRequest): string {
   const values = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value.trim()]));
   values.set('host', host);
@@ -60,7 +59,7 @@ export function canonicalRequest({ method, host, path, query, headers, body }: S
   ].join('\n');
 }
 
-/** The query as it is signed and sent: names in code-unit order, undefined values left out. */
+/** The query as signed and sent: names in code-unit order, without undefined values. */
 export function canonicalQuery(parameters: Readonly<Record<string, string | number | undefined>>): string {
   return Object.entries(parameters)
     .filter(([, value]) => value !== undefined)
@@ -70,7 +69,7 @@ export function canonicalQuery(parameters: Readonly<Record<string, string | numb
     .join('&');
 }
 
-/** Percent-encodes all but `A-Z a-z 0-9 - _ . ~`; URLSearchParams writes other characters than the service. */
+/** Percent-encodes everything but `A-Z a-z 0-9 - _ . ~`, which URLSearchParams does not. */
 export function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll(
     /[!'()*]/g,

@@ -1,9 +1,10 @@
 /**
- * JSON with every `job_id` exact: it is a Long, which JSON.parse would round beyond 2^53. Such ids become
- * strings before parsing; a reviver with the source text does the same at seven times the cost.
- * Inside a JSON string the quote after `job_id` is escaped, so the pattern only ever matches a key.
+ * Parses JSON without rounding `job_id`, a Long that can exceed 2^53: long IDs become strings first. A reviver with
+ * source text access takes seven times as long.
  *
- * @throws SyntaxError as JSON.parse does
+ * Inside a JSON string the quote after `job_id` is escaped, so the pattern matches only keys.
+ *
+ * @throws SyntaxError
  */
 export function parseExact(text: string): unknown {
   return JSON.parse(text.replaceAll(longJobId, '$1"$2"'));

@@ -7,7 +7,7 @@ import type { HttpResponse } from './send.ts';
 
 const text = z.string().min(1).optional().catch(undefined);
 
-/** Every shape of a refusal: ModelArts, the API gateway (`error_msg`, `request_id`), IAM (`error`). */
+/** The error formats of ModelArts, the API gateway (`error_msg`, `request_id`) and IAM (`error`). */
 const refusal = z.object({
   error_code: text,
   error_message: text,
@@ -23,23 +23,23 @@ const refusal = z.object({
 export interface ReadOptions<T> {
   readonly schema: z.ZodType<T>;
   readonly redact: Redact;
-  /** The failure that a refusal of this service is. */
+  /** How a refusal by this service is classified. */
   readonly refusal: 'refused' | 'login';
   readonly now: () => number;
 }
 
 /**
- * The checked content of a response.
+ * Parses and validates a response.
  *
  * @throws ModelArtsError for a refusal (status not 2xx, `is_success: false`, or an `error_code`) and for a success
- * that is not the documented JSON. Its message never quotes a body that is neither; `detail` does, for the log.
+ * whose JSON is not as documented. The message quotes only documented error fields; `detail` has the body, for the log.
  */
 export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>): T {
   const { status } = response;
   const payload = parse(response.text);
   const said = refusal.safeParse(payload).data;
   const requestId = header(response, 'x-request-id') ?? said?.request_id;
-  // Only a failure needs them: redacting a page of jobs takes longer than reading it.
+  // Lazy, because redacting a page of jobs takes longer than parsing it.
   const details = () => ({
     status,
     requestId: requestId && excerpt(options.redact(requestId), 100),
@@ -72,13 +72,13 @@ export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>)
 
 const markup = /<[a-z!/?]/i;
 
-/** What a body is that says nothing in the service's own words. */
+/** Describes a body without a usable error message. */
 function kindOf(body: string, payload: unknown): string {
   const begin = body.trimStart();
-  if (begin === '') return 'an empty answer';
+  if (begin === '') return 'an empty response';
   if (begin.startsWith('<')) return 'a web page';
-  if (payload !== undefined) return 'JSON of another kind';
-  return /^[[{]/.test(begin) ? 'incomplete JSON' : 'text that is no JSON';
+  if (payload !== undefined) return 'unexpected JSON';
+  return /^[[{]/.test(begin) ? 'incomplete JSON' : 'text instead of JSON';
 }
 
 function parse(body: string): unknown {
@@ -89,7 +89,7 @@ function parse(body: string): unknown {
   }
 }
 
-/** A header that comes once; of a repeated one, the first. */
+/** The first value of a header. */
 export function header({ headers }: HttpResponse, name: string): string | undefined {
   const value = headers[name];
   return (Array.isArray(value) ? value[0] : value) || undefined;

@@ -1,5 +1,5 @@
 export interface RetryRules {
-  /** The request may reach the service twice without harm. */
+  /** Whether sending the request twice does no harm. */
   readonly repeatable: boolean;
   readonly now: () => number;
   /** From 0 to 1, for the jitter. */
@@ -7,7 +7,7 @@ export interface RetryRules {
 }
 
 const maxAttempts = 3;
-/** Milliseconds: after a longer `Retry-After` there is no retry. */
+/** In milliseconds. A longer `Retry-After` means no retry. */
 export const maxRetryAfter = 5_000;
 
 const repeatableStatuses = new Set([408, 429, 500, 502, 503, 504]);
@@ -27,15 +27,14 @@ const brokenConnection = new Set([
   'UND_ERR_SOCKET',
 ]);
 
-/** How an attempt ended: with a response, which may be a success, or with a broken connection. */
+/** A response, possibly successful, or the code of a broken connection. */
 export type AttemptOutcome =
   | { readonly status: number; readonly retryAfter: string | string[] | undefined }
   | { readonly code: string | undefined };
 
 /**
- * Milliseconds to wait before the attempt after number `attempt` (from 1); undefined: do not repeat.
- * A 429 was not processed, so any request may be repeated after it. A Retry-After is obeyed up to 5 s; after a
- * longer one there is no retry.
+ * Milliseconds to wait after attempt number `attempt` (from 1); undefined: don't retry. A 429 was not processed, so
+ * any request can be repeated after it.
  */
 export function waitBeforeRetry(
   outcome: AttemptOutcome,
@@ -67,7 +66,7 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-// Full jitter: callers that failed together do not come back together.
+// Full jitter, so that callers that failed together don't retry together.
 function backOff(first: number, attempt: number, { random }: RetryRules): number {
   return Math.min(random() * first * 2 ** (attempt - 1), maxRetryAfter);
 }

@@ -17,9 +17,9 @@ export interface HttpRequest {
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** It may reach the service twice without harm, so a broken connection or a 5xx is retried. */
+  /** Sending it twice does no harm, so a broken connection or a 5xx is retried. */
   readonly repeatable: boolean;
-  /** Headers that each attempt needs anew; may throw a `ModelArtsError`. */
+  /** Headers computed for each attempt; may throw a `ModelArtsError`. */
   readonly sign?: ((request: HttpRequest) => Readonly<Record<string, string>>) | undefined;
 }
 
@@ -29,30 +29,30 @@ export interface HttpResponse {
   readonly text: string;
 }
 
-/** What belongs to one question, however many requests it takes. */
+/** Shared by all requests of one question. */
 export interface Call {
   /** Carries the deadline. */
   readonly signal: AbortSignal;
   readonly tally?: Tally | undefined;
 }
 
-/** What every attempt of one request has to pass. */
+/** Admits each attempt of one request. */
 export interface Admission {
-  /** Resolves when the attempt may go out; call the result when it has ended. */
+  /** Resolves when the attempt may start; call the result when it has ended. */
   enter(): Promise<() => void>;
-  /** Whether a failed attempt may be followed by another one. */
+  /** Whether a failed attempt may be retried. */
   mayRepeat(): boolean;
   onResponse(response: HttpResponse): void;
 }
 
-/** One HTTP request that went out, retries and logins included. */
+/** One HTTP request, including retries and logins. */
 export interface Attempt {
   readonly service: HttpRequest['service'];
-  /** HTTP status; undefined: no whole response came. */
+  /** HTTP status; undefined: no complete response. */
   readonly status: number | undefined;
-  /** From 1, for one `HttpRequest`. */
+  /** From 1, within one `HttpRequest`. */
   readonly attempt: number;
-  /** Milliseconds from sending it to its whole response. */
+  /** Milliseconds until the complete response. */
   readonly durationMs: number;
 }
 
@@ -61,7 +61,7 @@ export interface SendOptions {
   readonly clock: Clock;
   /** From 0 to 1: jitter. */
   readonly random: () => number;
-  /** Called for each attempt when it is over. */
+  /** Called after each attempt. */
   readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
 }
 
@@ -75,11 +75,11 @@ const userAgent = `vizjobs/${packageJson.version}`;
 
 export function createAgent(): Agent {
   return new Agent({
-    // HTTP/1.1, because the signature covers its Host header.
+    // The signature covers the Host header, which only HTTP/1.1 has.
     allowH2: false,
     connect: { timeout: 5_000 },
     keepAliveTimeout: 20_000,
-    // An IAM token with its catalog does not fit into the default of 16 KB.
+    // An IAM token with its catalog exceeds the default of 16 KB.
     maxHeaderSize: 64 * 1024,
     maxResponseSize: maxResponseBytes,
   });
@@ -91,11 +91,11 @@ const unlimited: Admission = {
   onResponse: () => {},
 };
 
-/** Sends one request, and repeats it as `retry.ts` says. */
+/** Sends one request, with the retries that `waitBeforeRetry` allows. */
 export function createSend({ dispatcher, clock, random, onAttempt = () => {} }: SendOptions): Send {
   async function sendOnce(request: HttpRequest, call: Call, attempt: number): Promise<HttpResponse> {
     const { service, method, origin, path, query, body = null } = request;
-    // Signed now that its turn has come: signatures are dated.
+    // Signed only after queueing, because signatures are dated.
     const headers = { ...request.headers, ...request.sign?.(request), 'User-Agent': userAgent };
     const started = clock.monotonic();
     let status: number | undefined;
@@ -131,7 +131,7 @@ export function createSend({ dispatcher, clock, random, onAttempt = () => {} }: 
         },
         (error: unknown) => ({ error, failure: { code: codeOf(error) } }),
       );
-      // In the next turn of the event loop: a rejection is remembered before another request takes this place.
+      // Deferred, so that a rejection is remembered before the next request is admitted.
       setImmediate(leave);
       call.signal.throwIfAborted();
       const wait = waitBeforeRetry(outcome.failure, attempt, rules);
@@ -145,16 +145,18 @@ export function createSend({ dispatcher, clock, random, onAttempt = () => {} }: 
   };
 }
 
-/** Says what happened and where. undici's own errors can hold headers, so none is attached. */
+/** undici's errors can contain headers, so they are not attached. */
 function connectionError(error: unknown, origin: string): ModelArtsError {
   const code = codeOf(error) ?? 'unknown error';
   const cause = new Error(error instanceof Error ? `${error.name}: ${error.message}` : code);
   const { host } = new URL(origin);
   if (/^HPE_|^UND_ERR_(RES_EXCEEDED_MAX_SIZE|HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH)$/.test(code)) {
-    return new ModelArtsError('unreadable', `The answer of ${host} is not usable HTTP (${code})`, { cause });
+    return new ModelArtsError('unreadable', `The response of ${host} is not usable HTTP (${code})`, {
+      cause,
+    });
   }
   if (/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code)) {
-    return new ModelArtsError('timeout', `No whole answer from ${host} (${code})`, { cause });
+    return new ModelArtsError('timeout', `No complete response from ${host} (${code})`, { cause });
   }
   return new ModelArtsError('unreachable', `The connection to ${host} failed (${code})`, { code, cause });
 }

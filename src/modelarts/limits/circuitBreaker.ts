@@ -2,14 +2,14 @@ import { ModelArtsError } from '../../errors.ts';
 import type { Clock } from '../../time.ts';
 import type { Question } from '../types.ts';
 
-/** What a request says about the service. `ignored`: nothing. */
+/** `ignored`: says nothing about the service's health. */
 export type RequestOutcome = 'success' | 'failure' | 'ignored';
 
 export interface CircuitBreakerOptions {
   readonly clock: Clock;
-  /** From 0 to 1: the jitter of the pauses. */
+  /** From 0 to 1: jitter. */
   readonly random: () => number;
-  /** Called when it opens, with the error for everyone who is still waiting. */
+  /** Called when it opens, with the error for queued requests. */
   readonly onOpen: (error: () => ModelArtsError) => void;
 }
 
@@ -18,19 +18,18 @@ export interface CircuitBreaker {
   /** @throws ModelArtsError `down` while it is open, unless a probe is due */
   check(): void;
   /**
-   * Before a request; call the result with its outcome. While open, that request is the probe.
+   * Call before a request, and the result with its outcome. While open, that request is the probe.
    * @throws ModelArtsError `down`
    */
   enter(question: Question): (outcome: RequestOutcome) => void;
-  /** The error while it is open. */
   error(): ModelArtsError;
 }
 
-/** Failed questions in a row that open it. A question counts once, however often it is retried. */
+/** Consecutive failed questions. Retries of a question don't count again. */
 const failuresToOpen = 3;
 /** Failures further apart than this, in milliseconds, are unrelated. */
 const maxFailureGap = 5 * 60_000;
-/** Between two probes, in milliseconds; the pause doubles from the first to the last. */
+/** Between two probes, in milliseconds; the pause doubles from the minimum to the maximum. */
 const minPause = 5_000;
 const maxPause = 60_000;
 

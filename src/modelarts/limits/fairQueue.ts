@@ -2,24 +2,24 @@ import type { Question } from '../types.ts';
 
 export interface Waiting {
   readonly question: Question;
-  /** Of the question: a smaller number was asked earlier. */
+  /** The question's sequence number. */
   readonly order: number;
 }
 
-/** The requesters take turns; the questions of each are served in the order in which they were asked. */
+/** Round robin across requesters; first in, first out for the questions of each. */
 export interface FairQueue<Entry extends Waiting> {
   add(entry: Entry): void;
   remove(entry: Entry): void;
-  /** The first entry of the next requester that is allowed. */
+  /** The first entry of the next allowed requester. */
   next(allowed: (requester: string | undefined) => boolean): Entry | undefined;
   /** Removes it and ends its requester's turn. */
   serve(entry: Entry): void;
-  /** How many questions of this requester are waiting, however many requests each of them has. */
+  /** Counts questions, not their requests. */
   questionsOf(requester: string | undefined): number;
 }
 
 export function createFairQueue<Entry extends Waiting>(): FairQueue<Entry> {
-  // A Map keeps the order in which its keys were set: the first one is next.
+  // A Map keeps insertion order: the first requester is next.
   const lines = new Map<string | undefined, Entry[]>();
 
   function remove(entry: Entry): Entry[] {
@@ -34,7 +34,7 @@ export function createFairQueue<Entry extends Waiting>(): FairQueue<Entry> {
     add(entry) {
       const { requester } = entry.question;
       const line = lines.get(requester) ?? [];
-      // A further page of a question goes before the questions that were asked after it.
+      // Later requests of a question go before newer questions.
       const later = line.findIndex(({ order }) => order > entry.order);
       line.splice(later < 0 ? line.length : later, 0, entry);
       lines.set(requester, line);

@@ -7,17 +7,17 @@ import type { Question } from '../types.ts';
 import { createCircuitBreaker, type RequestOutcome } from './circuitBreaker.ts';
 import { createRateLimiter } from './rateLimiter.ts';
 
-/** The rate limiter and the circuit breaker for ModelArts. IAM is another service, with one login at a time. */
+/** Rate limiter and circuit breaker for ModelArts. IAM needs neither: there is one login at a time. */
 export interface Limits {
   isOpen(): boolean;
   /** @throws ModelArtsError `down` while the circuit breaker is open */
   check(): void;
   /**
-   * Sends one request, with its retries, within the limits.
+   * Sends one request, including retries, within the limits.
    * @throws TooManyQuestionsError, ModelArtsError
    */
   run(call: QuestionCall, send: (admission: Admission) => Promise<HttpResponse>): Promise<HttpResponse>;
-  /** Rejects everyone who is waiting. */
+  /** Rejects queued requests. */
   close(): void;
 }
 
@@ -26,14 +26,14 @@ export interface QuestionCall extends Call {
 }
 
 interface LimitsOptions extends Pick<ModelArtsConfig, 'maxRps' | 'maxInFlight'> {
-  /** Of one question, in milliseconds. */
+  /** For one question, in milliseconds. */
   readonly deadline: number;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
 }
 
-/** A gateway without a backend, or the service itself says that it is not available. */
+/** Returned by a gateway without a backend, or by an unavailable service. */
 const downStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
 export function createLimits({
@@ -62,12 +62,12 @@ export function createLimits({
       },
       mayRepeat: () => !circuitBreaker.isOpen(),
       onResponse({ status, headers }) {
-        // A service that refuses is alive: the wait for the next attempt is not its silence.
+        // A service that refuses is alive: waiting for the next attempt doesn't count as silence.
         if (status >= 400 && !downStatuses.has(status)) silentSince = undefined;
         const wait = status === 429 ? retryAfter(headers['retry-after'], clock.now) : undefined;
         if (wait !== undefined) rateLimiter.pause(Math.min(wait, maxRetryAfter));
       },
-      /** Milliseconds since an attempt went out without a sign of life. */
+      /** Milliseconds without a response since an attempt was sent. */
       silence: () => (silentSince === undefined ? 0 : monotonic() - silentSince),
     };
   }
@@ -83,7 +83,7 @@ export function createLimits({
         settle(downStatuses.has(response.status) ? 'failure' : 'success');
         return response;
       } catch (error) {
-        // Time that a question spent in the queue is not the service's silence.
+        // Time in the queue doesn't count as silence of the service.
         settle(outcomeOf(error, call.signal, admission.silence() >= deadline / 3));
         throw error;
       }
@@ -97,7 +97,7 @@ export function createLimits({
 
 const stopping = () => new ModelArtsError('unreachable', 'vizjobs is stopping');
 
-/** Any abort but a deadline says nothing about the service. */
+/** Aborts other than a deadline say nothing about the service. */
 function outcomeOf(error: unknown, { aborted, reason }: AbortSignal, silent: boolean): RequestOutcome {
   if (aborted) return silent && isTimeout(reason) ? 'failure' : 'ignored';
   if (!(error instanceof ModelArtsError)) return 'ignored';

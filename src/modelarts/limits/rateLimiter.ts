@@ -3,17 +3,17 @@ import type { Question } from '../types.ts';
 import { createFairQueue, type Waiting } from './fairQueue.ts';
 import { createTokenBucket } from './tokenBucket.ts';
 
-/** Questions of one person that may wait at the same time. */
+/** Queued questions per person. */
 const maxWaiting = 20;
 
 export interface RateLimiterOptions {
-  /** Requests a second, above 0. */
+  /** Requests per second, above 0. */
   readonly perSecond: number;
-  /** Requests at the same time, from 1. */
+  /** Concurrent requests, from 1. */
   readonly inFlight: number;
   /** Monotonic time in milliseconds. */
   readonly now: () => number;
-  /** Calls `run` once after that many milliseconds, unless the result is called first. */
+  /** Calls `run` once after a delay; calling the result cancels it. */
   readonly after?: After;
 }
 
@@ -21,14 +21,13 @@ export type After = (milliseconds: number, run: () => void) => () => void;
 
 export interface RateLimiter {
   /**
-   * Waits until a request of this question may go out; call the result when the request has ended.
-   * Rejects with the signal's reason when that aborts.
-   * @throws TooManyQuestionsError
+   * Waits until a request of this question may start; call the result when the request has ended.
+   * @throws TooManyQuestionsError, or the signal's reason
    */
   enter(question: Question, signal: AbortSignal): Promise<() => void>;
-  /** Admits nothing for that many milliseconds. */
+  /** Admits nothing for a while. */
   pause(milliseconds: number): void;
-  /** Rejects everyone who is waiting. */
+  /** Rejects queued requests. */
   rejectAll(reason: () => Error): void;
 }
 
@@ -45,8 +44,8 @@ const realAfter: After = (milliseconds, run) => {
 };
 
 /**
- * A token bucket, a semaphore and a fair queue. One requester never holds the last place, so that others need not
- * wait for the slow answers of one.
+ * A token bucket, a semaphore and a fair queue. One requester can never take the last permit, so that one person's
+ * slow requests don't block everyone else.
  */
 export function createRateLimiter({
   perSecond,
@@ -68,7 +67,7 @@ export function createRateLimiter({
     const known = orders.get(question);
     if (known !== undefined) return known;
     const { requester } = question;
-    // The bot's own work cannot be asked to come back later.
+    // The bot's own questions have no requester and are never rejected.
     if (requester !== undefined && queue.questionsOf(requester) >= maxWaiting)
       throw new TooManyQuestionsError(requester, maxWaiting);
     orders.set(question, ++lastOrder);

@@ -1,19 +1,19 @@
 export interface TokenBucket {
-  /** 0: a token was taken. Otherwise the milliseconds until there is one. */
+  /** 0: a token was taken. Otherwise the milliseconds until one is available. */
   take(): number;
-  /** Gives no token for that many milliseconds, then starts with a single one. */
+  /** Gives no tokens for a while, then starts with a single one. */
   pause(milliseconds: number): void;
 }
 
 /**
- * Holds one second's worth, so that a few questions after a quiet time go out at once.
+ * Holds one second's worth of tokens, which allows small bursts.
  * @param perSecond tokens a second, above 0
  * @param now monotonic time in milliseconds
  */
 export function createTokenBucket(perSecond: number, now: () => number): TokenBucket {
   const size = Math.max(1, perSecond);
   let tokens = size;
-  /** The time up to which tokens are counted; in the future while paused. */
+  /** When tokens were last added; in the future while paused. */
   let filled = now();
   return {
     take() {
@@ -21,7 +21,7 @@ export function createTokenBucket(perSecond: number, now: () => number): TokenBu
       if (time < filled) return Math.ceil(filled - time);
       tokens = Math.min(size, tokens + ((time - filled) * perSecond) / 1_000);
       filled = time;
-      // Timers take whole milliseconds only.
+      // Rounded up for timers.
       if (tokens < 1) return Math.ceil(((1 - tokens) * 1_000) / perSecond);
       tokens -= 1;
       return 0;

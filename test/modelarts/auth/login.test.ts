@@ -252,12 +252,12 @@ describe('an IAM user', () => {
   });
 
   test.each([
-    [{ token: { expires_at: '2024-03-02T12:00:00.000000Z' } }, {}, 'login', 'IAM answered without a token'],
+    [{ token: { expires_at: '2024-03-02T12:00:00.000000Z' } }, {}, 'login', 'IAM responded without a token'],
     [
       { token: { expires_at: '2024-03-02T12:00:00.000000Z' } },
       { 'X-Subject-Token': 'tttt' },
       'login',
-      'The token of IAM is for no project: check OS_PROJECT_NAME',
+      'IAM gave a token without a project: check OS_PROJECT_NAME',
     ],
     [{ token: { expires_at: 'later' } }, { 'X-Subject-Token': 'tttt' }, 'unreadable', /token\.expires_at/],
     ['<html>', {}, 'unreadable', /^a web page, HTTP 201$/],

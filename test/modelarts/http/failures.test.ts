@@ -92,7 +92,7 @@ const faults: Failing[] = [
     status: 200,
     message: /^incomplete JSON, HTTP 200$/,
   },
-  { kind: 'empty', failure: 'unreadable', status: 200, message: /^an empty answer, HTTP 200$/ },
+  { kind: 'empty', failure: 'unreadable', status: 200, message: /^an empty response, HTTP 200$/ },
   {
     kind: 'bad-types',
     failure: 'unreadable',
@@ -226,17 +226,17 @@ test.each([
   [
     '{"message":"no healthy upstream"}',
     403,
-    'JSON of another kind, HTTP 403',
+    'unexpected JSON, HTTP 403',
     '{"message":"no healthy upstream"}',
   ],
-  ['[1]', 403, 'JSON of another kind, HTTP 403', '[1]'],
+  ['[1]', 403, 'unexpected JSON, HTTP 403', '[1]'],
   ['{"error_code":"ModelArts.01', 403, 'incomplete JSON, HTTP 403', '{"error_code":"ModelArts.01'],
-  ['upstream connect error', 403, 'text that is no JSON, HTTP 403', 'upstream connect error'],
-  ['', 413, 'an empty answer, HTTP 413', ''],
+  ['upstream connect error', 403, 'text instead of JSON, HTTP 403', 'upstream connect error'],
+  ['', 413, 'an empty response, HTTP 413', ''],
   [
     '{"error_msg":"<html>sorry</html>"}',
     403,
-    'JSON of another kind, HTTP 403',
+    'unexpected JSON, HTTP 403',
     '{"error_msg":"<html>sorry</html>"}',
   ],
 ])(
@@ -281,7 +281,7 @@ test.each([
   [{ error: 'of somebody' }, 'of somebody', undefined, undefined],
   [
     { is_success: false, error_message: null, error_msg: 7 },
-    'JSON of another kind, HTTP 400',
+    'unexpected JSON, HTTP 400',
     undefined,
     undefined,
   ],

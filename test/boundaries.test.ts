@@ -16,7 +16,7 @@ const floors = [
   ['config', 'commands'],
   ['modelarts', 'database'],
   ['time'],
-  ['errors', 'network'],
+  ['errors', 'network', 'agent'],
 ];
 
 /** Rooms that only compute, and the packages that do so as well. `@slack/types` holds nothing but types. */

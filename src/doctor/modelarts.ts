@@ -1,4 +1,5 @@
-import { request } from 'undici';
+import { getGlobalDispatcher, request } from 'undici';
+import { proxyAgent } from '../agent.ts';
 import type { Config } from '../config.ts';
 import type { ModelArts } from '../modelarts/types.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
@@ -63,7 +64,11 @@ async function checkChanges(
 
 /** The `Date` header of any answer; empty: none. */
 async function dateOf(address: string): Promise<string> {
-  const { headers, body } = await request(address, { headersTimeout: 10_000, bodyTimeout: 10_000 });
+  const { headers, body } = await request(address, {
+    headersTimeout: 10_000,
+    bodyTimeout: 10_000,
+    dispatcher: proxyAgent() ?? getGlobalDispatcher(),
+  });
   await body.dump();
   return String(headers['date'] ?? '');
 }

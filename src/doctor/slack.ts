@@ -1,4 +1,5 @@
 import { WebClient } from '@slack/web-api';
+import { proxiedFetch } from '../agent.ts';
 import type { Config } from '../config.ts';
 import { slackErrorCode } from '../slack/out/slackFailure.ts';
 import { isTransient, refusalWords } from '../slack/startError.ts';
@@ -39,6 +40,7 @@ const silent = {
 const clientOf = ({ slack }: Config, token: string) =>
   new WebClient(token, {
     ...(slack.apiUrl === undefined ? {} : { slackApiUrl: slack.apiUrl }),
+    fetch: proxiedFetch,
     timeout,
     retryConfig: { retries: 0 },
     logger: silent,

@@ -9,7 +9,7 @@ import { canonicalQuery, encode } from './auth/signer.ts';
 import { defaultDeadline, type ModelArtsConfig } from './config.ts';
 import { createRedact, excerpt } from './http/redact.ts';
 import { readResponse } from './http/response.ts';
-import { createAgent, createSend, type HttpRequest, type SendOptions } from './http/send.ts';
+import { createModelArtsAgent, createSend, type HttpRequest, type SendOptions } from './http/send.ts';
 import { createLimits, type QuestionCall } from './limits/limits.ts';
 import { acceptedSchema, createdJobSchema, isJobId, jobListSchema, jobSchema } from './schema.ts';
 import type { CallOptions, JobList, ListQuery, ModelArts, NewJob, SortField } from './types.ts';
@@ -53,7 +53,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
   const { clock = systemClock, random = Math.random, onAttempt, onRejection = () => {} } = deps;
   const { deadline = defaultDeadline, credentials } = config;
   const endpoint = new URL(config.endpoint);
-  const dispatcher = deps.dispatcher ?? createAgent();
+  const dispatcher = deps.dispatcher ?? createModelArtsAgent();
   const secrets =
     credentials.kind === 'password'
       ? [credentials.password]

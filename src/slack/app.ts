@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { App } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
+import { proxiedFetch } from '../agent.ts';
 import type { Config } from '../config.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Scheduler } from '../delivery/scheduler.ts';
@@ -86,6 +87,7 @@ export async function startSlack(
 ): Promise<Slack> {
   const clientOptions: WebClientOptions = {
     ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
+    fetch: proxiedFetch,
     timeout: 10_000,
     retryConfig: { retries: 1, minTimeout: 500 },
     // A person is waiting: say that Slack is busy rather than post minutes later.

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Agent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { createAgent } from '../../agent.ts';
 import { ModelArtsError } from '../../errors.ts';
 import type { Clock } from '../../time.ts';
 import type { Tally } from '../types.ts';
@@ -73,8 +74,8 @@ const maxResponseBytes = 16 * 1024 * 1024;
 
 const userAgent = `vizjobs/${packageJson.version}`;
 
-export function createAgent(): Agent {
-  return new Agent({
+export function createModelArtsAgent(): Dispatcher {
+  return createAgent({
     // The signature covers the Host header, which only HTTP/1.1 has.
     allowH2: false,
     connect: { timeout: 5_000 },

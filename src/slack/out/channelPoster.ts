@@ -1,6 +1,7 @@
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { proxiedFetch } from '../../agent.ts';
 import type { Config } from '../../config.ts';
 import { PostError, type Poster, type PostMark } from '../../delivery/poster.ts';
 import { type Pause, realPause } from '../../jobs/actions.ts';
@@ -44,6 +45,7 @@ export function createChannelPoster(
 ): Poster {
   const options: WebClientOptions = {
     ...(slack.apiUrl === undefined ? {} : { slackApiUrl: slack.apiUrl }),
+    fetch: proxiedFetch,
     timeout: 10_000,
     // What fails goes back into the queue, which knows whether it may be tried again.
     retryConfig: { retries: 0 },

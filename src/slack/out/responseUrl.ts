@@ -1,4 +1,5 @@
-import { Agent, interceptors, request } from 'undici';
+import { interceptors, request } from 'undici';
+import { createAgent } from '../../agent.ts';
 import { BotError } from '../../errors.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { slackErrorCode } from './slackFailure.ts';
@@ -34,7 +35,7 @@ export class DeliveryError extends BotError {
  * One retry: a lost answer is worse than a rare double one.
  */
 export function createResponder(): Responder {
-  const dispatcher = new Agent({
+  const dispatcher = createAgent({
     connect: { timeout: 3_000 },
     headersTimeout: 5_000,
     bodyTimeout: 5_000,

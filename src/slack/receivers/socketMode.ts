@@ -3,6 +3,7 @@ import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { proxiedFetch, proxyAgent } from '../../agent.ts';
 import { abortable } from '../../time.ts';
 import { slackErrorCode } from '../out/slackFailure.ts';
 import { isTransient } from '../startError.ts';
@@ -73,6 +74,7 @@ export function createSocketReceiver({
   async function open(): Promise<void> {
     const { client } = new SocketModeReceiver({
       appToken,
+      dispatcher: proxyAgent(),
       logger: boltLogger(log),
       autoReconnectEnabled: false,
       installerOptions: {
@@ -201,7 +203,10 @@ class HelloTimeout extends Error {
 const fetchUntil =
   (stopped: AbortSignal): typeof fetch =>
   (input, init) =>
-    fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, stopped]) : stopped });
+    proxiedFetch(input, {
+      ...init,
+      signal: init?.signal ? AbortSignal.any([init.signal, stopped]) : stopped,
+    });
 
 /** Slack may never finish the closing handshake; the library would wait 30 s for it. */
 async function close(client: Client): Promise<void> {

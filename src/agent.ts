@@ -1,0 +1,24 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
+
+const hasProxy = () =>
+  ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => process.env[name]);
+
+/** Connections of their own, through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name, if any. */
+export const createAgent = (options: Agent.Options = {}): Dispatcher =>
+  hasProxy() ? new EnvHttpProxyAgent(options) : new Agent(options);
+
+let shared: Dispatcher | undefined;
+
+/** The same for libraries that otherwise choose their connections themselves; undefined without a proxy. */
+export function proxyAgent(): Dispatcher | undefined {
+  // A WebSocket needs a tunnel, also where its address is not wss.
+  if (hasProxy()) shared ??= new EnvHttpProxyAgent({ proxyTunnel: true });
+  return shared;
+}
+
+/** Node's own `fetch` ignores the proxy of the environment; undici's takes an agent. */
+export const proxiedFetch: typeof fetch = (input, init) => {
+  const dispatcher = proxyAgent();
+  if (!dispatcher) return fetch(input, init);
+  return undiciFetch(input as string, { ...(init as object), dispatcher }) as unknown as Promise<Response>;
+};

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer, request as forward } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { startBotProcess } from '../../playground/bot/bot.ts';
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import { startSlack } from '../../playground/slack/server.ts';
+import { idsOf, type Mode, seeds } from './bot.ts';
+
+/** A company's proxy: tunnels and plain requests. `hosts` has what went through it. */
+async function startProxy() {
+  const hosts = new Set<string>();
+  const server = createServer((incoming, outgoing) => {
+    const url = new URL(incoming.url ?? '');
+    hosts.add(url.host);
+    const { method, headers } = incoming;
+    const onward = forward(url, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(onward);
+  });
+  server.on('connect', (incoming, client, head) => {
+    hosts.add(incoming.url ?? '');
+    const [host, port] = (incoming.url ?? '').split(':');
+    const target = connect(Number(port), host, () => {
+      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      target.write(head);
+      target.pipe(client);
+      client.pipe(target);
+    });
+    for (const socket of [client, target]) socket.on('error', () => {});
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, hosts };
+}
+
+async function answerThrough(mode: Mode, environment: Readonly<Record<string, string>>) {
+  const modelarts = await startModelArts({ jobs: seeds(3, 11, 'job') });
+  const slack = await startSlack();
+  const variables: Readonly<Record<string, string>> = {
+    ...slack.environment[mode],
+    ...modelarts.environment,
+    PORT: '0',
+    ...environment,
+  };
+  const bot = await startBotProcess(variables);
+  onTestFinished(async () => {
+    await bot.stop();
+    await slack.close();
+    await modelarts.close();
+  });
+  if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  else await slack.connected();
+  const exchange = await slack.command('/vizjobs failed');
+  expect(idsOf(await exchange.answer())).toHaveLength(3);
+  return {
+    modelarts: hostOf(variables, 'MODELARTS_ENDPOINT'),
+    webApi: hostOf(variables, 'SLACK_API_URL'),
+    responses: new URL(exchange.responseUrl).host,
+  };
+}
+
+const hostOf = (variables: Readonly<Record<string, string>>, name: string) =>
+  new URL(variables[name] ?? '').host;
+
+test.each<Mode>(['http', 'socket'])('over %s every connection goes through the proxy', async (mode) => {
+  const proxy = await startProxy();
+  const hosts = await answerThrough(mode, { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url });
+  for (const host of Object.values(hosts)) expect(proxy.hosts).toContain(host);
+});
+
+test('NO_PROXY names what is reached directly', async () => {
+  const proxy = await startProxy();
+  await answerThrough('socket', {
+    HTTP_PROXY: proxy.url,
+    HTTPS_PROXY: proxy.url,
+    NO_PROXY: '127.0.0.1,localhost',
+  });
+  expect([...proxy.hosts]).toEqual([]);
+});

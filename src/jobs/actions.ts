@@ -14,28 +14,28 @@ function isAllowed(change: Change, { canStop, canRestart, canDelete }: Status): 
   return { stop: canStop, restart: canRestart, delete: canDelete }[change];
 }
 
-/** How a change went on after the service accepted it. */
+/** The state of the job after an accepted change. */
 export interface ChangeOutcome {
   /** Undefined: the job is gone. */
   readonly job: Job | undefined;
-  /** False: it had not come to rest after five minutes, or the bot was stopped before. */
+  /** False: still changing after five minutes, or the bot was stopped. */
   readonly settled: boolean;
   /** Milliseconds since the service accepted it. */
   readonly after: number;
 }
 
 export interface FollowOptions extends CallOptions {
-  /** Called when the status has changed on the way. */
+  /** Called at each intermediate status. */
   readonly onProgress?: (job: Job) => Promise<void>;
 }
 
 export interface Lifecycle {
   /**
-   * Sends one request, however often a person clicks. Resolves when the service has accepted.
+   * Concurrent calls for the same change share one request. Resolves when the service has accepted it.
    * @throws ModelArtsError
    */
   change(change: Change, job: Job, options?: CallOptions): Promise<void>;
-  /** Polls the job until it has come to rest, for at most five minutes. */
+  /** Polls the job until the change is complete, for at most five minutes. */
   follow(change: Change, job: Job, options?: FollowOptions): Promise<ChangeOutcome>;
 }
 
@@ -70,9 +70,9 @@ export function createLifecycle({
     } catch (error) {
       if (change === 'delete' && isGone(error)) return;
       if (!isAmbiguous(error)) throw error;
-      // The service may have done it: look before the second and last request.
+      // The change may have been made: check before the second and last attempt.
       const isDone = await tookEffect(change, job, options).catch((failure: unknown) => {
-        // It was requested, so "no request was sent" would be wrong.
+        // `down` means that no request was sent, but the change was.
         if (!isDown(failure)) throw failure;
         throw new ModelArtsError('uncertain', 'The change may have been made', { cause: error });
       });
@@ -113,7 +113,7 @@ export function createLifecycle({
           if (changed && job) await onProgress?.(job);
         } catch {
           if (signal?.aborted) break;
-          // The service does not answer at the moment: a later poll may see more.
+          // A later poll may succeed.
         }
       }
       return { job, settled: false, after: monotonic() - started };
@@ -129,7 +129,7 @@ function isSettled(change: Change, before: Job, job: Job | undefined): boolean {
   return job.status !== before.status && (hasPage || canRestart);
 }
 
-/** The service may or may not have done it. */
+/** Whether the change may have been made despite the error. */
 export function isAmbiguous(error: unknown): boolean {
   if (!(error instanceof ModelArtsError)) return false;
   return ['timeout', 'unreachable', 'unreadable'].includes(error.failure) || (error.status ?? 0) >= 500;
@@ -137,10 +137,9 @@ export function isAmbiguous(error: unknown): boolean {
 
 const isDown = (error: unknown) => error instanceof ModelArtsError && error.failure === 'down';
 
-/** The service knows no such job. */
 export const isGone = (error: unknown): boolean => error instanceof ModelArtsError && error.noSuchJob;
 
-/** The status that the job really has, where the service names it in a refusal (ModelArts.0105). */
+/** The job's actual status, if the refusal contains it (ModelArts.0105). */
 export function refusedStatus(error: unknown): number | undefined {
   if (!(error instanceof ModelArtsError) || error.failure !== 'refused') return undefined;
   const status = /^This job can't be (?:stop|resubmit|delete)\. job status: (\d+)$/.exec(error.message)?.[1];

@@ -4,33 +4,33 @@ import { defaultDeadline } from '../modelarts/config.ts';
 import type { CallOptions, Question } from '../modelarts/types.ts';
 import { type Clock, systemClock } from '../time.ts';
 
-/** How long an answer may be shown again, in milliseconds. */
-const reuse = 5_000;
-/** Rows that one cache holds: about 150 MB when every job is as long as it can be. */
+/** Milliseconds. */
+const ttl = 5_000;
+/** At most about 150 MB, if all texts have their maximum length. */
 const maxRows = 200_000;
 
-/** An answer and when the service gave it, in milliseconds since the epoch. */
+/** `asOf`: time of the response, in milliseconds since the epoch. */
 export type Dated<T> = T & { readonly asOf: number };
 
 export interface AnswerCacheOptions {
   readonly clock?: Clock | undefined;
-  /** For one question with all its requests, in milliseconds. */
+  /** For one question including all its requests, in milliseconds. */
   readonly deadline?: number | undefined;
-  /** Called with the source of each answer, before it is there. */
+  /** Called with the source of each answer before it resolves. */
   readonly onAnswer?: ((source: 'asked' | 'coalesced' | 'reused') => void) | undefined;
 }
 
 export interface AskOptions {
-  /** Ask the service even when a recent answer is there. */
+  /** Bypasses the cache. */
   readonly fresh?: boolean | undefined;
-  /** Absent: the bot itself asks. The same question of several people belongs to whoever asked it first. */
+  /** Default: the bot's own. A shared request counts for the first requester. */
   readonly question?: Question | undefined;
 }
 
 export interface AnswerCache<T> {
   /** @throws ModelArtsError, TooManyQuestionsError */
   get(key: unknown, ask: (options: CallOptions) => Promise<T>, options: AskOptions): Promise<Dated<T>>;
-  /** The answer that `get` would reuse; undefined when it would ask or wait. */
+  /** The cached answer; undefined when `get` would send or join a request. */
   recent(key: unknown): Dated<T> | undefined;
 }
 
@@ -39,10 +39,10 @@ interface AskContext<T> {
   readonly question: Question;
 }
 
-/** The cache's words for what it did; all others mean that the service was asked. */
+/** By lru-cache's fetch status; any other status means that the service was asked. */
 const sources: Readonly<Record<string, 'coalesced' | 'reused'>> = { inflight: 'coalesced', hit: 'reused' };
 
-/** The same question at the same time is asked once, and answered from memory for a moment after. */
+/** Coalesces identical concurrent requests, and caches their answers briefly. */
 export function createAnswerCache<T extends { readonly jobs: readonly unknown[] }>({
   clock = systemClock,
   deadline = defaultDeadline,
@@ -50,13 +50,13 @@ export function createAnswerCache<T extends { readonly jobs: readonly unknown[] 
 }: AnswerCacheOptions): AnswerCache<T> {
   const answers = new LRUCache<string, Dated<T>, AskContext<T>>({
     max: 500,
-    ttl: reuse,
+    ttl,
     ttlResolution: 0,
     perf: { now: clock.monotonic },
     maxSize: maxRows,
     maxEntrySize: maxRows,
     sizeCalculation: ({ jobs }) => jobs.length + 1,
-    // A question that falls out of the cache while it is asked is still answered.
+    // A request evicted while in flight still resolves.
     ignoreFetchAbort: true,
     fetchMethod: async (_key, _stale, { context: { ask, question } }) => ({
       ...(await ask({ question, signal: AbortSignal.timeout(deadline) })),
@@ -79,7 +79,7 @@ export function createAnswerCache<T extends { readonly jobs: readonly unknown[] 
     try {
       return await answer;
     } catch (error) {
-      // The limit of the person who had asked the same is not this requester's.
+      // The shared request hit another requester's limit.
       const isTheirs = error instanceof TooManyQuestionsError && error.requester !== question.requester;
       if (isTheirs) return get(key, ask, { fresh, question });
       throw error;

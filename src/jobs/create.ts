@@ -4,15 +4,15 @@ import { type Clock, systemClock } from '../time.ts';
 import { isAmbiguous, type Pause, realPause } from './actions.ts';
 import { jobsNamed } from './find.ts';
 
-/** Milliseconds before each search for a job whose creation got no answer. */
+/** Milliseconds before each search for a job whose creation got no response. */
 const pauses = [0, 2_000, 5_000];
-/** How far this clock and the service's may be apart, in milliseconds: signatures allow as much. */
+/** Allowed difference from the service's clock, in milliseconds: the same as for signatures. */
 const maxSkew = 15 * 60_000;
 
 /**
- * Creates one job, and never two: the service has no idempotency key, names need not be unique, and a job costs
- * money. When the answer is lost, the new job is looked for before a second and last try.
- * @throws ModelArtsError `uncertain` when nobody can tell whether it was created
+ * Creates exactly one job. The service has no idempotency keys, names need not be unique, and a duplicate costs money,
+ * so after a lost response the job is searched for before the second and last attempt.
+ * @throws ModelArtsError `uncertain` when it is unknown whether the job was created
  */
 export async function createJob(
   modelarts: ModelArts,
@@ -42,7 +42,7 @@ export async function createJob(
     return jobs.filter(({ name }) => name === job.name);
   }
 
-  /** The job, if the failure left it open whether it was created. */
+  /** The created job, if any. Rethrows failures that rule out a creation. */
   async function lookFor(failure: unknown): Promise<CreatedJob | undefined> {
     if (!isAmbiguous(failure)) throw failure;
     for (const wait of pauses) {
@@ -52,7 +52,7 @@ export async function createJob(
       });
       const [found, ...others] = jobs.filter(({ id }) => !before.has(id));
       if (!found) continue;
-      // A namesake of somebody else must not be taken for it, nor be a reason to create another one.
+      // Somebody else may have created a job of the same name: neither return it nor create another.
       if (others.length > 0 || !isLikely(found)) throw uncertain(failure);
       return found;
     }

@@ -2,14 +2,14 @@ import { defaultDeadline } from '../modelarts/config.ts';
 import { groupOf, type StatusGroup, statusGroups } from '../modelarts/statuses.ts';
 import type { CallOptions, Job, JobList, ListQuery, ModelArts } from '../modelarts/types.ts';
 
-/** Documented maximum of `per_page` (modelarts_03_0065); a service may give fewer rows. */
+/** Documented maximum of `per_page` (modelarts_03_0065); some versions of the service return fewer rows. */
 const maxPerPage = 1000;
-/** Requests in flight for one fetch: the service documents no rate limit, this is polite. */
+/** Concurrent requests of one fetch. The service documents no rate limit. */
 const concurrency = 4;
 
 export type StatusCounts = Readonly<Record<StatusGroup, number>>;
 
-/** How the service divided the rows of a search into pages. */
+/** The actual page length and number of pages of a search. */
 export interface Paging {
   readonly perPage: number;
   readonly pages: number;
@@ -21,9 +21,9 @@ export interface AllJobs {
   readonly counts: StatusCounts;
   readonly creatable?: number;
   readonly runningQuota?: number;
-  /** Rows without an id. */
+  /** Rows without an ID. */
   readonly unreadable: number;
-  /** Jobs that the service counted but did not show, because rows moved while they were read. */
+  /** Jobs counted but not returned, because rows moved between pages during the fetch. */
   readonly skipped: number;
   readonly paging: Paging;
 }
@@ -31,10 +31,10 @@ export interface AllJobs {
 export type FetchAllQuery = Omit<ListQuery, 'status' | 'page' | 'perPage'>;
 
 /**
- * Every job of a search. The API takes one status per request, so a group is filtered from all jobs.
- * One request up to 1,000 jobs. Offset paging can skip rows, when the list or the service's page length changes: then
- * it is read once more.
- * @param expected how an earlier answer was paged: its pages are requested without waiting for the first one
+ * Fetches every job of a search: one request for up to 1,000 jobs. The API filters by a single status only, so groups
+ * are filtered from this result. Offset paging skips rows when the list or the page length changes meanwhile; the fetch
+ * is then repeated once.
+ * @param expected paging of an earlier fetch, which allows requesting all pages at once
  * @throws ModelArtsError
  */
 export async function fetchAll(
@@ -75,8 +75,7 @@ async function readAll(
   async function readFirst(): Promise<JobList> {
     const list = await read(1, perPage);
     const rows = list.jobs.length + list.unreadable;
-    // A shorter page than asked for is the service's own maximum: from here on exactly that is asked for, so that the
-    // page numbers mean the same to both sides.
+    // A shorter page shows the service's own maximum. Request exactly that from now on, so that page numbers match.
     if (rows > 0 && rows < list.total) perPage = rows;
     merge.add(1, list);
     total = list.total;
@@ -104,20 +103,17 @@ async function readAll(
   }
 }
 
-/** Made once: an exception for each question would cost more than the abort. */
+/** Shared, because creating an exception costs more than the abort. */
 const noLongerNeeded = new DOMException('The question is answered', 'AbortError');
 
-/**
- * Puts pages, which arrive in any order, into the service's order; a job that moved while it was read is on two of
- * them. Merges as soon as a page and all before it are there, while the next ones are on their way.
- */
+/** Restores the order of pages that arrive in any order, and drops jobs that moved onto a second page. */
 function createMerge() {
   const early = new Map<number, JobList>();
   const byId = new Map<string, Job>();
   let unreadable = 0;
   let next = 1;
   return {
-    /** Page numbers begin with 1 and have no gaps. */
+    /** `page` starts at 1. */
     add(page: number, list: JobList): void {
       early.set(page, list);
       for (let ready = early.get(next); ready; ready = early.get(next)) {

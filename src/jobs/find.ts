@@ -3,8 +3,7 @@ import type { CallOptions, Job, ModelArts } from '../modelarts/types.ts';
 import { fetchAll } from './fetchAll.ts';
 
 /**
- * The jobs that `term` may mean: digits are an id first; anything else, and an id that does not exist, is a whole
- * name. Names need not be unique.
+ * Finds jobs by ID or complete name. Digits that are not an existing ID are treated as a name. Names need not be unique.
  * @throws ModelArtsError
  */
 export async function findJobs(
@@ -19,7 +18,7 @@ export async function findJobs(
   return jobsNamed(modelarts, term, { ...options, workspaceId });
 }
 
-/** Undefined: the service knows no such job. */
+/** Undefined when the job does not exist. */
 export async function getJob(
   modelarts: ModelArts,
   id: string,
@@ -31,7 +30,7 @@ export async function getJob(
   });
 }
 
-/** The jobs of that name in any case, newest first. The service cannot look up a name, only search for a part of it. */
+/** Case-insensitive, newest first. The service only searches for substrings, so the result is filtered. */
 export async function jobsNamed(
   modelarts: ModelArts,
   name: string,

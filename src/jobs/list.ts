@@ -14,37 +14,35 @@ import {
 import { findJobs } from './find.ts';
 import { createdSince, startOf } from './since.ts';
 
-/** What is known of every answer of the service. */
 interface Reading {
-  /** How many visualization jobs may run at the same time. */
+  /** Maximum of concurrently running visualization jobs. */
   readonly runningQuota?: number;
-  /** How many more jobs may be created. */
+  /** Jobs left to create. */
   readonly creatable?: number;
-  /** The workspace that was asked; undefined: the service's default. */
+  /** Undefined: the service's default workspace. */
   readonly workspace?: string;
   readonly unreadable: number;
   readonly skipped: number;
-  /** When the service answered, in milliseconds since the epoch. */
+  /** Time of the response, in milliseconds since the epoch. */
   readonly asOf: number;
 }
 
-/** One page of a list, ready to be shown. */
 export interface JobPage extends Reading {
   readonly query: JobQuery;
   readonly jobs: readonly Job[];
-  /** Jobs on all pages. */
+  /** On all pages. */
   readonly total: number;
-  /** At least 1. `query.page` may lie beyond it. */
+  /** At least 1. `query.page` can be larger. */
   readonly pages: number;
-  /** Jobs of each group that match the search and `since`; only when all of them were read. */
+  /** Jobs per group that match the search and `since`; only if all of them were fetched. */
   readonly counts?: StatusCounts;
-  /** What `total` would be for any time of creation, and for the last 24 hours; known as `counts` are. */
+  /** `total` without `since`, and for the last 24 hours; present together with `counts`. */
   readonly ever?: number;
   readonly lastDay?: number;
 }
 
 export interface ListOptions extends AskOptions {
-  /** IANA name: when a day of `since` begins. Absent: UTC. */
+  /** IANA time zone for `since`. Default: UTC. */
   readonly zone?: string | undefined;
 }
 
@@ -54,31 +52,28 @@ export interface FoundJobs {
   readonly asOf: number;
 }
 
-/** Every job that a filter matches. */
+/** All jobs that match a filter. */
 export interface Snapshot extends Reading {
   /** Newest first. */
   readonly jobs: readonly Job[];
   /** Of these jobs. */
   readonly counts: StatusCounts;
-  /** Running jobs of the whole workspace; undefined when only those that match a search were read. */
+  /** Running jobs in the whole workspace; undefined if a search limited the fetch. */
   readonly running?: number;
-  /** How many jobs match the search, whatever their status and age. */
+  /** Jobs that match the search, of any status and age. */
   readonly searched: number;
 }
 
 export interface Jobs {
   /**
-   * While an answer is reused, the same page object again.
+   * Returns the same object while the answer is cached.
    * @throws ModelArtsError, TooManyQuestionsError
    */
   list(query: JobQuery, options?: ListOptions): Promise<JobPage>;
-  /**
-   * Every job that the filter matches.
-   * @throws ModelArtsError, TooManyQuestionsError
-   */
+  /** @throws ModelArtsError, TooManyQuestionsError */
   snapshot(filter: JobFilter, options?: ListOptions): Promise<Snapshot>;
   /**
-   * The jobs that an id or a whole name means; none or several are possible.
+   * Finds jobs by ID or complete name; may find none or several.
    * @throws ModelArtsError, TooManyQuestionsError
    */
   find(term: string, options?: ListOptions): Promise<FoundJobs>;
@@ -89,14 +84,11 @@ export interface JobsDependencies extends AnswerCacheOptions {
   readonly defaultWorkspaceId?: string | undefined;
 }
 
-/** Searches whose paging is remembered. */
-const maxPagings = 500;
-
 export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDependencies): Jobs {
   const listings = createAnswerCache<JobList>(options);
   const snapshots = createAnswerCache<AllJobs>(options);
   const lookUps = createAnswerCache<{ readonly jobs: readonly Job[] }>(options);
-  const pagings = new LRUCache<string, Paging>({ max: maxPagings });
+  const pagings = new LRUCache<string, Paging>({ max: 500 });
 
   function allJobs(terms: FetchAllQuery, options: AskOptions): Promise<Dated<AllJobs>> {
     const key = JSON.stringify(terms);
@@ -140,7 +132,7 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
         page: query.page,
         perPage: query.per,
       };
-      // All jobs were just read, for example for a group: then the counts of this list are known too.
+      // If all jobs were just fetched, for example for a group, this list gets its counts for free.
       const recent = needsAll || options.fresh ? undefined : snapshots.recent(JSON.stringify(terms));
       const found = needsAll
         ? await allJobs(terms, options)
@@ -172,14 +164,13 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
   };
 }
 
-/** Unknown where the service gave no times. */
+/** Undefined if the service returned no creation times. */
 function lastDayOf(jobs: readonly Job[], now: number): Pick<JobPage, 'lastDay'> {
   const isDated = jobs.length === 0 || jobs.some(({ createdAt }) => createdAt !== undefined);
   return isDated ? { lastDay: createdSince(jobs, now - 24 * 60 * 60_000).length } : {};
 }
 
-/** The jobs that were created since then. */
-function within(found: Dated<AllJobs>, { since }: JobFilter, zone = 'UTC'): readonly Job[] {
+function createdWithin(found: Dated<AllJobs>, { since }: JobFilter, zone = 'UTC'): readonly Job[] {
   return since === undefined ? found.jobs : createdSince(found.jobs, startOf(since, found.asOf, zone));
 }
 
@@ -196,7 +187,7 @@ function pageOf(
     return { ...page, ...found, ...counts, pages: countPages(found.total, query.per), skipped: 0 };
   }
   const matches = (job: Job) => matchesStatus(query.status, job.status);
-  const jobs = within(found, query, zone);
+  const jobs = createdWithin(found, query, zone);
   const matching = jobs.filter(matches);
   const ever = jobs === found.jobs ? matching : found.jobs.filter(matches);
   const start = (query.page - 1) * query.per;
@@ -218,7 +209,7 @@ function snapshotOf(
   workspace: string | undefined,
   zone: string | undefined,
 ): Snapshot {
-  const jobs = within(found, filter, zone).filter((job) => matchesStatus(filter.status, job.status));
+  const jobs = createdWithin(found, filter, zone).filter((job) => matchesStatus(filter.status, job.status));
   return {
     ...found,
     ...(workspace === undefined ? {} : { workspace }),

@@ -2,7 +2,7 @@ import { TZDateMini } from '@date-fns/tz/date/mini';
 import type { Since } from '../commands/command.ts';
 import type { Job } from '../modelarts/types.ts';
 
-/** Both in milliseconds since the epoch; `zone`, an IANA name, says when a day begins. */
+/** Both in milliseconds since the epoch. `zone`: IANA name, for the start of days. */
 export function startOf(since: Since, now: number, zone: string): number {
   if (typeof since === 'number') return now - since * 60_000;
   const today = new TZDateMini(now, zone);
@@ -10,7 +10,7 @@ export function startOf(since: Since, now: number, zone: string): number {
   return new TZDateMini(today.getFullYear(), today.getMonth(), day, zone).getTime();
 }
 
-/** A job without a time was not created since then. */
+/** Omits jobs without a creation time. */
 export function createdSince(jobs: readonly Job[], start: number): readonly Job[] {
   return jobs.filter(({ createdAt }) => createdAt !== undefined && createdAt >= start);
 }

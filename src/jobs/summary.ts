@@ -4,45 +4,43 @@ import type { Job } from '../modelarts/types.ts';
 import type { StatusCounts } from './fetchAll.ts';
 import type { Snapshot } from './list.ts';
 
-/** What a later summary is compared with. */
+/** The state that a later summary is compared with. */
 export interface Baseline {
   /** Milliseconds since the epoch. */
   readonly asOf: number;
   readonly counts: StatusCounts;
-  /** Ids of the jobs that had not come to their end. */
+  /** IDs of unfinished jobs. */
   readonly active: readonly string[];
-  /** Ids of the jobs that had failed. */
+  /** IDs of failed jobs. */
   readonly failed: readonly string[];
 }
 
 /** One point of a schedule's history. */
 export type HistoryPoint = Pick<Baseline, 'asOf' | 'counts'>;
 
-/** How the jobs that a filter matches are doing, and what has changed. */
 export interface Summary {
   readonly filter: JobFilter;
   readonly snapshot: Snapshot;
-  /** What it is compared with; undefined: this is the first one. */
+  /** Undefined: this is the first summary. */
   readonly since: Baseline | undefined;
-  /** Failed since the baseline; without one, every failed job. Canceled jobs last, otherwise newest first. */
+  /** Failed since the baseline; without one, all failed jobs. Canceled jobs last, otherwise newest first. */
   readonly failed: readonly Job[];
-  /** How many jobs that had failed at the baseline are no longer there, or no longer failed. */
+  /** Jobs that had failed at the baseline, and are gone or no longer failed. */
   readonly recovered: number;
-  /** Running for more than a day, the longest first. */
+  /** Running for more than `longRun`, longest first. */
   readonly longRunning: readonly Job[];
   /** Newest first; empty without a baseline. */
   readonly started: readonly Job[];
   /** Newest first; empty without a baseline. */
   readonly ended: readonly Job[];
-  /** Nothing is different from the baseline. */
   readonly unchanged: boolean;
 }
 
-/** A running job costs money; after this many milliseconds somebody should look whether it is still needed. */
+/** Milliseconds after which a running job is worth a check, because it costs money. */
 export const longRun = 24 * 60 * 60_000;
 
-/** Ids kept for comparison; the jobs beyond are the oldest ones. */
-const mostIds = 20_000;
+/** IDs of the newest jobs kept for comparison. */
+const maxIds = 20_000;
 
 const isActive = ({ status }: Job) => statusOf(status).isActive;
 const isFailed = ({ status }: Job) => groupOf(status) === 'failed';
@@ -53,7 +51,7 @@ export function summarize(filter: JobFilter, snapshot: Snapshot, since: Baseline
   const longRunning = jobs
     .filter((job) => groupOf(job.status) === 'running' && runningTime(job, asOf) > longRun)
     .sort((a, b) => runningTime(b, asOf) - runningTime(a, asOf));
-  // Somebody canceled those: they need attention last.
+  // Canceled jobs last, because somebody canceled them on purpose.
   const failedNow = jobs.filter(isFailed).sort((a, b) => Number(isCanceled(a)) - Number(isCanceled(b)));
   const base = { filter, snapshot, since, longRunning };
   if (!since) return { ...base, failed: failedNow, recovered: 0, started: [], ended: [], unchanged: false };
@@ -72,13 +70,12 @@ export function summarize(filter: JobFilter, snapshot: Snapshot, since: Baseline
   return { ...base, failed, recovered, started, ended, unchanged };
 }
 
-/** Milliseconds; where the service does not say, the time since it was created is the most that it can be. */
+/** In milliseconds. Without a duration from the service, an upper bound: the job's age. */
 export function runningTime(job: Job, asOf: number): number {
   return job.duration ?? (job.createdAt === undefined ? 0 : asOf - job.createdAt);
 }
 
-/** What the next summary is compared with. */
 export function baselineOf({ jobs, counts, asOf }: Snapshot): Baseline {
-  const newest = (some: readonly Job[]) => some.slice(0, mostIds).map(({ id }) => id);
+  const newest = (some: readonly Job[]) => some.slice(0, maxIds).map(({ id }) => id);
   return { asOf, counts, active: newest(jobs.filter(isActive)), failed: newest(jobs.filter(isFailed)) };
 }

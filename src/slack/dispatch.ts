@@ -85,11 +85,12 @@ async function perform(
       return 'answered';
     }
     case 'schedules':
-      await show(await scheduleActions.list(command, requester));
+      await show(await scheduleActions.list(command.everywhere ? 'everywhere' : 'here', requester));
       return 'answered';
     case 'schedule': {
       const message = await performSchedule(services, interaction, run, command.request);
-      if (message) await show(message);
+      // Sending changes no schedule: the list from whose menu it was chosen stays.
+      if (message) await show(message, command.request.kind !== 'send' && (replaces || kind === 'confirm'));
       return 'answered';
     }
     case 'create':
@@ -123,11 +124,15 @@ async function performSchedule(
     case 'form':
       return openScheduleForm(interaction, scheduleActions, request);
     case 'add':
-      return scheduleActions.add({ channel: requester.channel, ...request }, requester);
+      return scheduleActions.add({ channel: requester.channel, ...request }, requester, {
+        question,
+        // Only the button of the question sets it up in any case.
+        confirmed: interaction.kind === 'confirm',
+      });
     case 'edit': {
       const find = () => findOwn(services, request.id, requester);
       if (request.change === undefined) return openEditForm(interaction, find);
-      return scheduleActions.edit(await find(), request.change);
+      return scheduleActions.edit(await find(), request.change, { question });
     }
     case 'send':
     case 'resume':
@@ -140,7 +145,10 @@ async function performSchedule(
           ...requester,
           channel: schedule.channel,
         });
-      return scheduleActions.act(request.kind, schedule, requester, { question });
+      return scheduleActions.act(request.kind, schedule, requester, {
+        question,
+        list: request.kind === 'send' ? undefined : request.list,
+      });
     }
   }
 }

@@ -122,7 +122,7 @@ test.each(['', 'Mars/Olympus_Mons'])('Slack gives a person the time zone â€œ%sâ€
   if (!person) throw new Error('The viewer is gone');
   slack.users.set(VIEWER, { ...person, tz });
   const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
-  expect(set.text).toMatch(/every day at 09:00 \(UTC\)\.$/);
+  expect(set.text).toMatch(/every day at 9:00 AM UTC\.$/);
   expect((await (await slack.command('/vizjobs schedules')).answer()).text).toBe(
     '1 schedule in this channel',
   );

@@ -46,9 +46,9 @@ describe('setting up a schedule', () => {
   test('says in words what and when next, in the person’s zone, and lists it', async () => {
     const { slack } = await startBot({ jobs, database: true });
     const message = await (await slack.command('/vizjobs schedule daily 09:00 weekdays failed')).answer();
-    expect(message.text).toMatch(/^Set up\. Schedule \w{6}: on weekdays at 09:00 \(Europe\/Berlin\)\.$/);
-    expect(textOf(message)).toContain('failed jobs');
-    expect(textOf(message)).toMatch(/next: <!date\^\d+\^/);
+    expect(message.text).toMatch(/^Set up\. Failed jobs, weekdays at 9:00 AM in Berlin\.$/);
+    expect(textOf(message)).toContain('Failed jobs');
+    expect(textOf(message)).toMatch(/Next: <!date\^\d+\^/);
     expect(labelsOf(message)).toEqual(['Send now', 'Pause', 'Edit', 'Remove', 'Schedules']);
     const here = await (await slack.command('/vizjobs schedules')).answer();
     expect(here.text).toBe('1 schedule in this channel');
@@ -92,9 +92,9 @@ describe('setting up a schedule', () => {
     });
     await slack.submit(modal, { time: '07:30', days: ['mon', 'wed'], filter: 'running', unchanged: 'line' });
     const answer = await exchange.answer();
-    expect(answer.text).toMatch(/^Set up\. Schedule \w{6}: on Mon and Wed at 07:30 \(Europe\/Berlin\)\.$/);
-    expect(textOf(answer)).toContain('one line when nothing has changed');
-    expect(textOf(answer)).toContain('running jobs');
+    expect(answer.text).toMatch(/^Set up\. Running jobs, Mon and Wed at 7:30 AM in Berlin\.$/);
+    expect(textOf(answer)).toContain('one line if nothing has changed');
+    expect(textOf(answer)).toContain('Running jobs');
   });
 });
 
@@ -110,32 +110,73 @@ test('what is not understood opens the form with the rest, and nothing is set up
   expect(schedules().state()).toEqual({ kind: 'closed' });
 });
 
+describe('a schedule is asked about before it is set up', () => {
+  test('when the channel has it already', async () => {
+    const { slack, schedules } = await startBot({ jobs, database: true });
+    await (await slack.command('/vizjobs schedule weekdays 9am failed')).answer();
+    const question = await (await slack.command('/vizjobs schedule failed 09:00 weekdays')).answer();
+    expect(question.text).toBe(
+      'Already scheduled: Failed jobs, weekdays at 9:00 AM in Berlin. Nothing was set up.',
+    );
+    expect(labelsOf(question)).toEqual(["Don't set up", 'Set up anyway']);
+    expect(await schedules().list()).toHaveLength(1);
+    await slack.click(question, 'Set up anyway');
+    await expect.poll(async () => schedules().list()).toHaveLength(2);
+    await expect.poll(() => slack.messages.find(({ ts }) => ts === question.ts)?.text).toMatch(/^Set up\./);
+    const other = await (await slack.command('/vizjobs schedule weekdays 9am running')).answer();
+    expect(other.text).toMatch(/^Set up\./);
+  });
+
+  test('when no job matches its search, whatever its status', async () => {
+    const { slack, schedules } = await startBot({ jobs, database: true });
+    const question = await (await slack.command('/vizjobs schedule weekdays 9am faild')).answer();
+    expect(question.text).toBe('No job matches “faild” right now. Set it up anyway?');
+    expect(textOf(question)).toContain('Did you mean failed jobs?');
+    expect(labelsOf(question)).toEqual(["Don't set up", 'Set up for failed jobs', 'Set up anyway']);
+    expect(await schedules().list()).toEqual([]);
+    await slack.click(question, 'Set up for failed jobs');
+    await expect
+      .poll(() => slack.messages.find(({ ts }) => ts === question.ts)?.text)
+      .toBe('Set up. Failed jobs, weekdays at 9:00 AM in Berlin.');
+    // No job of that name has failed, but there are some.
+    const good = await (await slack.command('/vizjobs schedule weekdays 9am failed good')).answer();
+    expect(good.text).toMatch(/^Set up\./);
+  });
+});
+
 describe('changing a schedule', () => {
   test('pause, resume, edit, send now and remove, by whoever set it up', async () => {
     const { slack } = await startBot({ jobs, database: true });
     const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
     expect(textOf(await (await slack.click(set, 'Pause')).answer())).toContain('*Paused* since');
     const list = await (await slack.command('/vizjobs schedules')).answer();
-    expect(labelsOf(list)).toContain('Resume');
-    expect(textOf(await (await slack.click(list, 'Resume')).answer())).toContain('*Resumed*');
-
-    const again = await (await slack.command('/vizjobs schedules')).answer();
+    await (await slack.click(list, 'Resume')).answer();
+    const resumed = slack.messages.find(({ ts }) => ts === list.ts);
+    assert(resumed);
+    expect(resumed.text).toBe('Resumed. 1 schedule in this channel');
+    await (await slack.click(resumed, 'Pause')).answer();
+    await (await slack.click(resumed, 'Remove')).answer();
+    const removed = slack.messages.find(({ ts }) => ts === list.ts);
+    assert(removed);
+    expect(removed.text).toBe('Removed. Nothing is scheduled in this channel');
+    const again = await (await slack.click(removed, 'Set up again')).answer();
+    expect(again.text).toMatch(/^Set up\. All jobs, every day at 9:00 AM in Berlin\.$/);
     const edit = await slack.click(again, 'Edit');
     await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('Edit schedule');
     const modal = slack.modalOf(VIEWER);
     assert(modal);
     await slack.submit(modal, { time: '10:15' });
     const changed = await edit.answer();
-    expect(changed.text).toMatch(/^Changed\. Schedule \w{6}: every day at 10:15 \(Europe\/Berlin\)\.$/);
+    expect(changed.text).toMatch(/^Changed\. All jobs, every day at 10:15 AM in Berlin\.$/);
 
     await (await slack.click(changed, 'Send now')).answer();
     const sent = slack.messages.find(({ channel, ephemeralTo }) => channel === ML_OPS && !ephemeralTo);
     expect(sent?.text).toContain('3 failed');
 
-    const removed = await (await slack.click(changed, 'Remove')).answer();
-    expect(removed.text).toContain('was removed');
-    const setUpAgain = await (await slack.click(removed, 'Set up again here')).answer();
-    expect(setUpAgain.text).toMatch(/^Set up\. Schedule \w{6}: every day at 10:15 \(Europe\/Berlin\)\.$/);
+    const gone = await (await slack.click(changed, 'Remove')).answer();
+    expect(gone.text).toMatch(/^Removed\. All jobs/);
+    const setUpAgain = await (await slack.click(gone, 'Set up again')).answer();
+    expect(setUpAgain.text).toMatch(/^Set up\. All jobs, every day at 10:15 AM in Berlin\.$/);
   });
 
   test('a schedule that was paused is resumed from the direct message that says why', async () => {
@@ -152,7 +193,7 @@ describe('changing a schedule', () => {
     const resumed = await (
       await slack.command(`/vizjobs schedule resume ${schedule.id}`, { channel: direct })
     ).answer();
-    expect(textOf(resumed)).toContain('*Resumed*');
+    expect(textOf(resumed)).toContain('*Resumed.*');
     expect((await schedules().get(schedule.id))?.paused).toBeUndefined();
   });
 
@@ -169,7 +210,7 @@ describe('changing a schedule', () => {
     ).answer();
     expect(textOf(refused)).toContain('Only the person who set up a schedule and operators can change it.');
     const done = await (await slack.command(`/vizjobs schedule pause ${id}`, { user: OPERATOR })).answer();
-    expect(textOf(done)).toContain('*Paused*');
+    expect(textOf(done)).toContain('*Paused.*');
     const unknown = await (await slack.command('/vizjobs schedule pause aaaaaa')).answer();
     expect(textOf(unknown)).toContain('There is no schedule');
   });

@@ -1,22 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WebClient } from '@slack/web-api';
-import type { JobFilter, PlannedChannel, ScheduleAction, SchedulesCommand } from '../../commands/command.ts';
-import { usageOf } from '../../commands/words/language.ts';
+import type { JobFilter, PlannedChannel, ScheduleAction, ScheduleList } from '../../commands/command.ts';
+import { didYouMean } from '../../commands/parse/didYouMean.ts';
+import { parseCommand } from '../../commands/parse/parse.ts';
+import { defaultQuery, usageOf } from '../../commands/words/language.ts';
 import { zoneOf as knownZone } from '../../commands/words/zones.ts';
 import { PostError, type Poster } from '../../delivery/poster.ts';
 import type { Scheduler } from '../../delivery/scheduler.ts';
-import { ChannelError, StoreError, UsageError } from '../../errors.ts';
+import { ChannelError, ModelArtsError, StoreError, UsageError } from '../../errors.ts';
 import type { Jobs, ListOptions } from '../../jobs/list.ts';
 import { type Baseline, summarize } from '../../jobs/summary.ts';
 import { slotAfter } from '../../schedules/recurrence.ts';
-import type { Schedule } from '../../schedules/schedule.ts';
+import { type Schedule, storePlan, type ZonedPlan } from '../../schedules/schedule.ts';
 import { isZone } from '../../schedules/zones.ts';
 import { adviceFor } from '../../views/errors/errorAdvice.ts';
 import type { Message } from '../../views/kit/message.ts';
 import {
+  duplicateScheduleView,
   type ScheduleRow,
+  type SchedulesOptions,
   scheduleRemovedView,
   schedulesView,
   scheduleView,
+  unmatchedScheduleView,
 } from '../../views/summaries/schedules.ts';
 import { summaryView } from '../../views/summaries/summary.ts';
 import type { Directory } from '../access/directory.ts';
@@ -38,6 +44,15 @@ export interface SummaryOptions extends ListOptions {
   readonly sharedBy?: string;
 }
 
+export interface ActOptions extends ListOptions {
+  /** Answer with that list. */
+  readonly list?: ScheduleList | undefined;
+}
+
+export interface AddOptions extends ListOptions {
+  readonly confirmed: boolean;
+}
+
 /** What is done to a schedule at once, without a form. */
 export type DirectAction = Exclude<ScheduleAction, 'edit'>;
 
@@ -45,11 +60,12 @@ export type DirectAction = Exclude<ScheduleAction, 'edit'>;
 export interface ScheduleActions {
   summary(filter: JobFilter, requester: Requester, options: SummaryOptions): Promise<Message>;
   /** Those that this person may see. */
-  list(command: SchedulesCommand, requester: Requester): Promise<Message>;
+  list(list: ScheduleList, requester: Requester, done?: SchedulesOptions['done']): Promise<Message>;
   find(id: string): Promise<Schedule>;
-  act(action: DirectAction, schedule: Schedule, requester: Requester, options: ListOptions): Promise<Message>;
-  add(planned: PlannedChannel, requester: Requester): Promise<Message>;
-  edit(schedule: Schedule, planned: PlannedChannel): Promise<Message>;
+  act(action: DirectAction, schedule: Schedule, requester: Requester, options: ActOptions): Promise<Message>;
+  /** Asks first where the channel has the same schedule, or no job matches; not when `confirmed`. */
+  add(planned: PlannedChannel, requester: Requester, options: AddOptions): Promise<Message>;
+  edit(schedule: Schedule, planned: PlannedChannel, options: ListOptions): Promise<Message>;
   /** The person's own time zone, as Slack knows it; `UTC` where it does not say. */
   zoneOf(user: string): Promise<string>;
 }
@@ -91,22 +107,62 @@ export function createScheduleActions({
     return scheduleView('Sent to the channel', rowOf(schedule, true));
   }
 
-  const actions: Readonly<
-    Record<DirectAction, (schedule: Schedule, requester: Requester, options: ListOptions) => Promise<Message>>
-  > = {
-    send,
-    pause: async ({ id }) => scheduleView('Paused', rowOf(found(id, await schedules.pause(id)), true)),
-    async resume({ id, channel }) {
-      await checkChannel(client, { channel });
-      return scheduleView('Resumed', rowOf(found(id, await schedules.resume(id)), true));
-    },
-    async remove(schedule) {
-      await schedules.remove(schedule.id);
-      return scheduleRemovedView(schedule);
-    },
-  };
+  const changes: Readonly<Record<Exclude<DirectAction, 'send'>, (schedule: Schedule) => Promise<Schedule>>> =
+    {
+      pause: async ({ id }) => found(id, await schedules.pause(id)),
+      async resume({ id, channel }) {
+        await checkChannel(client, { channel });
+        return found(id, await schedules.resume(id));
+      },
+      async remove(schedule) {
+        await schedules.remove(schedule.id);
+        return schedule;
+      },
+    };
+
+  /** Whether the search finds no job of any status; false where the service does not say. */
+  async function isUnmatched(filter: JobFilter, options: ListOptions): Promise<boolean> {
+    if (filter.search === '') return false;
+    try {
+      return (await jobs.snapshot(filter, options)).searched === 0;
+    } catch (error) {
+      if (error instanceof ModelArtsError) return false;
+      throw error;
+    }
+  }
+
+  async function doubtAbout(
+    plan: ZonedPlan,
+    channel: string,
+    requester: Requester,
+    options: ListOptions,
+  ): Promise<Message | undefined> {
+    const doubt = { plan, channel: channel === requester.channel ? undefined : channel };
+    const existing = (await schedules.list(channel)).find((one) =>
+      isDeepStrictEqual(storePlan(one), storePlan(plan)),
+    );
+    if (existing) return duplicateScheduleView(existing, doubt);
+    if (!(await isUnmatched(plan.filter, { ...options, zone: plan.zone }))) return undefined;
+    return unmatchedScheduleView(doubt, nearFilter(plan.filter));
+  }
 
   const zoneOf = async (user: string) => knownZone((await directory.person(user))?.zone ?? '') ?? 'UTC';
+
+  async function list(
+    place: ScheduleList,
+    requester: Requester,
+    done?: SchedulesOptions['done'],
+  ): Promise<Message> {
+    const all = await schedules.list(place === 'everywhere' ? undefined : requester.channel);
+    const [visible, mayChange] = await Promise.all([
+      Promise.all(all.map(({ channel }) => permissions.may('read', { ...requester, channel }))),
+      permissions.may('change', { ...requester, channel: undefined }),
+    ]);
+    const rows = all
+      .filter((_, index) => visible[index])
+      .map((one) => rowOf(one, mayChange || one.createdBy === requester.user));
+    return schedulesView(rows, { list: place, ...(done === undefined ? {} : { done }) });
+  }
 
   return {
     async summary(filter, requester, { sharedBy, ...options }) {
@@ -126,38 +182,50 @@ export function createScheduleActions({
       });
     },
 
-    async list({ everywhere }, requester) {
-      const all = await schedules.list(everywhere ? undefined : requester.channel);
-      const [visible, mayChange] = await Promise.all([
-        Promise.all(all.map(({ channel }) => permissions.may('read', { ...requester, channel }))),
-        permissions.may('change', { ...requester, channel: undefined }),
-      ]);
-      const rows = all
-        .filter((_, index) => visible[index])
-        .map((one) => rowOf(one, mayChange || one.createdBy === requester.user));
-      return schedulesView(rows, everywhere);
-    },
+    list,
 
     find: async (id) => found(id, await schedules.get(id)),
 
-    act: (action, schedule, requester, options) => actions[action](schedule, requester, options),
+    async act(action, schedule, requester, { list: kept, ...options }) {
+      if (action === 'send') return send(schedule, requester, options);
+      const changed = await changes[action](schedule);
+      const deed = deeds[action];
+      if (kept !== undefined) return list(kept, requester, { deed, schedule: changed });
+      return action === 'remove' ? scheduleRemovedView(changed) : scheduleView(deed, rowOf(changed, true));
+    },
 
-    async add({ plan, channel }, requester) {
+    async add({ plan, channel }, requester, { confirmed, ...options }) {
       await checkChannel(client, channel === requester.channel ? requester : { channel });
-      const zone = plan.zone ?? (await zoneOf(requester.user));
-      const schedule = await schedules.add({ ...plan, zone }, { channel, createdBy: requester.user });
+      const zoned = { ...plan, zone: plan.zone ?? (await zoneOf(requester.user)) };
+      const doubt = confirmed ? undefined : await doubtAbout(zoned, channel, requester, options);
+      if (doubt) return doubt;
+      const schedule = await schedules.add(zoned, { channel, createdBy: requester.user });
       return scheduleView('Set up', rowOf(schedule, true));
     },
 
-    async edit(schedule, { plan, channel }) {
+    async edit(schedule, { plan, channel }, options) {
       if (channel !== schedule.channel) await checkChannel(client, { channel });
       const zone = plan.zone ?? schedule.zone;
       const edited = await schedules.edit(schedule.id, { plan: { ...plan, zone }, channel });
-      return scheduleView('Changed', rowOf(found(schedule.id, edited), true));
+      const warning = (await isUnmatched(plan.filter, options))
+        ? 'No job matches its search right now.'
+        : undefined;
+      return scheduleView('Changed', rowOf(found(schedule.id, edited), true), warning);
     },
 
     zoneOf,
   };
+}
+
+const deeds = { pause: 'Paused', resume: 'Resumed', remove: 'Removed' } as const;
+
+/** The filter that was probably meant, where a search finds nothing. */
+function nearFilter(filter: JobFilter): JobFilter | undefined {
+  const text = didYouMean({ ...defaultQuery, ...filter });
+  const command = text === undefined ? undefined : parseCommand(text);
+  if (command?.name !== 'list') return undefined;
+  const { sort: _, order: __, per: ___, page: ____, ...near } = command.query;
+  return near;
 }
 
 function found(id: string, schedule: Schedule | undefined): Schedule {

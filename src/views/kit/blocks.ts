@@ -89,7 +89,7 @@ export const linkButton = (label: string, url: string): Button => ({
 
 export interface MenuOption {
   readonly label: string;
-  /** The text of a command, at most 75 characters; its kind is `open`. */
+  /** The text of a command, at most 75 characters. */
   readonly value?: string;
   /** Opens in the browser instead. See `safeUrl`. */
   readonly url?: string;
@@ -99,9 +99,9 @@ export interface MenuOption {
 export const linkValue = 'link';
 
 /** A row's menu: Slack shows one to five options. */
-export const overflow = (options: readonly MenuOption[]): Overflow => ({
+export const overflow = (options: readonly MenuOption[], kind: ActionKind = 'open'): Overflow => ({
   type: 'overflow',
-  action_id: 'open:menu',
+  action_id: `${kind}:menu`,
   options: options.map(({ label, value = linkValue, url }) => ({
     text: { type: 'plain_text', text: label, emoji: false },
     value,

@@ -1,5 +1,12 @@
-import { type JobFilter, type SchedulePlan, type Weekday, weekdays } from '../../commands/command.ts';
-import { daysText, timeText } from '../../commands/words/days.ts';
+import {
+  type JobFilter,
+  type SchedulePlan,
+  type WallTime,
+  type Weekday,
+  weekdays,
+} from '../../commands/command.ts';
+import { daysText } from '../../commands/words/days.ts';
+import { zoneText } from '../../commands/words/zones.ts';
 import { sinceWords, statusWords } from '../jobs/status.ts';
 import { plain, untrusted } from '../kit/text.ts';
 
@@ -13,19 +20,33 @@ const dayNames: Readonly<Record<Weekday, string>> = {
   sun: 'Sun',
 };
 
-/** `every day at 09:00 (Europe/Berlin)`. */
+/** `every day at 9:00 AM in Berlin`: it can be typed back. The clock is the one that Slack's dates have in English. */
 export function recurrenceWords({ time, days, zone }: SchedulePlan): string {
-  return `${daysWords(days)} at ${timeText(time)}${zone === undefined ? '' : ` (${zone})`}`;
+  return `${daysWords(days)} at ${timeWords(time)}${zone === undefined ? '' : ` ${zoneText(zone)}`}`;
+}
+
+function timeWords({ hour, minute }: WallTime): string {
+  return `${hour % 12 || 12}:${String(minute).padStart(2, '0')} ${hour < 12 ? 'AM' : 'PM'}`;
 }
 
 function daysWords(days: readonly Weekday[]): string {
   if (days.length === weekdays.length) return 'every day';
   const word = daysText(days);
-  if (word === 'weekdays' || word === 'weekends') return `on ${word}`;
+  if (word === 'weekdays' || word === 'weekends') return word;
   const names = days.map((day) => dayNames[day]);
   const last = names.pop() ?? '';
-  return `on ${names.length === 0 ? last : `${names.join(', ')} and ${last}`}`;
+  return names.length === 0 ? `every ${last}` : `${names.join(', ')} and ${last}`;
 }
+
+/** `Failed jobs, weekdays at 9:00 AM in Berlin`; in mrkdwn. */
+export const planWords = (plan: SchedulePlan): string =>
+  capitalized(`${filterWords(plan.filter)}, ${recurrenceWords(plan)}`);
+
+/** The same as plain text. */
+export const plainPlanWords = (plan: SchedulePlan): string =>
+  capitalized(`${plainFilterWords(plan.filter)}, ${recurrenceWords(plan)}`);
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `all jobs`, `failed jobs matching “resnet”`; in mrkdwn. */
 export const filterWords = (filter: JobFilter): string => wordsOf(filter, untrusted);

@@ -1,12 +1,19 @@
-import type { ScheduleAction } from '../../commands/command.ts';
+import type { Overflow } from '@slack/types';
+import type { JobFilter, ScheduleAction, ScheduleList, SchedulePlan } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
-import { actions, button, context, header, section } from '../kit/blocks.ts';
+import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, plural, untrusted } from '../kit/text.ts';
+import { code, plain, plural, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
-import { filterWords, recurrenceWords } from './scheduleWords.ts';
+import {
+  filterWords,
+  plainFilterWords,
+  plainPlanWords,
+  planWords,
+  recurrenceWords,
+} from './scheduleWords.ts';
 
 /** A schedule as one person sees it now. */
 export interface ScheduleRow {
@@ -17,72 +24,151 @@ export interface ScheduleRow {
   readonly mayChange: boolean;
 }
 
+/** What was done to a schedule. */
+export type ScheduleDeed = 'Set up' | 'Changed' | 'Paused' | 'Resumed' | 'Removed' | 'Sent to the channel';
+
 const unchangedWords: Readonly<Record<Schedule['unchanged'], string>> = {
   post: '',
-  line: 'one line when nothing has changed',
-  nothing: 'nothing when nothing has changed',
+  line: 'one line if nothing has changed',
+  nothing: 'nothing if nothing has changed',
 };
 
-/** What happened to it, in one sentence of ours, and how it stands now. */
-export function scheduleView(note: string, row: ScheduleRow): Message {
+const deedText = (deed: ScheduleDeed, schedule: Schedule) =>
+  `${deed === 'Removed' ? ':wastebasket:' : ':white_check_mark:'} *${deed}.* ${planWords(schedule)}.`;
+
+/** What happened to it, and how it stands now. `warning`: one sentence, in mrkdwn. */
+export function scheduleView(deed: ScheduleDeed, row: ScheduleRow, warning?: string): Message {
+  const lines = [deedText(deed, row.schedule), ...(warning ? [`:warning: ${warning}`] : []), stateText(row)];
   return message({
-    text: `${note}. Schedule ${row.schedule.id}: ${recurrenceWords(row.schedule)}.`,
+    text: `${deed}. ${plainPlanWords(row.schedule)}.`,
     head: [
-      section(`:white_check_mark: *${note}*\n${scheduleText(row)}`),
+      section(lines.join('\n')),
+      context(facts(row, true)),
       actions(...scheduleButtons(row), button('Schedules', 'replace', 'schedules')),
     ],
   });
 }
 
-export function schedulesView(rows: readonly ScheduleRow[], everywhere: boolean): Message {
+export interface SchedulesOptions {
+  readonly list: ScheduleList;
+  /** What was just done from this list. */
+  readonly done?: { readonly deed: ScheduleDeed; readonly schedule: Schedule };
+}
+
+export function schedulesView(rows: readonly ScheduleRow[], { list, done }: SchedulesOptions): Message {
+  const everywhere = list === 'everywhere';
   const place = everywhere ? 'everywhere' : 'in this channel';
   const title =
     rows.length === 0 ? `Nothing is scheduled ${place}` : `${plural(rows.length, 'schedule')} ${place}`;
-  const foot = actions(
-    button('New schedule', 'open', 'schedule', { style: 'primary' }),
-    everywhere
-      ? button('This channel', 'replace', 'schedules')
-      : button('Everywhere', 'replace', 'schedules all'),
-    button('Help', 'open', 'help schedules'),
-  );
+  const example =
+    'A schedule posts a summary at a set time, for example `/vizjobs schedule weekdays 9am failed`.';
   return message({
-    text: title,
-    head: [header(title)],
+    text: done ? `${done.deed}. ${title}` : title,
+    head: [header(title), ...(done ? [section(deedText(done.deed, done.schedule), undoButton(done))] : [])],
     rows:
       rows.length === 0
-        ? [
+        ? [section(example)]
+        : rows.map((row) =>
             section(
-              'A schedule posts a summary at a time on the clock, for example `/vizjobs schedule daily 09:00`.',
+              `:calendar: *${planWords(row.schedule)}*\n${stateText(row)}\n${facts(row, everywhere)}`,
+              row.mayChange ? scheduleMenu(row.schedule, list) : undefined,
             ),
-          ]
-        : rows.flatMap((row) => [
-            section(scheduleText(row)),
-            ...(row.mayChange ? [actions(...scheduleButtons(row))] : []),
-          ]),
-    cut: (shown) =>
+          ),
+    cut: (shown, all) =>
       context(
-        `:warning: Shown: ${shown} blocks, more do not fit into one message. \`/vizjobs schedules\` in a channel shows its own.`,
+        `:warning: Only ${shown} of ${all} fit into one message. \`/vizjobs schedules\` in a channel lists its own.`,
       ),
-    foot: [foot],
+    foot: [
+      actions(
+        button('New schedule', 'open', 'schedule', { style: 'primary' }),
+        everywhere
+          ? button('This channel', 'replace', 'schedules')
+          : button('Everywhere', 'replace', 'schedules all'),
+        button('Help', 'open', 'help schedules'),
+      ),
+    ],
+  });
+}
+
+const undoButton = ({ deed, schedule }: { deed: ScheduleDeed; schedule: Schedule }) =>
+  deed === 'Removed' ? button('Set up again', 'open', addText(schedule, schedule.channel)) : undefined;
+
+/** The command that sets up a plan; `channel` only where that is not the channel where it is pressed. */
+function addText({ time, days, zone, filter, unchanged }: SchedulePlan, channel?: string): string {
+  return formatCommand({
+    name: 'schedule',
+    request: {
+      kind: 'add',
+      plan: { time, days, ...(zone === undefined ? {} : { zone }), filter, unchanged },
+      ...(channel === undefined ? {} : { channel }),
+    },
   });
 }
 
 /** It can be set up again with one press. */
-export function scheduleRemovedView({ id, ...schedule }: Schedule): Message {
-  const { time, days, zone, filter, unchanged } = schedule;
-  const again = formatCommand({
-    name: 'schedule',
-    request: { kind: 'add', plan: { time, days, zone, filter, unchanged } },
-  });
+export function scheduleRemovedView(schedule: Schedule): Message {
   return message({
-    text: `The schedule ${id} was removed.`,
+    text: `Removed. ${plainPlanWords(schedule)}.`,
     head: [
-      section(
-        `:wastebasket: *Removed.* <#${schedule.channel}> gets no more summaries of ${filterWords(filter)} ${recurrenceWords(schedule)}.`,
+      section(`${deedText('Removed', schedule)} <#${schedule.channel}> no longer gets it.`),
+      actions(
+        button('Set up again', 'open', addText(schedule, schedule.channel)),
+        button('Schedules', 'replace', 'schedules'),
       ),
-      actions(button('Set up again here', 'open', again), button('Schedules', 'replace', 'schedules')),
     ],
   });
+}
+
+/** A plan that is not set up before the person has answered. */
+export interface ScheduleDoubt {
+  readonly plan: SchedulePlan;
+  /** Undefined: where the question is asked. */
+  readonly channel?: string | undefined;
+}
+
+/** The channel has the same schedule already. */
+export function duplicateScheduleView(existing: Schedule, doubt: ScheduleDoubt): Message {
+  const what = existing.paused ? 'has this schedule already, and it is paused' : 'has this schedule already';
+  return message({
+    text: `Already scheduled: ${plainPlanWords(existing)}. Nothing was set up.`,
+    head: [
+      section(
+        `:warning: *<#${existing.channel}> ${what}.* ${planWords(existing)}.\nSet up by <@${existing.createdBy}> (${code(existing.id, 6)}). Nothing was set up.`,
+      ),
+      actions(...doubtButtons(doubt)),
+    ],
+  });
+}
+
+/** Its search finds no job of any status. `near`: a filter that was probably meant. */
+export function unmatchedScheduleView(doubt: ScheduleDoubt, near: JobFilter | undefined): Message {
+  const { search } = doubt.plan.filter;
+  return message({
+    text: `No job matches “${plain(search, 64)}” right now. Set it up anyway?`,
+    head: [
+      section(
+        `:warning: *No job matches “${untrusted(search, 64)}” right now.* Set it up anyway?\n${planWords(doubt.plan)}.${near ? `\nDid you mean ${filterWords(near)}?` : ''}`,
+      ),
+      actions(...doubtButtons(doubt, near)),
+    ],
+  });
+}
+
+function doubtButtons({ plan, channel }: ScheduleDoubt, near?: JobFilter) {
+  const text = addText(plan, channel);
+  return [
+    button("Don't set up", 'dismiss', text, { spoken: "Don't set up the schedule" }),
+    ...(near
+      ? [
+          button(
+            `Set up for ${plainFilterWords(near)}`,
+            'replace',
+            addText({ ...plan, filter: near }, channel),
+          ),
+        ]
+      : []),
+    button('Set up anyway', 'confirm', text),
+  ];
 }
 
 /** To the owner, or to those who hear of it because the owner cannot be told: vizjobs no longer posts the summaries. */
@@ -129,23 +215,33 @@ function scheduleButtons({ schedule, mayChange }: ScheduleRow) {
   ];
 }
 
-/** Three lines at most. */
-function scheduleText(row: ScheduleRow): string {
-  const { channel, filter, unchanged, createdBy, id } = row.schedule;
-  return [
-    `:calendar: *${recurrenceWords(row.schedule)}*  ${code(id, 6)}`,
-    [`<#${channel}>`, filterWords(filter), unchangedWords[unchanged], `set up by <@${createdBy}>`]
-      .filter((part) => part !== '')
-      .join(' · '),
-    stateText(row),
-  ].join('\n');
+/** What can be done with a schedule of a list. The answer replaces the list, which is still one. */
+function scheduleMenu({ id, paused }: Schedule, list: ScheduleList): Overflow {
+  const of = (kind: 'pause' | 'resume' | 'remove') =>
+    formatCommand({ name: 'schedule', request: { kind, id, list } });
+  return overflow(
+    [
+      { label: 'Send now', value: `schedule send ${id}` },
+      paused ? { label: 'Resume', value: of('resume') } : { label: 'Pause', value: of('pause') },
+      { label: 'Edit …', value: `schedule edit ${id}` },
+      { label: 'Remove', value: of('remove') },
+    ],
+    'replace',
+  );
+}
+
+function facts({ schedule: { channel, unchanged, createdBy, id } }: ScheduleRow, withChannel: boolean) {
+  const place = withChannel ? `<#${channel}>` : '';
+  return [place, unchangedWords[unchanged], `set up by <@${createdBy}>`, code(id, 6)]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 function stateText({ schedule: { paused }, next }: ScheduleRow): string {
   const moment = (time: number) => date(time, '{date_short_pretty} at {time}');
   if (next === undefined)
-    return ':warning: *Never due*: vizjobs does not know this time zone. Press Edit to choose another.';
-  if (!paused) return `next: ${moment(next)}`;
+    return ":warning: *Never due*: vizjobs doesn't know this time zone. Edit the schedule to choose another.";
+  if (!paused) return `Next: ${moment(next)}`;
   const why = paused.reason === undefined ? '' : `: ${untrusted(pauseAdvice(paused.reason).why, 200)}`;
   return `:double_vertical_bar: *Paused* since ${moment(paused.at)}${why}`;
 }

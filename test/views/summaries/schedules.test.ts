@@ -1,9 +1,15 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import type { Schedule } from '../../../src/schedules/schedule.ts';
 import type { Message } from '../../../src/views/kit/message.ts';
-import { schedulesView, scheduleView } from '../../../src/views/summaries/schedules.ts';
+import {
+  schedulesView,
+  scheduleView,
+  unmatchedScheduleView,
+} from '../../../src/views/summaries/schedules.ts';
 import { recurrenceWords } from '../../../src/views/summaries/scheduleWords.ts';
+import { schedulePlan } from '../../commands/arbitraries.ts';
 import { asOf } from '../jobs.ts';
 
 const schedule: Schedule = {
@@ -16,38 +22,76 @@ const schedule: Schedule = {
   filter: { status: [], search: '' },
   unchanged: 'post',
 };
-const buttons = (message: Message) =>
-  message.blocks.flatMap((block) =>
-    block.type === 'actions'
-      ? block.elements.flatMap((element) => (element.type === 'button' ? [element.value ?? ''] : []))
-      : [],
-  );
-const changes = (message: Message) => buttons(message).filter((value) => value.includes('k7q2aa'));
+/** The commands of all buttons and menus. */
+const values = (message: Message) =>
+  [...JSON.stringify(message.blocks).matchAll(/"value":"((?:[^"\\]|\\.)*)"/g)].map(([, value = '']) => value);
+const changes = (message: Message) => values(message).filter((value) => value.includes('k7q2aa'));
 
-test('a schedule that one may not change has no buttons of its own', () => {
-  expect(changes(schedulesView([{ schedule, next: asOf, mayChange: false }], false))).toEqual([]);
-  expect(changes(scheduleView('Saved', { schedule, next: asOf, mayChange: false }))).toEqual([]);
+test('a schedule that one may not change has no buttons and no menu of its own', () => {
+  const row = { schedule, next: asOf, mayChange: false };
+  expect(changes(schedulesView([row], { list: 'here' }))).toEqual([]);
+  expect(changes(scheduleView('Changed', row))).toEqual([]);
 });
 
 test.each([
   [undefined, 'pause'],
   [{ at: asOf }, 'resume'],
-])('a schedule with paused: %j offers to %s it', (paused, action) => {
+])('a schedule with paused: %j offers to %s it, and from a list the list stays', (paused, action) => {
   const row = { schedule: { ...schedule, ...(paused && { paused }) }, next: asOf, mayChange: true };
-  for (const message of [schedulesView([row], false), scheduleView('Saved', row)]) {
-    expect(changes(message)).toEqual(
-      ['send', action, 'edit', 'remove'].map((one) => `schedule ${one} k7q2aa`),
-    );
-    for (const value of buttons(message)) expect(() => parseCommand(value)).not.toThrow();
-  }
+  const commands = ['send', action, 'edit', 'remove'].map((one) => `schedule ${one} k7q2aa`);
+  const single = scheduleView('Changed', row);
+  const list = schedulesView([row], { list: 'everywhere' });
+  expect(changes(single)).toEqual(commands);
+  expect(changes(list)).toEqual(commands.map((text) => (/send|edit/.test(text) ? text : `${text} list all`)));
+  for (const value of [...values(single), ...values(list)]) expect(() => parseCommand(value)).not.toThrow();
+});
+
+test('a list has one menu a row, no other buttons in the rows, and the channel only where it says something', () => {
+  const rows = [schedule, schedule].map((one) => ({ schedule: one, next: asOf, mayChange: true }));
+  const here = schedulesView(rows, { list: 'here' });
+  expect(here.blocks.map(({ type }) => type)).toEqual(['header', 'section', 'section', 'actions']);
+  expect(JSON.stringify(here)).not.toContain('<#C0MLOPS0001>');
+  expect(JSON.stringify(schedulesView(rows, { list: 'everywhere' }))).toContain('<#C0MLOPS0001>');
 });
 
 test.each([
-  [['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], 'every day at 09:00 (Europe/Berlin)'],
-  [['mon', 'tue', 'wed', 'thu', 'fri'], 'on weekdays at 09:00 (Europe/Berlin)'],
-  [['sat', 'sun'], 'on weekends at 09:00 (Europe/Berlin)'],
-  [['mon'], 'on Mon at 09:00 (Europe/Berlin)'],
-  [['mon', 'wed', 'fri'], 'on Mon, Wed and Fri at 09:00 (Europe/Berlin)'],
+  [['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], 'every day at 9:00 AM in Berlin'],
+  [['mon', 'tue', 'wed', 'thu', 'fri'], 'weekdays at 9:00 AM in Berlin'],
+  [['sat', 'sun'], 'weekends at 9:00 AM in Berlin'],
+  [['mon'], 'every Mon at 9:00 AM in Berlin'],
+  [['mon', 'wed', 'fri'], 'Mon, Wed and Fri at 9:00 AM in Berlin'],
 ] as const)('%j is %s', (days, words) => {
   expect(recurrenceWords({ ...schedule, days })).toBe(words);
+});
+
+test('what is said of a schedule can be typed back', () => {
+  fc.assert(
+    fc.property(schedulePlan, (plan) => {
+      const { time, days, zone } = plan;
+      expect(parseCommand(`schedule ${recurrenceWords(plan)}`)).toMatchObject({
+        request: { kind: 'add', plan: { time, days, ...(zone === undefined ? {} : { zone }) } },
+      });
+    }),
+  );
+});
+
+test('a question before a schedule has the safe button first, and the other sets up exactly that', () => {
+  const plan = { ...schedule, filter: { status: [], search: 'faild' } } as const;
+  const near = { status: ['failed'], search: '' } as const;
+  const message = unmatchedScheduleView({ plan, channel: 'C0RANDOM001' }, near);
+  expect(message.text).toBe('No job matches “faild” right now. Set it up anyway?');
+  const [, buttons] = message.blocks;
+  expect(buttons).toMatchObject({
+    elements: [
+      { action_id: 'dismiss:don-t-set-up' },
+      {
+        action_id: 'replace:set-up-for-failed-jobs',
+        value: 'schedule mon,wed,fri 09:00 in Europe/Berlin <#C0RANDOM001> failed',
+      },
+      {
+        action_id: 'confirm:set-up-anyway',
+        value: 'schedule mon,wed,fri 09:00 in Europe/Berlin <#C0RANDOM001> "faild"',
+      },
+    ],
+  });
 });

@@ -12,10 +12,12 @@ import type { Job } from '../../../src/modelarts/types.ts';
 import type { Schedule } from '../../../src/schedules/schedule.ts';
 import type { Message } from '../../../src/views/kit/message.ts';
 import {
+  duplicateScheduleView,
   schedulePausedView,
   scheduleRemovedView,
   schedulesView,
   scheduleView,
+  unmatchedScheduleView,
 } from '../../../src/views/summaries/schedules.ts';
 import {
   type SummaryContext,
@@ -290,7 +292,10 @@ test('hostile jobs and filters neither mention, link, nor break a message', () =
         summaryView(seen, { sharedBy: 'U0VIEWER001', note: search }),
         unchangedView(seen, about),
         scheduleView('Set up', row),
-        schedulesView([row, row], true),
+        schedulesView([row, row], { list: 'everywhere', done: { deed: 'Removed', schedule: hostile } }),
+        duplicateScheduleView(hostile, { plan: hostile }),
+        unmatchedScheduleView({ plan: hostile, channel: 'C0MLOPS0001' }, filter),
+        scheduleRemovedView(hostile),
         schedulePausedView(hostile, search),
       ];
       for (const message of messages) {
@@ -304,15 +309,16 @@ test('hostile jobs and filters neither mention, link, nor break a message', () =
 
 test('a list of as many schedules as a channel may have fits into one message with all its buttons', () => {
   const rows = Array.from({ length: 15 }, () => ({ schedule, next: asOf, mayChange: true }));
-  const message = schedulesView(rows, false);
+  const message = schedulesView(rows, { list: 'here' });
   expect(checkMessage(message)).toEqual([]);
-  expect(textOf(message)).not.toContain('do not fit');
+  expect(textOf(message)).not.toContain('fit into one message');
+  expect(textOf(message).match(/"type":"overflow"/g)).toHaveLength(15);
 });
 
 test('what was removed can be set up again with one press', () => {
   const message = scheduleRemovedView(schedule);
   expect(checkMessage(message)).toEqual([]);
-  expect(textOf(message)).toContain('schedule mon,wed,fri 09:00 in Europe/Berlin');
+  expect(textOf(message)).toContain('schedule mon,wed,fri 09:00 in Europe/Berlin <#C0MLOPS0001>');
 });
 
 /** Only mrkdwn can mention: titles and labels are plain text. */

@@ -52,6 +52,20 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.summaries('2026-11-27T07:30:00Z', 2);
   });
 
+  test('an edit of a waiting summary to a time in between owes nothing but that summary', async () => {
+    const { bot, schedule } = await startWaiting(kind);
+    bot.slack.failNext('chat.postMessage', { retryAfter: 290 });
+    await bot.until(() => bot.lines.filter(({ msg }) => msg === 'summary put off').length === 2);
+    await bot.wait('2026-11-26T08:05:00Z', 5);
+    expect(bot.posted()).toHaveLength(0);
+    const edited = { ...plan, time: { hour: 9, minute: 3 } };
+    await bot.schedules().edit(schedule.id, { plan: edited, channel: ML_OPS });
+    await bot.until(() => bot.posted().length === 1);
+    await bot.wait('2026-11-26T09:00:00Z');
+    expect(bot.posted()).toHaveLength(1);
+    await bot.summaries('2026-11-27T08:03:00Z', 2);
+  });
+
   test('a pause and a resume, or a resume alone, keep the summary that waits for its next try', async () => {
     const { bot, schedule } = await startWaiting(kind);
     await bot.schedules().resume(schedule.id);

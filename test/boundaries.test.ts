@@ -21,7 +21,7 @@ const floors = [
 
 /** Rooms that only compute, and the packages that do so as well. `@slack/types` holds nothing but types. */
 const pure = ['commands', 'schedules', 'watches', 'views'];
-const purePackages = /^(@date-fns\/tz|@slack\/types|date-fns|fastest-levenshtein|lru-cache|zod)(\/|$)/;
+const purePackages = /^(@slack\/types|date-fns|fastest-levenshtein|lru-cache|zod)(\/|$)/;
 
 const wireNames =
   /\b(visualization-jobs|per_page|search_content|job_id|job_name|job_desc|create_time|service_url|train_url|job_total_count|is_success|error_code)\b|https:\/\/(modelarts|iam)/;

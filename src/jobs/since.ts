@@ -1,13 +1,13 @@
-import { TZDateMini } from '@date-fns/tz/date/mini';
-import type { Since } from '../commands/command.ts';
+import { type Since, weekdays } from '../commands/command.ts';
 import type { Job } from '../modelarts/types.ts';
+import { slotBefore } from '../schedules/recurrence.ts';
 
 /** Both in milliseconds since the epoch. `zone`: IANA name, for the start of days. */
 export function startOf(since: Since, now: number, zone: string): number {
   if (typeof since === 'number') return now - since * 60_000;
-  const today = new TZDateMini(now, zone);
-  const day = today.getDate() - (since === 'today' ? 0 : 1);
-  return new TZDateMini(today.getFullYear(), today.getMonth(), day, zone).getTime();
+  const midnight = { time: { hour: 0, minute: 0 }, days: weekdays, zone };
+  const today = slotBefore(midnight, now).at;
+  return since === 'today' ? today : slotBefore(midnight, today - 1).at;
 }
 
 /** Omits jobs without a creation time. */

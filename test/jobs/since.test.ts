@@ -19,6 +19,8 @@ test.each<[Parameters<typeof startOf>[0], string, string, string]>([
   ['today', '2026-03-29T10:00Z', 'Europe/Berlin', '2026-03-28T23:00Z'],
   ['today', '2026-10-25T23:30Z', 'Europe/Berlin', '2026-10-25T23:00Z'],
   ['yesterday', '2026-10-25T23:30Z', 'Europe/Berlin', '2026-10-24T22:00Z'],
+  // The clock skips midnight.
+  ['today', '2026-04-24T10:00Z', 'Africa/Cairo', '2026-04-23T22:00Z'],
 ])('%j at %s in %s starts at %s', (since, now, zone, start) => {
   expect(iso(since, now, zone)).toBe(start);
 });

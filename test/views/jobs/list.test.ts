@@ -87,7 +87,7 @@ describe('a row', () => {
 
   test.each([
     ['a short status and name', {}, 'LSTM for the load forecast, nightly …'],
-    ['a long run', { duration: 10.99 * 86_400_000 }, 'LSTM for the load forecast, nightly …'],
+    ['a long run', { duration: 10.99 * 86_400_000 }, 'LSTM for the load forecast …'],
     ['a status that fills the line', { status: 16, name: 'yolov8-lr3e-4' }, undefined],
     [
       'wide characters',

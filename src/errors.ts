@@ -15,6 +15,8 @@ export interface UsageErrorDetails {
   readonly usage: string;
   /** The nearest valid word or command, when there is one that is near. */
   readonly suggestion?: string | undefined;
+  /** On the button that runs the suggestion, where that is a way on and not what was meant. */
+  readonly label?: string | undefined;
 }
 
 /** The person can fix it by typing something else. `message` is one sentence that says what is wrong. */
@@ -24,12 +26,14 @@ export class UsageError extends BotError {
   readonly word: string;
   readonly usage: string;
   readonly suggestion: string | undefined;
+  readonly label: string | undefined;
 
-  constructor(message: string, { word, usage, suggestion }: UsageErrorDetails) {
+  constructor(message: string, { word, usage, suggestion, label }: UsageErrorDetails) {
     super(message);
     this.word = word;
     this.usage = usage;
     this.suggestion = suggestion;
+    this.label = label;
   }
 }
 
@@ -64,6 +68,8 @@ export interface ModelArtsErrorDetails {
   readonly since?: number | undefined;
   /** When the next request may go out, in milliseconds since the epoch. */
   readonly retryAt?: number | undefined;
+  /** What came in place of the service's own words, for example `a web page`. */
+  readonly body?: string | undefined;
   /** For the log: what the service sent where that is no answer (redacted). */
   readonly detail?: string | undefined;
   readonly cause?: unknown;
@@ -79,6 +85,7 @@ export class ModelArtsError extends BotError {
   readonly retryAfter: number | undefined;
   readonly since: number | undefined;
   readonly retryAt: number | undefined;
+  readonly body: string | undefined;
   override readonly detail: string | undefined;
 
   constructor(failure: ModelArtsFailure, message: string, details: ModelArtsErrorDetails = {}) {
@@ -90,6 +97,7 @@ export class ModelArtsError extends BotError {
     this.retryAfter = details.retryAfter;
     this.since = details.since;
     this.retryAt = details.retryAt;
+    this.body = details.body;
     this.detail = details.detail;
   }
 

@@ -171,8 +171,9 @@ async function findOwn(
 }
 
 const anotherVersion = () =>
-  new UsageError('This button belongs to another version of vizjobs. Type the command anew.', {
+  new UsageError('This button is from another version of vizjobs. Type the command instead.', {
     word: 'button',
     usage: listUsage,
     suggestion: everyStatus,
+    label: 'List all jobs',
   });

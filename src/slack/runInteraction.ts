@@ -53,7 +53,11 @@ async function answerError(
     const { status, detail } = error;
     services.log.warn({ reference, status, detail, error }, 'cloud');
   }
-  const message = errorView(error, { command: interaction.text || everyStatus, reference });
+  const message = errorView(error, {
+    command: interaction.text || everyStatus,
+    kind: interaction.kind,
+    reference,
+  });
   await services.responder
     .send(interaction.responseUrl, message, false)
     .catch((failure: unknown) => services.log.error({ reference, error: failure }, 'not answered'));

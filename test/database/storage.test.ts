@@ -11,7 +11,7 @@ import { seeds, startBot, textOf } from '../e2e/bot.ts';
 import { freshDatabase, kinds, onServer } from './databases.ts';
 
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')];
-const unusable = 'The store of schedules cannot be used.';
+const unusable = 'Schedules are unavailable right now.';
 /** Longer than the pauses between the first tries to open a store, in milliseconds. */
 const patience = { timeout: 60_000, interval: 500 };
 
@@ -53,7 +53,7 @@ describe('a folder', () => {
     const bot = await startBot({ jobs, environment: { DATA_DIR: join(file, 'data') } });
     const words = await setUp(bot);
     expect(words).toContain(unusable);
-    expect(words).toContain('vizjobs may not write where schedules are kept.');
+    expect(words).toContain("vizjobs can't write to its data folder.");
     expect(words).toContain('DATA_DIR');
     await expectAnswers(bot);
     await rm(file);
@@ -66,7 +66,7 @@ describe('a folder', () => {
     const other = await openEmbedded(join(folder, 'schedules'), () => {});
     const bot = await startBot({ jobs, environment: { DATA_DIR: folder } });
     // The lock is waited for longer than a person is.
-    await expect.poll(() => setUp(bot), patience).toContain('Another process of vizjobs has it.');
+    await expect.poll(() => setUp(bot), patience).toContain('Another vizjobs process is using the database.');
     await expectAnswers(bot);
     await other.close(5_000);
     await expect.poll(() => setUp(bot), patience).toContain('Set up');
@@ -149,7 +149,7 @@ test('a server that nobody answers for: that is said, and all else goes on', asy
   });
   const words = await setUp(bot);
   expect(words).toContain(unusable);
-  expect(words).toContain('Its database does not answer.');
+  expect(words).toContain("The database isn't answering.");
   expect((await type(bot, 'failed')).text).toBe('None failed in the last 24 h · 3 in all');
   const summary = await type(bot, 'summary');
   expect(summary.text).toContain('3 failed, 2 running');
@@ -178,7 +178,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('a PostgreSQL (where there is one)'
     expect(await setUp(bot)).toContain('Set up');
     await onDatabase(url, 'UPDATE vizjobs.version SET version = 999');
     await bot.restart();
-    await expect.poll(() => setUp(bot), patience).toContain('A later version of vizjobs has written it.');
+    await expect.poll(() => setUp(bot), patience).toContain('A newer version of vizjobs wrote the database.');
     await expectAnswers(bot);
   });
 });

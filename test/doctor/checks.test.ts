@@ -273,7 +273,7 @@ describe('the right to each operation', () => {
       modelarts.inject({ kind: 'status-503', operation: 'stop' });
     const { wrong, skipped } = await examined({ spoil });
     expect(wrong).toEqual([]);
-    expect(skipped).toEqual([expect.stringMatching(/^ModelArts stop: .*fault at the moment/)]);
+    expect(skipped).toEqual([expect.stringMatching(/^ModelArts stop: .*has a problem right now/)]);
   });
 });
 

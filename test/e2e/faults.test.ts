@@ -8,23 +8,23 @@ const always = Number.POSITIVE_INFINITY;
 
 describe('what a person reads when the service', () => {
   test.each<[FaultKind, string, string]>([
-    ['status-500', 'has a fault', 'HTTP 500'],
-    ['status-502', 'has a fault', 'HTTP 502'],
-    ['status-503', 'has a fault', 'HTTP 503'],
+    ['status-500', 'has a problem right now', 'HTTP 500'],
+    ['status-502', 'has a problem right now', 'HTTP 502'],
+    ['status-503', 'has a problem right now', 'HTTP 503'],
     ['status-429', 'Too many requests', 'HTTP 429'],
     ['gateway-throttle', 'Too many requests', 'APIG.0308'],
-    ['refused-200', 'ModelArts refused', 'request id'],
-    ['unauthorized', 'does not accept the credentials', 'HTTP 401'],
-    ['forbidden', 'may not do this|lacks a permission', 'HTTP 403'],
-    ['api-withdrawn', 'does not offer visualization jobs', 'APIG.0101'],
-    ['html', 'cannot be read', 'Try again'],
-    ['cut-json', 'cannot be read', 'Try again'],
-    ['empty', 'cannot be read', 'Try again'],
-    ['bad-types', 'cannot be read', 'Try again'],
-    ['reset', 'cannot be reached', 'Try again'],
-    ['reset-mid-body', 'cannot be reached', 'Try again'],
-    ['hang', 'did not answer in time', 'narrow the question'],
-    ['hang-mid-body', 'did not answer in time', 'narrow the question'],
+    ['refused-200', 'ModelArts refused', 'request ID'],
+    ['unauthorized', "rejected vizjobs' credentials", 'HTTP 401'],
+    ['forbidden', "isn't allowed to do this|lacks a permission", 'HTTP 403'],
+    ['api-withdrawn', 'no longer offers visualization jobs', 'APIG.0101'],
+    ['html', "can't be read", 'Try again'],
+    ['cut-json', "can't be read", 'Try again'],
+    ['empty', "can't be read", 'Try again'],
+    ['bad-types', "can't be read", 'Try again'],
+    ['reset', "can't be reached", 'Try again'],
+    ['reset-mid-body', "can't be reached", 'Try again'],
+    ['hang', "didn't answer in time", 'narrow it down'],
+    ['hang-mid-body', "didn't answer in time", 'narrow it down'],
   ])('answers with %s', async (kind, why, more) => {
     const { slack, modelarts, logLines } = await startBot({ jobs: seeds(3, 11, 'job'), deadline: 2_500 });
     modelarts.inject({ kind, times: always, retryAfter: 0 });
@@ -39,7 +39,7 @@ describe('what a person reads when the service', () => {
     const { slack, modelarts, logLines } = await startBot({ jobs: [] });
     modelarts.inject({ kind: 'html', status: 403, times: always });
     const message = await (await slack.command('/vizjobs failed')).answer();
-    expect(textOf(message)).toContain('“a web page, HTTP 403”');
+    expect(textOf(message)).toContain('A proxy answered with a web page, HTTP 403.');
     expect(textOf(message)).not.toMatch(/<h|&lt;|html/);
     expect(logLines).toContainEqual(
       expect.objectContaining({ msg: 'cloud', status: 403, detail: expect.stringContaining('<html>') }),
@@ -83,7 +83,7 @@ test('a company certificate is named to people, with its code', async () => {
 
 test('Try again on an error runs the command anew, as a message of its own', async () => {
   const { slack, modelarts } = await startBot({ jobs: seeds(3, 11, 'job') });
-  modelarts.inject({ kind: 'forbidden' });
+  modelarts.inject({ kind: 'html' });
   const failure = await (await slack.command('/vizjobs failed')).answer();
   const answer = await (await slack.click(failure, 'Try again')).answer();
   expect(idsOf(answer)).toHaveLength(3);
@@ -218,8 +218,8 @@ test('a wrong password is one login; message, log and health tell it, and when i
   });
   for (const command of ['/vizjobs failed', '/vizjobs summary', '/vizjobs show 1', '/vizjobs running']) {
     const text = textOf(await (await slack.command(command)).answer());
-    expect(text).toContain('could not log in to the cloud');
-    if (command !== '/vizjobs failed') expect(text).toMatch(/next try <!date\^\d+\^/);
+    expect(text).toContain("couldn't log in to the cloud");
+    if (command !== '/vizjobs failed') expect(text).toMatch(/next try at <!date\^\d+\^/);
   }
   expect(modelarts.requests.map(({ operation }) => operation)).toEqual(['login']);
   expect(bot().health()).toEqual({ ok: true, state: 'ready', modelarts: 'rejected' });

@@ -16,7 +16,7 @@ test('the 21st question of one person that waits is answered at once, the others
   );
   const polite = await Promise.race(more.map((exchange) => exchange.answer()));
   expect(textOf(polite)).toContain('One at a time, please.');
-  expect(textOf(polite)).toContain('20 questions of yours are waiting');
+  expect(textOf(polite)).toContain('You already have 20 requests waiting');
   expect(polite.ephemeralTo).toBeDefined();
   expect(modelarts.requests).toHaveLength(1);
 
@@ -52,14 +52,16 @@ test('a service that is down: said at once and since when, and found again when 
   const since = Math.floor(clock.now() / 1_000);
   for (const text of ['failed', 'running', '"a name"']) {
     const message = await (await slack.command(`/vizjobs ${text}`)).answer();
-    expect(textOf(message)).toContain('has a fault');
+    expect(textOf(message)).toContain('has a problem right now');
   }
   const asked = modelarts.requests.length;
   const told = await (await slack.command('/vizjobs failed')).answer();
   expect(modelarts.requests).toHaveLength(asked);
   const time = /Unreachable since <!date\^(\d+)\^/.exec(textOf(told))?.[1];
   expect(Number(time)).toBeGreaterThanOrEqual(since);
-  expect(told.text).toMatch(/Unreachable since 20\d\d-.* UTC\./);
+  expect(told.text).toMatch(
+    /Unreachable since \d\d:\d\d UTC\. vizjobs keeps retrying; next try at \d\d:\d\d UTC\./,
+  );
   await expect.poll(() => logLines.filter(({ msg }) => msg === 'command')).toHaveLength(4);
   expect(logLines.findLast(({ msg }) => msg === 'command')).toMatchObject({
     outcome: 'modelarts-down',

@@ -54,17 +54,22 @@ function readJob(name: 'show' | 'describe' | Change, token: Token | undefined): 
   throw new UsageError(`\`${name}\` needs the ID or name of a job. The list shows both.`, {
     word: name,
     usage: usageOf(name),
-    suggestion: candidates[name],
+    ...candidates[name],
   });
 }
 
+const anyJob = { suggestion: 'all', label: 'List all jobs' };
+const endedJobs = { suggestion: 'failed stopped done', label: 'List jobs that have ended' };
+
 /** The list of jobs that the verb can be for. */
-const candidates: Readonly<Record<'show' | 'describe' | Change, string>> = {
-  show: 'all',
-  describe: 'all',
-  stop: 'running',
-  restart: 'failed stopped done',
-  delete: 'failed stopped done',
+const candidates: Readonly<
+  Record<'show' | 'describe' | Change, { readonly suggestion: string; readonly label: string }>
+> = {
+  show: anyJob,
+  describe: anyJob,
+  stop: { suggestion: 'running', label: 'List running jobs' },
+  restart: endedJobs,
+  delete: endedJobs,
 };
 
 const isQuoted = (token: Token) => token.kind === 'free' && token.quoted;

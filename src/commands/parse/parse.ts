@@ -36,8 +36,8 @@ export function parseCommand(text: string): Command {
     return parse(cleaned);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const { message, word, usage, suggestion } = error;
-    throw new UsageError(message, { word, usage, suggestion: repair(suggestion, 4) });
+    const { message, word, usage, suggestion, label } = error;
+    throw new UsageError(message, { word, usage, label, suggestion: repair(suggestion, 4) });
   }
 }
 

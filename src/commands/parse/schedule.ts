@@ -36,6 +36,7 @@ export function parseSchedules([first, second]: readonly Token[]): SchedulesComm
     word,
     usage: usageOf('schedules'),
     suggestion: 'schedules',
+    label: 'List schedules',
   });
 }
 
@@ -62,6 +63,7 @@ export function parseSchedule(tokens: readonly Token[]): ScheduleCommand {
     word,
     usage: `schedule ${action} ID`,
     suggestion: 'schedules',
+    label: 'List schedules',
   });
 }
 

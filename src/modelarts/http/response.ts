@@ -49,13 +49,13 @@ export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>)
   if (isError || said?.is_success === false || said?.error_code) {
     const message = said?.error_message ?? said?.error_msg ?? said?.error?.message;
     const isQuotable = message !== undefined && !markup.test(message);
+    const body = isQuotable ? undefined : kindOf(response.text, payload);
     throw new ModelArtsError(
       options.refusal,
-      isQuotable
-        ? excerpt(options.redact(message), 500)
-        : `${kindOf(response.text, payload)}, HTTP ${status}`,
+      isQuotable ? excerpt(options.redact(message), 500) : `${body}, HTTP ${status}`,
       {
         ...details(),
+        body,
         code: said?.error_code && excerpt(options.redact(said.error_code), 60),
         retryAfter: retryAfter(response.headers['retry-after'], options.now),
       },
@@ -63,8 +63,10 @@ export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>)
   }
   const checked = options.schema.safeParse(payload);
   if (checked.success) return checked.data;
-  if (said === undefined)
-    throw new ModelArtsError('unreadable', `${kindOf(response.text, payload)}, HTTP ${status}`, details());
+  if (said === undefined) {
+    const body = kindOf(response.text, payload);
+    throw new ModelArtsError('unreadable', `${body}, HTTP ${status}`, { ...details(), body });
+  }
   const issue = checked.error.issues[0];
   const where = issue ? `${issue.path.join('.') || 'answer'}: ${issue.message}` : 'wrong types';
   throw new ModelArtsError('unreadable', `JSON that is not as documented (${where})`, details());

@@ -234,5 +234,6 @@ function found(id: string, schedule: Schedule | undefined): Schedule {
     word: id,
     usage: usageOf('schedules'),
     suggestion: 'schedules',
+    label: 'List schedules',
   });
 }

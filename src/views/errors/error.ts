@@ -1,5 +1,5 @@
 import { ModelArtsError, UsageError } from '../../errors.ts';
-import { actions, button, contexts, section } from '../kit/blocks.ts';
+import { type ActionKind, actions, button, contexts, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain, untrusted } from '../kit/text.ts';
 import { withoutDates } from '../kit/time.ts';
@@ -8,6 +8,8 @@ import { type AdviceTexts, adviceFor } from './errorAdvice.ts';
 export interface ErrorViewOptions {
   /** The text of the command that failed. */
   readonly command: string;
+  /** How it came: another try comes the same way. Default: typed. */
+  readonly kind?: string;
   /** Also in the log line: what a person quotes when they ask for help. */
   readonly reference: string;
 }
@@ -21,10 +23,15 @@ export function errorView(error: unknown, options: ErrorViewOptions): Message {
 
 function usageView(error: UsageError): Message {
   const text = plain(error.message, 400);
+  const { suggestion, label } = error;
   const buttons = [
-    ...(error.suggestion
-      ? [button(`Run ${error.suggestion}`, 'open', error.suggestion, { style: 'primary' })]
-      : []),
+    ...(suggestion === undefined || suggestion === ''
+      ? []
+      : [
+          label === undefined
+            ? button(`Run ${suggestion}`, 'open', suggestion, { style: 'primary' })
+            : button(label, 'open', suggestion),
+        ]),
     button('Help', 'open', 'help'),
   ];
   return message({
@@ -50,30 +57,55 @@ function blanks(original: string): (text: string) => string {
     `${original.startsWith(' ') ? ' ' : ''}${text}${original.length > 1 && original.endsWith(' ') ? ' ' : ''}`;
 }
 
-function failureView(advice: AdviceTexts, error: unknown, { command, reference }: ErrorViewOptions): Message {
-  const details = advice.reference === false ? [] : [`Ref ${code(reference, 20)}`];
+function failureView(
+  { what, why, next, quote = false, retry, reference: hasReference, help }: AdviceTexts,
+  error: unknown,
+  { command, kind, reference }: ErrorViewOptions,
+): Message {
+  const details = hasReference === false ? [] : [`Ref ${code(reference, 20)}`];
   const buttons = [
-    ...(advice.retry === false ? [] : [button('Try again', 'open', command)]),
-    ...(advice.help === false ? [] : [button('Help', 'open', 'help')]),
+    ...(retry === false ? [] : [retryButton(command, kind)]),
+    ...jobButton(error, command),
+    ...(help === false ? [] : [button('Help', 'open', 'help')]),
   ];
+  const hasOwnRemedy = /admin|support/.test(next);
   if (error instanceof ModelArtsError) {
     if (error.code) details.push(`code ${code(error.code, 40)}`);
     if (error.status) details.push(`HTTP ${error.status}`);
-    if (error.requestId) details.push(`request id ${code(error.requestId, 80)}`);
+    if (error.requestId) details.push(`request ID ${code(error.requestId, 80)}`);
   }
-  const said = error instanceof ModelArtsError && advice.quote ? plain(error.message, 200) : '';
+  if (hasReference !== false && !hasOwnRemedy) details.push(admin);
+  const said = error instanceof ModelArtsError && quote ? plain(error.message, 200) : '';
   return message({
-    text: withoutDates(`${advice.what} ${advice.why} ${advice.next}`),
+    text: withoutDates(`${what} ${why} ${next}`),
     head: [
       section(
-        [
-          `:warning: *${advice.what}* ${advice.why}`,
-          ...(said === '' ? [] : [`“${untrusted(said, 200)}”`]),
-          advice.next,
-        ].join('\n'),
+        [`:warning: *${what}* ${why}`, ...(said === '' ? [] : [`“${untrusted(said, 200)}”`]), next].join(
+          '\n',
+        ),
       ),
       ...contexts([details.join(' · ')]),
       ...(buttons.length > 0 ? [actions(...buttons)] : []),
     ],
   });
+}
+
+const admin = 'If this keeps happening, give your vizjobs admin this reference.';
+
+const retryKinds: Readonly<Record<string, ActionKind>> = {
+  share: 'share',
+  confirm: 'confirm',
+  replace: 'replace',
+  refresh: 'refresh',
+};
+
+/** Does what was done once more. */
+const retryButton = (command: string, kind = 'command') =>
+  button(kind === 'share' ? 'Share again' : 'Try again', retryKinds[kind] ?? 'open', command);
+
+/** Where nobody knows whether the change was made. */
+function jobButton(error: unknown, command: string) {
+  if (!(error instanceof ModelArtsError) || error.failure !== 'uncertain') return [];
+  const id = /^(?:stop|restart|delete|describe) (\d{1,19})(?= |$)/.exec(command)?.[1];
+  return id === undefined ? [] : [button('Check the job', 'open', `show ${id}`)];
 }

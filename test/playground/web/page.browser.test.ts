@@ -185,29 +185,29 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
 
 /** What a person reads; unreadable rows and a late answer are no errors. */
 const quickFaults: [FaultKind, RegExp][] = [
-  ['status-500', /has a fault/],
-  ['status-502', /has a fault/],
-  ['status-503', /has a fault/],
+  ['status-500', /has a problem right now/],
+  ['status-502', /has a problem right now/],
+  ['status-503', /has a problem right now/],
   ['status-429', /Too many requests/],
   ['gateway-throttle', /Too many requests/],
   ['refused-200', /ModelArts refused/],
   ['unauthorized', /credentials/],
   ['token-expired', /credentials/],
   ['forbidden', /ModelArts refused/],
-  ['api-withdrawn', /does not offer visualization jobs/],
-  ['html', /cannot be read/],
-  ['cut-json', /cannot be read/],
-  ['empty', /cannot be read/],
-  ['bad-types', /cannot be read/],
-  ['reset', /cannot be reached/],
-  ['reset-mid-body', /cannot be reached/],
+  ['api-withdrawn', /no longer offers visualization jobs/],
+  ['html', /can't be read/],
+  ['cut-json', /can't be read/],
+  ['empty', /can't be read/],
+  ['bad-types', /can't be read/],
+  ['reset', /can't be reached/],
+  ['reset-mid-body', /can't be reached/],
   ['slow', /\d+ jobs? matching/],
   ['garbage-rows', /jobs? could not be read/],
 ];
 /** The bot waits 15 s for these. */
 const slowFaults: [FaultKind, RegExp][] = [
-  ['hang', /did not answer in time/],
-  ['hang-mid-body', /did not answer in time/],
+  ['hang', /didn't answer in time/],
+  ['hang-mid-body', /didn't answer in time/],
 ];
 
 /** A different page length for each fault, so that no answer is reused. */

@@ -7,6 +7,8 @@ import {
   ModelArtsError,
   PermissionError,
   SlackRefusal,
+  StoreError,
+  type StoreFailure,
   TooManyQuestionsError,
   UsageError,
 } from '../../../src/errors.ts';
@@ -44,15 +46,15 @@ describe('a refusal of the service', () => {
     [401, 'APIG.0301', 'credentials'],
     [401, 'ModelArts.0202', 'credentials'],
     [403, 'ModelArts.0108', 'permission'],
-    [400, 'ModelArts.0102', 'no such workspace'],
-    [404, 'APIG.0101', 'does not offer visualization jobs'],
-    [404, 'ModelArts.0110', 'no such job'],
+    [400, 'ModelArts.0102', "workspace doesn't exist"],
+    [404, 'APIG.0101', 'no longer offers visualization jobs'],
+    [404, 'ModelArts.0110', "job doesn't exist"],
     [404, 'APIG.0105', 'from a gateway or a proxy'],
     [404, undefined, 'from a gateway or a proxy'],
     [429, 'APIG.0308', 'Too many requests'],
-    [500, 'ModelArts.0010', 'has a fault'],
-    [503, undefined, 'has a fault'],
-    [400, 'ModelArts.0105', 'status of the job'],
+    [500, 'ModelArts.0010', 'has a problem right now'],
+    [503, undefined, 'has a problem right now'],
+    [400, 'ModelArts.0105', "job's status"],
     [200, 'ModelArts.9999', 'this reason'],
   ])('HTTP %i %s says why and what to do next', (status, code, why) => {
     const text = shown(
@@ -60,17 +62,17 @@ describe('a refusal of the service', () => {
     );
     expect(text).toContain(why);
     expect(text).toContain('the words of the service');
-    expect(text).toContain('request id `req-1`');
+    expect(text).toContain('request ID `req-1`');
     expect(text).toContain('Ref `a1b2c3d4`');
     if (code) expect(text).toContain(`code \`${code}\``);
   });
 });
 
 test.each([
-  ['unreachable', 'cannot be reached'],
-  ['timeout', 'did not answer in time'],
-  ['unreadable', 'cannot be read'],
-  ['login', 'could not log in'],
+  ['unreachable', "can't be reached"],
+  ['timeout', "didn't answer in time"],
+  ['unreadable', "can't be read"],
+  ['login', "couldn't log in"],
 ] as const)('%s is told apart', (failure, words) => {
   expect(shown(new ModelArtsError(failure, 'x'))).toContain(words);
 });
@@ -88,11 +90,9 @@ test('a service that is down is told with the time, in the reader’s own zone w
     new ModelArtsError('down', 'x', { since, retryAt: since + 300_000 }),
     options,
   );
-  expect(JSON.stringify(blocks)).toContain(
-    `Unreachable since <!date^${since / 1_000}^{date_short_pretty} at {time}|2026-11-25 12:04 UTC>.`,
-  );
+  expect(JSON.stringify(blocks)).toContain(`Unreachable since <!date^${since / 1_000}^{time}|12:04 UTC>.`);
   expect(text).toContain(
-    'ModelArts does not answer. Unreachable since 2026-11-25 12:04 UTC. vizjobs keeps retrying; next try 2026-11-25 12:09 UTC.',
+    "ModelArts isn't answering. Unreachable since 12:04 UTC. vizjobs keeps retrying; next try at 12:09 UTC.",
   );
   expect(checkMessage({ text, blocks })).toEqual([]);
   expect(JSON.stringify(blocks)).toContain('Try again');
@@ -101,7 +101,7 @@ test('a service that is down is told with the time, in the reader’s own zone w
 test('who asks too much at once is asked to wait', () => {
   const text = shown(new TooManyQuestionsError('U1', 20));
   expect(text).toContain('One at a time, please.');
-  expect(text).toContain('20 questions of yours are waiting');
+  expect(text).toContain('You already have 20 requests waiting');
   expect(text).not.toContain('U1');
 });
 
@@ -143,6 +143,8 @@ test('a channel without the bot is explained with the remedy', () => {
 
 test('a fault of ours shows no inner words, but the reference', () => {
   const text = shown(new TypeError('cannot read secret of undefined'));
+  expect(text).toContain('Something went wrong in vizjobs.* Your command was fine.');
+  expect(text).toContain('give your vizjobs admin this reference');
   expect(text).not.toContain('secret');
   expect(text).toContain('a1b2c3d4');
 });
@@ -150,6 +152,97 @@ test('a fault of ours shows no inner words, but the reference', () => {
 test('Try again runs the same command as a new message', () => {
   const view = errorView(new ModelArtsError('timeout', 'x'), options);
   expect(JSON.stringify(view.blocks)).toContain('"action_id":"open:try-again","value":"failed page:2"');
+});
+
+describe('Try again', () => {
+  const buttonsOf = (error: unknown, kind: string, command = 'stop 197') =>
+    errorView(error, { command, kind, reference: 'a' }).blocks.flatMap((block) =>
+      block.type === 'actions'
+        ? block.elements.flatMap((element) =>
+            element.type === 'button' ? [`${element.text.text} = ${element.action_id} ${element.value}`] : [],
+          )
+        : [],
+    );
+
+  test.each([
+    ['share', 'Share again = share:share-again stop 197'],
+    ['confirm', 'Try again = confirm:try-again stop 197'],
+    ['replace', 'Try again = replace:try-again stop 197'],
+    ['refresh', 'Try again = refresh:try-again stop 197'],
+    ['open', 'Try again = open:try-again stop 197'],
+    ['command', 'Try again = open:try-again stop 197'],
+    ['submit', 'Try again = open:try-again stop 197'],
+  ])('of %s repeats what was done', (kind, button) => {
+    expect(buttonsOf(new ModelArtsError('timeout', 'x'), kind)[0]).toBe(button);
+  });
+
+  test.each([
+    [429, undefined, true],
+    [500, 'ModelArts.0010', true],
+    [200, 'ModelArts.9999', true],
+    [401, 'APIG.0301', false],
+    [403, 'ModelArts.0108', false],
+    [404, 'ModelArts.0110', false],
+    [404, undefined, false],
+    [400, 'ModelArts.0105', false],
+    [400, 'ModelArts.0104', false],
+  ])('HTTP %i %s: only where it can help', (status, code, offered) => {
+    const shownButtons = buttonsOf(new ModelArtsError('refused', 'x', { status, code }), 'command');
+    expect(shownButtons.some((button) => button.startsWith('Try again'))).toBe(offered);
+  });
+
+  test.each<[StoreFailure, boolean]>([
+    ['unreachable', true],
+    ['opening', true],
+    ['busy', true],
+    ['readonly', false],
+    ['full', false],
+    ['refused', false],
+  ])('a database that is %s', (failure, offered) => {
+    const error = new StoreError(failure, 'x', { advice: 'y' });
+    expect(shown(error)).toContain('Schedules are unavailable right now.');
+    expect(buttonsOf(error, 'command').some((button) => button.startsWith('Try again'))).toBe(offered);
+  });
+
+  test('of a change that may have been made: look at the job instead', () => {
+    const error = new ModelArtsError('uncertain', 'x');
+    expect(buttonsOf(error, 'confirm')).toEqual([
+      'Check the job = open:check-the-job show 197',
+      'Help = open:help help',
+    ]);
+    expect(buttonsOf(error, 'command', 'stop resnet50')).toEqual(['Help = open:help help']);
+  });
+});
+
+describe('what answered in place of the service', () => {
+  const answered = (failure: 'refused' | 'login' | 'unreadable', body: string, status: number) =>
+    shown(new ModelArtsError(failure, `${body}, HTTP ${status}`, { body, status }));
+
+  test.each([
+    ['refused', 'a web page', 502, 'A proxy answered with a web page, HTTP 502.'],
+    ['refused', 'a web page', 403, 'A proxy answered with a web page, HTTP 403.'],
+    ['refused', 'an empty response', 413, 'It answered with an empty body, HTTP 413.'],
+    ['unreadable', 'incomplete JSON', 200, 'It answered with incomplete JSON, HTTP 200.'],
+    ['login', 'a web page', 503, 'A proxy answered with a web page, HTTP 503.'],
+  ] as const)('%s, %s, HTTP %i: the cause is a sentence, said once', (failure, body, status, words) => {
+    expect(answered(failure, body, status)).toContain(words);
+    expect(answered(failure, body, status)).not.toContain('“');
+  });
+
+  test('a proxy on the way is no matter of permissions', () => {
+    expect(answered('refused', 'a web page', 403)).not.toContain('permission');
+  });
+});
+
+test.each([
+  ['stop', 'List running jobs', 'running'],
+  ['restart', 'List jobs that have ended', 'status:failed,stopped,done'],
+  ['delete', 'List jobs that have ended', 'status:failed,stopped,done'],
+  ['show', 'List all jobs', 'all'],
+])('%s without a job offers what fits, and runs nothing', (verb, label, value) => {
+  const view = errorView(usageErrorOf(verb), options);
+  expect(view.blocks[1]).toMatchObject({ elements: [{ text: { text: label }, value }, {}] });
+  expect(JSON.stringify(view.blocks)).not.toContain('primary');
 });
 
 test('hostile texts end in a message that Slack takes', () => {
@@ -163,9 +256,20 @@ test('hostile texts end in a message that Slack takes', () => {
           suggestion: other.slice(0, 200),
         }),
         new SlackRefusal(text),
+        new ModelArtsError('unreadable', text, { status: 200, body: 'a web page', requestId: other }),
+        new ModelArtsError('uncertain', text, { code: other }),
+        new UsageError(text, {
+          word: text,
+          usage: other.slice(0, 200),
+          suggestion: 'all',
+          label: 'List all jobs',
+        }),
       ];
       for (const error of errors) {
-        expect(checkMessage(errorView(error, { command: text.slice(0, 2_000), reference: 'a' }))).toEqual([]);
+        for (const kind of ['command', 'share', 'confirm', 'replace']) {
+          const view = errorView(error, { command: text.slice(0, 2_000), kind, reference: 'a' });
+          expect(checkMessage(view)).toEqual([]);
+        }
       }
     }),
     { numRuns: 300 },

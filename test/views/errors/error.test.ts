@@ -221,7 +221,7 @@ describe('what answered in place of the service', () => {
   test.each([
     ['refused', 'a web page', 502, 'A proxy answered with a web page, HTTP 502.'],
     ['refused', 'a web page', 403, 'A proxy answered with a web page, HTTP 403.'],
-    ['refused', 'an empty response', 413, 'It answered with an empty body, HTTP 413.'],
+    ['refused', 'an empty response', 413, 'It answered with an empty response, HTTP 413.'],
     ['unreadable', 'incomplete JSON', 200, 'It answered with incomplete JSON, HTTP 200.'],
     ['login', 'a web page', 503, 'A proxy answered with a web page, HTTP 503.'],
   ] as const)('%s, %s, HTTP %i: the cause is a sentence, said once', (failure, body, status, words) => {

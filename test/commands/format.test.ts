@@ -35,7 +35,7 @@ describe('the text of a command is short and leaves defaults out', () => {
     expect(formatCommand({ name: 'list', query: { ...defaultQuery, ...query } })).toBe(text);
   });
 
-  test('what only a form can say becomes the text that opens the form', () => {
+  test('a new job becomes the text that opens its form; a schedule names its channel', () => {
     const job = { name: 'new', trainUrl: '/bucket/logs/' };
     const plan = {
       time: { hour: 9, minute: 0 },
@@ -45,7 +45,9 @@ describe('the text of a command is short and leaves defaults out', () => {
     } as const;
     const change = { plan, channel: 'C0CHANNEL01' };
     expect(formatCommand({ name: 'create', job })).toBe('create');
-    expect(formatCommand({ name: 'schedule', request: { kind: 'add', ...change } })).toBe('schedule');
+    expect(formatCommand({ name: 'schedule', request: { kind: 'add', ...change } })).toBe(
+      'schedule mon 09:00 <#C0CHANNEL01>',
+    );
     expect(formatCommand({ name: 'schedule', request: { kind: 'edit', id: 'abc234', change } })).toBe(
       'schedule edit abc234',
     );

@@ -11,8 +11,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Command } from '../commands/command.ts';
 import { formatCommand } from '../commands/format.ts';
 import { type ActionKind, actionKinds, linkValue } from '../views/kit/blocks.ts';
-import type { FormTarget } from '../views/modals/job.ts';
 import type { Interaction } from './interaction.ts';
+import { channelErrors } from './modals/channelErrors.ts';
 import { readTarget, submissions } from './modals/submissions.ts';
 import { runInteraction } from './runInteraction.ts';
 import type { Services } from './services.ts';
@@ -74,8 +74,11 @@ export function registerListeners(app: App, services: Services): void {
     app.view<ViewSubmitAction>(id, async ({ ack, body, view }) => {
       const form = read(view);
       if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
+      const command = form.value(readTarget(view));
+      const errors = await channelErrors(client, command);
+      if (errors) return ack({ response_action: 'errors', errors });
       await acknowledge(services, () => ack());
-      await answer(services, submissionOf(body, view, form.value, client));
+      await answer(services, submissionOf(body, view, command, client));
     });
   }
 
@@ -126,12 +129,10 @@ function messageOf({ channel, container }: BlockAction): Pick<Interaction, 'mess
 function submissionOf(
   body: ViewSubmitAction,
   view: ViewOutput,
-  commandFor: (target: FormTarget) => Command,
+  command: Command,
   client: WebClient,
 ): Interaction {
-  const target = readTarget(view);
-  const { responseUrl, channel } = target;
-  const command = commandFor(target);
+  const { responseUrl, channel } = readTarget(view);
   return {
     kind: 'submit',
     text: formatCommand(command),

@@ -90,6 +90,13 @@ describe('setting up a schedule', () => {
         days: 'Choose at least one day.',
       },
     });
+    const elsewhere = await slack.submit(modal, { channel: RANDOM, time: '07:30' });
+    expect(elsewhere.ackBody).toEqual({
+      response_action: 'errors',
+      errors: { channel: "vizjobs is not in that channel, or can't see it. Type /invite @vizjobs there." },
+    });
+    // A refused form stays open with what was typed.
+    expect(slack.modalOf(VIEWER)?.id).toBe(modal.id);
     await slack.submit(modal, { time: '07:30', days: ['mon', 'wed'], filter: 'running', unchanged: 'line' });
     const answer = await exchange.answer();
     expect(answer.text).toMatch(/^Set up\. Running jobs, Mon and Wed at 7:30 AM in Berlin\.$/);

@@ -6,6 +6,7 @@ import { cleanText } from '../../commands/text.ts';
 import { timeOf } from '../../commands/words/days.ts';
 import { nearestZone, zoneOf } from '../../commands/words/zones.ts';
 import { UsageError } from '../../errors.ts';
+import { plain } from '../../views/kit/text.ts';
 import { fieldAction } from '../../views/modals/job.ts';
 import { scheduleFields } from '../../views/modals/schedule.ts';
 
@@ -58,6 +59,6 @@ function readFilter(text: string, wrong: (words: string) => undefined): Schedule
     return parseFilter(tokenize(cleanText(text)));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return wrong(error.message.replaceAll('`', '“').slice(0, 150));
+    return wrong(plain(error.message.replaceAll(/`([^`]*)`/g, '“$1”'), 150));
   }
 }

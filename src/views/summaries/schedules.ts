@@ -7,13 +7,7 @@ import { actions, button, context, header, overflow, section } from '../kit/bloc
 import { type Message, message } from '../kit/message.ts';
 import { code, plain, plural, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
-import {
-  filterWords,
-  plainFilterWords,
-  plainPlanWords,
-  planWords,
-  recurrenceWords,
-} from './scheduleWords.ts';
+import { filterWords, plainFilterWords, plainPlanWords, planWords } from './scheduleWords.ts';
 
 /** A schedule as one person sees it now. */
 export interface ScheduleRow {
@@ -180,10 +174,10 @@ export function schedulePausedView(
   const { why, next } = pauseAdvice(reason);
   const subject = toOwner ? 'Your schedule' : `The schedule of <@${schedule.createdBy}>`;
   return message({
-    text: `${toOwner ? 'Your schedule' : 'A schedule'} for summaries ${recurrenceWords(schedule)} is paused. ${why}`,
+    text: `${toOwner ? 'Your schedule' : 'A schedule'} is paused: ${plainPlanWords(schedule)}. ${why}`,
     head: [
       section(
-        `:double_vertical_bar: *${subject} (${code(schedule.id, 6)}) is paused.* vizjobs can't post the summary of ${filterWords(schedule.filter)} to <#${schedule.channel}>.\n${why}\n${next} Then press Resume.`,
+        `:double_vertical_bar: *${subject} (${code(schedule.id, 6)}) is paused.* ${planWords(schedule)}, in <#${schedule.channel}>: vizjobs can't post it.\n${why}\n${next} Then press Resume.`,
       ),
       ...(toOwner
         ? []

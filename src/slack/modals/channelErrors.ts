@@ -1,0 +1,36 @@
+import type { WebClient } from '@slack/web-api';
+import type { Command } from '../../commands/command.ts';
+import { ChannelError } from '../../errors.ts';
+import { abortable } from '../../time.ts';
+import { postingAdvice } from '../../views/errors/channelAdvice.ts';
+import { plain } from '../../views/kit/text.ts';
+import { scheduleFields } from '../../views/modals/schedule.ts';
+import { checkChannel } from '../out/webApi.ts';
+
+/** Milliseconds. Slack waits 3 s for the acknowledgement. */
+const timeout = 1_500;
+
+/**
+ * What to say at the field of a channel that cannot have a schedule. Acknowledging closes the form with what was typed,
+ * so this comes before; where Slack does not answer in time, the form is accepted and the message says what is wrong.
+ */
+export async function channelErrors(
+  client: WebClient,
+  command: Command,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const channel = command.name === 'schedule' ? channelIn(command.request) : undefined;
+  if (channel === undefined) return undefined;
+  try {
+    await abortable(checkChannel(client, { channel }), AbortSignal.timeout(timeout));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ChannelError)) return undefined;
+    const { why, next } = postingAdvice(error.reason);
+    return { [scheduleFields.channel]: plain(`${why} ${next}`.replaceAll('`', ''), 150) };
+  }
+}
+
+function channelIn(request: Extract<Command, { name: 'schedule' }>['request']): string | undefined {
+  if (request.kind === 'edit') return request.change?.channel;
+  return request.kind === 'add' ? request.channel : undefined;
+}

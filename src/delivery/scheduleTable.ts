@@ -153,9 +153,13 @@ export function createScheduleTable(
     getAll: (some: readonly string[]): Promise<ScheduleRow[]> =>
       select('WHERE s.id = ANY($1::text[])', [some]),
 
-    /** Those of a channel, or all; in the order in which people set them up. */
+    /** Those of a channel, or all: first those that vizjobs has paused, then in the order of their creation. */
     list: (channel?: string): Promise<ScheduleRow[]> =>
-      select('WHERE $1::text IS NULL OR s.channel = $1 ORDER BY s.created_at, s.id', [channel ?? null]),
+      select(
+        `WHERE $1::text IS NULL OR s.channel = $1
+         ORDER BY s.paused_reason IS NULL, s.created_at, s.id`,
+        [channel ?? null],
+      ),
 
     /** Schedules that are not paused, in the order of their IDs, after an ID. */
     page: (after: string, max: number): Promise<ScheduleRow[]> =>

@@ -34,7 +34,7 @@ export interface Scheduler {
   /** @throws ChannelError when the channel has as many schedules as it may have */
   add(plan: ZonedPlan, place: { channel: string; createdBy: string }): Promise<Schedule>;
   get(id: string): Promise<Schedule | undefined>;
-  /** Those of a channel, or all; in the order in which people set them up. */
+  /** Those of a channel, or all: first those that vizjobs has paused, then in the order of their creation. */
   list(channel?: string): Promise<readonly Schedule[]>;
   /**
    * A slot that is due already is still delivered, to the new channel and by the new plan.

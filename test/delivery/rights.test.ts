@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
 import { kinds } from '../database/databases.ts';
@@ -56,16 +59,27 @@ test('a right that cannot be checked puts the summary off, for as long as it tak
   await bot.until(() => bot.posted().length === 1, 200);
 });
 
-test('the numbers of schedules by state are there only while the database is open', async () => {
+test('schedules are counted by state, and those that vizjobs has paused are listed first', async () => {
   const bot = await start({});
-  expect(await bot.scrape()).not.toContain('vizjobs_schedules{');
   const [one = '', two = ''] = addChannels(bot.slack, 2);
   await bot.schedule('daily 09:00', one);
   const { id } = await bot.schedule('daily 09:00', two);
-  await bot.schedule('daily 09:00', ML_OPS);
+  await bot.clock.tick(1_000);
+  const last = await bot.schedule('daily 09:00', ML_OPS);
   await bot.schedules().pause(id);
+  // The list begins with what needs somebody: here the last one.
+  await bot.schedules().pause(last.id, 'is_archived');
+  expect((await bot.schedules().list())[0]?.id).toBe(last.id);
+  await bot.schedules().resume(last.id);
   const scraped = await bot.scrape();
   expect(scraped).toContain('vizjobs_schedules{state="active"} 2');
   expect(scraped).toContain('vizjobs_schedules{state="paused"} 1');
   expect(scraped).toContain('vizjobs_schedules{state="blocked"} 0');
+});
+
+test('to count schedules no database is opened', async () => {
+  const database = { folder: join(tmpdir(), `vizjobs-${randomUUID()}`) };
+  const bot = await startSchedules('PGlite', { at: '2026-11-26T07:00:00Z', database });
+  expect(await bot.scrape()).not.toContain('vizjobs_schedules{');
+  expect(bot.schedules().state()).toEqual({ kind: 'closed' });
 });

@@ -28,6 +28,8 @@ export interface Outside {
   readonly deadline?: number | undefined;
   /** For a WebSocket to Slack, from its request to Slack's hello, in milliseconds. */
   readonly helloDeadline?: number | undefined;
+  /** Before a person sees what vizjobs is waiting for, in milliseconds. */
+  readonly patience?: number | undefined;
   readonly createJobs?: typeof createJobs;
   readonly createPoster?: typeof createChannelPoster;
 }
@@ -101,6 +103,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clock,
     pause,
     helloDeadline: outside.helloDeadline,
+    patience: outside.patience,
   };
   const slack = await startSlack(config, dependencies);
   log.info({ mode: config.slack.mode.kind, port: slack.port }, 'ready');

@@ -29,6 +29,7 @@ import { boltLogger } from './receivers/logger.ts';
 import { listen } from './receivers/server.ts';
 import { createSocketReceiver } from './receivers/socketMode.ts';
 import { portError, type StartError, slackStartError } from './startError.ts';
+import { defaultPatience } from './waitingLine.ts';
 
 export interface SlackDependencies {
   readonly jobs: Jobs;
@@ -43,6 +44,8 @@ export interface SlackDependencies {
   readonly pause?: Pause;
   /** For a WebSocket, from its request to Slack's hello, in milliseconds. Default 10,000. */
   readonly helloDeadline?: number | undefined;
+  /** Before a person sees what vizjobs is waiting for, in milliseconds. */
+  readonly patience?: number | undefined;
 }
 
 export interface Slack {
@@ -83,6 +86,7 @@ export async function startSlack(
     clock = systemClock,
     pause = realPause,
     helloDeadline,
+    patience = defaultPatience,
   }: SlackDependencies,
 ): Promise<Slack> {
   const clientOptions: WebClientOptions = {
@@ -210,6 +214,8 @@ export async function startSlack(
     log,
     metrics,
     clock,
+    patience,
+    isDatabaseOpening: () => schedules.state().kind === 'opening',
   });
 
   await app.start().catch((error: unknown) => giveUp(slackStartError(error, 'SLACK_APP_TOKEN')));

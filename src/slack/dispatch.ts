@@ -6,6 +6,7 @@ import { everyStatus } from '../commands/words/statusWords.ts';
 import { PermissionError, UsageError } from '../errors.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import type { Message } from '../views/kit/message.ts';
+import { waitingLineView } from '../views/waiting.ts';
 import type { Interaction, InteractionRun, Requester } from './interaction.ts';
 import { openCreateForm, openDescribeForm, openEditForm, openScheduleForm } from './modals/open.ts';
 import { postToChannel } from './out/webApi.ts';
@@ -38,7 +39,10 @@ export async function dispatch(
   run.verb = command.name;
   const right = rightOf(command);
   await permissions.require(right, { ...interaction.requester, channel: channelOf(command, interaction) });
-  const act = () => perform(services, interaction, run, command);
+  const act = () => {
+    startWaitingLine(services, interaction, run, command);
+    return perform(services, interaction, run, command);
+  };
   const isRead = right === 'none' || right === 'read';
   if (isRead && interaction.kind !== 'share') return act();
   return services.actOnce(interaction, act);
@@ -53,6 +57,25 @@ function channelOf(command: Command, { requester }: Interaction): string | undef
   return request.kind === 'edit' ? request.change?.channel : undefined;
 }
 
+/**
+ * Only the response URL of a click can replace a message: after a typed command the line would stay for good, and
+ * beside a new message the clicked one has to stay.
+ */
+function startWaitingLine(
+  { responder, isDatabaseOpening }: Services,
+  { kind, responseUrl }: Interaction,
+  { waitingLine, mayReplace }: InteractionRun,
+  command: Command,
+): void {
+  if (kind !== 'replace' && kind !== 'refresh' && kind !== 'confirm') return;
+  if (command.name === 'schedule' && command.request.kind === 'send') return;
+  const needsDatabase = ['summary', 'schedule', 'schedules'].includes(command.name);
+  waitingLine.start(async () => {
+    if (!mayReplace()) throw new Error('The answer to a later click stands there');
+    await responder.send(responseUrl, waitingLineView(needsDatabase && isDatabaseOpening()), true);
+  });
+}
+
 async function perform(
   services: Services,
   interaction: Interaction,
@@ -63,8 +86,10 @@ async function perform(
   const { kind, requester, responseUrl } = interaction;
   const { question } = run;
   const replaces = kind === 'replace' || kind === 'refresh';
-  const show = (message: Message, replaceOriginal = replaces) =>
-    responder.send(responseUrl, message, replaceOriginal);
+  const show = async (message: Message, replaceOriginal = replaces) => {
+    const isWaiting = await run.waitingLine.end();
+    await responder.send(responseUrl, message, replaceOriginal || isWaiting);
+  };
 
   switch (command.name) {
     case 'list':

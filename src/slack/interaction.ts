@@ -3,6 +3,7 @@ import type { Command } from '../commands/command.ts';
 import type { CommandMetric } from '../metrics.ts';
 import type { Question, Tally } from '../modelarts/types.ts';
 import type { ActionKind } from '../views/kit/blocks.ts';
+import type { WaitingLine } from './waitingLine.ts';
 
 /** Who wants something, and where: Slack IDs. */
 export interface Requester {
@@ -44,4 +45,5 @@ export interface InteractionRun {
   readonly question: Question & { readonly tally: Tally };
   /** Whether the answer may replace the message that was clicked: not after that of a later click. */
   readonly mayReplace: () => boolean;
+  readonly waitingLine: WaitingLine;
 }

@@ -6,6 +6,7 @@ import { cut } from '../views/kit/text.ts';
 import { dispatch } from './dispatch.ts';
 import type { Interaction, InteractionRun } from './interaction.ts';
 import type { Services } from './services.ts';
+import { createWaitingLine } from './waitingLine.ts';
 
 /** Answers one interaction, also when it fails, and leaves one line in the log. Never rejects. */
 export async function runInteraction(services: Services, interaction: Interaction): Promise<void> {
@@ -16,10 +17,12 @@ export async function runInteraction(services: Services, interaction: Interactio
     question: { requester: interaction.requester.user, tally: { requests: 0 } },
     mayReplace:
       interaction.message === undefined ? () => true : services.latestClick.arrive(interaction.message),
+    waitingLine: createWaitingLine(services.patience),
   };
   const outcome = await dispatch(services, interaction, run).catch((error: unknown) =>
-    answerError(services, interaction, error, run.reference),
+    answerError(services, interaction, error, run),
   );
+  await run.waitingLine.end();
   const durationMs = Math.round(services.clock.monotonic() - started);
   services.metrics.command({ verb: run.verb, outcome, durationMs });
   services.log.info(
@@ -36,12 +39,12 @@ export async function runInteraction(services: Services, interaction: Interactio
   );
 }
 
-/** Gives the outcome for the log line. The message that was clicked stays. */
+/** Gives the outcome for the log line. The message that was clicked stays; a waiting line does not. */
 async function answerError(
   services: Services,
   interaction: Interaction,
   error: unknown,
-  reference: string,
+  { reference, waitingLine, mayReplace }: InteractionRun,
 ): Promise<string> {
   const outcome = error instanceof BotError ? error.outcome : 'fault';
   if (outcome === 'fault') services.log.error({ reference, error }, 'fault');
@@ -58,8 +61,9 @@ async function answerError(
     kind: interaction.kind,
     reference,
   });
+  const replaces = (await waitingLine.end()) && mayReplace();
   await services.responder
-    .send(interaction.responseUrl, message, false)
+    .send(interaction.responseUrl, message, replaces)
     .catch((failure: unknown) => services.log.error({ reference, error: failure }, 'not answered'));
   return outcome;
 }

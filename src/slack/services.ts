@@ -30,4 +30,7 @@ export interface Services {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly clock: Clock;
+  /** Milliseconds before a waiting line: see `waitingLine.ts`. */
+  readonly patience: number;
+  readonly isDatabaseOpening: () => boolean;
 }

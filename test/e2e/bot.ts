@@ -23,6 +23,8 @@ export interface BotOptions extends ModelArtsOptions {
   readonly deadline?: number;
   /** For a WebSocket to Slack, in milliseconds. */
   readonly helloDeadline?: number;
+  /** Milliseconds before a waiting line. Default: a minute, because a busy machine is no slow service. */
+  readonly patience?: number;
   /** Called before the bot starts. */
   readonly prepare?: (slack: PlaygroundSlack) => void;
   /** More of the environment, for example who may act. */
@@ -38,6 +40,7 @@ export async function startBot({
   mode = 'socket',
   deadline,
   helloDeadline,
+  patience = 60_000,
   prepare,
   byToken = false,
   database = false,
@@ -71,7 +74,7 @@ export async function startBot({
     clock.forward(milliseconds);
   };
   async function boot() {
-    const bot = await startWholeBot(config, { log, clock, pause, deadline, helloDeadline });
+    const bot = await startWholeBot(config, { log, clock, pause, deadline, helloDeadline, patience });
     if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     else await slack.connected();
     if (database) await untilOpen(bot);

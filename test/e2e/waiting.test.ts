@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { ML_OPS, OPERATOR } from '../../playground/slack/workspace.ts';
+import { waitUntil } from '../waitUntil.ts';
+import { idsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
+
+const operator = { user: OPERATOR, channel: ML_OPS };
+const asking = 'Asking ModelArts …';
+
+function start(options: { readonly deadline?: number } = {}) {
+  return startBot({
+    jobs: [...seeds(13, 11, 'job'), { job_id: '198', job_name: 'board', status: 12 }],
+    environment: { VIZJOBS_OPERATORS: OPERATOR },
+    patience: 20,
+    ...options,
+  });
+}
+
+test('a slow service: the list becomes a waiting line, and the answer takes its place', async () => {
+  const { slack, modelarts } = await start();
+  const list = await (await slack.command('/vizjobs failed', operator)).answer();
+  modelarts.inject({ kind: 'slow', delayMs: 700 });
+  const exchange = await slack.click(list, 'Refresh', operator);
+  const [line, answer] = await exchange.answers(2);
+  expect(line && textOf(line)).toContain(asking);
+  expect(answer && idsOf(answer)).toHaveLength(10);
+  expect(slack.messages.map(({ ts }) => ts)).toEqual([list.ts]);
+});
+
+test('a service that does not answer: the error takes the place of the waiting line, and Try again repeats', async () => {
+  const { slack, modelarts } = await start({ deadline: 1_000 });
+  const list = await (await slack.command('/vizjobs failed', operator)).answer();
+  modelarts.inject({ kind: 'hang' });
+  await slack.click(list, 'Refresh', operator);
+  const failure = await waitUntil(() =>
+    slack.messages.find((message) => textOf(message).includes("didn't answer in time")),
+  );
+  expect(failure.ts).toBe(list.ts);
+  expect(slack.messages).toHaveLength(1);
+  expect(labelsOf(failure)).toEqual(['Try again', 'Help']);
+  await slack.click(failure, 'Try again', operator);
+  await waitUntil(() => slack.messages.some((message) => idsOf(message).length === 10));
+  expect(slack.messages).toHaveLength(1);
+});
+
+test('a slow change: the line takes the buttons away, and one response URL is enough for all that follows', async () => {
+  const started = await start();
+  const { slack, modelarts } = started;
+  const question = await (await slack.command('/vizjobs restart 198', operator)).answer();
+  modelarts.inject({ kind: 'slow', delayMs: 700 });
+  const exchange = await slack.click(question, 'Restart', operator);
+  await waitUntil(() => started.logLines.some(({ msg, kind }) => msg === 'command' && kind === 'confirm'));
+  const texts = exchange.received.map(textOf);
+  expect(texts[0]).toContain(asking);
+  expect(texts[1]).toContain('Restarting …');
+  expect(texts.at(-1)).toContain('Restarted after');
+  expect(started.logLines.filter(({ msg }) => msg === 'not answered')).toEqual([]);
+  expect(slack.messages).toHaveLength(1);
+});
+
+test('after a typed command nothing is shown that could not be replaced', async () => {
+  const { slack, modelarts } = await start();
+  modelarts.inject({ kind: 'slow', delayMs: 300 });
+  const exchange = await slack.command('/vizjobs failed', operator);
+  await exchange.answer();
+  expect(slack.messages).toHaveLength(1);
+  expect(idsOf(slack.messages[0] ?? (await exchange.answer()))).toHaveLength(10);
+});

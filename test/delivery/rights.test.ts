@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { constantJobs, constantPoster } from '../../bench/fixtures/constantSchedules.ts';
 import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
+import { createScheduler } from '../../src/delivery/scheduler.ts';
+import { createLog } from '../../src/log.ts';
+import { createMetrics } from '../../src/metrics.ts';
 import { kinds } from '../database/databases.ts';
 import { seeds, textOf } from '../e2e/bot.ts';
 import { startSchedules } from './bot.ts';
@@ -78,8 +82,14 @@ test('schedules are counted by state, and those that vizjobs has paused are list
 });
 
 test('to count schedules no database is opened', async () => {
-  const database = { folder: join(tmpdir(), `vizjobs-${randomUUID()}`) };
-  const bot = await startSchedules('PGlite', { at: '2026-11-26T07:00:00Z', database });
-  expect(await bot.scrape()).not.toContain('vizjobs_schedules{');
-  expect(bot.schedules().state()).toEqual({ kind: 'closed' });
+  const schedules = createScheduler({
+    config: { folder: join(tmpdir(), `vizjobs-${randomUUID()}`) },
+    jobs: constantJobs(Date.now),
+    poster: constantPoster(() => {}),
+    log: createLog('silent'),
+  });
+  const metrics = createMetrics();
+  metrics.watchSchedules(schedules.counts);
+  expect(await metrics.scrape()).not.toContain('vizjobs_schedules{');
+  expect(schedules.state()).toEqual({ kind: 'closed' });
 });

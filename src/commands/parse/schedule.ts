@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import {
+  type HelpCommand,
   type JobFilter,
   type ScheduleAction,
   type ScheduleCommand,
@@ -41,9 +42,12 @@ export function parseSchedules([first, second]: readonly Token[]): SchedulesComm
 }
 
 /** Nothing, an action with an id, or a plan. */
-export function parseSchedule(tokens: readonly Token[]): ScheduleCommand {
+export function parseSchedule(tokens: readonly Token[]): ScheduleCommand | SchedulesCommand | HelpCommand {
   const [first, second, ...others] = tokens;
   if (first === undefined) return { name: 'schedule', request: { kind: 'form' } };
+  if (second === undefined && /^(?:list|show|all)$/.test(wordOf(first) ?? ''))
+    return { name: 'schedules', everywhere: wordOf(first) === 'all' };
+  if (second === undefined && wordOf(first) === 'help') return { name: 'help', topic: 'schedules' };
   if (wordOf(first) === 'form')
     return { name: 'schedule', request: formWith(readPlan(tokens.slice(1), parseFilter).preset) };
   const action = actionOf(first);
@@ -77,8 +81,20 @@ function listOf(tokens: readonly Token[]): ScheduleList | undefined {
 /** Six letters and digits. */
 export const scheduleId = /^[a-z0-9]{6}$/;
 
+/** What people also call the actions. */
+const otherActions: ReadonlyMap<string, ScheduleAction> = new Map([
+  ['delete', 'remove'],
+  ['rm', 'remove'],
+  ['cancel', 'remove'],
+  ['stop', 'pause'],
+  ['start', 'resume'],
+  ['unpause', 'resume'],
+  ['change', 'edit'],
+]);
+
 function actionOf(token: Token): ScheduleAction | undefined {
-  return scheduleActions.find((action) => action === wordOf(token));
+  const word = wordOf(token) ?? '';
+  return scheduleActions.find((action) => action === word) ?? otherActions.get(word);
 }
 
 /** A plan; what is not a whole plan opens the form. */

@@ -5,15 +5,15 @@ import { dayWords } from './language.ts';
 
 /** A word that looks like a time of day, whether there is such a time or not. */
 const timeLike = /^(?:at |@ ?)?(\d{1,2})(?:[:.](\d{1,2}))?(?: ?([ap])\.?m\.?| o['’]?clock)?$/;
-const namedTimes: Readonly<Record<string, WallTime>> = {
-  noon: { hour: 12, minute: 0 },
-  midnight: { hour: 0, minute: 0 },
-};
+const namedTimes: ReadonlyMap<string, WallTime> = new Map([
+  ['noon', { hour: 12, minute: 0 }],
+  ['midnight', { hour: 0, minute: 0 }],
+]);
 
 /** `09:00`, `9.30`, `9am`, `at 9`, `9:30 pm`, `noon`. `undefined`: no time; `'impossible'`: there is no such time. */
 export function timeOf(phrase: string): WallTime | 'impossible' | undefined {
   const text = phrase.toLowerCase();
-  const named = namedTimes[text.replace(/^at /, '')];
+  const named = namedTimes.get(text.replace(/^at /, ''));
   if (named) return named;
   const [, hours = '', minutes, half] = timeLike.exec(text) ?? [];
   if (hours === '') return undefined;

@@ -1,8 +1,13 @@
+import fc from 'fast-check';
 import { assert, describe, expect, test } from 'vitest';
 import type { SchedulePlan, SchedulePreset } from '../../../src/commands/command.ts';
-import { formatCommand } from '../../../src/commands/format.ts';
+import { formatCommand, formatFilter } from '../../../src/commands/format.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
+import { quote } from '../../../src/commands/parse/quotes.ts';
+import { daysText, timeText } from '../../../src/commands/words/days.ts';
+import { zoneText } from '../../../src/commands/words/zones.ts';
 import { UsageError } from '../../../src/errors.ts';
+import { schedulePlan } from '../arbitraries.ts';
 
 const everyJob = { status: [], search: '' };
 const daily: SchedulePlan = {
@@ -102,6 +107,10 @@ test.each([
     'schedule 9am in <#C0MLOPS0001|ml-ops>',
     { name: 'schedule', request: { kind: 'add', plan: daily, channel: 'C0MLOPS0001' } },
   ],
+  ['schedule delete k7q2aa', { name: 'schedule', request: { kind: 'remove', id: 'k7q2aa' } }],
+  ['schedule list', { name: 'schedules', everywhere: false }],
+  ['schedule all', { name: 'schedules', everywhere: true }],
+  ['schedule help', { name: 'help', topic: 'schedules' }],
   ['schedules', { name: 'schedules', everywhere: false }],
   ['schedules all', { name: 'schedules', everywhere: true }],
   ['summary', { name: 'summary', filter: everyJob }],
@@ -121,6 +130,66 @@ test('the text of a schedule is short, and its filter never reads as a part of t
   expect(text({ filter: { status: ['failed'], search: 'in mon' } })).toBe(
     'schedule daily 09:00 failed "in mon"',
   );
+});
+
+test('the parts of a schedule mean the same in any order', () => {
+  const parts = (plan: SchedulePlan) => [
+    daysText(plan.days),
+    timeText(plan.time),
+    plan.zone === undefined ? '' : zoneText(plan.zone),
+    formatFilter({ ...plan.filter, search: '' }),
+    plan.filter.search === '' ? '' : quote(plan.filter.search),
+    `unchanged:${plan.unchanged}`,
+  ];
+  fc.assert(
+    fc.property(schedulePlan, fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 6 }), (plan, order) => {
+      const text = order.map((part) => parts(plan)[part]).join(' ');
+      expect(parseCommand(`schedule ${text}`)).toEqual({
+        name: 'schedule',
+        request: { kind: 'add', plan },
+      });
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('a search word that every object has as a property is a search word', () => {
+  for (const search of ['constructor', 'valueOf', '__proto__', 'toString'])
+    expect(parseCommand(`schedule 9am ${search}`)).toEqual({
+      name: 'schedule',
+      request: { kind: 'add', plan: { ...daily, filter: { status: [], search } } },
+    });
+});
+
+test('whatever is typed, no word that could be a time, a day or a zone is searched for', () => {
+  const word = fc.constantFrom(
+    ...[
+      'every',
+      'hour',
+      '9',
+      '9am',
+      'mon',
+      'mondya',
+      'in',
+      'Berlin',
+      'New',
+      'York',
+      'UTC+2',
+      'weekly',
+      'failed',
+    ],
+  );
+  let searches = 0;
+  fc.assert(
+    fc.property(fc.array(fc.oneof(word, fc.constant('resnet')), { maxLength: 6 }), (words) => {
+      const command = parseCommand(`schedule 17:00 ${words.join(' ')}`);
+      if (command.name !== 'schedule' || command.request.kind !== 'add') return;
+      searches++;
+      expect(command.request.plan.filter.search).toMatch(/^(?:(?:resnet|failed|New|York)(?: |$))*$/);
+    }),
+    { numRuns: 3000 },
+  );
+  expect(searches).toBeGreaterThan(100);
 });
 
 describe('what is not understood opens the form with the rest, and is never searched for', () => {

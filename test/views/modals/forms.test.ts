@@ -1,6 +1,7 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import { expect, test } from 'vitest';
 import { checkView } from '../../../playground/slack/blockKitSchemas/check.ts';
+import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { createForm, describeForm } from '../../../src/views/modals/job.ts';
 import { scheduleForm } from '../../../src/views/modals/schedule.ts';
 import { job } from '../jobs.ts';
@@ -34,6 +35,24 @@ test.each([undefined, '', 'TensorBoard of the nightly run', 'x'.repeat(300)])(
     expect(JSON.parse(view.private_metadata ?? '')).toEqual({ ...target, job: '197' });
   },
 );
+
+test('the form of a schedule says what was not understood, and hostile words stay plain', () => {
+  const plan = {
+    time: { hour: 9, minute: 0 },
+    days: ['mon'],
+    zone: 'UTC',
+    filter: { status: [], search: '' },
+    unchanged: 'post',
+  } as const;
+  const command = parseCommand('schedule 9am every <!channel> *hour*');
+  const note = command.name === 'schedule' && command.request.kind === 'form' ? command.request.note : '';
+  const view = scheduleForm({ plan, channel: 'C1', note }, target);
+  expect(checkView(view)).toEqual([]);
+  expect(view.blocks[0]).toMatchObject({
+    type: 'section',
+    text: { text: expect.stringContaining('`every &lt;!channel&gt; *hour*`') },
+  });
+});
 
 test('the form of a schedule opens with what the schedule says', () => {
   const plan = {

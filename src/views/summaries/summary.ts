@@ -11,6 +11,7 @@ import type { Slot } from '../../schedules/recurrence.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import { isZone } from '../../schedules/zones.ts';
 import { adviceFor } from '../errors/errorAdvice.ts';
+import { jobMenu } from '../jobs/menu.ts';
 import { created, jobName, ran, statusMark } from '../jobs/row.ts';
 import { statusEmoji, statusPhrase } from '../jobs/status.ts';
 import { actions, button, context, contexts, header, section } from '../kit/blocks.ts';
@@ -227,9 +228,7 @@ function attention(title: string, jobs: readonly Job[], most: number, fact: (job
       const heading = index === 0 ? `*${title} (${number(jobs.length)})*\n` : '';
       return section(
         `${heading}${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}\n${fact(job)}`,
-        button('Details', 'open', formatCommand({ name: 'show', job: job.id }), {
-          spoken: `Details of ${plain(job.name, 60)}`,
-        }),
+        jobMenu(job, false),
       );
     }),
     ...(rest > 0 ? [context(`… and ${number(rest)} more`)] : []),

@@ -90,7 +90,9 @@ describe('a summary', () => {
   });
   test('each job that needs attention leads to its details; canceled jobs come last', () => {
     const details = message.blocks.flatMap((block) =>
-      block.type === 'section' && block.accessory?.type === 'button' ? [block.accessory.value] : [],
+      block.type === 'section' && block.accessory?.type === 'overflow'
+        ? [block.accessory.options[0]?.value]
+        : [],
     );
     expect(details).toEqual(['show 3', 'show 5', 'show 6', 'show 11', 'show 14']);
   });

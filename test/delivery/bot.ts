@@ -64,6 +64,7 @@ export async function startSchedules(
       random: () => 0,
       bossClock: databaseClock(clock, () => ahead),
       deadline: 2_000,
+      patience: 60_000,
       createJobs: (options) => counted(createJobs(options), working),
       createPoster: (...options) => counted(holding(createChannelPoster(...options)), working),
     });

@@ -90,6 +90,17 @@ test('Try again on an error runs the command anew, as a message of its own', asy
   expect(answer.ts).not.toBe(failure.ts);
 });
 
+test('Share again on an error shares', async () => {
+  const { slack, modelarts, clock } = await startBot({ jobs: seeds(3, 11, 'job') });
+  const list = await (await slack.command('/vizjobs failed')).answer();
+  modelarts.inject({ kind: 'html' });
+  clock.forward(6_000);
+  const failure = await (await slack.click(list, 'Share')).answer();
+  await slack.click(failure, 'Share again');
+  const shared = await waitUntil(() => slack.messages.find(({ ephemeralTo }) => ephemeralTo === undefined));
+  expect(idsOf(shared)).toHaveLength(3);
+});
+
 test('an error never replaces the list that was clicked', async () => {
   const { slack, modelarts, clock } = await startBot({ jobs: seeds(13, 11, 'job') });
   const list = await (await slack.command('/vizjobs failed')).answer();

@@ -47,6 +47,11 @@ test('a slow change: the line takes the buttons away, and one response URL is en
   const { slack, modelarts } = started;
   const question = await (await slack.command('/vizjobs restart 198', operator)).answer();
   modelarts.inject({ kind: 'slow', delayMs: 700 });
+  const statuses = [12, 1, 2, 4, 7, 18, 19, 8];
+  modelarts.onRequest(({ operation }) => {
+    const status = operation === 'get' ? statuses.shift() : undefined;
+    if (status !== undefined) modelarts.jobs.update('198', { status });
+  });
   const exchange = await slack.click(question, 'Restart', operator);
   await waitUntil(() => started.logLines.some(({ msg, kind }) => msg === 'command' && kind === 'confirm'));
   const texts = exchange.received.map(textOf);

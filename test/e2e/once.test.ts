@@ -156,7 +156,7 @@ describe('a double click is one click', () => {
     const message = await (
       await slack.command('/vizjobs running', { user: OPERATOR, channel: RANDOM })
     ).answer();
-    expect(textOf(await (await slack.click(message, 'Share')).answer())).toContain('not in this channel');
+    expect(textOf(await (await slack.click(message, 'Share')).answer())).toContain('/invite');
     await waitUntil(() => outcomes(started.logLines).length === 2);
     if (channel) slack.channels.set(RANDOM, { ...channel, is_member: true });
     await slack.click(message, 'Share');

@@ -1,16 +1,16 @@
 import type { Db } from 'pg-boss';
 import { schema } from './migrations.ts';
 
-/** Something that must be done once, under a name. */
+/** The right to do something once. */
 export interface Claim {
   readonly key: string;
-  /** When it may be claimed again, in milliseconds since the epoch. */
+  /** Expiry, in milliseconds since the epoch. */
   readonly until: number;
 }
 
 const table = `${schema}.claim`;
 
-/** Takes all of the claims, or says that one of them is held: by this instance or by another. */
+/** False when one of the claims is already held, by this or another instance. */
 export async function takeClaims(db: Db, claims: readonly Claim[], now: number): Promise<boolean> {
   await db.executeSql(`DELETE FROM ${table} WHERE until <= $1`, [now]);
   const rows = claims.map((_, index) => `($${index * 2 + 1}, $${index * 2 + 2}::double precision)`);
@@ -21,7 +21,7 @@ export async function takeClaims(db: Db, claims: readonly Claim[], now: number):
   return taken.length === claims.length;
 }
 
-/** Changes until when a claim is held. */
+/** Changes a claim's expiry. */
 export async function moveClaim(db: Db, { key, until }: Claim): Promise<void> {
   await db.executeSql(`UPDATE ${table} SET until = $2 WHERE key = $1`, [key, until]);
 }

@@ -11,43 +11,43 @@ export type DatabaseConfig = { readonly url: string } | { readonly folder: strin
 export interface Connection {
   readonly boss: PgBoss;
   readonly db: Db;
-  /** Waits for work in progress, at most this many milliseconds. Never rejects. */
+  /** Waits up to `milliseconds` for work in progress. Never rejects. */
   close(milliseconds: number): Promise<void>;
 }
 
 export interface ConnectionOptions {
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
-  /** Called for failures of pg-boss's own work: an Error, or a plain object with its message. */
+  /** Called for internal failures of pg-boss, with an Error or a plain object with a message. */
   readonly onError: (error: unknown) => void;
-  /** Called once when the open database cannot be used any longer. */
+  /** Called once when the open database is lost. */
   readonly onLost: (error: StoreError) => void;
 }
 
-/** The queue of slots. Not `summary`, from which older versions take jobs that they cannot read. */
+/** Not `summary`: older versions would take jobs from it that they cannot read. */
 export const queue = 'slot';
 
 const day = 24 * 60 * 60;
 
-/** By default pg-boss finds what a killed instance left only after minutes, and deletes what is over once a day. */
+/** By default, pg-boss detects dead instances only after minutes, and deletes finished jobs once a day. */
 const intervals = {
   superviseIntervalSeconds: 5,
   monitorIntervalSeconds: 5,
   maintenanceIntervalSeconds: 3_600,
 } as const;
 
-/** A job whose instance is gone begins again 10 s after its last heartbeat. */
+/** A dead instance's jobs are retried 10 s after its last heartbeat. */
 const recovery = {
   heartbeatSeconds: 10,
   retryDelay: 1,
   retryLimit: 100,
   expireInSeconds: 900,
-  // A slot that became due while the bot was off is still delivered, or skipped, when it is back.
+  // Slots that come due while the bot is off are delivered or skipped when it is back.
   retentionSeconds: 365 * day,
   deleteAfterSeconds: 600,
 } as const;
 
-/** After an opening that failed, in milliseconds. */
+/** After a failed opening, in milliseconds. */
 const closeTimeout = 5_000;
 
 /**
@@ -61,7 +61,7 @@ export async function connect(
   const session = await openSession(config, onLost);
   try {
     const { version, createBossSchema } = await checkSchemas(session);
-    // A bot without schedules never loads it.
+    // Imported lazily: a bot without schedules doesn't need it.
     const { PgBoss } = await import('pg-boss');
     const boss = new PgBoss({
       db: session,
@@ -71,9 +71,9 @@ export async function connect(
       // No cron: each schedule has a job for its next slot.
       schedule: false,
       schema: bossSchema,
-      // CREATE SCHEMA needs a right to the whole database, also where the schema exists.
+      // CREATE SCHEMA requires a right on the database even if the schema exists.
       createSchema: createBossSchema,
-      // One instance of pg-boss for one bot: nobody asks for the list.
+      // The list of instances is not used.
       registerInstance: false,
       persistWarnings: false,
     });
@@ -106,12 +106,12 @@ async function start(boss: PgBoss, session: Session, version: number | undefined
     async close(milliseconds) {
       const end = performance.now() + milliseconds;
       await stop(boss, milliseconds);
-      // The embedded database must close its files, even if pg-boss took all the time.
+      // Leave the embedded database time to close its files, even if pg-boss used up the rest.
       await session.close(Math.max(500, end - performance.now()));
     },
   };
 }
 
-/** pg-boss gives unfinished work back to the queue, which a lost database cannot take. */
+/** Stopping gracefully returns unfinished jobs to the queue, which a lost database can't take. */
 const stop = (boss: PgBoss, milliseconds: number): Promise<void> =>
   withTimeout(milliseconds + 500, boss.stop({ graceful: milliseconds > 0, timeout: milliseconds }));

@@ -1,8 +1,8 @@
-/** Turns what a database, its driver or its files throw into a StoreError. */
+/** Classifies errors of a database, its driver or its files. */
 import { StoreError, type StoreFailure } from '../errors.ts';
 
 interface Failure {
-  /** Matches the code; where there is none, the message. */
+  /** Matches the code, `code message`, or without a code the message. */
   readonly pattern: RegExp;
   readonly failure: StoreFailure;
   readonly what: string;
@@ -32,19 +32,19 @@ const server: readonly Failure[] = [
   {
     pattern: /^28P01$/,
     failure: 'refused',
-    what: 'PostgreSQL refuses the password',
-    next: 'Correct the user and the password in DATABASE_URL; % encodes special characters.',
+    what: 'PostgreSQL rejects the password',
+    next: 'Correct the user and password in DATABASE_URL; percent-encode special characters.',
   },
   {
     pattern: /^SASL: .*password must be/,
     failure: 'refused',
-    what: 'PostgreSQL asks for a password, and DATABASE_URL has none',
+    what: 'PostgreSQL requires a password, but DATABASE_URL has none',
     next: 'Use postgres://USER:PASSWORD@….',
   },
   {
     pattern: /^28000 .*(no encryption|SSL off)/,
     failure: 'tls',
-    what: 'PostgreSQL takes no unencrypted connection of this user from this host',
+    what: 'PostgreSQL rejects unencrypted connections of this user from this host',
     next: 'Add sslmode=verify-full to DATABASE_URL, or an entry to pg_hba.conf.',
   },
   {
@@ -56,7 +56,7 @@ const server: readonly Failure[] = [
   {
     pattern: /^28/,
     failure: 'refused',
-    what: 'PostgreSQL refuses the login',
+    what: 'PostgreSQL rejects the login',
     next: 'Check the user in DATABASE_URL: it must exist, be allowed to log in, and match pg_hba.conf.',
   },
   {
@@ -68,8 +68,8 @@ const server: readonly Failure[] = [
   {
     pattern: /^42501$/,
     failure: 'forbidden',
-    what: 'The user of DATABASE_URL lacks a right',
-    next: 'Run npm run doctor: it names what is missing.',
+    what: 'The user in DATABASE_URL lacks a privilege',
+    next: 'To see which one, run npm run doctor.',
   },
   {
     pattern: /^25006$/,
@@ -92,56 +92,56 @@ const server: readonly Failure[] = [
   {
     pattern: /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN)$/,
     failure: 'tls',
-    what: 'The certificate of PostgreSQL is self-signed or comes from a CA that this machine does not know',
+    what: "PostgreSQL's certificate is self-signed or from a CA that this machine doesn't know",
     next: certificateFile,
   },
   {
     pattern: /^UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)$/,
     failure: 'tls',
-    what: 'The certificate of PostgreSQL comes from a CA that this machine does not know',
+    what: "PostgreSQL's certificate is from a CA that this machine doesn't know",
     next: certificateFile,
   },
   {
     pattern: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
     failure: 'tls',
-    what: 'The certificate of PostgreSQL is for another host name',
-    next: 'Use the name of the certificate in DATABASE_URL.',
+    what: "PostgreSQL's certificate is for another host name",
+    next: 'Use the host name of the certificate in DATABASE_URL.',
   },
   {
     pattern: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
     failure: 'tls',
-    what: 'The certificate of PostgreSQL has expired or is not valid yet',
-    next: 'Renew it, and check the clock of this machine.',
+    what: "PostgreSQL's certificate has expired or is not valid yet",
+    next: "Renew it, and check this machine's clock.",
   },
   {
     pattern: /does not support SSL/,
     failure: 'tls',
-    what: 'PostgreSQL offers no TLS',
-    next: 'Switch it on (ssl = on in postgresql.conf), or take sslmode out of DATABASE_URL.',
+    what: "PostgreSQL doesn't offer TLS",
+    next: 'Enable it (ssl = on in postgresql.conf), or remove sslmode from DATABASE_URL.',
   },
   {
     pattern: /^(ENOENT|EACCES|EISDIR|ENOTDIR) .*open/,
     failure: 'tls',
-    what: 'A certificate file that DATABASE_URL names cannot be read',
+    what: "A certificate file named in DATABASE_URL can't be read",
     next: 'Check sslrootcert, sslcert and sslkey.',
   },
   {
     pattern: /^(ERR_SSL|ERR_OSSL|ERR_TLS|EPROTO|CERT_|CRL_|HOSTNAME_MISMATCH|INVALID_CA)|SSL connection/,
     failure: 'tls',
     what: 'The TLS handshake with PostgreSQL failed',
-    next: 'Check sslmode and the certificates that DATABASE_URL names.',
+    next: 'Check sslmode and the certificates named in DATABASE_URL.',
   },
   {
     pattern: /^ETIMEDOUT$|^timeout expired$|connection timeout$|^Query read timeout$/,
     failure: 'timeout',
-    what: 'PostgreSQL is silent',
+    what: "PostgreSQL doesn't respond",
     next: 'Check the server, its load, and the network.',
   },
   {
     pattern: /^57P03$/,
     failure: 'unreachable',
     what: 'PostgreSQL is starting or shutting down',
-    next: 'vizjobs tries again until it is up.',
+    next: 'vizjobs retries until it is up.',
   },
   {
     pattern:
@@ -156,32 +156,32 @@ const files: readonly Failure[] = [
   {
     pattern: /^(EACCES|EROFS|EPERM|ENOTDIR|EEXIST|ENAMETOOLONG)$/,
     failure: 'unwritable',
-    what: 'DATA_DIR cannot be written',
+    what: "DATA_DIR isn't writable",
     next: 'Make it writable for the user of vizjobs, or set DATABASE_URL.',
   },
   {
     pattern: /^(ELOCKED|ECOMPROMISED)$/,
     failure: 'locked',
-    what: 'Another process uses DATA_DIR',
-    next: 'Run one process, or set DATABASE_URL for several.',
+    what: 'Another process is using DATA_DIR',
+    next: 'Run a single process, or set DATABASE_URL for several.',
   },
 ];
 
 const unknown = {
   failure: 'failed',
   what: 'The database failed',
-  next: 'The log has its own words.',
+  next: 'The log has the original error.',
 } as const;
 
-/** What a server or its driver threw. */
+/** For errors of a server or its driver. */
 export const serverError = (error: unknown): StoreError => storeError([...anywhere, ...server], error);
 
-/** What the embedded database or its files threw. */
+/** For errors of the embedded database or its files. */
 export const filesError = (error: unknown): StoreError => storeError([...anywhere, ...files], error);
 
 function storeError(failures: readonly Failure[], thrown: unknown): StoreError {
   if (thrown instanceof StoreError) return thrown;
-  // A host with several addresses fails with one error for each.
+  // A host with several addresses throws one error per address.
   const error = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
   const code = error instanceof Error && 'code' in error && error.code ? String(error.code) : undefined;
   const message = error instanceof Error ? error.message : String(error);

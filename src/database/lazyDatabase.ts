@@ -11,12 +11,11 @@ export type DatabaseState =
 
 export interface LazyDatabase {
   readonly state: () => DatabaseState;
-  /** Whether anything may be stored: a bot without schedules never opens anything. */
+  /** False while nothing has ever been stored: a bot without schedules opens no database. */
   readonly inUse: () => boolean;
   /**
-   * The open database; opens it when it is closed.
-   * @throws StoreError at once while it is unavailable, and when opening takes longer than 15 s; both are retried
-   *   in the background
+   * Opens the database if it is closed.
+   * @throws StoreError at once while it is unavailable, or after 15 s; opening continues in the background
    */
   use(): Promise<Connection>;
   close(milliseconds: number): Promise<void>;
@@ -26,28 +25,28 @@ export interface LazyDatabaseOptions {
   readonly config: DatabaseConfig;
   readonly clock?: Clock | undefined;
   readonly log: Logger;
-  /** Called each time that the database has been opened. */
+  /** Called after each opening. */
   readonly onOpen: (connection: Connection) => Promise<void>;
 }
 
-/** `unavailable` lasts until a retry has succeeded. */
+/** `unavailable` lasts until a retry succeeds. */
 type State =
   | { readonly kind: 'closed' | 'stopped' }
   | { readonly kind: 'opening'; readonly opening: Promise<Connection> }
   | { readonly kind: 'open'; readonly connection: Connection }
   | { readonly kind: 'unavailable'; readonly error: unknown };
 
-/** In milliseconds: pauses between retries, doubling. */
+/** Between retries, in milliseconds; doubling. */
 const minPause = 2_000;
 const maxPause = 60_000;
-/** How long a person waits for the opening, in milliseconds. Making the files of the embedded one takes seconds. */
+/** For callers of `use`, in milliseconds. Creating the embedded database takes seconds. */
 const openTimeout = 15_000;
-/** After an opening that was for nothing, in milliseconds. */
+/** After an abandoned opening, in milliseconds. */
 const closeTimeout = 5_000;
-/** pg-boss reports every failed poll; the log gets one line in this many milliseconds. */
+/** Between log lines, in milliseconds: pg-boss reports every failed poll. */
 const reportInterval = 30_000;
 
-/** Opens the database when it is first needed, and again after it was lost. */
+/** Opens the database when it is first needed, and reopens it after a loss. */
 export function createLazyDatabase({ config, clock, log, onOpen }: LazyDatabaseOptions): LazyDatabase {
   let state: State = { kind: 'closed' };
   let pause = minPause;
@@ -63,7 +62,7 @@ export function createLazyDatabase({ config, clock, log, onOpen }: LazyDatabaseO
       onError: report,
       onLost(error) {
         lost = error;
-        // While it is being opened, whatever comes next fails.
+        // While opening, the next statement fails anyway.
         if (state.kind !== 'open' || state.connection !== connection) return;
         void connection.close(0);
         fail(error);
@@ -141,7 +140,7 @@ export function createLazyDatabase({ config, clock, log, onOpen }: LazyDatabaseO
   };
 }
 
-/** The opening goes on; this caller stops waiting for it. */
+/** Stops waiting after `openTimeout`; opening continues. */
 async function inTime(opening: Promise<Connection>): Promise<Connection> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -155,11 +154,11 @@ const stopping = () =>
 
 const tooSlow = () =>
   new StoreError('opening', `not open after ${openTimeout / 1_000} s`, {
-    advice: 'Opening the database takes long. Check its load.',
+    advice: 'The database is slow to open. Check its load.',
   });
 
 function describe(thrown: unknown) {
-  // pg-boss also emits plain objects with the fields of an error.
+  // pg-boss also emits plain objects instead of errors.
   const error = thrown instanceof Error ? thrown : Object.assign(new Error(), thrown);
   const { failure, advice } = error instanceof StoreError ? error : { failure: 'failed', advice: undefined };
   return { failure, advice, error };

@@ -1,11 +1,11 @@
 import type { Db } from 'pg-boss';
 
-/** Our tables. */
+/** Holds the tables of vizjobs. */
 export const schema = 'vizjobs';
-/** The tables of pg-boss, which it migrates itself. */
+/** Holds the tables of pg-boss, which migrates them. */
 export const bossSchema = `${schema}_boss`;
 
-/** One SQL text for each version, the first one makes version 1. Never change one that was released: add one. */
+/** One script per version, starting with version 1. Never change a released one; add another. */
 const migrations: readonly string[] = [
   `CREATE TABLE ${schema}.summary (
      schedule text NOT NULL,
@@ -69,12 +69,12 @@ const migrations: readonly string[] = [
      WHERE name = 'summary' AND key IN (SELECT id FROM ${schema}.schedule);`,
 ];
 
-/** The version of the stored data that this code writes. */
+/** The version that this code writes. */
 export const storedVersion = migrations.length;
 
-/** Brings our tables to the version of this code, whichever instance comes first. */
+/** Safe to run on several instances at once. */
 export async function migrate(db: Db): Promise<void> {
-  // CREATE … IF NOT EXISTS needs the right to create also where nothing is created.
+  // CREATE … IF NOT EXISTS requires the CREATE privilege even if the object exists.
   await db.executeSql(
     locked(`
       DO $schema$ BEGIN
@@ -98,5 +98,5 @@ export async function migrate(db: Db): Promise<void> {
   }
 }
 
-/** Instances that start together migrate one after the other. */
+/** Serializes the migrations of instances that start together. */
 const locked = (sql: string) => `BEGIN; SELECT pg_advisory_xact_lock(hashtext('${schema}')); ${sql} COMMIT;`;

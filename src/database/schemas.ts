@@ -1,4 +1,4 @@
-/** What the schemas hold, and whether this role has the rights that opening them needs. Changes nothing. */
+/** Reads the versions of the schemas, and checks this role's privileges. Changes nothing. */
 import type { Db } from 'pg-boss';
 import manifest from 'pg-boss/package.json' with { type: 'json' };
 import { z } from 'zod';
@@ -6,14 +6,14 @@ import { StoreError } from '../errors.ts';
 import { serverError } from './failures.ts';
 import { bossSchema, schema, storedVersion } from './migrations.ts';
 
-/** The versions of the data that this code writes. */
+/** The versions that this code writes. */
 const versions: Readonly<Record<string, number>> = {
   [schema]: storedVersion,
   [bossSchema]: manifest.pgboss.schema,
 };
 
 export interface Schemas {
-  /** Of our tables; undefined before the first start. */
+  /** Of the tables of vizjobs; undefined before the first start. */
   readonly version: number | undefined;
   /** Whether pg-boss must create its schema. */
   readonly createBossSchema: boolean;
@@ -35,7 +35,7 @@ const row = z.object({
 });
 type Row = z.infer<typeof row>;
 
-/** Owners have every right to a table; `USAGE` of the owner's role is what membership with inheritance gives. */
+/** `USAGE` on the owner's role means ownership by membership with inheritance. */
 const query = `
   SELECT s.name, current_user::text AS role, current_database()::text AS database,
     current_setting('transaction_read_only') AS "readOnly",
@@ -59,7 +59,7 @@ const query = `
   ORDER BY s.name`;
 
 /**
- * @throws StoreError `readonly`; `newer` when a later version wrote the data; `forbidden` when a right is missing
+ * @throws StoreError `readonly`; `newer` if a later version wrote the data; `forbidden` if a privilege is missing
  */
 export async function checkSchemas(db: Db): Promise<Schemas> {
   const rows = z.array(row).parse((await db.executeSql(query)).rows);
@@ -86,12 +86,12 @@ async function readVersion(db: Db, { name, installed, readable }: Row): Promise<
   return rows.length === 0 ? undefined : Number(rows[0].version);
 }
 
-/** The statement with which an administrator grants it. */
+/** The statement that grants a missing privilege; undefined: none is missing. */
 function missingRight({ name, role, database, ...has }: Row, isCurrent: boolean): string | undefined {
   const user = quoted(role);
   if (!has.exists) return has.createSchema ? undefined : `CREATE SCHEMA ${name} AUTHORIZATION ${user}`;
   if (!has.usage) return `GRANT USAGE, CREATE ON SCHEMA ${name} TO ${user}`;
-  // A complete schema needs no more than reading and writing.
+  // An up-to-date schema only needs to be read and written.
   if (isCurrent)
     return has.writable
       ? undefined
@@ -105,13 +105,13 @@ const quoted = (name: string) => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${n
 function forbidden(statement: string, { database }: Row): StoreError {
   return new StoreError('forbidden', `missing right: ${statement}`, {
     code: '42501',
-    advice: `The user of DATABASE_URL lacks a right. As an administrator of ${quoted(database)}: ${statement}.`,
+    advice: `The user in DATABASE_URL lacks a privilege. As an administrator of ${quoted(database)}, run: ${statement}.`,
   });
 }
 
 function newer(name: string, version: number, current: number): StoreError {
   const by = name === schema ? 'vizjobs' : 'pg-boss';
   return new StoreError('newer', `schema ${name} has version ${version}, this code writes ${current}`, {
-    advice: `A later version of ${by} wrote the data (version ${version}, this one writes ${current}). Start that version again.`,
+    advice: `A later version of ${by} wrote the data (version ${version}; this one writes ${current}). Run that version again.`,
   });
 }

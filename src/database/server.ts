@@ -6,21 +6,20 @@ import { serverError } from './failures.ts';
 import type { Session } from './session.ts';
 
 export interface ServerLimits {
-  /** For a connection with its login, in milliseconds. Default 5,000. */
+  /** For connecting and logging in, in milliseconds. Default 5,000. */
   readonly connectTimeout?: number;
   /** For one statement, in milliseconds. Default 10,000. */
   readonly statementTimeout?: number;
 }
 
-/** Connections of one process. */
+/** Per process. */
 const maxConnections = 4;
 
-/** After these the server may be gone: what was opened is not used again. */
+/** After these failures the server may be gone, so the whole pool is abandoned. */
 const fatal: readonly StoreFailure[] = ['unreachable', 'timeout', 'refused', 'tls', 'missing', 'readonly'];
 
 /**
- * Connects to a PostgreSQL server.
- * @param onLost called once when the server cannot be used any longer; every statement fails from then on
+ * @param onLost called once when the server is lost; every statement fails from then on
  * @throws StoreError
  */
 export async function openServer(
@@ -43,14 +42,14 @@ export async function openServer(
     onConnect: async (client) => {
       for (const statement of sessionStatements) await client.query(statement);
     },
-    // A frozen server never closes its end: the sockets are ours, so that none stays behind.
+    // Keep the sockets, to destroy them: a frozen server never closes its end.
     stream: () => {
       const socket = new Socket();
       sockets.add(socket);
       return socket.once('close', () => sockets.delete(socket));
     },
   });
-  // An idle connection that ends is replaced when the next statement needs one.
+  // The pool replaces a broken idle connection when needed.
   pool.on('error', () => {});
 
   async function executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
@@ -89,7 +88,7 @@ export async function openServer(
     executeSql,
     async setSessionStatements(statements) {
       sessionStatements = statements;
-      // So far there is one connection, and nothing else uses it.
+      // At this point, the pool has a single idle connection.
       for (const statement of statements) await executeSql(statement);
     },
     close,

@@ -4,6 +4,6 @@ import type { Db } from 'pg-boss';
 export interface Session extends Db {
   /** Runs on every connection, before its first statement. */
   setSessionStatements(statements: string[]): Promise<void>;
-  /** Waits for statements in progress, at most this many milliseconds. Never rejects. */
+  /** Waits up to `milliseconds` for statements in progress. Never rejects. */
   close(milliseconds: number): Promise<void>;
 }

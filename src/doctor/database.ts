@@ -44,6 +44,6 @@ async function checkWritable(folder: string): Promise<void> {
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     if (isMissing && folder !== dirname(folder)) return checkWritable(dirname(folder));
-    throw new Unfit('DATA_DIR cannot be written. Make it writable, or set DATABASE_URL.');
+    throw new Unfit("DATA_DIR isn't writable. Make it writable, or set DATABASE_URL.");
   }
 }

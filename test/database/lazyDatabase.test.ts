@@ -155,7 +155,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
       const opening = openServer(proxy.url, () => {}, { connectTimeout: 500 });
       await expect(opening).rejects.toMatchObject({
         failure: 'timeout',
-        advice: 'PostgreSQL is silent. Check the server, its load, and the network.',
+        advice: "PostgreSQL doesn't respond. Check the server, its load, and the network.",
       });
       // The proxy's own end and its way to the server.
       await expect.poll(openSockets).toBe(open + 2);

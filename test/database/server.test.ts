@@ -62,8 +62,8 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
   }
 
   test.each<[string, () => string, string, string | undefined, RegExp]>([
-    ['a wrong password', () => urlOf('password:wrong'), 'refused', '28P01', /refuses the password \(28P01\)/],
-    ['no password', () => urlOf('password'), 'refused', undefined, /asks for a password/],
+    ['a wrong password', () => urlOf('password:wrong'), 'refused', '28P01', /rejects the password \(28P01\)/],
+    ['no password', () => urlOf('password'), 'refused', undefined, /requires a password/],
     [
       'no entry in pg_hba.conf',
       () => urlOf('nobody', { query: '?sslmode=no-verify' }),
@@ -76,7 +76,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
       () => urlOf('locked_out'),
       'refused',
       '28000',
-      /refuses the login \(28000\)/,
+      /rejects the login \(28000\)/,
     ],
     ['no TLS where it is required', () => urlOf('encrypted'), 'tls', '28000', /28000.*sslmode=verify-full/],
     [
@@ -84,7 +84,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
       () => urlOf('encrypted', { query: '?sslmode=verify-full' }),
       'tls',
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-      /does not know \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)\. .*sslrootcert=/,
+      /doesn't know \(UNABLE_TO_VERIFY_LEAF_SIGNATURE\)\. .*sslrootcert=/,
     ],
     [
       'a certificate for another host',
@@ -98,7 +98,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
       () => urlOf('encrypted', { query: '?sslmode=verify-full&sslrootcert=/nowhere.pem' }),
       'tls',
       'ENOENT',
-      /cannot be read \(ENOENT\)\. Check sslrootcert/,
+      /can't be read \(ENOENT\)\. Check sslrootcert/,
     ],
     [
       'no such database',
@@ -253,7 +253,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     expect(add && textOf(add)).toContain('Schedules are unavailable right now.');
     expect(summary?.text).toContain('3 failed');
     expect(bot.bot().health()).toMatchObject({ ok: true, schedules: 'unavailable' });
-    const line = { failure: 'timeout', advice: expect.stringContaining('PostgreSQL is silent') };
+    const line = { failure: 'timeout', advice: expect.stringContaining("PostgreSQL doesn't respond") };
     expect(bot.logLines).toContainEqual(expect.objectContaining({ msg: 'database unavailable', ...line }));
     expect(bot.logLines).toContainEqual(
       expect.objectContaining({ msg: 'database', reference: expect.any(String), ...line }),

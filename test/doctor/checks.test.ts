@@ -105,7 +105,7 @@ describe('what is wrong is said, and how to mend it', () => {
     [
       'a folder that cannot be made',
       { environment: { DATA_DIR: '/dev/null/data' } },
-      /^Schedules: DATA_DIR cannot be written/,
+      /^Schedules: DATA_DIR isn't writable/,
     ],
     [
       'a secret key that is wrong',

@@ -10,18 +10,18 @@ interface Pending {
 }
 
 export interface EmbeddedLimits {
-  /** For taking the lock and making the files, in milliseconds. Default 120,000. */
+  /** For locking and creating the files, in milliseconds. Default 120,000. */
   readonly openTimeout?: number;
   /**
-   * For one statement, in milliseconds. Default 15,000: it takes milliseconds, and a database that has panicked
-   * never answers again.
+   * For one statement, in milliseconds. Default 15,000. Statements take milliseconds; a database that has panicked
+   * never responds.
    */
   readonly statementTimeout?: number;
 }
 
 /**
- * PostgreSQL in files below `folder`, made when there are none.
- * @param onLost called once when the open database ends; every statement fails from then on
+ * Opens PostgreSQL on files in `folder`, and creates them if there are none.
+ * @param onLost called once when the open database is lost; every statement fails from then on
  * @throws StoreError
  */
 export async function openEmbedded(
@@ -40,7 +40,7 @@ export async function openEmbedded(
   let isOpen = false;
   let timer = setTimeout(() => lose(silent(`not open after ${openTimeout / 1_000} s`)), openTimeout);
 
-  /** Starts again with each reply: statements wait for each other. */
+  /** Restarts the timer at each reply, because statements run one after the other. */
   function watch(): void {
     clearTimeout(timer);
     if (pending.size === 0) return;
@@ -97,7 +97,7 @@ export async function openEmbedded(
   await opened.promise;
   return {
     executeSql,
-    // There is one connection, for as long as it is open.
+    // There is a single, permanent connection.
     async setSessionStatements(statements) {
       for (const statement of statements) await executeSql(statement);
     },
@@ -113,11 +113,12 @@ export async function openEmbedded(
 const failed = (message: string): Failure => ({
   failure: 'failed',
   message,
-  advice: 'The embedded database has ended. It is opened again.',
+  advice: 'The embedded database stopped and is being reopened.',
 });
 
 const silent = (message: string): Failure => ({
   failure: 'timeout',
   message,
-  advice: 'The embedded database is silent. It is opened again. Check the disk of DATA_DIR and the load.',
+  advice:
+    "The embedded database didn't respond and is being reopened. Check the disk of DATA_DIR and the load.",
 });

@@ -3,22 +3,22 @@ import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { checkFiles, damaged, filesIn } from './integrity.ts';
 
-/** The cache for pages of tables is 128 MB by default: a hundred times what our tables hold. */
+/** `shared_buffers` defaults to 128 MB, a hundred times the size of the tables. */
 const options = { startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'] };
 
 /**
- * When functions of WebAssembly are used much, V8 compiles them once more and better. For the largest ones of PostgreSQL
- * that takes 0.4 GB for a moment, more than a small container has, to be quicker at a few statements a second.
- * Besides, only undici's parser of HTTP is WebAssembly that is used much, and takes as long either way.
+ * V8 recompiles hot WebAssembly functions with its optimizing compiler. PostgreSQL's largest ones take 0.4 GB, more than
+ * a small container has, which a few statements per second don't justify. The only other hot WebAssembly is undici's
+ * HTTP parser, which isn't slower without it.
  */
 const compileOnce = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
 
-/** PostgreSQL needs about this much to replay its log, in bytes. */
+/** Bytes that PostgreSQL needs to replay its log. */
 const minFree = 1_000_000;
 
 /**
- * Opens the embedded PostgreSQL in files below `folder`, which are made when there are none.
- * @throws StoreError `damaged`, `newer`, `full`; and what PGlite and its file system throw
+ * Opens the embedded PostgreSQL on files in `folder`, and creates them if there are none.
+ * @throws StoreError `damaged`, `newer`, `full`, and errors of PGlite and its file system
  */
 export async function openFiles(folder: string): Promise<PGlite> {
   for (const flag of compileOnce) setFlagsFromString(flag);
@@ -31,7 +31,7 @@ async function openExisting(folder: string): Promise<PGlite> {
   try {
     return await PGlite.create(filesIn(folder), options);
   } catch (error) {
-    // Whatever is wrong with the files, PGlite has only these words for it.
+    // PGlite has no other message for damaged files or a full disk.
     if (!(error instanceof Error && /failed to initialize|^Aborted\(/.test(error.message))) throw error;
     const { bavail, bsize } = await statfs(folder);
     if (bavail * bsize < minFree) throw new Error('no space left on device', { cause: error });
@@ -39,7 +39,7 @@ async function openExisting(folder: string): Promise<PGlite> {
   }
 }
 
-/** Half-made files, of a process that was killed or on a full disk, could never be opened again. */
+/** Creates the files under a temporary name, because incomplete ones (after a kill or a full disk) can't be opened. */
 async function makeFiles(folder: string): Promise<void> {
   const unfinished = `${folder}/postgres.new`;
   await rm(unfinished, { recursive: true, force: true });

@@ -1,17 +1,17 @@
 import { readFile, stat } from 'node:fs/promises';
 import { StoreError } from '../../errors.ts';
 
-/** PGlite's PostgreSQL; files of another major version cannot be opened. */
+/** The version in PGlite, which can't open files of any other. */
 export const postgresMajor = 18;
 
-/** Without these PostgreSQL does not start, or PGlite makes a new database over the old one. */
+/** Without these, PostgreSQL doesn't start, or PGlite creates a new database over the old one. */
 const required = ['PG_VERSION', 'global/pg_control', 'global/pg_filenode.map', 'base', 'pg_wal', 'pg_xact'];
 
-/** Where PostgreSQL's own files are. */
+/** The folder of PostgreSQL's own files. */
 export const filesIn = (folder: string): string => `${folder}/postgres`;
 
 /**
- * Whether there are files below `folder`. Changes nothing.
+ * Whether `folder` has a database. Changes nothing.
  * @throws StoreError `damaged`, `newer`
  */
 export async function checkFiles(folder: string): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function checkFiles(folder: string): Promise<boolean> {
   return true;
 }
 
-/** @throws every error but that there is no such file */
+/** @throws every error except ENOENT */
 async function exists(path: string): Promise<boolean> {
   try {
     await stat(path);
@@ -39,13 +39,13 @@ async function exists(path: string): Promise<boolean> {
 
 export const damaged = (reason: string, cause?: unknown): StoreError =>
   new StoreError('damaged', `the files are damaged: ${reason}`, {
-    advice: `DATA_DIR/schedules/postgres is damaged (${reason}). Restore DATA_DIR from a backup. To begin again without the schedules, move DATA_DIR/schedules away.`,
+    advice: `DATA_DIR/schedules/postgres is damaged (${reason}). Restore DATA_DIR from a backup. To start over without the schedules, move DATA_DIR/schedules away.`,
     cause,
   });
 
 const otherVersion = (version: number): StoreError =>
   version > postgresMajor
     ? new StoreError('newer', `files of PostgreSQL ${version}, this is ${postgresMajor}`, {
-        advice: `A later version of vizjobs wrote DATA_DIR (PostgreSQL ${version}, this one has ${postgresMajor}). Start that version again.`,
+        advice: `A later version of vizjobs wrote DATA_DIR (PostgreSQL ${version}; this one has ${postgresMajor}). Run that version again.`,
       })
     : damaged(`files of PostgreSQL ${version}, this is ${postgresMajor}`);

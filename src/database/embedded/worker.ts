@@ -1,7 +1,4 @@
-/**
- * The embedded PostgreSQL, in a thread: creating its files takes seconds of CPU, long enough to lose the Slack socket.
- * Statements run one after the other.
- */
+/** Runs the embedded PostgreSQL in a thread, because creating its files blocks for long enough to lose the Slack socket. */
 import { mkdir } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { fromPglite } from 'pg-boss';
@@ -16,7 +13,7 @@ export interface Statement {
   readonly values?: unknown[] | undefined;
 }
 
-/** A StoreError on its way between threads. */
+/** A StoreError, serialized. */
 export interface Failure extends Omit<StoreErrorDetails, 'cause'> {
   readonly failure: StoreFailure;
   readonly message: string;
@@ -32,20 +29,20 @@ const port = parentPort;
 const { folder } = workerData as { folder: string };
 const reply = (message: Reply) => port?.postMessage(message);
 
-/** How long the lock of a killed process holds, in milliseconds. */
+/** Milliseconds after which the lock of a killed process expires. */
 const stale = 10_000;
 
-/** PGlite's own numbers of errors of the file system, which are WASI's, not those of the machine. */
+/** WASI's errno values, which PGlite's file system uses. */
 const fileErrors: Readonly<Record<number, string>> = { 2: 'EACCES', 19: 'EDQUOT', 51: 'ENOSPC', 69: 'EROFS' };
 
 let unlock: (() => Promise<void>) | undefined;
 try {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Two processes in the same files destroy them, and PGlite does not check.
+  // Two processes would corrupt the files, and PGlite doesn't lock them.
   const release = await lock(folder, {
     stale,
     realpath: false,
-    // After a kill the restart comes at once: wait until the lock is stale.
+    // A restart after a kill comes at once: wait until the lock expires.
     retries: { retries: 7, factor: 1, minTimeout: 2_000 },
     onCompromised: (error) => lost(error),
   });
@@ -69,7 +66,7 @@ try {
   });
   reply({ kind: 'open' });
 } catch (error) {
-  // Else the next attempt waits until the lock is stale.
+  // Otherwise the next attempt has to wait until the lock expires.
   await unlock?.().catch(() => {});
   lost(error);
 }
@@ -84,7 +81,7 @@ function failureOf(thrown: unknown): Failure {
   return { failure, message, code, advice };
 }
 
-/** What PGlite's file system throws is no Error and has no message. */
+/** PGlite's file system throws objects that are not errors and have no message. */
 function readable(thrown: unknown): unknown {
   if (thrown instanceof Error || typeof thrown !== 'object' || thrown === null || !('errno' in thrown))
     return thrown;

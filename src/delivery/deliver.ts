@@ -15,50 +15,50 @@ import {
 import type { Deliveries, EndState, Reading, SlotKey } from './deliveries.ts';
 import { PostError, type Poster } from './poster.ts';
 
-/** A slot that is due, and the pg-boss job that has it. */
+/** `job`: the pg-boss job that delivers the slot. */
 export interface DueSlot {
   readonly job: string;
   readonly schedule: Schedule;
   readonly slot: Slot;
 }
 
-/** What comes after one try to deliver a slot. */
+/** After one attempt to deliver a slot. */
 export type NextStep =
   | { readonly kind: 'over' }
-  /** The same slot again, after that many seconds. */
+  /** Retry the slot. */
   | { readonly kind: 'again'; readonly seconds: number }
-  /** The slot is over, and the schedule posts no longer: Slack's error code, or the missing right. */
+  /** Finish the slot and pause the schedule. `reason`: Slack's error code or the missing right. */
   | { readonly kind: 'pause'; readonly reason: string };
 
 export interface DeliverDependencies {
   readonly deliveries: Deliveries;
   readonly snapshot: (schedule: Schedule, slot: Slot) => Promise<Snapshot>;
   readonly poster: Poster;
-  /** The right that somebody lacks to get job data in a channel now. */
+  /** The right to see jobs that the owner or the channel lacks now. */
   readonly missingToReceive: (owner: string, channel: string) => Promise<MissingRight | undefined>;
   readonly onEnd: (state: EndState) => void;
-  /** Seconds from the slot to its message. */
+  /** Seconds from the slot's time to its message. */
   readonly onLag: (seconds: number) => void;
   readonly log: Logger;
   readonly now: () => number;
 }
 
-/** In milliseconds: what is later than this says so; what is older is not posted at all. */
+/** In milliseconds. After `late`, the summary states its due time; after `tooLate`, it is not posted. */
 const late = 5 * 60_000;
 const tooLate = 12 * 60 * 60_000;
-/** How long failed reads of the jobs are repeated before the channel is told, in milliseconds; and the seconds between. */
-const patience = 5 * 60_000;
-const readAgain = 30;
-/** Seconds until a right that could not be checked is checked again. */
-const checkAgain = 60;
-/** Seconds before each further post of a message that may be in Slack already, or that is at fault itself. */
+/** Milliseconds of failed fetches after which the channel is informed. */
+const fetchPatience = 5 * 60_000;
+/** Seconds. */
+const fetchRetryDelay = 30;
+const permissionRetryDelay = 60;
+/** Seconds before each retry of a post that may have succeeded, or that failed because of its message. */
 const backOff = [30, 60, 150, 360, 900, 1_800, 3_600, 7_200];
-/** Seconds, while Slack certainly takes nothing: half of the slot's age, within these. */
+/** Seconds. While Slack certainly accepts nothing, retry after half of the slot's age, within these bounds. */
 const putOffWait = { min: 30, max: 300 };
-/** Points in the line of history. */
+/** Points in the history. */
 const historyLength = 14;
 
-/** Brings the summary of a slot to its channel, once. Rejects only where the same job should begin anew. */
+/** Delivers the summary of a slot exactly once. Rejects only if pg-boss should retry the job. */
 export function createDeliver({
   deliveries,
   snapshot,
@@ -82,7 +82,7 @@ export function createDeliver({
     const refusal = await poster.refusal();
     if (refusal !== undefined) return putOff(due, waitFor(slot), refusal);
     const missing = await missingToReceive(schedule.createdBy, schedule.channel);
-    if (missing === 'unchecked') return putOff(due, checkAgain, missing);
+    if (missing === 'unchecked') return putOff(due, permissionRetryDelay, missing);
     if (missing) return block(due, missing);
 
     const context = contextOf(schedule, slot);
@@ -92,8 +92,8 @@ export function createDeliver({
     } catch (error) {
       if (!(error instanceof ModelArtsError)) throw error;
       const waited = now() - progress.begunAt;
-      // Less than nothing: the clock was set back.
-      if (waited >= 0 && waited < patience) return putOff(due, readAgain, error.failure);
+      // Negative when the clock was set back.
+      if (waited >= 0 && waited < fetchPatience) return putOff(due, fetchRetryDelay, error.failure);
       return post(due, summaryUnreadView(error, context), 'unread');
     }
     const filter = formatFilter(schedule.filter);
@@ -120,7 +120,7 @@ export function createDeliver({
   async function post(due: DueSlot, message: Message, state: EndState, reading?: Reading): Promise<NextStep> {
     const { schedule, slot } = due;
     const key = { schedule: schedule.id, slot };
-    // From here on the message may be in Slack: only the job that has the slot may go on.
+    // Once claimed, the message may be in Slack: only the slot's own job may continue.
     if (!(await deliveries.claim(key, due.job, now(), reading))) return { kind: 'over' };
     let ts: string;
     try {
@@ -136,7 +136,7 @@ export function createDeliver({
   async function undelivered(due: DueSlot, error: PostError): Promise<NextStep> {
     const { code, fault, isCertain, retryAfter } = error.failure;
     const { schedule, slot } = due;
-    // A fault of the app or of the moment says nothing about this schedule.
+    // Failures of the app and temporary ones say nothing about this schedule.
     const counts = !isCertain || fault === 'message';
     const tries = await deliveries.failed({ schedule: schedule.id, slot }, { certain: isCertain, counts });
     if (fault === 'channel') return block(due, code);

@@ -6,30 +6,29 @@ import { statusGroups } from '../modelarts/statuses.ts';
 import type { Slot } from '../schedules/recurrence.ts';
 
 /**
- * - `begun`: it is being worked on
- * - `claimed`: the message may be in Slack already
- * - `posted`, `quiet` (nothing had changed), `unread` (the jobs could not be read, which was said), `skipped` (too
- *   late), `refused` (Slack does not take it): it is over
+ * - `begun`: in progress
+ * - `claimed`: the message may already be in Slack
+ * - final: `posted`, `quiet` (nothing changed), `unread` (posted that the jobs could not be fetched), `skipped` (too
+ *   late), `refused` (by Slack)
  */
 export type SlotState = 'begun' | 'claimed' | EndState;
 export type EndState = 'posted' | 'quiet' | 'unread' | 'skipped' | 'refused';
 
-/** How far the summary of one slot has come. Times are milliseconds since the epoch. */
+/** Times are milliseconds since the epoch. */
 export interface SlotProgress {
   readonly state: SlotState;
   readonly begunAt: number;
   readonly claimedAt: number | undefined;
-  /** Posts that failed and may be tried again. */
+  /** Failed posts that count towards the limit. */
   readonly tries: number;
 }
 
-/** One slot of one schedule. */
 export interface SlotKey {
   readonly schedule: string;
   readonly slot: Slot;
 }
 
-/** What a summary was about, kept so that the next one can be compared with it. */
+/** Stored for comparison with the next summary. */
 export interface Reading {
   readonly channel: string;
   /** In the command language. */
@@ -41,7 +40,7 @@ export type Deliveries = ReturnType<typeof createDeliveries>;
 
 const table = `${schema}.summary`;
 const open = `state IN ('begun', 'claimed')`;
-/** Rows of each schedule that are kept. The newest is what the next summary is compared with. */
+/** Rows kept for each schedule. */
 const keptRows = 60;
 
 const progress = z.object({
@@ -58,15 +57,15 @@ const known = z.object({
 });
 const historyRow = z.object({ as_of: z.number(), counts, known: known.nullable() });
 
-/** One row for each slot, which makes it happen once, and what its summary was about. */
+/** One row per slot, which makes each summary happen once. */
 export function createDeliveries(db: Db) {
   const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
     (await db.executeSql(text, values)).rows;
 
   return {
     /**
-     * Takes the slot for that job, also from an earlier one. Undefined: it is over. A slot that was skipped begins again:
-     * it was late only by a clock that was ahead.
+     * Assigns the slot to a job, even if an earlier job had it. Undefined: the slot is finished. A skipped slot starts
+     * again, because it was late only by a clock that was ahead.
      */
     async begin({ schedule, slot }: SlotKey, job: string, now: number): Promise<SlotProgress | undefined> {
       const [row] = await run(
@@ -87,7 +86,7 @@ export function createDeliveries(db: Db) {
       };
     },
 
-    /** From here on the message may be in Slack. False: the slot is no longer this job's. */
+    /** Call before posting. False: the slot no longer belongs to this job. */
     async claim({ schedule, slot }: SlotKey, job: string, now: number, reading?: Reading): Promise<boolean> {
       const rows = await run(
         `UPDATE ${table} SET state = 'claimed', claimed_at = $4, channel = $5, filter = $6, as_of = $7,
@@ -99,8 +98,8 @@ export function createDeliveries(db: Db) {
     },
 
     /**
-     * A post that failed. `certain`: Slack has not taken it, so the next try need not look for it. `counts`: it is one
-     * of the tries that a schedule has. Gives their number.
+     * Records a failed post and returns the number of those that count. `certain`: the message is not in Slack, so a
+     * retry need not search for it. `counts`: whether this failure counts towards the limit.
      */
     async failed(
       { schedule, slot }: SlotKey,
@@ -114,7 +113,6 @@ export function createDeliveries(db: Db) {
       return z.object({ tries: z.number() }).parse(row).tries;
     },
 
-    /** The slot is over. */
     async finish(
       { schedule, slot }: SlotKey,
       state: EndState,
@@ -129,7 +127,7 @@ export function createDeliveries(db: Db) {
          pruned AS (
            DELETE FROM ${table} WHERE schedule = $1 AND slot <> $2 AND slot NOT IN
              (SELECT slot FROM ${table} WHERE schedule = $1 ORDER BY slot DESC LIMIT ${keptRows}))
-         -- Only the newest is compared with: the IDs of all others would fill the disk.
+         -- Only the newest IDs are compared with; keeping all would fill the disk.
          UPDATE ${table} SET known = NULL WHERE schedule = $1 AND slot <> $2 AND known IS NOT NULL AND slot IN
            (SELECT slot FROM ${table} WHERE schedule = $1 AND known IS NOT NULL
             ORDER BY slot DESC OFFSET 2 LIMIT ${keptRows})`,
@@ -137,9 +135,7 @@ export function createDeliveries(db: Db) {
       );
     },
 
-    /**
-     * What the next summary of a schedule is compared with, and its history: oldest first, at most `max` points.
-     */
+    /** The baseline of a schedule's next summary, and up to `max` points of history, oldest first. */
     async comparison(
       schedule: string,
       filter: string,
@@ -158,7 +154,7 @@ export function createDeliveries(db: Db) {
       };
     },
 
-    /** The last summary that any schedule brought to this channel with this filter. */
+    /** The baseline of the last summary in this channel with this filter, by any schedule. */
     async lastIn(channel: string, filter: string): Promise<Baseline | undefined> {
       const [row] = await run(
         `SELECT as_of, counts, known FROM ${table}

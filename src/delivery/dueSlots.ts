@@ -10,7 +10,7 @@ import type { RowChange, ScheduleRow, ScheduleTable } from './scheduleTable.ts';
 export interface DueSlotsDependencies {
   readonly table: ScheduleTable;
   readonly deliver: (due: DueSlot) => Promise<NextStep>;
-  /** Called when vizjobs has paused a schedule. */
+  /** Called after vizjobs paused a schedule. */
   readonly onPaused: (schedule: Schedule, reason: string) => Promise<void>;
   readonly signal: AbortSignal;
   readonly log: Logger;
@@ -20,16 +20,16 @@ export interface DueSlotsDependencies {
 interface Outcome {
   readonly job: string;
   readonly row?: ScheduleRow;
-  /** Undefined: the job has nothing more to do. */
+  /** Undefined: the job is obsolete. */
   readonly step?: NextStep | undefined;
   readonly failed?: boolean;
 }
 
 const data = z.object({ id: z.string() });
-/** Seconds. The database's clock may be ahead of this machine's: look at a slot again after at most that time. */
+/** Seconds after which an early slot is checked again: the database's clock may be ahead of this machine's. */
 const maxEarly = 10 * 60;
 
-/** Delivers the slots of a batch of pg-boss jobs, and gives each schedule its next job. */
+/** Delivers the slots of a batch of pg-boss jobs, then creates each schedule's next job. */
 export function createDueSlots({ table, deliver, onPaused, signal, log, now }: DueSlotsDependencies) {
   async function run(batch: readonly JobWithMetadata<object>[]) {
     const schedules = batch.map((job) => data.safeParse(job.data).data?.id ?? '');
@@ -45,7 +45,7 @@ export function createDueSlots({ table, deliver, onPaused, signal, log, now }: D
   }
 
   async function runOne(job: string, row: ScheduleRow | undefined): Promise<Outcome> {
-    // The job of an earlier slot, of a removed schedule or of a paused one.
+    // Obsolete: the job of an earlier slot, or of a removed or paused schedule.
     if (row?.job !== job || !row.slot || row.schedule.paused || !isZone(row.schedule.zone)) return { job };
     const early = Math.ceil((row.slot.at - now()) / 1_000);
     if (early > 0) return { job, row, step: { kind: 'again', seconds: Math.min(early, maxEarly) } };
@@ -53,13 +53,13 @@ export function createDueSlots({ table, deliver, onPaused, signal, log, now }: D
       signal.throwIfAborted();
       return { job, row, step: await deliver({ job, schedule: row.schedule, slot: row.slot }) };
     } catch (error) {
-      // pg-boss begins it anew, here or on another instance.
+      // pg-boss retries it, here or on another instance.
       if (!signal.aborted) log.error({ schedule: row.schedule.id, err: error }, 'summary failed');
       return { job, failed: true };
     }
   }
 
-  /** Most rows are as they were read: one statement for all of them. */
+  /** Most rows are unchanged and are written with a single statement. */
   async function settle(outcomes: readonly Outcome[]): Promise<void> {
     const changes = outcomes.flatMap(({ row, step }) =>
       row && step && step.kind !== 'pause' ? [{ row, ...changeOf(row, step) }] : [],
@@ -72,9 +72,9 @@ export function createDueSlots({ table, deliver, onPaused, signal, log, now }: D
   async function settleOne(job: string, { id, channel }: Schedule, step: NextStep): Promise<void> {
     let paused = false;
     const schedule = await table.modify(id, (row) => {
-      // Somebody else has given it another job meanwhile, or paused it.
+      // Meanwhile rescheduled or paused.
       if (row.job !== job) return undefined;
-      // The refusal of a channel says nothing about the one that the schedule was moved to.
+      // If the schedule was moved, the refusal was about its former channel.
       paused = step.kind === 'pause' && row.schedule.channel === channel;
       return changeOf(row, paused ? step : { kind: 'over' });
     });

@@ -1,51 +1,51 @@
 import type { Message } from '../views/kit/message.ts';
 
-/** What marks a summary in Slack, so that a retry finds the post that a killed instance made. */
+/** Message metadata that identifies a summary, so that a retry finds the post of a killed instance. */
 export interface PostMark {
   readonly schedule: string;
-  /** The wall clock of the slot. */
+  /** The slot's wall time. */
   readonly slot: string;
 }
 
-/** Speaks to channels and people. Built on Slack's Web API in `slack/`. */
+/** Posts to channels and people. */
 export interface Poster {
   /**
-   * Gives the `ts` of the new message.
+   * Resolves with the `ts` of the new message.
    * @throws PostError
    */
   post(channel: string, message: Message, mark?: PostMark): Promise<string>;
   /**
-   * The `ts` of a message with this mark, not older than `since` (milliseconds since the epoch). Undefined when there
-   * is none, or when the bot may not read the channel.
+   * The `ts` of the message with this mark since a time (milliseconds since the epoch). Undefined if there is none, or
+   * if the bot can't read the channel.
    */
   find(channel: string, mark: PostMark, since: number): Promise<string | undefined>;
-  /** A direct message. Never rejects: false when it did not get through. */
+  /** Never rejects: false if the message was not delivered. */
   sendDirectMessage(user: string, message: Message): Promise<boolean>;
-  /** To the audit channel, else to each operator. Never rejects: false when nobody got it. */
+  /** Posts to the audit channel, or else to each operator. Never rejects: false if the message was not delivered. */
   notifyOperators(message: Message): Promise<boolean>;
   /**
-   * Slack's code while it refuses the app, so that no post can succeed. Undefined once every half minute even then: that
-   * caller's post finds out whether it has passed.
+   * Slack's error code while it rejects the app and no post can succeed. Every half minute, undefined for one caller,
+   * whose post is the probe.
    */
   refusal(): Promise<string | undefined>;
 }
 
 /**
- * What is at fault when Slack does not take a message:
- * - `channel`: nothing can be posted there before a person changes the channel or the bot's membership
- * - `app`: Slack refuses the app, in every channel
- * - `moment`: Slack or the network, for now
- * - `message`: this message, or something that Slack does not document
+ * Why Slack rejected a message:
+ * - `channel`: a person has to change the channel or the bot's membership
+ * - `app`: Slack rejects the app in every channel
+ * - `moment`: a temporary failure of Slack or the network
+ * - `message`: this message, or an undocumented reason
  */
 export type PostFault = 'channel' | 'app' | 'moment' | 'message';
 
 export interface PostFailure {
-  /** Slack's own code, for example `is_archived`. */
+  /** Slack's error code, for example `is_archived`. */
   readonly code: string;
   readonly fault: PostFault;
-  /** Slack has certainly not taken the message. */
+  /** Whether the message is certainly not in Slack. */
   readonly isCertain: boolean;
-  /** Milliseconds that Slack asked to wait. */
+  /** Slack's Retry-After, in milliseconds. */
   readonly retryAfter: number | undefined;
 }
 

@@ -8,31 +8,30 @@ import type { ScheduleCounts } from '../metrics.ts';
 import type { Slot } from '../schedules/recurrence.ts';
 import { newScheduleId, readPlan, type Schedule, storePlan, type ZonedPlan } from '../schedules/schedule.ts';
 
-/** A schedule with what it waits for, as read at one moment. */
 export interface ScheduleRow {
   readonly schedule: Schedule;
-  /** Milliseconds since the epoch: when a person last set it up, changed or resumed it. */
+  /** When a person last set it up, edited or resumed it, in milliseconds since the epoch. */
   readonly changedAt: number;
-  /** The slot that is due next, or now; undefined: not known yet. */
+  /** The next or current slot; undefined: not yet planned. */
   readonly slot: Slot | undefined;
   /** The pg-boss job that delivers the slot. */
   readonly job: string | undefined;
   readonly version: number;
 }
 
-/** A row as it was read, and what becomes of it. */
+/** A row as it was read, and its changes. */
 export interface RowChange {
   readonly row: ScheduleRow;
   readonly schedule?: Schedule;
   readonly changedAt?: number;
   readonly slot?: Slot;
-  /** A new job replaces the present one: it begins at a time, or after some seconds. `null`: there is none. */
+  /** Replaces the job by one that starts at a time or after a number of seconds. `null`: by none. */
   readonly wake?: Date | number | null;
 }
 
 export type ScheduleTable = ReturnType<typeof createScheduleTable>;
 
-/** More would not fit into one message that lists them. */
+/** Limited by the message that lists them. */
 const maxInChannel = 15;
 const table = `${schema}.schedule`;
 const jobTable = `${bossSchema}.job`;
@@ -56,14 +55,14 @@ const columns = Object.keys(stored.shape)
   .join(', ');
 const ids = z.array(z.object({ id: z.string() }));
 
-/** The first place of a channel that is free; null when it has as many schedules as it may have. */
+/** The first free place of a channel; null when it has the maximum number of schedules. */
 const freePlace = (channel: string) =>
   `(SELECT min(p) FROM generate_series(0, ${maxInChannel - 1}) p
     WHERE NOT EXISTS (SELECT FROM ${table} o WHERE o.channel = ${channel} AND o.place = p))`;
 
 /**
- * Schedules, each with one job for its next slot. A row and its job change in one statement: a crash never separates
- * them.
+ * Schedules, each with one job for its next slot. A row and its job change in one statement, so that a crash can't
+ * separate them.
  * @param onUnreadable called with the ID of a row that a later version wrote
  */
 export function createScheduleTable(
@@ -81,7 +80,7 @@ export function createScheduleTable(
       return plan ? [rowOf(read, plan)] : [];
     });
 
-  /** Makes jobs and runs a statement with one parameter together. Gives the IDs that the statement returns. */
+  /** Creates jobs and runs a one-parameter statement as a single statement. Returns the IDs that it returns. */
   async function withJobs(
     jobs: readonly NewJob[],
     statement: (parameter: string) => string,
@@ -96,14 +95,14 @@ export function createScheduleTable(
       startAfter: typeof wake === 'number' ? `${wake}` : wake.toISOString(),
     }));
     const together: Pick<Db, 'executeSql'> = {
-      // pg-boss inserts with one statement of one parameter: it becomes a part of ours.
+      // pg-boss inserts with a one-parameter statement, which becomes part of the other.
       executeSql: (insert, values = []) =>
         db.executeSql(`WITH made AS (${insert}), ${statement('$2::text::json')}`, [...values, parameter]),
     };
     return (await boss.insert(queue, inserts, { returnId: true, db: together })) ?? [];
   }
 
-  /** Gives the IDs of the rows that nobody else had changed since they were read: only those are changed. */
+  /** Optimistic locking: changes only rows that are as they were read, and returns their IDs. */
   async function write(changes: readonly RowChange[]): Promise<readonly string[]> {
     if (changes.length === 0) return [];
     const jobs: NewJob[] = [];
@@ -153,7 +152,7 @@ export function createScheduleTable(
     getAll: (some: readonly string[]): Promise<ScheduleRow[]> =>
       select('WHERE s.id = ANY($1::text[])', [some]),
 
-    /** Those of a channel, or all: first those that vizjobs has paused, then in the order of their creation. */
+    /** By channel, or all: those paused by vizjobs first, then in order of creation. */
     list: (channel?: string): Promise<ScheduleRow[]> =>
       select(
         `WHERE $1::text IS NULL OR s.channel = $1
@@ -161,13 +160,13 @@ export function createScheduleTable(
         [channel ?? null],
       ),
 
-    /** Schedules that are not paused, in the order of their IDs, after an ID. */
+    /** Active schedules after an ID, in ID order. */
     page: (after: string, max: number): Promise<ScheduleRow[]> =>
       select('WHERE s.paused_at IS NULL AND s.id > $1 ORDER BY s.id LIMIT $2', [after, max]),
 
     /**
-     * Those of them that have no job, or one that a clock that was ahead keeps waiting.
-     * @param maxWait seconds that a job may wait beyond its slot, or from now
+     * Active schedules without a job, or with a job delayed by a clock that was ahead.
+     * @param maxWait seconds that a job may wait after its slot, or from now
      */
     stranded: (after: string, max: number, maxWait: number): Promise<ScheduleRow[]> =>
       select(
@@ -180,7 +179,7 @@ export function createScheduleTable(
         [after, max, maxWait],
       ),
 
-    /** @throws ChannelError when the channel has as many as it may have */
+    /** @throws ChannelError when the channel has the maximum number of schedules */
     add: (planned: Omit<Schedule, 'id'>, at: number, slot: Slot): Promise<Schedule> =>
       withinLimit(async () => {
         const schedule = { ...planned, id: newScheduleId() };
@@ -208,9 +207,9 @@ export function createScheduleTable(
       }),
 
     /**
-     * Changes a row whatever others do to it meanwhile: `change` is called again with what they left. It gives
-     * undefined to leave the row as it is. Gives the schedule as it then is; undefined: there is none.
-     * @throws ChannelError when the new channel has as many as it may have
+     * Changes a row; after a concurrent change, calls `change` again with the new row. `change` returns undefined to
+     * leave the row unchanged. Returns the resulting schedule; undefined: it doesn't exist.
+     * @throws ChannelError when the new channel has the maximum number of schedules
      */
     modify: (
       id: string,
@@ -281,7 +280,7 @@ function rowOf(
   };
 }
 
-/** Of two writers that take the same place of a channel, one tries again. */
+/** If two writers take the same place of a channel, one of them retries. */
 async function withinLimit<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

@@ -22,42 +22,42 @@ import { createSnapshotCache } from './snapshotCache.ts';
 import { startUpkeep } from './upkeep.ts';
 
 /**
- * Every method but `start`, `stop`, `state` and `counts` throws StoreError. Those that change a schedule give it as it
- * then is; undefined: there is none with this ID.
+ * All methods except `start`, `stop`, `state` and `counts` throw StoreError. Methods that change a schedule return the
+ * result; undefined: there is no schedule with this ID.
  */
 export interface Scheduler {
   readonly state: () => DatabaseState;
-  /** Goes on with what is scheduled already. Never rejects; nothing waits for it. */
+  /** Opens the database in the background if there are schedules. */
   start(): void;
-  /** Finishes or gives back what is in progress, within that many milliseconds. */
+  /** Finishes or returns to the queue what is in progress. */
   stop(milliseconds: number): Promise<void>;
-  /** @throws ChannelError when the channel has as many schedules as it may have */
+  /** @throws ChannelError when the channel has the maximum number of schedules */
   add(plan: ZonedPlan, place: { channel: string; createdBy: string }): Promise<Schedule>;
   get(id: string): Promise<Schedule | undefined>;
-  /** Those of a channel, or all: first those that vizjobs has paused, then in the order of their creation. */
+  /** By channel, or all: those paused by vizjobs first, then in order of creation. */
   list(channel?: string): Promise<readonly Schedule[]>;
   /**
-   * A slot that is due already is still delivered, to the new channel and by the new plan.
-   * @throws ChannelError when the new channel has as many schedules as it may have
+   * A slot that is already due is still delivered, to the new channel and with the new plan.
+   * @throws ChannelError when the new channel has the maximum number of schedules
    */
   edit(id: string, planned: { plan: ZonedPlan; channel: string }): Promise<Schedule | undefined>;
   pause(id: string, reason?: string): Promise<Schedule | undefined>;
-  /** What came due while it was paused is not owed; what was due before still is. */
+  /** Slots missed while paused are not delivered, but one that was due before is. */
   resume(id: string): Promise<Schedule | undefined>;
   remove(id: string): Promise<void>;
-  /** How many exist, by what they do. Undefined while the database is not open: it is not opened for that. */
+  /** Undefined while the database is not open. Doesn't open it. */
   counts(): Promise<ScheduleCounts | undefined>;
-  /** What a summary for this place is compared with; undefined also where nothing was ever scheduled. */
+  /** The baseline of a summary in this channel. */
   lastIn(channel: string, filter: JobFilter): Promise<Baseline | undefined>;
-  /** What the next summary of a schedule is compared with, and its history, oldest first. */
+  /** The baseline of a schedule's next summary, and its history, oldest first. */
   lastOf(schedule: Schedule): Promise<{ since: Baseline | undefined; history: readonly HistoryPoint[] }>;
   readonly claims: SharedClaims;
 }
 
-/** What the instances that share a database must do once between them. */
+/** Makes things happen once across the instances that share a database. */
 export interface SharedClaims {
   /**
-   * False: one of the claims is held already. True also while no database is open: none is opened for this.
+   * False: one of the claims is already held. Without an open database always true; doesn't open it.
    * @throws StoreError
    */
   take(claims: readonly Claim[]): Promise<boolean>;
@@ -72,13 +72,13 @@ export interface SchedulerDependencies {
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'scheduleLag'>;
   readonly clock?: Clock;
-  /** pg-boss' own source of time. Default: one that never jumps. */
+  /** pg-boss's source of time. Default: a monotonic clock. */
   readonly bossClock?: BossClock;
-  /** The right that an owner lacks to get job data in a channel now. Default: nobody lacks any. */
+  /** The right to see jobs that the owner or the channel lacks now. Default: none. */
   readonly missingToReceive?: (owner: string, channel: string) => Promise<MissingRight | undefined>;
 }
 
-/** How a slot that is over counts. */
+/** How finished slots are counted. */
 const outcomes: Readonly<Record<EndState, PostOutcome>> = {
   posted: 'posted',
   unread: 'posted',
@@ -87,7 +87,7 @@ const outcomes: Readonly<Record<EndState, PostOutcome>> = {
   refused: 'failed',
 };
 
-/** Jobs that one fetch takes, and fetches at a time: 100 summaries are in progress at once. */
+/** Up to 100 summaries are in progress at once. */
 const work = {
   batchSize: 25,
   localConcurrency: 4,
@@ -95,10 +95,10 @@ const work = {
   burstWhenBatchFull: true,
 } as const;
 
-/** Points of history that a summary shows, without itself. */
+/** Without the summary itself. */
 const historyLength = 13;
 
-/** pg-boss measures its waits with it: on the wall clock, a step back would stop it for as long. */
+/** With the wall clock, setting it back would stall pg-boss for as long. */
 const steadyClock: BossClock = {
   now: () => performance.timeOrigin + performance.now(),
   setTimeout: (work, milliseconds) => setTimeout(work, milliseconds),

@@ -5,17 +5,14 @@ import type { Slot } from '../schedules/recurrence.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import type { Clock } from '../time.ts';
 
-/** How old a reading may be for another summary of the same minute, in milliseconds. */
-const good = 2 * 60_000;
+/** Milliseconds. */
+const ttl = 2 * 60_000;
 
-/**
- * What was read after a slot's time serves all summaries of that slot: a thousand channels with five filters are
- * five readings.
- */
+/** Summaries of the same time and filter share one fetch: a thousand channels with five filters need five. */
 export function createSnapshotCache(jobs: Jobs, { monotonic }: Clock) {
   const readings = new LRUCache<string, Snapshot, { schedule: Schedule }>({
     max: 20,
-    ttl: good,
+    ttl,
     ttlResolution: 0,
     perf: { now: monotonic },
     ignoreFetchAbort: true,

@@ -16,18 +16,18 @@ export interface UpkeepDependencies {
 /** Milliseconds. */
 const hour = 60 * 60_000;
 const clockCheck = 10_000;
-/** A clock that is corrected by less has not jumped. */
+/** Smaller corrections of the clock are ignored. */
 const smallStep = 2_000;
-/** Rows in one go: more would hold up answers to people. */
+/** Rows per statement; more would delay replies to people. */
 const pageSize = 200;
-/** Seconds: no retry waits longer. */
+/** Seconds; the longest retry delay. */
 const longestRetry = 3 * 60 * 60;
-/** Seconds in which an instance of an older version finishes the slot that it works on. */
+/** Seconds for an instance of an older version to finish its current slot. */
 const handOver = 30;
 
 /**
- * Gives jobs to schedules that have none, at once and every hour: a crash, an older version, or a time zone that was
- * unknown left them. Plans anew after the clock was set back. Gives the function that ends it.
+ * At once and every hour, creates the jobs of schedules without one (after a crash, an upgrade, or an unknown time
+ * zone). Replans schedules when the clock is set back. Returns a function that stops it.
  */
 export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): () => void {
   const unknownZones = new Set<string>();
@@ -44,7 +44,7 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
       const last = rows.at(-1);
       if (!last || ended) return;
       after = last.schedule.id;
-      // Rows that somebody else has changed meanwhile are left to them.
+      // Skips rows that were changed in the meantime.
       await table.write(
         rows.filter(hasZone).flatMap((row) => {
           const change = changeOf(row);
@@ -62,7 +62,7 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
     return false;
   }
 
-  const giveJobs = (maxWait: number) => () =>
+  const createJobs = (maxWait: number) => () =>
     eachPage(
       (after) => table.stranded(after, pageSize, maxWait),
       (row) => {
@@ -71,8 +71,8 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
       },
     );
 
-  /** A slot that is further away than the next one was planned by a clock that was ahead. */
-  const planAnew = () =>
+  /** A slot later than the next one was planned by a clock that was ahead. */
+  const replan = () =>
     eachPage(
       (after) => table.page(after, pageSize),
       ({ schedule, slot }) => {
@@ -95,12 +95,12 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
     const step = offset - before;
     if (Math.abs(step) < smallStep) return;
     log.warn({ seconds: Math.round(step / 1_000) }, 'the clock of this machine has jumped');
-    if (step < 0) run(giveJobs(0), planAnew);
+    if (step < 0) run(createJobs(0), replan);
   }
 
-  run(giveJobs(0), planAnew);
+  run(createJobs(0), replan);
   const intervals = [
-    timers.setInterval(() => run(giveJobs(longestRetry)), hour),
+    timers.setInterval(() => run(createJobs(longestRetry)), hour),
     timers.setInterval(checkClock, clockCheck),
   ];
   return () => {

@@ -4,18 +4,17 @@ import { z } from 'zod';
 import type { DatabaseConfig } from './database/connection.ts';
 import type { AccessKeyCredentials, ModelArtsConfig, PasswordCredentials } from './modelarts/config.ts';
 
-/** Everything that the environment decides. Secrets in here are never logged and never in an error. */
+/** Contains secrets: never log it or put it into an error. */
 export interface Config {
   readonly slack: SlackConfig;
   readonly modelarts: ModelArtsConfig;
   readonly permissions: PermissionsConfig;
-  /** Channel that gets a line for every change, or undefined. */
+  /** Gets a line for every change. */
   readonly auditChannel: string | undefined;
-  /** What the details of a job show beside what the service says. */
   readonly details: DetailsConfig;
-  /** Where schedules are kept. */
+  /** Stores schedules. */
   readonly database: DatabaseConfig;
-  /** HTTP port, 0 to 65535. In Socket Mode undefined means: no health server. */
+  /** HTTP port, 0 to 65535. Undefined in Socket Mode: no health server. */
   readonly port: number | undefined;
   readonly logLevel: LogLevel;
 }
@@ -25,24 +24,24 @@ export interface SlackConfig {
   readonly mode:
     | { readonly kind: 'socket'; readonly appToken: string }
     | { readonly kind: 'http'; readonly signingSecret: string };
-  /** Base of the Web API, ending with `/`; undefined: Slack's own. */
+  /** Base URL of the Web API, ending with `/`; undefined: Slack's. */
   readonly apiUrl: string | undefined;
 }
 
-/** Who may do what: ids of users (`U…`, `W…`), user groups (`S…`) and channels (`C…`, `G…`, `D…`). */
+/** IDs of users (`U…`, `W…`), user groups (`S…`) and channels (`C…`, `G…`, `D…`). */
 export interface PermissionsConfig {
   /** Who may change jobs; empty: nobody. */
   readonly operators: readonly string[];
-  /** Who may read, besides the operators; empty: everyone. */
+  /** Who may read, in addition to operators; empty: everyone. */
   readonly viewers: readonly string[];
-  /** Where one may read; empty: everywhere. */
+  /** Where reading is allowed; empty: everywhere. */
   readonly channels: readonly string[];
 }
 
 export interface DetailsConfig {
-  /** What a running job costs an hour; undefined: money is not mentioned. */
+  /** Of a running job; undefined: costs are not shown. */
   readonly price?: { readonly perHour: number; readonly currency: string } | undefined;
-  /** Web consoles of the region; undefined where their addresses are not known. */
+  /** Web console URLs of the region; undefined if unknown. */
   readonly consoles?: { readonly modelarts: string; readonly obs: string } | undefined;
 }
 
@@ -51,11 +50,11 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 export interface ConfigProblem {
   readonly variable: string;
-  /** What is wrong and where to get it. Never contains the value. */
+  /** What is wrong and where to find the value. Never contains the value. */
   readonly advice: string;
 }
 
-/** `problems` names every missing or wrong variable at once. */
+/** `problems` has every missing or wrong variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];
@@ -77,7 +76,7 @@ export function readConfig(environment: Environment): Config {
   const slack = readSlack(reader);
   const modelarts = readModelArts(reader);
   const permissions = readPermissions(reader);
-  const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be the id of one channel, C….');
+  const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be the ID of a channel, C….');
   const details = readDetails(reader);
   const database = readDatabase(reader);
   const port = reader.get('PORT', portNumber, 'must be a number from 0 to 65535.');
@@ -98,14 +97,14 @@ export function readConfig(environment: Environment): Config {
 
 interface Reader {
   readonly problems: ConfigProblem[];
-  /** The checked value; undefined when missing or wrong (then `advice` is noted). */
+  /** The validated value; undefined when missing or wrong. A wrong value adds a problem with `advice`. */
   get<T>(variable: string, schema: z.ZodType<T>, advice: string): T | undefined;
   has(variable: string): boolean;
   require<T>(variable: string, schema: z.ZodType<T>, advice: string): T | undefined;
   missing(variable: string, advice: string): void;
 }
 
-/** Each of these may also be in a file, whose path is in `…_FILE`: what Docker, Kubernetes and systemd mount. */
+/** Can also be read from the file named by `…_FILE`, as mounted by Docker, Kubernetes and systemd. */
 const secrets = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
@@ -117,10 +116,7 @@ const secrets = [
   'DATABASE_URL',
 ] as const;
 
-/**
- * Puts the secrets of files into `values`, without the line break at their end. Problems name the file, never what is
- * in it.
- */
+/** Reads secret files into `values`. Problems name the file, never its contents. */
 function readSecretFiles(values: Record<string, string | undefined>, problems: ConfigProblem[]): void {
   for (const secret of secrets) {
     const variable = `${secret}_FILE`;
@@ -131,15 +127,15 @@ function readSecretFiles(values: Record<string, string | undefined>, problems: C
       values[secret] = '';
     };
     if (values[secret]?.trim()) {
-      wrong(`is set, and so is ${secret}. Keep one of them.`);
+      wrong(`and ${secret} are both set. Keep one of them.`);
       continue;
     }
     try {
       values[secret] = readFileSync(path, 'utf8').trim();
-      if (values[secret] === '') wrong(`names the file ${path}, which is empty.`);
+      if (values[secret] === '') wrong(`names an empty file: ${path}.`);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';
-      wrong(`names the file ${path}, which cannot be read (${code}).`);
+      wrong(`names a file that can't be read: ${path} (${code}).`);
     }
   }
 }
@@ -180,14 +176,14 @@ function createReader(environment: Environment): Reader {
   return reader;
 }
 
-/** What kind of character copying has put into a value; undefined: none. Never tells the value. */
+/** Describes a character that was copied by accident. Never quotes the value. */
 function oddCharacter(value: string): string | undefined {
   const [found] = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.exec(value) ?? [];
   if (found === undefined) return undefined;
   const code = `U+${found.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
   if (/[\n\r\u0085\p{Zl}\p{Zp}]/u.test(found)) return `a line break (${code})`;
   if (found === '\t') return `a tab (${code})`;
-  if (/\p{Zs}/u.test(found)) return `a space that is not the usual one (${code})`;
+  if (/\p{Zs}/u.test(found)) return `a special space character (${code})`;
   return `an invisible character (${code})`;
 }
 
@@ -198,20 +194,20 @@ const portNumber = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .refine((port) => port <= 65_535);
-/** A plain decimal number, both ends included. */
-const numberFrom = (least: number, most: number) =>
+/** A plain decimal number in an inclusive range. */
+const numberFrom = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,6}(\.\d{1,6})?$/)
     .transform(Number)
-    .refine((value) => value >= least && value <= most);
+    .refine((value) => value >= min && value <= max);
 const text = z.string().max(4096);
-/** API gateway: all headers of a request together have at most 32 KB. */
+/** The API gateway allows 32 KB for all headers together. */
 const maxTokenLength = 30_000;
-/** What travels in a header: ASCII without blanks. */
+/** Sent in a header: ASCII without spaces. */
 const headerText = z.string().regex(/^[\x21-\x7e]+$/);
 
-/** Passwords and tokens travel to these addresses: plain http is for this machine only. */
+/** These URLs receive passwords and tokens, so plain http is allowed for this machine only. */
 const origin = z.string().refine((value) => {
   if (!URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);
@@ -222,8 +218,8 @@ const origin = z.string().refine((value) => {
 const originAdvice = 'must be an https:// address (http:// only for 127.0.0.1 or localhost).';
 
 /**
- * The address of a service without the version at its end; what stands before the version is kept, for gateways.
- * Catalogs and openrc files write `/v3` after IAM's address, and `/v1` or `/v1/PROJECT_ID` after that of ModelArts.
+ * The URL of a service without its trailing version; keeps any path before it, for gateways. Catalogs and openrc files
+ * append `/v3` for IAM, and `/v1` or `/v1/PROJECT_ID` for ModelArts.
  */
 const serviceAddress = (version: 'v1' | 'v3') =>
   origin
@@ -251,7 +247,7 @@ function readSlack(reader: Reader): SlackConfig | undefined {
   const signingSecret = reader.get(
     'SLACK_SIGNING_SECRET',
     headerText,
-    'must have ASCII characters only, without blanks: api.slack.com/apps > your app > Basic Information > Signing Secret.',
+    'must have ASCII characters only, without spaces: api.slack.com/apps > your app > Basic Information > Signing Secret.',
   );
   if (!reader.has('SLACK_APP_TOKEN') && !reader.has('SLACK_SIGNING_SECRET')) {
     reader.missing(
@@ -269,7 +265,7 @@ function readSlack(reader: Reader): SlackConfig | undefined {
 
 const channelId = z.string().regex(/^[CGD][A-Z0-9]{2,}$/);
 
-/** Comma-separated ids. Slack shows them under a profile's or a channel's details. */
+/** Comma-separated. */
 const ids = (pattern: RegExp) =>
   z
     .string()
@@ -278,7 +274,7 @@ const ids = (pattern: RegExp) =>
 
 function readPermissions(reader: Reader): PermissionsConfig {
   const people = /^[UWS][A-Z0-9]{2,}$/;
-  const advice = 'must be ids of users (U…) or user groups (S…), with commas between them.';
+  const advice = 'must be IDs of users (U…) or user groups (S…), separated by commas.';
   return {
     operators: reader.get('VIZJOBS_OPERATORS', ids(people), advice) ?? [],
     viewers: reader.get('VIZJOBS_VIEWERS', ids(people), advice) ?? [],
@@ -286,7 +282,7 @@ function readPermissions(reader: Reader): PermissionsConfig {
       reader.get(
         'VIZJOBS_CHANNELS',
         ids(/^[CGD][A-Z0-9]{2,}$/),
-        'must be ids of channels (C…), with commas between them.',
+        'must be IDs of channels (C…), separated by commas.',
       ) ?? [],
   };
 }
@@ -303,12 +299,11 @@ function readDetails(reader: Reader): DetailsConfig {
       }),
     'must be a price such as 1.20 EUR.',
   );
-  // What is wrong with the region is said where the cloud is read.
+  // `readModelArts` validates the region.
   const region = reader.get('OS_REGION_NAME', z.string(), '');
   return { price, consoles: region === undefined ? undefined : consolesOf(region) };
 }
 
-/** A server where several instances share the work, else files of this machine. */
 function readDatabase(reader: Reader): DatabaseConfig {
   const url = reader.get(
     'DATABASE_URL',
@@ -348,7 +343,7 @@ function readModelArts(reader: Reader): ModelArtsConfig | undefined {
   const defaultWorkspaceId = reader.get(
     'MODELARTS_WORKSPACE_ID',
     z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-    'must be a workspace id: letters, digits, - and _.',
+    'must be a workspace ID: letters, digits, - and _.',
   );
   const limits = readLimits(reader);
   if (!endpoint || !project || !credentials) return undefined;
@@ -362,7 +357,7 @@ function readModelArts(reader: Reader): ModelArtsConfig | undefined {
   };
 }
 
-/** How hard ModelArts may be asked: it documents no limit of its own. */
+/** ModelArts documents no limits. */
 function readLimits(reader: Reader): Pick<ModelArtsConfig, 'maxRps' | 'maxInFlight'> {
   return {
     maxRps: reader.get('MODELARTS_MAX_RPS', numberFrom(0.1, 1_000), 'must be a number from 0.1 to 1000.'),
@@ -403,18 +398,18 @@ function readCredentials(
   const securityToken = reader.get(
     'OS_SECURITY_TOKEN',
     headerText.max(maxTokenLength),
-    `must have at most ${maxTokenLength} characters, ASCII without blanks: the gateway refuses longer headers.`,
+    `must have at most ${maxTokenLength} characters, ASCII without spaces: the gateway refuses longer headers.`,
   );
   if (reader.has('OS_ACCESS_KEY') || reader.has('OS_SECRET_KEY')) {
     const accessKey = reader.require(
       'OS_ACCESS_KEY',
       headerText,
-      'belongs to OS_SECRET_KEY, in ASCII characters without blanks: the console > My Credentials > Access Keys.',
+      'belongs to OS_SECRET_KEY, in ASCII characters without spaces: the console > My Credentials > Access Keys.',
     );
     const secretKey = reader.require(
       'OS_SECRET_KEY',
       headerText,
-      'belongs to OS_ACCESS_KEY, in ASCII characters without blanks: the console > My Credentials > Access Keys.',
+      'belongs to OS_ACCESS_KEY, in ASCII characters without spaces: the console > My Credentials > Access Keys.',
     );
     if (!accessKey || !secretKey) return undefined;
     return {
@@ -437,12 +432,12 @@ function readCredentials(
   }
   reader.missing(
     'OS_ACCESS_KEY and OS_SECRET_KEY, or OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME',
-    'Make an access key in the console > My Credentials > Access Keys, or use your openrc file.',
+    'Create an access key in the console > My Credentials > Access Keys, or use your openrc file.',
   );
   return undefined;
 }
 
-/** Both layouts are documented for OTC; the scoped one is what its Terraform provider sends. */
+/** Both layouts are documented for OTC; its Terraform provider uses `credential`. */
 function defaultLayout(endpoint: string | undefined): 'access' | 'credential' {
   return endpoint && new URL(endpoint).hostname.endsWith('.otc.t-systems.com') ? 'credential' : 'access';
 }
@@ -450,13 +445,13 @@ function defaultLayout(endpoint: string | undefined): 'access' | 'credential' {
 function cloudDomain(region: string): string {
   if (region === 'eu-ch2') return 'eu-ch2.sc.otc.t-systems.com';
   if (region === 'eu-de' || region === 'eu-nl') return `${region}.otc.t-systems.com`;
-  // Huawei Cloud's Dublin region alone has the .eu suffix.
+  // The .eu domain is only for Huawei Cloud's Dublin region.
   return region === 'eu-west-101' ? `${region}.myhuaweicloud.eu` : `${region}.myhuaweicloud.com`;
 }
 
 const iamOf = (region: string) => `https://${region === 'eu-ch2' ? 'iam-pub' : 'iam'}.${cloudDomain(region)}`;
 
-/** Undefined for regions whose console is not known. */
+/** Undefined if the region's console is unknown. */
 function consolesOf(region: string): DetailsConfig['consoles'] {
   const host = consoleHosts.find(([regions]) => regions.test(region))?.[1];
   if (host === undefined) return undefined;

@@ -272,7 +272,7 @@ describe('what is missing or wrong', () => {
     ['\r', 'a line break (U+000D)'],
     ['\u2028', 'a line break (U+2028)'],
     ['\t', 'a tab (U+0009)'],
-    ['\u00a0', 'a space that is not the usual one (U+00A0)'],
+    ['\u00a0', 'a special space character (U+00A0)'],
     ['\u200b', 'an invisible character (U+200B)'],
     ['\ufeff', 'an invisible character (U+FEFF)'],
     ['\u00ad', 'an invisible character (U+00AD)'],

@@ -1,19 +1,19 @@
-/** Failures are thrown low and worded once, in `views/errors`. This module imports nothing. */
+/** Worded for people in `views/errors`. Imports nothing. */
 
-/** A failure that a person gets to read. Every other error is a bug of vizjobs. */
+/** An expected failure, shown to people. Any other error is a bug in vizjobs. */
 export abstract class BotError extends Error {
-  /** What the log and the metrics call it, for example `modelarts-timeout`. */
+  /** For the log and metrics, for example `modelarts-timeout`. */
   abstract readonly outcome: string;
-  /** For the log only, for example the start of a body that is no answer. Holds no secret. */
+  /** For the log only, for example the start of an unexpected response body. Contains no secrets. */
   readonly detail?: string | undefined;
 }
 
 export interface UsageErrorDetails {
-  /** The word as it was typed (untrusted text). */
+  /** As typed (untrusted). */
   readonly word: string;
-  /** The form that would have been right, for example `page:NUMBER`. */
+  /** The correct form, for example `page:NUMBER`. */
   readonly usage: string;
-  /** The nearest valid word or command, when there is one that is near. */
+  /** A similar valid word or command. */
   readonly suggestion?: string | undefined;
   /** On the button that runs the suggestion, where that is a way on and not what was meant. */
   readonly label?: string | undefined;
@@ -38,13 +38,13 @@ export class UsageError extends BotError {
 }
 
 /**
- * - `refused`: the service answered and said no (status not 2xx, `is_success: false`, or an `error_code`)
- * - `login`: IAM did not give a token, or does not know the project
+ * - `refused`: the service responded with an error (status not 2xx, `is_success: false`, or an `error_code`)
+ * - `login`: IAM gave no token, or doesn't know the project
  * - `unreachable`: no connection, or it broke
- * - `timeout`: no whole answer before the deadline
+ * - `timeout`: no complete response before the deadline
  * - `down`: the circuit breaker is open, so no request was sent
- * - `uncertain`: a change may or may not have been made, and nobody can look it up now
- * - `unreadable`: an answer that is not what the API documents (HTML, cut JSON, wrong types)
+ * - `uncertain`: a change may have been made, which can't be checked now
+ * - `unreadable`: a response that is not as documented (HTML, truncated JSON, wrong types)
  */
 export type ModelArtsFailure =
   | 'refused'
@@ -56,26 +56,26 @@ export type ModelArtsFailure =
   | 'unreadable';
 
 export interface ModelArtsErrorDetails {
-  /** HTTP status of the answer. */
+  /** HTTP status. */
   readonly status?: number | undefined;
-  /** `error_code` of the service or the gateway, for example `ModelArts.0104`; with `unreachable` that of the connection. */
+  /** `error_code` of the service or gateway, for example `ModelArts.0104`; for `unreachable`, the system's error code. */
   readonly code?: string | undefined;
-  /** `X-Request-Id` of the answer: what Open Telekom Cloud's support asks for. */
+  /** `X-Request-Id` of the response, for support cases. */
   readonly requestId?: string | undefined;
-  /** Milliseconds that the service asked to wait (`Retry-After`). */
+  /** `Retry-After`, in milliseconds. */
   readonly retryAfter?: number | undefined;
-  /** Since when it fails, in milliseconds since the epoch: only with failures that are remembered. */
+  /** Start of an ongoing failure (`down`, rejected credentials), in milliseconds since the epoch. */
   readonly since?: number | undefined;
-  /** When the next request may go out, in milliseconds since the epoch. */
+  /** Time of the next attempt, in milliseconds since the epoch. */
   readonly retryAt?: number | undefined;
   /** What came in place of the service's own words, for example `a web page`. */
   readonly body?: string | undefined;
-  /** For the log: what the service sent where that is no answer (redacted). */
+  /** For the log: the start of the response body (redacted). */
   readonly detail?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** ModelArts or IAM could not do what was asked. `message` is the service's own text (untrusted). */
+/** A failed request to ModelArts or IAM. `message` is the service's text (untrusted). */
 export class ModelArtsError extends BotError {
   override readonly name = 'ModelArtsError';
   readonly failure: ModelArtsFailure;
@@ -105,18 +105,18 @@ export class ModelArtsError extends BotError {
     return `modelarts-${this.failure}`;
   }
 
-  /** The service itself knows no such job: a 404 of a gateway or a proxy says nothing about jobs. */
+  /** Only for a 404 of the service itself: one from a gateway or proxy says nothing about jobs. */
   get noSuchJob(): boolean {
     return this.failure === 'refused' && this.status === 404 && this.code?.startsWith('ModelArts.') === true;
   }
 }
 
-/** One person asks more at once than may wait of one person. */
+/** The person has the maximum number of questions waiting. */
 export class TooManyQuestionsError extends BotError {
   override readonly name = 'TooManyQuestionsError';
   readonly outcome = 'too-many-questions';
   readonly requester: string;
-  /** How many questions of this person wait already. */
+  /** Questions of this person that are waiting. */
   readonly waiting: number;
 
   constructor(requester: string, waiting: number) {
@@ -128,10 +128,10 @@ export class TooManyQuestionsError extends BotError {
 
 /**
  * - `operator`: only operators may change anything; `nobody`: none are configured
- * - `guest`, `stranger`: guests and people of another workspace may never change anything
+ * - `guest`, `stranger`: guests and people from other workspaces may never change anything
  * - `viewer`, `channel`: reading is limited to some people or channels
- * - `schedule`: a schedule belongs to whoever set it up, and to operators
- * - `unchecked`: Slack did not say who this is
+ * - `schedule`: only its owner and operators may change a schedule
+ * - `unchecked`: Slack didn't identify the person in time
  */
 export type MissingRight =
   | 'operator'
@@ -158,7 +158,7 @@ export class PermissionError extends BotError {
   }
 }
 
-/** Slack did not let the bot do something. `reason` is Slack's own word, for example `not_in_channel`. */
+/** `reason` is Slack's error code, for example `not_in_channel`. */
 export class SlackRefusal extends BotError {
   override readonly name = 'SlackRefusal';
   readonly reason: string;
@@ -176,20 +176,20 @@ export class SlackRefusal extends BotError {
 /**
  * A server:
  * - `unreachable`: no connection, or it broke
- * - `timeout`: connected, and silent
+ * - `timeout`: connected, but no response
  * - `busy`: no free connection
  * - `refused`: the login failed
- * - `tls`: no agreement on an encrypted connection
+ * - `tls`: no encrypted connection
  * - `missing`: the server has no such database
- * - `forbidden`: logged in, but without the rights to its schemas
+ * - `forbidden`: a privilege is missing
  * - `readonly`: a standby
  *
  * Files:
- * - `unwritable`: `DATA_DIR` cannot be made or written
- * - `locked`: another process has it
+ * - `unwritable`: `DATA_DIR` can't be created or written
+ * - `locked`: another process is using it
  *
  * Both:
- * - `opening`: it is not open yet
+ * - `opening`: not open yet
  * - `full`: no space left
  * - `damaged`: files are missing or broken
  * - `newer`: written by a later version of vizjobs, pg-boss or PostgreSQL
@@ -213,14 +213,14 @@ export type StoreFailure =
   | 'failed';
 
 export interface StoreErrorDetails {
-  /** SQLSTATE, or the code of the operating system or of TLS. */
+  /** SQLSTATE, or a system or TLS error code. */
   readonly code?: string | undefined;
-  /** For the administrator: what happened, with its code, and what to do. Holds no secret. */
+  /** For the administrator: what happened, with its code, and what to do. Contains no secrets. */
   readonly advice: string;
   readonly cause?: unknown;
 }
 
-/** The database cannot be used, or failed a statement. `message` is its own text. */
+/** The database is unavailable, or a statement failed. `message` is the original text. */
 export class StoreError extends BotError {
   override readonly name = 'StoreError';
   readonly failure: StoreFailure;
@@ -239,7 +239,7 @@ export class StoreError extends BotError {
   }
 }
 
-/** A channel that cannot have a schedule. `reason` is Slack's own word where it has one, for example `is_archived`. */
+/** A channel that can't have a schedule. `reason`: Slack's error code if there is one, for example `is_archived`. */
 export class ChannelError extends BotError {
   override readonly name = 'ChannelError';
   readonly reason: string;

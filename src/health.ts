@@ -5,11 +5,11 @@ export interface Health {
   readonly ok: boolean;
   /** One word: `starting`, `ready`, `no-connection-to-slack`, `refused-by-slack`, `stopping`. */
   readonly state: string;
-  /** Slack's code while it refuses the app: with a valid token commands are answered, and only posts fail. */
+  /** Slack's error code while it rejects the app. With a valid token, only posts fail. */
   readonly slack?: string;
-  /** The store of schedules, once it is in use: commands are answered without it. */
+  /** State of the database, once in use. Commands work without it. */
   readonly schedules?: string;
-  /** `rejected`: the cloud does not accept the credentials. `down`: no answer for a while. */
+  /** `rejected`: the credentials. `down`: the circuit breaker is open. */
   readonly modelarts?: 'rejected' | 'down';
 }
 
@@ -24,9 +24,9 @@ export interface HealthRoute {
 const alive: Health = { ok: true, state: 'alive' };
 
 /**
- * - `/readyz`, `/healthz`: 200 while commands can arrive, else 503 with what is wrong
- * - `/livez`: 200 while the process answers at all, also when it waits for Slack: a restart would not help
- * - `/metrics`: numbers for Prometheus
+ * - `/readyz`, `/healthz`: 200 while commands can arrive, otherwise 503 with the reason
+ * - `/livez`: 200 while the process responds, even without Slack: a restart wouldn't help
+ * - `/metrics`: for Prometheus
  */
 export const healthRoutes = (health: () => Health, metrics: Metrics): HealthRoute[] =>
   [

@@ -2,14 +2,14 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config.ts';
 import { withTimeout } from './time.ts';
 
-/** Bytes that wait while nobody reads the log; further lines are dropped. */
-const maxWaiting = 1_000_000;
-/** Milliseconds that the end of the process waits for a reader. */
-const lastLines = 500;
+/** Bytes buffered while the reader stalls; further lines are dropped. */
+const maxBuffered = 1_000_000;
+/** Milliseconds. */
+const flushTimeout = 500;
 const maxCauses = 5;
 const maxText = 4_000;
 
-/** Tokens, the ticket of a Socket Mode address, response URLs. */
+/** Tokens, Socket Mode URLs, response URLs. */
 const secrets =
   /\bx(?:ox[a-z]|app)-[\w-]+|\bwss?:\/\/\S+|\bhttps?:\/\/\S*(?:hooks\.|\/response|\/actions\/|\/commands\/)\S*/g;
 
@@ -27,19 +27,18 @@ export function createLog(level: Config['logLevel'], destination: DestinationStr
   );
 }
 
-/** Resolves when every line is written, or after half a second: the end must not wait for a reader that stalls. */
+/** Resolves when every line is written, or after half a second: a stalled reader must not delay the exit. */
 export const flushLog = (log: Logger): Promise<void> =>
-  withTimeout(lastLines, new Promise<void>((resolve) => log.flush(() => resolve())));
+  withTimeout(flushTimeout, new Promise<void>((resolve) => log.flush(() => resolve())));
 
 let dropped = 0;
 
-/** Lines that could not be written since the process started. */
+/** Since the process started. */
 export const droppedLines = (): number => dropped;
 
 /**
- * Never blocks and never fails: lines are dropped while nobody reads them (a full pipe) or they cannot be written (a
- * full disk, a reader that is gone). Node writes to pipes without blocking; pino's own destination blocks the event loop
- * or, when asynchronous, a thread that the exit then waits for.
+ * Never blocks or fails: lines that can't be written (full pipe, full disk, closed reader) are dropped. Node's stdout
+ * doesn't block on pipes; pino's destination blocks the event loop or, when asynchronous, a thread that delays the exit.
  */
 function stdout(): DestinationStream & { flush(done: () => void): void } {
   const { stdout: stream } = process;
@@ -61,14 +60,14 @@ function stdout(): DestinationStream & { flush(done: () => void): void } {
   stream.on('error', () => {});
   return {
     write(line) {
-      if (stream.writableLength > maxWaiting) drop();
+      if (stream.writableLength > maxBuffered) drop();
       else stream.write(line, written);
     },
     flush: (done) => void stream.write('', () => done()),
   };
 }
 
-/** Errors of libraries may hold whole payloads: only these fields are safe to log. */
+/** Only these fields are safe to log: errors of libraries may contain whole payloads. */
 function describeError(error: unknown, depth = 0): object {
   if (!(error instanceof Error)) return { name: typeof error };
   const { name, message, stack, cause } = error;

@@ -1,13 +1,13 @@
 /**
- * What can be counted, for Prometheus. Labels come from short lists of ours (verbs, outcomes, HTTP statuses): never
- * what a person typed, never an id, never a secret. Like `errors.ts` it imports nothing of the project but types.
+ * Metrics for Prometheus. Labels come from fixed lists (verbs, outcomes, HTTP statuses), never from user text, IDs or
+ * secrets.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Command } from './commands/command.ts';
 import { registerProcessMetrics } from './processMetrics.ts';
 
-/** Where an answer of ModelArts came from: asked for, somebody else's question in flight, or a moment ago. */
+/** Sent to ModelArts, joined an identical request in flight, or cached. */
 export type AnswerSource = 'asked' | 'coalesced' | 'reused';
 const answerSources: readonly AnswerSource[] = ['asked', 'coalesced', 'reused'];
 
@@ -35,14 +35,14 @@ export interface CommandMetric {
 /** One HTTP request, of which a question may need several. */
 export interface RequestMetric {
   readonly service: 'modelarts' | 'iam';
-  /** HTTP status; undefined: the connection broke, or nobody waited any longer. */
+  /** HTTP status; undefined: no complete response. */
   readonly status: number | undefined;
   /** From 1; each further one is a retry. */
   readonly attempt: number;
   readonly durationMs: number;
 }
 
-/** What is looked at when somebody asks. */
+/** Sampled at scrape time. */
 export interface Watched {
   readonly ready: () => boolean;
   /** Slack refuses the app. */
@@ -188,7 +188,7 @@ export function createMetrics(): Metrics {
   });
   registerProcessMetrics(registry);
 
-  // A series that begins at its first event has no rate then: where all labels are known they begin at 0.
+  // Start series with known labels at 0, so that their first event shows up in a rate.
   for (const source of answerSources) answers.inc({ source }, 0);
   for (const kind of postKinds) for (const outcome of postOutcomes) posts.inc({ kind, outcome }, 0);
   for (const service of ['modelarts', 'iam'] as const) retries.inc({ service }, 0);
@@ -229,7 +229,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** A database that does not answer must not hold up all other numbers. */
+/** An unresponsive database must not delay all other metrics. */
 async function withinTime<T>(work: Promise<T>): Promise<T | undefined> {
   const late = new AbortController();
   const waited = pause(maxCount, undefined, { ref: false, signal: late.signal }).catch(() => undefined);
@@ -240,10 +240,10 @@ async function withinTime<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The clock of a machine may go back. */
+/** Never negative, because the machine's clock can be set back. */
 const seconds = (milliseconds: number) => Math.max(0, milliseconds) / 1_000;
 
-/** Slack has many words for no: one label for all of them, the word itself is in the log. */
+/** One label for Slack's many error codes, which are in the log. */
 const outcomeLabel = (outcome: string) => (outcome.startsWith('slack-') ? 'slack' : outcome);
 
 /** A hostile service can send any three digits. */

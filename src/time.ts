@@ -1,15 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Clock {
-  /** Wall time in milliseconds since the epoch: what people read and what Slack and IAM compare. It can jump. */
+  /** Milliseconds since the epoch, for people, Slack and IAM. Can jump. */
   now(): number;
-  /** Milliseconds of a clock that never jumps. Only differences mean anything: ages, gaps, durations. */
+  /** Milliseconds of a monotonic clock, for ages, gaps and durations. Only differences are meaningful. */
   monotonic(): number;
 }
 
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
-/** Stops waiting when the signal aborts; `work` itself may go on, for others or because it cannot stop. */
+/** Stops waiting when the signal aborts; `work` itself continues. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const stop = () => reject(signal.reason);
@@ -22,11 +22,11 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promi
   }
 }
 
-/** The reason of a signal of `AbortSignal.timeout`. */
+/** Whether an abort reason comes from `AbortSignal.timeout`. */
 export const isTimeout = (reason: unknown): boolean =>
   reason instanceof Error && reason.name === 'TimeoutError';
 
-/** Waits for `work`, at most for that many milliseconds; its result and its failure do not matter. */
+/** Waits for `work` up to a time limit; ignores its result and failure. */
 export async function withTimeout(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const late = new AbortController();
   const waited = pause(milliseconds, undefined, { ref: false, signal: late.signal });

@@ -55,6 +55,6 @@ function wordsOf(error: unknown): string {
   if (error instanceof Unfit || error instanceof Skipped) return error.message;
   const { what, why, next } = adviceFor(error);
   return error instanceof ModelArtsError
-    ? withoutDates(`${what} ${why} It says: ${error.message}. ${next}`)
+    ? withoutDates(`${what} ${why} It says: ${error.message.replace(/\.$/, '')}. ${next}`)
     : `It failed: ${slackErrorCode(error)}.`;
 }

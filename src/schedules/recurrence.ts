@@ -9,16 +9,15 @@ export interface Recurrence {
   readonly zone: string;
 }
 
-/** One occurrence. */
 export interface Slot {
-  /** The wall clock, `2026-11-25T09:00`: one slot, even where the clock shows that time twice. */
+  /** Wall time, for example `2026-11-25T09:00`; still one slot if a clock change repeats that time. */
   readonly wall: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
 const day = 24 * 60 * 60_000;
-/** The same weekday is at most seven days away; one more because a clock change can move a slot past midnight. */
+/** Seven days to the same weekday, plus one because a clock change can move a slot past midnight. */
 const daysToSearch = 8;
 
 /**
@@ -34,13 +33,12 @@ export const slotBefore = (recurrence: Recurrence, time: number): Slot =>
  */
 export function slotAfter(recurrence: Recurrence, time: number): Slot {
   const { at } = firstSlot(recurrence, time, 1, (one) => one > time);
-  // Where a zone skips a whole day, two slots share an instant: only the later one exists on the clock.
+  // If a zone skips a whole day, two slots share an instant: use the later one, which exists on the clock.
   return slotBefore(recurrence, at);
 }
 
 /**
- * What is owed after a time (milliseconds since the epoch): of the slots that are due by `now` only the last one, and
- * otherwise the next slot.
+ * The last slot due between `after` and `now` (milliseconds since the epoch), or else the next slot.
  * @throws RangeError when the zone is unknown
  */
 export function slotOwed(recurrence: Recurrence, after: number, now: number): Slot {
@@ -48,14 +46,14 @@ export function slotOwed(recurrence: Recurrence, after: number, now: number): Sl
   return last.at > after ? last : slotAfter(recurrence, now);
 }
 
-/** The first slot that fits, going back (-1) or forward (1) from the day on the other side of a time. */
+/** Searches backward (-1) or forward (1), starting one day on the other side of `time`. */
 function firstSlot(
   { time: { hour, minute }, days, zone }: Recurrence,
   time: number,
   step: 1 | -1,
   fits: (at: number) => boolean,
 ): Slot {
-  // Wall times are counted as if they were UTC: every day has 24 hours, and the machine's own zone plays no part.
+  // Wall times are represented as UTC, so that every day has 24 hours and the machine's zone doesn't matter.
   const today = Math.floor((time + offsetAt(zone, time)) / day);
   for (let count = -1; count <= daysToSearch; count++) {
     const date = today + count * step;
@@ -69,11 +67,11 @@ function firstSlot(
 }
 
 /**
- * When a clock shows a wall time (given as if it were UTC), as Temporal's `compatible`: the first time where the clock
- * shows it twice; where the clock skips it, as much later as the clock jumps.
+ * Converts a wall time (represented as UTC) to an instant, as Temporal's `compatible`: a repeated time means the first
+ * occurrence; a skipped time moves by as much as the clock jumps.
  */
 function instantOf(wall: number, zone: string): number {
-  // Offsets are less than a day: these are before and after any clock change that matters.
+  // Offsets are less than a day, so these are before and after any relevant clock change.
   const before = offsetAt(zone, wall - day);
   const after = offsetAt(zone, wall + day);
   const shown = [wall - before, wall - after].filter((at) => at + offsetAt(zone, at) === wall);

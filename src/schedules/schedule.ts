@@ -5,10 +5,10 @@ import { formatFilter } from '../commands/format.ts';
 import { parseFilter } from '../commands/parse/schedule.ts';
 import { tokenize } from '../commands/parse/tokens.ts';
 
-/** A plan with a time zone. The zone may be one that this Node does not know (`isZone`). */
+/** The zone may be unknown to this Node (`isZone`). */
 export type ZonedPlan = SchedulePlan & { readonly zone: string };
 
-/** A summary that a channel gets again and again. */
+/** A recurring summary in a channel. */
 export interface Schedule extends ZonedPlan {
   /** Six letters and digits. */
   readonly id: string;
@@ -26,12 +26,11 @@ export interface Paused {
   readonly reason?: string;
 }
 
-/** How a plan is stored. */
 const stored = z.object({
   time: z.object({ hour: z.int().min(0).max(23), minute: z.int().min(0).max(59) }),
   days: z.array(z.enum(weekdays)).min(1),
   zone: z.string(),
-  /** In the command language: readable for people and for later versions. */
+  /** In the command language, which people and later versions can read. */
   filter: z.string(),
   unchanged: z.enum(unchangedWords),
 });
@@ -46,7 +45,7 @@ export const storePlan = ({ time, days, zone, filter, unchanged }: ZonedPlan): S
   unchanged,
 });
 
-/** Undefined when neither this version nor an earlier one wrote it. */
+/** Undefined if a later version wrote it. */
 export function readPlan(data: unknown): ZonedPlan | undefined {
   const read = stored.safeParse(data).data;
   const filter = read && readFilter(read.filter);
@@ -61,7 +60,7 @@ function readFilter(text: string): JobFilter | undefined {
   }
 }
 
-// Without letters and digits that look alike: people read IDs aloud.
+// Without look-alike characters, because people read IDs aloud.
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
 
 export const newScheduleId = (): string =>

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 
-/** Making one takes 0.1 ms and 25 KB. */
+/** Creating one takes 0.1 ms and 25 KB. */
 const formatters = new LRUCache<string, Intl.DateTimeFormat>({ max: 200 });
 
 /**
- * Milliseconds by which a zone's clock is ahead of UTC at a time (milliseconds since the epoch).
+ * A zone's offset from UTC in milliseconds, at a time in milliseconds since the epoch.
  * @throws RangeError when the zone is unknown
  */
 export function offsetAt(zone: string, time: number): number {
@@ -15,7 +15,7 @@ export function offsetAt(zone: string, time: number): number {
   return (sign === '-' ? -size : size) * 1_000;
 }
 
-/** Whether this Node knows a zone: a stored name may be empty, or come from newer time zone data. */
+/** Whether this Node knows a zone. A stored name may be empty, or from newer time zone data. */
 export function isZone(zone: string): boolean {
   try {
     return formatterOf(zone) !== undefined;

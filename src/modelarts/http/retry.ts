@@ -53,7 +53,7 @@ export function waitBeforeRetry(
   return backOff(throttled ? 2_000 : 400, attempt, rules);
 }
 
-/** Retry-After in milliseconds from now, given in seconds or as an HTTP date; undefined when unreadable. */
+/** Parses Retry-After (seconds or an HTTP date) to milliseconds from now; undefined when invalid. */
 export function retryAfter(header: string | string[] | undefined, now: () => number): number | undefined {
   const value = (Array.isArray(header) ? header[0] : header)?.trim() ?? '';
   if (/^\d+$/.test(value)) return Number(value) * 1_000;

@@ -8,13 +8,13 @@ export interface AppRefusal {
   readonly code: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** Slack answers no call at all: nobody can be answered, and no post can succeed. */
+  /** The token is rejected: every call fails. */
   readonly isToken: boolean;
 }
 
 export type AppStatus = ReturnType<typeof createAppStatus>;
 
-/** Milliseconds between two calls that find out whether a refusal has passed. */
+/** Milliseconds between two probes. */
 const probeInterval = 30_000;
 /** Milliseconds. A shorter refusal is in the log only: it may be one of a single workspace or channel. */
 const minReported = 60_000;

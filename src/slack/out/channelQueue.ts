@@ -9,7 +9,7 @@ export type ChannelQueue = <T>(channel: string, post: () => Promise<T>) => Promi
  */
 const gap = 1_000;
 
-/** Posts to one channel go out one after the other, a second apart; different channels do not wait for each other. */
+/** Posts to the same channel go out in order, a second apart; channels don't wait for each other. */
 export function createChannelQueue({ monotonic: now }: Clock, pause: Pause): ChannelQueue {
   const queues = new Map<string, { tail: Promise<unknown>; size: number; nextAt: number }>();
 

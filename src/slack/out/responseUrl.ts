@@ -81,7 +81,7 @@ export function createResponder(): Responder {
       const body = 'body' in message ? message.body(replaceOriginal) : bodyOf(message, replaceOriginal);
       let failure = await post(responseUrl, body).catch(slackErrorCode);
       if (failure?.includes('invalid_blocks')) {
-        // The words still help when Slack does not like how they are laid out.
+        // Slack rejected the blocks: the text alone still helps.
         const words = bodyOf({ text: message.text }, replaceOriginal);
         const plain = await post(responseUrl, words).catch(slackErrorCode);
         failure = plain ?? 'invalid_blocks, answered with the text alone';

@@ -16,9 +16,9 @@ export interface HttpReceiver extends Receiver {
   readonly route: Route;
 }
 
-/** Slack's payloads are a few kB. */
+/** Slack's payloads are a few KB. */
 const bodyLimit = 256 * 1024;
-/** How far Slack's clock and ours may be apart, in seconds: Slack's own recommendation. */
+/** Allowed difference from Slack's clock, in seconds, as Slack recommends. */
 const clockWindow = 5 * 60;
 
 /**
@@ -55,7 +55,7 @@ export function createHttpReceiver({ signingSecret, log, now }: HttpReceiverOpti
       return end(HTTPModuleFunctions.isRawBodyError(error) ? error.statusCode : 400);
     }
     const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
-    // Slack's check of the certificate is the only request without a signature.
+    // Slack's certificate check is the only unsigned request.
     if (isForm && /(^|&)ssl_check=1(&|$)/.test(text)) return end(200);
     if (!isSigned(request, text)) return end(401);
     const body = parseBody(text, isForm);
@@ -71,7 +71,7 @@ export function createHttpReceiver({ signingSecret, log, now }: HttpReceiverOpti
 
   function isSigned({ headers }: IncomingMessage, body: string): boolean {
     const timestamp = Number(headers['x-slack-request-timestamp']);
-    // Bolt refuses old timestamps only: a signed request from the future could be sent again until its time.
+    // Bolt rejects only old timestamps: a signed request from the future could be replayed until then.
     if (timestamp > now() / 1_000 + clockWindow) {
       log.warn('a request from the future was refused: is the clock of this machine right?');
       return false;

@@ -103,26 +103,26 @@ export function createMetrics(): Metrics {
   });
   const requests = new Counter({
     name: 'vizjobs_upstream_requests_total',
-    help: 'HTTP requests to ModelArts and IAM by status; none: no answer.',
+    help: 'HTTP requests to ModelArts and IAM by status; none: no response.',
     labelNames: ['service', 'status'],
     registers,
   });
   const requestSeconds = new Histogram({
     name: 'vizjobs_upstream_request_duration_seconds',
-    help: 'From sending one HTTP request to its whole answer.',
+    help: 'From sending an HTTP request to its complete response.',
     labelNames: ['service'],
     buckets: requestBuckets,
     registers,
   });
   const retries = new Counter({
     name: 'vizjobs_upstream_retries_total',
-    help: 'Those of the HTTP requests that repeat an earlier one.',
+    help: 'HTTP requests that repeat an earlier one.',
     labelNames: ['service'],
     registers,
   });
   const answers = new Counter({
     name: 'vizjobs_answers_total',
-    help: 'Answers to questions about jobs: asked for, coalesced with a question in flight, or reused.',
+    help: 'Answers about jobs: requested, coalesced with a request in flight, or reused.',
     labelNames: ['source'],
     registers,
   });
@@ -134,13 +134,13 @@ export function createMetrics(): Metrics {
   });
   const lag = new Histogram({
     name: 'vizjobs_schedule_lag_seconds',
-    help: 'From the time that a schedule names to its message.',
+    help: 'From the time of a slot to its message.',
     buckets: lagBuckets,
     registers,
   });
   const opened = new Counter({
     name: 'vizjobs_socket_opened_total',
-    help: 'Socket Mode connections that were opened.',
+    help: 'Socket Mode connections opened.',
     registers,
   });
   new Gauge({
@@ -153,7 +153,7 @@ export function createMetrics(): Metrics {
   });
   new Gauge({
     name: 'vizjobs_ready',
-    help: '1 while commands can arrive, as /readyz says.',
+    help: '1 while commands can arrive (as /readyz).',
     registers,
     collect() {
       this.set(watched?.ready() ? 1 : 0);
@@ -161,7 +161,7 @@ export function createMetrics(): Metrics {
   });
   new Gauge({
     name: 'vizjobs_slack_refused',
-    help: '1 while Slack refuses the app, in every channel.',
+    help: '1 while Slack rejects the app in every channel.',
     registers,
     collect() {
       this.set(watched?.refused() ? 1 : 0);
@@ -169,7 +169,7 @@ export function createMetrics(): Metrics {
   });
   new Gauge({
     name: 'vizjobs_commands_in_flight',
-    help: 'Acknowledged and not answered yet.',
+    help: 'Commands acknowledged and not answered yet.',
     registers,
     collect() {
       this.set(watched?.inFlight() ?? 0);

@@ -17,7 +17,7 @@ export function registerProcessMetrics(registry: Registry): void {
   });
   new Gauge({
     name: 'process_start_time_seconds',
-    help: 'Start of the process since the epoch.',
+    help: 'Start of the process, in seconds since the epoch.',
     registers,
   }).set(Math.round(performance.timeOrigin / 1_000));
   new Counter({
@@ -32,7 +32,7 @@ export function registerProcessMetrics(registry: Registry): void {
   });
   new Counter({
     name: 'vizjobs_event_loop_active_seconds_total',
-    help: 'Time in which the event loop had work: a rate near 1 is a bot that cannot keep up.',
+    help: 'Time the event loop was busy: at a rate near 1 the bot cannot keep up.',
     registers,
     collect() {
       this.reset();
@@ -41,7 +41,7 @@ export function registerProcessMetrics(registry: Registry): void {
   });
   new Counter({
     name: 'vizjobs_log_lines_dropped_total',
-    help: 'Log lines that could not be written: nobody read the log, or the disk was full.',
+    help: 'Log lines dropped because the reader stalled or the disk was full.',
     registers,
     collect() {
       this.reset();

@@ -138,7 +138,7 @@ export const topicNames = [
 /** One group, or one documented status code. */
 export type StatusSelector = StatusGroup | number;
 
-/** Minutes before the question, or the start of that day in the time zone of whoever asks. */
+/** Minutes before the request, or the start of that day in the requester's time zone. */
 export type Since = number | 'today' | 'yesterday';
 
 export type SortKey = 'created' | 'id' | 'name' | 'description' | 'status';

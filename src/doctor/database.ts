@@ -23,7 +23,7 @@ async function checkServer(url: string): Promise<string> {
   try {
     const { version } = await checkSchemas(session);
     return version === undefined
-      ? 'PostgreSQL lets vizjobs in, and holds no schedules yet.'
+      ? 'Connected to PostgreSQL. There are no schedules yet.'
       : `PostgreSQL lets vizjobs in, and holds schedules (version ${version}).`;
   } finally {
     await session.close(1_000);

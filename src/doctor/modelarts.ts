@@ -35,7 +35,7 @@ export async function examineModelArts(
     }),
   );
   const findings = [...networks, clock, list];
-  if (!answered) return [...findings, skipped('ModelArts rights', 'Not checked, because there is no list.')];
+  if (!answered) return [...findings, skipped('ModelArts rights', 'Not checked, because the list failed.')];
   const reading = await tryReading(modelarts);
   return [...findings, reading, ...(await checkChanges(permissions.operators, reading, modelarts))];
 }
@@ -49,15 +49,14 @@ async function checkChanges(
 ): Promise<Finding[]> {
   const check = 'ModelArts changes';
   if (operators.length === 0)
-    return [skipped(check, 'Nobody may make them (VIZJOBS_OPERATORS is empty): the rights are not needed.')];
-  if (reading.state !== 'ok') return [skipped(check, 'Not checked, because the details cannot be read.')];
+    return [skipped(check, 'Not needed: VIZJOBS_OPERATORS is empty, so nobody can make changes.')];
+  if (reading.state !== 'ok') return [skipped(check, 'Not checked, because reading details failed.')];
   return [
     ...(await tryWriting(modelarts)),
     {
       check,
       state: 'ok',
-      words:
-        'Each was tried with what cannot be done: no such job, values against the rules. Nothing was changed.',
+      words: 'Each was tried on a job that does not exist, or with invalid values. Nothing was changed.',
     },
   ];
 }
@@ -75,7 +74,7 @@ async function dateOf(address: string): Promise<string> {
 
 function checkClock(header: string, now: () => number): string {
   const date = Date.parse(header);
-  if (Number.isNaN(date)) throw new Skipped('Not checked, because the service does not tell its time.');
+  if (Number.isNaN(date)) throw new Skipped('Not checked, because ModelArts sent no date.');
   const skew = Math.abs(now() - date);
   const seconds = Math.round(skew / 1_000);
   if (skew > allowedSkew)

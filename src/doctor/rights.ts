@@ -1,7 +1,7 @@
 /**
- * Which of the seven operations the account may do, learned without doing any. Who may not is told so before the
- * service looks for the job or at the values (modelarts_03_0095: 0108 and 0112). So each operation is asked for
- * what it cannot do: on a job that does not exist, or with values that break the documented rules.
+ * Finds out which of the seven operations the account may perform, without performing any. ModelArts checks permissions
+ * before it looks up the job or validates values (modelarts_03_0095: 0108 and 0112), so each operation is tried on a
+ * job that does not exist, or with values that break the documented rules.
  */
 import { ModelArtsError } from '../errors.ts';
 import { isGone } from '../jobs/actions.ts';
@@ -24,7 +24,7 @@ const impossible: NewJob = {
 
 export const lacks = (right: Right) =>
   new Unfit(
-    `The account of the bot lacks a permission. Grant it modelarts:tensorboard:${right} in IAM; it takes a few minutes to work.`,
+    `The bot's account lacks a permission. Grant it modelarts:tensorboard:${right} in IAM; that takes effect after a few minutes.`,
   );
 
 /** The service says that the account has no right to the operation, not that it does not know the account. */
@@ -38,8 +38,8 @@ export function isDenied(error: unknown): boolean {
 /** These come with 403 too: an invalid token, wrong keys, another project, the gateway. */
 const isAboutCredentials = (code: string) => /^(ModelArts\.(0203|0206|0210)|APIG)/.test(code);
 
-/** What was wrong with the request was the request: nobody stopped it at the door. */
-const isLet = (error: unknown) =>
+/** Permission was granted: only the request itself was rejected. */
+const isPermitted = (error: unknown) =>
   isGone(error) || (error instanceof ModelArtsError && error.failure === 'refused' && error.status === 400);
 
 /** Asks for a job that does not exist. Only when the service has said so, changes of it are tried. */
@@ -47,7 +47,7 @@ export const tryReading = (modelarts: ModelArts): Promise<Finding> =>
   attempt('get', async () => {
     await modelarts.get(noJob);
     throw new Unfit(
-      `There is a job ${noJob}, which should not exist: the rights to change jobs are not tried.`,
+      `There is a job ${noJob}, which should not exist, so the permissions to change jobs were not checked.`,
     );
   });
 
@@ -56,7 +56,7 @@ export async function tryWriting(modelarts: ModelArts): Promise<Finding[]> {
   return [
     await attempt('create', async () => {
       const { id } = await modelarts.create(impossible);
-      throw new Unfit(`The service took a job that breaks its own rules. Delete job ${id}.`);
+      throw new Unfit(`ModelArts accepted a job that breaks its own rules. Delete job ${id}.`);
     }),
     await attempt('update', () => modelarts.describe(noJob, '')),
     await attempt('stop', () => modelarts.stop(noJob)),
@@ -69,7 +69,7 @@ const attempt = (right: Right, ask: () => Promise<unknown>): Promise<Finding> =>
   finding(`ModelArts ${right}`, async () => {
     await ask().catch((error: unknown) => {
       if (isDenied(error)) throw lacks(right);
-      if (!isLet(error)) throw error;
+      if (!isPermitted(error)) throw error;
     });
     return 'Allowed.';
   });

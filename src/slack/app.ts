@@ -62,7 +62,7 @@ export interface Slack {
 export interface StopOptions {
   /** For all of it; what is not answered by then is given up. Default 8,000. */
   readonly deadline?: number;
-  /** HTTP: how long what still arrives is served, because a balancer hears late that it should send no more. Default 0. */
+  /** HTTP: how long to keep serving, because a balancer notices late that it should stop sending. Default 0. */
   readonly grace?: number;
 }
 

@@ -26,7 +26,7 @@ export interface Interaction {
   readonly requester: Requester;
   /** Names the message whose button was clicked. */
   readonly message?: string;
-  /** A secret: whoever has it can post. */
+  /** A secret: anybody who has it can post. */
   readonly responseUrl: string;
   /** Slack's name for the interaction, the same each time that it is delivered. */
   readonly id: string;

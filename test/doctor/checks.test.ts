@@ -251,7 +251,7 @@ describe('the right to each operation', () => {
   test('cannot be seen when the details are missing: no change is tried', async () => {
     const { changes, skipped } = await examined({ spoil: deny('get') });
     expect(changes).toEqual([]);
-    expect(skipped).toEqual(['ModelArts changes: Not checked, because the details cannot be read.']);
+    expect(skipped).toEqual(['ModelArts changes: Not checked, because reading details failed.']);
   });
 
   test('is not tried when nobody may change jobs', async () => {

@@ -18,7 +18,7 @@ export interface Permissions {
   /** Whether to draw what needs this right. Never rejects. */
   may(right: Right, subject: Subject): Promise<boolean>;
   /**
-   * Why a post by the clock must not go out: its owner, or its channel, may read no more. `unchecked`: Slack did not
+   * Why a post by the clock must not go out: its owner, or its channel, may no longer read. `unchecked`: Slack did not
    * say who is in a user group; later it may. Never rejects.
    */
   missingToReceive(owner: string, channel: string): Promise<MissingRight | undefined>;

@@ -37,7 +37,7 @@ const retired: PostingAdvice = {
   final: true,
 };
 const busy: PostingAdvice = {
-  why: 'Slack is taking no more messages at the moment.',
+  why: "Slack isn't accepting messages right now.",
   next: 'Try again in half a minute.',
 };
 const outage: PostingAdvice = { why: 'Slack has a problem at the moment.', next: 'Try again in a minute.' };

@@ -43,7 +43,7 @@ function usageView(error: UsageError): Message {
   });
 }
 
-/** A sentence of ours, in mrkdwn: what it quotes in backticks was typed, and stays code. */
+/** One of the bot's own sentences, in mrkdwn: what it quotes in backticks was typed, and stays code. */
 export function quotedText(text: string): string {
   return plain(text, 400)
     .split('`')

@@ -47,7 +47,7 @@ export function changeQuestionView(
   });
 }
 
-/** A clock of the service may be ahead of ours. */
+/** The service's clock may be ahead. */
 const age = ({ createdAt }: Job, asOf: number) =>
   createdAt === undefined || asOf - createdAt < 60_000 ? '' : ` (${duration(asOf - createdAt)} ago)`;
 

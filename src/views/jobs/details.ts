@@ -19,7 +19,7 @@ export interface JobDetailsOptions {
   readonly sharedBy?: string;
   /** Draw the buttons that change the job. */
   readonly mayAct?: boolean;
-  /** One sentence of ours about what has just happened to it. */
+  /** One sentence about what has just happened to it. */
   readonly note?: string;
   readonly config?: DetailsConfig;
 }

@@ -43,7 +43,7 @@ function autoStop(job: Job, asOf: number): string {
   const { autoStopHours: hours, duration: running, createdAt } = job;
   if (!isRunning(job)) return hours === undefined ? '' : `after ${plural(hours, 'hour')}`;
   if (hours === undefined) return ':warning: none reported. It is billed until somebody stops it.';
-  // A clock of the service may be ahead of ours.
+  // The service's clock may be ahead.
   const since = running ?? (createdAt === undefined ? undefined : Math.max(0, asOf - createdAt));
   if (since === undefined || hours > longest) return `after ${plural(hours, 'hour')}`;
   const left = hours * hour - since;

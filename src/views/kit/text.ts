@@ -61,7 +61,7 @@ export function safeUrl(text: string | undefined, max = 1_000): string | null {
   return href.length > max ? null : href.replaceAll('|', '%7C');
 }
 
-/** A mrkdwn link with a label of ours. */
+/** A mrkdwn link whose label is the bot's own text. */
 export const anchor = (url: string, label: string): string => `<${escapeText(url)}|${label}>`;
 
 /** A mrkdwn link with external text as its label. */

@@ -78,7 +78,7 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
   });
 }
 
-/** One line, for schedules that want no more when nothing has changed. */
+/** One line, for schedules with `unchanged:line`. */
 export function unchangedView(summary: Summary, about: SummaryContext): Message {
   if (matchesNothing(summary)) return nothingMatchesView(summary, about);
   const since = sinceWhen(summary, about);
@@ -127,7 +127,7 @@ function nothingMatchesView(summary: Summary, about: SummaryContext): Message {
   });
 }
 
-/** The jobs could not be read: that is said, and no number. */
+/** The jobs could not be read: no number is shown. */
 export function summaryUnreadView(error: unknown, about: SummaryContext): Message {
   const { why, next, quote = false } = adviceFor(error);
   const words = error instanceof ModelArtsError && quote ? plain(error.message, 200) : '';

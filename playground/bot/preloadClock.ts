@@ -1,6 +1,6 @@
 /**
- * Preloaded into the bot's process: `Date` follows the playground's clock, as if this machine's clock had been set, and
- * the process ends with the playground, even after a crash. The bot itself is unmodified. The thread of its database
+ * Preloaded into the bot's process: `Date` and `performance.now` follow the playground's clock, as if the time had
+ * passed, and the process ends with the playground, even after a crash. The bot itself is unmodified. The thread of its database
  * preloads this too and receives the clock over a channel.
  */
 import { channel } from 'node:diagnostics_channel';
@@ -21,6 +21,9 @@ read(parseJson(process.env[CLOCK_VARIABLE] ?? ''));
 
 const now = () => timeOf(state, real());
 Date.now = now;
+// Time that the playground skips has passed for everything: ages and waits end too.
+const monotonic = performance.now.bind(performance);
+performance.now = () => monotonic() + state.shift;
 globalThis.Date = new Proxy(Date, {
   construct: (target, args, newTarget) =>
     Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),

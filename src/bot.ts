@@ -1,6 +1,6 @@
 import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { createScheduler, type Scheduler } from './delivery/scheduler.ts';
 import type { ModelArtsError } from './errors.ts';
 import type { Health } from './health.ts';

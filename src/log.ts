@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { withTimeout } from './time.ts';
 
 /** Bytes buffered while the reader stalls; further lines are dropped. */

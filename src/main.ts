@@ -22,7 +22,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-const { ConfigError, readConfig } = await import('./config.ts');
+const { readConfig } = await import('./config/config.ts');
+const { ConfigError } = await import('./config/reader.ts');
 const { createLog, flushLog } = await import('./log.ts');
 // Before the configuration is checked: the image runs this without one, to fill its compile cache.
 const { StartError, startBot } = await import('./bot.ts');

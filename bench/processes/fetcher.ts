@@ -1,7 +1,7 @@
 /** Fetches a whole list in its own process: `fetcher.ts ours|raw JOBS`. Reports the median time and the peak memory. */
 import { Agent, request } from 'undici';
 import { defaultQuery } from '../../src/commands/words/language.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 import { createModelArts } from '../../src/modelarts/api.ts';
 import { generousLimits } from '../fixtures/limits.ts';

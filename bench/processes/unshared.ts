@@ -1,6 +1,6 @@
 /** The bot without coalescing and reuse: every command sends its own request and renders its own answer. */
 import { startBot } from '../../src/bot.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 
 await startBot(readConfig(process.env), {

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { createModelArts } from '../modelarts/api.ts';
 import { systemClock } from '../time.ts';
 import { examineDatabase } from './database.ts';

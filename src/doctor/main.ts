@@ -1,6 +1,7 @@
 /** `npm run doctor`: what the bot would meet with this environment. Ends with 1 when something is wrong. */
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
-import { ConfigError, readConfig } from '../config.ts';
+import { readConfig } from '../config/config.ts';
+import { ConfigError } from '../config/reader.ts';
 import { examine, type Finding } from './checks.ts';
 
 const findings = await look();

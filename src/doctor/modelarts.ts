@@ -1,6 +1,6 @@
 import { getGlobalDispatcher, request } from 'undici';
 import { proxyAgent } from '../agent.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { ModelArts } from '../modelarts/types.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
 import { isDenied, lacks, tryReading, tryWriting } from './rights.ts';

@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { proxiedFetch } from '../agent.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { slackErrorCode } from '../slack/out/slackFailure.ts';
 import { isTransient, refusalWords } from '../slack/startError.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';

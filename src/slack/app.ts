@@ -3,7 +3,7 @@ import { App } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { proxiedFetch } from '../agent.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Scheduler } from '../delivery/scheduler.ts';
 import { type Health, healthRoutes } from '../health.ts';

@@ -1,6 +1,6 @@
 import type { JobFilter, ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
-import type { DetailsConfig } from '../config.ts';
+import type { DetailsConfig } from '../config/details.ts';
 import type { JobPage, Jobs } from '../jobs/list.ts';
 import type { Question } from '../modelarts/types.ts';
 import { helpView } from '../views/help.ts';

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
-import type { DetailsConfig } from '../config.ts';
+import type { DetailsConfig } from '../config/details.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Jobs } from '../jobs/list.ts';
 import type { Metrics } from '../metrics.ts';

@@ -6,7 +6,7 @@ import { type SlackMessage, startSlack } from '../../playground/slack/server.ts'
 import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
 import { type Bot, startBot } from '../../src/bot.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
 import type { Poster } from '../../src/delivery/poster.ts';
 import { createJobs, type Jobs } from '../../src/jobs/list.ts';

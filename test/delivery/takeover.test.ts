@@ -8,7 +8,7 @@ import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
 import { VIEWER } from '../../playground/slack/workspace.ts';
 import { weekdays } from '../../src/commands/command.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { createScheduler } from '../../src/delivery/scheduler.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 import { createModelArts } from '../../src/modelarts/api.ts';

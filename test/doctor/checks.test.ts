@@ -6,7 +6,7 @@ import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type PlaygroundModelArts, startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { examine, type Finding } from '../../src/doctor/checks.ts';
 import { isDenied } from '../../src/doctor/rights.ts';
 import { ModelArtsError } from '../../src/errors.ts';

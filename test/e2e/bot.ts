@@ -8,7 +8,7 @@ import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import type { Pause } from '../../src/jobs/actions.ts';
 import { createLog } from '../../src/log.ts';
 import { createClock } from '../clock.ts';

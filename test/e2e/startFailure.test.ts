@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
 import { StartError, startBot } from '../../src/bot.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { portError } from '../../src/slack/startError.ts';
 import { freePort } from '../freePort.ts';
 import { httpsServer } from '../httpsServer.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 import { createModelArts } from '../../src/modelarts/api.ts';
 import { createClock } from '../clock.ts';

@@ -1,5 +1,5 @@
 import { type Right, rights } from '../../commands/rights.ts';
-import type { PermissionsConfig } from '../../config.ts';
+import type { PermissionsConfig } from '../../config/people.ts';
 import { type MissingRight, PermissionError } from '../../errors.ts';
 import { abortable } from '../../time.ts';
 import type { Requester } from '../interaction.ts';

@@ -1,5 +1,5 @@
 import type { ChangeCommand } from '../../commands/command.ts';
-import type { DetailsConfig } from '../../config.ts';
+import type { DetailsConfig } from '../../config/details.ts';
 import { allowedChanges, type Lifecycle, type Pause, refusedStatus } from '../../jobs/actions.ts';
 import { createJob } from '../../jobs/create.ts';
 import { getJob } from '../../jobs/find.ts';

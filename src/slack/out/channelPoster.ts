@@ -2,7 +2,7 @@ import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { proxiedFetch } from '../../agent.ts';
-import type { Config } from '../../config.ts';
+import type { Config } from '../../config/config.ts';
 import { PostError, type Poster, type PostMark } from '../../delivery/poster.ts';
 import { type Pause, realPause } from '../../jobs/actions.ts';
 import { type Clock, systemClock } from '../../time.ts';

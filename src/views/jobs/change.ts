@@ -1,6 +1,6 @@
 import type { Change } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
-import type { DetailsConfig } from '../../config.ts';
+import type { DetailsConfig } from '../../config/details.ts';
 import type { ChangeOutcome } from '../../jobs/actions.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';

@@ -1,5 +1,5 @@
 import type { Change } from '../../commands/command.ts';
-import type { DetailsConfig } from '../../config.ts';
+import type { DetailsConfig } from '../../config/details.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { code } from '../kit/text.ts';

@@ -1,7 +1,7 @@
 import { formatCommand } from '../../commands/format.ts';
 import { defaultQuery } from '../../commands/words/language.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
-import type { DetailsConfig } from '../../config.ts';
+import type { DetailsConfig } from '../../config/details.ts';
 import { allowedChanges } from '../../jobs/actions.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';

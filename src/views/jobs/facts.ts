@@ -1,4 +1,4 @@
-import type { DetailsConfig } from '../../config.ts';
+import type { DetailsConfig } from '../../config/details.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { anchor, code, plural, untrusted } from '../kit/text.ts';

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startModelArts } from '../../../playground/modelarts/server.ts';
 import { startSlack } from '../../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR } from '../../../playground/slack/workspace.ts';
-import { readConfig } from '../../../src/config.ts';
+import { readConfig } from '../../../src/config/config.ts';
 import { createMetrics } from '../../../src/metrics.ts';
 import { createAudit } from '../../../src/slack/actions/audit.ts';
 import { createInFlight } from '../../../src/slack/inFlight.ts';

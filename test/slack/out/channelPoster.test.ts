@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startModelArts } from '../../../playground/modelarts/server.ts';
 import { startSlack } from '../../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
-import { readConfig } from '../../../src/config.ts';
+import { readConfig } from '../../../src/config/config.ts';
 import { createAppStatus } from '../../../src/slack/out/appStatus.ts';
 import { createChannelPoster } from '../../../src/slack/out/channelPoster.ts';
 import { createChannelQueue } from '../../../src/slack/out/channelQueue.ts';

@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+
+export interface ConfigProblem {
+  readonly variable: string;
+  /** What is wrong and where to find the value. Never contains the value. */
+  readonly advice: string;
+}
+
+/** `problems` has every missing or wrong variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(({ variable, advice }) => `${variable}: ${advice}`).join('\n'));
+    this.problems = problems;
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Reader {
+  readonly problems: ConfigProblem[];
+  /** The validated value; undefined when missing or wrong. A wrong value adds a problem with `advice`. */
+  get<T>(variable: string, schema: z.ZodType<T>, advice: string): T | undefined;
+  has(variable: string): boolean;
+  require<T>(variable: string, schema: z.ZodType<T>, advice: string): T | undefined;
+  missing(variable: string, advice: string): void;
+}
+
+/** Can also be read from the file named by `…_FILE`, as mounted by Docker, Kubernetes and systemd. */
+const secrets = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'OS_ACCESS_KEY',
+  'OS_SECRET_KEY',
+  'OS_SECURITY_TOKEN',
+  'OS_PASSWORD',
+  'DATABASE_URL',
+] as const;
+
+/** Reads secret files into `values`. Problems name the file, never its contents. */
+function readSecretFiles(values: Record<string, string | undefined>, problems: ConfigProblem[]): void {
+  for (const secret of secrets) {
+    const variable = `${secret}_FILE`;
+    const path = values[variable]?.trim();
+    if (!path) continue;
+    const wrong = (advice: string) => {
+      problems.push({ variable, advice });
+      values[secret] = '';
+    };
+    if (values[secret]?.trim()) {
+      wrong(`and ${secret} are both set. Keep one of them.`);
+      continue;
+    }
+    try {
+      values[secret] = readFileSync(path, 'utf8').trim();
+      if (values[secret] === '') wrong(`names an empty file: ${path}.`);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';
+      wrong(`names a file that can't be read: ${path} (${code}).`);
+    }
+  }
+}
+
+export function createReader(environment: Environment): Reader {
+  const problems: ConfigProblem[] = [];
+  const values = { ...environment };
+  readSecretFiles(values, problems);
+  const isReported = (variable: string) =>
+    problems.some((problem) => problem.variable === `${variable}_FILE`);
+  const read = (variable: string) => values[variable]?.trim() || undefined;
+  const reader: Reader = {
+    problems,
+    has: (variable) => read(variable) !== undefined || isReported(variable),
+    missing: (variable, advice) => void problems.push({ variable, advice: `is missing. ${advice}` }),
+    get(variable, schema, advice) {
+      const value = read(variable);
+      if (value === undefined) return undefined;
+      if (value.endsWith('…')) {
+        problems.push({ variable, advice: `still has the placeholder of .env.example. It ${advice}` });
+        return undefined;
+      }
+      const odd = oddCharacter(value);
+      if (odd) {
+        problems.push({ variable, advice: `contains ${odd}. Copy it again.` });
+        return undefined;
+      }
+      const result = schema.safeParse(value);
+      if (result.success) return result.data;
+      problems.push({ variable, advice });
+      return undefined;
+    },
+    require(variable, schema, advice) {
+      if (!reader.has(variable)) reader.missing(variable, sentence(advice));
+      return reader.get(variable, schema, advice);
+    },
+  };
+  return reader;
+}
+
+/** Describes a character that was copied by accident. Never quotes the value. */
+function oddCharacter(value: string): string | undefined {
+  const [found] = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.exec(value) ?? [];
+  if (found === undefined) return undefined;
+  const code = `U+${found.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
+  if (/[\n\r\u0085\p{Zl}\p{Zp}]/u.test(found)) return `a line break (${code})`;
+  if (found === '\t') return `a tab (${code})`;
+  if (/\p{Zs}/u.test(found)) return `a special space character (${code})`;
+  return `an invisible character (${code})`;
+}
+
+const sentence = (text: string) => `It ${text}`;

@@ -60,7 +60,8 @@ export function createHttpReceiver({ signingSecret, log, now }: HttpReceiverOpti
     if (!isSigned(request, text)) return end(401);
     const body = parseBody(text, isForm);
     if (body === undefined) return end(400);
-    const question = challenge.safeParse(body).data;
+    // A form is never one, and most requests are forms.
+    const question = isForm ? undefined : challenge.safeParse(body).data;
     if (question) return answer(response, { challenge: question.challenge });
     return deliver(app, log, {
       body,

@@ -28,7 +28,7 @@ export interface RenderContext {
 
 /**
  * The message of each page, for readers and for operators. While an answer of the service is reused, `Jobs` gives the
- * same page again: rendering and writing it anew would cost a quarter of a command's CPU.
+ * same page again: rendering it again would cost a quarter of a command's CPU.
  */
 const rendered = {
   readers: new WeakMap<JobPage, PreparedMessage>(),

@@ -4,7 +4,8 @@ const byName: Readonly<Record<string, string>> = {
     'Restart it: the image is built by ModelArts, not from your data. If that fails twice, open a support ticket.',
   JOBSTAT_SUBMIT_FAILED:
     'Check that the log path exists, that ModelArts may read it and that the running quota has room; then restart it.',
-  JOBSTAT_DELETE_FAILED: 'Delete it again in a minute. If it stays, open a support ticket with its ID.',
+  JOBSTAT_DELETE_FAILED:
+    "Delete it again in a minute. If that doesn't help, open a support ticket with its ID.",
   JOBSTAT_FAILED:
     'Check that the log path has event files (`events.out.tfevents…`) of the right type, then restart it.',
   JOBSTAT_CANCELED:

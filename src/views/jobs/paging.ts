@@ -6,7 +6,7 @@ import { limits } from '../kit/message.ts';
 import { number } from '../kit/text.ts';
 
 /**
- * Next comes first and so never moves. On the last page the choice of pages takes its place: whoever presses there
+ * Next comes first and so never moves. On the last page the choice of pages takes its place: a press there
  * once more does not go back.
  */
 export function pageButtons({ query, pages }: JobPage) {

@@ -1,4 +1,4 @@
-/** `src/config.ts` reads it from the environment. */
+/** `src/config/modelarts.ts` reads it from the environment. */
 export interface ModelArtsConfig {
   /** URL of the service without `/v1`, for example `https://modelarts.eu-de.otc.t-systems.com`; may have a path. */
   readonly endpoint: string;

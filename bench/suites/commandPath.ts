@@ -42,9 +42,9 @@ export async function commandPath({ smoke }: BenchOptions): Promise<Row[]> {
   const reused = 'reused answer';
   const http = { mode: 'http', what: reused } as const;
   const opponents: readonly Opponent[] = [
-    { ...http, script: bareBolt, whose: 'bare Bolt', goal: 1.5, smoke: 0.5 },
+    { ...http, script: bareBolt, whose: 'bare Bolt', goal: 1.5, smoke: 0.7 },
     { ...http, script: floor, whose: 'the floor', goal: 0.6, smoke: 0.2 },
-    { mode: 'socket', what: reused, script: bareBolt, whose: 'bare Bolt', goal: 1.2, smoke: 0.5 },
+    { mode: 'socket', what: reused, script: bareBolt, whose: 'bare Bolt', goal: 1.2, smoke: 0.7 },
     {
       ...http,
       what: 'with coalescing and reuse',
@@ -73,7 +73,7 @@ async function against(
   const ours = await side(mode, environmentOf(upstream));
   const other = await side(mode, environment, script);
   try {
-    const { cpu, speed } = await measureBoth(ours, other, commands, smoke ? 1 : 5);
+    const { cpu, speed } = await measureBoth(ours, other, commands, smoke ? 3 : 5);
     return [
       {
         what: `CPU of a command, ${modeNames[mode]}, ${what}`,

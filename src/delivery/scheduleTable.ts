@@ -6,7 +6,8 @@ import { bossSchema, schema } from '../database/migrations.ts';
 import { ChannelError, StoreError } from '../errors.ts';
 import type { ScheduleCounts } from '../metrics.ts';
 import type { Slot } from '../schedules/recurrence.ts';
-import { newScheduleId, readPlan, type Schedule, storePlan, type ZonedPlan } from '../schedules/schedule.ts';
+import { readPlan, type Schedule, storePlan, type ZonedPlan } from '../schedules/schedule.ts';
+import { newId } from './newId.ts';
 
 export interface ScheduleRow {
   readonly schedule: Schedule;
@@ -182,7 +183,7 @@ export function createScheduleTable(
     /** @throws ChannelError when the channel has the maximum number of schedules */
     add: (planned: Omit<Schedule, 'id'>, at: number, slot: Slot): Promise<Schedule> =>
       withinLimit(async () => {
-        const schedule = { ...planned, id: newScheduleId() };
+        const schedule = { ...planned, id: newId() };
         const job = randomUUID();
         await withJobs(
           [{ id: job, schedule: schedule.id, wake: new Date(slot.at) }],

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { type JobFilter, type SchedulePlan, unchangedWords, weekdays } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
@@ -59,9 +58,3 @@ function readFilter(text: string): JobFilter | undefined {
     return undefined;
   }
 }
-
-// Without look-alike characters, because people read IDs aloud.
-const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
-
-export const newScheduleId = (): string =>
-  Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('');

@@ -8,7 +8,7 @@ import { type Pause, realPause } from '../../jobs/actions.ts';
 import { type Clock, systemClock } from '../../time.ts';
 import { appAcceptedView } from '../../views/errors/appAccepted.ts';
 import type { Message } from '../../views/kit/message.ts';
-import { boltLogger } from '../receivers/logger.ts';
+import { boltLogger } from '../boltLogger.ts';
 import { type AppStatus, createAppStatus } from './appStatus.ts';
 import { createChannelQueue } from './channelQueue.ts';
 import { slackErrorCode, slackFailure } from './slackFailure.ts';

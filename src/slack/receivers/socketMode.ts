@@ -5,10 +5,10 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { proxiedFetch, proxyAgent } from '../../agent.ts';
 import { abortable } from '../../time.ts';
+import { boltLogger } from '../boltLogger.ts';
 import { slackErrorCode } from '../out/slackFailure.ts';
 import { isTransient } from '../startError.ts';
 import { deliver } from './deliver.ts';
-import { boltLogger } from './logger.ts';
 
 export interface SocketReceiverOptions {
   readonly appToken: string;

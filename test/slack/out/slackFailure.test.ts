@@ -10,8 +10,8 @@ import { WebClient } from '@slack/web-api';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { PostFault } from '../../../src/delivery/poster.ts';
+import { boltLogger } from '../../../src/slack/boltLogger.ts';
 import { slackErrorCode, slackFailure } from '../../../src/slack/out/slackFailure.ts';
-import { boltLogger } from '../../../src/slack/receivers/logger.ts';
 
 /** What the real library throws for a call to that address. */
 async function failureAt(slackApiUrl: string, timeout = 10_000) {

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { boltLogger } from '../../../src/slack/receivers/logger.ts';
+import { boltLogger } from '../../../src/slack/boltLogger.ts';
 import { createSocketReceiver } from '../../../src/slack/receivers/socketMode.ts';
 import { waitUntil } from '../../waitUntil.ts';
 

@@ -1,6 +1,6 @@
 import type { Logger as BoltLogger, LogLevel as BoltLogLevel } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { withoutSecrets } from '../../log.ts';
+import { withoutSecrets } from '../log.ts';
 
 /**
  * Routes the logs of Slack's libraries to pino. Their debug lines contain whole payloads, with response URLs and tokens,

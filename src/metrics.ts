@@ -23,6 +23,9 @@ const postOutcomes: readonly PostOutcome[] = ['posted', 'skipped', 'failed'];
 export type ScheduleState = 'active' | 'paused' | 'blocked';
 export type ScheduleCounts = Readonly<Record<ScheduleState, number>>;
 
+export type WatchState = 'active' | 'muted' | 'paused';
+export type WatchCounts = Readonly<Record<WatchState, number>>;
+
 export interface CommandMetric {
   /** `none`: the text could not be read, or there was none. */
   readonly verb: Command['name'] | 'none';

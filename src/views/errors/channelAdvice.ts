@@ -114,6 +114,14 @@ const known: Readonly<Record<string, PostingAdvice>> = {
     why: 'That channel has as many schedules as it may have.',
     next: 'Remove one first: `/vizjobs schedules` shows them.',
   },
+  too_many_watches: {
+    why: 'That is as many watches as a channel or a person may have.',
+    next: 'Remove one first: `/vizjobs watches` shows them.',
+  },
+  too_many_watches_in_all: {
+    why: 'vizjobs has as many watches as it may have.',
+    next: 'Remove one first: `/vizjobs watches all` shows them.',
+  },
 };
 
 export function postingAdvice(reason: string): PostingAdvice {

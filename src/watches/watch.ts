@@ -1,0 +1,78 @@
+import type { StatusSelector } from '../commands/command.ts';
+
+/** What tells a channel, or a person, of the changes of jobs. */
+export interface Watch {
+  /** Six letters and digits. */
+  readonly id: string;
+  readonly target: WatchTarget;
+  readonly subject: WatchSubject;
+  /** Undefined: the first of the configured clouds. */
+  readonly cloud: string | undefined;
+  /** Slack ID of the owner. */
+  readonly createdBy: string;
+  /** Times are milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** Tells nothing until then. */
+  readonly mutedUntil?: number;
+  readonly paused?: WatchPaused;
+}
+
+/** Slack IDs. A person gets direct messages. */
+export type WatchTarget =
+  | { readonly kind: 'channel'; readonly channel: string }
+  | { readonly kind: 'person'; readonly user: string };
+
+export type WatchSubject =
+  /** Jobs, from when they come to match. */
+  | { readonly kind: 'jobs'; readonly filter: WatchFilter }
+  /** One job, until it ends. */
+  | { readonly kind: 'job'; readonly job: JobReference };
+
+export interface JobReference {
+  readonly id: string;
+  /** As it was when the watch was set up; untrusted. */
+  readonly name: string;
+  /** Undefined: the configured default. */
+  readonly workspace?: string;
+}
+
+/** Canonical, like `JobFilter`. */
+export interface WatchFilter {
+  /** Empty: every status. */
+  readonly status: readonly StatusSelector[];
+  readonly search: string;
+  /** Undefined: the configured default. */
+  readonly workspace?: string;
+  /** Minutes: only jobs that have been in their status for longer. */
+  readonly over?: number;
+}
+
+export interface WatchPaused {
+  readonly at: number;
+  /** Slack's error code or a missing right, as for schedules (`pauseAdvice`). */
+  readonly reason?: string;
+}
+
+export type NewWatch = Pick<Watch, 'target' | 'subject' | 'cloud' | 'createdBy'>;
+
+/** Where the jobs of a watch are read. Watches with the same source share its readings. */
+export interface Source {
+  readonly cloud: string | undefined;
+  readonly workspace: string | undefined;
+  readonly search: string;
+}
+
+export function sourceOf({ cloud, subject }: Pick<Watch, 'cloud' | 'subject'>): Source {
+  if (subject.kind === 'job') return { cloud, workspace: subject.job.workspace, search: '' };
+  return { cloud, workspace: subject.filter.workspace, search: subject.filter.search };
+}
+
+/** Equal for watches that tell the same people the same. */
+export function watchKey({ target, subject, cloud }: Pick<Watch, 'target' | 'subject' | 'cloud'>): string {
+  const { status, search, workspace, over } =
+    subject.kind === 'jobs'
+      ? subject.filter
+      : { status: subject.job.id, search: '', workspace: subject.job.workspace, over: undefined };
+  const to = target.kind === 'channel' ? target.channel : target.user;
+  return JSON.stringify([to, cloud ?? null, subject.kind, status, search, workspace ?? null, over ?? null]);
+}

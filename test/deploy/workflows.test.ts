@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { validateWorkflow } from '@action-validator/core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const run = promisify(execFile);
+const folder = '.github/workflows';
+const workflows = readdirSync(folder).map((name) => ({
+  name,
+  text: readFileSync(`${folder}/${name}`, 'utf8'),
+}));
+
+describe.each(workflows)('$name', ({ text }) => {
+  test('is a valid workflow', () => {
+    expect(validateWorkflow(text).errors).toEqual([]);
+    expect(validateWorkflow(text.replaceAll('runs-on:', 'runs_on:')).errors).not.toEqual([]);
+  });
+
+  test('pins every action to a commit and names its version', () => {
+    const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
+    expect(uses.length).toBeGreaterThan(0);
+    for (const action of uses) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  test('has no rights by default but to read', () => {
+    expect(parse(text).permissions).toEqual({ contents: 'read' });
+  });
+});
+
+test('CI runs the oldest Node that the package supports, and the one that it ships with', () => {
+  const { jobs } = parse(readFileSync(`${folder}/ci.yml`, 'utf8'));
+  const oldest = packageJson.engines.node.replace('>=', '');
+  const shipped = packageJson.devDependencies.node.split('.')[0];
+  expect(jobs.ci.strategy.matrix.node).toEqual([oldest, shipped]);
+});
+
+describe('release notes', () => {
+  const changelog =
+    '# Changelog\n\n## 1.2.0 (unreleased)\n\n## 1.1.0 (2026-11-01)\n\n### Added\n- this\n\n## 1.0.0 (2026-10-01)\n\n- that\n';
+
+  async function notes(packaged: string, tagged: string) {
+    const folder = await mkdtemp(join(tmpdir(), 'vizjobs-release-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'CHANGELOG.md'), changelog);
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ version: packaged }));
+    return run(resolve('.ci/release-notes'), [tagged], { cwd: folder });
+  }
+
+  test('are the section of that version alone', async () => {
+    expect((await notes('1.1.0', '1.1.0')).stdout.trim()).toBe('### Added\n- this');
+  });
+
+  test.each([
+    ['a version without a section', '3.0.0', '3.0.0', /has no section/],
+    ['a version whose dots match other characters', '1.0.1', '1.0.1', /has no section/],
+    ['a version without a date', '1.2.0', '1.2.0', /unreleased/],
+    ['a tag that differs from package.json', '1.1.0', '1.0.0', /package.json says 1.1.0/],
+  ])('are refused for %s', async (_, packaged, tagged, stderr) => {
+    await expect(notes(packaged, tagged)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(stderr),
+    });
+  });
+});

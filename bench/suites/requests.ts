@@ -1,4 +1,4 @@
-import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type Exchange, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { inFolder } from '../fixtures/databases.ts';
@@ -12,7 +12,7 @@ const words = ['resnet', 'bert', 'yolo', 'gpt', 'nightly'];
 /** Requests to ModelArts for each action of a person: the maximum over all rounds. */
 export async function requests({ smoke }: BenchOptions): Promise<Row[]> {
   const modelarts = await startModelArts();
-  const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
+  const slack = await startSlack({ scopes: allScopes });
   const most = new Map<string, { requests: number; goal: number }>();
   const rounds = smoke ? words.slice(0, 1) : words;
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { inFolder } from '../fixtures/databases.ts';
@@ -36,7 +36,7 @@ export async function soak({ smoke }: BenchOptions): Promise<Row[]> {
 
 async function run(mode: Mode, folder: string, duration: number): Promise<Outcome> {
   const modelarts = await startModelArts({ latency: 20 });
-  const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
+  const slack = await startSlack({ scopes: allScopes });
   const bot = await startMeasured({
     ...slack.environment[mode],
     ...modelarts.environment,

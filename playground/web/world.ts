@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import { type ClockState, timeOf } from '../bot/clock.ts';
 import { type ClockedBot, startClockedBot } from '../bot/clockedBot.ts';
 import { type PlaygroundModelArts, startModelArts } from '../modelarts/server.ts';
@@ -43,7 +44,7 @@ export async function startWorld({ seed = 1, heldAt, environment = {} }: WorldOp
     now,
     shouldEscape: manifest.features.slash_commands.some((command) => command.should_escape),
     slashCommands: manifest.features.slash_commands.map(({ command }) => command),
-    scopes: manifest.oauth_config.scopes.bot,
+    scopes: allScopes,
     messagesTab: manifest.features.app_home.messages_tab_enabled,
   });
   const close = async () => {

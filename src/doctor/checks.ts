@@ -9,15 +9,11 @@ import { examineSlack } from './slack.ts';
 export type { Finding } from './finding.ts';
 
 /** Looks at everything that the bot needs, and changes nothing. */
-export async function examine(
-  config: Config,
-  scopes: readonly string[],
-  clock = systemClock,
-): Promise<Finding[]> {
+export async function examine(config: Config, clock = systemClock): Promise<Finding[]> {
   const modelarts = createModelArts(config.modelarts, { clock });
   try {
     return [
-      ...(await examineSlack(config, scopes)),
+      ...(await examineSlack(config)),
       ...(await examineModelArts(config, modelarts, clock.now)),
       await examineDatabase(config.database),
       { check: 'Permissions', state: 'ok', words: permissionWords(config) },

@@ -1,4 +1,5 @@
 import { WebClient } from '@slack/web-api';
+import { optionalScopes, requiredScopes } from '../../manifest/source.ts';
 import { proxiedFetch } from '../agent.ts';
 import type { Config } from '../config/config.ts';
 import { slackErrorCode } from '../slack/out/slackFailure.ts';
@@ -6,7 +7,7 @@ import { isTransient, refusalWords } from '../slack/startError.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
 
 /** The network, the tokens, their scopes, and the way in which commands come. */
-export async function examineSlack(config: Config, scopes: readonly string[]): Promise<Finding[]> {
+export async function examineSlack(config: Config): Promise<Finding[]> {
   const network = await reach('Slack', () =>
     fetch(config.slack.apiUrl ?? 'https://slack.com/api/', {
       method: 'HEAD',
@@ -16,11 +17,13 @@ export async function examineSlack(config: Config, scopes: readonly string[]): P
   );
   if (network.state !== 'ok')
     return [network, ...['Slack token', 'Slack connection'].map((check) => skipped(check, unreached))];
-  return [
-    network,
-    await finding('Slack token', () => checkToken(config, scopes)),
-    await checkConnection(config),
-  ];
+  let granted: readonly string[] = [];
+  const token = await finding('Slack token', async () => {
+    const answer = await checkToken(config);
+    granted = answer.granted;
+    return answer.words;
+  });
+  return [network, token, ...declined(granted), await checkConnection(config)];
 }
 
 const unreached = 'Not checked, because Slack cannot be reached.';
@@ -46,20 +49,32 @@ const clientOf = ({ slack }: Config, token: string) =>
     logger: silent,
   });
 
-async function checkToken(config: Config, scopes: readonly string[]): Promise<string> {
+async function checkToken(config: Config): Promise<{ words: string; granted: readonly string[] }> {
   const answer = await clientOf(config, config.slack.botToken)
     .auth.test()
     .catch((error: unknown) => {
       throw refusal(error, 'SLACK_BOT_TOKEN');
     });
   const granted = answer.response_metadata?.scopes ?? [];
-  const missing = scopes.filter((scope) => !granted.includes(scope));
+  const missing = requiredScopes.filter((scope) => !granted.includes(scope));
   if (granted.length > 0 && missing.length > 0) {
     throw new Unfit(
       `The app lacks ${missing.join(', ')}. Paste the manifest again (App Manifest), then reinstall the app.`,
     );
   }
-  return `It is ${answer.user ?? 'the bot'} of ${answer.team ?? 'the workspace'}${granted.length > 0 ? ', with every scope of the manifest' : ''}.`;
+  return { words: `It is ${answer.user ?? 'the bot'} of ${answer.team ?? 'the workspace'}.`, granted };
+}
+
+/** Each optional scope that the workspace declined, and what that costs. Slack may not say which it granted. */
+function declined(granted: readonly string[]): Finding[] {
+  if (granted.length === 0) return [];
+  const missing = Object.entries(optionalScopes).filter(([scope]) => !granted.includes(scope));
+  if (missing.length === 0) return [{ check: 'Slack scopes', state: 'ok', words: 'All are granted.' }];
+  return missing.map(([scope, cost]) => ({
+    check: 'Slack scopes',
+    state: 'ok',
+    words: `Without ${scope}, ${cost}. To change that, reinstall the app and grant it.`,
+  }));
 }
 
 async function checkConnection(config: Config): Promise<Finding> {

@@ -1,6 +1,6 @@
 import { type AttachableClock, type Db, TestClock } from 'pg-boss';
 import { onTestFinished } from 'vitest';
-import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import { type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
@@ -40,7 +40,7 @@ export async function startSchedules(
   const modelarts = await startModelArts({ now, ...options });
   const slack = await startSlack({
     now,
-    scopes: manifest.oauth_config.scopes.bot.filter((scope) => !without.includes(scope)),
+    scopes: allScopes.filter((scope) => !without.includes(scope)),
   });
   const config = {
     ...readConfig({

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import { type BotProcess, startBotProcess } from '../../playground/bot/bot.ts';
 import { createRandom } from '../../playground/modelarts/random.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
@@ -29,7 +29,7 @@ async function startTwo(random: ReturnType<typeof createRandom>) {
   const database = await freshDatabase('PostgreSQL');
   if (!('url' in database)) throw new Error('PostgreSQL has an address');
   const modelarts = await startModelArts({ jobs: seeds(3, 11, 'bad') });
-  const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
+  const slack = await startSlack({ scopes: allScopes });
   const environment = {
     ...slack.environment.socket,
     ...modelarts.environment,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 
@@ -24,7 +24,7 @@ test('docs/configuration.md explains every variable of .env.example, and every s
     ([, name]) => name,
   );
   for (const name of variables) expect(configuration).toContain(`\`${name}\``);
-  for (const scope of manifest.oauth_config.scopes.bot) expect(configuration).toContain(`\`${scope}\``);
+  for (const scope of allScopes) expect(configuration).toContain(`\`${scope}\``);
 });
 
 test('every script that the README and CONTRIBUTING name is there', () => {

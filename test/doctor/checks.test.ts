@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import { type PlaygroundModelArts, startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
@@ -13,8 +13,6 @@ import { ModelArtsError } from '../../src/errors.ts';
 import { type Clock, systemClock } from '../../src/time.ts';
 import { httpsServer } from '../httpsServer.ts';
 
-const scopes = manifest.oauth_config.scopes.bot;
-
 /** One that could be stopped, one that could be restarted, and so both deleted. */
 const jobs = [
   { job_name: 'runs', status: 8 },
@@ -22,14 +20,14 @@ const jobs = [
 ];
 
 interface Fault {
-  readonly granted?: string[];
+  readonly granted?: readonly string[];
   readonly environment?: Record<string, string>;
   readonly clock?: Clock;
   readonly spoil?: (slack: PlaygroundSlack, modelarts: PlaygroundModelArts) => void;
 }
 
 async function examined(
-  { granted = scopes, environment = {}, clock, spoil }: Fault,
+  { granted = allScopes, environment = {}, clock, spoil }: Fault,
   mode: 'socket' | 'http' = 'socket',
 ) {
   const modelarts = await startModelArts({ jobs });
@@ -47,7 +45,7 @@ async function examined(
     ...environment,
   });
   const before = structuredClone(modelarts.jobs.all());
-  const findings = await examine(config, scopes, clock);
+  const findings = await examine(config, clock);
   // Whatever was asked, nothing has changed, and no change of a job that exists was asked for.
   expect(modelarts.jobs.all()).toEqual(before);
   const changes = modelarts.requests.filter(({ method }) => method !== 'GET');
@@ -67,7 +65,9 @@ async function examined(
 }
 
 test.each(['socket', 'http'] as const)('a good environment for %s has nothing wrong', async (mode) => {
-  expect((await examined({}, mode)).wrong).toEqual([]);
+  const { wrong, fine } = await examined({}, mode);
+  expect(wrong).toEqual([]);
+  expect(fine).toContain('Slack scopes: All are granted.');
 });
 
 describe('what is wrong is said, and how to mend it', () => {
@@ -79,8 +79,8 @@ describe('what is wrong is said, and how to mend it', () => {
     ],
     [
       'a scope that is missing',
-      { granted: ['commands', 'chat:write'] },
-      /^Slack token: The app lacks channels:read.*users:read.*reinstall/,
+      { granted: ['chat:write'] },
+      /^Slack token: The app lacks commands\. .*reinstall/,
     ],
     [
       'an app token that Slack refuses',
@@ -115,6 +115,19 @@ describe('what is wrong is said, and how to mend it', () => {
   ])('%s', async (_, fault, words) => {
     expect((await examined(fault)).wrong.join('\n')).toMatch(new RegExp(words.source, 'm'));
   });
+});
+
+test('an optional scope that was declined is named with what that costs, and nothing is wrong', async () => {
+  const { wrong, fine } = await examined({
+    granted: allScopes.filter((scope) => !scope.endsWith(':history')),
+  });
+  expect(wrong).toEqual([]);
+  expect(fine.filter((line) => line.startsWith('Slack scopes'))).toEqual([
+    expect.stringMatching(
+      /^Slack scopes: Without channels:history, a public channel may get a summary twice/,
+    ),
+    expect.stringMatching(/^Slack scopes: Without groups:history, a private channel .*reinstall the app/),
+  ]);
 });
 
 const namesOf = (lines: readonly string[]) => lines.map((line) => line.split(':')[0]);
@@ -187,7 +200,7 @@ describe('what cannot be checked is skipped, never wrong:', () => {
 describe('the process', () => {
   async function doctor(environment: Readonly<Record<string, string>>) {
     const modelarts = await startModelArts({ jobs });
-    const slack = await startSlack({ scopes });
+    const slack = await startSlack({ scopes: allScopes });
     onTestFinished(async () => {
       await slack.close();
       await modelarts.close();

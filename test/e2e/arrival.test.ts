@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
@@ -15,7 +15,7 @@ async function start() {
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
   await copyTemplate(join(folder, 'schedules'));
   const modelarts = await startModelArts({ jobs: [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')] });
-  const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
+  const slack = await startSlack({ scopes: allScopes });
   const bot = await startBotProcess({
     ...slack.environment.socket,
     ...modelarts.environment,

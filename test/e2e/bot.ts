@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
@@ -25,6 +26,8 @@ export interface BotOptions extends ModelArtsOptions {
   readonly helloDeadline?: number;
   /** Milliseconds before a waiting line. Default: a minute, because a busy machine is no slow service. */
   readonly patience?: number;
+  /** Optional scopes that the workspace declined. */
+  readonly without?: readonly string[];
   /** Called before the bot starts. */
   readonly prepare?: (slack: PlaygroundSlack) => void;
   /** More of the environment, for example who may act. */
@@ -44,6 +47,7 @@ export async function startBot({
   prepare,
   byToken = false,
   database = false,
+  without = [],
   environment = {},
   ...options
 }: BotOptions = {}) {
@@ -53,7 +57,7 @@ export async function startBot({
   const modelarts = await startModelArts({ now: clock.theirs, ...options });
   const slack = await startSlack({
     now: clock.theirs,
-    scopes: manifest.oauth_config.scopes.bot,
+    scopes: allScopes.filter((scope) => !without.includes(scope)),
     messagesTab: manifest.features.app_home.messages_tab_enabled,
   });
   const config = readConfig({

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts, temporaryKey } from '../../playground/modelarts/server.ts';
 import { type Exchange, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
@@ -11,7 +11,7 @@ const operator = { user: OPERATOR };
 /** A bot in a process of its own that says as much as it can. */
 async function start(mode: Mode) {
   const modelarts = await startModelArts({ jobs: [...seeds(13, 11, 'job'), ...seeds(3, 8, 'runs')] });
-  const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
+  const slack = await startSlack({ scopes: allScopes });
   onTestFinished(async () => {
     await slack.close();
     await modelarts.close();

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
 import http from '../../manifest/http.json' with { type: 'json' };
 import socketMode from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes, connections, manifestText } from '../../manifest/source.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 
 test.each([
@@ -19,16 +21,23 @@ test.each([
   }
 });
 
-test('the two differ in nothing but the way that Slack reaches the bot', () => {
-  const url = 'https://vizjobs.example.com/slack/events';
-  const [command] = socketMode.features.slash_commands;
-  expect(http).toEqual({
-    ...socketMode,
-    features: { ...socketMode.features, slash_commands: [{ ...command, url }] },
-    settings: {
-      ...socketMode.settings,
-      interactivity: { ...socketMode.settings.interactivity, request_url: url },
-      socket_mode_enabled: false,
-    },
+describe.each(connections)('%s.json', (connection) => {
+  const text = manifestText(connection);
+
+  test('is current (npm run manifest)', () => {
+    expect(readFileSync(`manifest/${connection}.json`, 'utf8')).toBe(text);
   });
+
+  test('names a URL for everything that comes over HTTP, and none for Socket Mode', () => {
+    const urls = text.match(/https:[^"]+/g) ?? [];
+    expect(new Set(urls)).toEqual(
+      new Set(connection === 'http' ? ['https://vizjobs.example.com/slack/events'] : []),
+    );
+  });
+});
+
+test('only what the bot cannot do without is a required scope', () => {
+  const { bot, bot_optional: optional } = socketMode.oauth_config.scopes;
+  expect(bot).toEqual(['commands', 'chat:write']);
+  expect([...bot, ...optional]).toEqual(allScopes);
 });

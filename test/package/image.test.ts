@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
-import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
@@ -23,7 +23,7 @@ test.runIf(image).each(['http', 'socket'] as const)(
   { timeout: 120_000 },
   async (mode) => {
     const modelarts = await startModelArts({ seed: 1 });
-    const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
+    const slack = await startSlack({ scopes: allScopes });
     const data = await mkdtemp(join(tmpdir(), 'vizjobs-image-'));
     await chmod(data, 0o777);
     const { stdout } = await run('buildah', ['from', '--pull=never', image ?? '']);

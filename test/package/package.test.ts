@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
+import { allScopes } from '../../manifest/source.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
@@ -118,7 +118,7 @@ describe('the bundled bot', () => {
     'what the Procfile says for %s answers, stores a schedule and ends with 0',
     async (name, mode) => {
       const modelarts = await startModelArts({ seed: 1 });
-      const slack = await startSlack({ scopes: manifest.oauth_config.scopes.bot });
+      const slack = await startSlack({ scopes: allScopes });
       const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
       onTestFinished(async () => {
         await slack.close();

@@ -40,7 +40,8 @@ export async function postToChannel(
 }
 
 /**
- * Whether the bot can post to a channel, before anything is promised.
+ * Whether the bot can post to a channel, before anything is promised. Without the optional scopes for it
+ * (`channels:read`, `groups:read`) only the first post can tell.
  * @throws ChannelError where a person has to change something; SlackRefusal for a fault of the moment
  */
 export async function checkChannel(client: WebClient, { channel, direct }: Place): Promise<void> {
@@ -48,7 +49,10 @@ export async function checkChannel(client: WebClient, { channel, direct }: Place
   if (direct || channel.startsWith('D')) throw new ChannelError('direct_message');
   const { channel: info } = await client.conversations.info({ channel }).catch((error: unknown) => {
     const { code, fault } = slackFailure(error);
-    if (needsConversationScope(error)) throw new ChannelError('direct_message');
+    const needed = neededScope(error);
+    if (/\b(channels|groups):read\b/.test(needed)) return { channel: undefined };
+    // The scope that Slack misses is the one for direct or group messages: the channel is one.
+    if (/\bm?p?im:read\b/.test(needed)) throw new ChannelError('direct_message');
     throw fault === 'moment' ? new SlackRefusal(code) : new ChannelError(code);
   });
   if (info?.is_archived) throw new ChannelError('is_archived');
@@ -56,7 +60,6 @@ export async function checkChannel(client: WebClient, { channel, direct }: Place
   if (info?.is_member === false) throw new ChannelError('not_in_channel');
 }
 
-/** The scope that Slack misses is the one for direct or group messages: the channel is one. */
-const needsConversationScope = (error: unknown): boolean =>
-  error instanceof WebAPIPlatformError &&
-  /\bm?p?im:read\b/.test(String('needed' in error.data && error.data.needed));
+/** The scopes that the refused call needs, as Slack lists them; empty for any other failure. */
+const neededScope = (error: unknown): string =>
+  error instanceof WebAPIPlatformError && 'needed' in error.data ? String(error.data.needed) : '';

@@ -1,0 +1,76 @@
+/**
+ * The Slack app: `npm run manifest` writes both manifests from this.
+ * https://docs.slack.dev/reference/app-manifest
+ */
+import type { AppsManifestCreateArguments } from '@slack/web-api';
+
+type Manifest = AppsManifestCreateArguments['manifest'];
+
+/** How Slack reaches the bot: the name of the manifest's file. */
+export const connections = ['socket-mode', 'http'] as const;
+export type Connection = (typeof connections)[number];
+
+/** Without these the bot doesn't work. */
+export const requiredScopes = ['commands', 'chat:write'] as const;
+
+/** A workspace may decline these, and what that costs, as the end of a sentence. */
+export const optionalScopes = {
+  'users:read': 'nobody can change jobs or set up schedules, and days begin in UTC',
+  'usergroups:read': 'user groups in VIZJOBS_OPERATORS and VIZJOBS_VIEWERS let nobody in',
+  'channels:read': "a public channel that vizjobs can't post to is noticed only when a summary is due",
+  'groups:read': "a private channel that vizjobs can't post to is noticed only when a summary is due",
+  'channels:history': 'a public channel may get a summary twice after a crash or a lost response',
+  'groups:history': 'a private channel may get a summary twice after a crash or a lost response',
+} as const;
+
+/** Every scope that the bot can use. */
+export const allScopes: readonly string[] = [...requiredScopes, ...Object.keys(optionalScopes)];
+
+const command = {
+  command: '/vizjobs',
+  description: 'List, open and stop ModelArts visualization jobs, and schedule summaries',
+  usage_hint: 'failed resnet | show 197 | stop 197 | summary | schedule daily 09:00 | help',
+  should_escape: false,
+};
+
+/** Over HTTP people put their own host here. */
+const url = 'https://vizjobs.example.com/slack/events';
+
+export function manifestFor(connection: Connection) {
+  const isHttp = connection === 'http';
+  return {
+    _metadata: { major_version: 2, minor_version: 1 },
+    display_information: {
+      name: 'vizjobs',
+      description: 'ModelArts visualization jobs (TensorBoard, MindInsight) in Slack',
+      background_color: '#1f2937',
+      long_description:
+        'Use /vizjobs to see the visualization jobs of your ModelArts project: which ones failed, are running, waiting or done. Filter by status and search words, page with buttons, open the board of a running job, show everything about a job, and share a list with the channel. A channel can get a summary every morning, or whenever you choose: how many jobs are running or failed, what has changed, and what needs attention. Operators can stop, restart, delete, describe and create jobs; each change asks first and is logged. Replies are visible only to you until you share them.',
+    },
+    features: {
+      app_home: {
+        home_tab_enabled: false,
+        messages_tab_enabled: true,
+        messages_tab_read_only_enabled: true,
+      },
+      bot_user: { display_name: 'vizjobs', always_online: true },
+      slash_commands: [isHttp ? { ...command, url } : command],
+    },
+    oauth_config: {
+      scopes: {
+        bot: [...requiredScopes],
+        bot_optional: Object.keys(optionalScopes) as (keyof typeof optionalScopes)[],
+      },
+    },
+    settings: {
+      interactivity: { is_enabled: true, ...(isHttp && { request_url: url }) },
+      org_deploy_enabled: false,
+      socket_mode_enabled: !isHttp,
+      token_rotation_enabled: false,
+    },
+  } satisfies Manifest;
+}
+
+/** The text of a manifest's file. */
+export const manifestText = (connection: Connection): string =>
+  `${JSON.stringify(manifestFor(connection), null, 2)}\n`;

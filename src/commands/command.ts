@@ -43,6 +43,8 @@ export interface DescribeCommand {
 
 export interface CreateCommand {
   readonly name: 'create';
+  /** What the form opens with. */
+  readonly preset?: Partial<NewJob>;
   /** Only a form can say it; undefined: open the form. */
   readonly job?: NewJob;
 }
@@ -64,8 +66,14 @@ export type ScheduleRequest =
   | { readonly kind: 'form'; readonly preset?: SchedulePreset; readonly note?: string }
   /** `channel`: a Slack ID; undefined: where it is typed. */
   | { readonly kind: 'add'; readonly plan: SchedulePlan; readonly channel?: string }
-  /** `change`: only a form can say it; undefined: open the form. */
-  | { readonly kind: 'edit'; readonly id: string; readonly change?: PlannedChannel }
+  /** `change`: only a form can say it; undefined: open the form, with `preset` in place of what is stored. */
+  | {
+      readonly kind: 'edit';
+      readonly id: string;
+      readonly preset?: SchedulePreset;
+      readonly note?: string;
+      readonly change?: PlannedChannel;
+    }
   | { readonly kind: 'send'; readonly id: string }
   /** `list`: answer with the list of schedules that this leaves. */
   | { readonly kind: 'pause' | 'resume' | 'remove'; readonly id: string; readonly list?: ScheduleList };

@@ -1,3 +1,4 @@
+import type { NewJob } from '../modelarts/types.ts';
 import type {
   Command,
   JobFilter,
@@ -8,7 +9,7 @@ import type {
 } from './command.ts';
 import { quote } from './parse/quotes.ts';
 import { daysText, timeText } from './words/days.ts';
-import { defaultQuery, verbOf } from './words/language.ts';
+import { defaultQuery, limits, verbOf } from './words/language.ts';
 import { statusWord } from './words/selectors.ts';
 import { sincePhraseAt, sinceText } from './words/since.ts';
 import { selectorOf } from './words/statusWords.ts';
@@ -34,7 +35,7 @@ export function formatCommand(command: Command): string {
         ? `describe ${formatWord(command.job)}`
         : `describe ${formatWord(command.job)} ${quote(command.description)}`;
     case 'create':
-      return 'create';
+      return join('create', formatNewJob(command.job ?? command.preset ?? {}));
     case 'summary':
       return join('summary', formatFilter(command.filter));
     case 'schedule':
@@ -46,7 +47,25 @@ export function formatCommand(command: Command): string {
   }
 }
 
+/** Characters, so that the whole text can be read again. */
+const maxNewJob = limits.text - 'create '.length;
+
 const join = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(' ');
+
+function formatNewJob(job: Partial<NewJob>): string {
+  const { name, trainUrl, type, autoStopHours, description } = job;
+  const text = join(
+    name === undefined ? '' : `name:${formatWord(name)}`,
+    trainUrl === undefined ? '' : `logs:${quote(trainUrl)}`,
+    type === undefined ? '' : `type:${type}`,
+    autoStopHours === undefined ? '' : `autostop:${autoStopHours}`,
+    description === undefined ? '' : `description:${quote(description)}`,
+  );
+  if (text.length <= maxNewJob) return text;
+  // Only a path that is mostly quotation marks gets this long.
+  const { trainUrl: _, ...rest } = job;
+  return formatNewJob(rest);
+}
 
 function formatRequest(request: ScheduleRequest): string {
   switch (request.kind) {
@@ -58,8 +77,11 @@ function formatRequest(request: ScheduleRequest): string {
         ...(request.channel !== undefined && { channel: request.channel }),
       });
     case 'send':
-    case 'edit':
-      return `${request.kind} ${request.id}`;
+      return `send ${request.id}`;
+    case 'edit': {
+      const { id, change, preset = change && { ...change.plan, channel: change.channel } } = request;
+      return join('edit', id, preset === undefined ? '' : formatPlan(preset));
+    }
     case 'pause':
     case 'resume':
     case 'remove':

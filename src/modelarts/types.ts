@@ -52,6 +52,9 @@ export interface JobList {
   readonly unreadable: number;
 }
 
+export type JobType = (typeof jobTypes)[number];
+export const jobTypes = ['tensorboard', 'mindinsight'] as const;
+
 export interface NewJob {
   /** 1 to 20 letters, digits, `_` or `-`. */
   readonly name: string;
@@ -59,7 +62,7 @@ export interface NewJob {
   readonly description?: string;
   /** OBS path, `/bucket/dir/`. */
   readonly trainUrl: string;
-  readonly type?: 'tensorboard' | 'mindinsight';
+  readonly type?: JobType;
   /** 1 to 24 hours. */
   readonly autoStopHours?: number;
 }

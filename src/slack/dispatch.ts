@@ -119,12 +119,13 @@ async function perform(
       return 'answered';
     }
     case 'create':
-      if (command.job === undefined) await openCreateForm(interaction);
+      if (command.job === undefined) await openCreateForm(interaction, command.preset);
       // Each step is a message of its own: a form has no message to replace.
       else await jobActions.create(command.job, { ...run, interaction, show });
       return 'answered';
     case 'describe':
-      if (command.description === undefined) await openDescribeForm(interaction, jobs, command, run);
+      if (command.description === undefined || kind === 'form')
+        await openDescribeForm(interaction, jobs, command, run);
       else await show(await jobActions.describe(command.job, command.description, { ...run, interaction }));
       return 'answered';
     case 'stop':
@@ -149,6 +150,13 @@ async function performSchedule(
     case 'form':
       return openScheduleForm(interaction, scheduleActions, request);
     case 'add':
+      if (interaction.kind === 'form') {
+        const preset = {
+          ...request.plan,
+          ...(request.channel !== undefined && { channel: request.channel }),
+        };
+        return openScheduleForm(interaction, scheduleActions, { kind: 'form', preset });
+      }
       return scheduleActions.add({ channel: requester.channel, ...request }, requester, {
         question,
         // Only the button of the question sets it up in any case.
@@ -156,7 +164,7 @@ async function performSchedule(
       });
     case 'edit': {
       const find = () => findOwn(services, request.id, requester);
-      if (request.change === undefined) return openEditForm(interaction, find);
+      if (request.change === undefined) return openEditForm(interaction, find, request);
       return scheduleActions.edit(await find(), request.change, { question });
     }
     case 'send':

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   type ChangeCommand,
   type Command,
+  type CreateCommand,
   type DescribeCommand,
   type HelpCommand,
   type JobFilter,
@@ -23,6 +24,7 @@ import { dayWords, keyNames, limits, verbs } from '../../src/commands/words/lang
 import { canonicalStatus } from '../../src/commands/words/selectors.ts';
 import { statusWords } from '../../src/commands/words/statusWords.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
+import { jobTypes } from '../../src/modelarts/types.ts';
 
 const quotes = [...'"“”„‟«»＂\'‘’‚‛'];
 const trickyPieces = [
@@ -213,6 +215,22 @@ const schedulePreset: fc.Arbitrary<SchedulePreset> = fc
     ...(unchanged === undefined || unchanged === 'post' ? {} : { unchanged }),
   }));
 
+export const createCommand: fc.Arbitrary<CreateCommand> = fc
+  .record(
+    {
+      name: fc.stringMatching(/^[A-Za-z0-9_-]{1,20}$/),
+      trainUrl: fc.oneof(
+        fc.stringMatching(/^\/[a-z0-9.-]{3,30}\/[\w."'`:/-]{0,200}$/),
+        fc.constantFrom('/b/"quoted"/', "/b/it's/", `/b/${'x'.repeat(limits.logs - 3)}`),
+      ),
+      type: fc.constantFrom(...jobTypes),
+      autoStopHours: fc.integer({ min: 1, max: 24 }),
+      description: searchText.filter((text) => text !== ''),
+    },
+    { requiredKeys: [] },
+  )
+  .map((preset) => ({ name: 'create', ...(Object.keys(preset).length === 0 ? {} : { preset }) }));
+
 export const scheduleCommand: fc.Arbitrary<ScheduleCommand> = fc
   .oneof(
     fc.constant({ kind: 'form' } as const),
@@ -220,6 +238,12 @@ export const scheduleCommand: fc.Arbitrary<ScheduleCommand> = fc
       Object.keys(preset).length === 0 ? ({ kind: 'form' } as const) : ({ kind: 'form', preset } as const),
     ),
     fc.record({ kind: fc.constantFrom(...scheduleActions), id: scheduleId }),
+    fc
+      .tuple(scheduleId, schedulePreset)
+      .map(
+        ([id, preset]) =>
+          ({ kind: 'edit', id, ...(Object.keys(preset).length === 0 ? {} : { preset }) }) as const,
+      ),
     fc.record({
       kind: fc.constantFrom('pause', 'resume', 'remove'),
       id: scheduleId,
@@ -243,7 +267,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: showCommand, weight: 1 },
   { arbitrary: changeCommand, weight: 1 },
   { arbitrary: describeCommand, weight: 1 },
-  { arbitrary: fc.constant<Command>({ name: 'create' }), weight: 1 },
+  { arbitrary: createCommand, weight: 2 },
   { arbitrary: helpCommand, weight: 1 },
   { arbitrary: summaryCommand, weight: 2 },
   { arbitrary: scheduleCommand, weight: 4 },

@@ -44,12 +44,12 @@ describe('the text of a command is short and leaves defaults out', () => {
       unchanged: 'post',
     } as const;
     const change = { plan, channel: 'C0CHANNEL01' };
-    expect(formatCommand({ name: 'create', job })).toBe('create');
+    expect(formatCommand({ name: 'create', job })).toBe('create name:new logs:"/bucket/logs/"');
     expect(formatCommand({ name: 'schedule', request: { kind: 'add', ...change } })).toBe(
       'schedule mon 09:00 <#C0CHANNEL01>',
     );
     expect(formatCommand({ name: 'schedule', request: { kind: 'edit', id: 'abc234', change } })).toBe(
-      'schedule edit abc234',
+      'schedule edit abc234 mon 09:00 <#C0CHANNEL01>',
     );
   });
 

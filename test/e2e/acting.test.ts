@@ -102,6 +102,57 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(audit(started)).toMatchObject([{ verb: 'create', outcome: 'accepted' }]);
   });
 
+  test('a job that the service refuses to create: the form opens again with everything typed', async () => {
+    const started = await start({ mode });
+    const { slack, modelarts } = started;
+    await slack.command('/vizjobs create', operator);
+    const form = await waitUntil(() => slack.modalOf(OPERATOR));
+    modelarts.inject({ kind: 'forbidden', operation: 'create', times: 1 });
+    const values = {
+      Name: 'new-board',
+      'Log path in OBS': '/bucket/"odd"/',
+      Type: 'MindInsight',
+      Description: 'For “today” & tomorrow',
+      'Stop automatically after (hours)': '2',
+    };
+    await slack.submit(form, values, operator);
+    const refusal = await waitUntil(() => slack.messages.at(-1));
+    expect(textOf(refusal)).toMatch(/may not do this|lacks a permission/);
+    expect(labelsOf(refusal)).toEqual(['Open the form again', 'Help']);
+    await slack.click(refusal, 'Open the form again', operator);
+    const again = await waitUntil(() =>
+      [slack.modalOf(OPERATOR)].find((view) => view !== undefined && view.id !== form.id),
+    );
+    await slack.submit(again, {}, operator);
+    await expect
+      .poll(() => modelarts.jobs.all().find(({ job_name: name }) => name === 'new-board'))
+      .toMatchObject({
+        train_url: '/bucket/"odd"/',
+        job_type: 'mindinsight',
+        job_desc: 'For “today” & tomorrow',
+        schedule: [{ duration: 2 }],
+      });
+  });
+
+  test('a description that the service refuses is still in the form when it opens again', async () => {
+    const started = await start({ mode });
+    const { slack, modelarts } = started;
+    await slack.command('/vizjobs describe 197', operator);
+    const describeForm = (id?: string) =>
+      waitUntil(() =>
+        [slack.modalOf(OPERATOR)].find((view) => view?.callback_id === 'describe' && view.id !== id),
+      );
+    const form = await describeForm();
+    modelarts.inject({ kind: 'forbidden', operation: 'describe', times: 1 });
+    await slack.submit(form, { description: 'By form' }, operator);
+    const refusal = await waitUntil(() => slack.messages.at(-1));
+    expect(labelsOf(refusal)).toEqual(['Open the form again', 'Help']);
+    expect(modelarts.jobs.get('197')?.job_desc).not.toBe('By form');
+    await slack.click(refusal, 'Open the form again', operator);
+    await slack.submit(await describeForm(form.id), {}, operator);
+    await expect.poll(() => modelarts.jobs.get('197')?.job_desc).toBe('By form');
+  });
+
   test('describe by typing, and by a form that holds the old text', async () => {
     const started = await start({ mode });
     const { slack, modelarts } = started;

@@ -1,4 +1,5 @@
 import { assert, describe, expect, test } from 'vitest';
+import type { PlaygroundSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
 import { buttonsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
 
@@ -119,7 +120,7 @@ describe('a schedule is asked about before it is set up', () => {
     expect(question.text).toBe(
       'Already scheduled: Failed jobs, weekdays at 9:00 AM in Berlin. Nothing was set up.',
     );
-    expect(labelsOf(question)).toEqual(["Don't set up", 'Set up anyway']);
+    expect(labelsOf(question)).toEqual(["Don't set up", 'Edit', 'Set up anyway']);
     expect(await schedules().list()).toHaveLength(1);
     await slack.click(question, 'Set up anyway');
     await expect.poll(async () => schedules().list()).toHaveLength(2);
@@ -133,7 +134,7 @@ describe('a schedule is asked about before it is set up', () => {
     const question = await (await slack.command('/vizjobs schedule weekdays 9am faild')).answer();
     expect(question.text).toBe('No job matches “faild” right now. Set it up anyway?');
     expect(textOf(question)).toContain('Did you mean failed jobs?');
-    expect(labelsOf(question)).toEqual(["Don't set up", 'Set up for failed jobs', 'Set up anyway']);
+    expect(labelsOf(question)).toEqual(["Don't set up", 'Set up for failed jobs', 'Edit', 'Set up anyway']);
     expect(await schedules().list()).toEqual([]);
     await slack.click(question, 'Set up for failed jobs');
     await expect
@@ -144,6 +145,54 @@ describe('a schedule is asked about before it is set up', () => {
     expect(good.text).toMatch(/^Set up\./);
   });
 });
+
+test('a doubt about a schedule can be settled in the form', async () => {
+  const { slack, schedules } = await startBot({ jobs, database: true });
+  const question = await (await slack.command('/vizjobs schedule weekdays 9am faild')).answer();
+  await slack.click(question, 'Edit');
+  await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('New schedule');
+  const modal = slack.modalOf(VIEWER);
+  assert(modal);
+  expect(JSON.stringify(modal)).toContain('"initial_value":"faild"');
+  await slack.submit(modal, { filter: 'failed' });
+  await expect.poll(async () => schedules().list()).toHaveLength(1);
+});
+
+test('changes that could not be saved are still in the form when it opens again', async () => {
+  const { slack, schedules } = await startBot({ jobs, database: true, prepare: joinRandom });
+  const plan = {
+    time: { hour: 9, minute: 0 },
+    days: ['mon'],
+    zone: 'UTC',
+    filter: { status: [], search: '' },
+    unchanged: 'post',
+  } as const;
+  for (let count = 0; count < 15; count++)
+    await schedules().add(plan, { channel: RANDOM, createdBy: VIEWER });
+  const set = await (await slack.command('/vizjobs schedule daily 09:00 failed')).answer();
+  const edit = await slack.click(set, 'Edit');
+  await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('Edit schedule');
+  const modal = slack.modalOf(VIEWER);
+  assert(modal);
+  await slack.submit(modal, { channel: RANDOM, time: '10:15', filter: '', unchanged: 'line' });
+  const failure = await edit.answer();
+  expect(textOf(failure)).toContain('15');
+  expect(labelsOf(failure)).toEqual(['Open the form again', 'Help']);
+  const again = await slack.click(failure, 'Open the form again');
+  await expect.poll(() => slack.modalOf(VIEWER)?.id).not.toBe(modal.id);
+  await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('Edit schedule');
+  const reopened = slack.modalOf(VIEWER);
+  assert(reopened);
+  expect(JSON.stringify(reopened)).toContain('"initial_time":"10:15"');
+  await slack.submit(reopened, { channel: ML_OPS });
+  expect((await again.answer()).text).toBe('Changed. All jobs, every day at 10:15 AM in Berlin.');
+  expect(await schedules().list(ML_OPS)).toMatchObject([{ unchanged: 'line', filter: { status: [] } }]);
+});
+
+const joinRandom = ({ channels }: PlaygroundSlack) => {
+  const random = channels.get(RANDOM);
+  if (random) channels.set(RANDOM, { ...random, is_member: true });
+};
 
 describe('changing a schedule', () => {
   test('pause, resume, edit, send now and remove, by whoever set it up', async () => {

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import { jobTypes, type NewJob } from '../../modelarts/types.ts';
 import type { Change, CreateCommand, DescribeCommand } from '../command.ts';
 import { cut, lengthOf } from '../text.ts';
 import { limits, usageOf } from '../words/language.ts';
@@ -36,16 +37,40 @@ export function parseDescribe(tokens: readonly Token[]): DescribeCommand {
   );
 }
 
-/** `create`: everything else is asked for in a form. */
-export function parseCreate([extra]: readonly Token[]): CreateCommand {
-  if (extra === undefined) return { name: 'create' };
-  const word = cut(extra.source);
-  throw new UsageError(`\`create\` takes no arguments, so remove \`${word}\`. It opens a form.`, {
+/** What the form opens with, by key; the form checks it. `undefined`: not a value for the form. */
+const presets: Readonly<Record<string, (value: string) => Partial<NewJob> | undefined>> = {
+  name: (name) => (isLong(name, 20) ? undefined : { name }),
+  logs: (trainUrl) => (isLong(trainUrl, limits.logs) ? undefined : { trainUrl }),
+  type: (word) => {
+    const type = jobTypes.find((one) => one === word.toLowerCase());
+    return type && { type };
+  },
+  autostop: (hours) =>
+    /^([1-9]|1\d|2[0-4])h?$/.test(hours) ? { autoStopHours: Number.parseInt(hours, 10) } : undefined,
+  description: (description) => (isLong(description, limits.description) ? undefined : { description }),
+};
+
+/** `create [name:NAME] [logs:PATH] …`: opens the form with these values; only the form creates a job. */
+export function parseCreate(tokens: readonly Token[]): CreateCommand {
+  const preset: Partial<NewJob> = {};
+  for (const token of tokens) {
+    const value = token.kind === 'key' ? presets[token.key.toLowerCase()]?.(token.value ?? '') : undefined;
+    if (value === undefined) throw notInForm(token);
+    Object.assign(preset, value);
+  }
+  return { name: 'create', ...(tokens.length === 0 ? {} : { preset }) };
+}
+
+function notInForm({ source }: Token): UsageError {
+  const word = cut(source);
+  return new UsageError(`\`create\` opens a form and can't fill in \`${word}\`.`, {
     word,
     usage: usageOf('create'),
     suggestion: 'create',
   });
 }
+
+const isLong = (value: string, max: number) => value.trim() === '' || lengthOf(value) > max;
 
 function readJob(name: 'show' | 'describe' | Change, token: Token | undefined): string {
   // People copy ids with their number sign.

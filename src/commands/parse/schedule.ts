@@ -53,6 +53,7 @@ export function parseSchedule(tokens: readonly Token[]): ScheduleCommand | Sched
   const action = actionOf(first);
   if (action === undefined) return { name: 'schedule', request: readRequest(tokens) };
   const id = second === undefined ? '' : second.source.replace(/^#/, '').toLowerCase();
+  if (action === 'edit' && scheduleId.test(id)) return { name: 'schedule', request: readEdit(id, others) };
   const list = action === 'send' || action === 'edit' ? undefined : listOf(others);
   const wrong = list === undefined ? others[0] : undefined;
   if (wrong === undefined && scheduleId.test(id)) {
@@ -105,6 +106,17 @@ function readRequest(tokens: readonly Token[]): ScheduleRequest {
   if (plan && problem === undefined)
     return { kind: 'add', plan, ...(channel === undefined ? {} : { channel }) };
   return { ...formWith(preset), note: problem ?? 'When? You gave no time.' };
+}
+
+/** `edit ID [PLAN]`: what the plan says stands in the form. */
+function readEdit(id: string, tokens: readonly Token[]): ScheduleRequest {
+  const { preset, problem } = readPlan(tokens, parseFilter);
+  return {
+    kind: 'edit',
+    id,
+    ...(Object.keys(preset).length === 0 ? {} : { preset }),
+    ...(problem === undefined ? {} : { note: problem }),
+  };
 }
 
 const formWith = (preset: SchedulePreset) =>

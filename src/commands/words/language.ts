@@ -15,6 +15,8 @@ export const limits = {
   /** Minutes: up to 366 days. */
   since: { least: 1, most: 527_040 },
   description: 256,
+  /** The OBS path of a new job's logs. */
+  logs: 1_000,
   code: { least: 0, most: Math.max(...statuses.map(({ code }) => code)) },
 } as const;
 
@@ -93,8 +95,8 @@ export const verbs: readonly Verb[] = [
   {
     name: 'create',
     words: ['create'],
-    usage: 'create',
-    meaning: 'Create a job (opens a form).',
+    usage: 'create [name:NAME] [logs:/BUCKET/FOLDER/] [type:TYPE] [autostop:HOURS] [description:"TEXT"]',
+    meaning: 'Create a job. Opens a form, with these values filled in.',
     topic: 'changes',
   },
   {

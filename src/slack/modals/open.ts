@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { type DescribeCommand, type ScheduleRequest, weekdays } from '../../commands/command.ts';
 import type { Jobs } from '../../jobs/list.ts';
+import type { NewJob } from '../../modelarts/types.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import {
   createForm,
@@ -16,8 +17,8 @@ import type { Interaction, InteractionRun } from '../interaction.ts';
 import { callWebApi } from '../out/webApi.ts';
 
 /** @throws SlackRefusal */
-export async function openCreateForm(interaction: Interaction): Promise<void> {
-  await open(interaction, createForm(targetOf(interaction)));
+export async function openCreateForm(interaction: Interaction, preset?: Partial<NewJob>): Promise<void> {
+  await open(interaction, createForm(targetOf(interaction), preset));
 }
 
 /**
@@ -27,7 +28,7 @@ export async function openCreateForm(interaction: Interaction): Promise<void> {
 export async function openDescribeForm(
   interaction: Interaction,
   jobs: Jobs,
-  { job: term }: DescribeCommand,
+  { job: term, description }: DescribeCommand,
   { question }: InteractionRun,
 ): Promise<void> {
   const id = await open(interaction, waitingView('job'));
@@ -37,7 +38,9 @@ export async function openDescribeForm(
     const { found } = await jobs.find(term, { question, fresh: true });
     const [job, ...others] = found;
     await update(
-      job && others.length === 0 ? describeForm(job, targetOf(interaction)) : noFormView(term, found.length),
+      job && others.length === 0
+        ? describeForm(job, targetOf(interaction), description)
+        : noFormView(term, found.length),
     );
   } catch (error) {
     await update(noFormView(term, 0)).catch(() => {});
@@ -72,8 +75,7 @@ export const openScheduleForm = (
     const plan = {
       time: { hour: 9, minute: 0 },
       days: weekdays.slice(0, 5),
-      filter: { status: [], search: '' },
-      unchanged: 'post',
+      ...defaultParts,
       ...preset,
       zone: preset.zone ?? (await scheduleActions.zoneOf(user)),
     } as const;
@@ -84,11 +86,24 @@ export const openScheduleForm = (
   });
 
 /** Asks for changes of a schedule. Throws as `openFilled`. */
-export const openEditForm = (interaction: Interaction, find: () => Promise<Schedule>): Promise<undefined> =>
+export const openEditForm = (
+  interaction: Interaction,
+  find: () => Promise<Schedule>,
+  { preset = {}, note }: Pick<Extract<ScheduleRequest, { kind: 'edit' }>, 'preset' | 'note'>,
+): Promise<undefined> =>
   openFilled(interaction, async () => {
-    const plan = await find();
-    return scheduleForm({ plan, channel: plan.channel }, { ...targetOf(interaction), schedule: plan.id });
+    const schedule = await find();
+    const { channel, time, days, zone } = preset;
+    const isWhole = channel !== undefined && time !== undefined && days !== undefined && zone !== undefined;
+    // What a whole plan doesn't name has its default.
+    const plan = { ...schedule, ...(isWhole && defaultParts), ...preset };
+    return scheduleForm(
+      { plan, channel: plan.channel, note },
+      { ...targetOf(interaction), schedule: schedule.id },
+    );
   });
+
+const defaultParts = { filter: { status: [], search: '' }, unchanged: 'post' } as const;
 
 async function open({ client, triggerId }: Interaction, view: ModalView): Promise<string> {
   const { view: opened } = await callWebApi(() => client.views.open({ trigger_id: triggerId, view }));

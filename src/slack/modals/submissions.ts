@@ -1,7 +1,7 @@
 import type { ViewOutput } from '@slack/bolt';
 import { z } from 'zod';
 import type { Command } from '../../commands/command.ts';
-import type { NewJob } from '../../modelarts/types.ts';
+import { jobTypes, type NewJob } from '../../modelarts/types.ts';
 import { createFields, type FormTarget, fieldAction } from '../../views/modals/job.ts';
 import { type FormResult, readScheduleForm } from './scheduleSubmission.ts';
 
@@ -18,7 +18,7 @@ export const readTarget = (view: ViewOutput): FormTarget => target.parse(JSON.pa
 const newJob = z.object({
   name: z.string().regex(/^[A-Za-z0-9_-]{1,20}$/, 'Use 1 to 20 letters, digits, _ or -.'),
   trainUrl: z.string().regex(/^\/[^/\s]+\/(\S*)$/, 'Write the path as /bucket/folder/, without blanks.'),
-  type: z.enum(['tensorboard', 'mindinsight'], 'Choose one.'),
+  type: z.enum(jobTypes, 'Choose one.'),
   description: z.string().max(256, 'At most 256 characters.'),
   autoStopHours: z
     .string()

@@ -1,4 +1,4 @@
-import { ModelArtsError, UsageError } from '../../errors.ts';
+import { ModelArtsError, PermissionError, UsageError } from '../../errors.ts';
 import { type ActionKind, actions, button, contexts, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain, untrusted } from '../kit/text.ts';
@@ -64,7 +64,8 @@ function failureView(
 ): Message {
   const details = hasReference === false ? [] : [`Ref ${code(reference, 20)}`];
   const buttons = [
-    ...(retry === false ? [] : [retryButton(command, kind)]),
+    ...formButtons(error, command, kind),
+    ...(retry === false || kind === 'submit' || kind === 'form' ? [] : [retryButton(command, kind)]),
     ...jobButton(error, command),
     ...(help === false ? [] : [button('Help', 'open', 'help')]),
   ];
@@ -102,6 +103,13 @@ const retryKinds: Readonly<Record<string, ActionKind>> = {
 /** Does what was done once more. */
 const retryButton = (command: string, kind = 'command') =>
   button(kind === 'share' ? 'Share again' : 'Try again', retryKinds[kind] ?? 'open', command);
+
+/** A form that closed is lost, with everything typed: this opens it again as it was. */
+function formButtons(error: unknown, command: string, kind: string | undefined) {
+  const isFinal = error instanceof PermissionError && error.missing !== 'unchecked';
+  if ((kind !== 'submit' && kind !== 'form') || isFinal) return [];
+  return [button('Open the form again', 'form', command, { style: 'primary' })];
+}
 
 /** Where nobody knows whether the change was made. */
 function jobButton(error: unknown, command: string) {

@@ -50,12 +50,13 @@ export const someActions = (elements: readonly (Button | StaticSelect)[]): Actio
  * - `replace`: the answer replaces the message
  * - `refresh`: the same, without a reused answer
  * - `open`: the answer is a new message, or a form
+ * - `form`: opens the form for the command, filled in with what it says
  * - `share`: posts the answer to the channel
  * - `confirm`: makes the change, and shows its progress in place of the question
  * - `dismiss`: removes the question
  */
 export type ActionKind = (typeof actionKinds)[number];
-export const actionKinds = ['replace', 'refresh', 'open', 'share', 'confirm', 'dismiss'] as const;
+export const actionKinds = ['replace', 'refresh', 'open', 'form', 'share', 'confirm', 'dismiss'] as const;
 
 export interface ButtonOptions {
   readonly style?: 'primary' | 'danger' | undefined;

@@ -1,6 +1,6 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import { limits as language } from '../../commands/words/language.ts';
-import type { Job } from '../../modelarts/types.ts';
+import type { Job, NewJob } from '../../modelarts/types.ts';
 import { section } from '../kit/blocks.ts';
 import { code, cut, plural } from '../kit/text.ts';
 
@@ -53,7 +53,11 @@ const types = [
 ];
 
 /** Asks for a new job (modelarts_03_0064). */
-export function createForm(target: FormTarget): ModalView {
+export function createForm(
+  target: FormTarget,
+  { name, trainUrl, type = 'tensorboard', description, autoStopHours }: Partial<NewJob> = {},
+): ModalView {
+  const chosen = types.find(({ value }) => value === type);
   return {
     type: 'modal',
     callback_id: 'create',
@@ -65,7 +69,13 @@ export function createForm(target: FormTarget): ModalView {
       field(
         createFields.name,
         'Name',
-        { type: 'plain_text_input', action_id: fieldAction, max_length: 20, focus_on_load: true },
+        {
+          type: 'plain_text_input',
+          action_id: fieldAction,
+          max_length: 20,
+          focus_on_load: true,
+          ...initial(name),
+        },
         { hint: 'Up to 20 letters, digits, _ or -' },
       ),
       field(
@@ -74,8 +84,9 @@ export function createForm(target: FormTarget): ModalView {
         {
           type: 'plain_text_input',
           action_id: fieldAction,
-          max_length: 1_000,
+          max_length: language.logs,
           placeholder: plainText('/bucket/logs/'),
+          ...initial(trainUrl),
         },
         { hint: 'The folder with the log files, for example /bucket/logs/' },
       ),
@@ -83,7 +94,7 @@ export function createForm(target: FormTarget): ModalView {
         type: 'radio_buttons',
         action_id: fieldAction,
         options: types,
-        ...(types[0] ? { initial_option: types[0] } : {}),
+        ...(chosen ? { initial_option: chosen } : {}),
       }),
       field(
         createFields.description,
@@ -93,6 +104,7 @@ export function createForm(target: FormTarget): ModalView {
           action_id: fieldAction,
           multiline: true,
           max_length: language.description,
+          ...initial(description),
         },
         { optional: true },
       ),
@@ -105,6 +117,7 @@ export function createForm(target: FormTarget): ModalView {
           is_decimal_allowed: false,
           min_value: '1',
           max_value: '24',
+          ...initial(autoStopHours?.toString()),
         },
         {
           optional: true,
@@ -115,9 +128,14 @@ export function createForm(target: FormTarget): ModalView {
   };
 }
 
+const initial = (value: string | undefined) => (value === undefined ? {} : { initial_value: value });
+
 /** Asks for another description of a job (modelarts_03_0067). */
-export function describeForm(job: Job, target: FormTarget): ModalView {
-  const description = job.description ?? '';
+export function describeForm(
+  job: Job,
+  target: FormTarget,
+  description: string = job.description ?? '',
+): ModalView {
   return {
     type: 'modal',
     callback_id: 'describe',

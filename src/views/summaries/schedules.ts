@@ -161,6 +161,7 @@ function doubtButtons({ plan, channel }: ScheduleDoubt, near?: JobFilter) {
           ),
         ]
       : []),
+    button('Edit', 'form', text, { spoken: 'Edit the schedule first' }),
     button('Set up anyway', 'confirm', text),
   ];
 }

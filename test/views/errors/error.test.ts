@@ -171,7 +171,8 @@ describe('Try again', () => {
     ['refresh', 'Try again = refresh:try-again stop 197'],
     ['open', 'Try again = open:try-again stop 197'],
     ['command', 'Try again = open:try-again stop 197'],
-    ['submit', 'Try again = open:try-again stop 197'],
+    ['submit', 'Open the form again = form:open-the-form-again stop 197'],
+    ['form', 'Open the form again = form:open-the-form-again stop 197'],
   ])('of %s repeats what was done', (kind, button) => {
     expect(buttonsOf(new ModelArtsError('timeout', 'x'), kind)[0]).toBe(button);
   });

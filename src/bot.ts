@@ -90,6 +90,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clock,
     ...(bossClock && { bossClock }),
     missingToReceive: (owner, channel) => slack.missingToReceive(owner, channel),
+    price: config.details.price,
   });
   metrics.watchSchedules(schedules.counts);
   const dependencies = {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { formatFilter } from '../commands/format.ts';
+import type { DetailsConfig } from '../config/details.ts';
 import { type MissingRight, ModelArtsError } from '../errors.ts';
 import type { Snapshot } from '../jobs/list.ts';
 import { baselineOf, summarize } from '../jobs/summary.ts';
@@ -39,6 +40,8 @@ export interface DeliverDependencies {
   readonly onEnd: (state: EndState) => void;
   /** Seconds from the slot's time to its message. */
   readonly onLag: (seconds: number) => void;
+  /** Undefined: summaries show no costs. */
+  readonly price: DetailsConfig['price'];
   readonly log: Logger;
   readonly now: () => number;
 }
@@ -66,6 +69,7 @@ export function createDeliver({
   missingToReceive,
   onEnd,
   onLag,
+  price,
   log,
   now,
 }: DeliverDependencies) {
@@ -114,6 +118,7 @@ export function createDeliver({
       slot,
       isLate: now() - slot.at > late,
       next: slotAfter(schedule, Math.max(now(), slot.at)).at,
+      price,
     };
   }
 

@@ -2,6 +2,7 @@ import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { JobFilter } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
+import type { DetailsConfig } from '../config/details.ts';
 import { type Claim, moveClaim, takeClaims } from '../database/claims.ts';
 import { type Connection, type DatabaseConfig, queue } from '../database/connection.ts';
 import { createLazyDatabase, type DatabaseState } from '../database/lazyDatabase.ts';
@@ -76,6 +77,8 @@ export interface SchedulerDependencies {
   readonly bossClock?: BossClock;
   /** The right to see jobs that the owner or the channel lacks now. Default: none. */
   readonly missingToReceive?: (owner: string, channel: string) => Promise<MissingRight | undefined>;
+  /** Default: summaries show no costs. */
+  readonly price?: DetailsConfig['price'];
 }
 
 /** How finished slots are counted. */
@@ -116,6 +119,7 @@ export function createScheduler({
   clock = systemClock,
   bossClock = steadyClock,
   missingToReceive = async () => undefined,
+  price,
 }: SchedulerDependencies): Scheduler {
   const { now } = clock;
   const stopping = new AbortController();
@@ -138,6 +142,7 @@ export function createScheduler({
       snapshot,
       poster,
       missingToReceive,
+      price,
       now,
       log,
       onEnd: (state) => metrics?.post('schedule', outcomes[state]),

@@ -197,6 +197,7 @@ export async function startSlack(
     directory,
     poster,
     client,
+    details,
     now: clock.now,
   });
   registerListeners(app, {

@@ -5,6 +5,7 @@ import { didYouMean } from '../../commands/parse/didYouMean.ts';
 import { parseCommand } from '../../commands/parse/parse.ts';
 import { defaultQuery, usageOf } from '../../commands/words/language.ts';
 import { zoneOf as knownZone } from '../../commands/words/zones.ts';
+import type { DetailsConfig } from '../../config/details.ts';
 import { PostError, type Poster } from '../../delivery/poster.ts';
 import type { Scheduler } from '../../delivery/scheduler.ts';
 import { ChannelError, ModelArtsError, StoreError, UsageError } from '../../errors.ts';
@@ -37,6 +38,7 @@ export interface ScheduleActionsDependencies {
   readonly directory: Directory;
   readonly poster: Poster;
   readonly client: WebClient;
+  readonly details: DetailsConfig;
   readonly now: () => number;
 }
 
@@ -77,6 +79,7 @@ export function createScheduleActions({
   directory,
   poster,
   client,
+  details,
   now,
 }: ScheduleActionsDependencies): ScheduleActions {
   const nextOf = (schedule: Schedule) => (isZone(schedule.zone) ? slotAfter(schedule, now()).at : undefined);
@@ -98,6 +101,7 @@ export function createScheduleActions({
     const message = summaryView(summarize(schedule.filter, snapshot, since), {
       schedule,
       history,
+      price: details.price,
       ...(next !== undefined && { next }),
       sharedBy: requester.user,
     });
@@ -177,6 +181,7 @@ export function createScheduleActions({
         note = `${adviceFor(error).why} So there is nothing to compare with.`;
       }
       return summaryView(summarize(filter, snapshot, since), {
+        price: details.price,
         ...(sharedBy === undefined ? {} : { sharedBy }),
         ...(note === undefined ? {} : { note }),
       });

@@ -3,6 +3,7 @@ import type { DetailsConfig } from '../../config/details.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { code } from '../kit/text.ts';
+import { costOf } from './cost.ts';
 
 /** What a change does to open boards, to money, to the logs, in mrkdwn sentences. */
 export function consequences(change: Change, job: Job, { price }: DetailsConfig): readonly string[] {
@@ -14,15 +15,16 @@ export function consequences(change: Change, job: Job, { price }: DetailsConfig)
   }
   return [
     ...(hasPage ? ['The board closes for everyone who has it open.'] : []),
-    billing(job),
+    billing(job, price),
     logs,
     change === 'stop' ? 'You can restart the job later.' : "This can't be undone.",
   ];
 }
 
-function billing({ status }: Job): string {
-  const { group } = statusOf(status);
-  if (group === 'running') return 'Billing stops.';
+function billing(job: Job, price: DetailsConfig['price']): string {
+  const { group } = statusOf(job.status);
+  const cost = costOf(job, price);
+  if (group === 'running') return `Billing stops${cost === '' ? '' : `: ${cost}`}.`;
   return group === 'pending'
     ? "The job won't start, so it won't be billed."
     : "The job isn't running, so billing doesn't change.";

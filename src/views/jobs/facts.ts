@@ -1,9 +1,9 @@
 import type { DetailsConfig } from '../../config/details.ts';
-import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { anchor, code, plural, untrusted } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
-import { boardUrl, jobName, ran } from './row.ts';
+import { costOf } from './cost.ts';
+import { boardUrl, isRunning, jobName, ran } from './row.ts';
 
 const hour = 3_600_000;
 /** Hours: the API takes 24 at most, and beyond years there is no date. */
@@ -21,21 +21,15 @@ export function jobFacts(
     ['Board', boardUrl(job) === null ? '' : jobName(job)],
     ['Description', untrusted(job.description ?? '', 256)],
     ['Created', job.createdAt === undefined ? '' : date(job.createdAt, '{date_short_pretty} at {time}')],
-    [isRunning(job) ? 'Running' : 'Ran', `${ran(job).replace(/^ran /, '')}${cost(job, price)}`],
+    [
+      isRunning(job) ? 'Running' : 'Ran',
+      [ran(job).replace(/^ran /, ''), costOf(job, price)].filter((part) => part !== '').join(', '),
+    ],
     ['Auto-stop', autoStop(job, asOf)],
     ['Logs', logs !== '' && consoles ? `${logs} · ${anchor(consoles.obs, 'OBS console')}` : logs],
     ['Type', untrusted(job.jobType ?? '', 40)],
     ['Resource', job.resourceId === undefined ? '' : code(job.resourceId, 100)],
   ];
-}
-
-const isRunning = ({ status }: Job) => statusOf(status).group === 'running';
-
-/** What it has cost since its last start, by the service's own duration. */
-function cost(job: Job, price: DetailsConfig['price']): string {
-  if (!price || ran(job) === '' || job.duration === undefined) return '';
-  const amount = ((job.duration / hour) * price.perHour).toFixed(2);
-  return `, about ${amount} ${price.currency}${isRunning(job) ? ' so far' : ''}`;
 }
 
 /** When a running job stops. Only some versions of the service say. */

@@ -54,6 +54,8 @@ export function jobName(job: Job): string {
   return url === null ? untrusted(name, 60) : link(url, name, 60);
 }
 
+export const isRunning = ({ status }: Job) => statusOf(status).group === 'running';
+
 /** When the job was created. */
 export function created(job: Job): string {
   return job.createdAt === undefined
@@ -64,5 +66,5 @@ export function created(job: Job): string {
 /** Empty when the service gave none. */
 export function ran(job: Job): string {
   if (job.duration === undefined || job.duration < 1000) return '';
-  return `${statusOf(job.status).group === 'running' ? 'for' : 'ran'} ${duration(job.duration)}`;
+  return `${isRunning(job) ? 'for' : 'ran'} ${duration(job.duration)}`;
 }

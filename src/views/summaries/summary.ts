@@ -3,6 +3,7 @@ import { formatCommand } from '../../commands/format.ts';
 import { didYouMean } from '../../commands/parse/didYouMean.ts';
 import { defaultQuery } from '../../commands/words/language.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
+import type { DetailsConfig } from '../../config/details.ts';
 import { ModelArtsError } from '../../errors.ts';
 import { type HistoryPoint, runningTime, type Summary } from '../../jobs/summary.ts';
 import { groupOf, type StatusGroup, statusGroups } from '../../modelarts/statuses.ts';
@@ -11,6 +12,7 @@ import type { Slot } from '../../schedules/recurrence.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import { isZone } from '../../schedules/zones.ts';
 import { adviceFor } from '../errors/errorAdvice.ts';
+import { costOf } from '../jobs/cost.ts';
 import { jobMenu } from '../jobs/menu.ts';
 import { created, jobName, ran, statusMark } from '../jobs/row.ts';
 import { statusEmoji, statusPhrase } from '../jobs/status.ts';
@@ -35,6 +37,8 @@ export interface SummaryContext {
   readonly sharedBy?: string;
   /** Why there is nothing to compare with, when that is not because it is the first summary. */
   readonly note?: string;
+  /** Undefined: costs are not shown. */
+  readonly price?: DetailsConfig['price'];
 }
 
 /** Jobs that are named; the others are counted. */
@@ -61,7 +65,7 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
         [created(job), ran(job)].filter((part) => part !== '').join(' · '),
       ),
       ...attention('Running for more than 24 h, and billed', longRunning, named.longRunning, (job) =>
-        longRun(job, snapshot.asOf),
+        [longRun(job, snapshot.asOf), costOf(job, about.price)].filter((part) => part !== '').join(', '),
       ),
       ...(failed.length + longRunning.length > 0
         ? []

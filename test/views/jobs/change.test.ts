@@ -97,6 +97,16 @@ describe('the question', () => {
     expect(text(question('restart', 12, { price: { perHour: 1.2, currency: 'EUR' } }))).toContain(
       'about 1.2 EUR an hour',
     );
+    const price = { perHour: 1.2, currency: 'EUR' };
+    for (const [duration, words] of [
+      [9_240_000, 'Billing stops: about 3.08 EUR so far.'],
+      [93_600_000, 'Billing stops: about 31 EUR so far.'],
+      [3.6e9, 'Billing stops: about 1,200 EUR so far.'],
+    ] as const) {
+      const running = job({ status: 8, duration });
+      expect(text(changeQuestionView('stop', running, { ...options, config: { price } }))).toContain(words);
+      expect(text(changeQuestionView('stop', running, options))).not.toContain('EUR');
+    }
   });
 
   test.each([

@@ -89,6 +89,10 @@ test('a question before a schedule has the safe button first, and the other sets
         value: 'schedule mon,wed,fri 09:00 in Europe/Berlin <#C0RANDOM001> failed',
       },
       {
+        action_id: 'form:edit',
+        value: 'schedule mon,wed,fri 09:00 in Europe/Berlin <#C0RANDOM001> "faild"',
+      },
+      {
         action_id: 'confirm:set-up-anyway',
         value: 'schedule mon,wed,fri 09:00 in Europe/Berlin <#C0RANDOM001> "faild"',
       },

@@ -165,6 +165,14 @@ test('as many new failures as gone ones are both named, not ±0', () => {
   expect(text).not.toContain('±');
 });
 
+test('a board that runs for days has its cost, where the configuration knows the price', () => {
+  const long = job({ id: '1', status: 8, duration: 26 * 3_600_000 });
+  const summary = summarize({ status: [], search: '' }, snapshot([long]), undefined);
+  const price = { perHour: 1.2, currency: 'EUR' };
+  expect(textOf(summaryView(summary, { price }))).toContain('for 1 d 2 h, about 31 EUR so far');
+  expect(textOf(summaryView(summary, {}))).not.toContain('EUR');
+});
+
 test('started and ended jobs are numbers, with names only where they are few', () => {
   const since = baselineOf({ ...snapshot([]), asOf: 0 });
   const textFor = (count: number) =>

@@ -8,7 +8,9 @@ export type Command =
   | DescribeCommand
   | CreateCommand
   | ScheduleCommand
-  | SchedulesCommand;
+  | SchedulesCommand
+  | WatchCommand
+  | WatchesCommand;
 
 /** What changes nothing. */
 export type ReadCommand = ListCommand | ShowCommand | SummaryCommand | HelpCommand;
@@ -99,6 +101,37 @@ export interface SchedulesCommand {
   readonly everywhere: boolean;
 }
 
+/** Tells a channel or a person what becomes of jobs. */
+export interface WatchCommand {
+  readonly name: 'watch';
+  readonly request: WatchRequest;
+}
+
+/** `id`: of a watch. `job`: the ID of a job. `list`: answer with the list of watches that this leaves. */
+export type WatchRequest =
+  /** Tells this channel when a job comes to match; the filter never has `since`. */
+  | { readonly kind: 'jobs'; readonly filter: JobFilter }
+  /** Tells the requester about each change of a job until it ends. */
+  | { readonly kind: 'job'; readonly job: string }
+  | { readonly kind: 'mute'; readonly id: string; readonly until: MuteEnd; readonly list?: WatchList }
+  | { readonly kind: 'unmute' | 'resume' | 'remove'; readonly id: string; readonly list?: WatchList }
+  /** `dismiss`: never ask again whether to stop this job. */
+  | { readonly kind: 'muteJob' | 'dismiss'; readonly id: string; readonly job: string }
+  /** Asks again after that many minutes. */
+  | { readonly kind: 'remind'; readonly id: string; readonly job: string; readonly minutes: number };
+
+/** Minutes, or 8:00 tomorrow in the requester's time zone. */
+export type MuteEnd = number | 'tomorrow';
+
+/** The watches of the channel, or of all channels; both with those of the requester. */
+export type WatchList = 'here' | 'everywhere';
+
+/** What is watched in this channel, or everywhere, and by the requester. */
+export interface WatchesCommand {
+  readonly name: 'watches';
+  readonly everywhere: boolean;
+}
+
 /** When to post what. */
 export interface SchedulePlan {
   /** Hours and minutes on the wall clock. */
@@ -141,6 +174,7 @@ export const topicNames = [
   'workspace',
   'changes',
   'schedules',
+  'watches',
 ] as const;
 
 /** One group, or one documented status code. */
@@ -160,6 +194,8 @@ export interface JobFilter {
   readonly search: string;
   /** Only jobs created since then; undefined: all. It stays relative: a button pressed tomorrow means tomorrow. */
   readonly since?: Since;
+  /** Only jobs that have been in their status for at least this many minutes; undefined: all. */
+  readonly over?: number;
   /** Undefined: the configured default. */
   readonly workspace?: string;
 }

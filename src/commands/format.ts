@@ -3,16 +3,19 @@ import type {
   Command,
   JobFilter,
   JobQuery,
+  ScheduleList,
   SchedulePreset,
   ScheduleRequest,
   StatusSelector,
+  WatchList,
+  WatchRequest,
 } from './command.ts';
 import { quote } from './parse/quotes.ts';
 import { daysText, timeText } from './words/days.ts';
 import { defaultQuery, limits, verbOf } from './words/language.ts';
 import { statusWord } from './words/selectors.ts';
-import { sincePhraseAt, sinceText } from './words/since.ts';
-import { selectorOf } from './words/statusWords.ts';
+import { durationText, sincePhraseAt, sinceText } from './words/since.ts';
+import { everyStatus, selectorOf } from './words/statusWords.ts';
 
 /** Characters that mean nothing in the language, wherever they stand. */
 const plainWord = /^[\p{L}\p{N}][\p{L}\p{N}._/+-]*$/u;
@@ -42,6 +45,10 @@ export function formatCommand(command: Command): string {
       return join('schedule', formatRequest(command.request));
     case 'schedules':
       return command.everywhere ? 'schedules all' : 'schedules';
+    case 'watch':
+      return `watch ${formatWatch(command.request)}`;
+    case 'watches':
+      return command.everywhere ? 'watches all' : 'watches';
     case 'help':
       return command.topic === undefined ? 'help' : `help ${command.topic}`;
   }
@@ -85,13 +92,37 @@ function formatRequest(request: ScheduleRequest): string {
     case 'pause':
     case 'resume':
     case 'remove':
-      return join(
-        request.kind,
-        request.id,
-        request.list === undefined ? '' : request.list === 'here' ? 'list' : 'list all',
-      );
+      return join(request.kind, request.id, formatList(request.list));
   }
 }
+
+function formatWatch(request: WatchRequest): string {
+  switch (request.kind) {
+    case 'jobs':
+      // With the status first, no search word is read as an action or a job.
+      return join(request.filter.status.length === 0 ? everyStatus : '', formatFilter(request.filter));
+    case 'job':
+      return request.job;
+    case 'mute': {
+      const { until } = request;
+      const end = until === 'tomorrow' ? until : durationText(until);
+      return join('mute', request.id, end, formatList(request.list));
+    }
+    case 'unmute':
+    case 'resume':
+    case 'remove':
+      return join(request.kind, request.id, formatList(request.list));
+    case 'muteJob':
+      return `mute ${request.id} #${request.job}`;
+    case 'dismiss':
+      return `dismiss ${request.id} #${request.job}`;
+    case 'remind':
+      return `remind ${request.id} #${request.job} ${durationText(request.minutes)}`;
+  }
+}
+
+const formatList = (list: ScheduleList | WatchList | undefined) =>
+  list === undefined ? '' : list === 'here' ? 'list' : 'list all';
 
 function formatPlan({ time, days, zone, channel, filter, unchanged = 'post' }: SchedulePreset): string {
   return join(
@@ -111,11 +142,12 @@ export const formatFilter = (filter: JobFilter): string => formatQuery({ ...defa
 
 const formatWord = (word: string) => (plainWord.test(word) ? word : quote(word));
 
-function formatQuery({ status, search, since, sort, order, per, page, workspace }: JobQuery): string {
+function formatQuery({ status, search, since, over, sort, order, per, page, workspace }: JobQuery): string {
   const parts = [
     formatStatus(status),
     formatSearch(search),
     since === undefined ? '' : `since:${sinceText(since)}`,
+    over === undefined ? '' : `over:${durationText(over)}`,
     sort === defaultQuery.sort ? '' : `sort:${sort}`,
     order === defaultQuery.order ? '' : `order:${order}`,
     per === defaultQuery.per ? '' : `per:${per}`,

@@ -1,16 +1,16 @@
-import type { Command, ScheduleRequest } from './command.ts';
+import type { Command, ScheduleRequest, WatchRequest } from './command.ts';
 
 /**
  * What a person must be allowed to do. Each right includes those before it.
  * - `none`: everyone in the workspace, in every channel
  * - `read`: viewers and operators, in the bot's channels
- * - `schedule`: the same without guests; an existing schedule also needs its owner or an operator
+ * - `schedule`: the same without guests; an existing schedule or watch also needs its owner or an operator
  * - `change`: operators
  */
 export type Right = (typeof rights)[number];
 export const rights = ['none', 'read', 'schedule', 'change'] as const;
 
-/** Every verb; every request of `schedule`. */
+/** Every verb; every request of `schedule` and of `watch`. */
 export const verbRights = {
   help: 'none',
   list: 'read',
@@ -26,14 +26,32 @@ export const verbRights = {
     resume: 'schedule',
     remove: 'schedule',
   },
+  watches: 'read',
+  watch: {
+    jobs: 'schedule',
+    job: 'schedule',
+    mute: 'schedule',
+    unmute: 'schedule',
+    resume: 'schedule',
+    remove: 'schedule',
+    muteJob: 'schedule',
+    remind: 'schedule',
+    dismiss: 'schedule',
+  },
   stop: 'change',
   restart: 'change',
   delete: 'change',
   describe: 'change',
   create: 'change',
 } as const satisfies Readonly<
-  Record<Exclude<Command['name'], 'schedule'>, Right> & { schedule: Record<ScheduleRequest['kind'], Right> }
+  Record<Exclude<Command['name'], 'schedule' | 'watch'>, Right> & {
+    schedule: Record<ScheduleRequest['kind'], Right>;
+    watch: Record<WatchRequest['kind'], Right>;
+  }
 >;
 
-export const rightOf = (command: Command): Right =>
-  command.name === 'schedule' ? verbRights.schedule[command.request.kind] : verbRights[command.name];
+export function rightOf(command: Command): Right {
+  if (command.name === 'schedule') return verbRights.schedule[command.request.kind];
+  if (command.name === 'watch') return verbRights.watch[command.request.kind];
+  return verbRights[command.name];
+}

@@ -118,6 +118,9 @@ async function perform(
       if (message) await show(message, command.request.kind !== 'send' && (replaces || kind === 'confirm'));
       return 'answered';
     }
+    case 'watch':
+    case 'watches':
+      throw notYet();
     case 'create':
       if (command.job === undefined) await openCreateForm(interaction, command.preset);
       // Each step is a message of its own: a form has no message to replace.
@@ -202,6 +205,9 @@ async function findOwn(
   if (!mayChange) throw new PermissionError('schedule');
   return schedule;
 }
+
+const notYet = () =>
+  new UsageError("This version can't watch jobs yet.", { word: 'watch', usage: listUsage });
 
 const anotherVersion = () =>
   new UsageError('This button is from another version of vizjobs. Type the command instead.', {

@@ -18,6 +18,8 @@ import {
   scheduleActions,
   topicNames,
   unchangedWords,
+  type WatchCommand,
+  type WatchesCommand,
   weekdays,
 } from '../../src/commands/command.ts';
 import { dayWords, keyNames, limits, verbs } from '../../src/commands/words/language.ts';
@@ -80,6 +82,11 @@ const words = [
   'or',
   '/vizjobs',
   '#197',
+  'mute',
+  'k7q2aa',
+  'tomorrow',
+  'remind',
+  'list',
 ];
 
 /** What the parser drops or turns into blanks can never be in a query. */
@@ -137,15 +144,17 @@ export const jobQuery: fc.Arbitrary<JobQuery> = fc
       ),
       { nil: undefined },
     ),
+    over: fc.option(fc.integer({ min: limits.over.least, max: limits.over.most }), { nil: undefined }),
     sort: fc.constantFrom('created', 'id', 'name', 'description', 'status'),
     order: fc.constantFrom('desc', 'asc'),
     per: fc.integer({ min: limits.per.least, max: limits.per.most }),
     page: fc.oneof(fc.constant(1), fc.integer({ min: limits.page.least, max: limits.page.most })),
     workspace: fc.option(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), { nil: undefined }),
   })
-  .map(({ workspace, since, ...query }) => ({
+  .map(({ workspace, since, over, ...query }) => ({
     ...query,
     ...(since === undefined ? {} : { since }),
+    ...(over === undefined ? {} : { over }),
     ...(workspace === undefined ? {} : { workspace }),
   }));
 
@@ -196,8 +205,12 @@ export const schedulePlan: fc.Arbitrary<SchedulePlan> = fc
 const scheduleId = fc.stringMatching(/^[a-z0-9]{6}$/);
 const channel = fc.stringMatching(/^[CG][A-Z0-9]{1,20}$/);
 
-const isEmpty = ({ status, search, since, workspace }: JobFilter) =>
-  status.length === 0 && search === '' && since === undefined && workspace === undefined;
+const isEmpty = ({ status, search, since, over, workspace }: JobFilter) =>
+  status.length === 0 &&
+  search === '' &&
+  since === undefined &&
+  over === undefined &&
+  workspace === undefined;
 
 /** Some parts of a plan, without those that say what the form says anyway. */
 const schedulePreset: fc.Arbitrary<SchedulePreset> = fc
@@ -261,6 +274,36 @@ export const schedulesCommand: fc.Arbitrary<SchedulesCommand> = fc
   .boolean()
   .map((everywhere) => ({ name: 'schedules', everywhere }));
 
+const watchTarget = { id: scheduleId, job: fc.bigInt({ min: 0n, max: 2n ** 63n }).map(String) };
+const minutes = fc.integer({ min: limits.mute.least, max: limits.mute.most });
+const list = fc.constantFrom('here', 'everywhere');
+
+export const watchCommand: fc.Arbitrary<WatchCommand> = fc
+  .oneof(
+    jobFilter.map(({ since: _, ...filter }) => ({ kind: 'jobs', filter }) as const),
+    fc.record({ kind: fc.constant('job'), job: watchTarget.job }),
+    fc.record(
+      {
+        kind: fc.constant('mute'),
+        id: scheduleId,
+        until: fc.oneof(minutes, fc.constant('tomorrow')),
+        list,
+      },
+      { requiredKeys: ['kind', 'id', 'until'] },
+    ),
+    fc.record(
+      { kind: fc.constantFrom('unmute', 'resume', 'remove'), id: scheduleId, list },
+      { requiredKeys: ['kind', 'id'] },
+    ),
+    fc.record({ kind: fc.constantFrom('muteJob', 'dismiss'), ...watchTarget }),
+    fc.record({ kind: fc.constant('remind'), ...watchTarget, minutes }),
+  )
+  .map((request) => ({ name: 'watch', request }) as WatchCommand);
+
+export const watchesCommand: fc.Arbitrary<WatchesCommand> = fc
+  .boolean()
+  .map((everywhere) => ({ name: 'watches', everywhere }));
+
 /** Any canonical command. */
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: listCommand, weight: 9 },
@@ -272,4 +315,6 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: summaryCommand, weight: 2 },
   { arbitrary: scheduleCommand, weight: 4 },
   { arbitrary: schedulesCommand, weight: 1 },
+  { arbitrary: watchCommand, weight: 4 },
+  { arbitrary: watchesCommand, weight: 1 },
 );

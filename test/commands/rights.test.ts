@@ -5,12 +5,21 @@ import { rightOf } from '../../src/commands/rights.ts';
 /** Written down a second time on purpose: what people may do must not change by a slip in the table. */
 test.each([
   ['none', ['help', 'help status']],
-  ['read', ['failed', 'show 197', 'summary', 'schedules', 'schedules all']],
+  ['read', ['failed', 'show 197', 'summary', 'schedules', 'schedules all', 'watches', 'watches all']],
   [
     'schedule',
     [
       'schedule',
       'schedule daily 09:00',
+      ...[
+        'watch',
+        'watch failed resnet over:2h',
+        'watch 197',
+        'watch mute k7q2aa 4h',
+        'watch mute k7q2aa #197',
+      ],
+      ...['unmute', 'resume', 'remove'].map((action) => `watch ${action} k7q2aa`),
+      ...['watch dismiss k7q2aa #197', 'watch remind k7q2aa #197 4h'],
       ...['edit', 'send', 'pause', 'resume', 'remove'].map((action) => `schedule ${action} k7q2aa`),
     ],
   ],

@@ -75,35 +75,36 @@ const ofSchedule = (text: string, showsJobs = false): Omit<Act, 'right'> => ({
 });
 
 /** How each verb is asked for. Its right is the table's. */
-const acts: Readonly<Record<Exclude<Command['name'], 'schedule'>, Omit<Act, 'right'>>> = {
-  help: { text: 'help', kinds: ['typed', 'open'] },
-  list: read('running'),
-  show: read('show 197'),
-  summary: read('summary'),
-  schedules: { text: 'schedules all', kinds: ['typed', 'replace'] },
-  stop: change('stop 197'),
-  restart: change('restart 197'),
-  delete: change('delete 197'),
-  describe: {
-    ...change('describe 197 "new"'),
-    form: {
-      callback: 'describe',
-      target: { job: '197' },
-      values: { description: { value: { type: 'plain_text_input', value: 'new' } } },
-    },
-  },
-  create: {
-    ...change('create'),
-    form: {
-      callback: 'create',
-      values: {
-        name: { value: { type: 'plain_text_input', value: 'new' } },
-        train_url: { value: { type: 'plain_text_input', value: '/bucket/logs/' } },
-        type: { value: { type: 'radio_buttons', selected_option: { value: 'tensorboard' } } },
+const acts: Readonly<Record<Exclude<Command['name'], 'schedule' | 'watch' | 'watches'>, Omit<Act, 'right'>>> =
+  {
+    help: { text: 'help', kinds: ['typed', 'open'] },
+    list: read('running'),
+    show: read('show 197'),
+    summary: read('summary'),
+    schedules: { text: 'schedules all', kinds: ['typed', 'replace'] },
+    stop: change('stop 197'),
+    restart: change('restart 197'),
+    delete: change('delete 197'),
+    describe: {
+      ...change('describe 197 "new"'),
+      form: {
+        callback: 'describe',
+        target: { job: '197' },
+        values: { description: { value: { type: 'plain_text_input', value: 'new' } } },
       },
     },
-  },
-};
+    create: {
+      ...change('create'),
+      form: {
+        callback: 'create',
+        values: {
+          name: { value: { type: 'plain_text_input', value: 'new' } },
+          train_url: { value: { type: 'plain_text_input', value: '/bucket/logs/' } },
+          type: { value: { type: 'radio_buttons', selected_option: { value: 'tensorboard' } } },
+        },
+      },
+    },
+  };
 const scheduleActs: Readonly<Record<ScheduleRequest['kind'], Omit<Act, 'right'>>> = {
   form: ofSchedule('schedule', true),
   add: {
@@ -120,7 +121,7 @@ const scheduleActs: Readonly<Record<ScheduleRequest['kind'], Omit<Act, 'right'>>
   remove: ofSchedule('schedule remove ID'),
 };
 
-const { schedule: scheduleRights, ...rights } = verbRights;
+const { schedule: scheduleRights, watch: _, watches: __, ...rights } = verbRights;
 const all: readonly Act[] = [
   ...Object.entries(rights).map(([name, right]) => ({ ...acts[name as keyof typeof acts], right })),
   ...Object.entries(scheduleRights).map(([kind, right]) => ({

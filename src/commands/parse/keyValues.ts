@@ -5,7 +5,7 @@ import { cut, fold, lengthOf } from '../text.ts';
 import { type Key, keys, limits, orderWords, sortWords } from '../words/language.ts';
 import { nearest, nearestStatusWord, orDidYouMean } from '../words/nearest.ts';
 import { canonicalStatus } from '../words/selectors.ts';
-import { sinceOf } from '../words/since.ts';
+import { minutesOf, sinceOf } from '../words/since.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
 
 /** The whole text with another value in the place of the wrong one. */
@@ -66,6 +66,16 @@ export function readSince(value: string, fix: Fix): Since {
   throw new UsageError(
     `\`since:\` can't be \`${word}\`.${orDidYouMean(near) || ' Examples: `24h`, `7d`, `today`.'}`,
     { word, usage: keys.since.usage, suggestion: near && fix(near) },
+  );
+}
+
+export function readOver(value: string): number {
+  const minutes = minutesOf(value, limits.over);
+  if (typeof minutes === 'number') return minutes;
+  const word = cut(value);
+  throw new UsageError(
+    `\`over:\` can't be \`${word}\`. It takes minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
+    { word, usage: keys.over.usage },
   );
 }
 

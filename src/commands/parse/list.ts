@@ -11,6 +11,7 @@ import {
   noSuchTime,
   readNumber,
   readOrder,
+  readOver,
   readSearch,
   readSince,
   readSort,
@@ -31,11 +32,13 @@ export function parseList(tokens: readonly Token[]): ListCommand {
       : reader(givenValue(key, token), (value) => withReplaced(tokens, token, `${key}:${value}`));
   };
   const workspace = read('workspace', readWorkspace, defaultQuery.workspace);
+  const over = read('over', readOver, undefined);
   const since = bothSince(tokens, free, given.get('since'), read('since', readSince, undefined));
   const query: JobQuery = {
     status: bothStatuses(tokens, free, given.get('status'), read('status', readStatus, undefined)),
     search: bothSearches(tokens, free, given.get('search'), read('search', readSearch, '')),
     ...(since === undefined ? {} : { since }),
+    ...(over === undefined ? {} : { over }),
     sort: read('sort', readSort, defaultQuery.sort),
     order: read('order', readOrder, defaultQuery.order),
     per: read('per', (value, fix) => readNumber('per', value, fix), defaultQuery.per),
@@ -146,6 +149,11 @@ function selectorsOf({ text }: FreeToken): readonly StatusSelector[] | undefined
 }
 
 const isStatus = (word: FreeToken | undefined) => word !== undefined && selectorsOf(word) !== undefined;
+
+/** Whether the text has a status, be it `all`. */
+export const namesStatus = (tokens: readonly Token[]): boolean =>
+  readFree(tokens).statuses.length > 0 ||
+  tokens.some((token) => token.kind === 'key' && keyOf(token.key) === 'status');
 
 /** Any of the free statuses, and of those what `status:` has too. */
 function bothStatuses(

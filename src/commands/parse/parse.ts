@@ -9,6 +9,7 @@ import { parseCreate, parseDescribe, parseJob } from './job.ts';
 import { parseList } from './list.ts';
 import { parseSchedule, parseSchedules, parseSummary } from './schedule.ts';
 import { type Token, tokenize } from './tokens.ts';
+import { parseWatch, parseWatches } from './watch.ts';
 
 /** One parser for each verb; it gets the tokens without the verb itself. */
 const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Command>> = {
@@ -22,6 +23,8 @@ const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Co
   summary: parseSummary,
   schedule: parseSchedule,
   schedules: parseSchedules,
+  watch: parseWatch,
+  watches: parseWatches,
   help: parseHelp,
 };
 

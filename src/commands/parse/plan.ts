@@ -84,8 +84,12 @@ export function readPlan(
   return problem === undefined ? { preset } : { preset, problem };
 }
 
-const isAnything = ({ status, search, since, workspace }: JobFilter) =>
-  status.length === 0 && search === '' && since === undefined && workspace === undefined;
+const isAnything = ({ status, search, since, over, workspace }: JobFilter) =>
+  status.length === 0 &&
+  search === '' &&
+  since === undefined &&
+  over === undefined &&
+  workspace === undefined;
 
 /** The whole plan; undefined without a time. */
 export function wholePlan({

@@ -14,6 +14,10 @@ export const limits = {
   workspace: 64,
   /** Minutes: up to 366 days. */
   since: { least: 1, most: 527_040 },
+  /** Minutes: up to 366 days. */
+  over: { least: 1, most: 527_040 },
+  /** Minutes: up to 30 days. */
+  mute: { least: 1, most: 43_200 },
   description: 256,
   /** The OBS path of a new job's logs. */
   logs: 1_000,
@@ -129,6 +133,42 @@ export const verbs: readonly Verb[] = [
     topic: 'schedules',
   },
   {
+    name: 'watch',
+    words: ['watch', 'follow', 'subscribe', 'notify'],
+    usage: 'watch [STATUS] [SEARCH WORDS] [over:DURATION]',
+    meaning: 'Tell this channel when a job comes to match. Default: `failed`; with `over:`, `running`.',
+    topic: 'watches',
+  },
+  {
+    name: 'watch',
+    // The same verb: these rows are for help alone.
+    words: [],
+    usage: 'watch ID',
+    meaning: 'Tell you each time this job changes, until it ends (by direct message).',
+    topic: 'watches',
+  },
+  {
+    name: 'watch',
+    words: [],
+    usage: 'watch mute WATCH 4h|tomorrow',
+    meaning: 'Mute a watch for a while (its creator and operators). `watch unmute WATCH` ends it early.',
+    topic: 'watches',
+  },
+  {
+    name: 'watch',
+    words: [],
+    usage: 'watch remove WATCH',
+    meaning: 'Stop watching (its creator and operators).',
+    topic: 'watches',
+  },
+  {
+    name: 'watches',
+    words: ['watches', 'subscriptions'],
+    usage: 'watches [all]',
+    meaning: 'List what is watched in this channel, or in all channels, and by you.',
+    topic: 'watches',
+  },
+  {
     name: 'help',
     // Phones turn `--help` into an em dash and `help`, which folds to `-help`.
     words: ['help', '?', '-h', '-help', '--help'],
@@ -144,6 +184,7 @@ export const keyNames = [
   'since',
   'sort',
   'order',
+  'over',
   'per',
   'page',
   'workspace',
@@ -220,6 +261,11 @@ export const keys: Readonly<Record<Key, KeyDefinition>> = {
   since: {
     usage: 'since:24h|7d|today|yesterday',
     meaning: 'Created since then: minutes (`30m`), hours, days, weeks, or a day in your time zone.',
+    topic: 'since',
+  },
+  over: {
+    usage: 'over:20m|4h|2d',
+    meaning: 'In their status for at least that long, if ModelArts says how long.',
     topic: 'since',
   },
   sort: {
@@ -300,14 +346,15 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   since: {
     title: 'Since when',
     intro:
-      'Only jobs created since then. `today`, `yesterday` and `last 24h` work without a key. Days begin at ' +
-      'midnight in your time zone, or in that of the schedule.',
+      '`today`, `yesterday` and `last 24h` work without a key. Days begin at midnight in your time zone, or in that ' +
+      'of the schedule.',
     words: ['today', 'yesterday', 'last', 'recent', 'new', 'age', 'hours'],
     examples: [
       { label: 'Failed, last 24 h', command: 'failed since:24h' },
       { label: 'Failed since yesterday', command: 'failed yesterday' },
       { label: 'Created today', command: 'today' },
       { label: 'Last 7 days', command: 'since:7d' },
+      { label: 'Running over 24 h', command: 'running over:24h' },
     ],
   },
   sorting: {
@@ -373,6 +420,29 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
       { label: 'Set up a schedule', command: 'schedule' },
       { label: 'Schedules here', command: 'schedules' },
       { label: 'Schedules everywhere', command: 'schedules all' },
+    ],
+  },
+  watches: {
+    title: 'Watching',
+    intro:
+      'This channel hears when a job fails: one message per job, kept up to date, with each step in its thread. With ' +
+      '`over:`, it asks whether to stop jobs that run that long.',
+    words: [
+      'watch',
+      'watching',
+      'notifications',
+      'notification',
+      'alerts',
+      'mute',
+      'unmute',
+      'subscriptions',
+    ],
+    examples: [
+      { label: 'Watch for failures', command: 'watch failed' },
+      { label: 'Failures of resnet', command: 'watch failed resnet' },
+      { label: 'Running over 24 h', command: 'watch running over:24h' },
+      { label: 'Watches here', command: 'watches' },
+      { label: 'Watches everywhere', command: 'watches all' },
     ],
   },
 };

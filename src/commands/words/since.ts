@@ -12,10 +12,18 @@ const lead = /^(?:(?:(?:in |for |over )?the |in )?(?:last|past) )/;
 export function sinceOf(value: string): Since | 'impossible' | undefined {
   const text = value.toLowerCase();
   if (text === 'today' || text === 'yesterday') return text;
-  const [, count = '', unit = ''] = duration.exec(text) ?? [];
-  const minutes = Number(count) * minutesIn[unit.charAt(0) as keyof typeof minutesIn];
+  return minutesOf(text, limits.since);
+}
+
+/** The minutes of a duration such as `20m`, `4 hours` or `2d`. `undefined`: it is none; `'impossible'`: out of range. */
+export function minutesOf(
+  value: string,
+  { least, most }: { readonly least: number; readonly most: number },
+): number | 'impossible' | undefined {
+  const [, count = '', unit = ''] = duration.exec(value.toLowerCase()) ?? [];
   if (count === '') return undefined;
-  return minutes >= limits.since.least && minutes <= limits.since.most ? minutes : 'impossible';
+  const minutes = Number(count) * minutesIn[unit.charAt(0) as keyof typeof minutesIn];
+  return minutes >= least && minutes <= most ? minutes : 'impossible';
 }
 
 export interface SincePhrase {
@@ -49,9 +57,11 @@ function phraseOf(words: readonly string[]): Since | 'impossible' | undefined {
 }
 
 /** The shortest value of `since:` that means this. */
-export function sinceText(since: Since): string {
-  if (typeof since === 'string') return since;
+export const sinceText = (since: Since): string => (typeof since === 'string' ? since : durationText(since));
+
+/** The shortest duration of that many minutes. */
+export function durationText(minutes: number): string {
   // A day reads as 24h: it is not a day of the calendar.
-  if (since % minutesIn.d === 0 && since > minutesIn.d) return `${since / minutesIn.d}d`;
-  return since % minutesIn.h === 0 ? `${since / minutesIn.h}h` : `${since}m`;
+  if (minutes % minutesIn.d === 0 && minutes > minutesIn.d) return `${minutes / minutesIn.d}d`;
+  return minutes % minutesIn.h === 0 ? `${minutes / minutesIn.h}h` : `${minutes}m`;
 }

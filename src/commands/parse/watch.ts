@@ -1,0 +1,191 @@
+import { UsageError } from '../../errors.ts';
+import type { HelpCommand, JobFilter, WatchCommand, WatchesCommand, WatchList } from '../command.ts';
+import { formatCommand } from '../format.ts';
+import { cut, fold } from '../text.ts';
+import { keyOf, limits, usageOf } from '../words/language.ts';
+import { durationText, minutesOf, sinceText } from '../words/since.ts';
+import { namesStatus, parseList } from './list.ts';
+import { scheduleId } from './schedule.ts';
+import type { Token } from './tokens.ts';
+
+/** `watches [all]`. */
+export function parseWatches([first, second]: readonly Token[]): WatchesCommand {
+  const extra = first && wordOf(first) === 'all' ? second : first;
+  if (extra === undefined) return { name: 'watches', everywhere: first !== undefined };
+  const word = cut(extra.source);
+  throw new UsageError(`\`watches\` takes nothing but \`all\`, so remove \`${word}\`.`, {
+    word,
+    usage: usageOf('watches'),
+    ...listWatches,
+  });
+}
+
+/** A job, an action with the ID of a watch, or the jobs to wait for. */
+export function parseWatch(tokens: readonly Token[]): WatchCommand | WatchesCommand | HelpCommand {
+  const [first, second] = tokens;
+  if (first && second === undefined) {
+    const job = jobOf(first);
+    if (job !== undefined) return { name: 'watch', request: { kind: 'job', job } };
+    if (wordOf(first) === 'list') return { name: 'watches', everywhere: false };
+    if (wordOf(first) === 'help') return { name: 'help', topic: 'watches' };
+  }
+  const action = actions.get(wordOf(first) ?? '');
+  if (action !== undefined) return { name: 'watch', request: action(tokens.slice(1)) };
+  return { name: 'watch', request: { kind: 'jobs', filter: prefixed(() => readFilter(tokens)) } };
+}
+
+type Request = WatchCommand['request'];
+
+const idAndList =
+  (kind: 'unmute' | 'resume' | 'remove') =>
+  ([first, ...rest]: readonly Token[]): Request => {
+    const id = readId(kind, first);
+    const list = listOf(rest);
+    const [extra] = rest;
+    if (extra === undefined) return { kind, id };
+    if (list !== undefined) return { kind, id, list };
+    const word = cut(extra.source);
+    throw new UsageError(`\`watch ${kind}\` takes one watch; \`${word}\` is extra.`, {
+      word,
+      usage: `watch ${kind} WATCH`,
+      suggestion: `watch ${kind} ${id}`,
+    });
+  };
+
+/** What is done to a watch, folded; with what people also call it. */
+const actions: ReadonlyMap<string, (tokens: readonly Token[]) => Request> = new Map([
+  ...['mute', 'silence', 'snooze'].map((word) => [word, readMute] as const),
+  ...['unmute', 'unsilence', 'unsnooze'].map((word) => [word, idAndList('unmute')] as const),
+  ...['resume', 'unpause'].map((word) => [word, idAndList('resume')] as const),
+  ...['remove', 'delete', 'rm'].map((word) => [word, idAndList('remove')] as const),
+  ['remind', readRemind],
+  ['dismiss', readDismiss],
+]);
+
+/** `mute ID 4h`, `mute ID until tomorrow`; what menus say: `mute ID 4h list all`, `mute ID #197`. */
+function readMute([first, ...rest]: readonly Token[]): Request {
+  const id = readId('mute', first);
+  const [job, extra] = rest;
+  if (job && extra === undefined && /^#\d{1,19}$/.test(job.source))
+    return { kind: 'muteJob', id, job: job.source.slice(1) };
+  const start = rest.findIndex((token) => wordOf(token) === 'list');
+  const list = start === -1 ? undefined : listOf(rest.slice(start));
+  const end = textOf(list === undefined ? rest : rest.slice(0, start)).replace(/^(?:for|until|till) /, '');
+  const until = /^tomorrow\b/.test(end) ? 'tomorrow' : readDuration(end, `watch mute ${id}`);
+  return { kind: 'mute', id, until, ...(list === undefined ? {} : { list }) };
+}
+
+function readRemind([first, job, ...rest]: readonly Token[]): Request {
+  const id = readId('remind', first);
+  const read = readJob('remind', job);
+  return {
+    kind: 'remind',
+    id,
+    job: read,
+    minutes: readDuration(textOf(rest), `watch remind ${id} #${read}`),
+  };
+}
+
+function readDismiss([first, job]: readonly Token[]): Request {
+  return { kind: 'dismiss', id: readId('dismiss', first), job: readJob('dismiss', job) };
+}
+
+function readDuration(text: string, command: string): number {
+  const minutes = minutesOf(text, limits.mute);
+  if (typeof minutes === 'number') return minutes;
+  const word = cut(text);
+  const most = durationText(limits.mute.most);
+  const what = word === '' ? 'For how long?' : `\`${word}\` is not a duration.`;
+  throw new UsageError(`${what} It takes minutes, hours, days or weeks, from \`1m\` to \`${most}\`.`, {
+    word: word || 'watch',
+    usage: `${command} 4h`,
+    suggestion: `${command} ${/^\d+$/.test(word) && minutesOf(`${word}h`, limits.mute) !== 'impossible' ? `${word}h` : '4h'}`,
+  });
+}
+
+function readId(action: string, token: Token | undefined): string {
+  const id = token?.source.replace(/^#/, '').toLowerCase() ?? '';
+  if (scheduleId.test(id)) return id;
+  const word = cut(token?.source ?? action);
+  const what = token
+    ? `\`${word}\` is not the ID of a watch.`
+    : `\`watch ${action}\` needs the ID of a watch.`;
+  throw new UsageError(`${what} \`watches\` lists them.`, {
+    word,
+    usage: `watch ${action} WATCH`,
+    ...listWatches,
+  });
+}
+
+function readJob(action: string, token: Token | undefined): string {
+  const job = token && jobOf(token);
+  if (job !== undefined) return job;
+  const word = cut(token?.source ?? action);
+  throw new UsageError(`\`watch ${action}\` needs the ID of a job, for example \`#197\`.`, {
+    word,
+    usage: `watch ${action} WATCH #ID`,
+    ...listWatches,
+  });
+}
+
+/** The status defaults to `failed`; with `over:`, to `running`. */
+function readFilter(tokens: readonly Token[]): JobFilter {
+  const wrong = tokens.find(
+    (token) => token.kind === 'key' && /^(sort|order|per|page)$/.test(keyOf(token.key) ?? ''),
+  );
+  if (wrong) {
+    const word = cut(wrong.source);
+    throw new UsageError(`A watch has no pages and no order, so remove \`${word}\`.`, {
+      word,
+      usage: usageOf('watch'),
+      suggestion: sourceOf(tokens.filter((token) => token !== wrong)),
+    });
+  }
+  const { sort: _, order: __, per: ___, page: ____, since, ...typed } = parseList(tokens).query;
+  const isTyped = typed.status.length > 0 || namesStatus(tokens);
+  const filter: JobFilter = isTyped
+    ? typed
+    : { ...typed, status: [typed.over === undefined ? 'failed' : 'running'] };
+  if (since === undefined) return filter;
+  throw new UsageError('A watch tells you about changes from now on, so it takes no time of creation.', {
+    word: `since:${sinceText(since)}`,
+    usage: usageOf('watch'),
+    suggestion: formatCommand({ name: 'watch', request: { kind: 'jobs', filter } }),
+  });
+}
+
+/** A list's suggestions are lists. */
+function prefixed<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UsageError) || error.suggestion === undefined) throw error;
+    const { message, word, usage, suggestion, label } = error;
+    throw new UsageError(message, {
+      word,
+      usage,
+      label,
+      suggestion: suggestion.startsWith('watch') ? suggestion : `watch ${suggestion}`,
+    });
+  }
+}
+
+const listWatches = { suggestion: 'watches', label: 'List watches' };
+
+/** `list` or `list all`: what menus in a list of watches say. */
+function listOf(tokens: readonly Token[]): WatchList | undefined {
+  const words = tokens.map(wordOf).join(' ');
+  if (words === 'list') return 'here';
+  return words === 'list all' ? 'everywhere' : undefined;
+}
+
+/** The ID of a job: digits alone, or copied with its number sign. */
+const jobOf = (token: Token): string | undefined => /^#?(\d{1,19})$/.exec(token.source)?.[1];
+
+const sourceOf = (tokens: readonly Token[]) => tokens.map(({ source }) => source).join(' ');
+const textOf = (tokens: readonly Token[]) => sourceOf(tokens).toLowerCase();
+
+/** A word without quotes, folded. */
+function wordOf(token: Token | undefined): string | undefined {
+  return token?.kind === 'free' && !token.quoted ? fold(token.text) : undefined;
+}

@@ -12,7 +12,7 @@ import {
   type StatusCounts,
 } from './fetchAll.ts';
 import { findJobs } from './find.ts';
-import { createdSince, startOf } from './since.ts';
+import { createdSince, startOf, timeInStatus } from './since.ts';
 
 interface Reading {
   /** Maximum of concurrently running visualization jobs. */
@@ -39,6 +39,8 @@ export interface JobPage extends Reading {
   /** `total` without `since`, and for the last 24 hours; present together with `counts`. */
   readonly ever?: number;
   readonly lastDay?: number;
+  /** Jobs omitted because of `over`: the service doesn't say for how long they have had their status. */
+  readonly untimed?: number;
 }
 
 export interface ListOptions extends AskOptions {
@@ -125,7 +127,10 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
       const workspaceId = query.workspace ?? defaultWorkspaceId;
       const terms = termsOf(query, query.sort, query.order);
       const status = singleStatus(query.status);
-      const needsAll = (query.status.length > 0 && status === undefined) || query.since !== undefined;
+      const needsAll =
+        (query.status.length > 0 && status === undefined) ||
+        query.since !== undefined ||
+        query.over !== undefined;
       const wire = {
         ...terms,
         ...(status === undefined ? {} : { status }),
@@ -174,6 +179,11 @@ function createdWithin(found: Dated<AllJobs>, { since }: JobFilter, zone = 'UTC'
   return since === undefined ? found.jobs : createdSince(found.jobs, startOf(since, found.asOf, zone));
 }
 
+function inStatusFor(jobs: readonly Job[], { over }: JobFilter): readonly Job[] {
+  if (over === undefined) return jobs;
+  return jobs.filter((job) => (timeInStatus(job) ?? -1) >= over * 60_000);
+}
+
 function pageOf(
   found: Dated<JobList | AllJobs>,
   query: JobQuery,
@@ -187,9 +197,10 @@ function pageOf(
     return { ...page, ...found, ...counts, pages: countPages(found.total, query.per), skipped: 0 };
   }
   const matches = (job: Job) => matchesStatus(query.status, job.status);
-  const jobs = createdWithin(found, query, zone);
+  const created = createdWithin(found, query, zone);
+  const jobs = inStatusFor(created, query);
   const matching = jobs.filter(matches);
-  const ever = jobs === found.jobs ? matching : found.jobs.filter(matches);
+  const ever = created === found.jobs ? matching : inStatusFor(found.jobs, query).filter(matches);
   const start = (query.page - 1) * query.per;
   return {
     ...page,
@@ -199,6 +210,9 @@ function pageOf(
     total: matching.length,
     ever: ever.length,
     ...lastDayOf(ever, found.asOf),
+    ...(query.over !== undefined && {
+      untimed: created.filter((job) => matches(job) && timeInStatus(job) === undefined).length,
+    }),
     pages: countPages(matching.length, query.per),
   };
 }
@@ -209,7 +223,8 @@ function snapshotOf(
   workspace: string | undefined,
   zone: string | undefined,
 ): Snapshot {
-  const jobs = createdWithin(found, filter, zone).filter((job) => matchesStatus(filter.status, job.status));
+  const created = createdWithin(found, filter, zone);
+  const jobs = inStatusFor(created, filter).filter((job) => matchesStatus(filter.status, job.status));
   return {
     ...found,
     ...(workspace === undefined ? {} : { workspace }),

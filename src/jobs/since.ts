@@ -1,4 +1,5 @@
 import { type Since, weekdays } from '../commands/command.ts';
+import { groupOf } from '../modelarts/statuses.ts';
 import type { Job } from '../modelarts/types.ts';
 import { slotBefore } from '../schedules/recurrence.ts';
 
@@ -9,6 +10,13 @@ export function startOf(since: Since, now: number, zone: string): number {
   const today = slotBefore(midnight, now).at;
   return since === 'today' ? today : slotBefore(midnight, today - 1).at;
 }
+
+/**
+ * Milliseconds for which a job has had its status; undefined if the service doesn't say: of jobs that don't run, it
+ * reports how long they ran.
+ */
+export const timeInStatus = ({ status, duration }: Job): number | undefined =>
+  groupOf(status) === 'running' ? duration : undefined;
 
 /** Omits jobs without a creation time. */
 export function createdSince(jobs: readonly Job[], start: number): readonly Job[] {

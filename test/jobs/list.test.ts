@@ -151,6 +151,43 @@ describe('since when', () => {
   });
 });
 
+describe('in their status for long', () => {
+  const hour = 3_600_000;
+  const running = (id: string, duration?: number): JobSeed => ({
+    job_id: id,
+    job_name: `board-${id}`,
+    status: 8,
+    ...(duration !== undefined && { duration }),
+  });
+  const mixed: JobSeed[] = [
+    running('1', 26 * hour),
+    running('2', 24 * hour),
+    running('3', 24 * hour - 1),
+    running('4'),
+    { job_id: '5', job_name: 'ended', status: 11, duration: 100 * hour },
+  ];
+
+  test('only jobs that run that long are listed; the unknown ones are counted', async () => {
+    const { jobs } = await start({ jobs: mixed });
+    const page = await jobs.list(queryOf('running over:24h sort:id order:asc'));
+    expect(page.jobs.map(({ id }) => id)).toEqual(['1', '2']);
+    expect(page).toMatchObject({ total: 2, ever: 2, untimed: 1, counts: { running: 2, failed: 0 } });
+    expect(await jobs.list(queryOf('running since:7d over:24h'))).toMatchObject({ total: 0, untimed: 0 });
+  });
+
+  test('how long a job ran says nothing about how long ago it ended', async () => {
+    const { jobs } = await start({ jobs: mixed });
+    expect(await jobs.list(queryOf('failed over:24h'))).toMatchObject({ total: 0, untimed: 1 });
+    expect(await jobs.list(queryOf('failed'))).not.toHaveProperty('untimed');
+  });
+
+  test('a snapshot has only these jobs', async () => {
+    const { jobs } = await start({ jobs: mixed });
+    const snapshot = await jobs.snapshot({ status: ['running'], search: '', over: 24 * 60 });
+    expect(snapshot.jobs).toHaveLength(2);
+  });
+});
+
 describe('a group, or several statuses', () => {
   test('is fetched with one request up to 1,000 jobs, and counts every group', async () => {
     const failed = seeds(30, 5);

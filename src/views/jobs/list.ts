@@ -11,7 +11,7 @@ import { date } from '../kit/time.ts';
 import { jobMenu } from './menu.ts';
 import { pageButtons } from './paging.ts';
 import { jobRow } from './row.ts';
-import { groupLabel, sinceWords, soleGroup, statusPhrase } from './status.ts';
+import { groupLabel, overWords, sinceWords, soleGroup, statusPhrase } from './status.ts';
 
 export interface JobListOptions {
   /** The Slack user who shared it: the copy in the channel has no buttons that would change it for all. */
@@ -57,21 +57,27 @@ function anyTime({ since: _, ...query }: JobQuery): string {
   return textOf({ ...query, page: 1 });
 }
 
+/** The same list of jobs, however long they have been in their status. */
+function anyDuration({ over: _, ...query }: JobQuery): string {
+  return textOf({ ...query, page: 1 });
+}
+
 /** How many, and how many of them are new: that is what a list of failed jobs is opened for. */
 function titleOf({ query, jobs, total, pages, ever = total, lastDay }: JobPage): string {
   const verb = total === 0 ? 'match' : 'matching';
   const search = query.search === '' ? '' : ` ${verb} “${plain(query.search, 64)}”`;
   const created = query.since === undefined ? '' : ` ${sinceWords(query.since)}`;
+  const unchanged = query.over === undefined ? '' : ` ${overWords(query.over)}`;
   if (jobs.length === 0 && total > 0)
     return `There is no page ${number(query.page)}: the last one is ${number(pages)}`;
   const isFailed = soleGroup(query.status) === 'failed';
-  if (isFailed && total > 0 && (lastDay !== undefined || query.since !== undefined)) {
+  if (isFailed && unchanged === '' && total > 0 && (lastDay !== undefined || query.since !== undefined)) {
     const [count, since] = query.since === undefined ? [lastDay ?? 0, dayLong] : [total, query.since];
     const first = count === 0 ? 'None' : number(count);
     return cut(`${first} failed ${sinceWords(since)} · ${number(ever)} in all${search}`, 150);
   }
   const all = ever > total ? ` · ${number(ever)} in all` : '';
-  return cut(`${statusPhrase(query.status, total)}${created}${search}${all}`, 150);
+  return cut(`${statusPhrase(query.status, total)}${unchanged}${created}${search}${all}`, 150);
 }
 
 /** Minutes. */
@@ -88,7 +94,13 @@ const orders: Readonly<Record<JobQuery['sort'], Readonly<Record<JobQuery['order'
 
 /** The title of a list of failed jobs speaks of the last 24 hours: this says which jobs are listed. */
 function listed({ query, total, lastDay }: JobPage): string {
-  if (soleGroup(query.status) !== 'failed' || lastDay === undefined || total === 0) return '';
+  if (
+    soleGroup(query.status) !== 'failed' ||
+    lastDay === undefined ||
+    total === 0 ||
+    query.over !== undefined
+  )
+    return '';
   return query.since === undefined ? `All ${number(total)}` : `Only those ${sinceWords(query.since)}`;
 }
 
@@ -107,7 +119,7 @@ function about(page: JobPage): string {
 /** Only when it is nearly used up: more than 80 %. */
 function quota({ query, total, ever, counts, runningQuota, creatable }: JobPage): string {
   // Both are about the whole workspace.
-  if (query.search !== '' || query.since !== undefined) return '';
+  if (query.search !== '' || query.since !== undefined || query.over !== undefined) return '';
   const jobs = counts ? Object.values(counts).reduce((sum, count) => sum + count, 0) : (ever ?? total);
   const isCounted = counts !== undefined || query.status.length === 0;
   const running =
@@ -122,8 +134,11 @@ function quota({ query, total, ever, counts, runningQuota, creatable }: JobPage)
   return parts.length === 0 ? '' : `:warning: Quota: ${parts.join(', ')}`;
 }
 
-function missing({ unreadable, skipped }: JobPage): string[] {
+function missing({ unreadable, skipped, untimed = 0 }: JobPage): string[] {
   return [
+    untimed > 0
+      ? `:warning: ${plural(untimed, 'job')} not shown: ModelArts doesn't say how long ${untimed === 1 ? 'it has' : 'they have'} been in this status.`
+      : '',
     unreadable > 0 ? `:warning: ${plural(unreadable, 'job')} could not be read: ModelArts sent no ID.` : '',
     skipped > 0 ? `:warning: ${plural(skipped, 'job')} moved while the list was read. Press Refresh.` : '',
   ];
@@ -136,7 +151,7 @@ function waysOut(page: JobPage) {
     const to = (label: string, target: number) => button(label, 'replace', textOf(query, { page: target }));
     return [to('First page', 1), ...(pages > 1 ? [to('Last page', pages)] : [])];
   }
-  const { status, search, since } = query;
+  const { status, search, since, over } = query;
   const suggestion = didYouMean(query);
   const buttons = [
     ...(suggestion
@@ -145,6 +160,7 @@ function waysOut(page: JobPage) {
     ...(search === ''
       ? []
       : [button(`Drop “${plain(search, 20)}”`, 'replace', textOf(query, { search: '', page: 1 }))]),
+    ...(over === undefined ? [] : [button('For any time', 'replace', anyDuration(query))]),
     ...(since === undefined ? [] : [button('Any time', 'replace', anyTime(query))]),
     ...(status.length === 0 ? [] : [button('Any status', 'replace', textOf(query, { status: [], page: 1 }))]),
   ];
@@ -154,7 +170,7 @@ function waysOut(page: JobPage) {
 /** Where new jobs count: among the failed ones, and where a time is given already. */
 function sinceButtons(page: JobPage) {
   const { query, lastDay } = page;
-  const isFailed = soleGroup(query.status) === 'failed' && lastDay !== undefined;
+  const isFailed = soleGroup(query.status) === 'failed' && lastDay !== undefined && query.over === undefined;
   if (!isFailed && query.since === undefined) return [];
   const to = (label: string, since: number) =>
     query.since === since

@@ -1,5 +1,5 @@
 import type { JobQuery, Since } from '../../commands/command.ts';
-import { sinceText } from '../../commands/words/since.ts';
+import { durationText, sinceText } from '../../commands/words/since.ts';
 import { type StatusGroup, statusGroups, statusOf } from '../../modelarts/statuses.ts';
 import { number } from '../kit/text.ts';
 
@@ -44,6 +44,12 @@ export function sinceWords(since: Since): string {
   if (since === 'yesterday') return 'since yesterday';
   const [, count, unit] = /^(\d+)(\w)$/.exec(sinceText(since)) ?? [];
   return `in the last ${count} ${unit === 'm' ? 'min' : unit}`;
+}
+
+/** `unchanged for over 24 h`. */
+export function overWords(minutes: number): string {
+  const [, count, unit] = /^(\d+)(\w)$/.exec(durationText(minutes)) ?? [];
+  return `unchanged for over ${count} ${unit === 'm' ? 'min' : unit}`;
 }
 
 /** The group that the query shows alone. */

@@ -7,7 +7,7 @@ import {
 } from '../../commands/command.ts';
 import { daysText } from '../../commands/words/days.ts';
 import { zoneText } from '../../commands/words/zones.ts';
-import { sinceWords, statusWords } from '../jobs/status.ts';
+import { overWords, sinceWords, statusWords } from '../jobs/status.ts';
 import { plain, untrusted } from '../kit/text.ts';
 
 const dayNames: Readonly<Record<Weekday, string>> = {
@@ -55,11 +55,12 @@ export const filterWords = (filter: JobFilter): string => wordsOf(filter, untrus
 export const plainFilterWords = (filter: JobFilter): string => wordsOf(filter, plain);
 
 function wordsOf(
-  { status, search, since, workspace }: JobFilter,
+  { status, search, since, over, workspace }: JobFilter,
   safe: (text: string, max: number) => string,
 ): string {
   const jobs = status.length === 0 ? 'all jobs' : `${statusWords(status)} jobs`;
   const matching = search === '' ? '' : ` matching “${safe(search, 64)}”`;
+  const unchanged = over === undefined ? '' : ` ${overWords(over)}`;
   const created = since === undefined ? '' : ` created ${sinceWords(since)}`;
-  return `${jobs}${matching}${created}${workspace === undefined ? '' : ` in workspace ${safe(workspace, 64)}`}`;
+  return `${jobs}${unchanged}${matching}${created}${workspace === undefined ? '' : ` in workspace ${safe(workspace, 64)}`}`;
 }

@@ -228,6 +228,9 @@ describe('around the rows', () => {
     ['done', 1, '1 job with status done'],
     ['status:running,7,14', 1_234, '1,234 jobs with status running, waiting or lost'],
     ['running since:90m', 2, '2 running jobs in the last 90 min'],
+    ['running over:24h', 2, '2 running jobs unchanged for over 24 h'],
+    ['failed over:20m', 0, 'No failed jobs unchanged for over 20 min'],
+    ['over:2d today resnet', 1, '1 job unchanged for over 2 d today matching “resnet”'],
     ['today resnet', 2, '2 jobs today matching “resnet”'],
   ])('/vizjobs %s with %i jobs is titled “%s”', (text, total, title) => {
     expect(jobListView(page(total === 0 ? [] : [job()], { query: query(text), total, pages: 1 })).text).toBe(
@@ -376,6 +379,14 @@ describe('around the rows', () => {
   });
 });
 
+test.each([
+  [1, "1 job not shown: ModelArts doesn't say how long it has been in this status."],
+  [7, "7 jobs not shown: ModelArts doesn't say how long they have been in this status."],
+])('%i jobs whose time in their status is unknown are mentioned', (untimed, text) => {
+  const message = jobListView(page([job()], { query: query('running over:24h'), untimed }));
+  expect(contexts(message)).toContain(text);
+});
+
 describe('no match', () => {
   test.each([
     [
@@ -392,6 +403,13 @@ describe('no match', () => {
       [
         ['Any time', 'failed'],
         ['Any status', 'since:24h'],
+      ],
+    ],
+    [
+      'running over:24h',
+      [
+        ['For any time', 'running'],
+        ['Any status', 'over:24h'],
       ],
     ],
     ['', [['Refresh', 'all']]],

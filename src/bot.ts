@@ -13,11 +13,13 @@ import { type StopOptions, startSlack } from './slack/app.ts';
 import { createAppStatus } from './slack/out/appStatus.ts';
 import { createChannelPoster } from './slack/out/channelPoster.ts';
 import { type Clock, systemClock, withTimeout } from './time.ts';
+import { noTracing, type Tracing } from './tracing/tracing.ts';
 
 /** Everything that is not configuration. Each has the default that `npm start` uses. */
 export interface Outside {
   readonly log?: Logger;
   readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
   readonly clock?: Clock;
   readonly pause?: Pause;
   /** From 0 to 1: jitter. */
@@ -54,6 +56,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
   const {
     log = createLog(config.logLevel),
     metrics = createMetrics(),
+    tracing = noTracing,
     clock = systemClock,
     pause = realPause,
     random = Math.random,
@@ -87,6 +90,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     poster,
     log,
     metrics,
+    tracing,
     clock,
     ...(bossClock && { bossClock }),
     missingToReceive: (owner, channel) => slack.missingToReceive(owner, channel),
@@ -101,6 +105,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     appStatus,
     log,
     metrics,
+    tracing,
     clock,
     pause,
     helloDeadline: outside.helloDeadline,
@@ -118,7 +123,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
         withTimeout(total, slack.stop({ deadline: total, grace })),
         withTimeout(total, schedules.stop(Math.max(0, total - 1_000))),
       ]);
-      await withTimeout(stopIn.last, modelarts.close());
+      await Promise.all([withTimeout(stopIn.last, modelarts.close()), tracing.stop(stopIn.last)]);
     },
   };
 }

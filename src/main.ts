@@ -27,6 +27,7 @@ const { ConfigError } = await import('./config/reader.ts');
 const { createLog, flushLog } = await import('./log.ts');
 // Before the configuration is checked: the image runs this without one, to fill its compile cache.
 const { StartError, startBot } = await import('./bot.ts');
+const { loadTracing } = await import('./tracing/load.ts');
 const config = configOrExit();
 const log = createLog(config.logLevel);
 
@@ -37,7 +38,8 @@ process.on('uncaughtException', async (error) => {
   process.exit(1);
 });
 
-const bot = await startBot(config, { log }).catch(async (error: unknown) => {
+const tracing = await loadTracing(process.env);
+const bot = await startBot(config, { log, tracing }).catch(async (error: unknown) => {
   if (error instanceof StartError) log.fatal({ reason: error.reason, error }, error.message);
   else log.fatal({ error }, 'unexpected fault');
   await flushLog(log);

@@ -11,7 +11,7 @@ const floors = [
   ['views', 'health'],
   ['jobs', 'watches'],
   ['schedules'],
-  ['metrics'],
+  ['metrics', 'tracing'],
   ['processMetrics'],
   ['log'],
   ['config', 'commands'],

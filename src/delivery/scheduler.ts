@@ -12,6 +12,7 @@ import type { Baseline, HistoryPoint } from '../jobs/summary.ts';
 import type { Metrics, PostOutcome, ScheduleCounts } from '../metrics.ts';
 import type { Schedule, ZonedPlan } from '../schedules/schedule.ts';
 import { type Clock, systemClock } from '../time.ts';
+import { noTracing, type Tracing } from '../tracing/tracing.ts';
 import { schedulePausedView } from '../views/summaries/schedules.ts';
 import { createDeliver } from './deliver.ts';
 import { createDeliveries, type EndState } from './deliveries.ts';
@@ -72,6 +73,7 @@ export interface SchedulerDependencies {
   readonly poster: Poster;
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'scheduleLag'>;
+  readonly tracing?: Tracing;
   readonly clock?: Clock;
   /** pg-boss's source of time. Default: a monotonic clock. */
   readonly bossClock?: BossClock;
@@ -116,6 +118,7 @@ export function createScheduler({
   poster,
   log,
   metrics,
+  tracing = noTracing,
   clock = systemClock,
   bossClock = steadyClock,
   missingToReceive = async () => undefined,
@@ -148,7 +151,13 @@ export function createScheduler({
       onEnd: (state) => metrics?.post('schedule', outcomes[state]),
       onLag: (seconds) => metrics?.scheduleLag(seconds),
     });
-    const dueSlots = createDueSlots({ table, deliver, onPaused, signal: stopping.signal, log, now });
+    const traced: typeof deliver = (due) =>
+      tracing.span('summary', async (span) => {
+        const next = await deliver(due);
+        span.set({ schedule: due.schedule.id, slot: due.slot.wall, next: next.kind });
+        return next;
+      });
+    const dueSlots = createDueSlots({ table, deliver: traced, onPaused, signal: stopping.signal, log, now });
     await connection.boss.work(queue, { ...work, perJobResults: true, includeMetadata: true }, dueSlots);
     endUpkeep();
     endUpkeep = startUpkeep({ table, clock, timers: bossClock, log });

@@ -12,6 +12,7 @@ import type { Jobs } from '../jobs/list.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
 import type { ModelArts } from '../modelarts/types.ts';
 import { type Clock, systemClock, withTimeout } from '../time.ts';
+import { noTracing, type Tracing } from '../tracing/tracing.ts';
 import { createDirectory } from './access/directory.ts';
 import { createPermissions, type Permissions } from './access/permissions.ts';
 import { createAudit } from './actions/audit.ts';
@@ -40,6 +41,7 @@ export interface SlackDependencies {
   readonly log: Logger;
   /** Default: one that nobody else writes to. */
   readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
   readonly clock?: Clock;
   readonly pause?: Pause;
   /** For a WebSocket, from its request to Slack's hello, in milliseconds. Default 10,000. */
@@ -83,6 +85,7 @@ export async function startSlack(
     appStatus,
     log,
     metrics = createMetrics(),
+    tracing = noTracing,
     clock = systemClock,
     pause = realPause,
     helloDeadline,
@@ -214,6 +217,7 @@ export async function startSlack(
     actOnce: createActOnce(schedules.claims, clock),
     log,
     metrics,
+    tracing,
     clock,
     patience,
     isDatabaseOpening: () => schedules.state().kind === 'opening',

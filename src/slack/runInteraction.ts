@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { everyStatus } from '../commands/words/statusWords.ts';
 import { BotError, ModelArtsError, StoreError } from '../errors.ts';
+import type { Span } from '../tracing/tracing.ts';
 import { errorView } from '../views/errors/error.ts';
 import { cut } from '../views/kit/text.ts';
 import { dispatch } from './dispatch.ts';
@@ -9,7 +10,10 @@ import type { Services } from './services.ts';
 import { createWaitingLine } from './waitingLine.ts';
 
 /** Answers one interaction, also when it fails, and leaves one line in the log. Never rejects. */
-export async function runInteraction(services: Services, interaction: Interaction): Promise<void> {
+export const runInteraction = (services: Services, interaction: Interaction): Promise<void> =>
+  services.tracing.span('interaction', (span) => runInSpan(services, interaction, span));
+
+async function runInSpan(services: Services, interaction: Interaction, span: Span): Promise<void> {
   const started = services.clock.monotonic();
   const run: InteractionRun = {
     reference: randomUUID().slice(0, 8),
@@ -25,6 +29,7 @@ export async function runInteraction(services: Services, interaction: Interactio
   await run.waitingLine.end();
   const durationMs = Math.round(services.clock.monotonic() - started);
   services.metrics.command({ verb: run.verb, outcome, durationMs });
+  span.set({ reference: run.reference, kind: interaction.kind, verb: run.verb, outcome });
   services.log.info(
     {
       reference: run.reference,

@@ -5,6 +5,7 @@ import type { Poster } from '../delivery/poster.ts';
 import type { Jobs } from '../jobs/list.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Clock } from '../time.ts';
+import type { Tracing } from '../tracing/tracing.ts';
 import type { Permissions } from './access/permissions.ts';
 import type { JobActions } from './actions/jobs.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
@@ -29,6 +30,7 @@ export interface Services {
   readonly latestClick: LatestClick;
   readonly log: Logger;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly clock: Clock;
   /** Milliseconds before a waiting line: see `waitingLine.ts`. */
   readonly patience: number;

@@ -14,6 +14,7 @@ import { createLog } from '../../src/log.ts';
 import { createMetrics } from '../../src/metrics.ts';
 import type { Schedule } from '../../src/schedules/schedule.ts';
 import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
+import type { Tracing } from '../../src/tracing/tracing.ts';
 import { freshDatabase, type Kind, untilOpen } from '../database/databases.ts';
 
 export interface ScheduleBotOptions extends ModelArtsOptions {
@@ -24,12 +25,13 @@ export interface ScheduleBotOptions extends ModelArtsOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Default: an empty one. */
   readonly database?: DatabaseConfig;
+  readonly tracing?: Tracing;
 }
 
 /** Schedules between a strict Slack and a strict ModelArts, on a clock that the test moves: pg-boss and PostgreSQL too. */
 export async function startSchedules(
   kind: Kind,
-  { at, without = [], environment = {}, ...options }: ScheduleBotOptions,
+  { at, without = [], environment = {}, tracing, ...options }: ScheduleBotOptions,
 ) {
   const clock = new TestClock(at);
   const now = () => clock.now();
@@ -59,6 +61,7 @@ export async function startSchedules(
     const started = await startBot(config, {
       log,
       metrics,
+      ...(tracing && { tracing }),
       clock: { now: () => now() + ahead - lag, monotonic: now },
       pause: async () => {},
       random: () => 0,

@@ -1,7 +1,9 @@
-import { assert, describe, expect, test } from 'vitest';
+import { assert, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ML_OPS } from '../../playground/slack/workspace.ts';
+import { loadTracing } from '../../src/tracing/load.ts';
 import { kinds } from '../database/databases.ts';
 import { seeds, textOf } from '../e2e/bot.ts';
+import { startCollector } from '../e2e/collector.ts';
 import { startSchedules } from './bot.ts';
 
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board'), ...seeds(4, 10, 'good')];
@@ -24,6 +26,23 @@ describe.each(kinds)('on %s', (kind) => {
       'No new failures since yesterday · 2 running for more than 24 h: 3 failed, 2 running',
     );
     expect(second && textOf(second)).toContain('last 2 summaries: failed 3 → 3 · running 2 → 2');
+  });
+
+  test('a summary is one span with its requests', async () => {
+    const collector = await startCollector();
+    vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const tracing = await loadTracing(process.env);
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs, tracing });
+    const schedule = await bot.schedule('daily 09:00');
+    await bot.summaries('2026-11-26T08:00:00Z', 1);
+    await tracing.stop(5_000);
+    const spans = collector.spans();
+    const summary = spans.find(({ name }) => name === 'summary');
+    expect(summary?.attributes).toEqual({ schedule: schedule.id, slot: '2026-11-26T09:00', next: 'over' });
+    const requests = spans.filter(({ parent }) => parent === summary?.id).map(({ name }) => name);
+    expect(requests).toContain('GET');
+    expect(requests).toContain('POST');
   });
 
   test('Monday looks back to Friday', async () => {

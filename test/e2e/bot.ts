@@ -12,6 +12,7 @@ import { startBot as startWholeBot } from '../../src/bot.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { Pause } from '../../src/jobs/actions.ts';
 import { createLog } from '../../src/log.ts';
+import type { Tracing } from '../../src/tracing/tracing.ts';
 import { createClock } from '../clock.ts';
 import { untilOpen } from '../database/databases.ts';
 import { copyTemplate } from '../database/template.ts';
@@ -36,6 +37,7 @@ export interface BotOptions extends ModelArtsOptions {
   readonly byToken?: boolean;
   /** Start with the files of an empty database, which take seconds to make. */
   readonly database?: boolean;
+  readonly tracing?: Tracing;
 }
 
 /** The real bot between a strict Slack and a strict ModelArts, all on loopback, ended with the test. */
@@ -48,6 +50,7 @@ export async function startBot({
   byToken = false,
   database = false,
   without = [],
+  tracing,
   environment = {},
   ...options
 }: BotOptions = {}) {
@@ -78,7 +81,15 @@ export async function startBot({
     clock.forward(milliseconds);
   };
   async function boot() {
-    const bot = await startWholeBot(config, { log, clock, pause, deadline, helloDeadline, patience });
+    const bot = await startWholeBot(config, {
+      log,
+      clock,
+      pause,
+      deadline,
+      helloDeadline,
+      patience,
+      ...(tracing && { tracing }),
+    });
     if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     else await slack.connected();
     if (database) await untilOpen(bot);

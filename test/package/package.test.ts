@@ -12,6 +12,7 @@ import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
+import { startCollector } from '../e2e/collector.ts';
 import { waitUntil } from '../waitUntil.ts';
 
 const run = promisify(execFile);
@@ -125,6 +126,7 @@ describe('the bundled bot', () => {
         await modelarts.close();
         await rm(dataDir, { recursive: true, force: true });
       });
+      const collector = await startCollector();
       const procfile = await readFile('Procfile', 'utf8');
       const [, script = ''] = new RegExp(`^${name}: node (\\S+)$`, 'm').exec(procfile) ?? [];
       const bot = await startBotProcess(
@@ -134,6 +136,7 @@ describe('the bundled bot', () => {
           PORT: '0',
           DATA_DIR: dataDir,
           VIZJOBS_OPERATORS: OPERATOR,
+          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         },
         { script: installed(script), execPath: node },
       );
@@ -154,6 +157,7 @@ describe('the bundled bot', () => {
         { timeout: 60_000 },
       );
       expect(await bot.stop()).toBe(0);
+      expect(collector.spans().map(({ name }) => name)).toContain('interaction');
     },
   );
 

@@ -1,0 +1,76 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Span as OpenSpan, ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import {
+  defaultResource,
+  detectResources,
+  envDetector,
+  resourceFromAttributes,
+} from '@opentelemetry/resources';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  type Sampler,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import packageJson from '../../package.json' with { type: 'json' };
+import { BotError } from '../errors.ts';
+import { withTimeout } from '../time.ts';
+import { traceRequests } from './requests.ts';
+import type { Tracing } from './tracing.ts';
+
+export interface TracingOptions {
+  /** `OTEL_TRACES_SAMPLER`: every span of vizjobs is a root or has a local parent, so `parentbased_` changes nothing. */
+  readonly sampler: string | undefined;
+  /** From 0 to 1. */
+  readonly samplerArgument: string | undefined;
+}
+
+/** Exports to the collector of `OTEL_EXPORTER_OTLP_…`, which the exporter reads itself. */
+export function createTracing(options: TracingOptions): Tracing {
+  const resource = defaultResource()
+    .merge(
+      resourceFromAttributes({ 'service.name': packageJson.name, 'service.version': packageJson.version }),
+    )
+    .merge(detectResources({ detectors: [envDetector] }));
+  const provider = new TracerProvider({
+    resource,
+    sampler: samplerOf(options),
+    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+  });
+  const tracer = provider.getTracer(packageJson.name, packageJson.version);
+  const current = new AsyncLocalStorage<OpenSpan>();
+  const endRequests = traceRequests(tracer, () => current.getStore());
+
+  return {
+    async span(name, work) {
+      const parent = current.getStore();
+      const span = tracer.startSpan(name, {}, parent ? trace.setSpan(ROOT_CONTEXT, parent) : ROOT_CONTEXT);
+      try {
+        return await current.run(span, () => work({ set: (attributes) => span.setAttributes(attributes) }));
+      } catch (error) {
+        // Messages of errors can quote people and services.
+        span.setAttribute('error.type', error instanceof BotError ? error.outcome : 'fault');
+        span.setStatus({ code: SpanStatusCode.ERROR });
+        throw error;
+      } finally {
+        span.end();
+      }
+    },
+    async stop(milliseconds) {
+      endRequests();
+      await withTimeout(milliseconds, provider.shutdown());
+    },
+  };
+}
+
+function samplerOf({ sampler = 'always_on', samplerArgument }: TracingOptions): Sampler {
+  const kind = sampler.replace(/^parentbased_/, '');
+  if (kind === 'always_off') return new AlwaysOffSampler();
+  const ratio = Number(samplerArgument ?? 1);
+  return kind === 'traceidratio' && ratio >= 0 && ratio <= 1
+    ? new TraceIdRatioBasedSampler(ratio)
+    : new AlwaysOnSampler();
+}

@@ -1,0 +1,105 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { loadTracing } from '../../src/tracing/load.ts';
+import { noTracing } from '../../src/tracing/tracing.ts';
+import { seeds, startBot } from './bot.ts';
+import { type CollectedSpan, startCollector } from './collector.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function startTraced(environment: Readonly<Record<string, string>> = {}, database = false) {
+  const collector = await startCollector();
+  // The exporter reads the standard variables itself.
+  const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...environment };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  const tracing = await loadTracing(process.env);
+  const bot = await startBot({ jobs: seeds(3, 11, 'secret-name'), tracing, database });
+  const exported = async () => {
+    await bot.bot().stop();
+    return collector.spans();
+  };
+  return { ...bot, collector, exported };
+}
+
+const portOf = (url: string) => Number(new URL(url).port);
+const childrenOf = (spans: readonly CollectedSpan[], parent: CollectedSpan | undefined) =>
+  spans.filter((span) => span.parent === parent?.id);
+
+describe('a command', () => {
+  test('is one span, with its requests to ModelArts and Slack as its children', async () => {
+    const { slack, exported, modelarts } = await startTraced();
+    await (await slack.command('/vizjobs failed')).answer();
+    const spans = await exported();
+    const command = spans.find(({ name }) => name === 'interaction');
+    expect(command?.attributes).toMatchObject({ kind: 'command', verb: 'list', outcome: 'answered' });
+    const requests = childrenOf(spans, command).map(({ name, attributes }) => ({
+      name,
+      port: attributes['server.port'],
+      status: attributes['http.response.status_code'],
+    }));
+    expect(requests).toContainEqual({
+      name: 'GET',
+      port: portOf(modelarts.endpoint),
+      status: 200,
+    });
+    expect(requests).toContainEqual({
+      name: 'POST',
+      port: portOf(`${slack.environment.socket['SLACK_API_URL']}`),
+      status: 200,
+    });
+  });
+
+  test('that fails carries the reference of its message', async () => {
+    const { slack, modelarts, exported } = await startTraced();
+    modelarts.inject({ kind: 'html', status: 403, times: 99 });
+    const message = await (await slack.command('/vizjobs failed')).answer();
+    const reference = /`([0-9a-f]{8})`/.exec(JSON.stringify(message.blocks))?.[1];
+    expect(reference).toBeDefined();
+    const spans = await exported();
+    expect(spans.find(({ attributes }) => attributes['reference'] === reference)?.name).toBe('interaction');
+  });
+
+  test('leaves no text of people, no name of a job and no secret in a trace', async () => {
+    const { slack, collector, exported } = await startTraced();
+    await (await slack.command('/vizjobs failed search:"private words"')).answer();
+    await (await slack.command('/vizjobs nonsense:"private words"')).answer();
+    expect(await exported()).not.toEqual([]);
+    for (const word of ['private', 'secret-name', 'xoxb-', 'xapp-', '/commands/', 'visualization-jobs'])
+      expect(collector.text()).not.toContain(word);
+  });
+});
+
+test('OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES describe the bot', async () => {
+  const { slack, collector, exported } = await startTraced({
+    OTEL_SERVICE_NAME: 'vizjobs-staging',
+    OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment=staging',
+  });
+  await (await slack.command('/vizjobs help')).answer();
+  await exported();
+  expect(collector.text()).toContain('vizjobs-staging');
+  expect(collector.text()).toContain('deployment.environment');
+});
+
+test('OTEL_TRACES_SAMPLER_ARG=0 exports nothing', async () => {
+  const sampler = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' };
+  const { slack, exported } = await startTraced(sampler);
+  await (await slack.command('/vizjobs failed')).answer();
+  expect(await exported()).toEqual([]);
+});
+
+test('a collector that is down changes nothing for people', async () => {
+  const { slack, exported } = await startTraced({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
+  const message = await (await slack.command('/vizjobs failed')).answer();
+  expect(message.text).toContain('3 in all');
+  await exported();
+});
+
+test.each([
+  {},
+  { OTEL_EXPORTER_OTLP_ENDPOINT: ' ' },
+  { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_SDK_DISABLED: 'true' },
+  { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_TRACES_EXPORTER: 'none' },
+])('nothing is loaded for %j', async (environment) => {
+  expect(await loadTracing(environment)).toBe(noTracing);
+});

@@ -11,6 +11,7 @@ await startBot(readConfig(process.env), {
       list: (...question) => alone().list(...question),
       snapshot: (...question) => alone().snapshot(...question),
       find: (...question) => alone().find(...question),
+      read: (...question) => alone().read(...question),
     };
   },
 });

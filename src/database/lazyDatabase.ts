@@ -18,6 +18,8 @@ export interface LazyDatabase {
    * @throws StoreError at once while it is unavailable, or after 15 s; opening continues in the background
    */
   use(): Promise<Connection>;
+  /** The listener runs after each opening, before anything else uses the connection. */
+  onOpen(listener: OpenListener): void;
   close(milliseconds: number): Promise<void>;
 }
 
@@ -25,9 +27,9 @@ export interface LazyDatabaseOptions {
   readonly config: DatabaseConfig;
   readonly clock?: Clock | undefined;
   readonly log: Logger;
-  /** Called after each opening. */
-  readonly onOpen: (connection: Connection) => Promise<void>;
 }
+
+export type OpenListener = (connection: Connection) => Promise<void>;
 
 /** `unavailable` lasts until a retry succeeds. */
 type State =
@@ -47,12 +49,13 @@ const closeTimeout = 5_000;
 const reportInterval = 30_000;
 
 /** Opens the database when it is first needed, and reopens it after a loss. */
-export function createLazyDatabase({ config, clock, log, onOpen }: LazyDatabaseOptions): LazyDatabase {
+export function createLazyDatabase({ config, clock, log }: LazyDatabaseOptions): LazyDatabase {
   let state: State = { kind: 'closed' };
   let pause = minPause;
   let retry: NodeJS.Timeout | undefined;
   let settled: Promise<void> | undefined;
   let reportedAt = Number.NEGATIVE_INFINITY;
+  const listeners: OpenListener[] = [];
 
   /** @throws StoreError */
   async function connectOnce(): Promise<Connection> {
@@ -69,7 +72,7 @@ export function createLazyDatabase({ config, clock, log, onOpen }: LazyDatabaseO
       },
     });
     try {
-      await onOpen(connection);
+      for (const listener of listeners) await listener(connection);
       if (lost) throw lost;
       return connection;
     } catch (error) {
@@ -130,6 +133,7 @@ export function createLazyDatabase({ config, clock, log, onOpen }: LazyDatabaseO
       state = { kind: 'opening', opening };
       return inTime(opening);
     },
+    onOpen: (listener) => void listeners.push(listener),
     async close(milliseconds) {
       const last = state;
       state = { kind: 'stopped' };

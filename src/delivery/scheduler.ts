@@ -5,7 +5,7 @@ import { formatFilter } from '../commands/format.ts';
 import type { DetailsConfig } from '../config/details.ts';
 import { type Claim, moveClaim, takeClaims } from '../database/claims.ts';
 import { type Connection, type DatabaseConfig, queue } from '../database/connection.ts';
-import { createLazyDatabase, type DatabaseState } from '../database/lazyDatabase.ts';
+import { createLazyDatabase, type DatabaseState, type LazyDatabase } from '../database/lazyDatabase.ts';
 import type { MissingRight } from '../errors.ts';
 import type { Jobs } from '../jobs/list.ts';
 import type { Baseline, HistoryPoint } from '../jobs/summary.ts';
@@ -54,6 +54,8 @@ export interface Scheduler {
   /** The baseline of a schedule's next summary, and its history, oldest first. */
   lastOf(schedule: Schedule): Promise<{ since: Baseline | undefined; history: readonly HistoryPoint[] }>;
   readonly claims: SharedClaims;
+  /** For what else is stored beside the schedules. `stop` closes it. */
+  readonly database: LazyDatabase;
 }
 
 /** Makes things happen once across the instances that share a database. */
@@ -104,7 +106,7 @@ const work = {
 const historyLength = 13;
 
 /** With the wall clock, setting it back would stall pg-boss for as long. */
-const steadyClock: BossClock = {
+export const steadyClock: BossClock = {
   now: () => performance.timeOrigin + performance.now(),
   setTimeout: (work, milliseconds) => setTimeout(work, milliseconds),
   clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
@@ -127,7 +129,8 @@ export function createScheduler({
   const { now } = clock;
   const stopping = new AbortController();
   const snapshot = createSnapshotCache(jobs, clock);
-  const database = createLazyDatabase({ config, clock: bossClock, log, onOpen });
+  const database = createLazyDatabase({ config, clock: bossClock, log });
+  database.onOpen(onOpen);
   let endUpkeep = () => {};
 
   function tablesOf({ boss, db }: Connection) {
@@ -170,6 +173,7 @@ export function createScheduler({
   }
 
   return {
+    database,
     state: database.state,
     start() {
       if (database.inUse()) void database.use().catch(() => {});

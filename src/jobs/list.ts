@@ -1,7 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { JobFilter, JobQuery, Order, SortKey } from '../commands/command.ts';
 import { matchesStatus, singleStatus } from '../commands/words/selectors.ts';
+import { defaultDeadline } from '../modelarts/config.ts';
 import type { Job, JobList, ModelArts } from '../modelarts/types.ts';
+import { systemClock } from '../time.ts';
 import { type AnswerCacheOptions, type AskOptions, createAnswerCache, type Dated } from './answerCache.ts';
 import {
   type AllJobs,
@@ -79,7 +81,16 @@ export interface Jobs {
    * @throws ModelArtsError, TooManyQuestionsError
    */
   find(term: string, options?: ListOptions): Promise<FoundJobs>;
+  /**
+   * Every job of a search, newest first, for the bot itself: people's requests go first, and none of them waits for this
+   * one or shares it.
+   * @throws ModelArtsError
+   */
+  read(terms: ReadTerms): Promise<Dated<AllJobs>>;
 }
+
+/** Which jobs the bot reads for itself. */
+export type ReadTerms = Pick<JobFilter, 'search' | 'workspace'>;
 
 export interface JobsDependencies extends AnswerCacheOptions {
   readonly modelarts: ModelArts;
@@ -87,6 +98,7 @@ export interface JobsDependencies extends AnswerCacheOptions {
 }
 
 export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDependencies): Jobs {
+  const { clock = systemClock, deadline = defaultDeadline, onAnswer = () => {} } = options;
   const listings = createAnswerCache<JobList>(options);
   const snapshots = createAnswerCache<AllJobs>(options);
   const lookUps = createAnswerCache<{ readonly jobs: readonly Job[] }>(options);
@@ -165,6 +177,21 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
         options,
       );
       return { found: jobs, asOf };
+    },
+
+    async read(filter) {
+      const terms = termsOf({ ...filter, status: [] }, 'created', 'desc');
+      const key = JSON.stringify(terms);
+      onAnswer('asked');
+      const question = { requester: undefined, background: true };
+      const all = await fetchAll(
+        modelarts,
+        terms,
+        { question, signal: AbortSignal.timeout(deadline) },
+        pagings.get(key),
+      );
+      pagings.set(key, all.paging);
+      return { ...all, asOf: clock.now() };
     },
   };
 }

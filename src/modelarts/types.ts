@@ -79,6 +79,8 @@ export interface CreatedJob {
 export interface Question {
   /** Opaque key of the fair queue. Undefined: the bot itself. */
   readonly requester: string | undefined;
+  /** No person waits for the answer: its requests go out only while nothing else is queued, and leave room. */
+  readonly background?: boolean | undefined;
   /** Updated by the client. */
   readonly tally?: Tally | undefined;
 }

@@ -58,7 +58,8 @@ export interface JobChanges {
 
 export interface ChangedJob {
   readonly job: Job;
-  readonly step: Step;
+  /** Absent if the job has been in its status for too long. */
+  readonly step?: Step;
 }
 
 /** While vizjobs was away: times of the last reading before and the first one after, milliseconds since the epoch. */

@@ -32,6 +32,8 @@ export interface JobReference {
   readonly id: string;
   /** As it was when the watch was set up; untrusted. */
   readonly name: string;
+  /** Status code when the watch was set up, so that a change before the first reading is told. */
+  readonly status?: number;
   /** Undefined: the configured default. */
   readonly workspace?: string;
 }

@@ -28,7 +28,8 @@ async function startLazy(onOpen: (connection: Connection) => Promise<void> = asy
   const url = await freshUrl();
   const lines: Record<string, unknown>[] = [];
   const log = createLog('info', { write: (line) => void lines.push(JSON.parse(line)) });
-  const database = createLazyDatabase({ config: { url }, log, onOpen });
+  const database = createLazyDatabase({ config: { url }, log });
+  database.onOpen(onOpen);
   onTestFinished(() => database.close(2_000));
   const name = new URL(url).pathname.slice(1);
   return {

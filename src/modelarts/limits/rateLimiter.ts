@@ -45,7 +45,7 @@ const realAfter: After = (milliseconds, run) => {
 
 /**
  * A token bucket, a semaphore and a fair queue. One requester can never take the last permit, so that one person's
- * slow requests don't block everyone else.
+ * slow requests don't block everyone else. Background requests leave a permit and a token for people.
  */
 export function createRateLimiter({
   perSecond,
@@ -55,6 +55,8 @@ export function createRateLimiter({
 }: RateLimiterOptions): RateLimiter {
   const tokenBucket = createTokenBucket(perSecond, now);
   const queue = createFairQueue<QueuedRequest>();
+  const background = createFairQueue<QueuedRequest>();
+  const queueOf = (question: Question) => (question.background ? background : queue);
   const maxOfOne = Math.max(1, inFlight - 1);
   const held = new Map<string | undefined, number>();
   let heldByAll = 0;
@@ -74,14 +76,15 @@ export function createRateLimiter({
     return lastOrder;
   }
 
-  function take(requester: string | undefined): () => void {
+  function take({ requester, background: isBackground }: Question): () => void {
     heldByAll += 1;
-    held.set(requester, (held.get(requester) ?? 0) + 1);
+    if (!isBackground) held.set(requester, (held.get(requester) ?? 0) + 1);
     let left = false;
     return () => {
       if (left) return;
       left = true;
       heldByAll -= 1;
+      if (isBackground) return advance();
       const others = (held.get(requester) ?? 1) - 1;
       if (others > 0) held.set(requester, others);
       else held.delete(requester);
@@ -95,21 +98,26 @@ export function createRateLimiter({
     stopTimer?.();
     stopTimer = undefined;
     while (heldByAll < inFlight) {
-      const next = queue.next(mayHaveMore);
+      const next = queue.next(mayHaveMore) ?? nextInBackground();
       if (!next) return;
-      const wait = tokenBucket.take();
+      const wait = tokenBucket.take(next.question.background ? 1 : 0);
       if (wait > 0) {
         stopTimer = after(wait, advance);
         return;
       }
-      queue.serve(next);
+      queueOf(next.question).serve(next);
       next.signal.removeEventListener('abort', next.onAbort);
-      next.admit(take(next.question.requester));
+      next.admit(take(next.question));
     }
   }
 
+  function nextInBackground(): QueuedRequest | undefined {
+    const isFree = heldByAll < maxOfOne && queue.next(() => true) === undefined;
+    return isFree ? background.next(() => true) : undefined;
+  }
+
   function reject(request: QueuedRequest, reason: unknown): void {
-    queue.remove(request);
+    queueOf(request.question).remove(request);
     request.signal.removeEventListener('abort', request.onAbort);
     request.reject(reason);
   }
@@ -130,13 +138,14 @@ export function createRateLimiter({
         reject: waiting.reject,
       };
       signal.addEventListener('abort', request.onAbort, { once: true });
-      queue.add(request);
+      queueOf(question).add(request);
       advance();
       return waiting.promise;
     },
     pause: tokenBucket.pause,
     rejectAll(reason) {
-      for (let next = queue.next(() => true); next; next = queue.next(() => true)) reject(next, reason());
+      for (const line of [queue, background])
+        for (let next = line.next(() => true); next; next = line.next(() => true)) reject(next, reason());
       advance();
     },
   };

@@ -1,6 +1,9 @@
 export interface TokenBucket {
-  /** 0: a token was taken. Otherwise the milliseconds until one is available. */
-  take(): number;
+  /**
+   * 0: a token was taken. Otherwise the milliseconds until one is available.
+   * @param left tokens to leave for others, as far as the bucket can hold them; default 0
+   */
+  take(left?: number): number;
   /** Gives no tokens for a while, then starts with a single one. */
   pause(milliseconds: number): void;
 }
@@ -16,13 +19,14 @@ export function createTokenBucket(perSecond: number, now: () => number): TokenBu
   /** When tokens were last added; in the future while paused. */
   let filled = now();
   return {
-    take() {
+    take(left = 0) {
       const time = now();
       if (time < filled) return Math.ceil(filled - time);
       tokens = Math.min(size, tokens + ((time - filled) * perSecond) / 1_000);
       filled = time;
       // Rounded up for timers.
-      if (tokens < 1) return Math.ceil(((1 - tokens) * 1_000) / perSecond);
+      const needed = Math.min(size, 1 + left);
+      if (tokens < needed) return Math.ceil(((needed - tokens) * 1_000) / perSecond);
       tokens -= 1;
       return 0;
     },

@@ -30,6 +30,7 @@ export function absenceView({ count, first }: JobChanges, { from, until }: Absen
   });
 }
 
-const changeRow = ({ job, step }: ChangedJob) => section(`${jobRow(job)}\n${stepWords(step)}`);
+const changeRow = ({ job, step }: ChangedJob) =>
+  section(step ? `${jobRow(job)}\n${stepWords(step)}` : jobRow(job));
 
 const rest = (count: number, shown: number) => (count > shown ? [context(`${count - shown} more.`)] : []);

@@ -272,3 +272,50 @@ test('whatever arrives, leaves and aborts: both limits hold and nothing starves'
     { numRuns: 200 },
   );
 });
+
+describe('background questions', () => {
+  const background: Question = { requester: undefined, background: true };
+
+  test('go out only when nobody else waits, and leave a token and a permit', async () => {
+    const { clock, through, inside, enter, leaveOne } = start({ perSecond: 3, inFlight: 3 });
+    for (let index = 0; index < 4; index++) enter(`b${index}`, undefined, background);
+    await settled();
+    // The third token, and the third permit, are for people.
+    expect(through).toEqual(['b0', 'b1']);
+    enter('anna', 'anna');
+    await settled();
+    expect(through).toEqual(['b0', 'b1', 'anna']);
+    leaveOne();
+    enter('ben', 'ben');
+    clock.forward(5_000);
+    await settled();
+    expect(through.at(-1)).toBe('ben');
+    expect(inside.map(({ name }) => name)).toEqual(['b1', 'anna', 'ben']);
+    while (inside.length > 0) {
+      leaveOne();
+      clock.forward(1_000);
+      await settled();
+    }
+    expect(through).toEqual(['b0', 'b1', 'anna', 'ben', 'b2', 'b3']);
+    expect(clock.timers()).toBe(0);
+  });
+
+  test('are answered where there is only one permit and less than one token a second', async () => {
+    const { clock, through, enter, leaveOne } = start({ perSecond: 0.5, inFlight: 1 });
+    for (const name of ['b0', 'b1']) enter(name, undefined, background);
+    await settled();
+    leaveOne();
+    clock.forward(2_000);
+    await settled();
+    expect(through).toEqual(['b0', 'b1']);
+  });
+
+  test('are rejected together with all others', async () => {
+    const { failures, rateLimiter, enter } = start({ perSecond: 1, inFlight: 1 });
+    enter('first');
+    enter('b0', undefined, background);
+    rateLimiter.rejectAll(() => new Error('down'));
+    await settled();
+    expect([...failures.keys()]).toEqual(['b0']);
+  });
+});

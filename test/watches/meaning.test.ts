@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import type { Job } from '../../src/modelarts/types.ts';
+import { compare, type Seen } from '../../src/watches/changes.ts';
+import { type Meaning, type MeaningContext, meaningOf, type ToldStory } from '../../src/watches/meaning.ts';
+import type { Watch, WatchFilter, WatchSubject } from '../../src/watches/watch.ts';
+
+const minute = 60_000;
+const start = Date.UTC(2026, 10, 26, 9);
+const next = start + minute;
+const job = (id: string, status: number, duration?: number): Job => ({
+  id,
+  name: `job-${id}`,
+  status,
+  createdAt: start - 60 * minute,
+  ...(duration === undefined ? {} : { duration }),
+});
+
+function watchOf(subject: WatchSubject | Partial<WatchFilter>, more: Partial<Watch> = {}): Watch {
+  return {
+    id: 'abc234',
+    target: { kind: 'channel', channel: 'C1' },
+    subject:
+      'kind' in subject ? subject : { kind: 'jobs', filter: { status: ['failed'], search: '', ...subject } },
+    cloud: undefined,
+    createdBy: 'U1',
+    createdAt: start - 1,
+    ...more,
+  };
+}
+
+interface Case {
+  readonly watch?: Watch;
+  readonly before?: readonly Job[] | undefined;
+  readonly now: readonly Job[];
+  readonly stories?: Readonly<Record<string, ToldStory>>;
+  readonly context?: Partial<MeaningContext>;
+}
+
+function meaning({ watch = watchOf({}), before = [], now, stories = {}, context }: Case): Meaning {
+  const seen: Seen | undefined =
+    before && compare(undefined, { asOf: start, jobs: before, isWhole: true }).after;
+  return meaningOf(watch, compare(seen, { asOf: next, jobs: now, isWhole: true }), {
+    now: next,
+    stories: new Map(Object.entries(stories)),
+    ...context,
+  });
+}
+
+const told = (one: Case) =>
+  meaning(one).told.map(({ job: { id }, step, begins, ends, isSaid, isBroadcast }) =>
+    [
+      id,
+      step?.kind ?? 'question',
+      begins && 'begins',
+      ends && 'ends',
+      isSaid && 'said',
+      isBroadcast && 'shown',
+    ]
+      .filter((word) => word !== false)
+      .join(' '),
+  );
+
+describe('a job comes to match', () => {
+  test('when it fails, not when it had failed or does something else', () => {
+    const before = [job('1', 8), job('2', 11), job('3', 7), job('4', 11)];
+    const now = [job('1', 11), job('2', 11), job('3', 8), job('4', 14)];
+    expect(told({ before, now })).toEqual(['1 status begins said']);
+  });
+
+  test('when it was created since the last reading and has already failed', () => {
+    expect(told({ now: [{ ...job('1', 11), createdAt: start + 1 }] })).toEqual(['1 appeared begins said']);
+  });
+
+  test('at each change, if every status is watched', () => {
+    const watch = watchOf({ status: [] });
+    expect(told({ watch, before: [job('1', 7), job('2', 8)], now: [job('1', 8)] })).toEqual([
+      '1 status begins said',
+      '2 gone begins ends said',
+    ]);
+  });
+
+  test('never at the first reading, nor at the first one of a watch', () => {
+    expect(told({ before: undefined, now: [job('1', 11)] })).toEqual([]);
+    const watch = watchOf({}, { createdAt: start + 1 });
+    expect(told({ watch, before: [job('1', 8)], now: [job('1', 11)] })).toEqual([]);
+  });
+
+  test('perhaps, when it was restarted or deleted before anyone saw why it had ended', () => {
+    const before = [job('1', 8, 500_000), job('2', 8), job('3', 12)];
+    const now = [job('1', 8, 1_000)];
+    expect(told({ before, now })).toEqual(['1 restarted begins said', '2 gone begins ends said']);
+    expect(told({ watch: watchOf({ status: [11] }), before, now })).toHaveLength(2);
+    expect(told({ watch: watchOf({ status: ['done'] }), before, now })).toEqual([]);
+    expect(told({ watch: watchOf({ status: ['running'] }), before, now })).toEqual([
+      '1 restarted begins said',
+    ]);
+  });
+});
+
+describe('a story goes on', () => {
+  const stories = { 1: { isMuted: false }, 2: { isMuted: true } };
+
+  test('with every change; one to a failure is shown in the channel', () => {
+    expect(told({ stories, before: [job('1', 11)], now: [job('1', 8)] })).toEqual(['1 status said']);
+    expect(told({ stories, before: [job('1', 8)], now: [job('1', 11)] })).toEqual(['1 status said shown']);
+    expect(told({ stories, before: [job('1', 11)], now: [job('1', 14)] })).toEqual(['1 status said']);
+    expect(told({ stories, before: [job('1', 11, 9e6)], now: [job('1', 11, 1)] })).toEqual([
+      '1 restarted said shown',
+    ]);
+  });
+
+  test('until the job is gone', () => {
+    expect(told({ stories, before: [job('1', 11)], now: [] })).toEqual(['1 gone ends said']);
+  });
+
+  test('silently, if it or its watch is muted', () => {
+    expect(told({ stories, before: [job('2', 8)], now: [job('2', 11)] })).toEqual(['2 status']);
+    const watch = watchOf({}, { mutedUntil: next + 1 });
+    expect(
+      told({ watch, stories, before: [job('1', 8), job('3', 8)], now: [job('1', 11), job('3', 11)] }),
+    ).toEqual(['1 status']);
+  });
+});
+
+describe('many changes', () => {
+  const list = (status: number, count: number) =>
+    Array.from({ length: count }, (_, id) => job(`${id}`, status));
+
+  test('up to five get messages of their own, more share one', () => {
+    expect(told({ before: list(8, 5), now: list(11, 5) })).toHaveLength(5);
+    const many = meaning({ before: list(8, 6), now: list(11, 6), stories: { 0: { isMuted: false } } });
+    expect(many).toMatchObject({ together: { count: 6 }, told: [{ isSaid: true, isBroadcast: false }] });
+    expect(many.together?.first).toHaveLength(5);
+    expect(many.together).not.toHaveProperty('absence');
+  });
+
+  test('of an absence share one; if it was long, they are not told', () => {
+    const absence = { from: start, until: next };
+    const changed = { before: list(8, 2), now: list(11, 2), stories: { 0: { isMuted: false } } };
+    expect(meaning({ ...changed, context: { absence } })).toMatchObject({
+      together: { count: 2, absence },
+      told: [{ isSaid: false, isBroadcast: false }],
+    });
+    const old = { from: next - 13 * 60 * minute, until: next };
+    const silent = meaning({ ...changed, context: { absence: old } });
+    expect(silent).not.toHaveProperty('together');
+    expect(silent.told).toMatchObject([{ isSaid: false }]);
+  });
+});
+
+describe('over', () => {
+  const watch = watchOf({ status: ['running', 'pending'], over: 20 });
+  const question = (one: Case) => meaning(one).told.map((each) => ({ id: each.job.id, ...each.question }));
+
+  test('asks about jobs that exceed it, by the running time of the service or the first sight', () => {
+    const now = [job('1', 8, 21 * minute), job('2', 8, 20 * minute), job('3', 7, 99 * minute), job('4', 11)];
+    expect(question({ watch, before: undefined, now })).toEqual([
+      { id: '1', duration: 21 * minute, measure: 'service', over: 20, isReminder: false },
+    ]);
+    const seen = compare(undefined, { asOf: next - 21 * minute, jobs: [job('3', 7)], isWhole: true }).after;
+    const later = compare(seen, { asOf: next, jobs: [job('3', 7)], isWhole: true });
+    expect(meaningOf(watch, later, { now: next, stories: new Map() }).told).toMatchObject([
+      { begins: true, isSaid: false, question: { duration: 21 * minute, measure: 'seen' } },
+    ]);
+  });
+
+  test('asks once, and again only when somebody wanted to be reminded', () => {
+    const now = [job('1', 8, 21 * minute)];
+    expect(question({ watch, before: now, now, stories: { 1: { isMuted: false } } })).toEqual([]);
+    expect(
+      question({ watch, before: now, now, stories: { 1: { isMuted: false, remindAt: next + 1 } } }),
+    ).toEqual([]);
+    const due = { 1: { isMuted: false, remindAt: next } };
+    expect(question({ watch, before: now, now, stories: due })).toMatchObject([
+      { id: '1', isReminder: true },
+    ]);
+    expect(told({ watch, before: now, now, stories: due })).toEqual(['1 question said shown']);
+  });
+
+  test('ends when the job leaves the status', () => {
+    const stories = { 1: { isMuted: false, remindAt: start } };
+    expect(told({ watch, before: [job('1', 8, 30 * minute)], now: [job('1', 12)], stories })).toEqual([
+      '1 status ends said',
+    ]);
+    expect(told({ watch, before: [job('1', 8, 30 * minute)], now: [job('1', 8, 1)], stories })).toEqual([
+      '1 restarted ends said',
+    ]);
+  });
+});
+
+describe('one job', () => {
+  const subject = { kind: 'job', job: { id: '1', name: 'one', status: 7 } } as const;
+  const watch = watchOf(subject, { target: { kind: 'person', user: 'U1' } });
+
+  test('tells each change, and is over when the job ends', () => {
+    expect(told({ watch, before: [job('1', 7), job('2', 7)], now: [job('1', 8), job('2', 11)] })).toEqual([
+      '1 status begins said',
+    ]);
+    const stories = { 1: { isMuted: false } };
+    const ended = { watch, before: [job('1', 8)], now: [job('1', 10)], stories };
+    expect(told(ended)).toEqual(['1 status ends said shown']);
+    expect(meaning(ended).isOver).toBe(true);
+    expect(meaning({ watch, before: [job('1', 8)], now: [] }).isOver).toBe(true);
+  });
+
+  test('tells what changed before its first reading', () => {
+    const late = { ...watch, createdAt: start + 1 };
+    expect(told({ watch: late, before: undefined, now: [job('1', 8)] })).toEqual(['1 status begins said']);
+    expect(told({ watch: late, before: undefined, now: [job('1', 7)] })).toEqual([]);
+    expect(told({ watch: late, before: undefined, now: [] })).toEqual(['1 gone begins ends said']);
+  });
+});

@@ -1,10 +1,12 @@
 import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
+import type { CloudConfig } from './config/clouds.ts';
 import type { Config } from './config/config.ts';
 import { createScheduler, type Scheduler } from './delivery/scheduler.ts';
 import type { ModelArtsError } from './errors.ts';
 import type { Health } from './health.ts';
-import { type Pause, realPause } from './jobs/actions.ts';
+import { createLifecycle, type Pause, realPause } from './jobs/actions.ts';
+import { type Cloud, createClouds, inCloud } from './jobs/clouds.ts';
 import { createJobs } from './jobs/list.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -63,43 +65,49 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     bossClock,
     deadline,
   } = outside;
-  const onRejection = (rejection: ModelArtsError | undefined) => {
-    if (!rejection) return log.info('the cloud accepts the credentials again');
-    const { status, code, requestId, retryAt = 0 } = rejection;
-    log.error(
-      { reason: rejection.message, status, code, requestId, retryAt: new Date(retryAt).toISOString() },
-      'the cloud rejects the credentials: check the OS_… variables',
+  const severalClouds = config.clouds.length > 1;
+  const startCloud = ({ name, modelarts: settings, details }: CloudConfig): Cloud => {
+    const onRejection = (rejection: ModelArtsError | undefined) => {
+      if (!rejection) return log.info('the cloud accepts the credentials again');
+      const { status, code, requestId, retryAt = 0 } = rejection;
+      log.error(
+        { reason: rejection.message, status, code, requestId, retryAt: new Date(retryAt).toISOString() },
+        'the cloud rejects the credentials: check the OS_… variables',
+      );
+    };
+    const client = createModelArts(
+      { ...settings, deadline },
+      { clock, random, onAttempt: metrics.upstreamRequest, onRejection },
     );
+    const modelarts = severalClouds && name !== undefined ? inCloud(client, name) : client;
+    const jobs = (outside.createJobs ?? createJobs)({
+      modelarts,
+      defaultWorkspaceId: settings.defaultWorkspaceId,
+      clock,
+      deadline,
+      onAnswer: metrics.answer,
+    });
+    return { name, modelarts, jobs, lifecycle: createLifecycle({ modelarts, clock, pause }), details };
   };
-  const modelarts = createModelArts(
-    { ...config.modelarts, deadline },
-    { clock, random, onAttempt: metrics.upstreamRequest, onRejection },
-  );
-  const jobs = (outside.createJobs ?? createJobs)({
-    modelarts,
-    defaultWorkspaceId: config.modelarts.defaultWorkspaceId,
-    clock,
-    deadline,
-    onAnswer: metrics.answer,
-  });
+  const [first, ...others] = config.clouds;
+  const clouds = createClouds([startCloud(first), ...others.map(startCloud)]);
   const appStatus = createAppStatus({ log, clock });
   const poster = (outside.createPoster ?? createChannelPoster)(config, { log, appStatus, clock, pause });
   const schedules = createScheduler({
     config: config.database,
-    jobs,
+    jobs: clouds.jobs,
     poster,
     log,
     metrics,
     tracing,
     clock,
     ...(bossClock && { bossClock }),
-    missingToReceive: (owner, channel) => slack.missingToReceive(owner, channel),
-    price: config.details.price,
+    missingToReceive: (owner, channel, cloud) => slack.missingToReceive(owner, channel, cloud),
+    price: first.details.price,
   });
   metrics.watchSchedules(schedules.counts);
   const dependencies = {
-    jobs,
-    modelarts,
+    clouds,
     schedules,
     poster,
     appStatus,
@@ -123,7 +131,8 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
         withTimeout(total, slack.stop({ deadline: total, grace })),
         withTimeout(total, schedules.stop(Math.max(0, total - 1_000))),
       ]);
-      await Promise.all([withTimeout(stopIn.last, modelarts.close()), tracing.stop(stopIn.last)]);
+      const closed = Promise.all(clouds.all.map(({ modelarts }) => modelarts.close()));
+      await Promise.all([withTimeout(stopIn.last, closed), tracing.stop(stopIn.last)]);
     },
   };
 }

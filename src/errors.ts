@@ -111,6 +111,22 @@ export class ModelArtsError extends BotError {
   }
 }
 
+/** The configuration has no cloud of this name, for example because it was removed. */
+export class CloudError extends BotError {
+  override readonly name = 'CloudError';
+  readonly outcome = 'no-such-cloud';
+  /** Untrusted. */
+  readonly cloud: string;
+  /** Those that are there; empty: one that has no name. */
+  readonly clouds: readonly string[];
+
+  constructor(cloud: string, clouds: readonly string[]) {
+    super(`There is no cloud ${cloud}`);
+    this.cloud = cloud;
+    this.clouds = clouds;
+  }
+}
+
 /** The person has the maximum number of questions waiting. */
 export class TooManyQuestionsError extends BotError {
   override readonly name = 'TooManyQuestionsError';

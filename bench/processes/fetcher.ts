@@ -21,7 +21,9 @@ for (let round = 0; round < 3; round++) {
 process.send?.({ time: median(times), memory: peakMemory() }, () => process.exit());
 
 function createOurs() {
-  const { modelarts } = readConfig({
+  const {
+    clouds: [{ modelarts }],
+  } = readConfig({
     SLACK_BOT_TOKEN: 'xoxb-bench',
     SLACK_APP_TOKEN: 'xapp-bench',
     ...process.env,

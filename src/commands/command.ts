@@ -24,6 +24,8 @@ export interface ShowCommand {
   readonly name: 'show';
   /** An id or a whole name, 1 to 64 characters. */
   readonly job: string;
+  /** As in `JobFilter`. */
+  readonly cloud?: string;
 }
 
 /** Changes of a job that are asked about before they are done. */
@@ -33,6 +35,8 @@ export interface ChangeCommand {
   readonly name: Change;
   /** As in `ShowCommand`. */
   readonly job: string;
+  /** As in `JobFilter`. */
+  readonly cloud?: string;
 }
 
 export interface DescribeCommand {
@@ -41,6 +45,8 @@ export interface DescribeCommand {
   readonly job: string;
   /** 0 to 256 characters (code points); undefined: open the form. */
   readonly description?: string;
+  /** As in `JobFilter`. */
+  readonly cloud?: string;
 }
 
 export interface CreateCommand {
@@ -49,6 +55,8 @@ export interface CreateCommand {
   readonly preset?: Partial<NewJob>;
   /** Only a form can say it; undefined: open the form. */
   readonly job?: NewJob;
+  /** As in `JobFilter`. */
+  readonly cloud?: string;
 }
 
 /** How the jobs are doing, compared with the last scheduled summary. */
@@ -112,7 +120,7 @@ export type WatchRequest =
   /** Tells this channel when a job comes to match; the filter never has `since`. */
   | { readonly kind: 'jobs'; readonly filter: JobFilter }
   /** Tells the requester about each change of a job until it ends. */
-  | { readonly kind: 'job'; readonly job: string }
+  | { readonly kind: 'job'; readonly job: string; readonly cloud?: string }
   | { readonly kind: 'mute'; readonly id: string; readonly until: MuteEnd; readonly list?: WatchList }
   | { readonly kind: 'unmute' | 'resume' | 'remove'; readonly id: string; readonly list?: WatchList }
   /** `dismiss`: never ask again whether to stop this job. */
@@ -198,6 +206,8 @@ export interface JobFilter {
   readonly over?: number;
   /** Undefined: the configured default. */
   readonly workspace?: string;
+  /** The folded name of a cloud, or `all`; undefined: the default, always so where there is one cloud. */
+  readonly cloud?: string;
 }
 
 /** What a list shows. Always canonical, too. */

@@ -32,13 +32,17 @@ export function formatCommand(command: Command): string {
     case 'stop':
     case 'restart':
     case 'delete':
-      return `${command.name} ${formatWord(command.job)}`;
+      return join(command.name, formatWord(command.job), formatCloud(command));
     case 'describe':
-      return command.description === undefined
-        ? `describe ${formatWord(command.job)}`
-        : `describe ${formatWord(command.job)} ${quote(command.description)}`;
+      return join(
+        'describe',
+        formatWord(command.job),
+        // A description may hold the same words: those that stand before it are the cloud.
+        formatCloud(command),
+        command.description === undefined ? '' : quote(command.description),
+      );
     case 'create':
-      return join('create', formatNewJob(command.job ?? command.preset ?? {}));
+      return join('create', formatNewJob(command.job ?? command.preset ?? {}), formatCloud(command));
     case 'summary':
       return join('summary', formatFilter(command.filter));
     case 'schedule':
@@ -54,8 +58,8 @@ export function formatCommand(command: Command): string {
   }
 }
 
-/** Characters, so that the whole text can be read again. */
-const maxNewJob = limits.text - 'create '.length;
+/** Characters, so that the whole text can be read again, with the longest name of a cloud. */
+const maxNewJob = limits.text - 'create '.length - ' in:'.length - 32;
 
 const join = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(' ');
 
@@ -102,7 +106,7 @@ function formatWatch(request: WatchRequest): string {
       // With the status first, no search word is read as an action or a job.
       return join(request.filter.status.length === 0 ? everyStatus : '', formatFilter(request.filter));
     case 'job':
-      return request.job;
+      return join(request.job, formatCloud(request));
     case 'mute': {
       const { until } = request;
       const end = until === 'tomorrow' ? until : durationText(until);
@@ -142,7 +146,10 @@ export const formatFilter = (filter: JobFilter): string => formatQuery({ ...defa
 
 const formatWord = (word: string) => (plainWord.test(word) ? word : quote(word));
 
-function formatQuery({ status, search, since, over, sort, order, per, page, workspace }: JobQuery): string {
+const formatCloud = ({ cloud }: { readonly cloud?: string }) => (cloud === undefined ? '' : `in:${cloud}`);
+
+function formatQuery(query: JobQuery): string {
+  const { status, search, since, over, sort, order, per, page, workspace, cloud } = query;
   const parts = [
     formatStatus(status),
     formatSearch(search),
@@ -153,6 +160,7 @@ function formatQuery({ status, search, since, over, sort, order, per, page, work
     per === defaultQuery.per ? '' : `per:${per}`,
     page === defaultQuery.page ? '' : `page:${page}`,
     workspace === undefined ? '' : `workspace:${workspace}`,
+    cloud === undefined ? '' : formatCloud({ cloud }),
   ];
   return join(...parts);
 }

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseConfig } from '../database/connection.ts';
-import type { ModelArtsConfig } from '../modelarts/config.ts';
-import { type DetailsConfig, readDetails } from './details.ts';
-import { readModelArts } from './modelarts.ts';
-import { channelId, type PermissionsConfig, readPermissions } from './people.ts';
+import { type CloudConfigs, readClouds } from './clouds.ts';
+import { channelId } from './people.ts';
 import { ConfigError, createReader, type Environment, type Reader } from './reader.ts';
 import { readSlack, type SlackConfig } from './slack.ts';
 import { portNumber, text } from './values.ts';
@@ -12,11 +10,10 @@ import { portNumber, text } from './values.ts';
 /** Contains secrets: never log it or put it into an error. */
 export interface Config {
   readonly slack: SlackConfig;
-  readonly modelarts: ModelArtsConfig;
-  readonly permissions: PermissionsConfig;
+  /** The first is the default. */
+  readonly clouds: CloudConfigs;
   /** Gets a line for every change. */
   readonly auditChannel: string | undefined;
-  readonly details: DetailsConfig;
   /** Stores schedules. */
   readonly database: DatabaseConfig;
   /** HTTP port, 0 to 65535. Undefined in Socket Mode: no health server. */
@@ -34,21 +31,17 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 export function readConfig(environment: Environment): Config {
   const reader = createReader(environment);
   const slack = readSlack(reader);
-  const modelarts = readModelArts(reader);
-  const permissions = readPermissions(reader);
+  const clouds = readClouds(reader);
   const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be the ID of a channel, C….');
-  const details = readDetails(reader);
   const database = readDatabase(reader);
   const port = reader.get('PORT', portNumber, 'must be a number from 0 to 65535.');
   const logLevel =
     reader.get('LOG_LEVEL', z.enum(logLevels), `must be one of ${logLevels.join(', ')}.`) ?? 'info';
-  if (reader.problems.length > 0 || !slack || !modelarts) throw new ConfigError(reader.problems);
+  if (reader.problems.length > 0 || !slack || !clouds) throw new ConfigError(reader.problems);
   return {
     slack,
-    modelarts,
-    permissions,
+    clouds,
     auditChannel,
-    details,
     database,
     port: port ?? (slack.mode.kind === 'http' ? 3000 : undefined),
     logLevel,

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { formatFilter } from '../commands/format.ts';
 import type { DetailsConfig } from '../config/details.ts';
-import { type MissingRight, ModelArtsError } from '../errors.ts';
+import { CloudError, type MissingRight, ModelArtsError } from '../errors.ts';
 import type { Snapshot } from '../jobs/list.ts';
 import { baselineOf, summarize } from '../jobs/summary.ts';
 import { type Slot, slotAfter } from '../schedules/recurrence.ts';
@@ -36,7 +36,11 @@ export interface DeliverDependencies {
   readonly snapshot: (schedule: Schedule, slot: Slot) => Promise<Snapshot>;
   readonly poster: Poster;
   /** The right to see jobs that the owner or the channel lacks now. */
-  readonly missingToReceive: (owner: string, channel: string) => Promise<MissingRight | undefined>;
+  readonly missingToReceive: (
+    owner: string,
+    channel: string,
+    cloud: string | undefined,
+  ) => Promise<MissingRight | undefined>;
   readonly onEnd: (state: EndState) => void;
   /** Seconds from the slot's time to its message. */
   readonly onLag: (seconds: number) => void;
@@ -85,7 +89,7 @@ export function createDeliver({
     if (now() - slot.at > tooLate) return finish(due, 'skipped');
     const refusal = await poster.refusal();
     if (refusal !== undefined) return putOff(due, waitFor(slot), refusal);
-    const missing = await missingToReceive(schedule.createdBy, schedule.channel);
+    const missing = await missingOrGone(schedule);
     if (missing === 'unchecked') return putOff(due, permissionRetryDelay, missing);
     if (missing) return block(due, missing);
 
@@ -110,6 +114,15 @@ export function createDeliver({
         ? unchangedView(summary, context)
         : summaryView(summary, { ...context, history });
     return post(due, message, 'posted', reading);
+  }
+
+  async function missingOrGone({ createdBy, channel, filter }: Schedule) {
+    try {
+      return await missingToReceive(createdBy, channel, filter.cloud);
+    } catch (error) {
+      if (error instanceof CloudError) return 'cloud';
+      throw error;
+    }
   }
 
   function contextOf(schedule: Schedule, slot: Slot): SummaryContext {

@@ -80,7 +80,11 @@ export interface SchedulerDependencies {
   /** pg-boss's source of time. Default: a monotonic clock. */
   readonly bossClock?: BossClock;
   /** The right to see jobs that the owner or the channel lacks now. Default: none. */
-  readonly missingToReceive?: (owner: string, channel: string) => Promise<MissingRight | undefined>;
+  readonly missingToReceive?: (
+    owner: string,
+    channel: string,
+    cloud: string | undefined,
+  ) => Promise<MissingRight | undefined>;
   /** Default: summaries show no costs. */
   readonly price?: DetailsConfig['price'];
 }

@@ -1,6 +1,7 @@
+import type { CloudConfig } from '../config/clouds.ts';
 import type { Config } from '../config/config.ts';
 import { createModelArts } from '../modelarts/api.ts';
-import { systemClock } from '../time.ts';
+import { type Clock, systemClock } from '../time.ts';
 import { examineDatabase } from './database.ts';
 import type { Finding } from './finding.ts';
 import { examineModelArts } from './modelarts.ts';
@@ -10,20 +11,28 @@ export type { Finding } from './finding.ts';
 
 /** Looks at everything that the bot needs, and changes nothing. */
 export async function examine(config: Config, clock = systemClock): Promise<Finding[]> {
-  const modelarts = createModelArts(config.modelarts, { clock });
+  const findings = await examineSlack(config);
+  // One after the other: a rate limiter of the service may be shared.
+  for (const cloud of config.clouds) findings.push(...(await examineCloud(cloud, clock)));
+  findings.push(await examineDatabase(config.database));
+  for (const cloud of config.clouds)
+    findings.push({ check: named(cloud, 'Permissions'), state: 'ok', words: permissionWords(cloud) });
+  return findings;
+}
+
+async function examineCloud(cloud: CloudConfig, clock: Clock): Promise<Finding[]> {
+  const modelarts = createModelArts(cloud.modelarts, { clock });
   try {
-    return [
-      ...(await examineSlack(config)),
-      ...(await examineModelArts(config, modelarts, clock.now)),
-      await examineDatabase(config.database),
-      { check: 'Permissions', state: 'ok', words: permissionWords(config) },
-    ];
+    const findings = await examineModelArts(cloud, modelarts, clock.now);
+    return findings.map((finding) => ({ ...finding, check: named(cloud, finding.check) }));
   } finally {
     await modelarts.close();
   }
 }
 
-function permissionWords({ permissions: { operators, viewers, channels } }: Config): string {
+const named = ({ name }: CloudConfig, check: string) => (name === undefined ? check : `${name}: ${check}`);
+
+function permissionWords({ permissions: { operators, viewers, channels } }: CloudConfig): string {
   const who = (list: readonly string[], nobody: string) =>
     list.length === 0 ? nobody : `${list.length} listed`;
   return `May change jobs: ${who(operators, 'nobody')}. May read: ${who(viewers, 'everyone')}, in ${who(channels, 'every channel')}.`;

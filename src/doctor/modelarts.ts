@@ -1,6 +1,6 @@
 import { getGlobalDispatcher, request } from 'undici';
 import { proxyAgent } from '../agent.ts';
-import type { Config } from '../config/config.ts';
+import type { CloudConfig } from '../config/clouds.ts';
 import type { ModelArts } from '../modelarts/types.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
 import { isDenied, lacks, tryReading, tryWriting } from './rights.ts';
@@ -10,7 +10,7 @@ const allowedSkew = 7.5 * 60_000;
 
 /** The network, the clock, the project, and the right to each of the seven operations. */
 export async function examineModelArts(
-  { modelarts: { endpoint, iam, credentials, project }, permissions }: Config,
+  { modelarts: { endpoint, iam, credentials, project }, permissions }: CloudConfig,
   modelarts: ModelArts,
   now: () => number,
 ): Promise<Finding[]> {

@@ -50,6 +50,11 @@ export interface ListOptions extends AskOptions {
   readonly zone?: string | undefined;
 }
 
+export interface FindOptions extends ListOptions {
+  /** As in `JobFilter`. */
+  readonly cloud?: string | undefined;
+}
+
 export interface FoundJobs {
   readonly found: readonly Job[];
   /** Milliseconds since the epoch. */
@@ -80,7 +85,7 @@ export interface Jobs {
    * Finds jobs by ID or complete name; may find none or several.
    * @throws ModelArtsError, TooManyQuestionsError
    */
-  find(term: string, options?: ListOptions): Promise<FoundJobs>;
+  find(term: string, options?: FindOptions): Promise<FoundJobs>;
   /**
    * Every job of a search, newest first, for the bot itself: people's requests go first, and none of them waits for this
    * one or shares it.
@@ -90,7 +95,7 @@ export interface Jobs {
 }
 
 /** Which jobs the bot reads for itself. */
-export type ReadTerms = Pick<JobFilter, 'search' | 'workspace'>;
+export type ReadTerms = Pick<JobFilter, 'search' | 'workspace' | 'cloud'>;
 
 export interface JobsDependencies extends AnswerCacheOptions {
   readonly modelarts: ModelArts;

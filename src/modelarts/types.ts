@@ -21,6 +21,8 @@ export interface Job {
   readonly jobType?: string;
   /** Hours until the job stops automatically; only in some versions of the service. */
   readonly autoStopHours?: number;
+  /** Name of its cloud; only where there are several. */
+  readonly cloud?: string;
 }
 
 export type SortField = 'created' | 'id' | 'name' | 'description' | 'status';
@@ -73,6 +75,8 @@ export interface CreatedJob {
   readonly status: number;
   readonly createdAt?: number;
   readonly serviceUrl?: string;
+  /** As in `Job`. */
+  readonly cloud?: string;
 }
 
 /** Groups the calls of one user request, for example the pages of a long list. Compared by identity. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { type JobFilter, type SchedulePlan, unchangedWords, weekdays } from '../commands/command.ts';
+import { type SchedulePlan, unchangedWords, weekdays } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
-import { parseFilter } from '../commands/parse/schedule.ts';
-import { tokenize } from '../commands/parse/tokens.ts';
+import { parseFilterText } from '../commands/parse/parse.ts';
 
 /** The zone may be unknown to this Node (`isZone`). */
 export type ZonedPlan = SchedulePlan & { readonly zone: string };
@@ -51,9 +50,9 @@ export function readPlan(data: unknown): ZonedPlan | undefined {
   return read && filter && { ...read, filter };
 }
 
-function readFilter(text: string): JobFilter | undefined {
+function readFilter(text: string): SchedulePlan['filter'] | undefined {
   try {
-    return parseFilter(tokenize(text));
+    return parseFilterText(text, { clouds: true });
   } catch {
     return undefined;
   }

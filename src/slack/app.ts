@@ -3,18 +3,19 @@ import { App } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { proxiedFetch } from '../agent.ts';
+import type { CloudConfig } from '../config/clouds.ts';
 import type { Config } from '../config/config.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Scheduler } from '../delivery/scheduler.ts';
 import { type Health, healthRoutes } from '../health.ts';
-import { createLifecycle, type Pause, realPause } from '../jobs/actions.ts';
-import type { Jobs } from '../jobs/list.ts';
+import { type Pause, realPause } from '../jobs/actions.ts';
+import type { Clouds } from '../jobs/clouds.ts';
 import { createMetrics, type Metrics } from '../metrics.ts';
-import type { ModelArts } from '../modelarts/types.ts';
 import { type Clock, systemClock, withTimeout } from '../time.ts';
 import { noTracing, type Tracing } from '../tracing/tracing.ts';
+import { type CloudPermissions, createCloudPermissions } from './access/cloudPermissions.ts';
 import { createDirectory } from './access/directory.ts';
-import { createPermissions, type Permissions } from './access/permissions.ts';
+import { createPermissions } from './access/permissions.ts';
 import { createAudit } from './actions/audit.ts';
 import { createJobActions } from './actions/jobs.ts';
 import { createScheduleActions } from './actions/schedules.ts';
@@ -33,8 +34,7 @@ import { portError, type StartError, slackStartError } from './startError.ts';
 import { defaultPatience } from './waitingLine.ts';
 
 export interface SlackDependencies {
-  readonly jobs: Jobs;
-  readonly modelarts: ModelArts;
+  readonly clouds: Clouds;
   readonly schedules: Scheduler;
   readonly poster: Poster;
   readonly appStatus: AppStatus;
@@ -54,8 +54,8 @@ export interface Slack {
   /** The port that listens, when one does. */
   readonly port: number | undefined;
   readonly health: () => Health;
-  /** See `Permissions`. */
-  readonly missingToReceive: Permissions['missingToReceive'];
+  /** See `CloudPermissions`. */
+  readonly missingToReceive: CloudPermissions['missingToReceive'];
   /** Says so at `/readyz`, answers what is in flight, and closes everything. */
   stop(options?: StopOptions): Promise<void>;
 }
@@ -69,17 +69,16 @@ export interface StopOptions {
 }
 
 /** The part of the configuration that is about people. */
-export type SlackSettings = Pick<Config, 'slack' | 'permissions' | 'auditChannel' | 'details' | 'port'>;
+export type SlackSettings = Pick<Config, 'slack' | 'clouds' | 'auditChannel' | 'port'>;
 
 /**
  * Connects to Slack: over Socket Mode or HTTP, as the configuration says.
  * @throws StartError
  */
 export async function startSlack(
-  { slack: config, permissions: rights, auditChannel, details, port }: SlackSettings,
+  { slack: config, clouds: cloudConfigs, auditChannel, port }: SlackSettings,
   {
-    jobs,
-    modelarts,
+    clouds,
     schedules,
     poster,
     appStatus,
@@ -112,6 +111,7 @@ export async function startSlack(
     const refusal = appStatus.refusal();
     // Without a valid token nothing else may be left that calls Slack.
     if (refusal?.isToken && appStatus.mayProbe()) void client.auth.test().catch(() => {});
+    const [{ modelarts }] = clouds.all;
     const cloud = modelarts.state();
     const services = {
       ...(refusal && { slack: refusal.code }),
@@ -178,37 +178,40 @@ export async function startSlack(
     convoStore: false,
   });
   const jobActions = createJobActions({
-    jobs,
-    modelarts,
-    lifecycle: createLifecycle({ modelarts, clock, pause }),
+    clouds,
     audit: createAudit({ channel: auditChannel, poster, log, metrics, pause, track: auditing.track }),
-    details,
     clock,
     pause,
     stopping: stopping.signal,
   });
   const directory = createDirectory(client, clock);
-  const permissions = createPermissions(rights, directory, {
+  const installation = {
     team: identity.team_id,
     enterprise: identity.enterprise_id,
     orgWide: identity.is_enterprise_install === true,
-  });
+  };
+  const permissionsOf = ({ permissions: rights }: CloudConfig) =>
+    createPermissions(rights, directory, installation);
+  const [firstConfig, ...otherConfigs] = cloudConfigs;
+  const permissions = createCloudPermissions(
+    [permissionsOf(firstConfig), ...otherConfigs.map(permissionsOf)],
+    clouds,
+  );
   const scheduleActions = createScheduleActions({
     schedules,
-    jobs,
+    jobs: clouds.jobs,
     permissions,
     directory,
     poster,
     client,
-    details,
+    details: clouds.all[0].details,
     now: clock.now,
   });
   registerListeners(app, {
     client,
     poster,
-    jobs,
+    clouds,
     jobActions,
-    details,
     permissions,
     scheduleActions,
     responder,

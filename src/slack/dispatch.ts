@@ -1,9 +1,13 @@
+import { cloudOf, inCloud } from '../commands/cloud.ts';
 import type { Command, ScheduleRequest } from '../commands/command.ts';
 import { parseCommand } from '../commands/parse/parse.ts';
 import { rightOf } from '../commands/rights.ts';
-import { listUsage } from '../commands/words/language.ts';
+import { cut } from '../commands/text.ts';
+import { cloudUsage, listUsage } from '../commands/words/language.ts';
+import { nearest, orDidYouMean } from '../commands/words/nearest.ts';
 import { everyStatus } from '../commands/words/statusWords.ts';
 import { PermissionError, UsageError } from '../errors.ts';
+import type { Cloud, Clouds } from '../jobs/clouds.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import type { Message } from '../views/kit/message.ts';
 import { waitingLineView } from '../views/waiting.ts';
@@ -28,17 +32,20 @@ export async function dispatch(
   interaction: Interaction,
   run: InteractionRun,
 ): Promise<DispatchOutcome> {
-  const { permissions, responder } = services;
-  await permissions.require('none', interaction.requester);
+  const { clouds, permissions, responder } = services;
+  await permissions.any.require('none', interaction.requester);
   if (interaction.kind === 'unknown') throw anotherVersion();
   if (interaction.kind === 'dismiss') {
     await responder.remove(interaction.responseUrl);
     return 'answered';
   }
-  const command = interaction.command ?? parseCommand(interaction.text);
-  run.verb = command.name;
+  const parsed = interaction.command ?? parseCommand(interaction.text, { clouds: clouds.several });
+  run.verb = parsed.name;
+  const command = settleCloud(parsed, clouds);
   const right = rightOf(command);
-  await permissions.require(right, { ...interaction.requester, channel: channelOf(command, interaction) });
+  const cloud = cloudOf(command);
+  const held = cloud === undefined ? permissions.any : permissions.in(cloud);
+  await held.require(right, { ...interaction.requester, channel: channelOf(command, interaction) });
   const act = () => {
     startWaitingLine(services, interaction, run, command);
     return perform(services, interaction, run, command);
@@ -46,6 +53,22 @@ export async function dispatch(
   const isRead = right === 'none' || right === 'read';
   if (isRead && interaction.kind !== 'share') return act();
   return services.actOnce(interaction, act);
+}
+
+/** With several clouds every command about jobs names its own, and so do the buttons of its answer. */
+function settleCloud(command: Command, { all: [first, ...others], has }: Clouds): Command {
+  const given = cloudOf(command);
+  if (given !== undefined && !has(given)) throw noSuchCloud(given, [first, ...others]);
+  if (given !== undefined || others.length === 0 || first.name === undefined) return command;
+  return inCloud(command, first.name);
+}
+
+function noSuchCloud(cloud: string, clouds: readonly Cloud[]): UsageError {
+  const names = clouds.flatMap(({ name }) => (name === undefined ? [] : [name]));
+  const near = nearest(cloud, names);
+  const word = cut(cloud);
+  const known = near ? orDidYouMean(near) : ` Clouds: ${names.map((name) => `\`${name}\``).join(', ')}.`;
+  return new UsageError(`There is no cloud \`${word}\`.${known}`, { word, usage: cloudUsage });
 }
 
 /** The channel that gets job data; undefined: none, or that of a schedule that is not loaded yet. */
@@ -82,7 +105,7 @@ async function perform(
   run: InteractionRun,
   command: Command,
 ): Promise<DispatchOutcome> {
-  const { jobs, jobActions, details, permissions, scheduleActions, responder } = services;
+  const { clouds, jobActions, permissions, scheduleActions, responder } = services;
   const { kind, requester, responseUrl } = interaction;
   const { question } = run;
   const replaces = kind === 'replace' || kind === 'refresh';
@@ -96,14 +119,14 @@ async function perform(
     case 'show':
     case 'summary':
     case 'help': {
-      const context = { jobs, scheduleActions, requester, question, details };
+      const context = { clouds, scheduleActions, requester, question };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
         await services.metrics.posting('share', postToChannel(services.poster, requester, shared));
         return 'answered';
       }
       // Only decides what is drawn: it runs beside the question, and waits for 2 s at most.
-      const mayAct = permissions.may('change', requester);
+      const mayAct = permissions.in(cloudOf(command)).may('change', requester);
       const message = await render(command, { ...context, mayAct, fresh: kind === 'refresh' });
       if (replaces && !run.mayReplace()) return 'overtaken';
       await show(message);
@@ -122,14 +145,17 @@ async function perform(
     case 'watches':
       throw notYet();
     case 'create':
-      if (command.job === undefined) await openCreateForm(interaction, command.preset);
+      if (command.job === undefined) await openCreateForm(interaction, command);
       // Each step is a message of its own: a form has no message to replace.
-      else await jobActions.create(command.job, { ...run, interaction, show });
+      else await jobActions.create({ ...command, job: command.job }, { ...run, interaction, show });
       return 'answered';
     case 'describe':
       if (command.description === undefined || kind === 'form')
-        await openDescribeForm(interaction, jobs, command, run);
-      else await show(await jobActions.describe(command.job, command.description, { ...run, interaction }));
+        await openDescribeForm(interaction, clouds.jobs, command, run);
+      else {
+        const { description } = command;
+        await show(await jobActions.describe({ ...command, description }, { ...run, interaction }));
+      }
       return 'answered';
     case 'stop':
     case 'restart':
@@ -177,7 +203,7 @@ async function performSchedule(
       const schedule = await findOwn(services, request.id, requester);
       // Both bring job data to its channel.
       if (request.kind === 'send' || request.kind === 'resume')
-        await permissions.require(rightOf({ name: 'schedule', request }), {
+        await permissions.in(schedule.filter.cloud).require(rightOf({ name: 'schedule', request }), {
           ...requester,
           channel: schedule.channel,
         });
@@ -201,7 +227,7 @@ async function findOwn(
   const schedule = await scheduleActions.find(id);
   const mayChange =
     schedule.createdBy === requester.user ||
-    (await permissions.may('change', { ...requester, channel: undefined }));
+    (await permissions.in(schedule.filter.cloud).may('change', { ...requester, channel: undefined }));
   if (!mayChange) throw new PermissionError('schedule');
   return schedule;
 }

@@ -1,7 +1,7 @@
 import type { JobFilter, ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
-import type { DetailsConfig } from '../config/details.ts';
-import type { JobPage, Jobs } from '../jobs/list.ts';
+import type { Clouds } from '../jobs/clouds.ts';
+import type { JobPage } from '../jobs/list.ts';
 import type { Question } from '../modelarts/types.ts';
 import { helpView } from '../views/help.ts';
 import { jobChoiceView } from '../views/jobs/choice.ts';
@@ -13,7 +13,7 @@ import type { Requester } from './interaction.ts';
 import { type PreparedMessage, prepare } from './out/responseUrl.ts';
 
 export interface RenderContext {
-  readonly jobs: Jobs;
+  readonly clouds: Clouds;
   readonly scheduleActions: ScheduleActions;
   readonly requester: Requester;
   /** Ask the service even when a recent answer is there. */
@@ -23,7 +23,6 @@ export interface RenderContext {
   /** Whether to draw what changes jobs: it is awaited after the service. */
   readonly mayAct?: Promise<boolean>;
   readonly question: Question;
-  readonly details: DetailsConfig;
 }
 
 /**
@@ -45,24 +44,24 @@ function listMessage(page: JobPage, mayAct: boolean): PreparedMessage {
 /** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `dispatch.ts`. */
 export async function render(
   command: ReadCommand,
-  { jobs, scheduleActions, requester, mayAct, sharedBy, details: config, ...options }: RenderContext,
+  { clouds, scheduleActions, requester, mayAct, sharedBy, ...options }: RenderContext,
 ): Promise<Message> {
   /** Only a calendar day depends on the time zone, which Slack has to be asked for. */
   const zoned = async ({ since }: JobFilter) =>
     typeof since === 'string' ? { ...options, zone: await scheduleActions.zoneOf(requester.user) } : options;
   switch (command.name) {
     case 'list': {
-      const page = await jobs.list(command.query, await zoned(command.query));
+      const page = await clouds.jobs.list(command.query, await zoned(command.query));
       if (sharedBy !== undefined) return jobListView(page, { sharedBy });
       return listMessage(page, (await mayAct) ?? false);
     }
     case 'show': {
-      const { found, asOf } = await jobs.find(command.job, options);
+      const { found, asOf } = await clouds.jobs.find(command.job, { ...options, cloud: command.cloud });
       const [job, ...others] = found;
       if (!job) return jobNotFoundView(command.job);
       if (others.length > 0) return jobChoiceView(command.job, found, { name: 'show' });
       return jobDetailsView(job, asOf, {
-        config,
+        config: clouds.named(command.cloud).details,
         ...(sharedBy === undefined ? { mayAct: (await mayAct) ?? false } : { sharedBy }),
       });
     }

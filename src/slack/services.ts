@@ -1,12 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
-import type { DetailsConfig } from '../config/details.ts';
 import type { Poster } from '../delivery/poster.ts';
-import type { Jobs } from '../jobs/list.ts';
+import type { Clouds } from '../jobs/clouds.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Clock } from '../time.ts';
 import type { Tracing } from '../tracing/tracing.ts';
-import type { Permissions } from './access/permissions.ts';
+import type { CloudPermissions } from './access/cloudPermissions.ts';
 import type { JobActions } from './actions/jobs.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
 import type { ActOnce } from './actOnce.ts';
@@ -18,11 +17,10 @@ import type { Responder } from './out/responseUrl.ts';
 export interface Services {
   /** With the bot's token. */
   readonly client: WebClient;
-  readonly jobs: Jobs;
+  readonly clouds: Clouds;
   readonly jobActions: JobActions;
   readonly poster: Poster;
-  readonly details: DetailsConfig;
-  readonly permissions: Permissions;
+  readonly permissions: CloudPermissions;
   readonly actOnce: ActOnce;
   readonly scheduleActions: ScheduleActions;
   readonly responder: Responder;

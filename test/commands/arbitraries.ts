@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { cloudName } from '../../src/commands/cloud.ts';
 import {
   type ChangeCommand,
   type Command,
@@ -87,6 +88,9 @@ const words = [
   'tomorrow',
   'remind',
   'list',
+  'in:prod',
+  'in:all',
+  'in:',
 ];
 
 /** What the parser drops or turns into blanks can never be in a query. */
@@ -133,6 +137,14 @@ export const statusSelection: fc.Arbitrary<readonly StatusSelector[]> = fc
   )
   .map(canonicalStatus);
 
+/** Mostly none, as where there is one cloud. */
+const cloud = fc.option(fc.oneof(fc.constantFrom('all', 'prod', 'eu-nl.2'), fc.stringMatching(cloudName)), {
+  nil: undefined,
+  freq: 1,
+});
+const inCloud = <T extends object>(command: fc.Arbitrary<T>): fc.Arbitrary<T & { cloud?: string }> =>
+  fc.tuple(command, cloud).map(([some, name]) => (name === undefined ? some : { ...some, cloud: name }));
+
 export const jobQuery: fc.Arbitrary<JobQuery> = fc
   .record({
     status: statusSelection,
@@ -150,12 +162,14 @@ export const jobQuery: fc.Arbitrary<JobQuery> = fc
     per: fc.integer({ min: limits.per.least, max: limits.per.most }),
     page: fc.oneof(fc.constant(1), fc.integer({ min: limits.page.least, max: limits.page.most })),
     workspace: fc.option(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), { nil: undefined }),
+    cloud,
   })
-  .map(({ workspace, since, over, ...query }) => ({
+  .map(({ workspace, since, over, cloud, ...query }) => ({
     ...query,
     ...(since === undefined ? {} : { since }),
     ...(over === undefined ? {} : { over }),
     ...(workspace === undefined ? {} : { workspace }),
+    ...(cloud === undefined ? {} : { cloud }),
   }));
 
 export const listCommand: fc.Arbitrary<ListCommand> = jobQuery.map((query) => ({ name: 'list', query }));
@@ -168,20 +182,21 @@ const jobWord = fc
   .oneof(searchText, fc.bigInt({ min: 0n, max: 2n ** 63n }).map(String))
   .filter((text) => text !== '');
 
-export const showCommand: fc.Arbitrary<ShowCommand> = jobWord.map((job) => ({ name: 'show', job }));
+export const showCommand: fc.Arbitrary<ShowCommand> = inCloud(jobWord.map((job) => ({ name: 'show', job })));
 
-export const changeCommand: fc.Arbitrary<ChangeCommand> = fc.record({
-  name: fc.constantFrom('stop', 'restart', 'delete'),
-  job: jobWord,
-});
+export const changeCommand: fc.Arbitrary<ChangeCommand> = inCloud(
+  fc.record({ name: fc.constantFrom('stop', 'restart', 'delete'), job: jobWord }),
+);
 
-export const describeCommand: fc.Arbitrary<DescribeCommand> = fc
-  .record({ job: jobWord, description: fc.option(searchText, { nil: undefined }) })
-  .map(({ job, description }) => ({
-    name: 'describe',
-    job,
-    ...(description === undefined ? {} : { description }),
-  }));
+export const describeCommand: fc.Arbitrary<DescribeCommand> = inCloud(
+  fc
+    .record({ job: jobWord, description: fc.option(searchText, { nil: undefined }) })
+    .map(({ job, description }) => ({
+      name: 'describe',
+      job,
+      ...(description === undefined ? {} : { description }),
+    })),
+);
 
 export const jobFilter: fc.Arbitrary<JobFilter> = jobQuery.map(
   ({ sort: _, order: __, per: ___, page: ____, ...filter }) => filter,
@@ -205,12 +220,8 @@ export const schedulePlan: fc.Arbitrary<SchedulePlan> = fc
 const scheduleId = fc.stringMatching(/^[a-z0-9]{6}$/);
 const channel = fc.stringMatching(/^[CG][A-Z0-9]{1,20}$/);
 
-const isEmpty = ({ status, search, since, over, workspace }: JobFilter) =>
-  status.length === 0 &&
-  search === '' &&
-  since === undefined &&
-  over === undefined &&
-  workspace === undefined;
+const isEmpty = ({ status, search, since, over, workspace, cloud }: JobFilter) =>
+  [...status, ...search].length === 0 && [since, over, workspace, cloud].every((part) => part === undefined);
 
 /** Some parts of a plan, without those that say what the form says anyway. */
 const schedulePreset: fc.Arbitrary<SchedulePreset> = fc
@@ -281,7 +292,7 @@ const list = fc.constantFrom('here', 'everywhere');
 export const watchCommand: fc.Arbitrary<WatchCommand> = fc
   .oneof(
     jobFilter.map(({ since: _, ...filter }) => ({ kind: 'jobs', filter }) as const),
-    fc.record({ kind: fc.constant('job'), job: watchTarget.job }),
+    inCloud(fc.record({ kind: fc.constant('job'), job: watchTarget.job })),
     fc.record(
       {
         kind: fc.constant('mute'),
@@ -310,7 +321,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: showCommand, weight: 1 },
   { arbitrary: changeCommand, weight: 1 },
   { arbitrary: describeCommand, weight: 1 },
-  { arbitrary: createCommand, weight: 2 },
+  { arbitrary: inCloud(createCommand), weight: 2 },
   { arbitrary: helpCommand, weight: 1 },
   { arbitrary: summaryCommand, weight: 2 },
   { arbitrary: scheduleCommand, weight: 4 },

@@ -35,16 +35,16 @@ test('100,000 random texts are a valid command, or a UsageError that names the w
   let errors = 0;
   let suggestions = 0;
   fc.assert(
-    fc.property(anyText, (text) => {
+    fc.property(anyText, fc.boolean(), (text, clouds) => {
       try {
-        if (!isValid(parseCommand(text))) return false;
+        if (!isValid(parseCommand(text, { clouds }))) return false;
         commands++;
         return true;
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
         const { word, usage, message, suggestion } = error;
         if (suggestion !== undefined) {
-          parseCommand(suggestion);
+          parseCommand(suggestion, { clouds });
           suggestions++;
         }
         errors++;

@@ -47,9 +47,12 @@ describe('the limits of what ModelArts is asked', () => {
   const cloud = { ...slack, ...project, ...key, ...region };
 
   test('are left to the client, or as they are set', () => {
-    expect(readConfig(cloud).modelarts).toMatchObject({ maxRps: undefined, maxInFlight: undefined });
+    expect(readConfig(cloud).clouds[0].modelarts).toMatchObject({
+      maxRps: undefined,
+      maxInFlight: undefined,
+    });
     const set = { ...cloud, MODELARTS_MAX_RPS: '0.5', MODELARTS_MAX_IN_FLIGHT: '16' };
-    expect(readConfig(set).modelarts).toMatchObject({ maxRps: 0.5, maxInFlight: 16 });
+    expect(readConfig(set).clouds[0].modelarts).toMatchObject({ maxRps: 0.5, maxInFlight: 16 });
   });
 
   test.each([
@@ -63,7 +66,7 @@ describe('the limits of what ModelArts is asked', () => {
 describe('the details of a job', () => {
   const cloud = { ...slack, ...project, ...key };
   const detailsOf = (environment: Record<string, string>) =>
-    readConfig({ ...cloud, ...region, ...environment }).details;
+    readConfig({ ...cloud, ...region, ...environment }).clouds[0].details;
 
   test.each([
     ['1.20 EUR', { perHour: 1.2, currency: 'EUR' }],
@@ -94,7 +97,7 @@ describe('the details of a job', () => {
 
   test('no region, no consoles; a wrong region is one problem', () => {
     const endpoint = { MODELARTS_ENDPOINT: 'https://modelarts.example', OS_AUTH_URL: 'https://iam.example' };
-    expect(readConfig({ ...cloud, ...endpoint }).details.consoles).toBeUndefined();
+    expect(readConfig({ ...cloud, ...endpoint }).clouds[0].details.consoles).toBeUndefined();
     expect(problemsOf({ ...cloud, OS_REGION_NAME: 'EU DE' })).toEqual(['OS_REGION_NAME']);
   });
 });
@@ -126,12 +129,16 @@ describe('the cloud', () => {
       'access',
     ],
   ])('region %s gives the addresses and the layout of the signature', (name, endpoint, iam, layout) => {
-    const { modelarts } = readConfig({ ...slack, ...project, ...key, OS_REGION_NAME: name });
+    const {
+      clouds: [{ modelarts }],
+    } = readConfig({ ...slack, ...project, ...key, OS_REGION_NAME: name });
     expect(modelarts).toMatchObject({ endpoint, iam, credentials: { kind: 'access-key', layout } });
   });
 
   test('addresses and layout can be set, with or without /v3', () => {
-    const { modelarts } = readConfig({
+    const {
+      clouds: [{ modelarts }],
+    } = readConfig({
       ...slack,
       ...project,
       ...key,
@@ -170,7 +177,9 @@ describe('the cloud', () => {
     ['OS_AUTH_URL', 'https://keystone.example.com/identity/v3', 'https://keystone.example.com/identity'],
     ['OS_AUTH_URL', 'https://keystone.example.com/identity', 'https://keystone.example.com/identity'],
   ])('%s=%s keeps what stands before the version', (variable, value, address) => {
-    const { modelarts } = readConfig({ ...slack, ...project, ...key, ...region, [variable]: value });
+    const {
+      clouds: [{ modelarts }],
+    } = readConfig({ ...slack, ...project, ...key, ...region, [variable]: value });
     expect(variable === 'OS_AUTH_URL' ? modelarts.iam : modelarts.endpoint).toBe(address);
   });
 
@@ -188,7 +197,9 @@ describe('the cloud', () => {
   });
 
   test('an IAM user and a project by name', () => {
-    const { modelarts } = readConfig({ ...slack, ...user, ...region, OS_PROJECT_NAME: 'eu-de' });
+    const {
+      clouds: [{ modelarts }],
+    } = readConfig({ ...slack, ...user, ...region, OS_PROJECT_NAME: 'eu-de' });
     expect(modelarts.credentials).toEqual({
       kind: 'password',
       username: 'robot',
@@ -199,9 +210,9 @@ describe('the cloud', () => {
   });
 
   test('the access key wins over the user', () => {
-    expect(readConfig({ ...slack, ...project, ...key, ...user, ...region }).modelarts.credentials.kind).toBe(
-      'access-key',
-    );
+    expect(
+      readConfig({ ...slack, ...project, ...key, ...user, ...region }).clouds[0].modelarts.credentials.kind,
+    ).toBe('access-key');
   });
 });
 
@@ -312,7 +323,9 @@ describe('what is missing or wrong', () => {
 
   test('a password may have blanks and letters of every language', () => {
     const { OS_ACCESS_KEY: _id, OS_SECRET_KEY: _key, ...byPassword } = whole;
-    const { modelarts } = readConfig({ ...byPassword, OS_PASSWORD: 'пароль с пробелом é' });
+    const {
+      clouds: [{ modelarts }],
+    } = readConfig({ ...byPassword, OS_PASSWORD: 'пароль с пробелом é' });
     expect(modelarts.credentials).toMatchObject({ password: 'пароль с пробелом é' });
   });
 

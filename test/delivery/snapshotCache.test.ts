@@ -22,7 +22,9 @@ const schedule = (filter: string, zone: string): Schedule => ({
 
 test('summaries of one slot share a reading, except where a day begins at another time', async () => {
   const server = await startModelArts({ jobs: [] });
-  const { modelarts } = readConfig({
+  const {
+    clouds: [{ modelarts }],
+  } = readConfig({
     SLACK_BOT_TOKEN: 'xoxb-1',
     SLACK_APP_TOKEN: 'xapp-1',
     ...server.environment,

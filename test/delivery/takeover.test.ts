@@ -71,7 +71,7 @@ async function scheduleAll(
 ): Promise<number> {
   const config = readConfig(environment);
   const log = pino({ level: 'silent' });
-  const client = createModelArts(config.modelarts);
+  const client = createModelArts(config.clouds[0].modelarts);
   const schedules = createScheduler({
     config: config.database,
     jobs: createJobs({ modelarts: client }),

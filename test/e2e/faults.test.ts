@@ -208,7 +208,7 @@ test('nothing secret is ever logged, even at the lowest level and when things br
   const lost = await slack.command('/vizjobs nothing');
   await expect.poll(() => logLines.filter(({ msg }) => msg === 'command').length).toBe(3);
   const log = JSON.stringify(logLines);
-  const { credentials } = config.modelarts;
+  const { credentials } = config.clouds[0].modelarts;
   const secrets = [
     config.slack.botToken,
     slack.appToken,

@@ -26,7 +26,9 @@ async function start(
 ) {
   const clock = { ...createClock(), ...(monotonic && { monotonic }) };
   const server = await startModelArts({ now: clock.theirs, ...options });
-  const { modelarts } = readConfig({
+  const {
+    clouds: [{ modelarts }],
+  } = readConfig({
     SLACK_BOT_TOKEN: 'xoxb-1',
     SLACK_APP_TOKEN: 'xapp-1',
     ...server.environment,

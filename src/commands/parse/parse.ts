@@ -1,9 +1,10 @@
 import { UsageError } from '../../errors.ts';
-import type { Command } from '../command.ts';
+import type { Command, JobFilter } from '../command.ts';
 import { formatCommand } from '../format.ts';
 import { cleanText, cut } from '../text.ts';
 import { limits, listUsage, verbOf } from '../words/language.ts';
 import { everyStatus } from '../words/statusWords.ts';
+import { parseInCloud } from './cloud.ts';
 import { parseHelp } from './help.ts';
 import { parseCreate, parseDescribe, parseJob } from './job.ts';
 import { parseList } from './list.ts';
@@ -28,27 +29,43 @@ const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Co
   help: parseHelp,
 };
 
+export interface ParseOptions {
+  /** Whether `in:CLOUD` is part of the language: it is where there are several clouds. Default: no. */
+  readonly clouds?: boolean | undefined;
+}
+
 /**
  * Reads what a person typed, or a button's value. Throws UsageError and nothing else; its suggestion, if there
  * is one, is a whole text that runs.
  */
-export function parseCommand(text: string): Command {
+export function parseCommand(text: string, options: ParseOptions = {}): Command {
   if (text.length > limits.text) throw tooLong(text);
   const cleaned = cleanText(text);
   try {
-    return parse(cleaned);
+    return parse(cleaned, options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const { message, word, usage, suggestion, label } = error;
-    throw new UsageError(message, { word, usage, label, suggestion: repair(suggestion, 4) });
+    throw new UsageError(message, { word, usage, label, suggestion: repair(suggestion, options, 4) });
   }
+}
+
+/** Reads the text of a filter alone, as `formatFilter` writes it. Throws as `parseCommand`. */
+export function parseFilterText(text: string, options: ParseOptions = {}): JobFilter {
+  const command = parseCommand(`summary ${text}`, options);
+  if (command.name !== 'summary') throw new TypeError(`${command.name} is no summary`);
+  return command.filter;
 }
 
 /** A command that was copied with its slash command: `/vizjobs failed`. */
 const pasted = /^[ `]*(?:\/vizjobs(?=[ `]|$)[ `]*)+/i;
 
-function parse(text: string): Command {
+function parse(text: string, { clouds = false }: ParseOptions): Command {
   const tokens = tokenize(text.replace(pasted, ''));
+  return clouds ? parseInCloud(tokens, parseTokens) : parseTokens(tokens);
+}
+
+function parseTokens(tokens: readonly Token[]): Command {
   const [only] = tokens;
   if (tokens.length === 1 && only && /^#\d{1,19}$/.test(only.source))
     return { name: 'show', job: only.source.slice(1) };
@@ -58,14 +75,14 @@ function parse(text: string): Command {
 }
 
 /** A suggestion mends one mistake. This mends the next ones too, a few of them, or gives up. */
-function repair(text: string | undefined, attempts: number): string | undefined {
+function repair(text: string | undefined, options: ParseOptions, attempts: number): string | undefined {
   if (text === undefined || attempts === 0) return undefined;
   try {
     // The plain list has no text, and an empty suggestion can be neither shown nor clicked.
-    return formatCommand(parse(text)) || everyStatus;
+    return formatCommand(parse(text, options)) || everyStatus;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return repair(error.suggestion, attempts - 1);
+    return repair(error.suggestion, options, attempts - 1);
   }
 }
 

@@ -52,6 +52,8 @@ export interface Verb {
 }
 
 export const listUsage = '[STATUS] [SEARCH WORDS] [key:value ...]';
+/** Part of the language where there are several clouds. */
+export const cloudUsage = 'in:CLOUD|all';
 
 export const verbs: readonly Verb[] = [
   {

@@ -1,11 +1,10 @@
-import type { ChangeCommand } from '../../commands/command.ts';
-import type { DetailsConfig } from '../../config/details.ts';
-import { allowedChanges, type Lifecycle, type Pause, refusedStatus } from '../../jobs/actions.ts';
+import type { ChangeCommand, CreateCommand, DescribeCommand } from '../../commands/command.ts';
+import { allowedChanges, type Pause, refusedStatus } from '../../jobs/actions.ts';
+import type { Cloud, Clouds } from '../../jobs/clouds.ts';
 import { createJob } from '../../jobs/create.ts';
 import { getJob } from '../../jobs/find.ts';
-import type { Jobs } from '../../jobs/list.ts';
 import { initialStatus } from '../../modelarts/statuses.ts';
-import type { CallOptions, Job, ModelArts, NewJob } from '../../modelarts/types.ts';
+import type { CallOptions, Job, NewJob } from '../../modelarts/types.ts';
 import type { Clock } from '../../time.ts';
 import {
   changeImpossibleView,
@@ -21,11 +20,8 @@ import type { Interaction, InteractionRun } from '../interaction.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 
 export interface JobActionsDependencies {
-  readonly jobs: Jobs;
-  readonly modelarts: ModelArts;
-  readonly lifecycle: Lifecycle;
+  readonly clouds: Clouds;
   readonly audit: Audit;
-  readonly details: DetailsConfig;
   readonly clock: Clock;
   readonly pause: Pause;
   /** Aborts when the bot stops: what is being followed is then told as it stands. */
@@ -50,33 +46,33 @@ export interface JobActions {
    * Creates a job and follows it until it runs.
    * @throws ModelArtsError, TooManyQuestionsError
    */
-  create(job: NewJob, run: ChangeRun): Promise<void>;
+  create(command: CreateCommand & { readonly job: NewJob }, run: ChangeRun): Promise<void>;
   /** @throws ModelArtsError, TooManyQuestionsError */
-  describe(term: string, description: string, run: Omit<ChangeRun, 'show'>): Promise<Message>;
+  describe(
+    command: DescribeCommand & { readonly description: string },
+    run: Omit<ChangeRun, 'show'>,
+  ): Promise<Message>;
 }
 
 /** Of the five uses of a response URL, three go to the wait for the service, the start and the end. */
 const progressMessages = 2;
 
 export function createJobActions({
-  jobs,
-  modelarts,
-  lifecycle,
+  clouds,
   audit,
-  details: config,
   clock,
   pause,
   stopping,
 }: JobActionsDependencies): JobActions {
   const { now } = clock;
-  const present = () => ({ asOf: now(), config });
+  const present = ({ details }: Cloud) => ({ asOf: now(), config: details });
   /** The one job that is meant, or the message that says why there is none. */
   async function only(
-    term: string,
+    { job: term, cloud }: ChangeCommand | DescribeCommand,
     purpose: Purpose,
     options: CallOptions,
   ): Promise<{ job: Job } | { message: Message }> {
-    const { found } = await jobs.find(term, { ...options, fresh: true });
+    const { found } = await clouds.jobs.find(term, { ...options, cloud, fresh: true });
     const [job, ...others] = found;
     if (!job) return { message: jobNotFoundView(term) };
     return others.length > 0 ? { message: jobChoiceView(term, found, purpose) } : { job };
@@ -109,17 +105,20 @@ export function createJobActions({
   }
 
   return {
-    async question({ name, job: term }, options) {
-      const found = await only(term, { name }, options);
+    async question(command, options) {
+      const { name } = command;
+      const found = await only(command, { name }, options);
       if ('message' in found) return found.message;
       const { job } = found;
       return allowedChanges(job.status).includes(name)
-        ? changeQuestionView(name, job, present())
-        : changeImpossibleView(name, job, present(), true);
+        ? changeQuestionView(name, job, present(clouds.named(job.cloud)))
+        : changeImpossibleView(name, job, present(clouds.named(job.cloud)), true);
     },
 
-    async perform({ name, job: id }, run) {
+    async perform({ name, job: id, cloud: cloudName }, run) {
       const { question, show } = run;
+      const cloud = clouds.named(cloudName);
+      const { modelarts, lifecycle } = cloud;
       const job = await getJob(modelarts, id, { question });
       if (!job) return show(jobNotFoundView(id));
       try {
@@ -128,7 +127,7 @@ export function createJobActions({
         const status = refusedStatus(error);
         if (status === undefined) throw error;
         // The service has seen more than the message that was clicked.
-        return show(changeImpossibleView(name, { ...job, status }, present(), true));
+        return show(changeImpossibleView(name, { ...job, status }, present(cloud), true));
       }
       await show(changeProgressView(name, job));
       let left = progressMessages;
@@ -139,11 +138,13 @@ export function createJobActions({
           if (left-- > 0) await show(changeProgressView(name, job, seen));
         },
       });
-      await show(changeOutcomeView(name, job, followed, present()));
+      await show(changeOutcomeView(name, job, followed, present(cloud)));
     },
 
-    async create(newJob, run) {
+    async create({ job: newJob, cloud: cloudName }, run) {
       const { question, show } = run;
+      const cloud = clouds.named(cloudName);
+      const { modelarts, lifecycle, details: config } = cloud;
       let job: Job = { id: '', name: newJob.name, status: initialStatus };
       await audited({ verb: 'create', job: { id: undefined, name: newJob.name } }, run, async (options) => {
         const created = await createJob(modelarts, newJob, options, pause, clock);
@@ -159,14 +160,16 @@ export function createJobActions({
         }),
       );
       const followed = await lifecycle.follow('restart', job, { question, signal: stopping });
-      if (followed.settled) await show(createOutcomeView(job, followed, present()));
+      if (followed.settled) await show(createOutcomeView(job, followed, present(cloud)));
     },
 
-    async describe(term, description, run) {
+    async describe(command, run) {
+      const { description } = command;
       const { question } = run;
-      const found = await only(term, { name: 'describe', description }, { question });
+      const found = await only(command, { name: 'describe', description }, { question });
       if ('message' in found) return found.message;
       const { job } = found;
+      const { modelarts, details: config } = clouds.named(job.cloud);
       await audited({ verb: 'describe', job }, run, (options) =>
         modelarts.describe(job.id, description, options),
       );

@@ -26,15 +26,15 @@ import {
   unmatchedScheduleView,
 } from '../../views/summaries/schedules.ts';
 import { summaryView } from '../../views/summaries/summary.ts';
+import type { CloudPermissions } from '../access/cloudPermissions.ts';
 import type { Directory } from '../access/directory.ts';
-import type { Permissions } from '../access/permissions.ts';
 import type { Requester } from '../interaction.ts';
 import { checkChannel } from '../out/webApi.ts';
 
 export interface ScheduleActionsDependencies {
   readonly schedules: Scheduler;
   readonly jobs: Jobs;
-  readonly permissions: Permissions;
+  readonly permissions: CloudPermissions;
   readonly directory: Directory;
   readonly poster: Poster;
   readonly client: WebClient;
@@ -159,12 +159,18 @@ export function createScheduleActions({
   ): Promise<Message> {
     const all = await schedules.list(place === 'everywhere' ? undefined : requester.channel);
     const [visible, mayChange] = await Promise.all([
-      Promise.all(all.map(({ channel }) => permissions.may('read', { ...requester, channel }))),
-      permissions.may('change', { ...requester, channel: undefined }),
+      Promise.all(
+        all.map(({ channel, filter }) => permissions.in(filter.cloud).may('read', { ...requester, channel })),
+      ),
+      Promise.all(
+        all.map(({ filter }) =>
+          permissions.in(filter.cloud).may('change', { ...requester, channel: undefined }),
+        ),
+      ),
     ]);
     const rows = all
-      .filter((_, index) => visible[index])
-      .map((one) => rowOf(one, mayChange || one.createdBy === requester.user));
+      .map((one, index) => rowOf(one, mayChange[index] === true || one.createdBy === requester.user))
+      .filter((_, index) => visible[index]);
     return schedulesView(rows, { list: place, ...(done === undefined ? {} : { done }) });
   }
 

@@ -1,7 +1,11 @@
 import type { ModalView } from '@slack/types';
-import { type DescribeCommand, type ScheduleRequest, weekdays } from '../../commands/command.ts';
+import {
+  type CreateCommand,
+  type DescribeCommand,
+  type ScheduleRequest,
+  weekdays,
+} from '../../commands/command.ts';
 import type { Jobs } from '../../jobs/list.ts';
-import type { NewJob } from '../../modelarts/types.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import {
   createForm,
@@ -17,8 +21,14 @@ import type { Interaction, InteractionRun } from '../interaction.ts';
 import { callWebApi } from '../out/webApi.ts';
 
 /** @throws SlackRefusal */
-export async function openCreateForm(interaction: Interaction, preset?: Partial<NewJob>): Promise<void> {
-  await open(interaction, createForm(targetOf(interaction), preset));
+export async function openCreateForm(
+  interaction: Interaction,
+  { preset, cloud }: CreateCommand,
+): Promise<void> {
+  await open(
+    interaction,
+    createForm({ ...targetOf(interaction), ...(cloud !== undefined && { cloud }) }, preset),
+  );
 }
 
 /**
@@ -28,18 +38,22 @@ export async function openCreateForm(interaction: Interaction, preset?: Partial<
 export async function openDescribeForm(
   interaction: Interaction,
   jobs: Jobs,
-  { job: term, description }: DescribeCommand,
+  { job: term, cloud, description }: DescribeCommand,
   { question }: InteractionRun,
 ): Promise<void> {
   const id = await open(interaction, waitingView('job'));
   const update = (view: ModalView) =>
     callWebApi(() => interaction.client.views.update({ view_id: id, view }));
   try {
-    const { found } = await jobs.find(term, { question, fresh: true });
+    const { found } = await jobs.find(term, { question, cloud, fresh: true });
     const [job, ...others] = found;
     await update(
       job && others.length === 0
-        ? describeForm(job, targetOf(interaction), description)
+        ? describeForm(
+            job,
+            { ...targetOf(interaction), ...(job.cloud !== undefined && { cloud: job.cloud }) },
+            description,
+          )
         : noFormView(term, found.length),
     );
   } catch (error) {

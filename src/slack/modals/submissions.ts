@@ -10,6 +10,7 @@ const target: z.ZodType<FormTarget> = z.object({
   channel: z.string(),
   job: z.string().exactOptional(),
   schedule: z.string().exactOptional(),
+  cloud: z.string().exactOptional(),
 });
 
 /** Where to answer: what we gave Slack when the form was opened. */
@@ -71,10 +72,17 @@ export const submissions: Readonly<
 > = {
   create(view) {
     const form = readCreateForm(view);
-    return 'errors' in form ? form : { value: () => ({ name: 'create', job: form.value }) };
+    return 'errors' in form
+      ? form
+      : { value: (target) => ({ name: 'create', job: form.value, ...cloudIn(target) }) };
   },
   describe: (view) => ({
-    value: ({ job = '' }) => ({ name: 'describe', job, description: readDescribeForm(view) }),
+    value: ({ job = '', ...target }) => ({
+      name: 'describe',
+      job,
+      description: readDescribeForm(view),
+      ...cloudIn(target),
+    }),
   }),
   schedule(view) {
     const form = readScheduleForm(view);
@@ -88,6 +96,8 @@ export const submissions: Readonly<
     };
   },
 };
+
+const cloudIn = ({ cloud }: Pick<FormTarget, 'cloud'>) => (cloud === undefined ? {} : { cloud });
 
 function fieldValue({ state }: ViewOutput, block: string): string {
   const field = state.values[block]?.[fieldAction];

@@ -40,7 +40,7 @@ const marked = z.object({
  * burst of summaries must not delay an answer to a person.
  */
 export function createChannelPoster(
-  { slack, auditChannel, permissions: { operators } }: Pick<Config, 'slack' | 'auditChannel' | 'permissions'>,
+  { slack, auditChannel, clouds }: Pick<Config, 'slack' | 'auditChannel' | 'clouds'>,
   { log, clock = systemClock, pause = realPause, appStatus = createAppStatus({ log, clock }) }: PosterOptions,
 ): Poster {
   const options: WebClientOptions = {
@@ -54,6 +54,7 @@ export function createChannelPoster(
     logger: boltLogger(log),
   };
   const client = new BotClient(slack.botToken, options, appStatus);
+  const operators = [...new Set(clouds.flatMap(({ permissions }) => permissions.operators))];
   const inTurn = createChannelQueue(clock, pause);
 
   async function send(channel: string, { text, blocks }: Message, mark?: PostMark): Promise<string> {

@@ -1,5 +1,6 @@
 import {
   ChannelError,
+  CloudError,
   type MissingRight,
   ModelArtsError,
   PermissionError,
@@ -37,6 +38,14 @@ export function adviceFor(error: unknown): AdviceTexts {
   if (error instanceof ChannelError) {
     const { why, next, final = false } = postingAdvice(error.reason);
     return { what: 'Nothing was done.', why, next, retry: !final };
+  }
+  if (error instanceof CloudError) {
+    return {
+      what: 'There is no such cloud.',
+      why: "The configuration of vizjobs doesn't have it. It may have been removed or renamed.",
+      next: `${admin} check \`VIZJOBS_CLOUDS\`.`,
+      retry: false,
+    };
   }
   if (error instanceof TooManyQuestionsError) {
     return {

@@ -3,7 +3,7 @@ import { type PostingAdvice, postingAdvice } from './channelAdvice.ts';
 
 /** For the rights that an owner or a channel can lose. */
 const rights: Readonly<
-  Partial<Record<string, PostingAdvice>> & Partial<Record<MissingRight, PostingAdvice>>
+  Partial<Record<string, PostingAdvice>> & Partial<Record<MissingRight | 'cloud', PostingAdvice>>
 > = {
   viewer: {
     why: 'Its owner may no longer see visualization jobs.',
@@ -12,6 +12,10 @@ const rights: Readonly<
   channel: {
     why: 'vizjobs may no longer show jobs in that channel.',
     next: 'Ask your vizjobs admin to add the channel to `VIZJOBS_CHANNELS`, or edit the schedule to use another.',
+  },
+  cloud: {
+    why: 'Its cloud is no longer configured in vizjobs.',
+    next: 'Edit the schedule to use another cloud, or ask your vizjobs admin to check `VIZJOBS_CLOUDS`.',
   },
   guest: {
     why: 'Its owner is now a guest, and guests have no schedules.',

@@ -12,6 +12,8 @@ export interface FormTarget {
   readonly job?: string;
   /** Only in the form that changes a schedule. */
   readonly schedule?: string;
+  /** Name of the cloud that the form is for; only where there are several. */
+  readonly cloud?: string;
 }
 
 export const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;

@@ -1,0 +1,82 @@
+/** Reads `in:CLOUD`, which can stand anywhere in a text. */
+import { UsageError } from '../../errors.ts';
+import { cloudName, hasCloud, inCloud } from '../cloud.ts';
+import type { Command } from '../command.ts';
+import { cut, fold } from '../text.ts';
+import { cloudUsage, verbOf } from '../words/language.ts';
+import type { KeyToken, Token } from './tokens.ts';
+
+/** @param parse reads the other tokens */
+export function parseInCloud(
+  tokens: readonly Token[],
+  parse: (tokens: readonly Token[]) => Command,
+): Command {
+  const [token, second] = cloudTokens(tokens);
+  if (token === undefined) return parse(tokens);
+  if (second) throw twice(second);
+  // Phones put a blank after a colon: `in: prod`.
+  const next = tokens[tokens.indexOf(token) + 1];
+  const value = token.value === undefined && next?.kind === 'free' ? next : undefined;
+  const cloud = readCloud(token, token.value ?? value?.text);
+  const rest = tokens.filter((other) => other !== token && other !== value);
+  const command = parseRest(rest, cloud, parse);
+  if (!hasCloud(command)) throw noCloudHere(token, rest);
+  return inCloud(command, cloud);
+}
+
+/** A suggestion about the rest keeps the cloud. */
+function parseRest(
+  rest: readonly Token[],
+  cloud: string,
+  parse: (tokens: readonly Token[]) => Command,
+): Command {
+  try {
+    return parse(rest);
+  } catch (error) {
+    if (!(error instanceof UsageError) || error.suggestion === undefined) throw error;
+    const { message, word, usage, suggestion, label } = error;
+    throw new UsageError(message, { word, usage, label, suggestion: `${suggestion} in:${cloud}` });
+  }
+}
+
+const isIn = (token: Token): token is KeyToken => token.kind === 'key' && fold(token.key) === 'in';
+
+/** Behind the job of `describe` everything is the description, except an `in:` that follows the job at once. */
+function cloudTokens(tokens: readonly Token[]): readonly KeyToken[] {
+  const [verb] = tokens.filter((token) => !isIn(token));
+  const isDescribe = verb?.kind === 'free' && !verb.quoted && verbOf(verb.text)?.name === 'describe';
+  if (!isDescribe) return tokens.filter(isIn);
+  const job = tokens.findIndex((token) => token !== verb && !isIn(token));
+  const before = (job < 0 ? tokens : tokens.slice(0, job)).filter(isIn);
+  const [next] = job < 0 ? [] : tokens.slice(job + 1);
+  return [...before, ...(next && isIn(next) ? [next] : [])];
+}
+
+/**
+ * The folded name of a cloud. Whether there is such a cloud is not known here.
+ * @throws UsageError
+ */
+function readCloud(token: KeyToken, value = ''): string {
+  const name = fold(value.trim());
+  if (cloudName.test(name)) return name;
+  const word = cut(token.source);
+  const what = name === '' ? `\`${word}\` has no value.` : `\`${word}\` is not the name of a cloud.`;
+  throw new UsageError(what, { word, usage: cloudUsage });
+}
+
+function twice(token: KeyToken): UsageError {
+  const word = cut(token.source);
+  return new UsageError(`\`in:\` is given twice, the second time as \`${word}\`. Remove one of them.`, {
+    word,
+    usage: cloudUsage,
+  });
+}
+
+function noCloudHere(token: KeyToken, rest: readonly Token[]): UsageError {
+  const word = cut(token.source);
+  return new UsageError(`\`${word}\` has no meaning here. Remove it.`, {
+    word,
+    usage: cloudUsage,
+    suggestion: rest.map(({ source }) => source).join(' '),
+  });
+}

@@ -1,0 +1,69 @@
+import { fold } from '../commands/text.ts';
+import type { DetailsConfig } from '../config/details.ts';
+import { CloudError } from '../errors.ts';
+import type { ModelArts } from '../modelarts/types.ts';
+import type { Lifecycle } from './actions.ts';
+import type { Jobs } from './list.ts';
+
+/** One project in one region, with everything that asks it. */
+export interface Cloud {
+  /** Folded; undefined: the only cloud, which needs no name. */
+  readonly name: string | undefined;
+  readonly modelarts: ModelArts;
+  readonly jobs: Jobs;
+  readonly lifecycle: Lifecycle;
+  readonly details: DetailsConfig;
+}
+
+export interface Clouds {
+  /** The first is the default. */
+  readonly all: readonly [Cloud, ...Cloud[]];
+  /** Only then people see or type the name of a cloud. */
+  readonly several: boolean;
+  has(name: string): boolean;
+  /**
+   * Without a name, the first.
+   * @throws CloudError when the configuration has no cloud of that name
+   */
+  named(name: string | null | undefined): Cloud;
+  /** Each question goes to the cloud that its filter names. Throws CloudError, too. */
+  readonly jobs: Jobs;
+}
+
+/** The same client, whose jobs know their cloud. */
+export function inCloud(client: ModelArts, cloud: string): ModelArts {
+  return {
+    ...client,
+    async list(query, options) {
+      const list = await client.list(query, options);
+      return { ...list, jobs: list.jobs.map((job) => ({ ...job, cloud })) };
+    },
+    get: async (id, options) => ({ ...(await client.get(id, options)), cloud }),
+    create: async (job, options) => ({ ...(await client.create(job, options)), cloud }),
+  };
+}
+
+export function createClouds(all: readonly [Cloud, ...Cloud[]]): Clouds {
+  const [first] = all;
+  const byName = new Map(
+    all.flatMap((cloud) => (cloud.name === undefined ? [] : [[cloud.name, cloud] as const])),
+  );
+  const named: Clouds['named'] = (name) => {
+    if (name === undefined || name === null) return first;
+    const cloud = byName.get(fold(name));
+    if (!cloud) throw new CloudError(name, [...byName.keys()]);
+    return cloud;
+  };
+  return {
+    all,
+    several: all.length > 1,
+    has: (name) => byName.has(fold(name)),
+    named,
+    jobs: {
+      list: async (query, options) => named(query.cloud).jobs.list(query, options),
+      snapshot: async (filter, options) => named(filter.cloud).jobs.snapshot(filter, options),
+      read: async (terms) => named(terms.cloud).jobs.read(terms),
+      find: async (term, options) => named(options?.cloud).jobs.find(term, options),
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { everyCloud } from '../../commands/cloud.ts';
+import type { MissingRight } from '../../errors.ts';
+import type { Clouds } from '../../jobs/clouds.ts';
+import type { Permissions } from './permissions.ts';
+
+export interface CloudPermissions {
+  /** What is allowed in at least one cloud. */
+  readonly any: Permissions;
+  /** Without a name, the first cloud. For `all` and for a cloud that is no longer configured: `any`. */
+  in(cloud: string | undefined): Permissions;
+  /**
+   * As in `Permissions`, for a post about this cloud; without a name, the first.
+   * @throws CloudError
+   */
+  missingToReceive(owner: string, channel: string, cloud?: string): Promise<MissingRight | undefined>;
+}
+
+/** @param permissions of each cloud, in the same order */
+export function createCloudPermissions(
+  permissions: readonly [Permissions, ...Permissions[]],
+  clouds: Clouds,
+): CloudPermissions {
+  const [first] = permissions;
+  const of = (cloud: string | undefined) => permissions[clouds.all.indexOf(clouds.named(cloud))] ?? first;
+  const any: Permissions = {
+    async require(right, subject) {
+      const checks = await Promise.allSettled(permissions.map((one) => one.require(right, subject)));
+      if (checks.some(({ status }) => status === 'fulfilled')) return;
+      for (const check of checks) if (check.status === 'rejected') throw check.reason;
+    },
+    may: async (right, subject) =>
+      (await Promise.all(permissions.map((one) => one.may(right, subject)))).includes(true),
+    async missingToReceive(owner, channel) {
+      const missing = await Promise.all(permissions.map((one) => one.missingToReceive(owner, channel)));
+      return missing.includes(undefined) ? undefined : missing[0];
+    },
+  };
+  return {
+    any: permissions.length === 1 ? first : any,
+    in: (cloud) => (cloud === everyCloud || (cloud !== undefined && !clouds.has(cloud)) ? any : of(cloud)),
+    missingToReceive: async (owner, channel, cloud) => of(cloud).missingToReceive(owner, channel),
+  };
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { defaultQuery } from '../../src/commands/words/language.ts';
+import { CloudError } from '../../src/errors.ts';
+import { createLifecycle } from '../../src/jobs/actions.ts';
+import { createClouds, inCloud } from '../../src/jobs/clouds.ts';
+import { createJobs } from '../../src/jobs/list.ts';
+import { start } from '../modelarts/start.ts';
+
+async function cloudOf(name: string, id: string) {
+  const { client } = await start({ jobs: [{ job_id: id, job_name: `job-${name}`, status: 8 }] });
+  const modelarts = inCloud(client, name);
+  return {
+    name,
+    modelarts,
+    jobs: createJobs({ modelarts }),
+    lifecycle: createLifecycle({ modelarts }),
+    details: {},
+  };
+}
+
+test('a question goes to the cloud that it names, else to the first, and a job knows its cloud', async () => {
+  const clouds = createClouds([await cloudOf('prod', '1'), await cloudOf('eu-nl', '2')]);
+  const { jobs, named, several } = clouds;
+  expect(several).toBe(true);
+  expect(await jobs.list(defaultQuery)).toMatchObject({ jobs: [{ id: '1', cloud: 'prod' }] });
+  expect(await jobs.list({ ...defaultQuery, cloud: 'eu-nl' })).toMatchObject({
+    jobs: [{ id: '2', cloud: 'eu-nl' }],
+  });
+  expect(await jobs.snapshot({ status: [], search: '', cloud: 'EU_NL' })).toMatchObject({
+    jobs: [{ id: '2' }],
+  });
+  expect(await jobs.find('2', { cloud: 'eu-nl' })).toMatchObject({ found: [{ cloud: 'eu-nl' }] });
+  expect([named(undefined).name, named(null).name]).toEqual(['prod', 'prod']);
+});
+
+test('a cloud that is not configured is an error, never another cloud', async () => {
+  const { jobs, named, has } = createClouds([await cloudOf('prod', '1')]);
+  expect(() => named('gone')).toThrow(CloudError);
+  expect([has('prod'), has('gone')]).toEqual([true, false]);
+  await expect(jobs.list({ ...defaultQuery, cloud: 'gone' })).rejects.toThrow(CloudError);
+  await expect(jobs.find('1', { cloud: 'gone' })).rejects.toThrow(CloudError);
+});

@@ -11,6 +11,8 @@ export type DatabaseConfig = { readonly url: string } | { readonly folder: strin
 export interface Connection {
   readonly boss: PgBoss;
   readonly db: Db;
+  /** For what a person waits for. */
+  readonly interactive: Db;
   /** Waits up to `milliseconds` for work in progress. Never rejects. */
   close(milliseconds: number): Promise<void>;
 }
@@ -103,6 +105,7 @@ async function start(boss: PgBoss, session: Session, version: number | undefined
   return {
     boss,
     db: session,
+    interactive: session.interactive,
     async close(milliseconds) {
       const end = performance.now() + milliseconds;
       await stop(boss, milliseconds);

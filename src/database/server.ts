@@ -14,6 +14,8 @@ export interface ServerLimits {
 
 /** Per process. */
 const maxConnections = 4;
+/** The others are kept for people. */
+const maxBackgroundConnections = 3;
 
 /** After these failures the server may be gone, so the whole pool is abandoned. */
 const fatal: readonly StoreFailure[] = ['unreachable', 'timeout', 'refused', 'tls', 'missing', 'readonly'];
@@ -52,6 +54,20 @@ export async function openServer(
   // The pool replaces a broken idle connection when needed.
   pool.on('error', () => {});
 
+  const waiting: (() => void)[] = [];
+  let inBackground = 0;
+  async function executeInBackground(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
+    if (inBackground < maxBackgroundConnections) inBackground++;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await executeSql(text, values);
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else inBackground--;
+    }
+  }
+
   async function executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
     if (lost) throw lost;
     try {
@@ -85,7 +101,8 @@ export async function openServer(
   }
   opened = true;
   return {
-    executeSql,
+    executeSql: executeInBackground,
+    interactive: { executeSql },
     async setSessionStatements(statements) {
       sessionStatements = statements;
       // At this point, the pool has a single idle connection.

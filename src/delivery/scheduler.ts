@@ -1,4 +1,4 @@
-import type { Clock as BossClock } from 'pg-boss';
+import type { Clock as BossClock, Db } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { JobFilter } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
@@ -137,16 +137,19 @@ export function createScheduler({
   database.onOpen(onOpen);
   let endUpkeep = () => {};
 
-  function tablesOf({ boss, db }: Connection) {
+  function tablesOf({ boss }: Connection, db: Db) {
     const onUnreadable = (id: string) =>
       log.warn({ schedule: id }, 'a schedule of another version cannot be read');
     return { table: createScheduleTable({ boss, db }, onUnreadable), deliveries: createDeliveries(db) };
   }
 
-  const open = async () => tablesOf(await database.use());
+  const open = async () => {
+    const connection = await database.use();
+    return tablesOf(connection, connection.interactive);
+  };
 
   async function onOpen(connection: Connection): Promise<void> {
-    const { table, deliveries } = tablesOf(connection);
+    const { table, deliveries } = tablesOf(connection, connection.db);
     const deliver = createDeliver({
       deliveries,
       snapshot,
@@ -241,10 +244,12 @@ export function createScheduler({
       (await open()).deliveries.comparison(id, formatFilter(filter), historyLength),
     claims: {
       async take(claims) {
-        return database.state().kind === 'open' ? takeClaims((await database.use()).db, claims, now()) : true;
+        return database.state().kind === 'open'
+          ? takeClaims((await database.use()).interactive, claims, now())
+          : true;
       },
       async move(claim) {
-        if (database.state().kind === 'open') await moveClaim((await database.use()).db, claim);
+        if (database.state().kind === 'open') await moveClaim((await database.use()).interactive, claim);
       },
     },
   };

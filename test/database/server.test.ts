@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { connect } from '../../src/database/connection.ts';
+import { openServer } from '../../src/database/server.ts';
 import { examineDatabase } from '../../src/doctor/database.ts';
 import { StoreError } from '../../src/errors.ts';
 import { seeds, startBot, textOf } from '../e2e/bot.ts';
@@ -45,6 +47,26 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
   const urlOf = (login: string, { database = 'postgres', host = '127.0.0.1', query = '' } = {}) =>
     `postgres://${login}@${host}:${server.port}/${database}${query}`;
   const ca = () => `&sslrootcert=${join(server.folder, 'ca.crt')}`;
+
+  test('background work never takes the connection that people wait for', async () => {
+    const session = await openServer(urlOf('standby'), () => {});
+    onTestFinished(() => session.close(0));
+    const key = 20_261_126;
+    const holder = new pg.Client({ connectionString: urlOf('standby') });
+    await holder.connect();
+    onTestFinished(() => holder.end());
+    await holder.query(`SELECT pg_advisory_lock(${key})`);
+    // More than there are connections, and each waits for the lock.
+    const blocked = Array.from({ length: 6 }, () =>
+      session.executeSql(`SELECT pg_advisory_xact_lock_shared(${key})`),
+    );
+    const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity WHERE wait_event = 'advisory'`;
+    const count = async () => (await session.interactive.executeSql(waiting)).rows;
+    await expect.poll(count).toEqual([{ n: 3 }]);
+    await holder.query(`SELECT pg_advisory_unlock(${key})`);
+    expect(await Promise.all(blocked)).toHaveLength(6);
+    expect(await count()).toEqual([{ n: 0 }]);
+  });
 
   /** The name of a fresh database in which no role has more than the right to connect. */
   async function freshDatabase(name: string): Promise<string> {

@@ -97,6 +97,7 @@ export async function openEmbedded(
   await opened.promise;
   return {
     executeSql,
+    interactive: { executeSql },
     // There is a single, permanent connection.
     async setSessionStatements(statements) {
       for (const statement of statements) await executeSql(statement);

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
@@ -36,10 +39,20 @@ export async function start({ smoke }: BenchOptions): Promise<Row[]> {
     return await inFolder(async (TMPDIR) => {
       const again = () => startOnce({ ...environment, TMPDIR });
       const first = () => inFolder((empty) => startOnce({ ...environment, TMPDIR: empty }));
+      const script = await build();
+      const builtAgain = () => startOnce({ ...environment, TMPDIR }, { script });
+      const builtFirst = () => inFolder((empty) => startOnce({ ...environment, TMPDIR: empty }, { script }));
+      await builtAgain();
+      const builtWarm = await alternate(rounds, builtAgain, bare);
+      const builtCold = await alternate(rounds, builtFirst, bare);
       await again();
       const warm = await alternate(rounds, again, bare);
       const cold = await alternate(rounds, first, bare);
       const rows = [
+        row('start to ready, built', builtWarm, 'startup', 1, smoke ? 1.8 : 1),
+        row('start to ready, built, the first time', builtCold, 'startup', 1, smoke ? 2 : 1),
+        row('idle memory, built', builtWarm, 'memory', 1.2, smoke ? 1.5 : 1.2),
+        row('idle memory, built, the first time', builtCold, 'memory', 1.2, smoke ? 1.5 : 1.2),
         row('start to ready', warm, 'startup', 1.5, smoke ? 2.5 : 1.5),
         row('idle memory', warm, 'memory', 1.5, smoke ? 2.5 : 1.5),
         row('start to ready, the first time', cold, 'startup', 1.5, smoke ? 4 : 1.5),
@@ -103,6 +116,12 @@ async function startOnce(
   const { memory, peak } = await bot.usage();
   await bot.stop('SIGINT');
   return { startup: bot.startup, open, memory, peak };
+}
+
+/** What is shipped. Gives the script that starts it. */
+async function build(): Promise<string> {
+  await promisify(execFile)(process.execPath, ['build.ts']);
+  return fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 }
 
 async function addSchedule(config: DatabaseConfig): Promise<void> {

@@ -15,6 +15,8 @@ export const requiredScopes = ['commands', 'chat:write'] as const;
 
 /** A workspace may decline these, and what that costs, as the end of a sentence. */
 export const optionalScopes = {
+  'app_mentions:read': "vizjobs doesn't hear @vizjobs in channels",
+  'im:history': "vizjobs doesn't hear what people write to it in a direct message",
   'users:read': 'nobody can change jobs or set up schedules, and days begin in UTC',
   'usergroups:read': 'user groups in VIZJOBS_OPERATORS and VIZJOBS_VIEWERS let nobody in',
   'channels:read': "a public channel that vizjobs can't post to is noticed only when a summary is due",
@@ -45,13 +47,13 @@ export function manifestFor(connection: Connection) {
       description: 'ModelArts visualization jobs (TensorBoard, MindInsight) in Slack',
       background_color: '#1f2937',
       long_description:
-        'Use /vizjobs to see the visualization jobs of your ModelArts project: which ones failed, are running, waiting or done. Filter by status and search words, page with buttons, open the board of a running job, show everything about a job, and share a list with the channel. A channel can get a summary every morning, or whenever you choose: how many jobs are running or failed, what has changed, and what needs attention. Operators can stop, restart, delete, describe and create jobs; each change asks first and is logged. Replies are visible only to you until you share them.',
+        'Use /vizjobs, mention @vizjobs or write to it directly to see the visualization jobs of your ModelArts project: which ones failed, are running, waiting or done. Filter by status and search words, page with buttons, open the board of a running job, show everything about a job, and share a list with the channel. A channel can get a summary every morning, or whenever you choose: how many jobs are running or failed, what has changed, and what needs attention. Operators can stop, restart, delete, describe and create jobs; each change asks first and is logged. Replies are visible only to you until you share them.',
     },
     features: {
       app_home: {
         home_tab_enabled: false,
         messages_tab_enabled: true,
-        messages_tab_read_only_enabled: true,
+        messages_tab_read_only_enabled: false,
       },
       bot_user: { display_name: 'vizjobs', always_online: true },
       slash_commands: [isHttp ? { ...command, url } : command],
@@ -63,6 +65,10 @@ export function manifestFor(connection: Connection) {
       },
     },
     settings: {
+      event_subscriptions: {
+        ...(isHttp && { request_url: url }),
+        bot_events: ['app_mention', 'message.im'] as ('app_mention' | 'message.im')[],
+      },
       interactivity: { is_enabled: true, ...(isHttp && { request_url: url }) },
       org_deploy_enabled: false,
       socket_mode_enabled: !isHttp,

@@ -64,7 +64,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
       return socketMode.ticket();
     },
   );
-  const people = createPeople({ workspace, messages, interactions, views, delivery, options });
+  const people = createPeople({ workspace, messages, interactions, views, delivery, options, scopes });
 
   function record(call: ApiCall): void {
     calls.push(call);
@@ -165,7 +165,8 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
     connected: (count = 1) => socketMode.connected(count),
     refreshConnections: (reason = 'refresh_requested', ids) => socketMode.refresh(reason, ids),
     dropConnections: socketMode.drop,
-    deliver: delivery.deliver,
+    deliver: (kind, payload) =>
+      delivery.deliver(kind, payload, kind === 'events_api' ? { num: 1, reason: 'http_timeout' } : undefined),
     joinEnterprise(id) {
       workspace.enterprise = id;
     },

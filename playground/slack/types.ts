@@ -11,6 +11,8 @@ export interface SlackOptions {
   readonly shouldEscape?: boolean;
   /** `messages_tab_enabled` of the manifest, default true: without it the app cannot send direct messages. */
   readonly messagesTab?: boolean;
+  /** `bot_events` of the manifest; default: all that the playground knows. */
+  readonly events?: readonly SlackEventName[];
   /** Bot scopes of the manifest; default `commands` and `chat:write`. */
   readonly scopes?: readonly string[];
   /** Answer 429 to a second message to a channel within one second; default false. */
@@ -20,6 +22,8 @@ export interface SlackOptions {
   /** Time-out of `answer`, in milliseconds of real time; default 20,000. */
   readonly answerTimeout?: number;
 }
+
+export type SlackEventName = 'app_home_opened' | 'app_mention' | 'message.im';
 
 export interface SlackUser {
   readonly id: string;
@@ -69,7 +73,7 @@ export interface SlackMessage {
   readonly channel: string;
   readonly text: string;
   readonly blocks: readonly Block[];
-  /** Who posted it: the bot. */
+  /** Who posted it: the bot, or a person. */
   readonly user: string;
   /** "Only visible to you": the id of that user. */
   readonly ephemeralTo?: string;
@@ -105,6 +109,8 @@ export interface From {
   readonly user?: string;
   /** Default: #ml-ops, or the message's channel. */
   readonly channel?: string;
+  /** Of a message: the `ts` of the parent in whose thread it is. */
+  readonly thread?: string;
 }
 
 /** An element by more than its label; all given properties must match. */
@@ -236,6 +242,11 @@ export interface PlaygroundSlack {
   refuseApp(error: string | undefined): void;
   /** Types a slash command. Rejects for one that the app does not have. */
   command(text: string, from?: From): Promise<Exchange>;
+  /**
+   * Writes a message, in which `@vizjobs` mentions the bot. Undefined when Slack tells the app nothing about it. The
+   * answers of the exchange are what the bot posts in the same conversation.
+   */
+  say(text: string, from?: From): Promise<Exchange | undefined>;
   /** Presses a button (and confirms its dialog) or chooses an option. Throws when there is no such target. */
   click(on: SlackMessage | SlackView, button: string | ButtonRef, from?: From): Promise<Exchange>;
   /** Submits a modal, with values by label, action id or block id; options by label or value. */

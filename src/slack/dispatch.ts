@@ -10,9 +10,16 @@ import { PermissionError, UsageError } from '../errors.ts';
 import type { Cloud, Clouds } from '../jobs/clouds.ts';
 import type { Schedule } from '../schedules/schedule.ts';
 import type { Message } from '../views/kit/message.ts';
+import { formButtonView } from '../views/modals/button.ts';
 import { waitingLineView } from '../views/waiting.ts';
 import type { Interaction, InteractionRun, Requester } from './interaction.ts';
-import { openCreateForm, openDescribeForm, openEditForm, openScheduleForm } from './modals/open.ts';
+import {
+  openCreateForm,
+  openDescribeForm,
+  openEditForm,
+  openScheduleForm,
+  opensForm,
+} from './modals/open.ts';
 import { postToChannel } from './out/webApi.ts';
 import { render } from './render.ts';
 import type { Services } from './services.ts';
@@ -32,11 +39,11 @@ export async function dispatch(
   interaction: Interaction,
   run: InteractionRun,
 ): Promise<DispatchOutcome> {
-  const { clouds, permissions, responder } = services;
+  const { clouds, permissions } = services;
   await permissions.any.require('none', interaction.requester);
   if (interaction.kind === 'unknown') throw anotherVersion();
   if (interaction.kind === 'dismiss') {
-    await responder.remove(interaction.responseUrl);
+    await interaction.reply.remove();
     return 'answered';
   }
   const parsed = interaction.command ?? parseCommand(interaction.text, { clouds: clouds.several });
@@ -85,8 +92,8 @@ function channelOf(command: Command, { requester }: Interaction): string | undef
  * beside a new message the clicked one has to stay.
  */
 function startWaitingLine(
-  { responder, isDatabaseOpening }: Services,
-  { kind, responseUrl }: Interaction,
+  { isDatabaseOpening }: Services,
+  { kind, reply }: Interaction,
   { waitingLine, mayReplace }: InteractionRun,
   command: Command,
 ): void {
@@ -95,7 +102,7 @@ function startWaitingLine(
   const needsDatabase = ['summary', 'schedule', 'schedules'].includes(command.name);
   waitingLine.start(async () => {
     if (!mayReplace()) throw new Error('The answer to a later click stands there');
-    await responder.send(responseUrl, waitingLineView(needsDatabase && isDatabaseOpening()), true);
+    await reply.show(waitingLineView(needsDatabase && isDatabaseOpening()), true);
   });
 }
 
@@ -105,15 +112,19 @@ async function perform(
   run: InteractionRun,
   command: Command,
 ): Promise<DispatchOutcome> {
-  const { clouds, jobActions, permissions, scheduleActions, responder } = services;
-  const { kind, requester, responseUrl } = interaction;
+  const { clouds, jobActions, permissions, scheduleActions } = services;
+  const { kind, requester, reply } = interaction;
   const { question } = run;
   const replaces = kind === 'replace' || kind === 'refresh';
   const show = async (message: Message, replaceOriginal = replaces) => {
     const isWaiting = await run.waitingLine.end();
-    await responder.send(responseUrl, message, replaceOriginal || isWaiting);
+    await reply.show(message, replaceOriginal || isWaiting);
   };
 
+  if (reply.openForm === undefined && opensForm(command)) {
+    await show(formButtonView(command));
+    return 'answered';
+  }
   switch (command.name) {
     case 'list':
     case 'show':
@@ -127,7 +138,12 @@ async function perform(
       }
       // Only decides what is drawn: it runs beside the question, and waits for 2 s at most.
       const mayAct = permissions.in(cloudOf(command)).may('change', requester);
-      const message = await render(command, { ...context, mayAct, fresh: kind === 'refresh' });
+      const message = await render(command, {
+        ...context,
+        mayAct,
+        fresh: kind === 'refresh',
+        offersHelp: kind === 'mention' || kind === 'message',
+      });
       if (replaces && !run.mayReplace()) return 'overtaken';
       await show(message);
       return 'answered';

@@ -1,8 +1,8 @@
-import type { WebClient } from '@slack/web-api';
 import type { Command } from '../commands/command.ts';
 import type { CommandMetric } from '../metrics.ts';
 import type { Question, Tally } from '../modelarts/types.ts';
 import type { ActionKind } from '../views/kit/blocks.ts';
+import type { Reply } from './out/reply.ts';
 import type { WaitingLine } from './waitingLine.ts';
 
 /** Who wants something, and where: Slack IDs. */
@@ -17,8 +17,8 @@ export interface Requester {
 
 /** One command, click or form of one person. */
 export interface Interaction {
-  /** `submit`: a form. `unknown`: a button that this version does not have. */
-  readonly kind: 'command' | ActionKind | 'submit' | 'unknown';
+  /** `message`: a direct message. `submit`: a form. `unknown`: a button that this version does not have. */
+  readonly kind: 'command' | 'mention' | 'message' | ActionKind | 'submit' | 'unknown';
   /** The text of the command; of a form, the text that opens it again. */
   readonly text: string;
   /** What a form says: more than a text can. */
@@ -26,13 +26,9 @@ export interface Interaction {
   readonly requester: Requester;
   /** Names the message whose button was clicked. */
   readonly message?: string;
-  /** A secret: anybody who has it can post. */
-  readonly responseUrl: string;
+  readonly reply: Reply;
   /** Slack's name for the interaction, the same each time that it is delivered. */
   readonly id: string;
-  /** Opens one form, within 3 s. */
-  readonly triggerId: string;
-  readonly client: WebClient;
 }
 
 /** The context of one interaction. */

@@ -7,13 +7,15 @@ import type {
   ViewOutput,
   ViewSubmitAction,
 } from '@slack/bolt';
-import type { WebClient } from '@slack/web-api';
 import type { Command } from '../commands/command.ts';
 import { formatCommand } from '../commands/format.ts';
 import { type ActionKind, actionKinds, linkValue } from '../views/kit/blocks.ts';
+import { registerHeard } from './heard.ts';
 import type { Interaction } from './interaction.ts';
 import { channelErrors } from './modals/channelErrors.ts';
 import { readTarget, submissions } from './modals/submissions.ts';
+import { conversationReply } from './out/conversation.ts';
+import { formOpener, responseUrlReply } from './out/reply.ts';
 import { runInteraction } from './runInteraction.ts';
 import type { Services } from './services.ts';
 
@@ -33,7 +35,7 @@ const foreign = new RegExp(`^(?!(${[...kinds.keys()].join('|')}|link):)`);
 
 /** Acknowledges first, always, and turns each payload into an interaction: a button's value is the text of a command. */
 export function registerListeners(app: App, services: Services): void {
-  const { client } = services;
+  const { client, responder } = services;
   app.command('/vizjobs', async ({ ack, command }) => {
     await acknowledge(services, () => ack());
     await answer(services, {
@@ -44,10 +46,8 @@ export function registerListeners(app: App, services: Services): void {
         team: command.team_id,
         ...placeOf({ id: command.channel_id, name: command.channel_name }),
       },
-      responseUrl: command.response_url,
+      reply: responseUrlReply(responder, command.response_url, formOpener(client, command.trigger_id)),
       id: command.trigger_id,
-      triggerId: command.trigger_id,
-      client,
     });
   });
 
@@ -58,7 +58,7 @@ export function registerListeners(app: App, services: Services): void {
       const text = action.type === 'button' ? (action.value ?? '') : action.selected_option.value;
       // Slack reports clicks on links too.
       if (text !== linkValue)
-        await answer(services, interactionOf(body, kindOf(action.action_id), text, client));
+        await answer(services, interactionOf(services, body, kindOf(action.action_id), text));
     },
   );
 
@@ -67,7 +67,7 @@ export function registerListeners(app: App, services: Services): void {
   // A button of another version of the bot: without a listener Slack would show the person an error.
   app.action<BlockAction>(foreign, async ({ ack, body }) => {
     await acknowledge(services, () => ack());
-    await answer(services, interactionOf(body, 'unknown', '', client));
+    await answer(services, interactionOf(services, body, 'unknown', ''));
   });
 
   for (const [id, read] of Object.entries(submissions)) {
@@ -78,9 +78,11 @@ export function registerListeners(app: App, services: Services): void {
       const errors = await channelErrors(client, command);
       if (errors) return ack({ response_action: 'errors', errors });
       await acknowledge(services, () => ack());
-      await answer(services, submissionOf(body, view, command, client));
+      await answer(services, submissionOf(services, body, view, command));
     });
   }
+
+  registerHeard(app, services);
 
   // Only errors before our own listeners end here: those answer their own.
   app.error(async (error) => services.log.error({ error }, 'listener failed'));
@@ -95,10 +97,10 @@ const answer = (services: Services, interaction: Interaction) =>
   services.inFlight.track(runInteraction(services, interaction));
 
 const interactionOf = (
+  { client, responder }: Services,
   body: BlockAction,
   kind: Interaction['kind'],
   text: string,
-  client: WebClient,
 ): Interaction => ({
   kind,
   text,
@@ -109,10 +111,8 @@ const interactionOf = (
     ...placeOf(body.channel),
   },
   ...messageOf(body),
-  responseUrl: body.response_url,
+  reply: responseUrlReply(responder, body.response_url, formOpener(client, body.trigger_id)),
   id: body.trigger_id,
-  triggerId: body.trigger_id,
-  client,
 });
 
 function placeOf({ id = '', name }: { readonly id?: string; readonly name?: string } = {}) {
@@ -127,10 +127,10 @@ function messageOf({ channel, container }: BlockAction): Pick<Interaction, 'mess
 }
 
 function submissionOf(
+  services: Services,
   body: ViewSubmitAction,
   view: ViewOutput,
   command: Command,
-  client: WebClient,
 ): Interaction {
   const { responseUrl, channel } = readTarget(view);
   return {
@@ -138,11 +138,12 @@ function submissionOf(
     text: formatCommand(command),
     command,
     requester: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel },
-    responseUrl,
+    reply:
+      responseUrl === undefined
+        ? conversationReply(services.client, { channel: body.user.id, user: body.user.id, direct: true })
+        : responseUrlReply(services.responder, responseUrl, undefined),
     // A form is submitted once, however often Slack or a person sends it.
     id: view.id,
-    triggerId: body.trigger_id,
-    client,
   };
 }
 

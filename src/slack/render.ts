@@ -22,6 +22,8 @@ export interface RenderContext {
   readonly sharedBy?: string;
   /** Whether to draw what changes jobs: it is awaited after the service. */
   readonly mayAct?: Promise<boolean>;
+  /** See `JobListOptions`. */
+  readonly offersHelp?: boolean;
   readonly question: Question;
 }
 
@@ -44,7 +46,7 @@ function listMessage(page: JobPage, mayAct: boolean): PreparedMessage {
 /** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `dispatch.ts`. */
 export async function render(
   command: ReadCommand,
-  { clouds, scheduleActions, requester, mayAct, sharedBy, ...options }: RenderContext,
+  { clouds, scheduleActions, requester, mayAct, sharedBy, offersHelp, ...options }: RenderContext,
 ): Promise<Message> {
   /** Only a calendar day depends on the time zone, which Slack has to be asked for. */
   const zoned = async ({ since }: JobFilter) =>
@@ -53,7 +55,9 @@ export async function render(
     case 'list': {
       const page = await clouds.jobs.list(command.query, await zoned(command.query));
       if (sharedBy !== undefined) return jobListView(page, { sharedBy });
-      return listMessage(page, (await mayAct) ?? false);
+      const isOperator = (await mayAct) ?? false;
+      if (offersHelp) return jobListView(page, { mayAct: isOperator, offersHelp });
+      return listMessage(page, isOperator);
     }
     case 'show': {
       const { found, asOf } = await clouds.jobs.find(command.job, { ...options, cloud: command.cloud });

@@ -67,8 +67,8 @@ async function answerError(
     reference,
   });
   const replaces = (await waitingLine.end()) && mayReplace();
-  await services.responder
-    .send(interaction.responseUrl, message, replaces)
+  await interaction.reply
+    .show(message, replaces)
     .catch((failure: unknown) => services.log.error({ reference, error: failure }, 'not answered'));
   return outcome;
 }

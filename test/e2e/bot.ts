@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
-import { allScopes } from '../../manifest/source.ts';
+import { allScopes, manifestFor } from '../../manifest/source.ts';
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
@@ -62,6 +62,7 @@ export async function startBot({
     now: clock.theirs,
     scopes: allScopes.filter((scope) => !without.includes(scope)),
     messagesTab: manifest.features.app_home.messages_tab_enabled,
+    events: manifestFor('socket-mode').settings.event_subscriptions.bot_events,
   });
   const config = readConfig({
     ...slack.environment[mode],

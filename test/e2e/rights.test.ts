@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GUEST, ML_OPS, OPERATOR, RANDOM, TEAM, VIEWER } from '../../playground/slack/workspace.ts';
+import { BOT_USER, GUEST, ML_OPS, OPERATOR, RANDOM, TEAM, VIEWER } from '../../playground/slack/workspace.ts';
 import type { Command, ScheduleRequest } from '../../src/commands/command.ts';
 import { type Right, verbRights } from '../../src/commands/rights.ts';
 import { freshUrl } from '../database/databases.ts';
@@ -170,7 +170,7 @@ let count = 0;
 /** Sends one act as Slack does, and gives what the log says of it. */
 async function outcomeOf(
   { slack, logLines }: Started,
-  payload: { kind: 'slash_commands' | 'interactive'; body: Record<string, unknown> },
+  payload: { kind: 'slash_commands' | 'interactive' | 'events_api'; body: Record<string, unknown> },
 ): Promise<unknown> {
   const seen = logLines.filter(({ msg }) => msg === 'command').length;
   await slack.deliver(payload.kind, payload.body);
@@ -198,6 +198,22 @@ function payloadsOf(
       team_id: team,
       channel_id: channel,
       channel_name: 'ml-ops',
+    },
+  });
+  const mentioned = () => ({
+    kind: 'events_api' as const,
+    body: {
+      type: 'event_callback',
+      team_id: TEAM.id,
+      event_id: `Ev${++count}`,
+      event: {
+        type: 'app_mention',
+        user,
+        team,
+        text: `<@${BOT_USER}> ${text}`,
+        ts: `${++count}.0`,
+        channel,
+      },
     },
   });
   const clicked = (kind: string) => ({
@@ -240,11 +256,12 @@ function payloadsOf(
   });
   return {
     ...Object.fromEntries(act.kinds.map((kind) => [kind, kind === 'typed' ? typed() : clicked(kind)])),
+    ...(act.kinds.includes('typed') && { mentioned: mentioned() }),
     ...(act.form && { form: submitted(act.form) }),
   };
 }
 
-describe('every verb, typed, clicked and by form', () => {
+describe('every verb, typed, mentioned, clicked and by form', () => {
   test.each(Object.entries(people))('%s', { timeout: 120_000 }, async (_, person) => {
     const started = await start();
     const { slack, clock, modelarts, schedules } = started;

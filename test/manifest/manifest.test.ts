@@ -36,6 +36,22 @@ describe.each(connections)('%s.json', (connection) => {
   });
 });
 
+test('the two differ in nothing but the way that Slack reaches the bot', () => {
+  const url = 'https://vizjobs.example.com/slack/events';
+  const [command] = socketMode.features.slash_commands;
+  const { interactivity, event_subscriptions: events } = socketMode.settings;
+  expect(http).toEqual({
+    ...socketMode,
+    features: { ...socketMode.features, slash_commands: [{ ...command, url }] },
+    settings: {
+      ...socketMode.settings,
+      event_subscriptions: { ...events, request_url: url },
+      interactivity: { ...interactivity, request_url: url },
+      socket_mode_enabled: false,
+    },
+  });
+});
+
 test('only what the bot cannot do without is a required scope', () => {
   const { bot, bot_optional: optional } = socketMode.oauth_config.scopes;
   expect(bot).toEqual(['commands', 'chat:write']);

@@ -24,6 +24,12 @@ interface Environment {
   readonly emit: (happening: SlackHappening) => void;
 }
 
+/** Slack thinks that the delivery was lost. */
+export interface Retry {
+  readonly num: number;
+  readonly reason: string;
+}
+
 type Payload = Readonly<Record<string, unknown>>;
 
 /** Delivers payloads to the app, signed over HTTP or in an envelope, and waits for the acknowledgement. */
@@ -31,13 +37,23 @@ export function createDelivery({ now, signingSecret, socketMode, timeout, emit }
   const agent = new Agent({ keepAlive: true });
   let requestUrl: string | undefined;
 
-  function overSocket(id: string, kind: Kind, payload: Payload): Promise<Omit<Ack, 'ms'>> {
+  function overSocket(
+    id: string,
+    kind: Kind,
+    payload: Payload,
+    retry: Retry | undefined,
+  ): Promise<Omit<Ack, 'ms'>> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         socketMode.forget(id);
         resolve({ acked: false, error: 'operation_timeout' });
       }, timeout);
-      const envelope = { type: kind, payload, accepts_response_payload: kind !== 'events_api' };
+      const envelope = {
+        type: kind,
+        payload,
+        accepts_response_payload: kind !== 'events_api',
+        ...(retry && { retry_attempt: retry.num, retry_reason: retry.reason }),
+      };
       const sent = socketMode.send(id, envelope, (body) => {
         clearTimeout(timer);
         resolve({ acked: true, ...(body !== undefined && { body }) });
@@ -48,7 +64,13 @@ export function createDelivery({ now, signingSecret, socketMode, timeout, emit }
     });
   }
 
-  function overHttp(url: string, kind: Kind, payload: Payload, again = true): Promise<Omit<Ack, 'ms'>> {
+  function overHttp(
+    url: string,
+    kind: Kind,
+    payload: Payload,
+    retry: Retry | undefined,
+    again = true,
+  ): Promise<Omit<Ack, 'ms'>> {
     const body = encode(kind, payload);
     const at = Math.floor(now() / 1000);
     return new Promise((resolve) => {
@@ -61,6 +83,7 @@ export function createDelivery({ now, signingSecret, socketMode, timeout, emit }
           'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
           'x-slack-request-timestamp': String(at),
           'x-slack-signature': sign(signingSecret, at, body),
+          ...(retry && { 'x-slack-retry-num': String(retry.num), 'x-slack-retry-reason': retry.reason }),
         },
       });
       let timedOut = false;
@@ -81,7 +104,7 @@ export function createDelivery({ now, signingSecret, socketMode, timeout, emit }
         // The app may have closed the idle connection just now.
         if (!timedOut && outgoing.reusedSocket && again) {
           clearTimeout(timer);
-          resolve(overHttp(url, kind, payload, false));
+          resolve(overHttp(url, kind, payload, retry, false));
         } else finish({ acked: false, error: timedOut ? 'operation_timeout' : 'dispatch_failed' });
       });
       outgoing.end(body);
@@ -92,14 +115,14 @@ export function createDelivery({ now, signingSecret, socketMode, timeout, emit }
     to(url: string | undefined): void {
       requestUrl = url;
     },
-    async deliver(kind: Kind, payload: Payload): Promise<Ack> {
+    async deliver(kind: Kind, payload: Payload, retry?: Retry): Promise<Ack> {
       const id = randomUUID();
       const over = requestUrl === undefined ? 'socket' : 'http';
       emit({ type: 'delivery', id, over, kind, payload });
       const start = performance.now();
       const result = await (requestUrl === undefined
-        ? overSocket(id, kind, payload)
-        : overHttp(requestUrl, kind, payload));
+        ? overSocket(id, kind, payload, retry)
+        : overHttp(requestUrl, kind, payload, retry));
       const ack = { ...result, ms: performance.now() - start };
       emit({ type: 'ack', id, ...ack });
       return ack;

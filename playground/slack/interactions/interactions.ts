@@ -109,6 +109,14 @@ export function createInteractions({ now, origin, messages }: Environment) {
       byTrigger.set(interaction.triggerId, interaction);
       return interaction;
     },
+    /** A message that the bot posted by the Web API: an answer to the events of that conversation. */
+    posted(message: SlackMessage): void {
+      const { channel, ephemeralTo } = message;
+      for (const interaction of byTrigger.values()) {
+        if (interaction.kind !== 'event' || interaction.channel !== channel) continue;
+        if (ephemeralTo === undefined || ephemeralTo === interaction.user) take(interaction, message);
+      }
+    },
     isResponseUrl: (path: string) => /^\/(commands|actions)\//.test(path),
     /**
      * A POST to a response_url. Every readable request counts as a use. The statuses for refused messages are those of

@@ -1,6 +1,6 @@
 import { get } from '../../json.ts';
 import type { SlackChannel, SlackMessage, SlackUser, SlackView } from '../types.ts';
-import { APP_ID, BOT_ID, TEAM, type Workspace } from '../workspace.ts';
+import { APP_ID, BOT_ID, BOT_USER, TEAM, type Workspace } from '../workspace.ts';
 import type { Interaction } from './interactions.ts';
 import { stateOf } from './state.ts';
 import { PICKED, type Target } from './targets.ts';
@@ -106,24 +106,42 @@ export function viewPayload(
 
 /** https://docs.slack.dev/reference/events/app_home_opened */
 export function homeOpenedPayload(user: SlackUser, view: SlackView | undefined, ts: string): Payload {
-  const seconds = Math.floor(Number(ts));
+  return eventPayload(ts, {
+    type: 'app_home_opened',
+    user: user.id,
+    channel: `D${user.id.slice(1)}`,
+    tab: 'home',
+    event_ts: ts,
+    ...(view && { view: viewObject(view) }),
+  });
+}
+
+/**
+ * What a person wrote: https://docs.slack.dev/reference/events/app_mention, or
+ * https://docs.slack.dev/reference/events/message.im
+ */
+export function messageEventPayload(message: SlackMessage, team: string, isDirect: boolean): Payload {
+  return eventPayload(message.ts, {
+    ...messageObject(message),
+    team,
+    type: isDirect ? 'message' : 'app_mention',
+    channel: message.channel,
+    event_ts: message.ts,
+    ...(isDirect && { channel_type: 'im' }),
+  });
+}
+
+function eventPayload(ts: string, event: Payload): Payload {
   return {
     token: TOKEN,
     team_id: TEAM.id,
     api_app_id: APP_ID,
     type: 'event_callback',
     event_id: `Ev${ts.replace('.', '')}`,
-    event_time: seconds,
+    event_time: Math.floor(Number(ts)),
     authorizations: [],
     is_ext_shared_channel: false,
-    event: {
-      type: 'app_home_opened',
-      user: user.id,
-      channel: `D${user.id.slice(1)}`,
-      tab: 'home',
-      event_ts: ts,
-      ...(view && { view: viewObject(view) }),
-    },
+    event,
   };
 }
 
@@ -132,8 +150,7 @@ export function messageObject(message: SlackMessage): Payload {
   return {
     type: 'message',
     user: message.user,
-    bot_id: BOT_ID,
-    app_id: APP_ID,
+    ...(message.user === BOT_USER && { bot_id: BOT_ID, app_id: APP_ID }),
     team: TEAM.id,
     ts: message.ts,
     text: message.text,

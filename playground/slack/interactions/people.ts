@@ -6,13 +6,21 @@ import type {
   From,
   PlaygroundSlack,
   SlackChannel,
+  SlackEventName,
   SlackMessage,
   SlackOptions,
   SlackUser,
 } from '../types.ts';
 import { ML_OPS, VIEWER, type Workspace } from '../workspace.ts';
 import { type Interaction, type Interactions, waitForAnswers } from './interactions.ts';
-import { actionPayload, commandPayload, escapeCommand, homeOpenedPayload, viewPayload } from './payloads.ts';
+import {
+  actionPayload,
+  commandPayload,
+  escapeCommand,
+  homeOpenedPayload,
+  messageEventPayload,
+  viewPayload,
+} from './payloads.ts';
 import { findTarget } from './targets.ts';
 import type { Views } from './views.ts';
 
@@ -23,9 +31,21 @@ interface Environment {
   readonly views: Views;
   readonly delivery: ReturnType<typeof createDelivery>;
   readonly options: SlackOptions;
+  readonly scopes: ReadonlySet<string>;
 }
 
-type People = Pick<PlaygroundSlack, 'command' | 'click' | 'submit' | 'dismiss' | 'openHome' | 'visibleTo'>;
+type People = Pick<
+  PlaygroundSlack,
+  'command' | 'say' | 'click' | 'submit' | 'dismiss' | 'openHome' | 'visibleTo'
+>;
+
+/** The scope that an event needs. */
+const scopeOf: Readonly<Record<SlackEventName, string | undefined>> = {
+  app_home_opened: undefined,
+  app_mention: 'app_mentions:read',
+  'message.im': 'im:history',
+};
+const allEvents = Object.keys(scopeOf) as SlackEventName[];
 
 /** What people do and see in Slack. */
 export function createPeople({
@@ -35,8 +55,14 @@ export function createPeople({
   views,
   delivery,
   options,
+  scopes,
 }: Environment): People {
-  const { slashCommands = ['/vizjobs'], shouldEscape = true, answerTimeout = 20_000 } = options;
+  const {
+    events = allEvents,
+    slashCommands = ['/vizjobs'],
+    shouldEscape = true,
+    answerTimeout = 20_000,
+  } = options;
 
   function person(id: string = VIEWER): SlackUser {
     const user = workspace.users.get(id);
@@ -50,6 +76,11 @@ export function createPeople({
     return channel;
   }
 
+  function isSubscribed(event: SlackEventName): boolean {
+    const scope = scopeOf[event];
+    return events.includes(event) && (scope === undefined || scopes.has(scope));
+  }
+
   function isIn(user: SlackUser, channel: SlackChannel): boolean {
     if (channel.members.includes(user.id)) return true;
     return !channel.is_private && !channel.is_im && !user.is_restricted;
@@ -60,7 +91,10 @@ export function createPeople({
     kind: Kind,
     payload: Record<string, unknown>,
   ): Promise<Exchange> {
-    const ack = await delivery.deliver(kind, payload);
+    let ack = await delivery.deliver(kind, payload);
+    // The first of three retries, which comes at once.
+    if (!ack.acked && kind === 'events_api')
+      ack = await delivery.deliver(kind, payload, { num: 1, reason: ack.error ?? 'http_error' });
     if (ack.acked) interactions.acknowledge(interaction, ack.body);
     return exchange(interaction, ack);
   }
@@ -115,6 +149,30 @@ export function createPeople({
         'slash_commands',
         commandPayload(interaction, { command, text: shown, user, channel }),
       );
+    },
+
+    async say(text, from = {}) {
+      const user = person(from.user);
+      const channel = place(from.channel);
+      if (!isIn(user, channel) || channel.is_archived)
+        throw new Error(`${user.id} cannot write in ${channel.id}`);
+      const { bot } = workspace;
+      const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+      const written = escaped.replaceAll(`@${bot.name}`, `<@${bot.id}>`);
+      const message = messages.post(
+        { text: written, blocks: [], ...(from.thread !== undefined && { thread_ts: from.thread }) },
+        { channel: channel.id, user: user.id },
+      );
+      const isMention = written !== escaped && channel.is_member;
+      if (!(channel.is_im ? isSubscribed('message.im') : isMention && isSubscribed('app_mention')))
+        return undefined;
+      const interaction = interactions.open({
+        kind: 'event',
+        user: user.id,
+        channel: channel.id,
+        original: undefined,
+      });
+      return send(interaction, 'events_api', messageEventPayload(message, user.team_id, channel.is_im));
     },
 
     async click(shown, button, from = {}) {

@@ -41,7 +41,7 @@ export function createMessages({ now, user, emit }: Environment) {
     all: (): SlackMessage[] => [...byKey.values()],
     find: (channel: string, ts: string) => byKey.get(key({ channel, ts })),
     nextTs,
-    post(content: Content, place: { channel: string; ephemeralTo?: string }): SlackMessage {
+    post(content: Content, place: { channel: string; ephemeralTo?: string; user?: string }): SlackMessage {
       const message = { ts: nextTs(), user, ...place, ...content };
       byKey.set(key(message), message);
       emit({ type: 'message', message });

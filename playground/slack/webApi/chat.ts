@@ -16,6 +16,7 @@ export const chat: Readonly<Record<string, Method>> = {
         if (!slack.scopes.has('chat:write.public')) throw new ApiError('not_in_channel');
       }
       const message = slack.messages.post(content(args), { channel: channel.id });
+      slack.interactions.posted(message);
       return { channel: channel.id, ts: message.ts, message: messageObject(message) };
     },
   },
@@ -27,9 +28,12 @@ export const chat: Readonly<Record<string, Method>> = {
       const user = required(args, 'user', 'user_not_in_channel');
       if (!channel.is_member) throw new ApiError('not_in_channel');
       if (!channel.members.includes(user)) throw new ApiError('user_not_in_channel');
-      return {
-        message_ts: slack.messages.post(content(args), { channel: channel.id, ephemeralTo: user }).ts,
-      };
+      const message = content(args);
+      // “Ephemeral messages in threads are only shown if there is already an active thread.”
+      if (!isActive(message.thread_ts, channel.id, slack)) return { message_ts: slack.messages.nextTs() };
+      const posted = slack.messages.post(message, { channel: channel.id, ephemeralTo: user });
+      slack.interactions.posted(posted);
+      return { message_ts: posted.ts };
     },
   },
   'chat.update': {
@@ -95,6 +99,11 @@ function writable(args: Args, slack: Slack): SlackChannel {
   }
   return channel;
 }
+
+/** Whether somebody has replied in the thread; true outside of threads. */
+const isActive = (thread: string | undefined, channel: string, { messages }: Slack): boolean =>
+  thread === undefined ||
+  messages.all().some((message) => message.channel === channel && message.thread_ts === thread);
 
 function ownMessage(args: Args, slack: Slack, refusal: string): SlackMessage {
   const channel = findChannel(args, slack);

@@ -1,10 +1,12 @@
 import type { ModalView } from '@slack/types';
 import {
+  type Command,
   type CreateCommand,
   type DescribeCommand,
   type ScheduleRequest,
   weekdays,
 } from '../../commands/command.ts';
+import { SlackRefusal } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import {
@@ -18,7 +20,6 @@ import {
 import { scheduleForm } from '../../views/modals/schedule.ts';
 import type { ScheduleActions } from '../actions/schedules.ts';
 import type { Interaction, InteractionRun } from '../interaction.ts';
-import { callWebApi } from '../out/webApi.ts';
 
 /** @throws SlackRefusal */
 export async function openCreateForm(
@@ -41,9 +42,7 @@ export async function openDescribeForm(
   { job: term, cloud, description }: DescribeCommand,
   { question }: InteractionRun,
 ): Promise<void> {
-  const id = await open(interaction, waitingView('job'));
-  const update = (view: ModalView) =>
-    callWebApi(() => interaction.client.views.update({ view_id: id, view }));
+  const update = await open(interaction, waitingView('job'));
   try {
     const { found } = await jobs.find(term, { question, cloud, fresh: true });
     const [job, ...others] = found;
@@ -67,9 +66,7 @@ export async function openDescribeForm(
  * @throws SlackRefusal, StoreError, UsageError, PermissionError
  */
 async function openFilled(interaction: Interaction, fill: () => Promise<ModalView>): Promise<undefined> {
-  const id = await open(interaction, waitingView('form'));
-  const update = (view: ModalView) =>
-    callWebApi(() => interaction.client.views.update({ view_id: id, view }));
+  const update = await open(interaction, waitingView('form'));
   try {
     await update(await fill());
   } catch (error) {
@@ -94,7 +91,7 @@ export const openScheduleForm = (
       zone: preset.zone ?? (await scheduleActions.zoneOf(user)),
     } as const;
     return scheduleForm(
-      { plan, channel: preset.channel ?? (channel.startsWith('D') ? undefined : channel), note },
+      { plan, channel: preset.channel ?? (/^[CG]/.test(channel) ? channel : undefined), note },
       targetOf(interaction),
     );
   });
@@ -119,12 +116,22 @@ export const openEditForm = (
 
 const defaultParts = { filter: { status: [], search: '' }, unchanged: 'post' } as const;
 
-async function open({ client, triggerId }: Interaction, view: ModalView): Promise<string> {
-  const { view: opened } = await callWebApi(() => client.views.open({ trigger_id: triggerId, view }));
-  return opened?.id ?? '';
+/** Whether the command asks for a form, which takes an interaction that Slack opens one for. */
+export function opensForm(command: Command): boolean {
+  if (command.name === 'create') return command.job === undefined;
+  if (command.name === 'describe') return command.description === undefined;
+  if (command.name !== 'schedule') return false;
+  const { request } = command;
+  return request.kind === 'form' || (request.kind === 'edit' && request.change === undefined);
 }
 
-const targetOf = ({ responseUrl, requester: { channel } }: Interaction): FormTarget => ({
-  responseUrl,
+/** @throws SlackRefusal */
+async function open({ reply }: Interaction, view: ModalView) {
+  if (reply.openForm === undefined) throw new SlackRefusal('expired_trigger_id');
+  return reply.openForm(view);
+}
+
+const targetOf = ({ reply: { responseUrl }, requester: { channel } }: Interaction): FormTarget => ({
+  ...(responseUrl !== undefined && { responseUrl }),
   channel,
 });

@@ -6,7 +6,7 @@ import { createFields, type FormTarget, fieldAction } from '../../views/modals/j
 import { type FormResult, readScheduleForm } from './scheduleSubmission.ts';
 
 const target: z.ZodType<FormTarget> = z.object({
-  responseUrl: z.string(),
+  responseUrl: z.string().exactOptional(),
   channel: z.string(),
   job: z.string().exactOptional(),
   schedule: z.string().exactOptional(),

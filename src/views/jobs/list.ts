@@ -18,10 +18,15 @@ export interface JobListOptions {
   readonly sharedBy?: string;
   /** Whether the menus offer changes. */
   readonly mayAct?: boolean;
+  /** Offer help when nothing matches: what was written may be no search at all. */
+  readonly offersHelp?: boolean;
 }
 
 /** One page of jobs, at most 16 blocks for ten jobs. */
-export function jobListView(page: JobPage, { sharedBy, mayAct = false }: JobListOptions = {}): Message {
+export function jobListView(
+  page: JobPage,
+  { sharedBy, mayAct = false, offersHelp = false }: JobListOptions = {},
+): Message {
   const { query, jobs, pages } = page;
   const title = titleOf(page);
   return message({
@@ -39,7 +44,7 @@ export function jobListView(page: JobPage, { sharedBy, mayAct = false }: JobList
           ? [button('Show to me', 'open', textOf(query), { spoken: 'Show to me alone' })]
           : jobs.length > 0
             ? pageButtons(page)
-            : waysOut(page),
+            : waysOut(page, offersHelp),
       ),
       ...(sharedBy || jobs.length === 0
         ? []
@@ -145,7 +150,7 @@ function missing({ unreadable, skipped, untimed = 0 }: JobPage): string[] {
 }
 
 /** Nothing to show: what was meant perhaps, and the same without one of the conditions. */
-function waysOut(page: JobPage) {
+function waysOut(page: JobPage, offersHelp: boolean) {
   const { query, pages, total } = page;
   if (total > 0) {
     const to = (label: string, target: number) => button(label, 'replace', textOf(query, { page: target }));
@@ -164,7 +169,8 @@ function waysOut(page: JobPage) {
     ...(since === undefined ? [] : [button('Any time', 'replace', anyTime(query))]),
     ...(status.length === 0 ? [] : [button('Any status', 'replace', textOf(query, { status: [], page: 1 }))]),
   ];
-  return buttons.length > 0 ? buttons : [button('Refresh', 'refresh', textOf(query))];
+  if (buttons.length === 0) return [button('Refresh', 'refresh', textOf(query))];
+  return offersHelp ? [...buttons, button('Help', 'open', 'help')] : buttons;
 }
 
 /** Where new jobs count: among the failed ones, and where a time is given already. */

@@ -6,7 +6,8 @@ import { code, cut, plural } from '../kit/text.ts';
 
 /** What a form needs to answer: given back by Slack as it is. Holds a response_url, which is a secret. */
 export interface FormTarget {
-  readonly responseUrl: string;
+  /** Undefined: a direct message answers it. */
+  readonly responseUrl?: string;
   readonly channel: string;
   /** Only in the form for a description. */
   readonly job?: string;

@@ -1,0 +1,74 @@
+import type { App } from '@slack/bolt';
+import { z } from 'zod';
+import type { Interaction } from './interaction.ts';
+import { conversationReply } from './out/conversation.ts';
+import { runInteraction } from './runInteraction.ts';
+import type { Services } from './services.ts';
+
+/** https://docs.slack.dev/reference/events/app_mention and message.im */
+const written = z.object({
+  user: z.string(),
+  text: z.string(),
+  ts: z.string(),
+  channel: z.string(),
+  channel_type: z.string().exactOptional(),
+  thread_ts: z.string().exactOptional(),
+  team: z.string().exactOptional(),
+  /** In a shared channel: the author's workspace. */
+  user_team: z.string().exactOptional(),
+  // What bots, edits, joins and files bring: not something that a person wrote to the bot now.
+  bot_id: z.undefined().optional(),
+  subtype: z.undefined().optional(),
+  edited: z.undefined().optional(),
+});
+
+/** Answers mentions in channels and what people write to the bot directly, each once. Bolt acknowledges events itself. */
+export function registerHeard(app: App, services: Services): void {
+  app.event('app_mention', ({ event, body, context }) => hear('mention', event, body.event_id, context));
+  app.event('message', async ({ event, body, context }) => {
+    if (event.channel_type === 'im') await hear('message', event, body.event_id, context);
+  });
+
+  async function hear(
+    kind: 'mention' | 'message',
+    event: unknown,
+    eventId: string,
+    { botUserId = '' }: { readonly botUserId?: string },
+  ): Promise<void> {
+    const message = written.safeParse(event).data;
+    if (message === undefined || message.user === botUserId) return;
+    const { user, channel, ts, thread_ts: thread } = message;
+    const direct = kind === 'message';
+    const interaction: Interaction = {
+      kind,
+      text: spokenText(message.text, botUserId),
+      requester: { user, team: message.user_team ?? message.team, channel, ...(direct && { direct }) },
+      reply: conversationReply(services.client, { channel, user, thread, ts, direct }),
+      id: eventId,
+    };
+    // Slack delivers an event again when it misses the acknowledgement: a second answer would help nobody.
+    await services.inFlight.track(
+      services.actOnce({ ...interaction, id: `event ${eventId}` }, () =>
+        runInteraction(services, interaction),
+      ),
+    );
+  }
+}
+
+/**
+ * The command in a message: what follows the mention of the bot, else what stands before it. A bare mention asks for
+ * help. Slack writes links, people and dates as entities; a channel stays one, because the language reads it.
+ */
+export function spokenText(text: string, bot: string): string {
+  const [before = '', ...after] = text.split(new RegExp(`<@${bot}(?:\\|[^>]*)?>`));
+  const said = after.join(' ').trim() || before.trim();
+  const words = said
+    .replaceAll(/<(?:https?|mailto):[^>|]*\|([^>]*)>/g, '$1')
+    .replaceAll(/<((?:https?|mailto):[^>|]*)>/g, '$1')
+    .replaceAll(/<([@!])[^>|]*\|([^>]*)>/g, '$2')
+    .replaceAll(/<([@!][^>|]*)>/g, '$1')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+  return words === '' ? 'help' : words;
+}

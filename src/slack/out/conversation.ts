@@ -1,0 +1,73 @@
+import type { KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Message } from '../../views/kit/message.ts';
+import type { Reply } from './reply.ts';
+import { DeliveryError } from './responseUrl.ts';
+import { slackErrorCode, slackFailure } from './slackFailure.ts';
+
+export interface Conversation {
+  /** The ID of a channel, or of a person: their direct message. */
+  readonly channel: string;
+  readonly user: string;
+  /** The message was a reply in the thread of this `ts`. */
+  readonly thread?: string | undefined;
+  /** Its own `ts`. */
+  readonly ts?: string;
+  readonly direct: boolean;
+}
+
+/**
+ * Answers what has no response URL: a direct message there, and a mention only to the person, as Slack shows it in an
+ * active thread or in the channel. Where Slack refuses that, everybody in the thread sees a copy without buttons.
+ * https://docs.slack.dev/reference/methods/chat.postEphemeral
+ */
+export function conversationReply(
+  client: WebClient,
+  { channel, user, thread, ts, direct }: Conversation,
+): Reply {
+  const inThread = (threadTs: string | undefined) => (threadTs === undefined ? {} : { thread_ts: threadTs });
+
+  async function privately({ text, blocks }: Partial<Message> & Pick<Message, 'text'>): Promise<void> {
+    const content = { channel, text, ...inThread(thread), ...(blocks && { blocks }) };
+    if (direct) await client.chat.postMessage({ ...content, unfurl_links: false, unfurl_media: false });
+    else await client.chat.postEphemeral({ ...content, user });
+  }
+
+  async function publicly({ text, blocks }: Message): Promise<void> {
+    await client.chat.postMessage({
+      channel,
+      text,
+      blocks: blocks.flatMap(withoutButtons),
+      unfurl_links: false,
+      unfurl_media: false,
+      ...inThread(thread ?? ts),
+    });
+  }
+
+  return {
+    async show(message) {
+      try {
+        await privately(message).catch(async (error: unknown) => {
+          // The text still helps when Slack does not accept its layout.
+          if (slackErrorCode(error) === 'invalid_blocks') return privately({ text: message.text });
+          if (direct || slackFailure(error).fault === 'moment') throw error;
+          return publicly(message);
+        });
+      } catch (error) {
+        throw new DeliveryError(slackErrorCode(error));
+      }
+    },
+    // Nothing was clicked.
+    async remove() {},
+    openForm: undefined,
+    responseUrl: undefined,
+  };
+}
+
+/** What is for one person only: everybody would press the same buttons. */
+function withoutButtons(block: KnownBlock): KnownBlock[] {
+  if (block.type === 'actions') return [];
+  if (block.type !== 'section') return [block];
+  const { accessory: _, ...rest } = block;
+  return [rest];
+}

@@ -1,0 +1,50 @@
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Message } from '../../views/kit/message.ts';
+import type { PreparedMessage, Responder } from './responseUrl.ts';
+import { callWebApi } from './webApi.ts';
+
+/** Where the answers to one interaction go. */
+export interface Reply {
+  /**
+   * Shows an answer to the person.
+   * @param replace in place of the message that was clicked, where there is one
+   * @throws DeliveryError
+   */
+  show(message: Message | PreparedMessage, replace: boolean): Promise<void>;
+  /**
+   * Removes the message that was clicked.
+   * @throws DeliveryError
+   */
+  remove(): Promise<void>;
+  /** Undefined: Slack gave nothing to open a form with. */
+  readonly openForm: OpenForm | undefined;
+  /** A secret: anybody who has it can post. Undefined: a form that is opened here is answered in a direct message. */
+  readonly responseUrl: string | undefined;
+}
+
+/**
+ * Opens a form, within 3 s of the interaction, and returns what replaces it. Both throw SlackRefusal.
+ */
+export type OpenForm = (view: ModalView) => Promise<(view: ModalView) => Promise<void>>;
+
+export const formOpener =
+  (client: WebClient, triggerId: string): OpenForm =>
+  async (view) => {
+    const { view: opened } = await callWebApi(() => client.views.open({ trigger_id: triggerId, view }));
+    return async (next) => {
+      await callWebApi(() => client.views.update({ view_id: opened?.id ?? '', view: next }));
+    };
+  };
+
+/** Of commands, of buttons on messages, and of forms that one of those opened. */
+export const responseUrlReply = (
+  responder: Responder,
+  responseUrl: string,
+  openForm: OpenForm | undefined,
+): Reply => ({
+  show: (message, replace) => responder.send(responseUrl, message, replace),
+  remove: () => responder.remove(responseUrl),
+  openForm,
+  responseUrl,
+});

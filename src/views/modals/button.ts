@@ -1,0 +1,19 @@
+import type { Command } from '../../commands/command.ts';
+import { formatCommand } from '../../commands/format.ts';
+import { actions, button, section } from '../kit/blocks.ts';
+import { type Message, message } from '../kit/message.ts';
+
+const labels: Partial<Readonly<Record<Command['name'], string>>> = {
+  create: 'New job',
+  describe: 'Edit description',
+  schedule: 'Schedule',
+};
+
+/** Stands for a form where Slack can't open one: a button can. */
+export function formButtonView(command: Command): Message {
+  const text = 'This needs a form. Press the button to open it.';
+  return message({
+    text,
+    head: [section(text), actions(button(labels[command.name] ?? 'Open', 'open', formatCommand(command)))],
+  });
+}

@@ -73,7 +73,9 @@ describe('imports of src/', () => {
   test('are all found, whatever form they have', () => {
     const paths = files.flatMap((file) => readFileSync(file, 'utf8').match(/'\.{1,2}\/[^']+\.ts'/g) ?? []);
     expect(paths.length).toBeGreaterThan(300);
-    expect(imports.filter(({ into }) => into !== undefined)).toHaveLength(paths.length);
+    // The doctor reads the scopes of the manifest.
+    const found = imports.filter(({ target }) => /^(src|manifest)\/.+\.ts$/.test(target));
+    expect(found).toHaveLength(paths.length);
   });
 
   test('start in rooms that stand in this plan', () => {

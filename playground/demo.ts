@@ -1,16 +1,20 @@
 /** `npm run demo`: the real bot between a simulated Slack and ModelArts on this machine, as a web page. */
 import { parseArgs } from 'node:util';
+import { runTerminal } from './terminal/demo.ts';
 import { openBrowser } from './web/openBrowser.ts';
 import { startPage } from './web/server.ts';
 import { startWorld } from './web/world.ts';
 
-const USAGE = `npm run demo -- [--port N] [--no-open] [--terminal]
+const USAGE = `npm run demo -- [--port N] [--no-open]
+npm run demo -- --terminal [--as NAME]
   --port N    the port of the page on 127.0.0.1; default: any free one
   --no-open   only print the address
-  --terminal  no page: commands and answers here`;
+  --terminal  no page: commands and answers here
+  --as NAME   in the terminal, act as viewer (the default), operator or guest
+  --help      print this`;
 
-const { port, open, terminal } = options();
-if (terminal) await import('./terminal/demo.ts');
+const { port, open, terminal, as } = options();
+if (terminal) await runTerminal(as).catch((error: unknown) => leave(reasonOf(error)));
 else await showPage();
 
 async function showPage(): Promise<void> {
@@ -38,19 +42,33 @@ async function showPage(): Promise<void> {
   if (open) openBrowser(page.url);
 }
 
-function options(): { port: number; open: boolean; terminal: boolean } {
+interface Options {
+  readonly port: number;
+  readonly open: boolean;
+  readonly terminal: boolean;
+  readonly as: string | undefined;
+}
+
+function options(): Options {
   try {
     const { values } = parseArgs({
       options: {
         port: { type: 'string', default: '0' },
         'no-open': { type: 'boolean', default: false },
         terminal: { type: 'boolean', default: false },
+        as: { type: 'string' },
+        help: { type: 'boolean', short: 'h', default: false },
       },
     });
+    if (values.help) {
+      process.stdout.write(`${USAGE}\n`);
+      process.exit(0);
+    }
     const wanted = Number(values.port);
     if (!/^\d+$/.test(values.port) || wanted > 65_535)
       return leave('--port must be a number from 0 to 65535.');
-    return { port: wanted, open: !values['no-open'], terminal: values.terminal };
+    if (values.as !== undefined && !values.terminal) return leave('--as needs --terminal.');
+    return { port: wanted, open: !values['no-open'], terminal: values.terminal, as: values.as };
   } catch (error) {
     return leave(error instanceof Error ? error.message : String(error));
   }

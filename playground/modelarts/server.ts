@@ -36,9 +36,9 @@ export type {
 
 const DEFAULT_JOBS = 240;
 
-function populatedJobs({ jobs: wanted, seed = 1 }: ModelArtsOptions, now: () => number): Jobs {
+function populatedJobs({ jobs: wanted, seed = 1, boards }: ModelArtsOptions, now: () => number): Jobs {
   const workspaces = [DEFAULT_WORKSPACE, visionWorkspace, researchWorkspace];
-  const common = { now, seed, projectId: project.id, workspaces };
+  const common = { now, seed, projectId: project.id, workspaces, boards };
   if (typeof wanted === 'object') {
     const reservedIds = new Set(wanted.flatMap(({ job_id: id }) => id ?? []));
     const jobs = createJobs({ ...common, firstId: 1, reservedIds });

@@ -34,6 +34,8 @@ export interface ModelArtsOptions {
   readonly highestPerPage?: number | undefined;
   /** Default both. */
   readonly acceptLayouts?: readonly SignatureLayout[] | undefined;
+  /** Address below which the boards of running jobs are; default: one that nobody serves. */
+  readonly boards?: string | undefined;
 }
 
 /** A job as the service returns it. Fields that a seed omits are missing in answers too. */

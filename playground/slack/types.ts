@@ -242,6 +242,8 @@ export interface PlaygroundSlack {
   refuseApp(error: string | undefined): void;
   /** Types a slash command. Rejects for one that the app does not have. */
   command(text: string, from?: From): Promise<Exchange>;
+  /** `/invite @name`, a command of Slack itself. Returns Slack's note when nobody was added. */
+  invite(name: string, from?: From): string | undefined;
   /**
    * Writes a message, in which `@vizjobs` mentions the bot. Undefined when Slack tells the app nothing about it. The
    * answers of the exchange are what the bot posts in the same conversation.

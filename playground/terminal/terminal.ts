@@ -1,16 +1,20 @@
 import { get, getList, getString } from '../json.ts';
-import type { DateReader } from '../slack/messages/date.ts';
 import { replaceEmoji } from '../slack/messages/emoji.ts';
 import { parseMrkdwn } from '../slack/messages/mrkdwn.ts';
 import type { SlackMessage } from '../slack/types.ts';
+import { type Label, labelsOf, shownLabel } from './labels.ts';
 import { columns, type Screen, type Span, span, styled, wrap } from './text.ts';
-import { richTextSpans, tokenSpans } from './tokens.ts';
+import { richTextSpans, type TextReader, tokenSpans } from './tokens.ts';
 
-export interface TerminalOptions extends DateReader {
+export interface TerminalOptions extends TextReader {
   /** Columns; default 80. */
   readonly width?: number;
   /** ANSI colours and weights; default false. */
   readonly color?: boolean;
+}
+
+interface Reader extends TextReader {
+  readonly labels: readonly Label[];
 }
 
 /** Draws a message for a terminal: text as a person reads it, `[ Label ]` for what can be pressed. */
@@ -20,11 +24,12 @@ export function renderText(message: SlackMessage, options: TerminalOptions): str
   if (message.ephemeralTo !== undefined) lines.push(...wrap([span('Only visible to you', 'dim')], screen));
   if (message.blocks.length === 0)
     lines.push(...wrap(tokenSpans(parseMrkdwn(message.text), options), screen));
-  for (const block of message.blocks) lines.push(...renderBlock(block, options, screen));
+  const reader = { ...options, labels: labelsOf(message.blocks) };
+  for (const block of message.blocks) lines.push(...renderBlock(block, reader, screen));
   return lines.join('\n');
 }
 
-function renderBlock(block: unknown, reader: DateReader, screen: Screen): string[] {
+function renderBlock(block: unknown, reader: Reader, screen: Screen): string[] {
   const read = (...path: string[]) => textSpans(get(block, ...path), reader);
   switch (getString(block, 'type')) {
     case 'header':
@@ -42,14 +47,20 @@ function renderBlock(block: unknown, reader: DateReader, screen: Screen): string
     case 'divider':
       return ['─'.repeat(screen.width)];
     case 'actions':
-      return ['', ...wrapButtons(getList(block, 'elements').flatMap(elementSpans), screen)];
+      return [
+        '',
+        ...wrapButtons(
+          getList(block, 'elements').flatMap((element) => elementSpans(element, reader)),
+          screen,
+        ),
+      ];
     case 'image':
       return wrap([span(`[image: ${getString(block, 'alt_text') ?? ''}]`, 'dim')], screen);
     case 'input':
       return [
         '',
         ...wrap(styled(read('label'), 'bold'), screen),
-        ...wrapButtons(elementSpans(get(block, 'element')), screen),
+        ...wrapButtons(elementSpans(get(block, 'element'), reader), screen),
       ];
     case 'rich_text':
       return wrap(richTextSpans(block, reader), screen);
@@ -61,8 +72,8 @@ function renderBlock(block: unknown, reader: DateReader, screen: Screen): string
   }
 }
 
-function section(block: unknown, reader: DateReader, screen: Screen): string[] {
-  const accessory = elementSpans(get(block, 'accessory'));
+function section(block: unknown, reader: Reader, screen: Screen): string[] {
+  const accessory = elementSpans(get(block, 'accessory'), reader);
   return [
     ...(get(block, 'text') === undefined ? [] : wrap(textSpans(get(block, 'text'), reader), screen)),
     ...fields(getList(block, 'fields'), reader, screen),
@@ -71,7 +82,7 @@ function section(block: unknown, reader: DateReader, screen: Screen): string[] {
 }
 
 /** Two columns, as Slack sets them on a desktop. */
-function fields(list: readonly unknown[], reader: DateReader, screen: Screen): string[] {
+function fields(list: readonly unknown[], reader: Reader, screen: Screen): string[] {
   const half = Math.floor((screen.width - 2) / 2);
   const lines: string[] = [];
   for (let index = 0; index < list.length; index += 2) {
@@ -89,7 +100,7 @@ function fields(list: readonly unknown[], reader: DateReader, screen: Screen): s
   return lines;
 }
 
-function textSpans(object: unknown, reader: DateReader): Span[] {
+function textSpans(object: unknown, reader: TextReader): Span[] {
   const text = getString(object, 'text') ?? '';
   switch (getString(object, 'type')) {
     case 'mrkdwn':
@@ -109,8 +120,8 @@ function textSpans(object: unknown, reader: DateReader): Span[] {
 }
 
 /** One span for each element; a menu lists its options inside the brackets. */
-function elementSpans(element: unknown): Span[] {
-  const label = (object: unknown) => replaceEmoji(getString(object, 'text', 'text') ?? '');
+function elementSpans(element: unknown, { labels }: Reader): Span[] {
+  const label = (object: unknown) => shownLabel(labels, object);
   const type = getString(element, 'type');
   if (type === undefined) return [];
   if (type === 'image') return [span(`[image: ${getString(element, 'alt_text') ?? ''}]`, 'dim')];
@@ -145,7 +156,7 @@ function wrapButtons(buttons: readonly Span[], screen: Screen): string[] {
   return rows.flatMap((row) => wrap(row, screen));
 }
 
-function table(block: unknown, reader: DateReader, screen: Screen): string[] {
+function table(block: unknown, reader: Reader, screen: Screen): string[] {
   const plain: Screen = { width: screen.width, color: false };
   const rows = getList(block, 'rows').map((row) =>
     (Array.isArray(row) ? row : []).map((cell) => wrap(textSpans(cell, reader), plain).join(' ')),

@@ -1,7 +1,7 @@
 import { get, getList, getString } from '../json.ts';
 import { type DateReader, formatDateToken } from '../slack/messages/date.ts';
 import { emojiText } from '../slack/messages/emoji.ts';
-import type { Token } from '../slack/messages/mrkdwn.ts';
+import type { MentionToken, Token } from '../slack/messages/mrkdwn.ts';
 import { inlineToken } from '../slack/messages/richText.ts';
 import { type Span, span, styled } from './text.ts';
 
@@ -13,8 +13,13 @@ const LOOK = {
   pre: 'inverse',
 } as const;
 
-/** mrkdwn for a terminal: a link shows its address, a mention its name or id, a date the reader's own time. */
-export function tokenSpans(tokens: readonly Token[], reader: DateReader): Span[] {
+export interface TextReader extends DateReader {
+  /** Of people, channels and groups, by id, without `@` or `#`. */
+  readonly names?: ReadonlyMap<string, string>;
+}
+
+/** mrkdwn for a terminal: a link shows its address, a mention its name, a date the reader's own time. */
+export function tokenSpans(tokens: readonly Token[], reader: TextReader): Span[] {
   return tokens.flatMap((token): Span[] => {
     switch (token.type) {
       case 'text':
@@ -30,11 +35,11 @@ export function tokenSpans(tokens: readonly Token[], reader: DateReader): Span[]
       case 'link':
         return link(token.url, token.label);
       case 'user':
-        return [span(`@${token.label ?? token.id}`, 'cyan')];
+        return [span(`@${nameOf(token, reader)}`, 'cyan')];
       case 'channel':
-        return [span(`#${token.label ?? token.id}`, 'cyan')];
+        return [span(`#${nameOf(token, reader)}`, 'cyan')];
       case 'usergroup':
-        return [span(token.label ?? `@${token.id}`, 'cyan')];
+        return [span(`@${nameOf(token, reader)}`, 'cyan')];
       case 'broadcast':
         return [span(`@${token.range}`, 'cyan')];
       case 'date': {
@@ -47,6 +52,10 @@ export function tokenSpans(tokens: readonly Token[], reader: DateReader): Span[]
         return token satisfies never;
     }
   });
+}
+
+function nameOf({ id, label }: MentionToken, { names }: TextReader): string {
+  return names?.get(id) ?? label?.replace(/^@/, '') ?? id;
 }
 
 function link(url: string, label: string): Span[] {
@@ -62,14 +71,14 @@ function quoted(spans: readonly Span[]): Span[] {
 }
 
 /** A rich_text block or cell. */
-export function richTextSpans(block: unknown, reader: DateReader): Span[] {
+export function richTextSpans(block: unknown, reader: TextReader): Span[] {
   return getList(block, 'elements').flatMap((part, index) => {
     const spans = partSpans(part, reader);
     return index > 0 ? [span('\n'), ...spans] : spans;
   });
 }
 
-function partSpans(part: unknown, reader: DateReader): Span[] {
+function partSpans(part: unknown, reader: TextReader): Span[] {
   const elements = getList(part, 'elements');
   switch (getString(part, 'type')) {
     case 'rich_text_list':
@@ -90,7 +99,7 @@ function partSpans(part: unknown, reader: DateReader): Span[] {
   }
 }
 
-function inlineSpans(element: unknown, reader: DateReader): Span[] {
+function inlineSpans(element: unknown, reader: TextReader): Span[] {
   const looks = (['bold', 'italic', 'strike', 'code'] as const).filter(
     (name) => get(element, 'style', name) === true,
   );

@@ -64,8 +64,9 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
       'command',
       make(bodies.command, async ({ user, channel, text }) => {
         if (!text.startsWith('/'))
-          throw new Error('Here only slash commands do something. Type /vizjobs help');
-        const [name = ''] = text.split(/\s/);
+          throw new Error('Only slash commands do something here. Try /vizjobs help');
+        const [name = '', ...rest] = text.split(/\s+/);
+        if (name === '/invite') return problemOf(slack.invite(rest.join(' '), { user, channel }));
         return outcome(await slack.command(text, { user, channel }), name);
       }),
     ],
@@ -118,6 +119,8 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
     ],
   ]);
 }
+
+const problemOf = (problem: string | undefined): Outcome => (problem === undefined ? {} : { problem });
 
 /** Slack's own words for an app that does not acknowledge. */
 function outcome({ error }: Exchange, what: string): Outcome {

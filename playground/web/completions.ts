@@ -1,36 +1,100 @@
-import { topicNames } from '../../src/commands/command.ts';
-import { keyNames, keys, orderWords, sortWords, topics, verbs } from '../../src/commands/words/language.ts';
+import { scheduleActions, topicNames } from '../../src/commands/command.ts';
+import { dayNames } from '../../src/commands/words/days.ts';
+import {
+  dayWords,
+  keyNames,
+  keys,
+  orderWords,
+  sortWords,
+  topics,
+  verbs,
+} from '../../src/commands/words/language.ts';
 import { everyStatus, statusWords } from '../../src/commands/words/statusWords.ts';
+import { statusOf } from '../../src/modelarts/statuses.ts';
+import type { World } from './world.ts';
 
 /** What the composer suggests after `/vizjobs`. */
 export interface Completion {
   readonly text: string;
   readonly hint: string;
-  /** Only as the first word. */
+  /** Also found by the start of any part of this, for example a job's name. */
+  readonly name?: string;
+  /** As the first word. */
   readonly first?: true;
-  /** Only after this word. */
-  readonly after?: string;
+  /** Directly after one of these words. */
+  readonly after?: readonly string[];
+  /** As a later word, when one of these is the first. */
+  readonly within?: readonly string[];
+  /** Everywhere but where only certain words can follow. */
+  readonly anywhere?: true;
 }
 
-/** All words of the language, from the same table as the help. */
-export function completions(): readonly Completion[] {
+/** All words of the language, from the same table as the help, and the jobs and schedules of this moment. */
+export function completions(world: World): readonly Completion[] {
   return [
     ...verbs
       .filter(({ name }) => name !== 'list')
       .map(({ words, usage, meaning }): Completion => {
         return { text: words[0] ?? usage, hint: `${usage} · ${meaning}`, first: true };
-      }),
-    { text: everyStatus, hint: 'Every status', first: true },
+      })
+      .filter(({ text }) => !text.includes(' ')),
+    { text: everyStatus, hint: 'Every status', first: true, within: filtered },
     ...statusWords
       .filter((word) => !word.startsWith('jobstat-'))
-      .map((text): Completion => ({ text, hint: 'Status', first: true })),
-    ...topicNames.map((text): Completion => ({ text, hint: topics[text].title, after: 'help' })),
-    ...keyNames.map((name): Completion => ({ text: `${name}:`, hint: keys[name].meaning })),
+      .map((text): Completion => ({ text, hint: 'Status', first: true, within: filtered })),
+    ...topicNames.map((text): Completion => ({ text, hint: topics[text].title, after: ['help'] })),
+    ...keyNames.map((name): Completion => ({ text: `${name}:`, hint: keys[name].meaning, anywhere: true })),
     ...[...new Set(sortWords.values())].map(
-      (word): Completion => ({ text: `sort:${word}`, hint: 'Sort by this' }),
+      (word): Completion => ({ text: `sort:${word}`, hint: 'Sort by this', anywhere: true }),
     ),
     ...[...new Set(orderWords.values())].map(
-      (word): Completion => ({ text: `order:${word}`, hint: 'Down or up' }),
+      (word): Completion => ({ text: `order:${word}`, hint: 'Down or up', anywhere: true }),
     ),
+    ...scheduleCompletions(world),
+    ...jobCompletions(world),
   ];
+}
+
+/** Verbs that take a filter. */
+const filtered = verbs.filter(({ usage }) => usage.includes('[STATUS]')).flatMap(({ words }) => words);
+
+/** Zones that the demo suggests: those of its people, and UTC. */
+const zonesOf = ({ slack }: World): string[] => [
+  ...new Set([...slack.users.values()].map(({ tz }) => tz).concat('UTC')),
+];
+
+/** Days, times and zones of a new schedule; what can be done with an existing one, and its id. */
+function scheduleCompletions(world: World): Completion[] {
+  const days = [...new Set([...dayWords.keys()].filter((word) => !word.includes('-'))), ...dayNames];
+  const within = ['schedule'];
+  return [
+    ...scheduleActions.map((text): Completion => ({ text, hint: 'A schedule, by its ID', after: within })),
+    ...days.map((text): Completion => ({ text, hint: 'Days', within })),
+    ...['09:00', '9am', '17:00', 'noon'].map((text): Completion => ({ text, hint: 'Time of day', within })),
+    { text: 'in', hint: 'A time zone follows', within },
+    ...zonesOf(world).map((text): Completion => ({ text, hint: 'Time zone', within })),
+    { text: 'all', hint: 'Every channel', after: ['schedules'] },
+    ...world.schedules().map((text): Completion => ({ text, hint: 'Schedule', after: scheduleActions })),
+  ];
+}
+
+/** Where a verb takes a job: the ids of those that it is possible for, newest first, found by name too. */
+function jobCompletions({ modelarts }: World): Completion[] {
+  const jobs = modelarts.jobs.all().filter(({ workspace_id: workspace }) => workspace === '0');
+  return jobs.toReversed().map((job): Completion => {
+    const { label, canStop, canRestart, canDelete } = statusOf(job.status);
+    return {
+      text: job.job_id,
+      name: job.job_name,
+      hint: `${job.job_name} · ${label}`,
+      after: [
+        'show',
+        'open',
+        'describe',
+        ...(canStop ? ['stop', 'kill', 'cancel'] : []),
+        ...(canRestart ? ['restart'] : []),
+        ...(canDelete ? ['delete', 'remove'] : []),
+      ],
+    };
+  });
 }

@@ -1,4 +1,5 @@
 import type { PlaygroundSlack } from '../slack/server.ts';
+import { OPERATOR } from '../slack/workspace.ts';
 import { faultLabels } from './faults.ts';
 import { type Html, html } from './html.ts';
 
@@ -16,6 +17,17 @@ const STEPS = [
   [168, '+1 week'],
 ] as const;
 
+/** Shown while a channel is empty. */
+const welcome = html`<section class="welcome" id="welcome" aria-labelledby="welcome-title">
+<h3 id="welcome-title">Three things to try</h3>
+<ol>
+<li>List what failed: <button type="button" data-type="/vizjobs failed">/vizjobs failed</button> Press anything in the answer.</li>
+<li>Change something: <button type="button" data-act-as="${OPERATOR}">Act as Operator</button> Operators can stop, restart, delete and create jobs.</li>
+<li>Break the service: <button type="button" data-fault="status-503">Let ModelArts answer 503</button> Then list again. The panel <em>Behind the scenes</em> has more faults, and the clock.</li>
+</ol>
+<p><button type="button" data-type="/vizjobs help">/vizjobs help</button> shows what else to type. Times are in the zone of the person you act as.</p>
+</section>`;
+
 /** The frame of the page; its content arrives over the event stream. */
 export function pageHtml(slack: PlaygroundSlack): Html {
   return html`<!doctype html>
@@ -30,6 +42,7 @@ export function pageHtml(slack: PlaygroundSlack): Html {
 <script type="module" src="/static/page.js"></script>
 </head>
 <body data-pane="chat">
+<a class="skip" href="#text" id="skip">Skip to the message field</a>
 <header class="top">
 <h1>vizjobs <small>playground</small></h1>
 <nav class="panes" aria-label="Parts of the page">
@@ -52,11 +65,13 @@ export function pageHtml(slack: PlaygroundSlack): Html {
 </div></header>
 <section id="home" class="home" role="tabpanel" aria-labelledby="tab-home" tabindex="0" hidden></section>
 <div id="messages" class="messages" role="log" aria-label="Messages" tabindex="0"></div>
+${welcome}
 <form id="composer" class="composer" autocomplete="off">
 <ul id="completions" role="listbox" aria-label="Completions" hidden></ul>
 <input id="text" role="combobox" aria-label="Message" aria-autocomplete="list" aria-expanded="false" aria-controls="completions" placeholder="Type /vizjobs failed" maxlength="4000" spellcheck="false" enterkeyhint="send">
 <button type="submit" aria-label="Send"><span aria-hidden="true">➤</span></button>
 </form>
+<p id="read-only" class="read-only" hidden>Sending messages to this app has been turned off. Commands work in channels.</p>
 <p id="status" class="hidden" role="status"></p>
 </main>
 <aside class="wire" aria-label="Behind the scenes">
@@ -70,7 +85,7 @@ export function pageHtml(slack: PlaygroundSlack): Html {
 <button type="button" id="expire">Expire the bot’s token</button>
 </fieldset>
 <fieldset><legend>Time</legend>
-<p>It is <time id="clock"></time> for Slack, ModelArts and the bot.</p>
+<p>It is <time id="clock"></time>.</p>
 <div class="steps">${STEPS.map(([hours, label]) => html`<button type="button" data-hours="${hours}">${label}</button>`)}</div>
 </fieldset>
 <h3 id="wire-title">Over the wire</h3>

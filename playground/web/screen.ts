@@ -1,6 +1,7 @@
 import type { PlaygroundSlack, SlackChannel, SlackMessage, SlackView } from '../slack/server.ts';
+import { BOT_USER } from '../slack/workspace.ts';
 import { blocksHtml } from './blocks/blocks.ts';
-import { type Place, placeOf, type Reader } from './blocks/reader.ts';
+import { nameOf, type Place, placeOf, type Reader } from './blocks/reader.ts';
 import { textHtml } from './blocks/text.ts';
 import { type Html, html } from './html.ts';
 
@@ -87,16 +88,18 @@ function timeHtml(at: number, timeZone: string): Html {
 }
 
 function messageHtml(message: SlackMessage, reader: Reader): Html {
-  const { ts, channel, text, blocks, ephemeralTo, edited, thread_ts: thread } = message;
+  const { ts, channel, user, text, blocks, ephemeralTo, edited, thread_ts: thread } = message;
   const place = placeOf(reader, ts);
   const content =
     blocks.length > 0
       ? blocksHtml(blocks, place)
       : html`<div class="block section"><div class="text">${textHtml({ type: 'mrkdwn', text }, reader)}</div></div>`;
   const isEphemeral = ephemeralTo !== undefined;
-  return html`<article class="message${isEphemeral && ' ephemeral'}${thread !== undefined && ' in-thread'}" data-ts="${ts}" data-in="${channel}" tabindex="-1" aria-label="Message from vizjobs">
-<img class="avatar" src="/static/icon.svg" alt=""><div class="message-body">${isEphemeral && onlyYou}${thread !== undefined && html`<p class="only-you">In a thread</p>`}
-<header><strong class="author">vizjobs</strong> <span class="app">APP</span> ${timeHtml(Number(ts) * 1000, reader.timeZone)}${edited && !isEphemeral && html` <span class="edited">(edited)</span>`}</header>
+  const isBot = user === BOT_USER;
+  const author = nameOf(reader.users, user);
+  return html`<article class="message${isEphemeral && ' ephemeral'}${thread !== undefined && ' in-thread'}" data-ts="${ts}" data-in="${channel}" tabindex="-1" aria-label="Message from ${author}">
+${isBot ? html`<img class="avatar" src="/static/icon.svg" alt="">` : html`<div class="avatar initial" aria-hidden="true">${author.slice(0, 1)}</div>`}<div class="message-body">${isEphemeral && onlyYou}${thread !== undefined && html`<p class="only-you">In a thread</p>`}
+<header><strong class="author">${author}</strong> ${isBot && html`<span class="app">APP</span> `}${timeHtml(Number(ts) * 1000, reader.timeZone)}${edited && !isEphemeral && html` <span class="edited">(edited)</span>`}</header>
 <div class="blocks">${content}</div></div></article>`;
 }
 

@@ -8,7 +8,7 @@ import { createActions } from './actions.ts';
 import { completions } from './completions.ts';
 import { refusal, SECURITY_HEADERS } from './guard.ts';
 import { pageHtml } from './page.ts';
-import { createScreen } from './screen.ts';
+import { createScreen, type Viewer } from './screen.ts';
 import { createStreams, type Stream } from './streams.ts';
 import { createWire, wireHtml } from './wire.ts';
 import type { World } from './world.ts';
@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const folder = new URL('static/', import.meta.url);
 
-const viewerOf = z.object({ user: z.string(), channel: z.string(), timeZone: z.string().refine(isTimeZone) });
+const viewerOf = z.object({ user: z.string(), channel: z.string() });
 
 /**
  * The page on 127.0.0.1 for this world. `port` 0: any free one.
@@ -51,7 +51,10 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
       channel: viewer.channel,
       title: screen.title(viewer),
       isDirect: screen.isDirect(viewer),
+      hasHome: world.appHome.home_tab_enabled,
+      isReadOnly: screen.isDirect(viewer) && world.appHome.messages_tab_read_only_enabled,
       now: world.now(),
+      timeZone: viewer.timeZone,
       switches: world.switches,
       sidebar: screen.sidebar(viewer).markup,
       messages: screen.messages(viewer).markup,
@@ -90,20 +93,27 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
     const file = files.get(url.pathname);
     if (url.pathname === '/') answer(response, 200, 'text/html; charset=utf-8', pageHtml(slack).markup);
     else if (url.pathname === '/completions')
-      answer(response, 200, 'application/json', JSON.stringify(completions()));
+      answer(response, 200, 'application/json', JSON.stringify(completions(world)));
     else if (url.pathname === '/events') listen(response, url);
     else if (file) answer(response, 200, TYPES[extname(url.pathname)] ?? 'application/octet-stream', file);
     else answer(response, 404, 'text/plain', 'There is nothing here.');
   }
 
+  /** Undefined when there is no such person. Times are shown in the zone that this person has set in Slack. */
+  function viewerIn(url: URL): Viewer | undefined {
+    const wanted = viewerOf.safeParse(Object.fromEntries(url.searchParams)).data;
+    const user = slack.users.get(wanted?.user ?? '');
+    return wanted && user && { ...wanted, timeZone: user.tz };
+  }
+
   function listen(response: ServerResponse, url: URL): void {
-    const wanted = viewerOf.safeParse(Object.fromEntries(url.searchParams));
-    if (!wanted.success || !slack.users.has(wanted.data.user)) {
-      answer(response, 400, 'text/plain', 'user, channel and timeZone must be right.');
+    const viewer = viewerIn(url);
+    if (!viewer) {
+      answer(response, 400, 'text/plain', 'user and channel must be right.');
       return;
     }
-    const { user, channel } = wanted.data;
-    sendScreen(streams.add({ ...wanted.data, channel: screen.channelFor(user, channel) }, response));
+    const channel = screen.channelFor(viewer.user, viewer.channel);
+    sendScreen(streams.add({ ...viewer, channel }, response));
   }
 
   async function post(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -113,7 +123,7 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
       answer(response, action ? 413 : 404, 'text/plain', 'This cannot be done.');
       return;
     }
-    const viewer = viewerOf.safeParse(Object.fromEntries(url.searchParams)).data;
+    const viewer = viewerIn(url);
     const outcome = await action(parseJson(body)).catch((error: unknown) => ({ problem: wordsOf(error) }));
     const problem = 'problem' in outcome ? outcome.problem : undefined;
     const note = viewer && problem !== undefined ? screen.note(problem, viewer).markup : undefined;
@@ -172,15 +182,6 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     return undefined;
   }
   return Buffer.concat(chunks).toString();
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function wordsOf(error: unknown): string {

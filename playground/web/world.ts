@@ -8,15 +8,22 @@ import { type ClockedBot, startClockedBot } from '../bot/clockedBot.ts';
 import { type PlaygroundModelArts, startModelArts } from '../modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../slack/server.ts';
 import { OPERATOR } from '../slack/workspace.ts';
+import { createAgenda } from './agenda.ts';
+import { startBoards } from './boards.ts';
 
 export interface WorldOptions {
   /** Seed of the jobs; default 1. */
   readonly seed?: number;
   /** Milliseconds since 1970: the clock is stopped there until it is moved. */
   readonly heldAt?: number;
+  /** Default: as the manifest says. */
+  readonly appHome?: AppHome;
   /** Additional variables for the bot. */
   readonly environment?: Readonly<Record<string, string>>;
 }
+
+/** What an app's own place in Slack offers, as its manifest says. */
+type AppHome = (typeof manifest)['features']['app_home'];
 
 /** The bot's process between a Slack and a ModelArts, all three on one clock. */
 export interface World {
@@ -27,29 +34,42 @@ export interface World {
   readonly switches: { fault: string; times?: number | undefined; latency: number };
   /** Milliseconds since 1970. */
   now(): number;
-  /** Moves the clock of all three forward. */
+  readonly appHome: AppHome;
+  /**
+   * Moves the clock of all three forward. Stops at each slot of a schedule on the way until the bot has posted that
+   * summary, so that it looks as it would at its time.
+   */
   moveClock(milliseconds: number): Promise<void>;
   onClock(listener: () => void): void;
+  /** The ids of the bot's schedules, as its log names them. */
+  schedules(): readonly string[];
   close(): Promise<void>;
 }
 
 /** Starts all three. The bot logs in as an IAM user, so that there are tokens to expire. */
-export async function startWorld({ seed = 1, heldAt, environment = {} }: WorldOptions = {}): Promise<World> {
+export async function startWorld({
+  seed = 1,
+  heldAt,
+  appHome = manifest.features.app_home,
+  environment = {},
+}: WorldOptions = {}): Promise<World> {
   let clock: ClockState = { shift: 0, ...(heldAt !== undefined && { heldAt }) };
   const now = () => timeOf(clock, Date.now());
   const listeners = new Set<() => void>();
   const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-demo-'));
-  const modelarts = await startModelArts({ now, seed });
+  const boards = await startBoards({ now, jobOf: (id) => modelarts.jobs.get(id) });
+  const modelarts = await startModelArts({ now, seed, boards: boards.url });
   const slack = await startSlack({
     now,
     shouldEscape: manifest.features.slash_commands.some((command) => command.should_escape),
     slashCommands: manifest.features.slash_commands.map(({ command }) => command),
     scopes: allScopes,
-    messagesTab: manifest.features.app_home.messages_tab_enabled,
+    messagesTab: appHome.messages_tab_enabled,
   });
   const close = async () => {
     await slack.close();
     await modelarts.close();
+    await boards.close();
     await rm(dataDir, { recursive: true, force: true });
   };
   const variables = {
@@ -57,28 +77,47 @@ export async function startWorld({ seed = 1, heldAt, environment = {} }: WorldOp
     ...modelarts.tokenEnvironment,
     VIZJOBS_OPERATORS: OPERATOR,
     DATA_DIR: dataDir,
+    // The agenda reads the lines about the next slots.
+    LOG_LEVEL: 'debug',
     ...environment,
   };
-  const bot = await startClockedBot(variables, clock).catch(async (error: unknown) => {
+  const agenda = createAgenda();
+  const bot = await startClockedBot(variables, clock, agenda.read).catch(async (error: unknown) => {
     await close();
     throw error;
   });
+  async function setClock(time: number): Promise<void> {
+    const { shift, heldAt: held } = clock;
+    const ahead = Math.max(0, time - now());
+    const next = held === undefined ? { shift: shift + ahead } : { shift, heldAt: held + ahead };
+    // The bot first: while its clock is behind, it might send an expired token.
+    await bot.setClock(next);
+    clock = next;
+    for (const listener of listeners) listener();
+  }
+  async function moveTo(target: number): Promise<void> {
+    for (let slot = agenda.next(now()); slot && slot.at <= target; slot = agenda.next(now())) {
+      const over = agenda.over(slot);
+      await setClock(slot.at);
+      await over;
+    }
+    await setClock(target);
+  }
+  let moving = Promise.resolve();
   return {
     slack,
     modelarts,
     bot,
     switches: { fault: 'none', times: undefined, latency: 0 },
     now,
-    async moveClock(milliseconds) {
-      const { shift, heldAt: held } = clock;
-      const next =
-        held === undefined ? { shift: shift + milliseconds } : { shift, heldAt: held + milliseconds };
-      // The bot first: while its clock is behind, it might send an expired token.
-      await bot.setClock(next);
-      clock = next;
-      for (const listener of listeners) listener();
+    appHome,
+    moveClock(milliseconds) {
+      const move = moving.then(() => moveTo(now() + milliseconds));
+      moving = move.catch(() => {});
+      return move;
     },
     onClock: (listener) => listeners.add(listener),
+    schedules: agenda.schedules,
     async close() {
       await bot.stop();
       await close();

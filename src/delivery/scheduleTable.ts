@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, PgBoss } from 'pg-boss';
+import type { Logger } from 'pino';
 import { z } from 'zod';
 import { queue } from '../database/connection.ts';
 import { bossSchema, schema } from '../database/migrations.ts';
@@ -64,12 +65,16 @@ const freePlace = (channel: string) =>
 /**
  * Schedules, each with one job for its next slot. A row and its job change in one statement, so that a crash can't
  * separate them.
- * @param onUnreadable called with the ID of a row that a later version wrote
  */
 export function createScheduleTable(
   { boss, db }: { boss: PgBoss; db: Db },
-  onUnreadable: (id: string) => void,
+  log: Pick<Logger, 'debug' | 'warn'>,
 ) {
+  const onUnreadable = (id: string) =>
+    log.warn({ schedule: id }, 'a schedule of another version cannot be read');
+  /** `slot` undefined: none, because the schedule is paused or removed. */
+  const logNext = (schedule: string, slot?: Slot) => log.debug({ schedule, next: slot?.at }, 'next slot');
+
   const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
     (await db.executeSql(text, values)).rows;
 
@@ -127,7 +132,7 @@ export function createScheduleTable(
         };
       },
     );
-    return withJobs(
+    const changed = await withJobs(
       jobs,
       (parameter) => `changed AS (
          UPDATE ${table} s SET channel = n.channel,
@@ -143,6 +148,11 @@ export function createScheduleTable(
        SELECT id FROM changed`,
       values,
     );
+    const done = new Set(changed);
+    for (const { row, slot = row.slot, wake } of changes)
+      if (wake !== undefined && done.has(row.schedule.id))
+        logNext(row.schedule.id, wake === null ? undefined : slot);
+    return changed;
   }
 
   const self = {
@@ -204,6 +214,7 @@ export function createScheduleTable(
             job,
           },
         );
+        logNext(schedule.id, slot);
         return schedule;
       }),
 
@@ -231,6 +242,7 @@ export function createScheduleTable(
          DELETE FROM ${jobTable} WHERE name = '${queue}' AND id IN (SELECT job FROM removed) AND state < 'active'`,
         [id],
       );
+      logNext(id);
     },
 
     async counts(): Promise<ScheduleCounts> {

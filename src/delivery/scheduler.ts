@@ -138,9 +138,7 @@ export function createScheduler({
   let endUpkeep = () => {};
 
   function tablesOf({ boss }: Connection, db: Db) {
-    const onUnreadable = (id: string) =>
-      log.warn({ schedule: id }, 'a schedule of another version cannot be read');
-    return { table: createScheduleTable({ boss, db }, onUnreadable), deliveries: createDeliveries(db) };
+    return { table: createScheduleTable({ boss, db }, log), deliveries: createDeliveries(db) };
   }
 
   const open = async () => {

@@ -43,14 +43,21 @@ export interface JobsOptions extends TableOptions {
   readonly now: () => number;
   readonly seed: number;
   readonly projectId: string;
+  readonly boards?: string | undefined;
 }
 
-export function createJobs({ now, seed, projectId, ...options }: JobsOptions): Jobs {
+export function createJobs({
+  now,
+  seed,
+  projectId,
+  boards = 'https://modelarts.example/modelarts2/',
+  ...options
+}: JobsOptions): Jobs {
   const eventQueue = createEventQueue();
   const table = createTable(options);
   const serviceUrl = ({ row }: Entry): string => {
     const type = row.job_type === 'mindinsight' ? 'mindinsight' : 'tensorboard';
-    return `https://modelarts.example/modelarts2/${type}/${projectId}/${row.job_id}/`;
+    return `${boards}${type}/${projectId}/${row.job_id}/`;
   };
   const lifecycle = createLifecycle(table, eventQueue, serviceUrl);
   const select = createSelection(table);

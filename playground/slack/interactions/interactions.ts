@@ -176,6 +176,8 @@ export function waitForAnswers(
         new Error(`${interaction.received.length} of ${count} answers came within ${seconds} s${refused}`),
       );
     }, timeout);
+    // Nobody may be waiting, as after a command that opens a form.
+    timer.unref();
     if (!done()) interaction.listeners.add(done);
   });
 }

@@ -36,7 +36,7 @@ interface Environment {
 
 type People = Pick<
   PlaygroundSlack,
-  'command' | 'say' | 'click' | 'submit' | 'dismiss' | 'openHome' | 'visibleTo'
+  'command' | 'invite' | 'say' | 'click' | 'submit' | 'dismiss' | 'openHome' | 'visibleTo'
 >;
 
 /** The scope that an event needs. */
@@ -149,6 +149,21 @@ export function createPeople({
         'slash_commands',
         commandPayload(interaction, { command, text: shown, user, channel }),
       );
+    },
+
+    invite(name, from = {}) {
+      const user = person(from.user);
+      const channel = place(from.channel);
+      const { name: handle } = workspace.bot;
+      if (name.trim().replace(/^@/, '') !== handle)
+        return `Nobody here is called ${name.trim() || 'that'}. Try /invite @${handle}`;
+      if (channel.is_im) return 'Nobody can be added to a direct message.';
+      if (!channel.members.includes(user.id)) return 'Only members of this channel can add people to it.';
+      if (channel.is_member) return `${handle} is already in this channel.`;
+      workspace.channels.set(channel.id, { ...channel, is_member: true });
+      const text = `was added to <#${channel.id}|${channel.name}> by <@${user.id}>.`;
+      messages.post({ text, blocks: [] }, { channel: channel.id });
+      return undefined;
     },
 
     async say(text, from = {}) {

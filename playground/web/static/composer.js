@@ -2,8 +2,22 @@ import { byId } from './wire.js';
 
 const text = byId('text');
 const list = byId('completions');
-const command = { text: '/vizjobs', hint: 'ModelArts visualization jobs' };
-const words = await (await fetch('/completions')).json();
+const commands = [
+  { text: '/vizjobs', hint: 'ModelArts visualization jobs' },
+  { text: '/invite @vizjobs', hint: 'Add vizjobs to this channel' },
+];
+const command = commands[0];
+/** Jobs and schedules change. */
+async function load() {
+  try {
+    words = await (await fetch('/completions')).json();
+  } catch {
+    // Without the server, sending says so.
+  }
+}
+/** More would not be read. */
+const MOST = 50;
+let words = [];
 const sent = [];
 let active = -1;
 
@@ -12,15 +26,28 @@ function offers() {
   const before = text.value.slice(0, text.selectionStart ?? text.value.length);
   if (!before.startsWith('/')) return { word: '', found: [] };
   if (!before.startsWith(`${command.text} `)) {
-    return { word: before, found: command.text.startsWith(before) ? [command] : [] };
+    const found = commands.filter((one) => one.text.startsWith(before) && one.text !== before);
+    return { word: before, found };
   }
-  const parts = before.slice(command.text.length + 1).split(/\s+/);
-  const word = parts.at(-1).toLowerCase();
-  const previous = parts.at(-2)?.toLowerCase();
-  const follow = words.filter(({ after }) => after !== undefined && after === previous);
-  const fits =
-    follow.length > 0 ? follow : words.filter(({ first, after }) => !after && (!first || parts.length === 1));
-  return { word, found: fits.filter((one) => one.text.startsWith(word) && one.text !== word) };
+  const parts = before
+    .slice(command.text.length + 1)
+    .toLowerCase()
+    .split(/\s+/);
+  const word = parts.at(-1);
+  const [first, previous] = [parts.length > 1 ? parts[0] : undefined, parts.at(-2)];
+  const follow = words.filter(({ after }) => after?.includes(previous));
+  const inside = words.filter(({ within }) => within?.includes(first));
+  const start = words.filter((one) => one.first && first === undefined);
+  const keys = words.filter(({ anywhere }) => anywhere && !(follow.length > 0 && inside.length === 0));
+  const found = [...start, ...follow, ...inside, ...keys].filter((one) => fits(one, word));
+  return { word, found: found.slice(0, MOST) };
+}
+
+/** The start of the text, or of any part of the name. */
+function fits({ text: start, name }, word) {
+  const typed = word.replace(/^#/, '');
+  if (start.toLowerCase().startsWith(typed)) return start.toLowerCase() !== typed;
+  return name !== undefined && typed.length > 1 && name.toLowerCase().includes(typed);
 }
 
 function show() {
@@ -72,6 +99,7 @@ function complete(chosen) {
 }
 
 text.addEventListener('input', show);
+text.addEventListener('focus', load);
 text.addEventListener('blur', () => open(false));
 text.addEventListener('keydown', (event) => {
   const count = list.hidden ? 0 : list.children.length;
@@ -97,11 +125,18 @@ list.addEventListener('pointerdown', (event) => {
 
 /** Calls `send` with each text that is sent. */
 export function onSend(send) {
+  for (const button of document.querySelectorAll('[data-type]')) {
+    button.addEventListener('click', () => {
+      text.value = button.dataset.type;
+      byId('composer').requestSubmit();
+    });
+  }
   byId('composer').addEventListener('submit', (event) => {
     event.preventDefault();
     const value = text.value.trim();
     if (value === '') return;
     sent.push(value);
+    void load();
     text.value = '';
     open(false);
     send(value);

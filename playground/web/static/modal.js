@@ -35,7 +35,9 @@ export function showModal(markup) {
   if (!next) return;
   keep(next, values);
   next.showModal();
-  if (focused) next.querySelector(`[data-field="${CSS.escape(focused)}"]`)?.focus();
+  const field = focused ? `[data-field="${CSS.escape(focused)}"]` : '[autofocus], [data-field]';
+  const first = next.querySelector(field);
+  (first?.matches('.boxes') ? first.querySelector('input') : first)?.focus();
   next.addEventListener('cancel', (event) => {
     event.preventDefault();
     dismiss(next);

@@ -5,6 +5,7 @@ import { showModal } from './modal.js';
 import { byId, fragment, listen, look, post, viewer } from './wire.js';
 
 const messages = byId('messages');
+let isReadOnly = false;
 const home = byId('home');
 const wire = byId('wire');
 
@@ -41,13 +42,15 @@ const handlers = {
     messages.setAttribute('aria-label', `Messages in ${screen.title}`);
     byId('channels').replaceChildren(fragment(screen.sidebar));
     document.querySelector('.tabs').hidden = !screen.isDirect;
-    if (!screen.isDirect) showTab('messages');
+    byId('tab-home').hidden = !screen.hasHome;
+    isReadOnly = screen.isReadOnly;
+    showTab(screen.isDirect && byId('messages').hidden ? 'home' : 'messages');
     messages.replaceChildren(fragment(screen.messages));
     messages.scrollTop = messages.scrollHeight;
     home.replaceChildren(fragment(screen.home));
     if (screen.modal !== '' || byId('modal').hasChildNodes()) showModal(screen.modal);
     wire.replaceChildren(fragment(screen.wire));
-    setClock(screen.now);
+    setClock(screen);
     for (const [name, value] of Object.entries(screen.switches)) byId(name).value = String(value ?? '');
     document.body.dataset.ready = `${viewer.user} ${viewer.channel}`;
   },
@@ -75,15 +78,24 @@ const handlers = {
 };
 
 let behind = 0;
+let timeZone;
 const clock = byId('clock');
-function setClock(now) {
-  behind = now - Date.now();
+function setClock(screen) {
+  behind = screen.now - Date.now();
+  timeZone = screen.timeZone;
   showClock();
 }
 function showClock() {
   const now = new Date(Date.now() + behind);
   clock.dateTime = now.toISOString();
-  clock.textContent = now.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  const date = now.toLocaleDateString('en-US', {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    timeZone,
+  });
+  const time = now.toLocaleTimeString('en-US', { timeStyle: 'short', timeZone });
+  clock.textContent = `${date}, ${time} (${timeZone})`;
 }
 setInterval(showClock, 1000);
 
@@ -151,6 +163,13 @@ document.addEventListener('change', ({ target }) => {
   if (target.matches('[data-act]')) void ask(target);
 });
 
+for (const button of document.querySelectorAll('[data-act-as]')) {
+  button.addEventListener('click', () => {
+    byId('user').value = button.dataset.actAs;
+    byId('user').dispatchEvent(new Event('change'));
+  });
+}
+
 onSend(async (text) => {
   document.body.ariaBusy = 'true';
   const { note } = await post('command', { user: viewer.user, channel: viewer.channel, text });
@@ -168,7 +187,10 @@ function showTab(name) {
     tab.tabIndex = isChosen ? 0 : -1;
     byId(tab.getAttribute('aria-controls')).hidden = !isChosen;
   }
-  byId('composer').hidden = name === 'home';
+  const isHome = name === 'home';
+  byId('welcome').hidden = isHome || isReadOnly;
+  byId('composer').hidden = isHome || isReadOnly;
+  byId('read-only').hidden = isHome || !isReadOnly;
 }
 for (const [index, tab] of tabs.entries()) {
   tab.addEventListener('click', () => {
@@ -176,7 +198,7 @@ for (const [index, tab] of tabs.entries()) {
     if (tab.id === 'tab-home') void post('home', { user: viewer.user });
   });
   tab.addEventListener('keydown', ({ key }) => {
-    if (key !== 'ArrowLeft' && key !== 'ArrowRight') return;
+    if ((key !== 'ArrowLeft' && key !== 'ArrowRight') || tabs[1 - index].hidden) return;
     tabs[1 - index].focus();
     tabs[1 - index].click();
   });

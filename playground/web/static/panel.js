@@ -51,7 +51,18 @@ byId('latency').addEventListener('change', ({ target }) => {
 });
 byId('expire').addEventListener('click', () => tell('The token has expired', 'expire', {}));
 for (const button of document.querySelectorAll('[data-hours]')) {
-  button.addEventListener('click', () =>
-    tell('The time has moved', 'clock', { hours: Number(button.dataset.hours) }),
-  );
+  button.addEventListener('click', async () => {
+    button.ariaBusy = 'true';
+    await tell('The time has moved', 'clock', { hours: Number(button.dataset.hours) });
+    button.ariaBusy = null;
+  });
+}
+byId('skip').addEventListener('click', () => {
+  body.dataset.pane = 'chat';
+});
+for (const button of document.querySelectorAll('[data-fault]')) {
+  button.addEventListener('click', () => {
+    fault.value = button.dataset.fault;
+    setFault();
+  });
 }

@@ -3,7 +3,6 @@ const address = new URL(location.href);
 export const viewer = {
   user: address.searchParams.get('user') ?? '',
   channel: address.searchParams.get('channel') ?? '',
-  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 };
 
 export function look(change) {

@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
 import { startWorld } from '../../../playground/web/world.ts';
+import { waitUntil } from '../../waitUntil.ts';
 
 /** Milliseconds: the Socket Mode client checks its connection every 1.7 s. */
 const severalLooks = 4_000;
@@ -13,4 +15,39 @@ test('time that jumps costs no command: the bot stays connected', async () => {
     expect((await world.slack.command('/vizjobs help')).acked).toBe(true);
   }
   expect(world.slack.connections).toHaveLength(1);
+});
+
+const DAY = 24 * 60 * 60_000;
+
+test('time that moves over slots stops at each: its summary appears as at its time', async () => {
+  const start = Date.UTC(2026, 10, 24, 5, 12);
+  const world = await startWorld({ heldAt: start });
+  onTestFinished(() => world.close());
+  const { slack } = world;
+  for (const [index, time] of ['09:00', '17:30'].entries()) {
+    await slack.command(`/vizjobs schedule daily ${time} UTC`, { user: OPERATOR });
+    await waitUntil(() => world.schedules().length > index, { timeout: 30_000 });
+  }
+  await world.moveClock(2 * DAY);
+  expect(world.now()).toBe(start + 2 * DAY);
+  const posted = slack.visibleTo(VIEWER, ML_OPS).filter(({ ephemeralTo }) => ephemeralTo === undefined);
+  expect(posted.map(({ ts }) => new Date(Number(ts) * 1000).toISOString().slice(5, 16))).toEqual([
+    '11-24T09:00',
+    '11-24T17:30',
+    '11-25T09:00',
+    '11-25T17:30',
+  ]);
+});
+
+test('a schedule that is paused stops no clock', async () => {
+  const world = await startWorld({ heldAt: Date.UTC(2026, 10, 24, 5, 12) });
+  onTestFinished(() => world.close());
+  const { slack } = world;
+  await slack.command('/vizjobs schedule daily 09:00 UTC', { user: OPERATOR });
+  const id = await waitUntil(() => world.schedules()[0], { timeout: 30_000 });
+  await (await slack.command(`/vizjobs schedule pause ${id}`, { user: OPERATOR })).answer();
+  const times = new Set<number>();
+  world.onClock(() => times.add(world.now()));
+  await world.moveClock(DAY);
+  expect(times.size).toBe(1);
 });

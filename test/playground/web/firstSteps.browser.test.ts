@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
+import { startWorld, type World } from '../../../playground/web/world.ts';
+import { launch, newest, noChromium, ready, screens, type } from './chromium.ts';
+
+describe.skipIf(noChromium)('the demo for somebody who sees it for the first time', () => {
+  let browser: Browser;
+  let world: World;
+  let server: PlaygroundPage;
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([launch(), startWorld()]);
+    server = await startPage(world);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await world?.close();
+  });
+
+  async function open({ screen = 'desktop', channel = '', user = '' } = {}): Promise<Page> {
+    const context = await browser.newContext(screen === 'phone' ? screens.phone : screens.desktop);
+    context.setDefaultTimeout(60_000);
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', ({ message }) => faults.push(message));
+    page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
+    onTestFinished(async () => {
+      world.modelarts.clearFaults();
+      await context.close();
+      expect(faults).toEqual([]);
+    });
+    await page.goto(`${server.url}?${new URLSearchParams({ channel, user })}`);
+    await ready(page);
+    return page;
+  }
+
+  const composer = (page: Page) => page.getByRole('combobox', { name: 'Message' });
+  const options = (page: Page) => page.locator('#completions [role=option]').allTextContents();
+
+  test('an empty channel offers three steps, and each does what it says', async () => {
+    const page = await open({ channel: 'C0RANDOM001' });
+    const welcome = page.getByRole('region', { name: 'Three things to try' });
+    expect(await welcome.getByRole('listitem').count()).toBe(3);
+    await welcome.getByRole('button', { name: 'Act as Operator' }).click();
+    await ready(page, OPERATOR);
+    await welcome.getByRole('button', { name: 'Let ModelArts answer 503' }).click();
+    await page.locator('#status', { hasText: 'Fault: 503' }).waitFor({ state: 'attached' });
+    await welcome.getByRole('button', { name: '/vizjobs failed' }).click();
+    await newest(page).getByText('has a problem right now').first().waitFor();
+    expect(await welcome.isVisible()).toBe(false);
+  });
+
+  test('the first Tab leads to a link to the message field', async () => {
+    for (const screen of ['desktop', 'phone']) {
+      const page = await open({ screen });
+      if (screen === 'phone') await page.getByRole('button', { name: 'Channels' }).click();
+      const skip = page.getByRole('link', { name: 'Skip to the message field' });
+      await skip.focus();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => composer(page).evaluate((field) => field.matches(':focus'))).toBe(true);
+    }
+  });
+
+  test('times are in the zone of the person who acts', async () => {
+    const page = await open({ user: VIEWER });
+    await expect.poll(() => page.locator('#clock').innerText()).toContain('(Europe/Berlin)');
+    await type(page, '/vizjobs show 4711');
+    const seen = () => newest(page).locator('.blocks time').first().innerText();
+    const inBerlin = await seen();
+    await page.locator('#user').selectOption({ label: 'Operator' });
+    await ready(page, OPERATOR);
+    await expect.poll(() => page.locator('#clock').innerText()).toContain('(America/New_York)');
+    await type(page, '/vizjobs show 4711');
+    expect(await seen()).not.toBe(inBerlin);
+  });
+
+  test('Open leads to the board of the job', async () => {
+    const page = await open();
+    await type(page, '/vizjobs running per:1');
+    const name = await newest(page).locator('.section a').first().innerText();
+    const [board] = await Promise.all([
+      page.context().waitForEvent('page'),
+      newest(page).locator('.section a').first().click(),
+    ]);
+    await board.getByRole('heading', { name }).waitFor();
+    await board.getByRole('img', { name: /^Loss falls to/ }).waitFor();
+    await board.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8'));
+    expect(
+      await board.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))'),
+    ).toEqual([]);
+  });
+
+  test('/invite @vizjobs adds the bot to the channel, once', async () => {
+    const page = await open({ channel: 'C0RANDOM001' });
+    await type(page, '/invite @nobody');
+    await newest(page).getByText('Try /invite @vizjobs').waitFor();
+    await composer(page).pressSequentially('/inv');
+    await page.getByRole('option', { name: /^\/invite @vizjobs/ }).waitFor();
+    await type(page, '/invite @vizjobs');
+    await newest(page).getByText('was added to #random by @Viewer.').waitFor();
+    expect(world.slack.channels.get('C0RANDOM001')?.is_member).toBe(true);
+    await type(page, '/invite @vizjobs');
+    await newest(page).getByText('vizjobs is already in this channel.').waitFor();
+  });
+
+  test('completions know verbs, the words of a schedule, and jobs by id and by name', async () => {
+    const page = await open();
+    const offered = async (text: string) => {
+      await composer(page).fill('');
+      await composer(page).pressSequentially(text);
+      return options(page);
+    };
+    expect((await offered('/vizjobs sch')).map((text) => text.split(' ')[0])).toEqual([
+      'schedule',
+      'schedules',
+    ]);
+    expect(await offered('/vizjobs schedule fri')).toEqual([expect.stringMatching(/^friday /)]);
+    expect(await offered('/vizjobs schedule fridays 09:00 in Eur')).toEqual(['Europe/Berlin Time zone']);
+    expect(await offered('/vizjobs schedule fridays 09:00 fai')).toContain('failed Status');
+    const [byName = ''] = await offered('/vizjobs show resnet');
+    const [, id = ''] = /^(\d+) resnet/.exec(byName) ?? [];
+    expect(await offered(`/vizjobs show ${id.slice(0, -1)}`)).toContainEqual(byName);
+    const stoppable = await offered('/vizjobs stop 4');
+    expect(stoppable.length).toBeGreaterThan(0);
+    expect(stoppable.filter((text) => /Failed|Killed|Completed/.test(text))).toEqual([]);
+    await composer(page).press('Tab');
+    expect(await composer(page).inputValue()).toMatch(/^\/vizjobs stop \d+ $/);
+  });
+
+  test('a form focuses its first field', async () => {
+    const page = await open({ user: OPERATOR });
+    await composer(page).fill('/vizjobs create');
+    await composer(page).press('Enter');
+    const first = page.locator('dialog.modal [data-field]').first();
+    await first.waitFor();
+    expect(await first.evaluate((field) => field.matches(':focus'))).toBe(true);
+  });
+});

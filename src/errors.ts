@@ -146,7 +146,7 @@ export class TooManyQuestionsError extends BotError {
  * - `operator`: only operators may change anything; `nobody`: none are configured
  * - `guest`, `stranger`: guests and people from other workspaces may never change anything
  * - `viewer`, `channel`: reading is limited to some people or channels
- * - `schedule`: only its owner and operators may change a schedule
+ * - `schedule`, `watch`: only its owner and operators may change it
  * - `unchecked`: Slack didn't identify the person in time
  */
 export type MissingRight =
@@ -157,6 +157,7 @@ export type MissingRight =
   | 'viewer'
   | 'channel'
   | 'schedule'
+  | 'watch'
   | 'unchecked';
 
 /** The person may not do this. */

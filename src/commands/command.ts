@@ -121,7 +121,8 @@ export type WatchRequest =
   | { readonly kind: 'jobs'; readonly filter: JobFilter }
   /** Tells the requester about each change of a job until it ends. */
   | { readonly kind: 'job'; readonly job: string; readonly cloud?: string }
-  | { readonly kind: 'mute'; readonly id: string; readonly until: MuteEnd; readonly list?: WatchList }
+  /** `until` undefined: ask for how long. */
+  | { readonly kind: 'mute'; readonly id: string; readonly until?: MuteEnd; readonly list?: WatchList }
   | { readonly kind: 'unmute' | 'resume' | 'remove'; readonly id: string; readonly list?: WatchList }
   /** `dismiss`: never ask again whether to stop this job. */
   | { readonly kind: 'muteJob' | 'dismiss'; readonly id: string; readonly job: string }

@@ -109,7 +109,7 @@ function formatWatch(request: WatchRequest): string {
       return join(request.job, formatCloud(request));
     case 'mute': {
       const { until } = request;
-      const end = until === 'tomorrow' ? until : durationText(until);
+      const end = until === undefined ? '' : until === 'tomorrow' ? until : durationText(until);
       return join('mute', request.id, end, formatList(request.list));
     }
     case 'unmute':

@@ -300,7 +300,7 @@ export const watchCommand: fc.Arbitrary<WatchCommand> = fc
         until: fc.oneof(minutes, fc.constant('tomorrow')),
         list,
       },
-      { requiredKeys: ['kind', 'id', 'until'] },
+      { requiredKeys: ['kind', 'id'] },
     ),
     fc.record(
       { kind: fc.constantFrom('unmute', 'resume', 'remove'), id: scheduleId, list },

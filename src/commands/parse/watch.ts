@@ -71,8 +71,10 @@ function readMute([first, ...rest]: readonly Token[]): Request {
   const start = rest.findIndex((token) => wordOf(token) === 'list');
   const list = start === -1 ? undefined : listOf(rest.slice(start));
   const end = textOf(list === undefined ? rest : rest.slice(0, start)).replace(/^(?:for|until|till) /, '');
+  const given = list === undefined ? {} : { list };
+  if (end === '') return { kind: 'mute', id, ...given };
   const until = /^tomorrow\b/.test(end) ? 'tomorrow' : readDuration(end, `watch mute ${id}`);
-  return { kind: 'mute', id, until, ...(list === undefined ? {} : { list }) };
+  return { kind: 'mute', id, until, ...given };
 }
 
 function readRemind([first, job, ...rest]: readonly Token[]): Request {

@@ -53,8 +53,8 @@ const known: Readonly<Record<string, PostingAdvice>> = {
   access_denied: invite,
   is_archived: { why: 'The channel is archived.', next: otherChannel, final: true },
   direct_message: {
-    why: "A direct message can't have a schedule.",
-    next: 'Type the command in a channel. `/vizjobs summary` works everywhere.',
+    why: "A direct message can't have schedules or watches of its own.",
+    next: 'Type the command in a channel. `/vizjobs summary` and `/vizjobs watch ID` work everywhere.',
     final: true,
   },
   restricted_action: rules,

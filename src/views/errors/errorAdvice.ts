@@ -181,7 +181,7 @@ const rights: Readonly<Record<MissingRight, { readonly why: string; readonly nex
     next: `${admin} set \`VIZJOBS_OPERATORS\`.`,
   },
   guest: {
-    why: "Guests can read jobs, but can't change or schedule anything.",
+    why: "Guests can read jobs, but can't change, schedule or watch anything.",
     next: 'Ask a full member of this workspace.',
   },
   stranger: {
@@ -199,6 +199,10 @@ const rights: Readonly<Record<MissingRight, { readonly why: string; readonly nex
   schedule: {
     why: 'Only the person who set up a schedule and operators can change it.',
     next: 'Ask them. `/vizjobs schedules` shows who set it up.',
+  },
+  watch: {
+    why: 'Only the person who set up a watch and operators can change it.',
+    next: 'Ask them. `/vizjobs watches` shows who set it up.',
   },
   unchecked: {
     why: "Slack didn't say in time who you are, so your permissions could not be checked.",

@@ -11,14 +11,14 @@ const rights: Readonly<
   },
   channel: {
     why: 'vizjobs may no longer show jobs in that channel.',
-    next: 'Ask your vizjobs admin to add the channel to `VIZJOBS_CHANNELS`, or edit the schedule to use another.',
+    next: 'Ask your vizjobs admin to add the channel to `VIZJOBS_CHANNELS`, or use another channel.',
   },
   cloud: {
     why: 'Its cloud is no longer configured in vizjobs.',
     next: 'Edit the schedule to use another cloud, or ask your vizjobs admin to check `VIZJOBS_CLOUDS`.',
   },
   guest: {
-    why: 'Its owner is now a guest, and guests have no schedules.',
+    why: 'Its owner is now a guest, and guests have no schedules or watches.',
     next: 'A member can set it up again.',
   },
   stranger: {
@@ -27,5 +27,5 @@ const rights: Readonly<
   },
 };
 
-/** Why vizjobs paused a schedule (Slack's error code, or a missing right), and what a person can do. */
+/** Why vizjobs paused a schedule or a watch (Slack's error code, or a missing right), and what a person can do. */
 export const pauseAdvice = (reason: string): PostingAdvice => rights[reason] ?? postingAdvice(reason);

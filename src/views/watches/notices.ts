@@ -1,22 +1,35 @@
 import type { ReadingProblem } from '../../watches/story.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
-import { section } from '../kit/blocks.ts';
+import { actions, button, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { date } from '../kit/time.ts';
+import { code } from '../kit/text.ts';
+import { date, duration } from '../kit/time.ts';
+import { watchText } from './menu.ts';
+import { plainWatchWords, watchWords } from './words.ts';
 
-/** One line for a channel or a person: nothing is told until the jobs can be read again. */
-export function readingProblemView({ since }: ReadingProblem): Message {
-  const text = `vizjobs can't read the watched jobs since ${date(since, '{time}')}.`;
-  return message({ text: "vizjobs can't read the watched jobs.", head: [section(`:warning: ${text}`)] });
+/** One line for a channel or a person: no change is known until the jobs can be read again. */
+export function readingProblemView({ since, reason }: ReadingProblem): Message {
+  const why = reason === 'partial' ? 'ModelArts only lists some of the jobs' : "ModelArts can't be read";
+  return message({
+    text: `Watches are blind: ${why}. You'll hear here when that's over.`,
+    head: [
+      section(
+        `:warning: *Watches are blind since ${date(since, '{time}')}:* ${why}. I'll say here when that's over.`,
+      ),
+    ],
+  });
 }
 
 /** The jobs can be read again. `until`: milliseconds since the epoch. */
-export function readingRecoveredView(_problem: ReadingProblem, until: number): Message {
-  const text = 'vizjobs can read the watched jobs again';
+export function readingRecoveredView({ since }: ReadingProblem, until: number): Message {
   return message({
-    text: `${text}.`,
-    head: [section(`:white_check_mark: ${text}, since ${date(until, '{time}')}.`)],
+    text: 'Watches work again.',
+    head: [
+      section(
+        `:white_check_mark: *Watches work again* after ${duration(until - since)} (${date(since, '{time}')} – ${date(until, '{time}')}). I tell what changed in the meantime as far as I can.`,
+      ),
+    ],
   });
 }
 
@@ -28,8 +41,21 @@ export function watchPausedView(
 ): Message {
   const { why, next } = pauseAdvice(reason);
   const subject = toOwner ? 'Your watch' : `The watch of <@${watch.createdBy}>`;
+  const place = watch.target.kind === 'channel' ? `, in <#${watch.target.channel}>` : '';
+  const { id } = watch;
   return message({
-    text: `${toOwner ? 'Your watch' : 'A watch'} ${watch.id} is paused. ${why}`,
-    head: [section(`:double_vertical_bar: *${subject} (\`${watch.id}\`) is paused.* ${why}\n${next}`)],
+    text: `${toOwner ? 'Your watch' : 'A watch'} is paused: ${plainWatchWords(watch)}. ${why}`,
+    head: [
+      section(
+        `:double_vertical_bar: *${subject} (${code(id, 6)}) is paused:* ${watchWords(watch)}${place}.\n${why}\n${next} Then press Resume.`,
+      ),
+      actions(
+        button('Resume', 'replace', watchText({ kind: 'resume', id }), {
+          style: 'primary',
+          spoken: `Resume watch ${id}`,
+        }),
+        button('Remove', 'replace', watchText({ kind: 'remove', id }), { spoken: `Remove watch ${id}` }),
+      ),
+    ],
   });
 }

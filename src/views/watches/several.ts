@@ -1,36 +1,76 @@
+import { formatCommand } from '../../commands/format.ts';
+import { defaultQuery } from '../../commands/words/language.ts';
+import { everyStatus } from '../../commands/words/statusWords.ts';
 import type { Absence, ChangedJob, JobChanges } from '../../watches/story.ts';
-import { jobRow } from '../jobs/row.ts';
-import { context, section } from '../kit/blocks.ts';
+import type { Watch } from '../../watches/watch.ts';
+import { jobName, statusMark } from '../jobs/row.ts';
+import { soleGroup } from '../jobs/status.ts';
+import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { plural } from '../kit/text.ts';
-import { date } from '../kit/time.ts';
-import { stepWords } from './story.ts';
+import { code, number, plain, plural } from '../kit/text.ts';
+import { date, duration } from '../kit/time.ts';
+import { storyMenu, watchText } from './menu.ts';
+import { stepWords, watchWords } from './words.ts';
 
-/** More than five changes in one reading. */
-export function changesView({ count, first }: JobChanges): Message {
-  return message({
-    text: `${plural(count, 'job')} changed.`,
-    head: [section(`*${plural(count, 'job')} changed.*`)],
-    rows: first.map(changeRow),
-    foot: rest(count, first.length),
-  });
+/** More changes in one reading than a channel wants to read one by one. */
+export const changesView = (changes: JobChanges): Message =>
+  view(changes, `${titleOf(changes)}: ${namesOf(changes)}`, `*${titleOf(changes)} at once*`);
+
+/** What vizjobs missed, up to 12 h. */
+export function absenceView(changes: JobChanges, { from, until }: Absence): Message {
+  const title = titleOf(changes);
+  const between = `${date(from, '{date_short_pretty}, {time}')} – ${date(until, '{time}')}`;
+  return view(
+    changes,
+    `${title} while vizjobs was away: ${namesOf(changes)}`,
+    `*${title} while vizjobs was away*\n${between} (${duration(until - from)})`,
+  );
 }
 
-/** The changes that vizjobs missed, up to 12 h. */
-export function absenceView({ count, first }: JobChanges, { from, until }: Absence): Message {
+function view(changes: JobChanges, text: string, head: string): Message {
+  const { watch, count, first } = changes;
+  const more = count > first.length ? `${number(count - first.length)} more · ` : '';
   return message({
-    text: `${plural(count, 'job')} changed while vizjobs was away.`,
-    head: [
-      section(
-        `*${plural(count, 'job')} changed while vizjobs was away*, ${date(from, '{time}')} to ${date(until, '{time}')}.`,
+    text,
+    head: [section(head)],
+    rows: first.map((changed) => section(changeRow(changed), storyMenu(watch, changed.job, isGone(changed)))),
+    cut: (shown) => context(`${number(count - shown)} more are not shown.`),
+    foot: [
+      context(`${more}Watch ${code(watch.id, 6)}: ${watchWords(watch)}`),
+      actions(
+        button('Show list', 'open', listText(watch)),
+        button('Mute this watch …', 'open', watchText({ kind: 'mute', id: watch.id })),
       ),
     ],
-    rows: first.map(changeRow),
-    foot: rest(count, first.length),
   });
 }
 
-const changeRow = ({ job, step }: ChangedJob) =>
-  section(step ? `${jobRow(job)}\n${stepWords(step)}` : jobRow(job));
+function titleOf({ watch: { subject }, count }: JobChanges): string {
+  const jobs = plural(count, 'job');
+  if (subject.kind === 'jobs' && subject.filter.over !== undefined)
+    return `${jobs} over ${duration(subject.filter.over * 60_000)}`;
+  const isFailed = subject.kind === 'jobs' && soleGroup(subject.filter.status) === 'failed';
+  return `${jobs} ${isFailed ? 'failed' : 'changed'}`;
+}
 
-const rest = (count: number, shown: number) => (count > shown ? [context(`${count - shown} more.`)] : []);
+/** `resnet-tb, bert-tb, and 10 more`. */
+function namesOf({ count, first }: JobChanges): string {
+  const names = first.slice(0, 3).map(({ job }) => plain(job.name, 30) || `#${job.id}`);
+  const rest = count - names.length;
+  return `${names.join(', ')}${rest > 0 ? ` and ${number(rest)} more` : ''}.`;
+}
+
+const isGone = ({ step }: ChangedJob) => step?.kind === 'gone';
+
+function changeRow({ job, step }: ChangedJob): string {
+  const mark = step?.kind === 'gone' ? ':wastebasket: *Gone*' : statusMark(job);
+  const line = `${mark} ${jobName(job)} ${code(`#${job.id}`, 21)}`;
+  return step ? `${line}\n${date(step.at, '{time}')} · ${stepWords(step)}` : line;
+}
+
+function listText({ subject, cloud }: Watch): string {
+  const within = cloud === undefined ? {} : { cloud };
+  if (subject.kind === 'job') return formatCommand({ name: 'show', job: subject.job.id, ...within });
+  const query = { ...defaultQuery, ...subject.filter, ...within };
+  return formatCommand({ name: 'list', query }) || everyStatus;
+}

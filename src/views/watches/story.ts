@@ -1,57 +1,138 @@
+import type { KnownBlock } from '@slack/types';
+import { formatCommand } from '../../commands/format.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import type { JobStory, OverQuestion, Step } from '../../watches/story.ts';
-import { jobMenu } from '../jobs/menu.ts';
-import { jobRow } from '../jobs/row.ts';
-import { context, section } from '../kit/blocks.ts';
+import type { Watch } from '../../watches/watch.ts';
+import { failureAdvice } from '../jobs/failureAdvice.ts';
+import { jobName, ran, statusMark } from '../jobs/row.ts';
+import { statusEmoji } from '../jobs/status.ts';
+import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { plain } from '../kit/text.ts';
+import { code, untrusted } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
+import { about, storyMenu, watchText } from './menu.ts';
+import { newsWords, plainName, stepWords, watchWords } from './words.ts';
 
-/** The message in the channel: always the latest state. */
+/** The message about one job, which always shows its latest state. */
 export function storyView(story: JobStory, details: DetailsConfig): Message {
-  const { job, asOf, isGone, question } = story;
-  const state = isGone ? 'no longer in the list' : statusOf(job.status).label;
+  const { watch, job, isGone, question, steps } = story;
+  const last = steps.at(-1);
+  const text = question
+    ? questionText(job, question, details)
+    : `${plainName(job)} ${last ? stepWords(last) : newsWords(job.status)}.`;
   return message({
-    text: question ? questionText(job, question, details) : `${plain(job.name, 60)}: ${state}.`,
+    text,
     head: [
-      section(jobRow(job), isGone ? undefined : jobMenu(job, true)),
-      ...(question ? [section(questionText(job, question, details))] : []),
-      context(`As of ${date(asOf, '{time}')}`),
+      section(stateLines(story), storyMenu(watch, job, isGone)),
+      ...(question && !isGone ? questionBlocks(watch, job, question, details) : []),
+      context(footText(story)),
     ],
   });
 }
 
-/** One change, in the thread. */
-export function stepView(story: JobStory, step: Step): Message {
-  const text = `${plain(story.job.name, 60)}: ${stepWords(step)}`;
-  return message({ text, head: [section(`${date(step.at, '{time}')} · ${stepWords(step)}`)] });
+/** One change, in the thread; a failure shows in the channel too, so it names the job. */
+export function stepView({ job }: JobStory, step: Step): Message {
+  const { group } = statusOf(step.status);
+  const emoji = step.kind === 'gone' ? ':wastebasket:' : statusEmoji[group];
+  const words = stepWords(step);
+  return message({
+    text: `${plainName(job)} ${words}.`,
+    head: [section(`${timeOf(step)}  ${emoji} ${untrusted(plainName(job), 60)} ${words}`)],
+  });
 }
 
 /** The question again, in the thread. */
-export function reminderView(story: JobStory, question: OverQuestion, details: DetailsConfig): Message {
-  const text = questionText(story.job, question, details);
-  return message({ text, head: [section(text)] });
+export function reminderView(
+  { watch, job }: JobStory,
+  question: OverQuestion,
+  details: DetailsConfig,
+): Message {
+  return message({
+    text: `Reminder: ${questionText(job, question, details)}`,
+    head: questionBlocks(watch, job, question, details),
+  });
 }
 
-export function stepWords({ kind, status, from }: Step): string {
-  const { label } = statusOf(status);
-  switch (kind) {
-    case 'gone':
-      return 'no longer in the list';
-    case 'restarted':
-      return `restarted, ${label}`;
-    case 'appeared':
-      return label;
-    case 'status':
-      return from === undefined ? label : `${statusOf(from).label} → ${label}`;
-  }
+/** Readings this far apart, in milliseconds, say when a change happened well enough. */
+const precise = 5 * 60_000;
+
+const timeOf = ({ at, after }: Step) =>
+  at - after > precise ? `${date(after, '{time}')}–${date(at, '{time}')}` : date(at, '{time}');
+
+function stateLines({ job, since, isGone, steps }: JobStory): string {
+  const named = `${jobName(job)} ${code(`#${job.id}`, 21)}`;
+  const last = steps.at(-1);
+  const { label, name, group } = statusOf(job.status);
+  if (isGone)
+    return `:wastebasket: *Gone* ${named}\n${[`since ${date(last?.at ?? since, '{date_short_pretty}, {time}')}`, `was ${label}`, 'probably deleted'].join(' · ')}`;
+  const was = last?.from === undefined || last.from === job.status ? '' : `was ${statusOf(last.from).label}`;
+  const facts = [
+    `since ${date(since, '{date_short_pretty}, {time}')}`,
+    was,
+    last?.kind === 'restarted' ? 'restarted' : '',
+    // The message is not updated while the job runs, so a running time would soon be wrong.
+    group === 'running' ? '' : ran(job),
+  ].filter((fact) => fact !== '');
+  const advice = failureAdvice(name);
+  return [`${statusMark(job)} ${named}`, facts.join(' · '), ...(advice === undefined ? [] : [advice])].join(
+    '\n',
+  );
 }
 
-function questionText(job: Job, question: OverQuestion, { price }: DetailsConfig): string {
-  const state = statusOf(job.status).label.toLowerCase();
-  const hours = question.duration / 3_600_000;
-  const cost = price ? `, about ${(hours * price.perHour).toFixed(2)} ${price.currency}` : '';
-  return `${plain(job.name, 60)} has been ${state} for ${duration(question.duration)}${cost}. Stop it?`;
+function footText({ watch, job, isGone }: JobStory): string {
+  const id = code(watch.id, 6);
+  if (watch.subject.kind === 'jobs') return `Watch ${id}: ${watchWords(watch)}`;
+  return isGone || !statusOf(job.status).isActive
+    ? 'It has ended, so I stopped watching it.'
+    : `Watch ${id}: you'll hear of each change until it ends.`;
 }
+
+function questionBlocks(
+  { id }: Watch,
+  job: Job,
+  question: OverQuestion,
+  details: DetailsConfig,
+): readonly KnownBlock[] {
+  const mayStop = statusOf(job.status).canStop;
+  return [
+    section(
+      `${durationText(untrusted(plainName(job), 60), job, question, details)}${mayStop ? ' *Stop it?*' : ''}`,
+    ),
+    context(measureText(question)),
+    actions(
+      ...(mayStop
+        ? [
+            button('Stop …', 'open', formatCommand({ name: 'stop', ...about(job) }), {
+              style: 'danger' as const,
+            }),
+          ]
+        : []),
+      button('Remind me in 4 h', 'open', watchText({ kind: 'remind', id, job: job.id, minutes: 240 })),
+      button("Don't ask again", 'open', watchText({ kind: 'dismiss', id, job: job.id })),
+    ),
+  ];
+}
+
+const questionText = (job: Job, question: OverQuestion, details: DetailsConfig) =>
+  `${durationText(plainName(job), job, question, details)}${statusOf(job.status).canStop ? ' Stop it?' : ''}`;
+
+/** `resnet-tb has been running for 1 d 2 h, about 31 EUR.` Only running jobs are billed. */
+function durationText(
+  name: string,
+  job: Job,
+  { duration: time }: OverQuestion,
+  { price }: DetailsConfig,
+): string {
+  const { label, group } = statusOf(job.status);
+  const state = group === 'running' || group === 'pending' ? label.toLowerCase() : `“${label}”`;
+  const amount = price && group === 'running' ? Math.round((time / hour) * price.perHour) : 0;
+  const cost = price && amount > 0 ? `, about ${amount} ${price.currency}` : '';
+  return `${name} has been ${state} for ${duration(time)}${cost}.`;
+}
+
+const hour = 3_600_000;
+
+const measureText = ({ measure, over }: OverQuestion) =>
+  `Asked after ${duration(over * 60_000)}. ${measure === 'service' ? 'Running time reported by ModelArts.' : 'Counted since vizjobs first saw this status.'}`;

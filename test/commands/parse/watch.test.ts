@@ -28,6 +28,8 @@ test.each([
   [`watch snooze ${id} until tomorrow`, { kind: 'mute', id, until: 'tomorrow' }],
   [`watch mute ${id} tomorrow list all`, { kind: 'mute', id, until: 'tomorrow', list: 'everywhere' }],
   [`watch mute ${id} 1h list`, { kind: 'mute', id, until: 60, list: 'here' }],
+  [`watch mute ${id}`, { kind: 'mute', id }],
+  [`watch mute ${id} list`, { kind: 'mute', id, list: 'here' }],
   [`watch mute ${id} #197`, { kind: 'muteJob', id, job: '197' }],
   [`watch unmute ${id}`, { kind: 'unmute', id }],
   [`watch delete ${id} list`, { kind: 'remove', id, list: 'here' }],
@@ -60,7 +62,7 @@ test.each([
 
 describe('a mistake names the word and offers a command that runs', () => {
   test.each([
-    [`watch mute ${id}`, 'For how long?', `watch mute ${id} 4h`],
+    [`watch remind ${id} #197`, 'For how long?', `watch remind ${id} #197 4h`],
     [`watch mute ${id} 4`, '`4` is not a duration', `watch mute ${id} 4h`],
     [`watch mute ${id} 31d`, '`31d` is not a duration', `watch mute ${id} 4h`],
     [`watch mute ${id} soon`, 'from `1m` to `30d`', `watch mute ${id} 4h`],

@@ -1,0 +1,34 @@
+import type { Overflow } from '@slack/types';
+import type { WatchRequest } from '../../commands/command.ts';
+import { formatCommand } from '../../commands/format.ts';
+import { allowedChanges } from '../../jobs/actions.ts';
+import type { Job } from '../../modelarts/types.ts';
+import type { Watch } from '../../watches/watch.ts';
+import { changeLabels } from '../jobs/changeLabels.ts';
+import { boardUrl } from '../jobs/row.ts';
+import { overflow } from '../kit/blocks.ts';
+
+export const watchText = (request: WatchRequest): string => formatCommand({ name: 'watch', request });
+
+/** The part of a command that says which job. */
+export const about = ({ id, cloud }: Job) => ({ job: id, ...(cloud === undefined ? {} : { cloud }) });
+
+/** For everyone in the channel, so rights are checked at the click: each answer goes only to whoever clicks. */
+export function storyMenu({ id }: Watch, job: Job, isGone: boolean): Overflow {
+  const url = isGone ? null : boardUrl(job);
+  const change = isGone ? undefined : allowedChanges(job.status).find((one) => one !== 'delete');
+  return overflow([
+    ...(isGone ? [] : [{ label: 'Details', value: formatCommand({ name: 'show', ...about(job) }) }]),
+    ...(url === null ? [] : [{ label: 'Open', url }]),
+    ...(change === undefined
+      ? []
+      : [
+          {
+            label: `${changeLabels[change].verb} …`,
+            value: formatCommand({ name: change, ...about(job) }),
+          },
+        ]),
+    ...(isGone ? [] : [{ label: 'Mute this job', value: watchText({ kind: 'muteJob', id, job: job.id }) }]),
+    { label: 'Mute this watch …', value: watchText({ kind: 'mute', id }) },
+  ]);
+}

@@ -1,0 +1,309 @@
+import type { Overflow } from '@slack/types';
+import type { WatchList } from '../../commands/command.ts';
+import { formatCommand } from '../../commands/format.ts';
+import { statusOf } from '../../modelarts/statuses.ts';
+import type { Job } from '../../modelarts/types.ts';
+import type { Watch } from '../../watches/watch.ts';
+import { pauseAdvice } from '../errors/pauseAdvice.ts';
+import { jobName, statusMark } from '../jobs/row.ts';
+import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
+import { type Message, message } from '../kit/message.ts';
+import { code, number, untrusted } from '../kit/text.ts';
+import { date, duration } from '../kit/time.ts';
+import { about, watchText } from './menu.ts';
+import { intervalWords, plainName, plainWatchWords, watchWords } from './words.ts';
+
+/** A watch as one person sees it. */
+export interface WatchRow {
+  readonly watch: Watch;
+  /** Whether this person may change it. */
+  readonly mayChange: boolean;
+}
+
+/** `now`: milliseconds since the epoch. `seconds`: how often jobs are read. */
+export interface WatchViewOptions {
+  readonly now: number;
+  readonly seconds: number;
+}
+
+/** What was done to a watch. */
+export type WatchDeed = 'Muted' | 'Unmuted' | 'Resumed' | 'Removed';
+
+/** `warning`: one sentence, in mrkdwn. */
+export function watchAddedView(
+  row: WatchRow,
+  { seconds, now, warning }: WatchViewOptions & { warning?: string },
+): Message {
+  const { watch } = row;
+  const promise =
+    watch.subject.kind === 'job'
+      ? "I'll send you a direct message each time it changes, until it ends."
+      : isOver(watch)
+        ? "I'll ask here whether to stop each of them."
+        : "I'll post here when it happens: one message per job, kept up to date.";
+  const lines = [
+    `:white_check_mark: *Watching* ${watchWords(watch)}.`,
+    ...(warning ? [`:warning: ${warning}`] : []),
+    promise,
+  ];
+  return message({
+    text: `Watching ${plainWatchWords(watch)}.`,
+    head: [
+      section(lines.join('\n')),
+      context([intervalWords(seconds), facts(watch, false)].join(' · ')),
+      actions(...watchButtons(row, now)),
+    ],
+  });
+}
+
+/** The same watch is there already. */
+export function watchKnownView(row: WatchRow, { now, seconds }: WatchViewOptions): Message {
+  const { watch } = row;
+  const who = watch.target.kind === 'channel' ? 'This channel already watches' : "You're already watching";
+  return message({
+    text: `${who} ${plainWatchWords(watch)}. Nothing was added.`,
+    head: [
+      section(`:eye: *${who}* ${watchWords(watch)}. Nothing was added.${stateLine(watch, now)}`),
+      context([intervalWords(seconds), facts(watch, false)].join(' · ')),
+      actions(...watchButtons(row, now)),
+    ],
+  });
+}
+
+/** There is nothing to wait for. */
+export function jobEndedView(job: Job): Message {
+  const { label } = statusOf(job.status);
+  return message({
+    text: `${plainName(job)} has already ended: ${label}. There is nothing to watch.`,
+    head: [
+      section(
+        `${statusMark(job)} ${jobName(job)} ${code(`#${job.id}`, 21)}\nIt has already ended, so there is nothing to watch.`,
+      ),
+      actions(button('Details', 'replace', formatCommand({ name: 'show', ...about(job) }))),
+    ],
+  });
+}
+
+/** What happened to it, and how it stands now. */
+export function watchView(deed: WatchDeed, row: WatchRow, { now }: Pick<WatchViewOptions, 'now'>): Message {
+  const { watch } = row;
+  return message({
+    text: `${deed}: ${plainWatchWords(watch)}.`,
+    head: [
+      section(`${deedText(deed, watch)}${stateLine(watch, now)}`),
+      context(facts(watch, true)),
+      actions(...watchButtons(row, now), button('Watches', 'replace', 'watches')),
+    ],
+  });
+}
+
+/** It can be set up again with one press, where it was typed. */
+export function watchRemovedView(watch: Watch, channel: string): Message {
+  return message({
+    text: `Removed: ${plainWatchWords(watch)}.`,
+    head: [
+      section(deedText('Removed', watch)),
+      actions(...undoButtons(watch, channel), button('Watches', 'replace', 'watches')),
+    ],
+  });
+}
+
+/** Asks until when. */
+export function muteView(watch: Watch): Message {
+  return message({
+    text: `Mute ${plainWatchWords(watch)} for how long?`,
+    head: [
+      section(`*Mute this watch for how long?*\n${watchWords(watch)}. It starts again on its own.`),
+      actions(
+        ...muteOptions(watch.id).map(({ label, value }) => button(label, 'replace', value)),
+        button("Don't mute", 'dismiss', watchText({ kind: 'mute', id: watch.id })),
+      ),
+    ],
+  });
+}
+
+/** `job`: an ID. */
+export function jobMutedView(watch: Watch, job: string): Message {
+  const text = `Muted: nothing more about job #${job} from this watch.`;
+  return message({
+    text,
+    head: [
+      section(`:no_bell: *Muted.* Nothing more about job ${code(`#${job}`, 21)} from this watch.`),
+      context(`Watch ${code(watch.id, 6)}: ${watchWords(watch)}`),
+    ],
+  });
+}
+
+/** Times in milliseconds since the epoch. */
+export const remindLaterView = (job: string, until: number): Message =>
+  message({
+    text: `I'll ask again about job #${job} if nothing has changed by then.`,
+    head: [
+      section(
+        `:alarm_clock: I'll ask again about job ${code(`#${job}`, 21)} ${date(until, '{date_short_pretty} at {time}')}, if its status is still the same.`,
+      ),
+    ],
+  });
+
+export const dismissedView = (job: string): Message =>
+  message({
+    text: `I won't ask again about job #${job} unless its status changes.`,
+    head: [
+      section(
+        `:white_check_mark: I won't ask again about job ${code(`#${job}`, 21)}, unless its status changes first.`,
+      ),
+    ],
+  });
+
+export interface WatchesViewOptions extends WatchViewOptions {
+  readonly list: WatchList;
+  readonly done?: { readonly deed: WatchDeed; readonly watch: Watch } | undefined;
+  /** Slack ID of where it is shown. */
+  readonly channel: string;
+}
+
+/** `rows`: of channels. `mine`: those of the person who asked. */
+export function watchesView(
+  rows: readonly WatchRow[],
+  mine: readonly WatchRow[],
+  { list, done, now, seconds, channel }: WatchesViewOptions,
+): Message {
+  const everywhere = list === 'everywhere';
+  const place = everywhere ? 'in all channels' : 'in this channel';
+  const here =
+    rows.length === 0
+      ? `Nothing is watched ${place}`
+      : `${number(rows.length)} ${rows.length === 1 ? 'watch' : 'watches'} ${place}`;
+  const title = mine.length === 0 ? here : `${here}, ${mine.length} of your own`;
+  const example = 'A watch tells this channel when jobs fail, for example `/vizjobs watch failed`.';
+  return message({
+    text: done ? `${done.deed}. ${title}` : title,
+    head: [
+      header(title),
+      ...(done
+        ? [section(deedText(done.deed, done.watch), undoButtons(done.watch, channel, done.deed)[0])]
+        : []),
+    ],
+    rows:
+      rows.length + mine.length === 0
+        ? [section(example)]
+        : [...rows, ...mine].map((row) => watchSection(row, list, now)),
+    cut: (shown, all) =>
+      context(
+        `:warning: Only ${shown} of ${all} fit into one message. \`/vizjobs watches\` in a channel lists its own.`,
+      ),
+    foot: [
+      context(intervalWords(seconds)),
+      actions(
+        button('Watch for failures', 'open', 'watch failed', { style: 'primary' }),
+        everywhere
+          ? button('This channel', 'replace', 'watches')
+          : button('Everywhere', 'replace', 'watches all'),
+        button('Help', 'open', 'help watches'),
+      ),
+    ],
+  });
+}
+
+function watchSection({ watch, mayChange }: WatchRow, list: WatchList, now: number) {
+  return section(
+    `:eye: *${watch.subject.kind === 'job' ? watchWords(watch) : capitalized(watchWords(watch))}*${stateLine(watch, now)}\n${facts(watch, list === 'everywhere')}`,
+    mayChange ? watchMenu(watch, list, now) : undefined,
+  );
+}
+
+/** What can be done with a watch of a list. The answer replaces the list, which is still one. */
+function watchMenu(watch: Watch, list: WatchList, now: number): Overflow {
+  const { id } = watch;
+  const remove = { label: 'Remove', value: watchText({ kind: 'remove', id, list }) };
+  if (watch.paused)
+    return overflow([{ label: 'Resume', value: watchText({ kind: 'resume', id, list }) }, remove], 'replace');
+  return overflow(
+    [
+      ...muteOptions(id, list).map(({ label, value }) => ({ label: `Mute ${label.toLowerCase()}`, value })),
+      ...(isMuted(watch, now) ? [{ label: 'Unmute', value: watchText({ kind: 'unmute', id, list }) }] : []),
+      remove,
+    ],
+    'replace',
+  );
+}
+
+function muteOptions(id: string, list?: WatchList) {
+  const to = (until: number | 'tomorrow') =>
+    watchText({ kind: 'mute', id, until, ...(list === undefined ? {} : { list }) });
+  return [
+    { label: '1 hour', value: to(60) },
+    { label: 'Until tomorrow 8:00', value: to('tomorrow') },
+    { label: '1 week', value: to(10_080) },
+  ];
+}
+
+function watchButtons({ watch, mayChange }: WatchRow, now: number) {
+  if (!mayChange) return [button('Watches', 'replace', 'watches')];
+  const { id } = watch;
+  const spoken = (verb: string) => ({ spoken: `${verb} watch ${id}` });
+  const remove = button('Remove', 'replace', watchText({ kind: 'remove', id }), {
+    ...spoken('Remove'),
+    style: 'danger',
+  });
+  if (watch.paused)
+    return [
+      button('Resume', 'replace', watchText({ kind: 'resume', id }), {
+        ...spoken('Resume'),
+        style: 'primary',
+      }),
+      remove,
+    ];
+  return [
+    isMuted(watch, now)
+      ? button('Unmute', 'replace', watchText({ kind: 'unmute', id }), spoken('Unmute'))
+      : button('Mute …', 'replace', watchText({ kind: 'mute', id }), spoken('Mute')),
+    remove,
+  ];
+}
+
+const deedEmoji: Readonly<Record<WatchDeed, string>> = {
+  Muted: ':no_bell:',
+  Unmuted: ':bell:',
+  Resumed: ':white_check_mark:',
+  Removed: ':wastebasket:',
+};
+
+const deedText = (deed: WatchDeed, watch: Watch) => `${deedEmoji[deed]} *${deed}:* ${watchWords(watch)}.`;
+
+/** Only where it was: `watch` has no other channel. */
+function undoButtons({ subject, target, cloud }: Watch, channel: string, deed: WatchDeed = 'Removed') {
+  if (deed !== 'Removed' || (target.kind === 'channel' && target.channel !== channel)) return [];
+  const within = cloud === undefined ? {} : { cloud };
+  const request =
+    subject.kind === 'job'
+      ? ({ kind: 'job', job: subject.job.id, ...within } as const)
+      : ({ kind: 'jobs', filter: { ...subject.filter, ...within } } as const);
+  return [button('Watch again', 'open', watchText(request))];
+}
+
+const isOver = ({ subject }: Watch) => subject.kind === 'jobs' && subject.filter.over !== undefined;
+
+const isMuted = ({ mutedUntil }: Watch, now: number) => mutedUntil !== undefined && mutedUntil > now;
+
+/** A line of its own, only when the watch tells nothing at the moment. */
+function stateLine(watch: Watch, now: number): string {
+  const { paused, mutedUntil } = watch;
+  const moment = (time: number) => date(time, '{date_short_pretty} at {time}');
+  if (paused) {
+    const { why, next } = paused.reason === undefined ? { why: '', next: '' } : pauseAdvice(paused.reason);
+    const reason = untrusted(`${why} ${next}`.replaceAll('`', ''), 300);
+    return `\n:double_vertical_bar: *Paused* since ${moment(paused.at)}. ${reason} Then choose Resume.`;
+  }
+  if (mutedUntil === undefined || !isMuted(watch, now)) return '';
+  return `\n:no_bell: Muted until ${moment(mutedUntil)} (${duration(mutedUntil - now)} left)`;
+}
+
+function facts({ target, createdBy, id }: Watch, withChannel: boolean): string {
+  const place =
+    target.kind === 'person' ? 'tells you by direct message' : withChannel ? `<#${target.channel}>` : '';
+  const owner = target.kind === 'person' && target.user === createdBy ? '' : `set up by <@${createdBy}>`;
+  return [place, owner, code(id, 6)].filter((part) => part !== '').join(' · ');
+}
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,76 @@
+import { statusOf } from '../../modelarts/statuses.ts';
+import type { Job } from '../../modelarts/types.ts';
+import type { Step } from '../../watches/story.ts';
+import type { Watch, WatchFilter } from '../../watches/watch.ts';
+import { statusWords } from '../jobs/status.ts';
+import { code, plain, untrusted } from '../kit/text.ts';
+import { duration } from '../kit/time.ts';
+
+/** `failed jobs matching “resnet”`, `jobs running for over 24 h`, ``resnet-tb `#197` ``; in mrkdwn. */
+export const watchWords = (watch: Pick<Watch, 'subject'>): string => wordsOf(watch, untrusted, code);
+
+/** The same as plain text. */
+export const plainWatchWords = (watch: Pick<Watch, 'subject'>): string => wordsOf(watch, plain, plain);
+
+type Safe = (text: string, max: number) => string;
+
+function wordsOf({ subject }: Pick<Watch, 'subject'>, safe: Safe, coded: Safe): string {
+  if (subject.kind === 'job') {
+    const { id, name } = subject.job;
+    return `${safe(name, 60) || '(no name)'} ${coded(`#${id}`, 21)}`;
+  }
+  const { search, workspace } = subject.filter;
+  const matching = search === '' ? '' : ` matching “${safe(search, 64)}”`;
+  return `${jobsWords(subject.filter)}${matching}${workspace === undefined ? '' : ` in workspace ${safe(workspace, 64)}`}`;
+}
+
+function jobsWords({ status, over }: WatchFilter): string {
+  const words = statusWords(status);
+  if (over !== undefined) {
+    const state = words === '' ? 'in the same status' : words;
+    return `jobs ${state} for over ${duration(over * 60_000)}`;
+  }
+  return words === '' ? 'every change of every job' : `${words} jobs`;
+}
+
+/** `Checked every 60 s`. */
+export const intervalWords = (seconds: number): string => `Checked every ${duration(seconds * 1_000)}`;
+
+/** Statuses whose meaning is no predicate. */
+const news: Readonly<Record<number, string>> = {
+  2: 'is having its image built',
+  8: 'is running',
+  10: 'completed',
+  11: 'failed',
+  12: 'was stopped',
+  13: 'was canceled',
+  14: 'was lost',
+  18: 'is about to be reviewed',
+  20: 'completed its review',
+  21: 'failed its review',
+};
+
+/** What has become of a job, for a sentence that begins with its name: `failed`, `is running`. */
+export function newsWords(code: number): string {
+  const { group, meaning } = statusOf(code);
+  if (group === 'failed') return news[code] ?? `failed: ${meaning}`;
+  return news[code] ?? (group === 'unknown' ? 'has an unknown status' : `is ${meaning}`);
+}
+
+/** One change, for a sentence that begins with the name of the job: `failed (was Running)`. */
+export function stepWords({ kind, status, from }: Step): string {
+  const before = from === undefined ? '' : ` (was ${statusOf(from).label})`;
+  switch (kind) {
+    case 'gone':
+      return `is gone, probably deleted${before}`;
+    case 'restarted':
+      return `was restarted and ${newsWords(status)}`;
+    case 'appeared':
+      return `was created and ${newsWords(status)}`;
+    case 'status':
+      return `${newsWords(status)}${before}`;
+  }
+}
+
+/** For a sentence in plain text. */
+export const plainName = ({ name, id }: Pick<Job, 'name' | 'id'>): string => plain(name, 60) || `Job #${id}`;

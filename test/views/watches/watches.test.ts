@@ -1,0 +1,349 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
+import { parseCommand } from '../../../src/commands/parse/parse.ts';
+import { statuses } from '../../../src/modelarts/statuses.ts';
+import type { Message } from '../../../src/views/kit/message.ts';
+import {
+  readingProblemView,
+  readingRecoveredView,
+  watchPausedView,
+} from '../../../src/views/watches/notices.ts';
+import { absenceView, changesView } from '../../../src/views/watches/several.ts';
+import { reminderView, stepView, storyView } from '../../../src/views/watches/story.ts';
+import {
+  dismissedView,
+  jobEndedView,
+  jobMutedView,
+  muteView,
+  remindLaterView,
+  watchAddedView,
+  watchesView,
+  watchKnownView,
+  watchRemovedView,
+  watchView,
+} from '../../../src/views/watches/watches.ts';
+import type { JobStory, Step } from '../../../src/watches/story.ts';
+import type { Watch } from '../../../src/watches/watch.ts';
+import { watchCommand } from '../../commands/arbitraries.ts';
+import { asOf, hostileJob, job } from '../jobs.ts';
+
+const hour = 3_600_000;
+const details = { price: { perHour: 1.2, currency: 'EUR' } };
+const channel = 'C0MLOPS0001';
+const options = { now: asOf, seconds: 60, channel, list: 'here' } as const;
+
+const watch: Watch = {
+  id: 'k7q2aa',
+  target: { kind: 'channel', channel },
+  subject: { kind: 'jobs', filter: { status: ['failed'], search: '' } },
+  cloud: undefined,
+  createdBy: 'U0VIEWER001',
+  createdAt: asOf - hour,
+};
+const personal: Watch = {
+  ...watch,
+  target: { kind: 'person', user: 'U0VIEWER001' },
+  subject: { kind: 'job', job: { id: '197', name: 'resnet50-tb' } },
+};
+const failed: Step = { kind: 'status', status: 11, from: 8, at: asOf, after: asOf - 60_000 };
+const story: JobStory = { watch, job: job(), asOf, since: asOf, isGone: false, steps: [failed] };
+const question = { duration: 26 * hour, measure: 'service', over: 1_440, isReminder: false } as const;
+const idle: JobStory = {
+  ...story,
+  watch: { ...watch, subject: { kind: 'jobs', filter: { status: ['running'], search: '', over: 1_440 } } },
+  job: job({ status: 8, serviceUrl: 'https://board.example/' }),
+  steps: [],
+  question,
+};
+
+const text = (message: Message) => JSON.stringify(message.blocks);
+const values = (message: Message) =>
+  [...text(message).matchAll(/"value":"((?:[^"\\]|\\.)*)"/g)]
+    .map(([, value = '']) => value)
+    .filter((value) => value !== 'link');
+const actionIds = (message: Message) =>
+  [...text(message).matchAll(/"action_id":"([^"]*)"/g)].map(([, id = '']) => id);
+const menuOf = (message: Message) =>
+  [...text(message).matchAll(/"text":"([^"]*)","emoji":false\},"(?:value|url)"/g)].map(([, label]) => label);
+
+describe('the message about a job', () => {
+  test.each([
+    [11, 8, 'resnet50-tb failed (was Running).'],
+    [3, 2, 'resnet50-tb failed: image could not be built (was Creating image).'],
+    [14, 8, 'resnet50-tb was lost (was Running).'],
+    [8, 7, 'resnet50-tb is running (was Waiting).'],
+    [7, 4, 'resnet50-tb is waiting in the queue (was Submitting).'],
+    [9, 8, 'resnet50-tb is being stopped (was Running).'],
+    [12, 9, 'resnet50-tb was stopped (was Stopping).'],
+    [10, 8, 'resnet50-tb completed (was Running).'],
+    [99, 8, 'resnet50-tb has an unknown status (was Running).'],
+  ])('status %i after %i: its notification has the news first', (status, from, news) => {
+    const steps = [{ ...failed, status, from }];
+    expect(storyView({ ...story, job: job({ status }), steps }, {}).text).toBe(news);
+  });
+
+  test.each([
+    ['gone', 'resnet50-tb is gone, probably deleted (was Running).'],
+    ['restarted', 'resnet50-tb was restarted and is running.'],
+    ['appeared', 'resnet50-tb was created and is running.'],
+  ] as const)('a job that %s says so', (kind, news) => {
+    const step = { kind, status: 8, at: asOf, after: asOf, ...(kind === 'gone' && { from: 8 }) };
+    expect(stepView({ ...story, job: job({ status: 8 }) }, step).text).toBe(news);
+  });
+
+  test('has the state, since when, and what usually helps', () => {
+    const [section] = storyView(story, {}).blocks;
+    expect(section).toMatchObject({
+      text: { text: expect.stringMatching(/^:red_circle: \*Failed\* resnet50-tb `#197`\nsince <!date\^/) },
+    });
+    expect(text(storyView(story, {}))).toContain('was Running · ran 25 min');
+    expect(text(storyView(story, {}))).toContain('Check that the log path has event files');
+    expect(text(storyView(story, {}))).toContain('Watch `k7q2aa`: failed jobs');
+  });
+
+  test('shows no running time of a running job, which would soon be wrong', () => {
+    expect(text(storyView({ ...story, job: job({ status: 8, duration: 2 * hour }) }, {}))).not.toContain(
+      '2 h',
+    );
+  });
+
+  test.each([
+    [{ status: 8, serviceUrl: 'https://board.example/' }, ['Details', 'Open', 'Stop …']],
+    [{ status: 11 }, ['Details', 'Restart …']],
+    [{ status: 9 }, ['Details']],
+  ])('offers for %j what its status allows, and silence', (fields, labels) => {
+    const message = storyView({ ...story, job: job(fields) }, {});
+    expect(menuOf(message)).toEqual([...labels, 'Mute this job', 'Mute this watch …']);
+    expect(actionIds(message)).toEqual(['open:menu']);
+  });
+
+  test('of a job that is gone offers only silence', () => {
+    const steps: Step[] = [{ ...failed, kind: 'gone', status: 8, from: 8 }];
+    const message = storyView({ ...story, job: job({ status: 8 }), isGone: true, steps }, {});
+    expect(menuOf(message)).toEqual(['Mute this watch …']);
+    expect(text(message)).toContain(':wastebasket: *Gone*');
+    expect(text(message)).not.toContain(':large_green_circle:');
+  });
+
+  test('to one person says when it is over', () => {
+    const running = { ...story, watch: personal, job: job({ status: 8 }) };
+    expect(text(storyView(running, {}))).toContain('each change until it ends');
+    expect(text(storyView({ ...story, watch: personal }, {}))).toContain('I stopped watching it');
+  });
+});
+
+describe('the question about a job that runs for long', () => {
+  test('says how long, by which clock, and what it cost', () => {
+    const message = storyView(idle, details);
+    expect(message.text).toBe('resnet50-tb has been running for 1 d 2 h, about 31 EUR. Stop it?');
+    expect(text(message)).toContain('Running time reported by ModelArts.');
+    expect(text(storyView({ ...idle, question: { ...question, measure: 'seen' } }, {}))).toContain(
+      'Counted since vizjobs first saw this status.',
+    );
+    expect(storyView(idle, {}).text).not.toContain('EUR');
+  });
+
+  test('has three answers, none of which replaces the message for everybody', () => {
+    expect(values(storyView(idle, details)).slice(-3)).toEqual([
+      'stop 197',
+      'watch remind k7q2aa #197 4h',
+      'watch dismiss k7q2aa #197',
+    ]);
+    expect(actionIds(storyView(idle, details)).filter((id) => !id.startsWith('open:'))).toEqual([]);
+  });
+
+  test('does not offer to stop what cannot be stopped', () => {
+    const lost = { ...idle, job: job({ status: 14 }) };
+    expect(storyView(lost, details).text).toBe('resnet50-tb has been “Lost” for 1 d 2 h.');
+    expect(values(storyView(lost, details))).not.toContain('stop 197');
+  });
+
+  test('is asked again as a reminder, with the same answers', () => {
+    const message = reminderView(idle, { ...question, isReminder: true }, details);
+    expect(message.text).toMatch(/^Reminder: resnet50-tb has been running/);
+    expect(values(message)).toEqual(values(storyView(idle, details)).slice(-3));
+  });
+});
+
+describe('one change in the thread', () => {
+  test('is one line with its time and the name', () => {
+    const { blocks } = stepView(story, failed);
+    expect(blocks).toHaveLength(1);
+    expect(text({ text: '', blocks })).toMatch(
+      /<!date\^\d+\^\{time\}\|12:04 UTC> {2}:red_circle: resnet50-tb failed \(was Running\)/,
+    );
+  });
+
+  test('between two distant readings has both times', () => {
+    const late = stepView(story, { ...failed, after: asOf - hour });
+    expect(text(late)).toContain('11:04 UTC>–<!date');
+  });
+});
+
+describe('many changes at once', () => {
+  const jobs = Array.from({ length: 12 }, (_, index) => job({ id: String(index), name: `board-${index}` }));
+  const first = jobs.slice(0, 5).map((one) => ({ job: one, step: failed }));
+
+  test('are one message with the number, the first five and the list', () => {
+    const message = changesView({ watch, count: 12, first });
+    expect(message.text).toBe('12 jobs failed: board-0, board-1, board-2 and 9 more.');
+    expect(text(message)).toContain('7 more · Watch `k7q2aa`');
+    expect(values(message).slice(-2)).toEqual(['failed', 'watch mute k7q2aa']);
+    expect(actionIds(message).filter((id) => !id.startsWith('open:'))).toEqual([]);
+  });
+
+  test('after an absence say when that was', () => {
+    const message = absenceView({ watch, count: 5, first }, { from: asOf - 2 * hour, until: asOf });
+    expect(message.text).toMatch(/^5 jobs failed while vizjobs was away: board-0/);
+    expect(text(message)).toContain('10:04 UTC> – <!date');
+    expect(text(message)).not.toContain('more ·');
+  });
+});
+
+describe('the answer to a watch', () => {
+  test('says what is watched, how often, its ID, and offers to mute and remove it', () => {
+    const message = watchAddedView({ watch, mayChange: true }, options);
+    expect(message.text).toBe('Watching failed jobs.');
+    expect(text(message)).toContain('Checked every 1 min · set up by <@U0VIEWER001> · `k7q2aa`');
+    expect(values(message)).toEqual(['watch mute k7q2aa', 'watch remove k7q2aa']);
+  });
+
+  test('of one job promises direct messages', () => {
+    const message = watchAddedView({ watch: personal, mayChange: true }, options);
+    expect(message.text).toBe('Watching resnet50-tb #197.');
+    expect(text(message)).toContain('direct message each time it changes');
+  });
+
+  test('that is there already says so and who set it up', () => {
+    const message = watchKnownView({ watch, mayChange: false }, options);
+    expect(message.text).toBe('This channel already watches failed jobs. Nothing was added.');
+    expect(values(message)).toEqual(['watches']);
+    const muted = { ...watch, mutedUntil: asOf + hour };
+    expect(text(watchKnownView({ watch: muted, mayChange: true }, options))).toContain('Muted until');
+    expect(watchKnownView({ watch: personal, mayChange: true }, options).text).toMatch(/^You're already/);
+  });
+
+  test('of a job that has ended watches nothing', () => {
+    expect(jobEndedView(job()).text).toBe(
+      'resnet50-tb has already ended: Failed. There is nothing to watch.',
+    );
+  });
+});
+
+describe('the list of watches', () => {
+  const row = { watch, mayChange: true };
+  const menus = (state: Partial<Watch>) =>
+    menuOf(watchesView([{ ...row, watch: { ...watch, ...state } }], [], options));
+
+  test('has one menu for each watch that one may change, and the list stays', () => {
+    expect(menus({})).toEqual(['Mute 1 hour', 'Mute until tomorrow 8:00', 'Mute 1 week', 'Remove']);
+    expect(menus({ mutedUntil: asOf + hour })).toHaveLength(5);
+    expect(menus({ mutedUntil: asOf + hour })).toContain('Unmute');
+    expect(menus({ mutedUntil: asOf })).not.toContain('Unmute');
+    expect(menus({ paused: { at: asOf, reason: 'is_archived' } })).toEqual(['Resume', 'Remove']);
+    expect(values(watchesView([row], [], { ...options, list: 'everywhere' }))).toContain(
+      'watch mute k7q2aa tomorrow list all',
+    );
+    expect(values(watchesView([{ ...row, mayChange: false }], [], options)).join()).not.toContain('k7q2aa');
+  });
+
+  test('shows the end of a mute, and why a watch is paused', () => {
+    const view = (state: Partial<Watch>) =>
+      text(watchesView([{ ...row, watch: { ...watch, ...state } }], [], options));
+    expect(view({ mutedUntil: asOf + hour })).toMatch(/Muted until <!date.*\(1 h left\)/);
+    expect(view({ paused: { at: asOf, reason: 'is_archived' } })).toContain('The channel is archived.');
+    expect(view({})).not.toContain('Muted');
+  });
+
+  test('counts both kinds', () => {
+    expect(watchesView([row], [{ watch: personal, mayChange: true }], options).text).toBe(
+      '1 watch in this channel, 1 of your own',
+    );
+    expect(watchesView([], [], options).text).toBe('Nothing is watched in this channel');
+  });
+
+  test('after a removal offers to watch again, in its own channel only', () => {
+    const done = { deed: 'Removed', watch } as const;
+    expect(values(watchesView([], [], { ...options, done }))).toContain('watch failed');
+    expect(values(watchRemovedView(watch, channel))).toEqual(['watch failed', 'watches']);
+    expect(values(watchRemovedView(watch, 'C0RANDOM001'))).toEqual(['watches']);
+    expect(values(watchRemovedView(personal, channel))).toEqual(['watch 197', 'watches']);
+  });
+});
+
+test('a pause says why, what to do, and offers to resume', () => {
+  const message = watchPausedView(watch, 'not_in_channel');
+  expect(text(message)).toContain('/invite @vizjobs');
+  expect(values(message)).toEqual(['watch resume k7q2aa', 'watch remove k7q2aa']);
+});
+
+test('a reading problem has its beginning, and its end how long it took', () => {
+  const problem = { watches: [watch], since: asOf - hour, reason: 'timeout' };
+  expect(text(readingProblemView(problem))).toContain('11:04 UTC');
+  expect(text(readingRecoveredView(problem, asOf))).toContain('after 1 h');
+});
+
+test('no job, however hostile, breaks a message, mentions anybody or makes a button that does not run', () => {
+  const step = fc.record({
+    kind: fc.constantFrom('status', 'restarted', 'appeared', 'gone'),
+    status: fc.oneof(fc.constantFrom(...statuses.map(({ code }) => code)), fc.integer()),
+    at: fc.constant(asOf),
+    after: fc.integer({ min: asOf - 20 * hour, max: asOf }),
+  });
+  const subject = fc.oneof(
+    watchCommand.map(({ request }) =>
+      request.kind === 'jobs' ? ({ kind: 'jobs', filter: request.filter } as const) : watch.subject,
+    ),
+    hostileJob.map(({ id, name }) => ({ kind: 'job', job: { id, name } }) as const),
+  );
+  fc.assert(
+    fc.property(
+      hostileJob,
+      fc.array(step, { maxLength: 4 }),
+      subject,
+      fc.boolean(),
+      (one, steps, about, isGone) => {
+        const hostile: Watch = { ...watch, subject: about };
+        const told: JobStory = { ...story, watch: hostile, job: one, steps, isGone };
+        const row = { watch: hostile, mayChange: true };
+        const asked = { ...question, duration: 1e12 };
+        const first = Array.from({ length: 5 }, (_, index) => ({
+          job: one,
+          ...(steps[index] && { step: steps[index] }),
+        }));
+        const messages = [
+          storyView(told, details),
+          storyView({ ...told, question: asked }, details),
+          ...steps.map((taken) => stepView(told, taken)),
+          reminderView(told, asked, details),
+          changesView({ watch: hostile, count: 1e6, first }),
+          absenceView({ watch: hostile, count: 5, first }, { from: 0, until: asOf }),
+          watchAddedView(row, options),
+          watchKnownView(row, options),
+          watchView('Muted', { watch: { ...hostile, mutedUntil: asOf + 1 }, mayChange: true }, options),
+          watchRemovedView(hostile, channel),
+          watchesView(
+            Array.from({ length: 200 }, () => row),
+            [row],
+            { ...options, done: { deed: 'Removed', watch: hostile } },
+          ),
+          watchPausedView(hostile, 'weird<!channel>', { toOwner: false }),
+          muteView(hostile),
+          jobEndedView(one),
+          jobMutedView(hostile, one.id),
+          remindLaterView(one.id, asOf),
+          dismissedView(one.id),
+        ];
+        for (const message of messages) {
+          expect(checkMessage(message)).toEqual([]);
+          expect(message.text).not.toMatch(/<[!@#]/);
+          expect(text(message)).not.toMatch(/<!(?!date)|<@(?!U0VIEWER001>)|<#(?!C0MLOPS0001>)/);
+          for (const value of values(message))
+            expect(() => parseCommand(JSON.parse(`"${value}"`))).not.toThrow();
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+}, 60_000);

@@ -34,6 +34,7 @@ export function createPermissions(
   async function isListed(user: string, list: readonly string[]): Promise<boolean | undefined> {
     if (list.includes(user)) return true;
     const groups = list.filter((id) => id.startsWith('S')).map((group) => directory.members(group));
+    if (groups.length === 0) return false;
     // The first group that has them is enough, however slow the others are.
     const found = Promise.any(
       groups.map(async (group) => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-/** The rooms of `src/` from the top down, rooms of one floor side by side: imports only point down. */
+/** Layers of `src/` from the top down. Imports point only down, never sideways. */
 const floors = [
   ['main'],
   ['bot', 'doctor'],
@@ -20,20 +20,20 @@ const floors = [
   ['errors', 'network', 'agent'],
 ];
 
-/** Rooms that only compute, and the packages that do so as well. `@slack/types` holds nothing but types. */
+/** Rooms without side effects, and the packages they may use. `@slack/types` contains only types. */
 const pure = ['commands', 'schedules', 'watches', 'views'];
 const purePackages = /^(@slack\/types|date-fns|fastest-levenshtein|lru-cache|zod)(\/|$)/;
 
 const wireNames =
   /\b(visualization-jobs|per_page|search_content|job_id|job_name|job_desc|create_time|service_url|train_url|job_total_count|is_success|error_code)\b|https:\/\/(modelarts|iam)/;
 
-/** What breaks a rule today. A line that no longer does fails too, so this list can only get shorter. */
+/** Known exceptions. A line that is no longer needed fails too, so this list can only get shorter. */
 const exceptions = {
   slack: [],
   pure: [],
   wire: [
     'src/config/modelarts.ts',
-    // The language accepts the API's own words for sorting, and a form has a field of that name.
+    // The language accepts the API's own sort words, and a form has a field with that name.
     'src/commands/words/language.ts',
     'src/views/modals/job.ts',
   ],
@@ -45,15 +45,15 @@ const files = readdirSync('src', { recursive: true, withFileTypes: true })
 const roomOf = (path: string) => (path.split('/')[1] ?? '').replace(/\.ts$/, '');
 const floorOf = (room: string) => floors.findIndex((rooms) => rooms.includes(room));
 
-/** Static, dynamic, and the script of a worker. */
+/** Static and dynamic imports, and worker scripts. */
 const statement = /(?:^(?:import|export)\b[^;']*?\bfrom\s*|^import\s*|\bimport\(|\bnew URL\()'([^']+)'/gm;
 
 interface Import {
   readonly file: string;
   readonly room: string;
-  /** A path from the root of the project, or the name of a package. */
+  /** A path relative to the project root, or a package name. */
   readonly target: string;
-  /** The room of a file in `src/`. */
+  /** The room, for a file in `src/`. */
   readonly into: string | undefined;
 }
 
@@ -70,7 +70,7 @@ const intoRoom = ({ into }: Import) => `${into}`;
 const byTarget = ({ target }: Import) => target;
 
 describe('imports of src/', () => {
-  test('are all found, whatever form they have', () => {
+  test('are found in every form', () => {
     const paths = files.flatMap((file) => readFileSync(file, 'utf8').match(/'\.{1,2}\/[^']+\.ts'/g) ?? []);
     expect(paths.length).toBeGreaterThan(300);
     // The doctor reads the scopes of the manifest.
@@ -78,7 +78,7 @@ describe('imports of src/', () => {
     expect(found).toHaveLength(paths.length);
   });
 
-  test('start in rooms that stand in this plan', () => {
+  test('start from a room in this plan', () => {
     expect([...new Set(files.map(roomOf))].filter((room) => floorOf(room) < 0)).toEqual([]);
   });
 
@@ -93,7 +93,7 @@ describe('imports of src/', () => {
     expect(breaking(enters, intoRoom)).toEqual(exceptions.slack);
   });
 
-  test('never leave for the playground, tests or benches', () => {
+  test('never reach the playground, tests or benches', () => {
     const leaves = ({ target }: Import) => /^(playground|test|bench)\//.test(target);
     expect(breaking(leaves, byTarget)).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('imports of src/', () => {
   });
 });
 
-test('two folders side by side never import each other', () => {
+test('sibling folders never import each other', () => {
   const folderOf = (path: string) => path.split('/').slice(1, -1).join('/');
   const pairs = imports
     .filter(({ into }) => into !== undefined)
@@ -116,13 +116,13 @@ test('two folders side by side never import each other', () => {
   expect(pairs.filter(([from, to]) => known.has(`${to} > ${from}`))).toEqual([]);
 });
 
-test('pure rooms take only types and the table of statuses from modelarts', () => {
+test('pure rooms import only types and the status table from modelarts', () => {
   const others = ({ room, into, target }: Import) =>
     pure.includes(room) && into === 'modelarts' && !/\/(types|statuses)\.ts$/.test(target);
   expect(breaking(others, byTarget)).toEqual([]);
 });
 
-test('only modelarts knows the addresses and wire names of the service', () => {
+test('only modelarts knows the URLs and wire names of the service', () => {
   const code = (file: string) => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/ .*$/gm, '');
   const knowing = files.filter((file) => roomOf(file) !== 'modelarts' && wireNames.test(code(file)));
   expect(knowing.toSorted()).toEqual(exceptions.wire.toSorted());

@@ -1,17 +1,17 @@
-/** A clock that moves when it is told to. It starts at the real time: signatures are dated. */
+/** A clock that the test moves. It starts at the real time because signatures are dated. */
 export function createClock() {
   let passed = 0;
   let jumped = 0;
   return {
-    /** Wall time of everybody else. */
+    /** The real wall clock plus the time passed, for everything but the bot. */
     theirs: () => Date.now() + passed,
     now: () => Date.now() + passed + jumped,
     monotonic: () => performance.now() + passed,
-    /** Lets that many milliseconds pass. */
+    /** Advances time, in milliseconds. */
     forward(milliseconds: number) {
       passed += milliseconds;
     },
-    /** Sets the bot's wall clock, as NTP does: forward, or back with a negative number of milliseconds. */
+    /** Steps the bot's wall clock as NTP does, in milliseconds; negative means back. */
     jump(milliseconds: number) {
       jumped += milliseconds;
     },

@@ -93,11 +93,11 @@ const words = [
   'in:',
 ];
 
-/** What the parser drops or turns into blanks can never be in a query. */
+/** Characters that the parser drops or turns into spaces, so no query can contain them. */
 const notInQueries =
   /[\p{Cc}\u{AD}\u{61C}\u{180E}\u{200B}-\u{200F}\u{2028}-\u{202E}\u{2060}-\u{206F}\u{FEFF}]/gu;
 
-/** Text that is made of whatever means something in the language. */
+/** Text made of everything that has a meaning in the language. */
 export const soup: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
@@ -137,7 +137,7 @@ export const statusSelection: fc.Arbitrary<readonly StatusSelector[]> = fc
   )
   .map(canonicalStatus);
 
-/** Mostly none, as where there is one cloud. */
+/** Usually absent, as with a single cloud. */
 const cloud = fc.option(fc.oneof(fc.constantFrom('all', 'prod', 'eu-nl.2'), fc.stringMatching(cloudName)), {
   nil: undefined,
   freq: 1,
@@ -223,7 +223,7 @@ const channel = fc.stringMatching(/^[CG][A-Z0-9]{1,20}$/);
 const isEmpty = ({ status, search, since, over, workspace, cloud }: JobFilter) =>
   [...status, ...search].length === 0 && [since, over, workspace, cloud].every((part) => part === undefined);
 
-/** Some parts of a plan, without those that say what the form says anyway. */
+/** Parts of a plan, leaving out what the form assumes anyway. */
 const schedulePreset: fc.Arbitrary<SchedulePreset> = fc
   .tuple(
     schedulePlan,
@@ -315,7 +315,7 @@ export const watchesCommand: fc.Arbitrary<WatchesCommand> = fc
   .boolean()
   .map((everywhere) => ({ name: 'watches', everywhere }));
 
-/** Any canonical command. */
+/** Any command in canonical form. */
 export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: listCommand, weight: 9 },
   { arbitrary: showCommand, weight: 1 },

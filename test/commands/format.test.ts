@@ -7,7 +7,7 @@ import { defaultQuery } from '../../src/commands/words/language.ts';
 import { UsageError } from '../../src/errors.ts';
 import { command, soup } from './arbitraries.ts';
 
-describe('the text of a command is short and leaves defaults out', () => {
+describe('formats commands briefly and omits defaults', () => {
   test.each<[Partial<JobQuery>, string]>([
     [{}, ''],
     [{ status: ['failed'], search: 'resnet', page: 2 }, 'failed resnet page:2'],
@@ -35,7 +35,7 @@ describe('the text of a command is short and leaves defaults out', () => {
     expect(formatCommand({ name: 'list', query: { ...defaultQuery, ...query } })).toBe(text);
   });
 
-  test('a new job becomes the text that opens its form; a schedule names its channel', () => {
+  test('formats a new job as the text that opens its form, and a schedule with its channel', () => {
     const job = { name: 'new', trainUrl: '/bucket/logs/' };
     const plan = {
       time: { hour: 9, minute: 0 },
@@ -59,7 +59,7 @@ describe('the text of a command is short and leaves defaults out', () => {
   });
 });
 
-test('every command survives being written and read again', () => {
+test('parse and format round-trip every command', () => {
   fc.assert(
     fc.property(command, (original) => {
       expect(parseCommand(formatCommand(original), { clouds: true })).toEqual(original);
@@ -68,11 +68,11 @@ test('every command survives being written and read again', () => {
   );
 });
 
-test('the text of a command fits a button (2,000 characters)', () => {
+test('every formatted command fits in a button value (2,000 characters)', () => {
   fc.assert(fc.property(command, (original) => formatCommand(original).length < 2000));
 });
 
-test('what a person typed becomes one text that stays the same', () => {
+test('formatting typed text is idempotent', () => {
   fc.assert(
     fc.property(soup, (typed) => {
       let text: string;

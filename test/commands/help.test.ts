@@ -9,7 +9,7 @@ import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
 const pages = [undefined, ...topicNames].map((topic) => helpFor(topic));
 const forms = (topic?: (typeof topicNames)[number]) => helpFor(topic).rows.map(({ form }) => form);
 
-test('the first page is short: forms that run, five examples, and every topic', () => {
+test('the first page is short: runnable forms, five examples, and a link to every topic', () => {
   const { rows, examples, topics: links } = helpFor();
   expect(rows.length).toBeLessThanOrEqual(5);
   for (const { form } of rows) expect(() => parseCommand(form)).not.toThrow();
@@ -19,7 +19,7 @@ test('the first page is short: forms that run, five examples, and every topic', 
   );
 });
 
-test('every verb is explained on the page of its topic', () => {
+test('every verb is explained on its topic page', () => {
   for (const { usage, topic } of verbs) expect(forms(topic)).toContain(usage);
 });
 
@@ -39,12 +39,12 @@ test('every status word is explained, with its code', () => {
   }
 });
 
-test('help says which words mean a group and how to get the single code', () => {
+test('help says which words mean a group and how to ask for the single code', () => {
   const { intro } = helpFor('status');
   for (const word of ['jobstat-failed', 'jobstat-running', 'jobstat-unknown']) expect(intro).toContain(word);
 });
 
-test('every example and link runs, and there are at most five examples on a page', () => {
+test('every example and link parses, with at most five examples per page', () => {
   for (const { examples, topics: links } of pages) {
     expect(examples.length).toBeGreaterThan(0);
     expect(examples.length).toBeLessThanOrEqual(5);
@@ -52,7 +52,7 @@ test('every example and link runs, and there are at most five examples on a page
   }
 });
 
-test('every page is short enough for a phone, and every label for a button', () => {
+test('every page fits a phone, and every label fits a button', () => {
   for (const { title, intro, rows, examples, topics: links } of pages) {
     expect(title.length).toBeLessThanOrEqual(30);
     expect(intro.length).toBeLessThanOrEqual(200);
@@ -62,7 +62,7 @@ test('every page is short enough for a phone, and every label for a button', () 
   }
 });
 
-test('every word of a topic opens that topic, and no example is on a page twice', () => {
+test('every topic word opens its topic, and no page repeats an example', () => {
   for (const topic of topicNames) {
     for (const word of topics[topic].words) {
       expect(parseCommand(`help ${word}`)).toEqual({ name: 'help', topic });

@@ -12,7 +12,7 @@ const anyText = fc.oneof(
   { arbitrary: fc.string({ maxLength: 30 }), weight: 1 },
 );
 
-/** Everything that the service would get is in its documented range. */
+/** Every value sent to the service is within its documented range. */
 function isValid(command: Command): boolean {
   if (command.name !== 'list') return true;
   const { search, per, page, status, since = 'today', workspace = '0' } = command.query;
@@ -30,7 +30,7 @@ function isValid(command: Command): boolean {
   );
 }
 
-test('100,000 random texts are a valid command, or a UsageError that names the word, the usage and a way on', () => {
+test('100,000 random texts parse, or fail with a UsageError that has the word, the usage and a suggestion that parses', () => {
   let commands = 0;
   let errors = 0;
   let suggestions = 0;
@@ -53,7 +53,7 @@ test('100,000 random texts are a valid command, or a UsageError that names the w
     }),
     { numRuns: 100_000 },
   );
-  // The texts reach both outcomes often enough to mean something.
+  // Guards against a generator that hardly ever reaches one of the outcomes.
   expect(Math.min(commands, errors, suggestions)).toBeGreaterThan(1000);
 });
 
@@ -67,6 +67,6 @@ test.each([
   ['letters without a colon', 'a'.repeat(2000)],
   ['keyless times', 'today '.repeat(333)],
   ['backticks', 'a`'.repeat(1000)],
-])('2,000 characters of %s are refused with a sentence', (_, text) => {
+])('rejects 2,000 characters of %s with a UsageError', (_, text) => {
   expect(() => parseCommand(text)).toThrow(UsageError);
 });

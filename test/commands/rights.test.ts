@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { rightOf } from '../../src/commands/rights.ts';
 
-/** Written down a second time on purpose: what people may do must not change by a slip in the table. */
+/** Repeats the table on purpose: a slip there must not change who may do what. */
 test.each([
   ['none', ['help', 'help status']],
   ['read', ['failed', 'show 197', 'summary', 'schedules', 'schedules all', 'watches', 'watches all']],
@@ -24,6 +24,6 @@ test.each([
     ],
   ],
   ['change', ['stop 197', 'restart 197', 'delete 197', 'describe 197 "new"', 'create']],
-] as const)('the right “%s” is needed for %j', (right, texts) => {
+] as const)('requires the right “%s” for %j', (right, texts) => {
   for (const text of texts) expect([text, rightOf(parseCommand(text))]).toEqual([text, right]);
 });

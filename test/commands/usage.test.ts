@@ -12,7 +12,7 @@ function usageErrorOf(text: string): UsageError {
   throw new Error(`${JSON.stringify(text)} is a command`);
 }
 
-describe('a mistake with one clear remedy names the word and offers a command that runs', () => {
+describe('an error with one obvious fix names the word and suggests a command that parses', () => {
   test.each([
     ['sort:nmae failed', 'nmae', 'failed sort:name'],
     ['sort:desc', 'desc', 'sort:description'],
@@ -54,7 +54,7 @@ describe('a mistake with one clear remedy names the word and offers a command th
   });
 });
 
-describe('a mistake without a clear remedy says what would be right and suggests nothing', () => {
+describe('an error without an obvious fix says what is valid and suggests nothing', () => {
   test.each([
     [`describe 197 "${'d'.repeat(257)}"`, `${'d'.repeat(59)}…`, 'at most 256'],
     ['page:two', 'two', 'from 1 to 999999'],
@@ -98,36 +98,36 @@ test.each([
   ['state:failed', 'Did you mean `status`?'],
   ['status:faild', 'Did you mean `failed`?'],
   ['help sortin', 'Did you mean `sorting`?'],
-])('the sentence about %j asks: %s', (text, question) => {
+])('the error for %j asks: %s', (text, question) => {
   expect(usageErrorOf(text).message).toContain(question);
 });
 
-test('statuses that exclude each other: the sentence shows how to ask for either', () => {
+test('the error for mutually exclusive statuses shows how to ask for either', () => {
   const { message } = usageErrorOf('failed status:running');
   expect(message).toBe(
     'No job is both `failed` and `running`. For jobs with either status: `status:failed,running`.',
   );
 });
 
-test('an unknown key tells how to search for it', () => {
+test('the error for an unknown key says how to search for it', () => {
   expect(usageErrorOf('note:urgent').message).toContain('put it in quotes');
 });
 
-test('the usage is that of the key', () => {
+test('a key error shows the usage of that key', () => {
   expect(usageErrorOf('page:x').usage).toBe('page:NUMBER');
   expect(usageErrorOf('sort:x').usage).toBe('sort:created|id|name|description|status');
   expect(usageErrorOf('oder:asc').usage).toBe('order:desc|asc');
   expect(usageErrorOf('zebra:asc').usage).toBe('[STATUS] [SEARCH WORDS] [key:value ...]');
 });
 
-test('a long word is cut to 60 characters, never inside an emoji', () => {
+test('truncates a long word to 60 characters without splitting an emoji', () => {
   const { word, message } = usageErrorOf(`sort:${'😀'.repeat(100)}`);
   expect([...word]).toHaveLength(60);
   expect(word.isWellFormed()).toBe(true);
   expect(message).toContain(`\`${word}\``);
 });
 
-test('2,000 characters are read, one more is not', () => {
+test('accepts 2,000 characters but not 2,001', () => {
   const padding = ' '.repeat(1994);
   expect(parseCommand(`failed${padding}`)).toMatchObject({ query: { status: ['failed'] } });
   expect(usageErrorOf(`failed${padding} `).message).toContain('2001 characters');

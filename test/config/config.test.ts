@@ -22,15 +22,15 @@ function problemsOf(environment: Record<string, string>) {
   }
 }
 
-describe('the mode', () => {
-  test('an app token means Socket Mode, without a port unless one is set', () => {
+describe('mode', () => {
+  test('uses Socket Mode with an app token, and no port by default', () => {
     const config = readConfig({ ...slack, ...project, ...key, ...region });
     expect(config.slack.mode).toEqual({ kind: 'socket', appToken: 'xapp-1' });
     expect(config.port).toBeUndefined();
     expect(readConfig({ ...slack, ...project, ...key, ...region, PORT: '8080' }).port).toBe(8080);
   });
 
-  test('a signing secret alone means HTTP, on port 3000', () => {
+  test('uses HTTP on port 3000 with only a signing secret', () => {
     const config = readConfig({
       SLACK_BOT_TOKEN: 'xoxb-1',
       SLACK_SIGNING_SECRET: 's',
@@ -43,10 +43,10 @@ describe('the mode', () => {
   });
 });
 
-describe('the limits of what ModelArts is asked', () => {
+describe('ModelArts limits', () => {
   const cloud = { ...slack, ...project, ...key, ...region };
 
-  test('are left to the client, or as they are set', () => {
+  test('have no default here, and take what is set', () => {
     expect(readConfig(cloud).clouds[0].modelarts).toMatchObject({
       maxRps: undefined,
       maxInFlight: undefined,
@@ -58,12 +58,12 @@ describe('the limits of what ModelArts is asked', () => {
   test.each([
     ['MODELARTS_MAX_RPS', ['0', '0.05', '1001', '-1', '1e3', 'five', '5/s']],
     ['MODELARTS_MAX_IN_FLIGHT', ['0', '65', '2.5', '-1', 'four']],
-  ])('%s is refused when it makes no sense', (variable, values) => {
+  ])('%s rejects invalid values', (variable, values) => {
     for (const value of values) expect(problemsOf({ ...cloud, [variable]: value })).toEqual([variable]);
   });
 });
 
-describe('the details of a job', () => {
+describe('job details', () => {
   const cloud = { ...slack, ...project, ...key };
   const detailsOf = (environment: Record<string, string>) =>
     readConfig({ ...cloud, ...region, ...environment }).clouds[0].details;
@@ -77,7 +77,7 @@ describe('the details of a job', () => {
   });
 
   test.each(['1.20', 'EUR', '1,20 EUR', '1.20 €', '-1 EUR', '1e3 EUR', '1.20 euros'])(
-    'VIZJOBS_PRICE_PER_HOUR=%s is refused',
+    'rejects VIZJOBS_PRICE_PER_HOUR=%s',
     (value) => {
       expect(problemsOf({ ...cloud, ...region, VIZJOBS_PRICE_PER_HOUR: value })).toEqual([
         'VIZJOBS_PRICE_PER_HOUR',
@@ -91,18 +91,18 @@ describe('the details of a job', () => {
     ['ap-southeast-1', 'https://console-intl.huaweicloud.com/obs/?region=ap-southeast-1'],
     ['eu-ch2', undefined],
     ['my-region', undefined],
-  ])('the consoles of %s: %s', (name, obs) => {
+  ])('OBS console for region %s: %s', (name, obs) => {
     expect(detailsOf({ OS_REGION_NAME: name }).consoles?.obs).toBe(obs);
   });
 
-  test('no region, no consoles; a wrong region is one problem', () => {
+  test('has no consoles without a region, and reports a wrong region once', () => {
     const endpoint = { MODELARTS_ENDPOINT: 'https://modelarts.example', OS_AUTH_URL: 'https://iam.example' };
     expect(readConfig({ ...cloud, ...endpoint }).clouds[0].details.consoles).toBeUndefined();
     expect(problemsOf({ ...cloud, OS_REGION_NAME: 'EU DE' })).toEqual(['OS_REGION_NAME']);
   });
 });
 
-describe('the cloud', () => {
+describe('cloud', () => {
   test.each([
     [
       'eu-de',
@@ -128,14 +128,14 @@ describe('the cloud', () => {
       'https://iam.eu-west-101.myhuaweicloud.eu',
       'access',
     ],
-  ])('region %s gives the addresses and the layout of the signature', (name, endpoint, iam, layout) => {
+  ])('derives endpoints and signature layout from region %s', (name, endpoint, iam, layout) => {
     const {
       clouds: [{ modelarts }],
     } = readConfig({ ...slack, ...project, ...key, OS_REGION_NAME: name });
     expect(modelarts).toMatchObject({ endpoint, iam, credentials: { kind: 'access-key', layout } });
   });
 
-  test('addresses and layout can be set, with or without /v3', () => {
+  test('accepts explicit endpoints and layout, with or without /v3', () => {
     const {
       clouds: [{ modelarts }],
     } = readConfig({
@@ -176,7 +176,7 @@ describe('the cloud', () => {
     ['OS_AUTH_URL', 'https://iam.example.com/v3/', 'https://iam.example.com'],
     ['OS_AUTH_URL', 'https://keystone.example.com/identity/v3', 'https://keystone.example.com/identity'],
     ['OS_AUTH_URL', 'https://keystone.example.com/identity', 'https://keystone.example.com/identity'],
-  ])('%s=%s keeps what stands before the version', (variable, value, address) => {
+  ])('%s=%s keeps the path before the version', (variable, value, address) => {
     const {
       clouds: [{ modelarts }],
     } = readConfig({ ...slack, ...project, ...key, ...region, [variable]: value });
@@ -192,11 +192,11 @@ describe('the cloud', () => {
     ['MODELARTS_ENDPOINT', 'https://modelarts.example.com/v1/another-project'],
     ['MODELARTS_ENDPOINT', 'https://modelarts.example.com/#/console'],
     ['MODELARTS_ENDPOINT', "https://modelarts.example.com/it's"],
-  ])('%s=%s is refused: a part of it would be lost', (variable, value) => {
+  ])('rejects %s=%s, because part of it would be lost', (variable, value) => {
     expect(problemsOf({ ...slack, ...project, ...key, ...region, [variable]: value })).toEqual([variable]);
   });
 
-  test('an IAM user and a project by name', () => {
+  test('accepts an IAM user and a project name', () => {
     const {
       clouds: [{ modelarts }],
     } = readConfig({ ...slack, ...user, ...region, OS_PROJECT_NAME: 'eu-de' });
@@ -209,15 +209,15 @@ describe('the cloud', () => {
     expect(modelarts.project).toEqual({ name: 'eu-de' });
   });
 
-  test('the access key wins over the user', () => {
+  test('prefers the access key to the user', () => {
     expect(
       readConfig({ ...slack, ...project, ...key, ...user, ...region }).clouds[0].modelarts.credentials.kind,
     ).toBe('access-key');
   });
 });
 
-describe('what is missing or wrong', () => {
-  test('nothing set: every variable is named at once', () => {
+describe('problems', () => {
+  test('lists every variable at once when nothing is set', () => {
     expect(problemsOf({})).toEqual([
       'SLACK_BOT_TOKEN',
       'SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
@@ -227,7 +227,7 @@ describe('what is missing or wrong', () => {
     ]);
   });
 
-  test('an empty variable is a missing one', () => {
+  test('treats an empty variable as missing', () => {
     expect(problemsOf({ ...slack, ...project, ...key, ...region, SLACK_BOT_TOKEN: ' ' })).toEqual([
       'SLACK_BOT_TOKEN',
     ]);
@@ -245,7 +245,7 @@ describe('what is missing or wrong', () => {
     ['MODELARTS_WORKSPACE_ID', 'a b'],
     ['PORT', '70000'],
     ['LOG_LEVEL', 'secret'],
-  ])('%s=%s is named, and its value is not printed', (variable, value) => {
+  ])('reports %s=%s without printing the value', (variable, value) => {
     const environment = { ...slack, ...project, ...key, ...region, [variable]: value };
     expect(problemsOf(environment)).toContain(variable);
     expect(() => readConfig(environment)).not.toThrow(new RegExp(value));
@@ -254,11 +254,11 @@ describe('what is missing or wrong', () => {
   test.each([
     [{ OS_ACCESS_KEY: 'AK' }, ['OS_SECRET_KEY']],
     [{ OS_USERNAME: 'robot' }, ['OS_PASSWORD', 'OS_USER_DOMAIN_NAME']],
-  ])('half of the credentials: %j', (half, missing) => {
+  ])('reports the missing half of %j', (half, missing) => {
     expect(problemsOf({ ...slack, ...project, ...region, ...half })).toEqual(missing);
   });
 
-  test('IAM is needed by a user and by a project name', () => {
+  test('requires IAM for a user or a project name', () => {
     const endpoint = { MODELARTS_ENDPOINT: 'https://modelarts.example.com' };
     expect(problemsOf({ ...slack, ...project, ...user, ...endpoint })).toEqual([
       'OS_AUTH_URL or OS_REGION_NAME',
@@ -289,7 +289,7 @@ describe('what is missing or wrong', () => {
     ['\ufeff', 'an invisible character (U+FEFF)'],
     ['\u00ad', 'an invisible character (U+00AD)'],
     ['\u0007', 'an invisible character (U+0007)'],
-  ])('%j inside of a secret is named, and the secret is not printed', (character, words) => {
+  ])('reports %j inside a secret without printing the secret', (character, words) => {
     for (const [variable, value] of Object.entries(secrets)) {
       if (variable in user) continue;
       const spoiled = { ...whole, [variable]: `${value.slice(0, -1)}${character}${value.slice(-1)}` };
@@ -302,7 +302,7 @@ describe('what is missing or wrong', () => {
     expect(() => readConfig(spoiled)).toThrow(`OS_PASSWORD: contains ${words}. Copy it again.`);
   });
 
-  test('what stands before and after a secret does not count', () => {
+  test('strips whitespace and invisible characters around a secret', () => {
     const padded = Object.fromEntries(
       Object.entries(whole).map(([name, value]) => [name, `\ufeff ${value}\u00a0\r\n`]),
     );
@@ -316,12 +316,12 @@ describe('what is missing or wrong', () => {
     'OS_ACCESS_KEY',
     'OS_SECRET_KEY',
     'OS_SECURITY_TOKEN',
-  ] as const)('%s with a letter that no header can carry, or a blank, is refused', (variable) => {
+  ] as const)('rejects %s with a space or a character that no header can carry', (variable) => {
     for (const odd of ['А', 'é', 'a b'])
       expect(problemsOf({ ...whole, [variable]: `${secrets[variable]}${odd}` })).toEqual([variable]);
   });
 
-  test('a password may have blanks and letters of every language', () => {
+  test('accepts a password with spaces and letters of any script', () => {
     const { OS_ACCESS_KEY: _id, OS_SECRET_KEY: _key, ...byPassword } = whole;
     const {
       clouds: [{ modelarts }],
@@ -329,7 +329,7 @@ describe('what is missing or wrong', () => {
     expect(modelarts.credentials).toMatchObject({ password: 'пароль с пробелом é' });
   });
 
-  test('a security token may be longer than 4,096 characters', () => {
+  test('accepts a security token longer than 4,096 characters', () => {
     expect(problemsOf({ ...whole, OS_SECURITY_TOKEN: 'x'.repeat(10_000) })).toEqual([]);
     expect(problemsOf({ ...whole, OS_SECURITY_TOKEN: 'x'.repeat(30_001) })).toEqual(['OS_SECURITY_TOKEN']);
   });
@@ -345,7 +345,7 @@ describe('a secret in a file', () => {
     return path;
   };
 
-  test('is read without the line break at its end', async () => {
+  test('is read without its trailing line break', async () => {
     const { SLACK_BOT_TOKEN: token, ...rest } = slack;
     const config = readConfig({ ...rest, ...cloud, SLACK_BOT_TOKEN_FILE: await fileWith(`${token}\n`) });
     expect(config.slack.botToken).toBe(token);
@@ -360,7 +360,7 @@ describe('a secret in a file', () => {
     'OS_SECURITY_TOKEN',
     'OS_PASSWORD',
     'DATABASE_URL',
-  ])('%s: both the variable and the file are one too many, and the only problem', async (secret) => {
+  ])('%s: setting both the variable and the file is the only problem reported', async (secret) => {
     const environment = {
       ...slack,
       ...cloud,
@@ -373,13 +373,13 @@ describe('a secret in a file', () => {
   test.each([
     ['is missing', () => Promise.resolve('/nowhere/token'), 'ENOENT'],
     ['is empty', () => fileWith('\n'), 'empty'],
-  ])('a file that %s is named once, with the reason', async (_, path, reason) => {
+  ])('a file that %s is reported once, with the reason', async (_, path, reason) => {
     const environment = { ...slack, SLACK_BOT_TOKEN: '', ...cloud, SLACK_BOT_TOKEN_FILE: await path() };
     expect(problemsOf(environment)).toEqual(['SLACK_BOT_TOKEN_FILE']);
     expect(() => readConfig(environment)).toThrow(reason);
   });
 
-  test('what is wrong with its value is told of the variable, and the value is not', async () => {
+  test('an invalid value is reported under the variable and not printed', async () => {
     const environment = {
       ...slack,
       SLACK_BOT_TOKEN: '',
@@ -391,7 +391,7 @@ describe('a secret in a file', () => {
   });
 });
 
-test('a value that is still the placeholder of .env.example is told so', () => {
+test('rejects placeholders copied from .env.example', () => {
   const example = readFileSync('.env.example', 'utf8').matchAll(/^(\w+)=(.*…)$/gm);
   const placeholders = Object.fromEntries([...example].map(([, name = '', value = '']) => [name, value]));
   expect(Object.keys(placeholders)).toEqual(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']);

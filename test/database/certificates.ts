@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A CA, a certificate that it signed for `localhost`, and one that signed itself, each NAME.crt and NAME.key. */
+/**
+ * Writes a CA, a `localhost` certificate signed by it, and a self-signed one, each as NAME.crt and NAME.key.
+ */
 export async function makeCertificates(folder: string): Promise<void> {
   const openssl = (...args: string[]) => run('openssl', args, { cwd: folder });
   const key = ['-newkey', 'rsa:2048', '-nodes', '-batch'];

@@ -8,13 +8,16 @@ import type { Bot } from '../../src/bot.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
 import { copyTemplate } from './template.ts';
 
-/** A PostgreSQL where databases may be made; `.ci/run` starts one. Without it these tests run on PGlite alone. */
+/**
+ * A PostgreSQL server where tests may create databases (`.ci/run` starts one). If unset, tests run only on
+ * PGlite.
+ */
 const server = process.env['TEST_DATABASE_URL'];
 
 export type Kind = 'PGlite' | 'PostgreSQL';
 export const kinds: readonly Kind[] = server === undefined ? ['PGlite'] : ['PGlite', 'PostgreSQL'];
 
-/** An empty database of its own for one test. */
+/** Creates an empty database for one test. */
 export async function freshDatabase(kind: Kind): Promise<DatabaseConfig> {
   return kind === 'PGlite' ? { folder: await freshFolder() } : { url: await freshUrl() };
 }
@@ -35,7 +38,7 @@ export async function freshUrl(): Promise<string> {
   return url.href;
 }
 
-/** Runs SQL on the server; gives the number of rows. */
+/** Runs SQL on the server and returns the row count. */
 export async function onServer(sql: string): Promise<number> {
   const client = new pg.Client(server);
   await client.connect();
@@ -46,6 +49,6 @@ export async function onServer(sql: string): Promise<number> {
   }
 }
 
-/** Opening the embedded database takes seconds of CPU: on a busy machine longer than a person waits for it. */
+/** Opening the embedded database takes seconds of CPU; on a busy machine that exceeds the bot's own limit. */
 export const untilOpen = ({ schedules }: Pick<Bot, 'schedules'>): Promise<void> =>
   expect.poll(() => schedules.state().kind, { timeout: 100_000 }).toBe('open');

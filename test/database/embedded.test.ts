@@ -22,7 +22,7 @@ const open = async (folder: string) => {
   return session;
 };
 
-describe('files that are damaged are refused, by the doctor too, and nothing is made over them', () => {
+describe('damaged files are refused, by the doctor too, and left untouched', () => {
   test.each<[string, (files: string) => Promise<void>, string]>([
     ['without PG_VERSION', (files) => rm(join(files, 'PG_VERSION')), 'PG_VERSION missing'],
     [
@@ -70,7 +70,7 @@ describe('files that are damaged are refused, by the doctor too, and nothing is 
   });
 });
 
-test('people hear that the files are damaged, never that nothing is scheduled', async () => {
+test('users are told that the files are damaged, not that nothing is scheduled', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await copyTemplate(join(folder, 'schedules'));
@@ -87,14 +87,14 @@ test('people hear that the files are damaged, never that nothing is scheduled', 
   );
 });
 
-test('files of a later PostgreSQL are refused as newer', async () => {
+test('files from a newer PostgreSQL are refused', async () => {
   const folder = await freshFolder();
   await writeFile(join(folder, 'postgres/PG_VERSION'), `${postgresMajor + 1}\n`);
   await expect(open(folder)).rejects.toMatchObject({ failure: 'newer' });
   expect((await examineDatabase({ folder })).words).toContain('A later version of vizjobs wrote DATA_DIR');
 });
 
-test('data of a later pg-boss is refused as newer', async () => {
+test('data from a newer pg-boss is refused', async () => {
   const folder = await freshFolder();
   const session = await openEmbedded(folder, () => {});
   await session.executeSql('UPDATE vizjobs_boss.version SET version = 999');
@@ -106,7 +106,7 @@ test('data of a later pg-boss is refused as newer', async () => {
   });
 });
 
-test('files that a killed process left half-made are made again', async () => {
+test('replaces files left half-created by a killed process', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, 'postgres.new'));
@@ -116,7 +116,7 @@ test('files that a killed process left half-made are made again', async () => {
   expect(await checkFiles(folder)).toBe(true);
 });
 
-test('a statement that never ends: what waits for it fails, and the files can be opened again', async () => {
+test('an endless statement times out, fails the statements queued behind it, and the files can be reopened', async () => {
   const folder = await freshFolder();
   const lost = Promise.withResolvers<unknown>();
   const session = await openEmbedded(folder, lost.resolve, { statementTimeout: 2_000 });
@@ -131,10 +131,10 @@ test('a statement that never ends: what waits for it fails, and the files can be
   expect((await again.executeSql('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
 });
 
-test('an opening that takes too long fails', async () => {
+test('times out when opening takes too long', async () => {
   const folder = await freshFolder();
   await open(folder);
-  // The lock is waited for: longer than this.
+  // The folder is locked, and the wait for the lock is longer than this.
   const late = openEmbedded(folder, () => {}, { openTimeout: 100 });
   await expect(late).rejects.toMatchObject({ failure: 'timeout' });
 });

@@ -15,13 +15,13 @@ async function freshUrl(): Promise<string> {
   return config.url;
 }
 
-/** Ends the connections whose statement sleeps, as soon as there is one. */
+/** Terminates the backends running pg_sleep, once there are any. */
 async function breakStatements(name: string): Promise<void> {
   const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}' AND query LIKE '%pg_sleep%'`;
   await expect.poll(() => onServer(end)).toBeGreaterThan(0);
 }
 
-/** Of this process. */
+/** TCP sockets of this process. */
 const openSockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
 
 async function startLazy(onOpen: (connection: Connection) => Promise<void> = async () => {}) {
@@ -46,8 +46,8 @@ async function startLazy(onOpen: (connection: Connection) => Promise<void> = asy
   };
 }
 
-describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)', () => {
-  test('callers that come while it is opened share one connection', async () => {
+describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (if available)', () => {
+  test('callers share one connection while it opens', async () => {
     let opened = 0;
     const { database } = await startLazy(async () => void opened++);
     expect(database.state()).toEqual({ kind: 'closed' });
@@ -60,7 +60,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     expect(opened).toBe(1);
   });
 
-  test('a bug while it is opened stays that error, keeps no connection, and is retried at growing intervals', async () => {
+  test('an unexpected error while opening is passed on, leaves no connection, and is retried with back-off', async () => {
     const bug = new TypeError('a bug');
     let opened = 0;
     const { database, connections, lines } = await startLazy(async () => {
@@ -78,10 +78,10 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     ]);
   });
 
-  test('a connection that breaks while it is opened is not taken for an open one', async () => {
+  test("a connection that breaks while opening doesn't count as open", async () => {
     const { database, name } = await startLazy(async ({ db }) => {
       if (database.state().kind === 'unavailable') return;
-      // Its failure does not matter to its caller.
+      // The caller ignores this failure.
       const broken = db.executeSql('SELECT pg_sleep(60)').catch(() => {});
       await breakStatements(name);
       await broken;
@@ -90,7 +90,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     await expect.poll(() => database.state().kind).toBe('open');
   });
 
-  test('what pg-boss reports is logged with its message, at most every 30 s', async () => {
+  test('logs pg-boss errors with their message, at most every 30 s', async () => {
     const { database, lines } = await startLazy();
     const { boss } = await database.use();
     for (const message of ['first', 'second']) boss.emit('error', { message } as Error);
@@ -98,7 +98,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     expect(reported).toMatchObject([{ error: { message: 'first' } }]);
   });
 
-  test('a statement that the database refuses is a StoreError with its SQLSTATE, and loses nothing', async () => {
+  test('a statement rejected by the database is a StoreError with its SQLSTATE, and the connection stays open', async () => {
     const { database } = await startLazy();
     const { db } = await database.use();
     const refused = { name: 'StoreError', failure: 'failed', code: '42P01' };
@@ -107,7 +107,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     expect((await db.executeSql('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   });
 
-  test('a connection that breaks: callers fail at once until it is open again, and none is left over', async () => {
+  test('after a connection breaks, callers fail fast until it reopens, and no connection leaks', async () => {
     const { database, connections, name, lines } = await startLazy();
     const { db } = await database.use();
     const unreachable = { failure: 'unreachable' };
@@ -119,13 +119,13 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     await expect(db.executeSql('SELECT 1')).rejects.toMatchObject(unreachable);
     await expect.poll(() => database.state().kind).toBe('open');
     expect(await connections()).toBeLessThanOrEqual(4);
-    // The intervals begin anew.
+    // The back-off has been reset.
     const again = database.use().then(({ db: reopened }) => reopened.executeSql('SELECT pg_sleep(60)'));
     await Promise.all([expect(again).rejects.toMatchObject(unreachable), breakStatements(name)]);
     expect(lines.flatMap(({ retryIn }) => retryIn ?? [])).toEqual([2_000, 2_000]);
   });
 
-  test('closed while it is opened: no connection is left', async () => {
+  test('closing while opening leaves no connection', async () => {
     const { database, connections } = await startLazy();
     void database.use().catch(() => {});
     await database.close(10_000);
@@ -134,8 +134,8 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     await expect.poll(connections).toBe(0);
   });
 
-  describe('a server that falls silent', () => {
-    test('loses its statements after the deadline, and no connection stays open', async () => {
+  describe('a server that stops responding', () => {
+    test('fails statements after the timeout and leaves no connection open', async () => {
       const proxy = await startSilentProxy(await freshUrl());
       const lost: StoreError[] = [];
       const session = await openServer(proxy.url, (error) => lost.push(error), { statementTimeout: 500 });
@@ -149,7 +149,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
       await expect.poll(openSockets).toBe(open - 3);
     });
 
-    test('lets nobody wait for a connection for longer than the deadline, and keeps none', async () => {
+    test('fails connection attempts after the timeout and leaves none open', async () => {
       const proxy = await startSilentProxy(await freshUrl());
       proxy.fallSilent();
       const open = openSockets();
@@ -158,11 +158,11 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
         failure: 'timeout',
         advice: "PostgreSQL doesn't respond. Check the server, its load, and the network.",
       });
-      // The proxy's own end and its way to the server.
+      // The proxy's side of that socket, and its own socket to the server.
       await expect.poll(openSockets).toBe(open + 2);
     });
 
-    test('is closed within the time that is given', async () => {
+    test('closes within the given time', async () => {
       const proxy = await startSilentProxy(await freshUrl());
       const session = await openServer(proxy.url, () => {});
       proxy.fallSilent();

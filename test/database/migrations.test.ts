@@ -21,7 +21,7 @@ async function onDatabase<T>(
   }
 }
 
-/** What version 1 had stored on 2026-11-25 at 09:30:01 in Berlin, dumped from its own tables. */
+/** The rows of version 1 at 2026-11-25 09:30:01 in Berlin, dumped from its tables. */
 async function storeVersion1(config: DatabaseConfig): Promise<void> {
   const rows = await readFile(new URL('version1.sql', import.meta.url), 'utf8');
   await onDatabase(config, async ({ boss, db }) => {
@@ -32,7 +32,7 @@ async function storeVersion1(config: DatabaseConfig): Promise<void> {
 }
 
 describe.each(kinds)('on %s', (kind) => {
-  test('schedules of version 1 go on: what was posted is not posted again, what was put off still comes', async () => {
+  test('migrates schedules of version 1 without reposting, and still posts what had been put off', async () => {
     const database = await freshDatabase(kind);
     await storeVersion1(database);
     const bot = await startSchedules(kind, { at: '2026-11-25T08:30:05Z', jobs, database });
@@ -64,7 +64,7 @@ describe.each(kinds)('on %s', (kind) => {
         ['ppuhxh', { ...everyDay(10, 0), days: ['mon'], paused: { at: 1795590000000 } }],
       ]),
     );
-    // 09:30 was put off by Slack's failure.
+    // The 09:30 summary had been put off because Slack failed.
     await bot.until(() => bot.posted().length === 1);
     await bot.wait('2026-11-25T08:35:00Z', 60);
     expect(bot.posted().map(({ metadata }) => metadata)).toMatchObject([
@@ -78,7 +78,7 @@ describe.each(kinds)('on %s', (kind) => {
 });
 
 test.runIf(kinds.includes('PostgreSQL'))(
-  'instances that start first at the same time (needs PostgreSQL) move each schedule once, and leave none to cron',
+  'instances starting together (needs PostgreSQL) migrate each schedule once, and leave none in cron',
   async () => {
     const database = await freshDatabase('PostgreSQL');
     await storeVersion1(database);

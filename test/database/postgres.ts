@@ -11,7 +11,7 @@ import { vi } from 'vitest';
 
 const run = promisify(execFile);
 
-/** Debian's place for PostgreSQL's programs, the newest version. */
+/** Where Debian installs PostgreSQL; the newest version is used. */
 const versions = '/usr/lib/postgresql';
 const newest = existsSync(versions)
   ? readdirSync(versions)
@@ -20,7 +20,7 @@ const newest = existsSync(versions)
   : undefined;
 const bin = `${versions}/${newest}/bin`;
 
-/** PostgreSQL does not run as root, and only root can run it as somebody else. */
+/** PostgreSQL refuses to run as root, and only root can run it as another user. */
 export const mayStartPostgres = newest !== undefined && process.getuid?.() === 0;
 
 export interface PostgresServer {
@@ -28,20 +28,20 @@ export interface PostgresServer {
   readonly folder: string;
   /** Runs SQL as the administrator. */
   query<T extends pg.QueryResultRow>(sql: string, database?: string): Promise<T[]>;
-  /** `SIGSTOP` freezes every process of the server, `SIGCONT` lets them go on. */
+  /** `SIGSTOP` freezes every process of the server; `SIGCONT` resumes them. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface PostgresOptions {
-  /** Lines of pg_hba.conf. */
+  /** Lines for pg_hba.conf. */
   readonly hba?: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
-  /** Writes more files into the data folder, before the start. */
+  /** Adds files to the data folder before the server starts. */
   readonly prepare?: (folder: string) => Promise<void>;
 }
 
-/** A PostgreSQL server in a folder of its own, on a free port. */
+/** Starts a PostgreSQL server in a temporary folder, on a free port. */
 export async function startPostgres({
   hba = ['host all all 127.0.0.1/32 trust'],
   settings = {},
@@ -117,7 +117,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** The postmaster and its children. */
+/** PIDs of the postmaster and its children. */
 async function processesOf({ pid = 0 }: ChildProcess): Promise<number[]> {
   const { stdout } = await run('ps', ['-o', 'pid=', '--ppid', String(pid)]).catch(() => ({ stdout: '' }));
   return [pid, ...stdout.split('\n').filter(Boolean).map(Number)];
@@ -131,7 +131,7 @@ async function stop(server: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** A backend may have ended since it was listed. */
+/** A backend may have exited since it was listed. */
 function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -9,7 +9,7 @@ import { seeds, startBot, textOf } from '../e2e/bot.ts';
 import { makeCertificates } from './certificates.ts';
 import { mayStartPostgres, type PostgresServer, startPostgres } from './postgres.ts';
 
-/** Opens the database as the bot does; the StoreError where that fails. */
+/** Opens the database as the bot does. Returns the StoreError, if any. */
 async function openOrFail(url: string): Promise<StoreError | undefined> {
   try {
     const connection = await connect({ url }, { onError() {}, onLost() {} });
@@ -21,7 +21,7 @@ async function openOrFail(url: string): Promise<StoreError | undefined> {
   }
 }
 
-describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its programs)', () => {
+describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and PostgreSQL binaries)', () => {
   let server: PostgresServer;
   beforeAll(async () => {
     server = await startPostgres({
@@ -48,7 +48,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     `postgres://${login}@${host}:${server.port}/${database}${query}`;
   const ca = () => `&sslrootcert=${join(server.folder, 'ca.crt')}`;
 
-  test('background work never takes the connection that people wait for', async () => {
+  test('background work always leaves a connection free for people', async () => {
     const session = await openServer(urlOf('standby'), () => {});
     onTestFinished(() => session.close(0));
     const key = 20_261_126;
@@ -56,7 +56,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     await holder.connect();
     onTestFinished(() => holder.end());
     await holder.query(`SELECT pg_advisory_lock(${key})`);
-    // More than there are connections, and each waits for the lock.
+    // More statements than connections, all waiting for the lock.
     const blocked = Array.from({ length: 6 }, () =>
       session.executeSql(`SELECT pg_advisory_xact_lock_shared(${key})`),
     );
@@ -68,7 +68,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     expect(await count()).toEqual([{ n: 0 }]);
   });
 
-  /** The name of a fresh database in which no role has more than the right to connect. */
+  /** Creates a database where no role may do more than connect. */
   async function freshDatabase(name: string): Promise<string> {
     await server.query(`CREATE DATABASE ${name}`);
     return name;
@@ -138,14 +138,14 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
       'ECONNREFUSED',
       /cannot be reached \(ECONNREFUSED\)/,
     ],
-  ])('%s: the start and the doctor say so', async (_, url, failure, code, advice) => {
+  ])('%s: reported at startup and by the doctor', async (_, url, failure, code, advice) => {
     expect(await openOrFail(url())).toMatchObject({ failure, code, advice: expect.stringMatching(advice) });
     const finding = await examineDatabase({ url: url() });
     expect(finding).toMatchObject({ state: 'wrong', words: expect.stringMatching(advice) });
     expect(finding.words).not.toMatch(/wrong|right/);
   });
 
-  test('a self-signed certificate: the start and the doctor say so', async () => {
+  test('a self-signed certificate: reported at startup and by the doctor', async () => {
     await useCertificate('self');
     onTestFinished(() => useCertificate('signed'));
     const url = urlOf('encrypted', { query: '?sslmode=verify-full' });
@@ -154,7 +154,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     expect((await examineDatabase({ url })).words).toMatch(advice);
   });
 
-  test('a certificate of the CA that DATABASE_URL names is accepted', async () => {
+  test('accepts a certificate signed by the CA named in DATABASE_URL', async () => {
     const database = await freshDatabase('encrypted');
     await server.query(`GRANT CREATE ON DATABASE ${database} TO encrypted`);
     const url = urlOf('encrypted', { database, host: 'localhost', query: `?sslmode=verify-full${ca()}` });
@@ -162,10 +162,10 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     expect(await openOrFail(url)).toBeUndefined();
   });
 
-  describe('rights', () => {
+  describe('permissions', () => {
     const advice = (schema: string) => `CREATE SCHEMA ${schema} AUTHORIZATION careful`;
 
-    test('a role that may create nothing: both schemas are asked for, then used as an administrator made them', async () => {
+    test('a role without CREATE is told to have both schemas created, then uses them', async () => {
       const database = await freshDatabase('prepared');
       const url = urlOf('careful', { database });
       for (const schema of ['vizjobs', 'vizjobs_boss']) {
@@ -184,7 +184,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
       expect((await examineDatabase({ url })).words).toContain('holds schedules');
     });
 
-    test('the right to create is not needed again after the first start', async () => {
+    test('CREATE is needed only for the first start', async () => {
       const database = await freshDatabase('revoked');
       await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
       const url = urlOf('careful', { database });
@@ -199,7 +199,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
       expect(await openOrFail(url)).toBeUndefined();
     });
 
-    test('tables of another role: reading and writing are enough, and are asked for', async () => {
+    test('tables owned by another role need only read and write grants, which are named', async () => {
       const database = await freshDatabase('granted');
       await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
       expect(await openOrFail(urlOf('careful', { database }))).toBeUndefined();
@@ -221,7 +221,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
       expect(await openOrFail(url)).toBeUndefined();
     });
 
-    test('tables of another role that must be migrated: their owner is asked for', async () => {
+    test('migrating tables owned by another role requires their ownership', async () => {
       const database = await freshDatabase('older');
       await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
       expect(await openOrFail(urlOf('careful', { database }))).toBeUndefined();
@@ -241,7 +241,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     });
 
     test.each(['vizjobs', 'vizjobs_boss'])(
-      'data that a later version wrote into %s is refused',
+      'refuses data written to %s by a newer version',
       async (schema) => {
         const database = await freshDatabase(`newer_${schema}`);
         await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
@@ -258,7 +258,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and its progra
     );
   });
 
-  test('that freezes: everything is answered, /readyz and the log say so, and it is used again without a restart', async () => {
+  test('that freezes: the bot still answers, /readyz and the log report it, and it reconnects without a restart', async () => {
     const database = await freshDatabase('frozen');
     await server.query(`GRANT CREATE ON DATABASE ${database} TO careful`);
     const environment = { DATABASE_URL: urlOf('careful', { database }) };

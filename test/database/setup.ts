@@ -5,12 +5,12 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** A folder for what all workers of this run share. */
+    /** A folder shared by all workers of this run. */
     templates: string;
   }
 }
 
-/** Once for each run of the tests, before the workers start. */
+/** Runs once, before the workers start. */
 export default async function setup({ provide }: TestProject) {
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-templates-'));
   provide('templates', folder);

@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A way to a PostgreSQL server that can fall silent without closing anything, as a frozen server or a firewall does. */
+/**
+ * A proxy for PostgreSQL that can stop forwarding without closing anything, like a frozen server or a
+ * firewall.
+ */
 export async function startSilentProxy(url: string) {
   const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
   let silent = false;
-  // A frozen server does not close its end when the client does.
+  // A frozen server doesn't close its side when the client does.
   const server = createServer({ allowHalfOpen: true }, (client) => {
     client.on('error', () => {});
     const upstream = connect(Number(port), hostname).on('error', () => {});

@@ -12,7 +12,7 @@ import { freshDatabase, kinds, onServer } from './databases.ts';
 
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')];
 const unusable = 'Schedules are unavailable right now.';
-/** Longer than the pauses between the first tries to open a store, in milliseconds. */
+/** Covers the back-off of the first attempts to open the database, in milliseconds. */
 const patience = { timeout: 60_000, interval: 500 };
 
 type Bot = Awaited<ReturnType<typeof startBot>>;
@@ -20,7 +20,7 @@ type Bot = Awaited<ReturnType<typeof startBot>>;
 const type = async ({ slack }: Bot, text: string) => (await slack.command(`/vizjobs ${text}`)).answer();
 const setUp = async (bot: Bot) => textOf(await type(bot, 'schedule daily 09:00'));
 
-/** What needs no store goes on, whatever happened to it. */
+/** Commands that need no database still work. */
 async function expectAnswers(bot: Bot): Promise<void> {
   expect((await type(bot, 'failed')).text).toBe('None failed in the last 24 h · 3 in all');
   expect((await type(bot, 'summary')).text).toContain('3 failed, 2 running');
@@ -45,8 +45,8 @@ async function freshUrl(): Promise<string> {
   return database.url;
 }
 
-describe('a folder', () => {
-  test('that cannot be made is explained, all else goes on, and schedules come back by themselves', async () => {
+describe('a data folder', () => {
+  test('that cannot be created is reported; everything else works, and schedules recover without a restart', async () => {
     const folder = await emptyFolder();
     const file = join(folder, 'file');
     await writeFile(file, '');
@@ -61,11 +61,11 @@ describe('a folder', () => {
     expect((await type(bot, 'schedules')).text).toBe('1 schedule in this channel');
   });
 
-  test('that another process has is left alone, and taken when that is over', async () => {
+  test('used by another process is left alone, and opened once that process closes it', async () => {
     const folder = await emptyFolder();
     const other = await openEmbedded(join(folder, 'schedules'), () => {});
     const bot = await startBot({ jobs, environment: { DATA_DIR: folder } });
-    // The lock is waited for longer than a person is.
+    // The wait for the lock outlasts the bot's own limit.
     await expect.poll(() => setUp(bot), patience).toContain('Another vizjobs process is using the database.');
     await expectAnswers(bot);
     await other.close(5_000);
@@ -75,7 +75,7 @@ describe('a folder', () => {
 
 const run = promisify(execFile);
 
-/** A file system that is soon full. Only the administrator of a machine can make one. */
+/** Mounts a tmpfs of the given size, which needs root. */
 async function smallDisk(size: string): Promise<string> {
   const folder = await emptyFolder();
   await run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder]);
@@ -100,7 +100,7 @@ async function mayMount(): Promise<boolean> {
 }
 
 test.runIf(await mayMount())(
-  'a full disk (needs the right to mount one): that is said, all else goes on, and room is used',
+  'a full disk (needs permission to mount) is reported, everything else works, and freed space is used',
   async () => {
     const folder = await smallDisk('24m');
     const bot = await startBot({ jobs, environment: { DATA_DIR: folder } });
@@ -112,7 +112,7 @@ test.runIf(await mayMount())(
 );
 
 test.runIf(await mayMount())(
-  'a disk that fills up in use (needs the right to mount one): nothing hangs, and what was kept is there again',
+  'a disk that fills up (needs permission to mount) blocks nothing, and earlier data survives',
   async () => {
     const disk = await smallDisk('60m');
     const folder = join(disk, 'schedules');
@@ -126,7 +126,7 @@ test.runIf(await mayMount())(
         );
     };
     await expect(fill()).rejects.toThrow();
-    // It has panicked over its log, which it says or not: this is answered one way or the other.
+    // PostgreSQL has panicked over its WAL, and may or may not report it. Either way this settles.
     await full.executeSql('SELECT 1').catch(() => {});
     await full.close(5_000);
     await makeRoom(disk);
@@ -137,7 +137,7 @@ test.runIf(await mayMount())(
   },
 );
 
-test('a server that nobody answers for: that is said, and all else goes on', async () => {
+test('an unreachable server is reported, and everything else works', async () => {
   const closed = createServer();
   await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
   const address = closed.address();
@@ -157,8 +157,8 @@ test('a server that nobody answers for: that is said, and all else goes on', asy
   expect(JSON.stringify(bot.logLines)).not.toContain('secret@');
 });
 
-describe.runIf(kinds.includes('PostgreSQL'))('a PostgreSQL (where there is one)', () => {
-  test('that ends all connections: commands go on, and the store is used again without a restart', async () => {
+describe.runIf(kinds.includes('PostgreSQL'))('a PostgreSQL server (if available)', () => {
+  test("that terminates all connections doesn't break commands, and is used again without a restart", async () => {
     const url = await freshUrl();
     const bot = await startBot({ jobs, environment: { DATABASE_URL: url } });
     expect(await setUp(bot)).toContain('Set up');
@@ -172,7 +172,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('a PostgreSQL (where there is one)'
     }
   });
 
-  test('that a later version has written is left alone', async () => {
+  test('with data from a newer version is left alone', async () => {
     const url = await freshUrl();
     const bot = await startBot({ jobs, environment: { DATABASE_URL: url } });
     expect(await setUp(bot)).toContain('Set up');

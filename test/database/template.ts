@@ -6,12 +6,12 @@ import { lock } from 'proper-lockfile';
 import { inject } from 'vitest';
 import { connect } from '../../src/database/connection.ts';
 
-/** Files of an empty embedded database in `folder`: making them takes seconds of CPU, copying them does not. */
+/** Copies an empty embedded database into `folder`. Creating one takes seconds of CPU; copying doesn't. */
 export async function copyTemplate(folder: string): Promise<void> {
   await cp(await template(), folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
-/** Made by the first worker that needs it, for all of them. */
+/** The first worker that needs the template creates it for all workers. */
 async function template(): Promise<string> {
   const shared = inject('templates');
   const folder = join(shared, 'schedules');
@@ -20,7 +20,7 @@ async function template(): Promise<string> {
   try {
     if (!existsSync(folder)) {
       const unfinished = join(shared, 'unfinished');
-      // Tests begin at times of their own: nothing in it may be from the future.
+      // Test clocks start at various times, so nothing in the template may lie in their future.
       const options = { clock: new TestClock(0), onError() {}, onLost() {} };
       const connection = await connect({ folder: unfinished }, options);
       await connection.close(20_000);

@@ -18,9 +18,9 @@ import type { Tracing } from '../../src/tracing/tracing.ts';
 import { freshDatabase, type Kind, untilOpen } from '../database/databases.ts';
 
 export interface ScheduleBotOptions extends ModelArtsOptions {
-  /** Where the clock begins. */
+  /** Start time of the clock. */
   readonly at: string;
-  /** Scopes that the app does not have. */
+  /** Scopes that the app lacks. */
   readonly without?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Default: an empty one. */
@@ -28,14 +28,16 @@ export interface ScheduleBotOptions extends ModelArtsOptions {
   readonly tracing?: Tracing;
 }
 
-/** Schedules between a strict Slack and a strict ModelArts, on a clock that the test moves: pg-boss and PostgreSQL too. */
+/**
+ * Schedules between the strict Slack and ModelArts. The test moves the clock for pg-boss and PostgreSQL, too.
+ */
 export async function startSchedules(
   kind: Kind,
   { at, without = [], environment = {}, tracing, ...options }: ScheduleBotOptions,
 ) {
   const clock = new TestClock(at);
   const now = () => clock.now();
-  /** How far the machine's clock is ahead, and how far that of the bot is behind it, in milliseconds. */
+  /** How far the machine's clock is ahead, and how far the bot's clock lags behind it, in milliseconds. */
   let ahead = 0;
   let lag = 0;
   const database = options.database ?? (await freshDatabase(kind));
@@ -77,7 +79,7 @@ export async function startSchedules(
 
   let held = Promise.resolve();
   let posting = 0;
-  /** Posts begin only when nothing holds them. */
+  /** Delays posts until the hold ends. */
   const holding = (poster: Poster): Poster => ({
     ...poster,
     async post(...message) {
@@ -95,7 +97,7 @@ export async function startSchedules(
     await modelarts.close();
   });
 
-  /** Moves on second by second, until something is so; as long as it takes to work, no time passes. */
+  /** Advances second by second until the condition holds. No time passes while work is in progress. */
   async function until(condition: () => boolean, seconds = 120): Promise<void> {
     for (let second = 0; second < seconds && !condition(); second++) {
       await clock.tick(1_000);
@@ -105,7 +107,7 @@ export async function startSchedules(
       throw new Error(`It did not happen within ${seconds} s: ${JSON.stringify(lines.slice(-5))}`);
   }
 
-  /** Until nothing is asked and nothing posted: the answers of both take real time. */
+  /** Waits until no request or post is in progress, because their responses take real time. */
   async function idle(): Promise<void> {
     do await new Promise((resolve) => setTimeout(resolve, 2));
     while (working.now > 0);
@@ -122,45 +124,45 @@ export async function startSchedules(
     health: () => bot.health(),
     schedules: () => bot.schedules,
     scrape: metrics.scrape,
-    /** Posts wait for it. */
+    /** Holds posts until it resolves. */
     hold(until: Promise<void>): void {
       held = until;
     },
-    /** How many posts have begun. */
+    /** The number of posts started. */
     posting: () => posting,
-    /** The bot's clock is behind that of the database, in milliseconds. */
+    /** Sets how far the bot's clock lags behind the database's, in milliseconds. */
     lag(milliseconds: number): void {
       lag = milliseconds;
     },
-    /** A second instance on the same database. */
+    /** Starts a second instance on the same database. */
     async another() {
       const other = await boot();
       others.push(other);
       await other.schedules.list();
       return other.schedules;
     },
-    /** Sets the clock of the machine, on which the database runs too: forward, or back. In milliseconds. */
+    /** Steps the clock of the machine, shared by the database, in milliseconds; negative means back. */
     async jump(milliseconds: number): Promise<void> {
       ahead += milliseconds;
       await clock.setTime(clock.now());
     },
-    /** What stands in the channel. */
+    /** Messages in the channel. */
     posted,
     direct: () => slack.messages.filter(({ channel }) => channel.startsWith('D')),
     until,
-    /** Goes to that time, and on until so many summaries stand in the channel. */
+    /** Moves to that time, then on until the channel has `count` messages. */
     async summaries(time: string, count: number): Promise<readonly SlackMessage[]> {
       await clock.setTime(time);
       await until(() => posted().length >= count);
       return posted();
     },
-    /** Goes to that time and on for some seconds, in which anything may happen. */
+    /** Moves to that time, then on for some seconds whatever happens. */
     async wait(time: string, seconds = 15): Promise<void> {
       await clock.setTime(time);
       let left = seconds;
       await until(() => left-- <= 0, seconds + 1);
     },
-    /** Sets a schedule up, as the command does. */
+    /** Adds a schedule as the command does. */
     async schedule(text: string, channel = ML_OPS): Promise<Schedule> {
       const command = parseCommand(`schedule ${text}`);
       if (command.name !== 'schedule' || command.request.kind !== 'add')
@@ -168,7 +170,7 @@ export async function startSchedules(
       const { zone = 'Europe/Berlin', ...plan } = command.request.plan;
       return bot.schedules.add({ ...plan, zone }, { channel, createdBy: VIEWER });
     },
-    /** Ends it, and starts it again at that time. */
+    /** Stops the bot and starts it again at that time. */
     async restart(time: string): Promise<void> {
       await bot.stop({ deadline: 3_000 });
       await clock.setTime(time);
@@ -177,7 +179,7 @@ export async function startSchedules(
   };
 }
 
-/** The test's clock for pg-boss; the database itself lives on the clock of the machine, which may be ahead. */
+/** The test clock for pg-boss. The database runs on the machine's clock, which may be ahead. */
 function databaseClock(clock: TestClock, ahead: () => number): AttachableClock {
   const shifted = (db: Db): Db => ({
     executeSql: (text, values) =>
@@ -196,7 +198,7 @@ function databaseClock(clock: TestClock, ahead: () => number): AttachableClock {
   };
 }
 
-/** Counts what is in progress. */
+/** Counts the calls in progress. */
 function counted<T extends Jobs | Poster>(object: T, working: { now: number }): T {
   return new Proxy(object, {
     get(target, name, receiver) {

@@ -4,20 +4,20 @@ import { seeds } from '../e2e/bot.ts';
 import { startSchedules } from './bot.ts';
 import { addChannels, summariesByChannel } from './channels.ts';
 
-/** Searches, because ModelArts reads all statuses at once anyway. */
+/** Searches, because a status filter doesn't change what is requested from ModelArts. */
 const filters = ['', 'bad', 'board', 'good', 'failed bad-1'];
-/** PGlite is one thread, where a thousand take minutes. */
+/** PGlite is single-threaded and would take minutes for a thousand. */
 const counts = { PGlite: 200, PostgreSQL: 1_000 } as const;
 
 describe.each(kinds)('on %s', (kind) => {
   const count = counts[kind];
-  test(`${count} summaries in one minute with five filters are five readings, and one post each`, {
+  test(`${count} summaries in one minute with five filters cost five fetches and post once each`, {
     timeout: 120_000,
   }, async () => {
     const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board'), ...seeds(4, 10, 'good')];
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     const channels = addChannels(bot.slack, count);
-    // As many at a time as a pool of connections answers within its limits, also on a busy machine.
+    // Bounded, so that the connection pool keeps within its timeouts on a busy machine.
     const waiting = [...channels.entries()];
     const addNext = async () => {
       for (let next = waiting.pop(); next; next = waiting.pop())

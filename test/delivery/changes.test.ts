@@ -14,7 +14,7 @@ const plan = {
   unchanged: 'post',
 } as const;
 
-/** A bot whose 09:00 summary waits for its next try, because Slack failed. */
+/** Starts a bot whose 09:00 summary awaits a retry because Slack failed. */
 async function startWaiting(kind: (typeof kinds)[number]) {
   const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
   const schedule = await bot.schedule('daily 09:00');
@@ -25,7 +25,7 @@ async function startWaiting(kind: (typeof kinds)[number]) {
 }
 
 describe.each(kinds.slice(-1))('on %s', (kind) => {
-  test('an edit keeps the summary that waits for its next try, and takes it to the new channel', async () => {
+  test('editing keeps a summary that awaits its retry, and moves it to the new channel', async () => {
     const { bot, schedule } = await startWaiting(kind);
     const [channel = ''] = addChannels(bot.slack, 1);
     await bot.schedules().edit(schedule.id, { plan: { ...plan, time: { hour: 10, minute: 15 } }, channel });
@@ -33,14 +33,14 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     const [moved] = bot.slack.messages.filter((message) => message.channel === channel);
     expect(moved && textOf(moved)).toContain('3');
     expect(moved?.metadata).toMatchObject({ event_payload: { slot: '2026-11-26T09:00' } });
-    // The new time is still due on the same day.
+    // The new time is later today, so it is due as well.
     await bot.clock.setTime('2026-11-26T09:15:00Z');
     await bot.until(() => bot.slack.messages.filter((message) => message.channel === channel).length === 2);
     expect(bot.posted()).toHaveLength(0);
     expect(await bot.schedules().get(schedule.id)).toMatchObject({ channel, time: { hour: 10, minute: 15 } });
   });
 
-  test('an edit to a time that has passed today owes nothing today', async () => {
+  test('editing to a time already past today posts nothing more today', async () => {
     const { bot, schedule } = await startWaiting(kind);
     await bot.wait('2026-11-26T08:10:00Z', 60);
     expect(bot.posted()).toHaveLength(1);
@@ -52,7 +52,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.summaries('2026-11-27T07:30:00Z', 2);
   });
 
-  test('an edit of a waiting summary to a time in between owes nothing but that summary', async () => {
+  test('editing a pending summary to a time in between posts only that summary', async () => {
     const { bot, schedule } = await startWaiting(kind);
     bot.slack.failNext('chat.postMessage', { retryAfter: 290 });
     await bot.until(() => bot.lines.filter(({ msg }) => msg === 'summary put off').length === 2);
@@ -66,7 +66,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.summaries('2026-11-27T08:03:00Z', 2);
   });
 
-  test('a pause and a resume, or a resume alone, keep the summary that waits for its next try', async () => {
+  test('pausing and resuming, or only resuming, keeps a summary that awaits its retry', async () => {
     const { bot, schedule } = await startWaiting(kind);
     await bot.schedules().resume(schedule.id);
     await bot.schedules().pause(schedule.id);
@@ -77,7 +77,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.posted()[0]?.metadata).toMatchObject({ event_payload: { slot: '2026-11-26T09:00' } });
   });
 
-  test('what came due while a schedule was paused is not owed', async () => {
+  test('slots missed while paused are not posted on resume', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     const { id } = await bot.schedule('daily 09:00');
     await bot.schedules().pause(id);
@@ -88,7 +88,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.summaries('2026-11-27T08:00:00Z', 1);
   });
 
-  test('a schedule that is removed, moved or edited while its summary is being posted stays so', async () => {
+  test('removing, moving or editing a schedule while its summary is posting takes effect', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     const [channel = '', other = ''] = addChannels(bot.slack, 2);
     const removed = await bot.schedule('daily 09:00');
@@ -97,7 +97,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     const archived = bot.slack.channels.get(other);
     if (!archived) throw new Error('There is no such channel');
     bot.slack.channels.set(other, { ...archived, is_archived: true });
-    // Slack's answers take long enough for all of it.
+    // Hold Slack's responses until all changes are made.
     const held = Promise.withResolvers<void>();
     bot.hold(held.promise);
     await bot.clock.setTime('2026-11-26T08:00:00Z');
@@ -116,7 +116,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.until(() => bot.slack.messages.filter((message) => message.channel === channel).length === 2);
   });
 
-  test('25 people who add a schedule at once, on two instances, get 15', async () => {
+  test('of 25 schedules added at once on two instances, 15 are accepted', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     await bot.schedule('daily 09:00', 'C0OTHER0001');
     const schedulers = kind === 'PostgreSQL' ? [bot.schedules(), await bot.another()] : [bot.schedules()];
@@ -138,7 +138,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     );
     const all = await bot.schedules().list(ML_OPS);
     expect(all).toHaveLength(15);
-    // Neither by a move, and again after one is removed.
+    // Moving a schedule in fails as well, until one is removed.
     const other = (await bot.schedules().list('C0OTHER0001'))[0];
     const move = () => bot.schedules().edit(other?.id ?? '', { plan, channel: ML_OPS });
     await expect(move()).rejects.toThrow('too_many_schedules');

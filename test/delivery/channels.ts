@@ -1,7 +1,7 @@
 import type { PlaygroundSlack, SlackMessage } from '../../playground/slack/server.ts';
 import { ML_OPS } from '../../playground/slack/workspace.ts';
 
-/** More channels that the bot is in; gives their ids. */
+/** Adds channels that the bot is in, and returns their IDs. */
 export function addChannels(slack: PlaygroundSlack, count: number): readonly string[] {
   const model = slack.channels.get(ML_OPS);
   if (!model) throw new Error('The workspace has no #ml-ops');
@@ -12,7 +12,7 @@ export function addChannels(slack: PlaygroundSlack, count: number): readonly str
   });
 }
 
-/** The summaries that a schedule brought, by channel. */
+/** Scheduled summaries by channel. */
 export function summariesByChannel(messages: readonly SlackMessage[]): Map<string, SlackMessage[]> {
   const scheduled = messages.filter(
     ({ metadata }) => (metadata as { event_type?: string } | undefined)?.event_type === 'vizjobs_summary',

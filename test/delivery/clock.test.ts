@@ -17,12 +17,12 @@ test.each([
   ['seconds', 20_000],
   ['three hours', 3 * hour],
   ['two days', 48 * hour],
-])('a clock that was ahead by %s and is set back silences no schedule', async (_, ahead) => {
+])('a clock %s ahead, then set back, silences no schedule', async (_, ahead) => {
   const bot = await startSchedules(kind, { at: '2026-11-26T07:50:00Z', jobs });
   await bot.schedule('daily 09:00');
   await bot.schedule('daily 09:30');
   await bot.jump(ahead);
-  // Whatever is due on the wrong clock is posted.
+  // Everything due by the wrong clock is posted.
   await bot.wait('2026-11-26T07:50:10Z');
   await bot.jump(-ahead);
   await bot.wait('2026-11-26T07:51:00Z');
@@ -39,7 +39,7 @@ test.each([
   ]);
 });
 
-test('a summary that waits for its next try comes in time after the clock is set back', async () => {
+test('a summary awaiting its retry is posted on time after the clock is set back', async () => {
   const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
   await bot.schedule('daily 09:00');
   await bot.jump(6 * hour);
@@ -49,7 +49,7 @@ test('a summary that waits for its next try comes in time after the clock is set
   await bot.summaries('2026-11-26T08:00:00Z', 1);
 });
 
-test('a schedule that was set up on a clock that was ahead is planned by the right clock after a restart', async () => {
+test('a schedule added on a fast clock follows the correct clock after a restart', async () => {
   const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
   await bot.jump(72 * hour);
   await bot.schedule('daily 09:00');
@@ -58,7 +58,7 @@ test('a schedule that was set up on a clock that was ahead is planned by the rig
   await bot.summaries('2026-11-26T08:00:00Z', 1);
 });
 
-test('a machine whose clock is behind that of the database posts nothing before its time', async () => {
+test('an instance whose clock lags the database posts nothing early', async () => {
   const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
   await bot.schedule('daily 09:00');
   bot.lag(4 * 60_000);
@@ -67,7 +67,7 @@ test('a machine whose clock is behind that of the database posts nothing before 
   await bot.summaries('2026-11-26T08:04:00Z', 1);
 });
 
-test('the polls of the queue go on while the wall clock runs backwards', async () => {
+test('the queue keeps polling while the wall clock runs backwards', async () => {
   const { now } = Date;
   const posts: string[] = [];
   const schedules = createScheduler({
@@ -78,7 +78,7 @@ test('the polls of the queue go on while the wall clock runs backwards', async (
     clock: { now, monotonic: () => performance.now() },
   });
   onTestFinished(() => schedules.stop(2_000));
-  // By a minute whenever somebody looks at it: whatever is measured with it takes less than no time.
+  // Each read is a minute earlier, so every duration measured with it is negative.
   let wall = now();
   const clock = vi.spyOn(Date, 'now').mockImplementation(() => (wall -= 60_000));
   onTestFinished(() => clock.mockRestore());
@@ -86,7 +86,7 @@ test('the polls of the queue go on while the wall clock runs backwards', async (
   for (const channel of ['C0FIRST0001', 'C0SECOND001']) {
     const minute = new Date(now());
     const time = { hour: minute.getUTCHours(), minute: minute.getUTCMinutes() };
-    // Within its own minute it is due at once.
+    // A schedule added within its own minute is due at once.
     await schedules.add({ ...everyMorning, zone: 'UTC', time }, { channel, createdBy: VIEWER });
     await expect.poll(() => posts, { timeout: 20_000 }).toContain(channel);
   }

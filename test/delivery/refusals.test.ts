@@ -14,16 +14,16 @@ const paused = async (bot: Bot) =>
   (await bot.schedules().list()).flatMap(({ paused: one }) => (one ? [one.reason] : []));
 const messagesOf = (bot: Bot, text: string) => bot.lines.filter(({ msg }) => String(msg).startsWith(text));
 
-/** In steps of `step` minutes, with time for what each brings. */
+/** Advances in steps of `step` minutes, leaving time for the work of each. */
 async function within(bot: Bot, minutes: number, condition: () => boolean, step = 1): Promise<void> {
   for (let minute = 0; minute < minutes && !condition(); minute += step)
     await bot.wait(new Date(bot.clock.now() + step * 60_000 - 2_000).toISOString(), 2);
   if (!condition()) throw new Error(`Not within ${minutes} minutes: ${JSON.stringify(bot.lines.slice(-3))}`);
 }
 
-// What Slack answers does not depend on the database: the faster one will do.
+// Slack's responses don't depend on the database, so the faster one is enough.
 describe.each(kinds.slice(-1))('on %s', (kind) => {
-  test('the app is disabled for an hour: no schedule is paused, and everything due is posted once, when it is enabled', async () => {
+  test('while the app is disabled no schedule is paused, and everything due is posted once after it is enabled', async () => {
     const bot = await start(kind);
     for (const channel of addChannels(bot.slack, 4)) await bot.schedule('daily 09:00', channel);
     bot.slack.refuseApp('account_inactive');
@@ -47,7 +47,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(messagesOf(bot, 'Slack accepts the app again')).toMatchObject([{ code: 'account_inactive' }]);
   });
 
-  test('the app may not post: commands are answered, so it is ready, and it says why nothing is posted', async () => {
+  test('an app that may not post still answers commands, is ready, and says why nothing is posted', async () => {
     const bot = await start(kind);
     await bot.schedule('daily 09:00');
     bot.slack.failNext('chat.postMessage', { error: 'ekm_access_denied', times: 3 });
@@ -63,7 +63,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     ['message_limit_exceeded', 12],
     ['rate_limited', 12],
     ['internal_error', 6],
-  ])('%s passes by itself after %i tries: put off, never paused', async (error, times) => {
+  ])('%s is retried %i times and never pauses a schedule', async (error, times) => {
     const bot = await start(kind);
     await bot.schedule('daily 09:00');
     bot.slack.failNext('chat.postMessage', { error, times });
@@ -73,7 +73,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.direct()).toEqual([]);
   });
 
-  test('a code that nobody knows ends this summary after nine tries, and the next one comes', async () => {
+  test('an unknown code fails this summary after nine attempts, not the next one', async () => {
     const bot = await start(kind);
     await bot.schedule('daily 09:00');
     bot.slack.failNext('chat.postMessage', { error: 'a_word_of_next_year', times: 9 });
@@ -83,13 +83,13 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(await bot.summaries('2026-11-27T08:00:00Z', 1)).toHaveLength(1);
   });
 
-  test('whoever set up a paused schedule cannot be told: operators are', async () => {
+  test("if the owner of a paused schedule can't be messaged, operators are", async () => {
     const bot = await start(kind);
     await bot.schedule('daily 09:00');
     const channel = bot.slack.channels.get(ML_OPS);
     if (!channel) throw new Error('The workspace has no #ml-ops');
     bot.slack.channels.set(ML_OPS, { ...channel, is_archived: true });
-    // The first post is the summary, the second one the direct message.
+    // The first post is the summary, the second is the direct message.
     bot.slack.failNext('chat.postMessage', { error: 'is_archived' });
     bot.slack.failNext('chat.postMessage', { error: 'user_disabled' });
     await bot.clock.setTime('2026-11-26T08:00:00Z');

@@ -26,7 +26,7 @@ test.each([
     'vizjobs may no longer show jobs in that channel.',
   ],
 ])(
-  'an %s that lost the right to see jobs gets nothing by the clock: paused, and the owner is told why',
+  'an %s who may no longer see jobs gets no scheduled summary: it is paused, and the owner is told why',
   async (_, environment, reason, why) => {
     const bot = await start(environment);
     const { id } = await bot.schedule('daily 09:00');
@@ -37,7 +37,7 @@ test.each([
     expect(told && textOf(told)).toContain(why);
     expect(bot.posted()).toEqual([]);
     expect((await bot.schedules().get(id))?.paused?.reason).toBe(reason);
-    // The jobs were not even read.
+    // The jobs were not even fetched.
     expect(bot.modelarts.requests).toEqual([]);
 
     const list = await (
@@ -52,7 +52,7 @@ test.each([
   },
 );
 
-test('a right that cannot be checked puts the summary off, for as long as it takes', async () => {
+test("a summary is put off for as long as permissions can't be checked", async () => {
   const bot = await start({ VIZJOBS_VIEWERS: 'S0VIEWERS01' });
   bot.slack.userGroups.set('S0VIEWERS01', { id: 'S0VIEWERS01', handle: 'viewers', users: [VIEWER] });
   const { id } = await bot.schedule('daily 09:00');
@@ -63,7 +63,7 @@ test('a right that cannot be checked puts the summary off, for as long as it tak
   await bot.until(() => bot.posted().length === 1, 200);
 });
 
-test('schedules are counted by state, and those that vizjobs has paused are listed first', async () => {
+test('counts schedules by state, and lists those paused by vizjobs first', async () => {
   const bot = await start({});
   const [one = '', two = ''] = addChannels(bot.slack, 2);
   await bot.schedule('daily 09:00', one);
@@ -71,7 +71,7 @@ test('schedules are counted by state, and those that vizjobs has paused are list
   await bot.clock.tick(1_000);
   const last = await bot.schedule('daily 09:00', ML_OPS);
   await bot.schedules().pause(id);
-  // The list begins with what needs somebody: here the last one.
+  // Pausing the last one moves it to the top.
   await bot.schedules().pause(last.id, 'is_archived');
   expect((await bot.schedules().list())[0]?.id).toBe(last.id);
   await bot.schedules().resume(last.id);
@@ -81,7 +81,7 @@ test('schedules are counted by state, and those that vizjobs has paused are list
   expect(scraped).toContain('vizjobs_schedules{state="blocked"} 0');
 });
 
-test('to count schedules no database is opened', async () => {
+test('counting schedules opens no database', async () => {
   const schedules = createScheduler({
     config: { folder: join(tmpdir(), `vizjobs-${randomUUID()}`) },
     jobs: constantJobs(Date.now),

@@ -5,8 +5,9 @@ import { onTestFinished } from 'vitest';
 import type { PlaygroundSlack } from '../../playground/slack/server.ts';
 
 /**
- * A slow line to Slack: each post takes `delay()` milliseconds there and as many back, long enough for a process to be
- * killed before it is carried out, and before the answer is read. Gives the address of the API.
+ * A slow proxy to Slack: each request takes `delay()` milliseconds there and again on the way back, so a
+ * process can be killed before the request is carried out or before the response is read. Returns the API
+ * URL.
  */
 export async function slowLine(slack: PlaygroundSlack, delay: () => number): Promise<string> {
   const server = createServer(async (incoming, outgoing) => {
@@ -24,7 +25,7 @@ export async function slowLine(slack: PlaygroundSlack, delay: () => number): Pro
       await passing(milliseconds);
       outgoing.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8' }).end(text);
     } catch {
-      // The answer is lost here too.
+      // Lose the response here as well.
       outgoing.destroy();
     }
   });

@@ -20,7 +20,7 @@ const schedule = (filter: string, zone: string): Schedule => ({
   zone,
 });
 
-test('summaries of one slot share a reading, except where a day begins at another time', async () => {
+test('summaries of one slot share a fetch, unless a day starts at a different time for them', async () => {
   const server = await startModelArts({ jobs: [] });
   const {
     clouds: [{ modelarts }],

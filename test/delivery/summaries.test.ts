@@ -9,7 +9,7 @@ import { startSchedules } from './bot.ts';
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board'), ...seeds(4, 10, 'good')];
 
 describe.each(kinds)('on %s', (kind) => {
-  test('a summary comes within 15 s of its minute, once, and is compared with the one before', async () => {
+  test('a summary arrives once within 15 s of its minute, compared with the previous one', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     const schedule = await bot.schedule('daily 09:00');
     const [first] = await bot.summaries('2026-11-26T08:00:00Z', 1);
@@ -28,7 +28,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(second && textOf(second)).toContain('last 2 summaries: failed 3 → 3 · running 2 → 2');
   });
 
-  test('a summary is one span with its requests', async () => {
+  test('a summary is one span that includes its requests', async () => {
     const collector = await startCollector();
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
     onTestFinished(() => void vi.unstubAllEnvs());
@@ -45,7 +45,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(requests).toContain('POST');
   });
 
-  test('Monday looks back to Friday', async () => {
+  test("Monday's summary compares with Friday's", async () => {
     const bot = await startSchedules(kind, { at: '2026-11-27T07:00:00Z', jobs });
     await bot.schedule('weekdays 09:00');
     await bot.summaries('2026-11-27T08:00:00Z', 1);
@@ -63,7 +63,7 @@ describe.each(kinds)('on %s', (kind) => {
     ['Europe/Berlin', '02:30', '2026-10-24T12:00:00Z', '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'],
     ['America/New_York', '02:30', '2026-03-07T18:00:00Z', '2026-03-08T06:59:00Z', '2026-03-08T07:30:00Z'],
     ['America/New_York', '01:30', '2026-10-31T18:00:00Z', '2026-11-01T05:30:00Z', '2026-11-01T06:30:00Z'],
-  ])('%s %s on the night that the clock changes (%s): one summary', async (zone, time, at, early, later) => {
+  ])('%s %s in the night of the clock change (%s) gets one summary', async (zone, time, at, early, later) => {
     const bot = await startSchedules(kind, { at, jobs });
     await bot.schedule(`daily ${time} in ${zone}`);
     await bot.wait(early, 70);
@@ -72,7 +72,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bot.posted().map(textOf).join()).not.toContain('posted late');
   });
 
-  test('one that was missed while the bot was down comes once after the restart, and says for when', async () => {
+  test('a summary missed during downtime is posted once after the restart, with its time', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     await bot.schedule('daily 09:00');
     await bot.restart('2026-11-26T10:00:00Z');
@@ -83,7 +83,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(message && textOf(message)).toContain('*for 09:00*, posted late');
   });
 
-  test('one that is older than twelve hours does not come at all', async () => {
+  test('a summary more than twelve hours late is not posted', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     await bot.schedule('daily 09:00');
     await bot.restart('2026-11-26T20:30:00Z');
@@ -92,7 +92,7 @@ describe.each(kinds)('on %s', (kind) => {
     await bot.summaries('2026-11-27T08:00:00Z', 1);
   });
 
-  test('nothing has changed: one line, or nothing, as the schedule says', async () => {
+  test('when nothing has changed, posts one line or nothing, as scheduled', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     await bot.schedule('daily 09:00 unchanged:line');
     await bot.schedule('daily 09:00 unchanged:nothing failed');
@@ -104,7 +104,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(line && textOf(line)).toContain('*No change since yesterday*');
   });
 
-  test('the jobs cannot be read: asked again for five minutes, then that is said, and no number', async () => {
+  test("retries for five minutes when jobs can't be fetched, then says so without numbers", async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     await bot.schedule('daily 09:00');
     bot.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
@@ -114,12 +114,12 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bot.clock.now()).toBeGreaterThanOrEqual(Date.parse('2026-11-26T08:05:00Z'));
     expect(message?.text).toContain("couldn't be read");
     expect(message && textOf(message)).not.toMatch(/\b0\b failed/);
-    // The next one is whole again.
+    // The next one is complete again.
     bot.modelarts.clearFaults();
     expect((await bot.summaries('2026-11-27T08:00:00Z', 2))[1]?.text).toContain('3 failed');
   });
 
-  test('a channel that is archived pauses the schedule at once, and whoever set it up is told and can resume', async () => {
+  test('an archived channel pauses the schedule at once, and its owner is told', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     const { id } = await bot.schedule('daily 09:00');
     const channel = bot.slack.channels.get(ML_OPS);
@@ -135,7 +135,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bot.posted()).toHaveLength(0);
   });
 
-  test('Slack asks to wait: it is obeyed and counts as no failure', async () => {
+  test("obeys Slack's Retry-After without counting it as a failure", async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     await bot.schedule('daily 09:00');
     bot.slack.failNext('chat.postMessage', { retryAfter: 20, times: 6 });
@@ -145,20 +145,20 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bot.direct()).toHaveLength(0);
   });
 
-  test('the answer of Slack is lost: the retry finds the post that was made', async () => {
+  test('after a lost response from Slack, the retry finds the post', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     await bot.schedule('daily 09:00');
     bot.slack.failNext('chat.postMessage', { reset: true, carriedOut: true });
     await bot.clock.setTime('2026-11-26T08:00:00Z');
     await bot.until(() => bot.lines.some(({ state }) => state === 'posted'), 200);
     expect(bot.posted()).toHaveLength(1);
-    // The found post is what the next one is compared with.
+    // The next summary compares with the post that was found.
     expect((await bot.summaries('2026-11-27T08:00:00Z', 2))[1]?.text).toContain(
       'No new failures since yesterday',
     );
   });
 
-  test('where the bot may not read the channel, a lost answer costs a second post, never a missing one', async () => {
+  test("where the bot can't read the channel, a lost response costs a duplicate, never a missing post", async () => {
     const bot = await startSchedules(kind, {
       at: '2026-11-26T07:00:00Z',
       jobs,
@@ -171,7 +171,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bot.posted()).toHaveLength(2);
   });
 
-  test('what is edited, paused or removed does as it is told', async () => {
+  test('edited and removed schedules take effect', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     const schedule = await bot.schedule('daily 09:00');
     await bot

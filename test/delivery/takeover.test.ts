@@ -21,10 +21,9 @@ import { slowLine } from './slowSlack.ts';
 
 const slots = 200;
 const kills = 8;
-/** In milliseconds. */
 const takeover = 60_000;
 
-/** Two instances on one database, between a slow Slack and ModelArts. */
+/** Starts two instances on one database, with a slow Slack. */
 async function startTwo(random: ReturnType<typeof createRandom>) {
   const database = await freshDatabase('PostgreSQL');
   if (!('url' in database)) throw new Error('PostgreSQL has an address');
@@ -51,7 +50,7 @@ async function startTwo(random: ReturnType<typeof createRandom>) {
     slack,
     environment,
     url: database.url,
-    /** Ends one as a lost machine does, and starts another one. */
+    /** Kills one instance without warning, and starts another. */
     async replaceOne(): Promise<number> {
       const bot = [...running][random.int(0, running.size - 1)];
       if (!bot) throw new Error('No instance is left');
@@ -64,7 +63,7 @@ async function startTwo(random: ReturnType<typeof createRandom>) {
   };
 }
 
-/** One schedule in each channel, all for one minute: written by an instance that ends at once. */
+/** Adds a schedule in each channel, all for the same minute, from an instance that exits at once. */
 async function scheduleAll(
   channels: readonly string[],
   environment: Record<string, string>,
@@ -79,7 +78,7 @@ async function scheduleAll(
     log,
   });
   await schedules.list();
-  // What is set up within its own minute is due at once; near its end the next one is safer.
+  // A schedule added within its own minute is due at once. Late in a minute, take the next one.
   const now = new Date();
   const slot = new Date(now.getTime() + (now.getUTCSeconds() < 40 ? 0 : 60_000));
   const plan = {
@@ -95,7 +94,7 @@ async function scheduleAll(
   return slot.setUTCSeconds(0, 0);
 }
 
-/** Nothing is under way or waiting any more. */
+/** No slot is active or due. */
 async function isIdle(url: string): Promise<boolean> {
   const client = new pg.Client(url);
   await client.connect();
@@ -113,7 +112,7 @@ async function isIdle(url: string): Promise<boolean> {
 const scheduled = (slack: PlaygroundSlack) => summariesByChannel(slack.messages);
 
 test.runIf(kinds.includes('PostgreSQL'))(
-  'instances that are killed while they post (needs PostgreSQL): every summary comes once, within a minute',
+  'when instances are killed while posting (needs PostgreSQL), every summary is posted once, within a minute',
   { timeout: 270_000 },
   async () => {
     const random = createRandom('takeover', 1);
@@ -125,7 +124,7 @@ test.runIf(kinds.includes('PostgreSQL'))(
     const killedAt: number[] = [];
     while (killedAt.length < kills) {
       const next = scheduled(slack).size + random.int(3, 15);
-      // A busy machine starts instances more slowly than they post: then there are fewer kills.
+      // On a busy machine, instances start more slowly than they post, so there are fewer kills.
       if (next >= slots - 10) break;
       await waitUntil(() => scheduled(slack).size >= next, { timeout: 75_000, interval: 20 });
       if (random.chance(0.5)) slack.failNext('chat.postMessage', { reset: true, carriedOut: true, times: 2 });

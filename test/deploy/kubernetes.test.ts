@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The compiler's complaints about resources written as literals: it knows every field, so it also finds typos. */
+/** Compiler errors for resources written as literals. It knows every field, so it finds typos, too. */
 async function complaints(values: readonly { kind: Kind }[]): Promise<string> {
   const lines = values.map(
     (value, index) =>
@@ -55,7 +55,7 @@ async function complaints(values: readonly { kind: Kind }[]): Promise<string> {
   );
 }
 
-test('kubernetes.yaml has the resources that docs/deploy.md names', () => {
+test('kubernetes.yaml has the resources named in docs/deploy.md', () => {
   expect(resources.map(({ kind }) => kind)).toEqual(['Deployment', 'Service', 'Ingress']);
 });
 
@@ -64,12 +64,12 @@ test.each(resources)('$kind has valid values', (resource) => {
   expect(() => new model(resource).validate()).not.toThrow();
 });
 
-test('every field exists, and a misspelled one is found', async () => {
+test('every field exists, and a misspelled one is detected', async () => {
   expect(await complaints(resources)).toBe('');
   const misspelled = JSON.parse(JSON.stringify(resources).replace('"readinessProbe"', '"redinessProbe"'));
   expect(await complaints(misspelled)).toContain('redinessProbe');
 });
 
-test('the image is that of this version', () => {
+test('the image has the version of the package', () => {
   expect(text).toContain(`image: YOUR-REGISTRY/vizjobs:${packageJson.version}\n`);
 });

@@ -22,18 +22,18 @@ describe.each(workflows)('$name', ({ text }) => {
     expect(validateWorkflow(text.replaceAll('runs-on:', 'runs_on:')).errors).not.toEqual([]);
   });
 
-  test('pins every action to a commit and names its version', () => {
+  test('pins every action to a commit, with its version in a comment', () => {
     const uses = [...text.matchAll(/uses: (.*)/g)].map(([, action]) => action);
     expect(uses.length).toBeGreaterThan(0);
     for (const action of uses) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  test('has no rights by default but to read', () => {
+  test('has only read permissions by default', () => {
     expect(parse(text).permissions).toEqual({ contents: 'read' });
   });
 });
 
-test('CI runs the oldest Node that the package supports, and the one that it ships with', () => {
+test('CI tests the oldest supported Node and the bundled one', () => {
   const { jobs } = parse(readFileSync(`${folder}/ci.yml`, 'utf8'));
   const oldest = packageJson.engines.node.replace('>=', '');
   const shipped = packageJson.devDependencies.node.split('.')[0];
@@ -52,7 +52,7 @@ describe('release notes', () => {
     return run(resolve('.ci/release-notes'), [tagged], { cwd: folder });
   }
 
-  test('are the section of that version alone', async () => {
+  test('are the changelog section of that version', async () => {
     expect((await notes('1.1.0', '1.1.0')).stdout.trim()).toBe('### Added\n- this');
   });
 

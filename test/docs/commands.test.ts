@@ -12,7 +12,7 @@ test('docs/commands.md is current (npm run docs)', () => {
   expect(readFileSync('docs/commands.md', 'utf8')).toBe(page);
 });
 
-test('it names every verb and its aliases, every key, group and status with its code', () => {
+test('names every verb and alias, key and group, and every status with its code', () => {
   for (const word of verbs.flatMap(({ name, words }) => (name === 'list' ? [] : words)))
     expect(page).toContain(`\`${word}`);
   for (const key of keyNames) expect(page).toContain(`\`${key}:`);
@@ -24,7 +24,7 @@ test('it names every verb and its aliases, every key, group and status with its 
   }
 });
 
-test('every example runs', () => {
+test('every example parses', () => {
   const examples = [...page.matchAll(/`\/vizjobs ([^`]+)`/g)].map(([, text]) => text ?? '');
   expect(examples.length).toBeGreaterThan(20);
   for (const text of examples) expect(() => parseCommand(text)).not.toThrow();

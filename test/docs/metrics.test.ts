@@ -5,7 +5,7 @@ import { bossSchema } from '../../src/database/migrations.ts';
 import { createMetrics } from '../../src/metrics.ts';
 
 const registered = createMetrics().registry.getMetricsAsArray();
-/** Prometheus adds three series to a histogram. */
+/** The series that Prometheus derives from a histogram. */
 const series = new Set(
   registered.flatMap(({ name, type }) =>
     String(type) === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
@@ -30,19 +30,19 @@ const dashboard = z
   .parse(JSON.parse(readFileSync('docs/grafana-dashboard.json', 'utf8')));
 const targets = dashboard.panels.flatMap((panel) => panel.targets);
 
-test('the dashboard shows every metric, and none that does not exist', () => {
+test('the dashboard shows every metric and no others', () => {
   const shown = targets.flatMap(({ expr }) => namesIn(expr));
   expect(shown.filter((name) => !series.has(name))).toEqual([]);
   const missing = registered.filter(({ name }) => !shown.some((one) => one.startsWith(name)));
   expect(missing.map(({ name }) => name)).toEqual([]);
 });
 
-test('the dashboard can be imported beside any Prometheus', () => {
+test('the dashboard can be imported with any Prometheus data source', () => {
   expect(dashboard.templating.list).toContainEqual({ name: 'datasource', type: 'datasource' });
   expect(targets.every(({ datasource }) => datasource.uid === `\${datasource}`)).toBe(true);
   const ids = dashboard.panels.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
-  // Nothing lies beyond the grid or on something else.
+  // No panel leaves the grid or overlaps another.
   for (const { title, gridPos: one } of dashboard.panels) {
     expect(one.x + one.w, title).toBeLessThanOrEqual(24);
     const over = dashboard.panels.filter(
@@ -57,7 +57,7 @@ test('the dashboard can be imported beside any Prometheus', () => {
   }
 });
 
-test('docs/operation.md explains every metric, and names none that does not exist', () => {
+test('docs/operation.md explains every metric and no others', () => {
   const text = readFileSync('docs/operation.md', 'utf8');
   for (const { name } of registered) expect(text).toContain(`\`${name}\``);
   const known = new Set([bossSchema, ...series, ...registered.map(({ name }) => name)]);

@@ -7,7 +7,7 @@ import { parseCommand } from '../../src/commands/parse/parse.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
-test('every example of the README is a command that runs', () => {
+test('every command in the README parses', () => {
   const examples = [...readme.matchAll(/`\/vizjobs ([^`]+)`/g)].map(([, text]) => text ?? '');
   const runnable = examples.filter((text) => !text.includes('['));
   expect(runnable.length).toBeGreaterThan(4);
@@ -18,7 +18,7 @@ test('the README fits on a few screens', () => {
   expect(readme.split(/\s+/).length).toBeLessThanOrEqual(900);
 });
 
-test('docs/configuration.md explains every variable of .env.example, and every scope of the manifest', () => {
+test('docs/configuration.md explains every variable of .env.example and every scope of the manifest', () => {
   const configuration = readFileSync('docs/configuration.md', 'utf8');
   const variables = [...readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm)].map(
     ([, name]) => name,
@@ -27,7 +27,7 @@ test('docs/configuration.md explains every variable of .env.example, and every s
   for (const scope of allScopes) expect(configuration).toContain(`\`${scope}\``);
 });
 
-test('every script that the README and CONTRIBUTING name is there', () => {
+test('every script named in the README or CONTRIBUTING exists', () => {
   const texts = readme + readFileSync('CONTRIBUTING.md', 'utf8');
   for (const [, name = ''] of texts.matchAll(/npm run ([a-z]+)/g))
     expect(packageJson.scripts).toHaveProperty(name);
@@ -42,7 +42,7 @@ const pages = [
     .map((path) => join('docs', path)),
 ];
 
-test.each(pages)('every file that %s links to is there', (page) => {
+test.each(pages)('every file linked from %s exists', (page) => {
   for (const [, path = ''] of readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g))
     expect(existsSync(join(dirname(page), path)), path).toBe(true);
 });

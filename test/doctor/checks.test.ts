@@ -13,7 +13,7 @@ import { ModelArtsError } from '../../src/errors.ts';
 import { type Clock, systemClock } from '../../src/time.ts';
 import { httpsServer } from '../httpsServer.ts';
 
-/** One that could be stopped, one that could be restarted, and so both deleted. */
+/** One that can be stopped and one that can be restarted, so both can be deleted. */
 const jobs = [
   { job_name: 'runs', status: 8 },
   { job_name: 'failed', status: 11 },
@@ -46,7 +46,7 @@ async function examined(
   });
   const before = structuredClone(modelarts.jobs.all());
   const findings = await examine(config, clock);
-  // Whatever was asked, nothing has changed, and no change of a job that exists was asked for.
+  // Nothing has changed, and no change to an existing job was requested.
   expect(modelarts.jobs.all()).toEqual(before);
   const changes = modelarts.requests.filter(({ method }) => method !== 'GET');
   for (const { path, status } of changes) {
@@ -64,13 +64,13 @@ async function examined(
   };
 }
 
-test.each(['socket', 'http'] as const)('a good environment for %s has nothing wrong', async (mode) => {
+test.each(['socket', 'http'] as const)('a correct environment for %s passes every check', async (mode) => {
   const { wrong, fine } = await examined({}, mode);
   expect(wrong).toEqual([]);
   expect(fine).toContain('Slack scopes: All are granted.');
 });
 
-describe('what is wrong is said, and how to mend it', () => {
+describe('reports what is wrong and how to fix it', () => {
   test.each<[string, Fault, RegExp]>([
     [
       'a token that Slack does not know',
@@ -117,7 +117,7 @@ describe('what is wrong is said, and how to mend it', () => {
   });
 });
 
-test('an optional scope that was declined is named with what that costs, and nothing is wrong', async () => {
+test("a declined optional scope is reported with its consequence, and isn't an error", async () => {
   const { wrong, fine } = await examined({
     granted: allScopes.filter((scope) => !scope.endsWith(':history')),
   });
@@ -132,8 +132,8 @@ test('an optional scope that was declined is named with what that costs, and not
 
 const namesOf = (lines: readonly string[]) => lines.map((line) => line.split(':')[0]);
 
-describe('what cannot be checked is skipped, never wrong:', () => {
-  test('without a network only the network is wrong', async () => {
+describe('checks that depend on a failed one are skipped, not failed', () => {
+  test('without a network, only the network fails', async () => {
     const nowhere = 'http://127.0.0.1:2';
     const { wrong, skipped } = await examined({
       environment: {
@@ -154,7 +154,7 @@ describe('what cannot be checked is skipped, never wrong:', () => {
     expect(namesOf(skipped)).toEqual(['Slack token', 'Slack connection', 'Clock', 'ModelArts list']);
   });
 
-  test('a name that nobody knows', async () => {
+  test('an unknown name', async () => {
     const environment = { SLACK_API_URL: 'https://slack.invalid/api/' };
     const { wrong, skipped } = await examined({ environment });
     expect(wrong).toEqual([expect.stringMatching(/^Slack network: .*\((ENOTFOUND|EAI_AGAIN)\).*DNS/)]);
@@ -164,7 +164,7 @@ describe('what cannot be checked is skipped, never wrong:', () => {
   test.each([
     ['SLACK_API_URL', 'Slack network'],
     ['MODELARTS_ENDPOINT', 'ModelArts network'],
-  ])('a certificate of a company at %s', async (variable, check) => {
+  ])('a company certificate at %s', async (variable, check) => {
     const url = await httpsServer('signed');
     const { wrong } = await examined({ environment: { [variable]: url } });
     expect(wrong).toEqual([
@@ -174,7 +174,7 @@ describe('what cannot be checked is skipped, never wrong:', () => {
     ]);
   });
 
-  test('Slack has a fault', async () => {
+  test('a Slack outage', async () => {
     const { wrong, skipped } = await examined({
       spoil: (slack) => {
         slack.failNext('auth.test', { status: 503 });
@@ -188,7 +188,7 @@ describe('what cannot be checked is skipped, never wrong:', () => {
     ]);
   });
 
-  test('ModelArts has a fault', async () => {
+  test('a ModelArts outage', async () => {
     const spoil = (_: PlaygroundSlack, modelarts: PlaygroundModelArts) =>
       modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
     const { wrong, skipped } = await examined({ spoil });
@@ -218,7 +218,7 @@ describe('the process', () => {
     return { output, code };
   }
 
-  test('marks what is wrong and what was skipped, and ends with 1', async () => {
+  test('marks failures and skips, and exits 1', async () => {
     const { output, code } = await doctor({ SLACK_API_URL: 'http://127.0.0.1:2/api/' });
     expect(code).toBe(1);
     expect(output).toMatch(/^WRONG {4}Slack network: .*ECONNREFUSED/m);
@@ -227,7 +227,7 @@ describe('the process', () => {
     expect(output.match(/^WRONG/gm)).toHaveLength(1);
   });
 
-  test('ends with 0 when nothing is wrong, whatever was skipped', async () => {
+  test('exits 0 when nothing is wrong, even with skips', async () => {
     const { output, code } = await doctor({});
     expect(code).toBe(0);
     expect(output).toMatch(/^skipped {2}Slack connection: HTTP: /m);
@@ -241,47 +241,47 @@ const deny =
   (_: PlaygroundSlack, modelarts: PlaygroundModelArts) =>
     modelarts.deny(names.map((name) => `modelarts:tensorboard:${name}`));
 
-describe('the right to each operation', () => {
-  test('is there: each was asked for once, and nothing was changed', async () => {
+describe('permission for each operation', () => {
+  test('is granted: each is requested once, and nothing changes', async () => {
     const { fine, changes } = await examined({});
     for (const right of rights) expect(fine).toContain(`ModelArts ${right}: Allowed.`);
     expect(changes).toHaveLength(5);
     expect(fine.join('\n')).toContain('Nothing was changed.');
   });
 
-  test.each(rights)('%s is missing: it is named', async (right) => {
+  test.each(rights)('names %s when it is missing', async (right) => {
     const { wrong } = await examined({ spoil: deny(right) });
     expect(wrong).toEqual([expect.stringContaining(`Grant it modelarts:tensorboard:${right} `)]);
     expect(wrong[0]).toMatch(new RegExp(`^ModelArts ${right}: `));
   });
 
-  test('list is missing: the others are still looked at', async () => {
+  test('checks the others when list is missing', async () => {
     const { wrong } = await examined({ spoil: deny('list', 'stop') });
     expect(wrong.map((line) => line.split(':')[0])).toEqual(['ModelArts list', 'ModelArts stop']);
     expect(wrong[0]).toContain('Grant it modelarts:tensorboard:list ');
   });
 
-  test('cannot be seen when the details are missing: no change is tried', async () => {
+  test("can't be checked without details, so no change is tried", async () => {
     const { changes, skipped } = await examined({ spoil: deny('get') });
     expect(changes).toEqual([]);
     expect(skipped).toEqual(['ModelArts changes: Not checked, because reading details failed.']);
   });
 
-  test('is not tried when nobody may change jobs', async () => {
+  test('is not checked when nobody may change jobs', async () => {
     const { wrong, skipped, changes } = await examined({ environment: { VIZJOBS_OPERATORS: '' } });
     expect(wrong).toEqual([]);
     expect(changes).toEqual([]);
     expect(skipped).toEqual([expect.stringContaining('VIZJOBS_OPERATORS is empty')]);
   });
 
-  test('is not asked for with a key that is refused: more than five in a row would lock it', async () => {
+  test('is not checked with a rejected key, which more than five failures in a row would lock', async () => {
     const { wrong, skipped, requests } = await examined({ environment: { OS_SECRET_KEY: 'wrong' } });
     expect(namesOf(wrong)).toEqual(['ModelArts list']);
     expect(namesOf(skipped)).toEqual(['ModelArts rights']);
     expect(requests.filter(({ status }) => status === 401)).toHaveLength(1);
   });
 
-  test('cannot be told while the service has a fault', async () => {
+  test('is unknown during a service outage', async () => {
     const spoil = (_: PlaygroundSlack, modelarts: PlaygroundModelArts) =>
       modelarts.inject({ kind: 'status-503', operation: 'stop' });
     const { wrong, skipped } = await examined({ spoil });
@@ -299,6 +299,6 @@ test.each([
   [403, 'APIG.0304', false],
   [401, 'APIG.0301', false],
   [404, 'ModelArts.0104', false],
-])('HTTP %i with %s: a right is missing: %s', (status, code, isMissing) => {
+])('HTTP %i with %s: permission missing: %s', (status, code, isMissing) => {
   expect(isDenied(new ModelArtsError('refused', 'no', { status, code }))).toBe(isMissing);
 });

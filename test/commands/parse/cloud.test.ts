@@ -14,7 +14,7 @@ const problemOf = (text: string, clouds = true) => {
   }
 };
 
-describe('in:CLOUD, where there are several', () => {
+describe('in:CLOUD with several clouds', () => {
   test.each([
     ['failed in:prod', 'failed in:prod'],
     ['in:prod failed resnet page:2', 'failed resnet page:2 in:prod'],
@@ -34,7 +34,7 @@ describe('in:CLOUD, where there are several', () => {
     expect(formatCommand(read(typed))).toBe(text);
   });
 
-  test('none means the default', () => {
+  test('defaults to no cloud', () => {
     expect(cloudOf(read('failed'))).toBeUndefined();
   });
 
@@ -45,14 +45,14 @@ describe('in:CLOUD, where there are several', () => {
     ['help in:prod', '`in:prod` has no meaning here.', 'help'],
     ['schedules in:prod', '`in:prod` has no meaning here.', 'schedules'],
     ['status:faild in:prod', 'There is no status `faild`.', 'failed in:prod'],
-  ])('%s is refused', (text, message, suggestion) => {
+  ])('rejects %s', (text, message, suggestion) => {
     const problem = problemOf(text);
     expect(problem).toBeInstanceOf(UsageError);
     expect(problem).toMatchObject({ message: expect.stringContaining(message), suggestion });
   });
 });
 
-test('with one cloud it is no part of the language', () => {
+test('in: is unknown with a single cloud', () => {
   expect(problemOf('failed in:prod', false)).toMatchObject({
     message: expect.stringContaining('There is no key `in`.'),
   });

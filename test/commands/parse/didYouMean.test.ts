@@ -18,7 +18,7 @@ test.each([
   ['image failed', 'image-failed'],
   ['jobstat_waitng', 'jobstat-waiting'],
   ['cancelld', 'canceled'],
-])('%j is nearly the status %j', (word, status) => {
+])('suggests for %j the status %j', (word, status) => {
   expect(nearestStatusWord(word)).toBe(status);
 });
 
@@ -34,7 +34,7 @@ test.each([
   'fail2ban-logs',
   'model failed',
   'resnet failed',
-])('%j is no status word, nor nearly one', (word) => {
+])('suggests no status for %j', (word) => {
   expect(nearestStatusWord(word)).toBeUndefined();
 });
 
@@ -53,11 +53,11 @@ test.each([
   [{ search: 'resnet faild' }, undefined],
   [{ search: 'faild', status: ['running'] } as const, undefined],
   [{}, undefined],
-])('when %j finds nothing, %j is offered', (query, offer) => {
+])('after no results for %j, suggests %j', (query, offer) => {
   expect(didYouMean({ ...defaultQuery, ...query })).toBe(offer);
 });
 
-test('an offer always runs', () => {
+test('every suggestion parses', () => {
   fc.assert(
     fc.property(jobQuery, (query) => {
       const offer = didYouMean({ ...query, status: [] });

@@ -6,7 +6,7 @@ import { statuses } from '../../../src/modelarts/statuses.ts';
 
 const list = (query: Partial<JobQuery>) => ({ name: 'list', query: { ...defaultQuery, ...query } });
 
-describe('a list', () => {
+describe('lists', () => {
   test.each<[string, Partial<JobQuery>]>([
     ['', {}],
     ['   ', {}],
@@ -54,7 +54,7 @@ describe('a list', () => {
   });
 });
 
-describe('a status', () => {
+describe('status', () => {
   test.each<[string, JobQuery['status']]>([
     ['image-failed', [3]],
     ['IMAGE_FAILED', [3]],
@@ -96,7 +96,7 @@ describe('a status', () => {
     expect(parseCommand(text)).toEqual(list({ status }));
   });
 
-  test('is known by every documented name and by what its row says, but a group comes first', () => {
+  test('accepts every documented name and every label, but a group comes first', () => {
     for (const { code, name, label, group } of statuses) {
       expect(parseCommand(`status:${name}`)).toEqual(list({ status: [code] }));
       const fromLabel = label.toLowerCase() === group ? group : code;
@@ -106,7 +106,7 @@ describe('a status', () => {
   });
 });
 
-describe('since when', () => {
+describe('since', () => {
   test.each<[string, Partial<JobQuery>]>([
     ['since:24h', { since: 1440 }],
     ['since:30m', { since: 30 }],
@@ -141,7 +141,7 @@ describe('since when', () => {
   });
 });
 
-describe('what is copied from a message', () => {
+describe('text copied from a message', () => {
   test.each<[string, Partial<JobQuery>]>([
     ['/vizjobs failed', { status: ['failed'] }],
     ['`/vizjobs failed page:2`', { status: ['failed'], page: 2 }],
@@ -155,7 +155,7 @@ describe('what is copied from a message', () => {
     ['/vizjobsfailed', { search: '/vizjobsfailed' }],
     ['a`b', { search: 'a`b' }],
     ['"`"', { search: '`' }],
-  ])('%j is a list', (text, query) => {
+  ])('%j lists jobs', (text, query) => {
     expect(parseCommand(text)).toEqual(list(query));
   });
 
@@ -172,7 +172,7 @@ describe('what is copied from a message', () => {
   });
 });
 
-describe('other words for a verb', () => {
+describe('verb aliases', () => {
   test.each([
     ['kill 197', 'stop'],
     ['cancel 197', 'stop'],
@@ -186,7 +186,7 @@ describe('other words for a verb', () => {
   });
 });
 
-describe('what phones and word processors make of it', () => {
+describe('characters that phones and word processors substitute', () => {
   test.each<[string, Partial<JobQuery>]>([
     ['“nightly run”', { search: 'nightly run' }],
     ['„nightly run“', { search: 'nightly run' }],

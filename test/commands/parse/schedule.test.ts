@@ -84,7 +84,7 @@ test.each<[string, Partial<SchedulePlan>]>([
     'schedule daily 09:00 failed "in New York at 9"',
     { filter: { ...failed.filter, search: 'in New York at 9' } },
   ],
-])('%j sets up a schedule', (text, plan) => {
+])('%j adds a schedule', (text, plan) => {
   expect(parseCommand(text)).toEqual({
     name: 'schedule',
     request: { kind: 'add', plan: { ...daily, ...plan } },
@@ -116,11 +116,11 @@ test.each([
   ['summary', { name: 'summary', filter: everyJob }],
   ['summary failed last 24h', { name: 'summary', filter: { status: ['failed'], search: '', since: 1440 } }],
   ['summary failed "in"', { name: 'summary', filter: { status: ['failed'], search: 'in' } }],
-])('%j is a command', (text, command) => {
+])('parses %j', (text, command) => {
   expect(parseCommand(text)).toEqual(command);
 });
 
-test('the text of a schedule is short, and its filter never reads as a part of the plan', () => {
+test('formats a schedule briefly, and quotes filter words that would read as part of the plan', () => {
   const text = (plan: Partial<SchedulePlan>) =>
     formatCommand({ name: 'schedule', request: { kind: 'add', plan: { ...daily, ...plan } } });
   expect(text({})).toBe('schedule daily 09:00');
@@ -132,7 +132,7 @@ test('the text of a schedule is short, and its filter never reads as a part of t
   );
 });
 
-test('the parts of a schedule mean the same in any order', () => {
+test('the parts of a schedule may come in any order', () => {
   const parts = (plan: SchedulePlan) => [
     daysText(plan.days),
     timeText(plan.time),
@@ -153,7 +153,7 @@ test('the parts of a schedule mean the same in any order', () => {
   );
 });
 
-test('a search word that every object has as a property is a search word', () => {
+test('accepts names of Object properties as search words', () => {
   for (const search of ['constructor', 'valueOf', '__proto__', 'toString'])
     expect(parseCommand(`schedule 9am ${search}`)).toEqual({
       name: 'schedule',
@@ -161,7 +161,7 @@ test('a search word that every object has as a property is a search word', () =>
     });
 });
 
-test('whatever is typed, no word that could be a time, a day or a zone is searched for', () => {
+test('never searches for a word that could be a time, a day or a zone', () => {
   const word = fc.constantFrom(
     ...[
       'every',
@@ -192,7 +192,7 @@ test('whatever is typed, no word that could be a time, a day or a zone is search
   expect(searches).toBeGreaterThan(100);
 });
 
-describe('what is not understood opens the form with the rest, and is never searched for', () => {
+describe('opens the form with the valid parts when something is not understood', () => {
   const at9 = { time: { hour: 9, minute: 0 } };
   test.each<[string, SchedulePreset | undefined, string]>([
     ['schedule daily', { days: daily.days }, 'no time'],
@@ -226,13 +226,13 @@ describe('what is not understood opens the form with the rest, and is never sear
     });
   });
 
-  test('the words that were understood open the form again', () => {
+  test('keeps the valid parts in the text that opens the form again', () => {
     const command = parseCommand('schedule weekdays failed in Berlin every 2 hours');
     expect(formatCommand(command)).toBe('schedule form weekdays in Europe/Berlin failed');
   });
 });
 
-describe('what cannot be is explained', () => {
+describe('usage errors', () => {
   test.each([
     ['schedule pause', 'pause', 'needs the ID of a schedule', 'schedules'],
     ['schedule pause nonsense', 'nonsense', 'not the ID', 'schedules'],

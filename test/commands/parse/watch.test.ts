@@ -56,11 +56,11 @@ test.each([
   ['watch over:24h', 'watch running over:24h'],
   ['watch "mute"', 'watch failed mute'],
   ['watch all status:all "all" over:1d', 'watch all "all" over:24h'],
-])('%j in its own words is %j', (text, formatted) => {
+])('%j is formatted as %j', (text, formatted) => {
   expect(formatCommand(parseCommand(text))).toBe(formatted);
 });
 
-describe('a mistake names the word and offers a command that runs', () => {
+describe('a usage error names the word and suggests a command that parses', () => {
   test.each([
     [`watch remind ${id} #197`, 'For how long?', `watch remind ${id} #197 4h`],
     [`watch mute ${id} 4`, '`4` is not a duration', `watch mute ${id} 4h`],

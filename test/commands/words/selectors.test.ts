@@ -13,7 +13,7 @@ import { statuses, statusGroups } from '../../../src/modelarts/statuses.ts';
 const codesOf = (selectors: readonly StatusSelector[]) =>
   statuses.map(({ code }) => code).filter((code) => matchesStatus(selectors, code));
 
-describe('which jobs a selection shows', () => {
+describe('codes matched by', () => {
   test.each<[readonly StatusSelector[], readonly number[]]>([
     [['failed'], [3, 5, 6, 11, 13, 14, 16, 17, 21, 22]],
     [['running'], [8, 15]],
@@ -31,7 +31,7 @@ describe('which jobs a selection shows', () => {
     expect(codesOf(selectors)).toEqual(codes);
   });
 
-  test('a code that is not documented is shown as unknown and among all, nowhere else', () => {
+  test('an undocumented code matches unknown and all statuses, nothing else', () => {
     expect(statusGroups.filter((group) => matchesStatus([group], 99))).toEqual(['unknown']);
     expect(matchesStatus([], 99)).toBe(true);
     expect(matchesStatus([0], 99)).toBe(false);
@@ -45,7 +45,7 @@ test.each<[readonly StatusSelector[], number | undefined]>([
   [['failed'], undefined],
   [[3, 5], undefined],
   [[], undefined],
-])('the service filters %j by itself: %j', (selectors, code) => {
+])('the API can filter %j by itself with status %j', (selectors, code) => {
   expect(singleStatus(selectors)).toBe(code);
 });
 
@@ -64,7 +64,7 @@ test.each<[readonly StatusSelector[], readonly StatusSelector[]]>([
     [8, 15],
     [8, 15],
   ],
-])('%j is written as %j', (selectors, canonical) => {
+])('%j in canonical form is %j', (selectors, canonical) => {
   expect(canonicalStatus(selectors)).toEqual(canonical);
 });
 
@@ -79,11 +79,11 @@ test.each<[readonly StatusSelector[], readonly StatusSelector[], readonly Status
   ],
   [['failed'], ['running'], undefined],
   [[3], [5], undefined],
-])('%j and %j have in common %j', (some, others, common) => {
+])('%j and %j intersect in %j', (some, others, common) => {
   expect(commonStatus(some, others)).toEqual(common);
 });
 
-test('the word for each code means that code and no other', () => {
+test('the word for each code selects only that code', () => {
   for (const { code } of statuses) expect(selectorOf(statusWord(code))).toBe(code);
   expect(statusWord(3)).toBe('image-failed');
   expect(statusWord(11)).toBe('jobstat-failed');

@@ -8,8 +8,8 @@ import { onTestFinished } from 'vitest';
 import { makeCertificates } from './database/certificates.ts';
 
 /**
- * The address of a server that sends one of the certificates that nobody trusts: signed by itself, or by a company's CA
- * with or without that CA.
+ * Starts a server with an untrusted certificate: self-signed, or signed by a company CA with or without the
+ * CA in the chain. Returns its URL.
  */
 export async function httpsServer(certificate: 'self' | 'signed' | 'chain'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-tls-'));

@@ -31,7 +31,7 @@ const audit = ({ logLines }: Started) => logLines.filter((line) => line['audit']
 const changes = ({ modelarts }: Started) =>
   modelarts.requests.filter(({ operation }) => !['list', 'get', 'login', 'projects'].includes(operation));
 
-/** The message as it stands when the bot has followed the job to its end. */
+/** The message after the bot has followed the job to its final status. */
 async function settled({ slack, logLines }: Started, ts: string) {
   const isEnd = ({ msg, kind, outcome }: Record<string, unknown>) =>
     msg === 'command' && kind === 'confirm' && outcome !== 'repeated';
@@ -42,7 +42,7 @@ async function settled({ slack, logLines }: Started, ts: string) {
 }
 
 describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
-  test('a row menu asks, the button does it, and the same message follows it to the end', async () => {
+  test('a row menu asks first, the button acts, and that message follows the job to its final status', async () => {
     const started = await start({ mode });
     const { slack } = started;
     const list = await (await slack.command('/vizjobs running', operator)).answer();
@@ -62,7 +62,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(audit(started)[0]?.['requestId']).toBeTruthy();
   });
 
-  test('restart, and delete until it is gone', async () => {
+  test('restarts a job, and deletes one until it is gone', async () => {
     const started = await start({ mode });
     const { slack, logLines } = started;
     const restart = await (await slack.command('/vizjobs restart 198', operator)).answer();
@@ -75,7 +75,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(textOf(await settled(started, question.ts))).toMatch(/Deleted.*after/);
   });
 
-  test('create asks in a form, checks it at the field, and shows the new job until it runs', async () => {
+  test('create validates its form and shows the new job until it runs', async () => {
     const started = await start({ mode });
     const { slack, modelarts } = started;
     await slack.command('/vizjobs create', operator);
@@ -102,7 +102,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(audit(started)).toMatchObject([{ verb: 'create', outcome: 'accepted' }]);
   });
 
-  test('a job that the service refuses to create: the form opens again with everything typed', async () => {
+  test('after ModelArts refuses to create a job, the form reopens with everything typed', async () => {
     const started = await start({ mode });
     const { slack, modelarts } = started;
     await slack.command('/vizjobs create', operator);
@@ -134,7 +134,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
       });
   });
 
-  test('a description that the service refuses is still in the form when it opens again', async () => {
+  test('after ModelArts refuses a description, the form reopens with it', async () => {
     const started = await start({ mode });
     const { slack, modelarts } = started;
     await slack.command('/vizjobs describe 197', operator);
@@ -153,7 +153,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     await expect.poll(() => modelarts.jobs.get('197')?.job_desc).toBe('By form');
   });
 
-  test('describe by typing, and by a form that holds the old text', async () => {
+  test('describes a job by command, and by a form prefilled with the current text', async () => {
     const started = await start({ mode });
     const { slack, modelarts } = started;
     const answer = await (await slack.command('/vizjobs describe 197 "A new text"', operator)).answer();
@@ -169,7 +169,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   });
 });
 
-describe('who may', () => {
+describe('permission to act', () => {
   const refused = async (
     environment: Record<string, string>,
     from: { user: string; channel: string },
@@ -205,7 +205,7 @@ describe('who may', () => {
     expect(await refused(environment, from)).toContain(words);
   });
 
-  test('not people of another workspace, even when listed', async () => {
+  test('excludes people from other workspaces, even if listed', async () => {
     const { slack } = await start();
     const stranger = slack.users.get(OPERATOR);
     if (stranger) slack.users.set(OPERATOR, { ...stranger, team_id: 'T0ELSEWHERE' });
@@ -214,7 +214,7 @@ describe('who may', () => {
     );
   });
 
-  test('nobody whom Slack cannot tell about', async () => {
+  test("excludes people whose profile Slack won't return", async () => {
     const { slack } = await start();
     slack.failNext('users.info', { error: 'user_not_found', times: 5 });
     expect(textOf(await (await slack.command('/vizjobs stop 197', operator)).answer())).toContain(
@@ -222,7 +222,7 @@ describe('who may', () => {
     );
   });
 
-  test('members of a user group that is listed', async () => {
+  test('includes members of a listed user group', async () => {
     const { slack } = await start({ environment: { VIZJOBS_OPERATORS: 'S0OPERATORS' } });
     expect(labelsOf(await (await slack.command('/vizjobs stop 197', operator)).answer())).toEqual([
       'Keep',
@@ -234,7 +234,7 @@ describe('who may', () => {
     expect(textOf(viewer)).toContain('Only operators');
   });
 
-  test('reading: only viewers and operators when viewers are listed', async () => {
+  test('reading is limited to viewers and operators once viewers are listed', async () => {
     const { slack } = await start({ environment: { VIZJOBS_VIEWERS: 'U0SOMEONE01' } });
     expect(
       textOf(await (await slack.command('/vizjobs', { user: VIEWER, channel: ML_OPS })).answer()),
@@ -245,7 +245,7 @@ describe('who may', () => {
     ).toContain('What to type');
   });
 
-  test('the right is checked at the click, not when the button was drawn', async () => {
+  test('is checked at the click, not when the button was rendered', async () => {
     const started = await start({ environment: { VIZJOBS_OPERATORS: 'S0OPERATORS' } });
     const { slack, clock } = started;
     const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
@@ -256,9 +256,9 @@ describe('who may', () => {
     expect(changes(started)).toEqual([]);
   });
 
-  test('people who may not act see no menu that changes anything', async () => {
+  test('hides menu entries that change jobs from people without it', async () => {
     const { slack } = await start();
-    // The same answer of the service serves both.
+    // Both are rendered from the same ModelArts response.
     expect(textOf(await (await slack.command('/vizjobs', operator)).answer())).toContain(
       '"value":"stop 197"',
     );
@@ -272,8 +272,8 @@ describe('who may', () => {
   });
 });
 
-describe('one click is one change', () => {
-  test('a double click', async () => {
+describe('one click makes one change', () => {
+  test('on a double click', async () => {
     const started = await start({ latency: 50 });
     const { slack } = started;
     const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
@@ -282,7 +282,7 @@ describe('one click is one change', () => {
     expect(changes(started)).toHaveLength(1);
   });
 
-  test('Keep takes the question away and changes nothing', async () => {
+  test('Keep removes the confirmation and changes nothing', async () => {
     const started = await start();
     const { slack } = started;
     const question = await (await slack.command('/vizjobs delete 197', operator)).answer();
@@ -292,7 +292,7 @@ describe('one click is one change', () => {
   });
 
   test.each<FaultKind>(['reset', 'hang', 'status-502', 'cut-json'])(
-    'a stop whose answer is lost (%s) is not asked twice',
+    'a stop whose response is lost (%s) is not sent twice',
     async (kind) => {
       const started = await start({ deadline: 1_000 });
       const { slack, modelarts } = started;
@@ -304,7 +304,7 @@ describe('one click is one change', () => {
     },
   );
 
-  test('a stop that never reached the service is asked a second time', async () => {
+  test('a stop that never reached ModelArts is sent again', async () => {
     const started = await start();
     const { slack, modelarts } = started;
     const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
@@ -317,7 +317,7 @@ describe('one click is one change', () => {
   test.each([
     ['is looked up', 'processing' as const, 1],
     ['is tried again when it is not there', undefined, 2],
-  ])('a creation whose answer is lost %s: one job', async (_, after, requests) => {
+  ])('a create whose response is lost %s, leaving one job', async (_, after, requests) => {
     const started = await start();
     const { slack, modelarts } = started;
     await slack.command('/vizjobs create', operator);
@@ -330,7 +330,7 @@ describe('one click is one change', () => {
   });
 });
 
-test('a signed click that is sent again later changes nothing', async () => {
+test('a replayed signed click changes nothing', async () => {
   const started = await start({ mode: 'http' });
   const { slack, modelarts, bot, clock } = started;
   const question = await (await slack.command('/vizjobs restart 198', operator)).answer();
@@ -369,7 +369,7 @@ test('a signed click that is sent again later changes nothing', async () => {
   expect(changes(started)).toHaveLength(1);
 });
 
-test('the right is checked again when a form is sent in', async () => {
+test('permission is checked again when a form is submitted', async () => {
   const started = await start({ environment: { VIZJOBS_OPERATORS: 'S0OPERATORS' } });
   const { slack, clock } = started;
   await slack.command('/vizjobs create', operator);
@@ -382,8 +382,8 @@ test('the right is checked again when a form is sent in', async () => {
   expect(changes(started)).toEqual([]);
 });
 
-describe('what the service refuses', () => {
-  test('becomes a sentence with the status that the job really has', async () => {
+describe('what ModelArts refuses', () => {
+  test("is reported with the job's actual status", async () => {
     const started = await start();
     const { slack, modelarts } = started;
     const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
@@ -401,14 +401,14 @@ describe('what the service refuses', () => {
     ['restart 197', "can't be restarted now: its status is Running"],
     ['stop 198', "can't be stopped now: its status is Stopped"],
     ['stop 4711', 'There is no job'],
-  ])('%s is not even asked', async (text, words) => {
+  ])('%s is not even requested', async (text, words) => {
     const started = await start();
     const message = await (await started.slack.command(`/vizjobs ${text}`, operator)).answer();
     expect(textOf(message)).toContain(words);
     expect(changes(started)).toEqual([]);
   });
 
-  test('an error leaves the question, with its button', async () => {
+  test('an error leaves the confirmation in place, with its button', async () => {
     const started = await start();
     const { slack, modelarts } = started;
     const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
@@ -421,7 +421,7 @@ describe('what the service refuses', () => {
   });
 });
 
-test('a job that does not come to rest is told so after five minutes, with Refresh', async () => {
+test('reports a job that is still changing after five minutes, with Refresh', async () => {
   const started = await start();
   const { slack, modelarts } = started;
   const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
@@ -435,7 +435,7 @@ test('a job that does not come to rest is told so after five minutes, with Refre
   expect(labelsOf(outcome)).toContain('Refresh');
 });
 
-test('every change is told in the audit channel, and a failure to post stops nothing', async () => {
+test('reports every change in the audit channel, and a failed report blocks nothing', async () => {
   const started = await start({
     jobs: [{ job_id: '197', job_name: '<!channel> *board*', status: 8 }],
     environment: { VIZJOBS_AUDIT_CHANNEL: ML_OPS },
@@ -455,11 +455,11 @@ test('every change is told in the audit channel, and a failure to post stops not
   expect(textOf(await settled(failing, again.ts))).toMatch(/Stopped after/);
 });
 
-test('the audit line has no request id of an answer to something else', async () => {
+test('the audit line never has the request ID of another response', async () => {
   const started = await start();
   const { slack, modelarts } = started;
   const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
-  // What is read before the change is answered, the change is not.
+  // Reads before the change get a response; the change doesn't.
   modelarts.onRequest(({ operation }) => {
     if (operation === 'get') modelarts.inject({ kind: 'reset', times: 50 });
   });
@@ -468,7 +468,7 @@ test('the audit line has no request id of an answer to something else', async ()
   expect(audit(started)[0]?.['requestId']).toBeUndefined();
 });
 
-test('a name that several jobs have is not guessed: one button each, and the chosen job is asked about', async () => {
+test('for a name shared by several jobs, offers each job and confirms the chosen one', async () => {
   const started = await start({
     jobs: seeds(3, 8, 'x').map((job, index) => ({
       ...job,
@@ -489,7 +489,7 @@ test('a name that several jobs have is not guessed: one button each, and the cho
   expect(changes(started)).toHaveLength(1);
 });
 
-test('a job whose name is the ID of a deleted job is not changed in its place', async () => {
+test('a job named like the ID of a deleted job is not changed in its place', async () => {
   const started = await start();
   const { slack, modelarts, logLines } = started;
   const first = await (await slack.command('/vizjobs delete 198', operator)).answer();

@@ -32,11 +32,11 @@ async function start() {
   return slack;
 }
 
-test('what was scheduled by typing stands in the channel within 15 s of its minute', {
+test('a schedule typed in Slack is posted within 15 s of its minute', {
   timeout: 120_000,
 }, async () => {
   const slack = await start();
-  // The store is made first, which takes seconds: never for a minute that is about to begin.
+  // Creating the database takes seconds, so don't schedule a minute that is about to begin.
   const slot = Math.ceil((Date.now() + 10_000) / 60_000) * 60_000;
   const time = new Date(slot).toISOString().slice(11, 16);
   const command = `/vizjobs schedule daily ${time} in UTC`;

@@ -1,19 +1,22 @@
 import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How often it looks at each process, in milliseconds. Platforms look less often, and are told by the platform too. */
+/**
+ * Interval between probes of each process, in milliseconds. Platforms probe less often, but also know what
+ * they stop.
+ */
 const looksEvery = 200;
 
 /**
- * What a platform puts before the processes: requests go round those whose last look at `/readyz` gave 200. It
- * tries no request a second time, so one that goes to a process which is gone is lost.
+ * A platform's load balancer: round robin over the processes whose last `/readyz` probe returned 200. It
+ * never retries, so a request to a process that has exited is lost.
  */
 export async function startBalancer() {
   const agent = new Agent({ keepAlive: true });
   const ready = new Map<number, boolean>();
   /** Requests by port. */
   const sent = new Map<number, number>();
-  /** Requests to a process that answered them with `Connection: close`: it was about to go. */
+  /** Responses with `Connection: close`, by port, from processes that were about to exit. */
   const late = new Map<number, number>();
   let turn = 0;
 
@@ -49,7 +52,7 @@ export async function startBalancer() {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sent,
-    /** Requests that these processes got after they were told to stop. */
+    /** Requests to these processes after they were told to stop. */
     lateTo: (ports: readonly number[]) => ports.reduce((sum, port) => sum + (late.get(port) ?? 0), 0),
     add: look,
     close() {

@@ -21,26 +21,29 @@ export type Mode = 'socket' | 'http';
 
 export interface BotOptions extends ModelArtsOptions {
   readonly mode?: Mode;
-  /** Milliseconds for one question. */
+  /** Milliseconds per question. */
   readonly deadline?: number;
-  /** For a WebSocket to Slack, in milliseconds. */
+  /** Milliseconds for a WebSocket to get Slack's hello. */
   readonly helloDeadline?: number;
-  /** Milliseconds before a waiting line. Default: a minute, because a busy machine is no slow service. */
+  /**
+   * Milliseconds before a waiting message. Default: a minute, so that a busy machine doesn't look like a slow
+   * service.
+   */
   readonly patience?: number;
   /** Optional scopes that the workspace declined. */
   readonly without?: readonly string[];
-  /** Called before the bot starts. */
+  /** Runs before the bot starts. */
   readonly prepare?: (slack: PlaygroundSlack) => void;
-  /** More of the environment, for example who may act. */
+  /** Additional environment variables, for example the operators. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Ask by IAM user instead of by access key. */
+  /** Authenticate as an IAM user instead of by access key. */
   readonly byToken?: boolean;
-  /** Start with the files of an empty database, which take seconds to make. */
+  /** Start with an empty database already created, because creating it takes seconds. */
   readonly database?: boolean;
   readonly tracing?: Tracing;
 }
 
-/** The real bot between a strict Slack and a strict ModelArts, all on loopback, ended with the test. */
+/** Starts the real bot between the strict Slack and ModelArts on loopback. Closed with the test. */
 export async function startBot({
   mode = 'socket',
   deadline,
@@ -75,7 +78,7 @@ export async function startBot({
   });
   const logLines: Record<string, unknown>[] = [];
   const log = createLog('trace', collect(logLines));
-  // Waiting for the service moves the clock instead.
+  // Pauses move the clock instead of waiting.
   const pause: Pause = async (milliseconds, signal) => {
     await nextTurn();
     signal?.throwIfAborted();
@@ -113,7 +116,7 @@ export async function startBot({
     logLines,
     bot: () => running,
     schedules: () => running.schedules,
-    /** Ends the bot and starts another one, as a deployment does. */
+    /** Stops the bot and starts another one, like a deployment. */
     async restart() {
       await running.stop();
       running = await boot();
@@ -130,7 +133,7 @@ function collect(lines: Record<string, unknown>[]): Writable {
   });
 }
 
-/** Jobs of one status, named in the order in which they are listed: the first one is the newest. */
+/** Seeds jobs with one status, named in list order: the first is the newest. */
 export function seeds(count: number, status: number, name: string, from = 1): JobSeed[] {
   return Array.from({ length: count }, (_, index) => ({
     job_id: String(1_000_000 * (status + 1) + from + count - index),
@@ -140,12 +143,12 @@ export function seeds(count: number, status: number, name: string, from = 1): Jo
   }));
 }
 
-/** Everything that a reader sees of a message, as one string. */
+/** Everything visible in a message, as one string. */
 export function textOf(message: SlackMessage): string {
   return JSON.stringify(message.blocks);
 }
 
-/** Ids of the jobs that a list message shows, in order. */
+/** The IDs of the jobs in a list message, in order. */
 export function idsOf(message: SlackMessage): string[] {
   return message.blocks.flatMap((block) =>
     block.type === 'section' && block.text ? (/`#(\d+)`/.exec(block.text.text)?.[1] ?? []) : [],

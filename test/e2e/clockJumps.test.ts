@@ -10,7 +10,7 @@ const jumps = [
   ['forward by a day', 86_400_000],
 ] as const;
 
-test.each(jumps)('a wall clock set %s changes no age of a right and no login', async (_, jump) => {
+test.each(jumps)('a wall clock set %s affects neither cached permissions nor logins', async (_, jump) => {
   const { slack, modelarts, clock } = await startBot({
     jobs: seeds(3, 11, 'bad'),
     byToken: true,
@@ -35,7 +35,7 @@ test.each(jumps)('a wall clock set %s changes no age of a right and no login', a
   expect(logins()).toHaveLength(2);
 });
 
-test.each(jumps)('a wall clock set %s changes no gap between two posts', async (_, jump) => {
+test.each(jumps)("a wall clock set %s doesn't affect the pause between two posts", async (_, jump) => {
   const clock = createClock();
   const { slack, config } = await startBot();
   const pauses: number[] = [];

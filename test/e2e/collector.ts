@@ -10,7 +10,7 @@ export interface CollectedSpan {
   readonly attributes: Readonly<Record<string, string | number | undefined>>;
 }
 
-/** Takes OTLP over HTTP in protobuf, as an OpenTelemetry collector does. Closed with the test. */
+/** An OpenTelemetry collector for OTLP over HTTP in protobuf. Closed with the test. */
 export async function startCollector() {
   const bodies: Buffer[] = [];
   const server = createServer(async (request, response) => {
@@ -26,13 +26,13 @@ export async function startCollector() {
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Everything received, as text: strings stand in protobuf as they are. */
+    /** Everything received, as text. Protobuf stores strings verbatim. */
     text: () => Buffer.concat(bodies).toString('latin1'),
     spans: (): CollectedSpan[] => bodies.flatMap(spansOf),
   };
 }
 
-/** Numbers of the fields of `ExportTraceServiceRequest`, opentelemetry-proto 1.x. */
+/** Decodes `ExportTraceServiceRequest` by its field numbers (opentelemetry-proto 1.x). */
 function spansOf(body: Buffer): CollectedSpan[] {
   const scopes = read(body)(1).flatMap((resourceSpans) => read(resourceSpans)(2));
   return scopes
@@ -55,7 +55,7 @@ function spansOf(body: Buffer): CollectedSpan[] {
     });
 }
 
-/** Fields of one protobuf message, by number: bytes, and integers apart. */
+/** Fields of one protobuf message by number, with bytes and integers kept apart. */
 function read(message: Buffer) {
   const bytes = new Map<number, Buffer[]>();
   const numbers = new Map<number, number>();

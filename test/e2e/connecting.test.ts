@@ -11,12 +11,12 @@ async function answers(slack: PlaygroundSlack) {
 }
 
 describe.each<ConnectingStep>(['upgrade', 'hello'])(
-  'a WebSocket that never gets its %s is replaced',
+  'a WebSocket that never completes its %s is replaced',
   (step) => {
     const tried = (lines: readonly Record<string, unknown>[]) =>
       lines.filter(({ reason }) => reason === reasons[step]);
 
-    test('at the start', async () => {
+    test('at startup', async () => {
       const prepare = (slack: PlaygroundSlack) => slack.stallConnections(step, 2);
       const { slack, logLines } = await startBot({ jobs, helloDeadline: 500, prepare });
       await answers(slack);
@@ -25,7 +25,7 @@ describe.each<ConnectingStep>(['upgrade', 'hello'])(
       expect(slack.connections.filter(({ open }) => open)).toHaveLength(1);
     });
 
-    test('at a refresh, while the old connection still answers', async () => {
+    test('during a refresh, while the old connection still works', async () => {
       const { slack, logLines } = await startBot({ jobs, helloDeadline: 1_000 });
       const [old] = slack.connections;
       slack.stallConnections(step);
@@ -37,7 +37,7 @@ describe.each<ConnectingStep>(['upgrade', 'hello'])(
       await answers(slack);
     });
 
-    test('after a loss', async () => {
+    test('after a lost connection', async () => {
       const { slack, bot, logLines } = await startBot({ jobs, helloDeadline: 500 });
       slack.stallConnections(step);
       slack.dropConnections();
@@ -49,18 +49,18 @@ describe.each<ConnectingStep>(['upgrade', 'hello'])(
   },
 );
 
-test('the default deadline is short enough for a start', async () => {
+test('the default timeout is short enough at startup', async () => {
   const { slack } = await startBot({ jobs, prepare: ({ stallConnections }) => stallConnections('upgrade') });
   await answers(slack);
 });
 
-test('apps.connections.open that never answers is tried again', async () => {
+test('retries apps.connections.open when it never responds', async () => {
   const prepare = ({ failNext }: PlaygroundSlack) => failNext('apps.connections.open', { hang: true });
   const { slack } = await startBot({ jobs, prepare });
   await answers(slack);
 });
 
-test('a start that Slack is too busy for goes on when it no longer is', async () => {
+test('startup succeeds once Slack is no longer too busy', async () => {
   const prepare = ({ failNext }: PlaygroundSlack) =>
     failNext('apps.connections.open', { status: 200, error: 'internal_error', times: 2 });
   const { slack, logLines } = await startBot({ jobs, prepare });
@@ -68,7 +68,7 @@ test('a start that Slack is too busy for goes on when it no longer is', async ()
   expect(logLines.filter(({ reason }) => reason === 'internal_error')).toHaveLength(2);
 });
 
-test('the bot can be stopped while it connects again', async () => {
+test('can be stopped while reconnecting', async () => {
   const { slack, bot, logLines } = await startBot({ jobs });
   slack.stallConnections('upgrade');
   slack.dropConnections();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
 import { startBot, textOf } from './bot.ts';
 
-/** Each optional scope may be declined: only what needs it is lost. */
+/** Declining an optional scope loses only what needs it. */
 describe('a workspace that declined', () => {
   test('channels:read can still set up a schedule', async () => {
     const { slack } = await startBot({ database: true, without: ['channels:read', 'groups:read'] });
@@ -13,7 +13,7 @@ describe('a workspace that declined', () => {
     );
   });
 
-  test('users:read can still read, and is told why nothing can be changed', async () => {
+  test('users:read can still read, and is told why changes are disabled', async () => {
     const { slack } = await startBot({
       jobs: [{ job_name: 'board', status: 8 }],
       without: ['users:read'],

@@ -6,7 +6,7 @@ import { idsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
 
 const always = Number.POSITIVE_INFINITY;
 
-describe('what a person reads when the service', () => {
+describe('what people see when ModelArts', () => {
   test.each<[FaultKind, string, string]>([
     ['status-500', 'has a problem right now', 'HTTP 500'],
     ['status-502', 'has a problem right now', 'HTTP 502'],
@@ -25,7 +25,7 @@ describe('what a person reads when the service', () => {
     ['reset-mid-body', "can't be reached", 'Try again'],
     ['hang', "didn't answer in time", 'narrow it down'],
     ['hang-mid-body', "didn't answer in time", 'narrow it down'],
-  ])('answers with %s', async (kind, why, more) => {
+  ])('responds with %s', async (kind, why, more) => {
     const { slack, modelarts, logLines } = await startBot({ jobs: seeds(3, 11, 'job'), deadline: 2_500 });
     modelarts.inject({ kind, times: always, retryAfter: 0 });
     const message = await (await slack.command('/vizjobs failed')).answer();
@@ -35,7 +35,7 @@ describe('what a person reads when the service', () => {
     await expect.poll(() => logLines.find(({ msg }) => msg === 'command')).toMatchObject({ reference });
   });
 
-  test('sends the web page of a proxy: its words are for the log', async () => {
+  test("is hidden behind a proxy's web page: its text goes only to the log", async () => {
     const { slack, modelarts, logLines } = await startBot({ jobs: [] });
     modelarts.inject({ kind: 'html', status: 403, times: always });
     const message = await (await slack.command('/vizjobs failed')).answer();
@@ -47,7 +47,7 @@ describe('what a person reads when the service', () => {
   });
 
   test.each<FaultKind>(['status-502', 'status-503', 'reset', 'status-429'])(
-    'recovers from one %s: nobody notices',
+    'recovers from one %s: nothing',
     async (kind) => {
       const { slack, modelarts } = await startBot({ jobs: seeds(3, 11, 'job') });
       modelarts.inject({ kind });
@@ -55,7 +55,7 @@ describe('what a person reads when the service', () => {
     },
   );
 
-  test('sends rows that nobody can read: the others are shown, and how many are missing', async () => {
+  test('sends unreadable rows: the others, and how many are missing', async () => {
     const { slack, modelarts } = await startBot({ jobs: seeds(8, 11, 'job') });
     modelarts.inject({ kind: 'garbage-rows' });
     const message = await (await slack.command('/vizjobs')).answer();
@@ -63,7 +63,7 @@ describe('what a person reads when the service', () => {
     expect(textOf(message)).toMatch(/jobs? could not be read/);
   });
 
-  test('forgets the token: the bot logs in again, nobody notices', async () => {
+  test('forgets the token: nothing, after a new login', async () => {
     const { slack, modelarts, clock } = await startBot({ jobs: seeds(3, 11, 'job'), byToken: true });
     await (await slack.command('/vizjobs')).answer();
     modelarts.expireTokens();
@@ -73,7 +73,7 @@ describe('what a person reads when the service', () => {
   });
 });
 
-test('a company certificate is named to people, with its code', async () => {
+test('people see a company certificate error with its code', async () => {
   const { slack } = await startBot({ environment: { MODELARTS_ENDPOINT: await httpsServer('signed') } });
   const message = textOf(await (await slack.command('/vizjobs failed')).answer());
   expect(message).toContain('signed by an authority that is not trusted');
@@ -81,7 +81,7 @@ test('a company certificate is named to people, with its code', async () => {
   expect(message).toContain('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
 });
 
-test('Try again on an error runs the command anew, as a message of its own', async () => {
+test('Try again on an error runs the command again as a new message', async () => {
   const { slack, modelarts } = await startBot({ jobs: seeds(3, 11, 'job') });
   modelarts.inject({ kind: 'html' });
   const failure = await (await slack.command('/vizjobs failed')).answer();
@@ -109,11 +109,11 @@ test('an error never replaces the list that was clicked', async () => {
   const failure = await (await slack.click(list, 'Next')).answer();
   expect(textOf(failure)).toContain('Ref');
   expect(slack.messages.map(({ ts }) => ts)).toEqual([list.ts, failure.ts]);
-  // The list is still there, and its button still works.
+  // The list is still there, and its button works.
   expect(idsOf(await (await slack.click(list, 'Next')).answer())).toHaveLength(3);
 });
 
-test('Refresh asks the service again, even at once', async () => {
+test('Refresh fetches again, even immediately', async () => {
   const { slack, modelarts } = await startBot({ jobs: seeds(3, 11, 'job') });
   const list = await (await slack.command('/vizjobs failed')).answer();
   modelarts.jobs.remove(seeds(3, 11, 'job')[0]?.job_id ?? '');
@@ -123,7 +123,7 @@ test('Refresh asks the service again, even at once', async () => {
 });
 
 describe('Share', () => {
-  test('posts a copy for everyone, whose only button answers the one who clicks', async () => {
+  test('posts a copy for everyone whose only button replies to the person clicking', async () => {
     const { slack } = await startBot({ jobs: seeds(13, 11, 'job') });
     const list = await (await slack.command('/vizjobs failed')).answer();
     await slack.click(list, 'Share');
@@ -134,7 +134,7 @@ describe('Share', () => {
     expect(idsOf(mine)).toEqual(idsOf(list));
   });
 
-  test('says what to do where the bot is no member', async () => {
+  test("says what to do where the bot isn't a member", async () => {
     const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
     const random = [...slack.channels.values()].find(({ name }) => name === 'random');
     const list = await (await slack.command('/vizjobs failed', { channel: random?.id ?? '' })).answer();
@@ -143,8 +143,8 @@ describe('Share', () => {
   });
 });
 
-describe('one job', () => {
-  test('Details opens it whole, beside the list', async () => {
+describe('details of one job', () => {
+  test('open from Details beside the list, complete', async () => {
     const { slack } = await startBot({
       jobs: [
         {
@@ -182,7 +182,7 @@ describe('one job', () => {
     expect((await slack.click(details, 'Open')).acked).toBe(true);
   });
 
-  test('an unknown one says so and offers a search', async () => {
+  test('for an unknown job say so and offer a search', async () => {
     const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
     const message = await (await slack.command('/vizjobs show 424242')).answer();
     expect(textOf(message)).toContain('There is no job `424242`');
@@ -190,13 +190,13 @@ describe('one job', () => {
   });
 });
 
-test('help runs its examples at a press', async () => {
+test('help runs its examples when pressed', async () => {
   const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
   const help = await (await slack.command('/vizjobs help')).answer();
   expect(idsOf(await (await slack.click(help, 'Failed jobs')).answer())).toHaveLength(3);
 });
 
-test('nothing secret is ever logged, even at the lowest level and when things break', async () => {
+test('no secret is ever logged, even at the lowest level and during failures', async () => {
   const { slack, modelarts, config, logLines } = await startBot({
     jobs: seeds(13, 11, 'job'),
     byToken: true,
@@ -221,7 +221,7 @@ test('nothing secret is ever logged, even at the lowest level and when things br
   for (const secret of secrets) expect(log).not.toContain(secret);
 });
 
-test('a wrong password is one login; message, log and health tell it, and when it is tried again', async () => {
+test('a wrong password causes one login; message, log and health report it, and when the next try is', async () => {
   const { slack, modelarts, bot, logLines } = await startBot({
     jobs: [],
     byToken: true,

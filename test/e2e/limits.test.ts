@@ -3,7 +3,7 @@ import { idsOf, seeds, startBot, textOf } from './bot.ts';
 
 const always = Number.POSITIVE_INFINITY;
 
-test('the 21st question of one person that waits is answered at once, the others in their turn', async () => {
+test('rejects the 21st waiting question of a person at once, and answers the others in turn', async () => {
   const { slack, modelarts, logLines } = await startBot({
     jobs: seeds(3, 11, 'job'),
     environment: { MODELARTS_MAX_IN_FLIGHT: '1' },
@@ -28,7 +28,7 @@ test('the 21st question of one person that waits is answered at once, the others
   expect(logLines.filter(({ outcome }) => outcome === 'too-many-questions')).toHaveLength(1);
 });
 
-test('who asks while somebody else has many slow questions does not wait for them', async () => {
+test("many slow questions of one person don't delay another", async () => {
   const { slack, modelarts } = await startBot({
     jobs: seeds(3, 11, 'job'),
     environment: { MODELARTS_MAX_IN_FLIGHT: '2' },
@@ -42,11 +42,11 @@ test('who asks while somebody else has many slow questions does not wait for the
   await Promise.all(many);
   const answer = await (await slack.command('/vizjobs job', { user: ben ?? '' })).answer();
   expect(idsOf(answer)).toHaveLength(3);
-  // Anna's first one is still out.
+  // Anna's first request is still in flight.
   expect(modelarts.requests).toHaveLength(2);
 });
 
-test('a service that is down: said at once and since when, and found again when it is back', async () => {
+test('reports an outage at once with its start, and recovers when it ends', async () => {
   const { slack, modelarts, clock, logLines } = await startBot({ jobs: seeds(3, 11, 'job') });
   modelarts.inject({ kind: 'status-503', times: always, retryAfter: 0 });
   const since = Math.floor(clock.now() / 1_000);

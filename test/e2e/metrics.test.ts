@@ -11,7 +11,7 @@ async function scrape(port: number | undefined): Promise<string> {
 }
 
 describe.each<Mode>(['socket', 'http'])('GET /metrics over %s', (mode) => {
-  test('counts commands, questions, requests and retries', async () => {
+  test('counts commands, requests and retries', async () => {
     const { slack, modelarts, bot } = await startBot({ mode, jobs: seeds(3, 11, 'job') });
     modelarts.inject({ kind: 'status-503' });
     const list = await (await slack.command('/vizjobs failed')).answer();
@@ -39,7 +39,7 @@ describe.each<Mode>(['socket', 'http'])('GET /metrics over %s', (mode) => {
   });
 });
 
-test('the same question at the same time counts as coalesced', async () => {
+test('identical concurrent questions count as coalesced', async () => {
   const { slack, bot } = await startBot({ jobs: seeds(3, 11, 'job'), latency: 2_000 });
   const first = await slack.command('/vizjobs failed');
   const second = await slack.command('/vizjobs failed');
@@ -49,7 +49,7 @@ test('the same question at the same time counts as coalesced', async () => {
   expect(numbers).toContain('vizjobs_answers_total{source="coalesced"} 1\n');
 });
 
-test('a broken connection, a refused share and a lost socket can be seen', async () => {
+test('broken connections, refused shares and lost sockets are visible', async () => {
   const { slack, modelarts, bot } = await startBot({ jobs: seeds(3, 11, 'job') });
   const random = [...slack.channels.values()].find(({ name }) => name === 'random')?.id ?? '';
   const list = await (await slack.command('/vizjobs failed', { channel: random })).answer();
@@ -71,7 +71,7 @@ test('a broken connection, a refused share and a lost socket can be seen', async
   slack.refuseConnections(undefined);
 });
 
-test('a form counts with its verb, a change as an audit post', async () => {
+test('a form counts under its verb, a change as an audit post', async () => {
   const { slack, bot } = await startBot({
     jobs: seeds(1, 8, 'job'),
     environment: { VIZJOBS_OPERATORS: OPERATOR, VIZJOBS_AUDIT_CHANNEL: 'C0123456789' },
@@ -83,6 +83,6 @@ test('a form counts with its verb, a change as an audit post', async () => {
   await slack.submit(form, { description: 'By form' }, { user: OPERATOR });
   const counted = 'vizjobs_commands_total{verb="describe",outcome="answered"} 2\n';
   await expect.poll(() => scrape(bot().port)).toContain(counted);
-  // There is no such channel.
+  // That channel doesn't exist.
   expect(await scrape(bot().port)).toContain('vizjobs_posts_total{kind="audit",outcome="failed"} 1\n');
 });

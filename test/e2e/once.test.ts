@@ -29,7 +29,7 @@ async function start({ environment, ...options }: BotOptions = {}) {
   });
   return {
     ...started,
-    /** Delivers the last payload twice more, and waits until all is over. */
+    /** Redelivers the last payload twice, and waits until both are handled. */
     async again() {
       const payload = last;
       if (!payload) throw new Error('Nothing was delivered');
@@ -51,7 +51,7 @@ const ask = async ({ slack }: Started, text: string): Promise<SlackMessage> =>
 const form = (slack: PlaygroundSlack, callback: string) =>
   waitUntil(() => [slack.modalOf(OPERATOR)].find((view) => view?.callback_id === callback));
 
-describe('delivered three times is done once', () => {
+describe('a payload delivered three times takes effect once', () => {
   test.each<[string, (started: Started) => Promise<unknown>, (started: Started) => Promise<number>]>([
     [
       'a typed schedule',
@@ -127,7 +127,7 @@ describe('delivered three times is done once', () => {
   });
 });
 
-describe('a double click is one click', () => {
+describe('a double click counts once', () => {
   test.each(['Share', 'Send now'])('%s', async (label) => {
     const started = await start({ latency: 20 });
     const { slack, logLines } = started;
@@ -149,7 +149,7 @@ describe('a double click is one click', () => {
     await expect.poll(() => posts(started)).toHaveLength(2);
   });
 
-  test('and at once when it had failed', async () => {
+  test('and immediately after a failure', async () => {
     const started = await start();
     const { slack } = started;
     const channel = slack.channels.get(RANDOM);
@@ -164,7 +164,7 @@ describe('a double click is one click', () => {
   });
 });
 
-test('one instance needs no database for it', async () => {
+test('a single instance deduplicates without a database', async () => {
   const started = await startBot({ jobs: [{ job_id: '197', job_name: 'board', status: 8 }] });
   const { slack, schedules, logLines } = started;
   const list = await (await slack.command('/vizjobs')).answer();
@@ -211,7 +211,7 @@ describe.runIf(server)('two instances with one database', () => {
     expect(posts(started)).toHaveLength(1);
   });
 
-  test('share a double click, and the next click is a new one on both', async () => {
+  test('share a double click, and both accept the next click', async () => {
     const started = await startTwo();
     const { slack, clock } = started;
     const message = await ask(started, 'running');
@@ -226,7 +226,7 @@ describe.runIf(server)('two instances with one database', () => {
     await expect.poll(() => posts(started)).toHaveLength(2);
   });
 
-  test('keep digests only, and not for long', async () => {
+  test('store only digests, and not for long', async () => {
     const started = await start({ mode: 'http' });
     const { config, clock } = started;
     const client = new pg.Client('url' in config.database ? config.database.url : '');

@@ -4,7 +4,7 @@ import { idsOf, labelsOf, type Mode, seeds, startBot, textOf } from './bot.ts';
 const failedCodes = [3, 5, 6, 11, 13, 14, 16, 17, 21, 22];
 
 describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
-  test('/vizjobs failed walks through every failed job of 137 and back, one request to the service per view', async () => {
+  test('/vizjobs failed pages through all failed jobs of 137 and back, with one request per view', async () => {
     const failed = failedCodes.flatMap((code, index) => seeds(index === 0 ? 5 : 4, code, `bad${code}`));
     const others = [8, 10, 12, 7].flatMap((code) => seeds(24, code, `ok${code}`));
     const { slack, modelarts, clock } = await startBot({ mode, jobs: [...failed, ...others] });
@@ -29,7 +29,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(slack.messages).toHaveLength(1);
 
     async function press(label: string) {
-      // Past the moment in which an answer is shown again.
+      // Past the lifetime of a cached answer.
       clock.forward(5_001);
       const before = modelarts.requests.length;
       const answer = await (await slack.click(message, label)).answer();
@@ -38,17 +38,17 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     }
   });
 
-  test('every command and click is acknowledged at once', async () => {
+  test('acknowledges every command and click immediately', async () => {
     const { slack } = await startBot({ mode, jobs: seeds(11, 11, 'job'), latency: 300 });
     const command = await slack.command('/vizjobs failed');
     const click = await slack.click(await command.answer(), 'Next');
     for (const exchange of [command, click]) expect(exchange).toMatchObject({ acked: true });
-    // The service takes 300 ms for an answer; an acknowledgement does not wait for it.
+    // ModelArts takes 300 ms, but an acknowledgement doesn't wait for it.
     expect(command.ackMs).toBeLessThan(300);
     await click.answer();
   });
 
-  test('a button of a message made by an earlier process works', async () => {
+  test('a button from before a restart still works', async () => {
     const jobs = seeds(25, 11, 'job');
     const { slack, restart } = await startBot({ mode, jobs });
     const message = await (await slack.command('/vizjobs failed')).answer();
@@ -57,20 +57,20 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(idsOf(await click.answer())).toEqual(jobs.slice(10, 20).map((job) => job.job_id));
   });
 
-  test('what was pressed last is shown, also when the answer before it comes later', async () => {
+  test('shows the last button pressed, even if an earlier response arrives later', async () => {
     const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')];
     const { slack, modelarts, logLines } = await startBot({ mode, jobs });
     const message = await (await slack.command('/vizjobs failed')).answer();
     modelarts.inject({ kind: 'slow', delayMs: 500 });
     await slack.click(message, 'Refresh');
-    // Another question than that of the group, so the two do not share their request.
+    // Unlike Refresh, this asks for a list of all statuses, so the two don't share a request.
     const all = await (await slack.click(message, 'All 5')).answer();
     expect(idsOf(all)).toHaveLength(5);
     await expect.poll(() => logLines.some(({ outcome }) => outcome === 'overtaken')).toBe(true);
     expect(slack.messages.map(idsOf)).toEqual([idsOf(all)]);
   });
 
-  test('a page is chosen from the select', async () => {
+  test('the select jumps to a page', async () => {
     const jobs = seeds(45, 11, 'job');
     const { slack } = await startBot({ mode, jobs });
     const message = await (await slack.command('/vizjobs failed')).answer();
@@ -79,7 +79,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(idsOf(last)).toEqual(jobs.slice(40).map((job) => job.job_id));
   });
 
-  test('a list is for the one who asked; paging replaces it', async () => {
+  test('a list is visible only to the requester, and paging replaces it', async () => {
     const { slack } = await startBot({ mode, jobs: seeds(11, 11, 'job') });
     const message = await (await slack.command('/vizjobs failed')).answer();
     const next = await (await slack.click(message, 'Next')).answer();
@@ -88,7 +88,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(next.ephemeralTo).toBe(message.ephemeralTo);
   });
 
-  test('wrong words are explained and cost no request', async () => {
+  test('a typo is explained without any request', async () => {
     const { slack, modelarts } = await startBot({ mode, jobs: [] });
     const message = await (await slack.command('/vizjobs faild sort:nmae')).answer();
     expect(textOf(message)).toContain('sort:name');
@@ -96,7 +96,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   });
 });
 
-test('buttons that version 0.1 posted still work', async () => {
+test('buttons posted by version 0.1 still work', async () => {
   const { slack } = await startBot({ jobs: seeds(11, 11, 'job') });
   let payload: Readonly<Record<string, unknown>> = {};
   slack.onEvent((event) => {

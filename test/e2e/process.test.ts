@@ -39,24 +39,24 @@ async function start(mode: Mode, latency = 0, environment: Readonly<Record<strin
 }
 
 describe.each<Mode>(['socket', 'http'])('npm start over %s', (mode) => {
-  test('answers, and on SIGTERM finishes what is in flight and ends with 0', async () => {
+  test('answers, and on SIGTERM finishes work in flight and exits 0', async () => {
     const { bot, slack, modelarts } = await start(mode, 300);
     const exchange = await slack.command('/vizjobs failed');
     await expect.poll(() => modelarts.inFlight.now).toBe(1);
     const ended = bot.stop();
-    // npm and a platform may both send it.
+    // npm and the platform may both send it.
     bot.process.kill('SIGTERM');
     expect(idsOf(await exchange.answer())).toHaveLength(10);
     expect(await ended).toBe(0);
   });
 });
 
-test('starts where nothing can be kept for the next start', async () => {
+test('starts even if nothing can be cached for the next start', async () => {
   const { bot } = await start('http', 0, { TMPDIR: import.meta.filename });
   expect(bot.port).toBeGreaterThan(0);
 });
 
-/** As if `stdout` of the bot were a connection to somebody who reads nothing. */
+/** Simulates a `stdout` socket whose peer never reads. */
 async function startReader() {
   const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -70,7 +70,7 @@ async function startReader() {
   return { stdout, goAway: () => void reader.destroy() };
 }
 
-/** A pipe that is full already, as one whose reader stalled long ago. */
+/** A pipe that is already full, as left by a reader that stalled. */
 async function startStalledReader() {
   const folder = mkdtempSync(join(tmpdir(), 'vizjobs-'));
   const path = join(folder, 'log');
@@ -80,7 +80,7 @@ async function startStalledReader() {
     closeSync(stdout);
     rmSync(folder, { recursive: true });
   });
-  // The pipe takes fewer bytes the fuller it is, in the end none.
+  // The fuller the pipe, the smaller the writes it accepts, until it accepts none.
   for (const size of [4_096, 1])
     expect(() => {
       for (;;) writeSync(stdout, 'x'.repeat(size));
@@ -90,15 +90,15 @@ async function startStalledReader() {
 
 const logsThatFail: [string, () => Promise<{ stdout: number | Socket; goAway(): void }>][] = [
   ['a full disk', async () => ({ stdout: openSync('/dev/full', 'w'), goAway() {} })],
-  // The first fault is another one then (ECONNRESET) than those that follow (EPIPE).
+  // The first error here (ECONNRESET) differs from the later ones (EPIPE).
   ['a reader that goes away without having read', startReader],
   ['a reader that stalls', startStalledReader],
 ];
 
 describe.skipIf(!existsSync('/dev/full')).each(logsThatFail)(
-  'a log that cannot be written, because of %s',
+  "a log that can't be written, because of %s,",
   (_, startLog) => {
-    test('costs no answer and no clean end', async () => {
+    test('affects neither answers nor a clean exit', async () => {
       const modelarts = await startModelArts({ jobs: seeds(3, 11, 'job') });
       const slack = await startSlack();
       const { stdout, goAway } = await startLog();
@@ -135,7 +135,7 @@ async function startWith(environment: Record<string, string>) {
   return { code, output };
 }
 
-test('without a configuration it names every variable, prints no value, points at the demo and ends with 78', async () => {
+test('without configuration, names every variable, prints no value, points to the demo and exits 78', async () => {
   const { code, output } = await startWith({ SLACK_BOT_TOKEN: 'wrong-secret', PORT: 'wrong-secret' });
   expect(code).toBe(78);
   for (const part of [
@@ -152,7 +152,7 @@ test('without a configuration it names every variable, prints no value, points a
   expect(output).not.toContain('wrong-secret');
 });
 
-test('every variable that the code reads is in .env.example, and no other', () => {
+test('.env.example has exactly the variables that the code reads', () => {
   const example = readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm);
   const files = readdirSync('src/config').map((name) => readFileSync(`src/config/${name}`, 'utf8'));
   const code = files

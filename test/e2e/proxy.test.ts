@@ -7,7 +7,7 @@ import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { idsOf, type Mode, seeds } from './bot.ts';
 
-/** A company's proxy: tunnels and plain requests. `hosts` has what went through it. */
+/** A company proxy for tunnels and plain requests. `hosts` records the targets. */
 async function startProxy() {
   const hosts = new Set<string>();
   const server = createServer((incoming, outgoing) => {
@@ -75,7 +75,7 @@ test.each<Mode>(['http', 'socket'])('over %s every connection goes through the p
   for (const host of Object.values(hosts)) expect(proxy.hosts).toContain(host);
 });
 
-test('NO_PROXY names what is reached directly', async () => {
+test('NO_PROXY hosts are reached directly', async () => {
   const proxy = await startProxy();
   await answerThrough('socket', {
     HTTP_PROXY: proxy.url,

@@ -3,7 +3,7 @@ import type { Exchange } from '../../playground/slack/server.ts';
 import { waitUntil } from '../waitUntil.ts';
 import { idsOf, seeds, startBot } from './bot.ts';
 
-test('through ten refreshes at 20 commands a second no command is lost and nobody is answered twice', async () => {
+test('through ten refreshes at 20 commands a second, no command is lost or answered twice', async () => {
   const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
   const exchanges: Promise<Exchange>[] = [];
   const ticking = setInterval(() => exchanges.push(slack.command('/vizjobs failed')), 50);
@@ -33,11 +33,11 @@ test('through ten refreshes at 20 commands a second no command is lost and nobod
   expect(all.filter(({ acked }) => !acked)).toEqual([]);
   for (const exchange of all) expect(idsOf(await exchange.answer())).toHaveLength(3);
   expect(slack.messages).toHaveLength(all.length);
-  // Ten refreshes never left the bot without a connection for as long as a second.
+  // During ten refreshes the bot was never without a connection for a second.
   expect(longestGap).toBeLessThan(1_000);
 });
 
-test('a token that is revoked and restored: nothing crashes, and commands are answered again', async () => {
+test('after a token is revoked and restored, commands work again', async () => {
   const { slack, logLines } = await startBot({ jobs: seeds(3, 11, 'job') });
   slack.refuseConnections('token_revoked');
   slack.dropConnections();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
 import { seeds, startBot } from './bot.ts';
 
-test('a token that Slack refuses is told by /readyz, logged once, and probed until Slack accepts it again', async () => {
+test('reports a token that Slack refuses in /readyz, logs it once, and probes until Slack accepts it', async () => {
   const { slack, bot, clock, logLines } = await startBot({
     mode: 'http',
     jobs: seeds(1, 8, 'board'),
@@ -18,7 +18,7 @@ test('a token that Slack refuses is told by /readyz, logged once, and probed unt
   };
   expect(await metric()).toBe('0');
   slack.refuseApp('token_revoked');
-  // Whether the operator is a guest is asked with the token.
+  // The check whether the operator is a guest uses the token.
   for (let command = 0; command < 2; command++) {
     await (await slack.command('/vizjobs stop board-1', { user: OPERATOR })).answer();
     clock.forward(6 * 60_000);
@@ -31,7 +31,7 @@ test('a token that Slack refuses is told by /readyz, logged once, and probed unt
   expect(logLines.filter(({ msg }) => String(msg).startsWith('Slack refuses the app'))).toHaveLength(1);
 
   slack.refuseApp(undefined);
-  // Nobody sends a command to a bot that is not ready: the question itself leads to the probe.
+  // A bot that isn't ready gets no commands, so the readiness check itself triggers the probe.
   clock.forward(60_000);
   await expect.poll(readyz).toEqual({ status: 200, body: { ok: true, state: 'ready' } });
   expect(await metric()).toBe('0');

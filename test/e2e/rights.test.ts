@@ -13,7 +13,7 @@ const WITHDRAWN = 'U0WITHDRAWN';
 const elsewhere = 'T0ELSEWHERE';
 const minutes = 60_000;
 
-/** Everybody is here; readers and operators are listed, the stranger as both. */
+/** The workspace has everyone: readers and operators are listed, and the stranger is listed as both. */
 async function start({ environment, ...options }: BotOptions = {}) {
   const started = await startBot({
     jobs: [{ job_id: '197', job_name: 'board', status: 8 }],
@@ -57,7 +57,7 @@ interface Act {
   /** `ID` stands for a schedule of this person. */
   readonly text: string;
   readonly kinds: readonly ('typed' | 'open' | 'replace' | 'share' | 'confirm')[];
-  /** Whether a channel whose jobs may not be shown refuses it. */
+  /** Whether it is refused in a channel where jobs may not be shown. */
   readonly showsJobs?: boolean;
   readonly form?: {
     readonly callback: string;
@@ -74,7 +74,7 @@ const ofSchedule = (text: string, showsJobs = false): Omit<Act, 'right'> => ({
   showsJobs,
 });
 
-/** How each verb is asked for. Its right is the table's. */
+/** How each verb is invoked. The right it needs comes from the table. */
 const acts: Readonly<Record<Exclude<Command['name'], 'schedule' | 'watch' | 'watches'>, Omit<Act, 'right'>>> =
   {
     help: { text: 'help', kinds: ['typed', 'open'] },
@@ -130,7 +130,7 @@ const all: readonly Act[] = [
   })),
 ];
 
-/** What is missing for each right; nothing: it is done. */
+/** The refusal for each right; an empty string means permitted. */
 const people: Readonly<
   Record<string, { user: string; team?: string; channel?: string; missing: Readonly<Record<Right, string>> }>
 > = {
@@ -167,7 +167,7 @@ const people: Readonly<
 
 let count = 0;
 
-/** Sends one act as Slack does, and gives what the log says of it. */
+/** Sends one act as Slack does, and returns the logged outcome. */
 async function outcomeOf(
   { slack, logLines }: Started,
   payload: { kind: 'slash_commands' | 'interactive' | 'events_api'; body: Record<string, unknown> },
@@ -261,7 +261,7 @@ function payloadsOf(
   };
 }
 
-describe('every verb, typed, mentioned, clicked and by form', () => {
+describe('every verb by typing, mention, button and form, as', () => {
   test.each(Object.entries(people))('%s', { timeout: 120_000 }, async (_, person) => {
     const started = await start();
     const { slack, clock, modelarts, schedules } = started;
@@ -288,7 +288,7 @@ describe('every verb, typed, mentioned, clicked and by form', () => {
         expected.push([title, isMissing === '' ? 'permitted' : `not-permitted-${isMissing}`]);
       }
       const left = await schedules().list();
-      // The owner may pause and remove it, wherever they are.
+      // Owners may pause and remove their own schedule from anywhere.
       if (!['', 'channel'].includes(person.missing.schedule)) expect(left).toEqual([schedule]);
       for (const { id } of left) await schedules().remove(id);
     }
@@ -309,7 +309,7 @@ describe('Slack Connect', () => {
     return { ...started, message };
   };
 
-  test('people of another workspace read what was posted, and get one sentence for every click', async () => {
+  test('people from another workspace can read posts, and get one sentence for every click', async () => {
     const { slack, message, modelarts } = await shared();
     const asked = modelarts.requests.length;
     for (const button of labelsOf(message)) {
@@ -322,7 +322,7 @@ describe('Slack Connect', () => {
     expect(slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1);
   });
 
-  test('whatever they send: words that make no sense, and buttons of another version', async () => {
+  test('the same sentence answers typos and buttons of another version', async () => {
     const { slack, message } = await shared();
     let payload: Readonly<Record<string, unknown>> = {};
     slack.onEvent((event) => {
@@ -339,7 +339,7 @@ describe('Slack Connect', () => {
       expect(JSON.stringify(blocks)).toContain('belongs to another workspace');
   });
 
-  test('without viewers everyone in the workspace reads, guests too, and Slack is not asked who they are', async () => {
+  test('without listed viewers everyone in the workspace can read, including guests, without a users.info call', async () => {
     const { slack } = await start({ environment: { VIZJOBS_VIEWERS: '', VIZJOBS_OPERATORS: OPERATOR } });
     for (const user of [VIEWER, GUEST, UNLISTED])
       expect((await (await slack.command('/vizjobs', { user })).answer()).text).toContain('1');
@@ -365,13 +365,13 @@ describe('Enterprise Grid', () => {
     return started;
   };
 
-  test('somebody who is in our workspace, and at home in another, is one of us', async () => {
+  test('a member of our workspace whose home is another one counts as ours', async () => {
     const { slack } = await ofGrid('T0HOME', TEAM.id);
     const question = await (await slack.command('/vizjobs stop 197', { user: OPERATOR })).answer();
     expect(labelsOf(question)).toEqual(['Keep', 'Stop']);
   });
 
-  test('somebody of the organization who is not in our workspace is not', async () => {
+  test("a member of the organization outside our workspace doesn't", async () => {
     const { slack } = await ofGrid('T0HOME');
     for (const text of ['stop 197', 'running', 'help'])
       expect(textOf(await (await slack.command(`/vizjobs ${text}`, { user: OPERATOR })).answer())).toContain(
@@ -379,7 +379,7 @@ describe('Enterprise Grid', () => {
       );
   });
 
-  test('nobody gets a right because Slack does not say where they belong', async () => {
+  test('missing membership data never grants a right', async () => {
     const { slack } = await ofGrid('T0HOME', TEAM.id);
     slack.failNext('users.info', { error: 'fatal_error', times: 10 });
     for (const text of ['running', 'help'])
@@ -390,7 +390,7 @@ describe('Enterprise Grid', () => {
 });
 
 describe('a schedule', () => {
-  test('is not set up for a channel whose jobs may not be read, typed or by form', async () => {
+  test("can't be added, by command or form, for a channel where jobs may not be shown", async () => {
     const { slack, schedules } = await start();
     const typed = await slack.command('/vizjobs schedule daily 09:00', { user: VIEWER, channel: RANDOM });
     expect(textOf(await typed.answer())).toContain("doesn't show jobs in that channel");
@@ -403,7 +403,7 @@ describe('a schedule', () => {
     expect(await schedules().list()).toEqual([]);
   });
 
-  test('is not listed for people who may not read', async () => {
+  test("isn't listed for people who may not read", async () => {
     const { slack, schedules } = await start();
     const { id } = await schedules().add(plan, { channel: ML_OPS, createdBy: OPERATOR });
     for (const text of ['schedules', 'schedules all']) {
@@ -413,7 +413,7 @@ describe('a schedule', () => {
     }
   });
 
-  test('of a channel whose jobs may not be read is not listed', async () => {
+  test("isn't listed for a channel where jobs may not be shown", async () => {
     const { slack, schedules } = await start();
     await schedules().add(plan, { channel: ML_OPS, createdBy: OPERATOR });
     const hidden = await schedules().add(plan, { channel: RANDOM, createdBy: VIEWER });
@@ -423,20 +423,20 @@ describe('a schedule', () => {
   });
 });
 
-describe('while Slack does not answer', () => {
+describe("while Slack doesn't respond", () => {
   const infos = ({ slack }: Started) => slack.calls.filter(({ method }) => method === 'users.info');
 
-  test('a list comes without what changes jobs', async () => {
+  test('a list omits what changes jobs', async () => {
     const started = await start();
     started.slack.failNext('users.info', { hang: true, times: 5 });
     const list = await (await started.slack.command('/vizjobs running', { user: OPERATOR })).answer();
     expect(list.text).toContain('1 running');
     expect(textOf(list)).not.toContain('"value":"stop 197"');
-    // The client has not even given up its first attempt.
+    // Even the client's first attempt hasn't timed out.
     expect(infos(started)).toHaveLength(1);
   });
 
-  test('a change is refused soon', async () => {
+  test('a change is refused quickly', async () => {
     const started = await start();
     const { slack } = started;
     slack.failNext('users.info', { hang: true });
@@ -446,7 +446,7 @@ describe('while Slack does not answer', () => {
     expect(infos(started)).toHaveLength(1);
   });
 
-  test('all user groups are asked at the same time', async () => {
+  test('all user groups are queried in parallel', async () => {
     const groups = ['S0GROUPONE', 'S0GROUPTWO'];
     const started = await start({
       environment: { VIZJOBS_VIEWERS: '', VIZJOBS_OPERATORS: groups.join(',') },
@@ -459,7 +459,7 @@ describe('while Slack does not answer', () => {
     expect(asked.map(({ args }) => args['usergroup']).sort()).toEqual(groups);
   });
 
-  test('the first group that has somebody is enough', async () => {
+  test('the first group that includes the person is enough', async () => {
     const { slack } = await start({ environment: { VIZJOBS_VIEWERS: 'S0SILENT000,S0READERS00' } });
     slack.userGroups.set('S0READERS00', { id: 'S0READERS00', handle: 'readers', users: [VIEWER] });
     slack.failNext('usergroups.users.list', { hang: true });
@@ -480,7 +480,7 @@ describe.each([
     return started;
   };
 
-  test('nobody is told to invite the bot, to try again or to paste a manifest', async () => {
+  test('no message asks to invite the bot, try again or paste a manifest', async () => {
     const { slack } = await startThere();
     const from = { user: VIEWER, channel: id };
     const list = await (await slack.command('/vizjobs running', from)).answer();

@@ -8,7 +8,7 @@ const COLLEAGUE = 'U0COLLEAG01';
 const idOf = (text: string) => /`([a-z2-9]{6})`/.exec(text)?.[1] ?? '';
 
 describe('a summary on demand', () => {
-  test('counts every group, names what failed, says how much is missing, and opens no database', async () => {
+  test('counts every group, names failed jobs, says what is missing, and opens no database', async () => {
     const { slack, schedules } = await startBot({ jobs: [...seeds(8, 11, 'bad'), ...seeds(2, 8, 'board')] });
     const message = await (await slack.command('/vizjobs summary')).answer();
     expect(message.ephemeralTo).toBe(VIEWER);
@@ -24,7 +24,7 @@ describe('a summary on demand', () => {
     expect(schedules().state()).toEqual({ kind: 'closed' });
   });
 
-  test('is shared with the channel, where its buttons answer whoever presses them', async () => {
+  test('can be shared with the channel, where its buttons reply to whoever presses them', async () => {
     const { slack } = await startBot({ jobs });
     const exchange = await slack.command('/vizjobs summary failed');
     await slack.click(await exchange.answer(), 'Share');
@@ -38,7 +38,7 @@ describe('a summary on demand', () => {
 });
 
 describe('setting up a schedule', () => {
-  test('says in words what and when next, in the person’s zone, and lists it', async () => {
+  test("confirms the schedule and its next time in the person's time zone, and lists it", async () => {
     const { slack } = await startBot({ jobs, database: true });
     const message = await (await slack.command('/vizjobs schedule daily 09:00 weekdays failed')).answer();
     expect(message.text).toMatch(/^Set up\. Failed jobs, weekdays at 9:00 AM in Berlin\.$/);
@@ -66,7 +66,7 @@ describe('setting up a schedule', () => {
     expect(schedules().state()).toEqual({ kind: 'closed' });
   });
 
-  test('the form is preset, explains what cannot be at its fields, and sets it up', async () => {
+  test('the form is prefilled, reports errors at its fields, and adds the schedule', async () => {
     const { slack } = await startBot({ jobs, database: true });
     const exchange = await slack.command('/vizjobs schedule');
     await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('New schedule');
@@ -90,7 +90,7 @@ describe('setting up a schedule', () => {
       response_action: 'errors',
       errors: { channel: "vizjobs is not in that channel, or can't see it. Type /invite @vizjobs there." },
     });
-    // A refused form stays open with what was typed.
+    // A rejected form stays open with what was typed.
     expect(slack.modalOf(VIEWER)?.id).toBe(modal.id);
     await slack.submit(modal, { time: '07:30', days: ['mon', 'wed'], filter: 'running', unchanged: 'line' });
     const answer = await exchange.answer();
@@ -100,7 +100,7 @@ describe('setting up a schedule', () => {
   });
 });
 
-test('what is not understood opens the form with the rest, and nothing is set up', async () => {
+test('what is not understood opens the form with the rest, and adds nothing', async () => {
   const { slack, schedules } = await startBot({ jobs });
   await slack.command('/vizjobs schedule weekdays 17:30 failed *resnet* every 2 hours in New York');
   await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('New schedule');
@@ -112,8 +112,8 @@ test('what is not understood opens the form with the rest, and nothing is set up
   expect(schedules().state()).toEqual({ kind: 'closed' });
 });
 
-describe('a schedule is asked about before it is set up', () => {
-  test('when the channel has it already', async () => {
+describe('adding a schedule asks first', () => {
+  test('if the channel already has it', async () => {
     const { slack, schedules } = await startBot({ jobs, database: true });
     await (await slack.command('/vizjobs schedule weekdays 9am failed')).answer();
     const question = await (await slack.command('/vizjobs schedule failed 09:00 weekdays')).answer();
@@ -129,7 +129,7 @@ describe('a schedule is asked about before it is set up', () => {
     expect(other.text).toMatch(/^Set up\./);
   });
 
-  test('when no job matches its search, whatever its status', async () => {
+  test('if its search matches no job of any status', async () => {
     const { slack, schedules } = await startBot({ jobs, database: true });
     const question = await (await slack.command('/vizjobs schedule weekdays 9am faild')).answer();
     expect(question.text).toBe('No job matches “faild” right now. Set it up anyway?');
@@ -140,13 +140,13 @@ describe('a schedule is asked about before it is set up', () => {
     await expect
       .poll(() => slack.messages.find(({ ts }) => ts === question.ts)?.text)
       .toBe('Set up. Failed jobs, weekdays at 9:00 AM in Berlin.');
-    // No job of that name has failed, but there are some.
+    // Jobs with that name exist, but none has failed.
     const good = await (await slack.command('/vizjobs schedule weekdays 9am failed good')).answer();
     expect(good.text).toMatch(/^Set up\./);
   });
 });
 
-test('a doubt about a schedule can be settled in the form', async () => {
+test('a doubtful schedule can be corrected in the form', async () => {
   const { slack, schedules } = await startBot({ jobs, database: true });
   const question = await (await slack.command('/vizjobs schedule weekdays 9am faild')).answer();
   await slack.click(question, 'Edit');
@@ -158,7 +158,7 @@ test('a doubt about a schedule can be settled in the form', async () => {
   await expect.poll(async () => schedules().list()).toHaveLength(1);
 });
 
-test('changes that could not be saved are still in the form when it opens again', async () => {
+test('changes that could not be saved are still in the reopened form', async () => {
   const { slack, schedules } = await startBot({ jobs, database: true, prepare: joinRandom });
   const plan = {
     time: { hour: 9, minute: 0 },
@@ -195,7 +195,7 @@ const joinRandom = ({ channels }: PlaygroundSlack) => {
 };
 
 describe('changing a schedule', () => {
-  test('pause, resume, edit, send now and remove, by whoever set it up', async () => {
+  test('its owner can pause, resume, edit, send and remove it', async () => {
     const { slack } = await startBot({ jobs, database: true });
     const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
     expect(textOf(await (await slack.click(set, 'Pause')).answer())).toContain('*Paused* since');
@@ -229,7 +229,7 @@ describe('changing a schedule', () => {
     expect(setUpAgain.text).toMatch(/^Set up\. All jobs, every day at 10:15 AM in Berlin\.$/);
   });
 
-  test('a schedule that was paused is resumed from the direct message that says why', async () => {
+  test('a paused schedule can be resumed from the direct message that explains the pause', async () => {
     const { slack, schedules } = await startBot({
       jobs,
       database: true,
@@ -247,7 +247,7 @@ describe('changing a schedule', () => {
     expect((await schedules().get(schedule.id))?.paused).toBeUndefined();
   });
 
-  test('others see it without buttons, may not change it by typing, and an operator may', async () => {
+  test("others see it without buttons and can't change it by command, but operators can", async () => {
     const { slack } = await startBot({ jobs, database: true, environment: { VIZJOBS_OPERATORS: OPERATOR } });
     const [viewer] = slack.users.values();
     if (viewer) slack.users.set(COLLEAGUE, { ...viewer, id: COLLEAGUE, name: 'colleague' });

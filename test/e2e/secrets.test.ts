@@ -8,7 +8,7 @@ import { type Mode, seeds, textOf } from './bot.ts';
 
 const operator = { user: OPERATOR };
 
-/** A bot in a process of its own that says as much as it can. */
+/** Starts a bot process with the most verbose logging. */
 async function start(mode: Mode) {
   const modelarts = await startModelArts({ jobs: [...seeds(13, 11, 'job'), ...seeds(3, 8, 'runs')] });
   const slack = await startSlack({ scopes: allScopes });
@@ -44,7 +44,7 @@ async function start(mode: Mode) {
   return { slack, modelarts, bot, lines, credentials };
 }
 
-/** Everything goes wrong that can, one after the other. Gives what was said to people, and the exchanges. */
+/** Triggers every kind of failure in turn. Returns the messages people got, and the exchanges. */
 async function makeNoise({ slack, modelarts, bot }: Awaited<ReturnType<typeof start>>, mode: Mode) {
   const exchanges: Exchange[] = [];
   const said: SlackMessage[] = [];
@@ -55,7 +55,7 @@ async function makeNoise({ slack, modelarts, bot }: Awaited<ReturnType<typeof st
     return message;
   };
 
-  // A service that fails in every way.
+  // ModelArts fails in every way.
   const list = await hear(await slack.command('/vizjobs failed per:5'));
   const refresh = async () => hear(await slack.click(list, 'Refresh'));
   await refresh();
@@ -67,7 +67,7 @@ async function makeNoise({ slack, modelarts, bot }: Awaited<ReturnType<typeof st
   modelarts.expireTokens();
   await refresh();
 
-  // A Slack that refuses, and one that breaks.
+  // Slack refuses, then breaks.
   slack.failNext('response_url', { status: 404, error: 'used_url', times: 2 });
   exchanges.push(await slack.command('/vizjobs nothing'));
   slack.failNext('response_url', { reset: true, times: 4 });
@@ -78,7 +78,7 @@ async function makeNoise({ slack, modelarts, bot }: Awaited<ReturnType<typeof st
   slack.failNext('views.open', { error: 'expired_trigger_id' });
   await hear(await slack.command('/vizjobs create', operator));
 
-  // A change, with its audit line, in the log and in the channel.
+  // A change, with its audit line in the log and in the channel.
   const question = await hear(await slack.command('/vizjobs stop runs-1', operator));
   await hear(await slack.click(question, 'Stop', operator));
   await hear(await slack.command('/vizjobs per:many'));
@@ -96,7 +96,7 @@ async function makeNoise({ slack, modelarts, bot }: Awaited<ReturnType<typeof st
     await slack.connected();
     slack.refreshConnections('warning');
   }
-  // The bot remembers rejected credentials: nothing can be read after that.
+  // Last, because the bot remembers rejected credentials and then can't read anything.
   modelarts.expireTokens();
   modelarts.inject({ kind: 'unauthorized', times: 3 });
   await refresh();
@@ -104,8 +104,8 @@ async function makeNoise({ slack, modelarts, bot }: Awaited<ReturnType<typeof st
   return { exchanges, said };
 }
 
-describe.each<Mode>(['socket', 'http'])('a noisy run over %s', (mode) => {
-  test('no secret is in the log, in the metrics or in what people read', async () => {
+describe.each<Mode>(['socket', 'http'])('after every kind of failure over %s', (mode) => {
+  test('no secret appears in the log, the metrics or messages', async () => {
     const started = await start(mode);
     const { slack, bot, lines, credentials } = started;
     const { exchanges, said } = await makeNoise(started, mode);
@@ -113,7 +113,7 @@ describe.each<Mode>(['socket', 'http'])('a noisy run over %s', (mode) => {
     const served = await Promise.all(
       paths.map(async (path) => (await fetch(`http://127.0.0.1:${bot.port}${path}`)).text()),
     );
-    // A command that is still in flight when the process is told to end.
+    // A command still in flight when the process is told to stop.
     exchanges.push(await slack.command('/vizjobs running'));
     expect(await bot.stop()).toBe(0);
 
@@ -126,7 +126,7 @@ describe.each<Mode>(['socket', 'http'])('a noisy run over %s', (mode) => {
       secretKey: credentials['OS_SECRET_KEY'],
       securityToken: credentials['OS_SECURITY_TOKEN'],
       password: credentials['OS_PASSWORD'],
-      // Tokens of IAM, of any login.
+      // The prefix of all IAM tokens.
       iamToken: 'MIIPlayground',
       cloudSignature: 'Signature=',
       slackSignature: 'v0=',
@@ -139,7 +139,7 @@ describe.each<Mode>(['socket', 'http'])('a noisy run over %s', (mode) => {
     const found = Object.entries(secrets).filter(([, secret]) => secret && everything.includes(secret));
     expect(found.map(([name]) => name)).toEqual([]);
 
-    // It was noisy: all these things happened.
+    // Make sure that the failures happened.
     const log = lines.map((line): Record<string, unknown> => JSON.parse(line));
     const outcomes = new Set(log.map(({ outcome }) => outcome));
     for (const outcome of [
@@ -156,7 +156,7 @@ describe.each<Mode>(['socket', 'http'])('a noisy run over %s', (mode) => {
       expect(outcomes).toContain(outcome);
     expect(served[0]).toContain('vizjobs_upstream_requests_total{service="modelarts",status="none"}');
 
-    // The reference that a person sees leads to the line.
+    // Every reference shown in a message is in the log.
     const references = said.flatMap((message) => /Ref `(\w+)`/.exec(textOf(message))?.[1] ?? []);
     expect(references.length).toBeGreaterThan(7);
     const logged = new Set(log.filter(({ msg }) => msg === 'command').map(({ reference }) => reference));

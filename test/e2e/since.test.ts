@@ -5,7 +5,7 @@ import { idsOf, seeds, startBot, textOf } from './bot.ts';
 
 const midnightIn = (zone: string) => Temporal.Now.zonedDateTimeISO(zone).startOfDay().epochMilliseconds;
 
-test('today begins in the time zone of whoever asks or clicks', async () => {
+test('today starts in the time zone of the person typing or clicking', async () => {
   const [berlin, newYork] = [midnightIn('Europe/Berlin'), midnightIn('America/New_York')];
   const [earlier, later] = [Math.min(berlin, newYork), Math.max(berlin, newYork)];
   const times = [earlier - 1, earlier, later];
@@ -14,7 +14,7 @@ test('today begins in the time zone of whoever asks or clicks', async () => {
   const seenBy = async (user: string, text: string) => (await slack.command(text, { user })).answer();
   const count = async (user: string, text: string) => idsOf(await seenBy(user, text)).length;
 
-  // Berlin's day may have begun before New York's, or after it.
+  // Depending on the time of day, Berlin's day began before New York's or after it.
   const [inBerlin, inNewYork] = berlin < newYork ? [2, 1] : [1, 2];
   expect(await count(VIEWER, '/vizjobs failed today')).toBe(inBerlin);
   expect(await count(OPERATOR, '/vizjobs failed today')).toBe(inNewYork);

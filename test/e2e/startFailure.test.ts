@@ -46,7 +46,7 @@ async function portInUse(): Promise<string> {
   return String((server.address() as AddressInfo).port);
 }
 
-describe('the start fails with the true cause:', () => {
+describe('startup fails with the root cause for', () => {
   test.each<Mode>(['socket', 'http'])('a port in use over %s', async (mode) => {
     const PORT = await portInUse();
     const { reason, message } = await failureOf({ mode, environment: { PORT } });
@@ -54,7 +54,7 @@ describe('the start fails with the true cause:', () => {
     expect(message).toBe(`Port ${PORT} is in use. Stop the process that has it, or set PORT to another one.`);
   });
 
-  test('a port that this user may not open', () => {
+  test('a privileged port', () => {
     const { reason, message } = portError(Object.assign(new Error('no'), { code: 'EACCES' }), 80);
     expect(reason).toBe('EACCES');
     expect(message).toBe('This user may not open port 80. Set PORT to a number above 1023.');
@@ -72,7 +72,7 @@ describe('the start fails with the true cause:', () => {
     expect(message).toMatch(new RegExp(`^Slack cannot be reached \\(${code}\\)\\. .*NODE_EXTRA_CA_CERTS`));
   });
 
-  test('nobody at the port', async () => {
+  test('a port without a server', async () => {
     const environment = { SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` };
     const { reason, message } = await failureOf({ environment });
     expect(reason).toBe('ECONNREFUSED');
@@ -130,7 +130,7 @@ async function processWith(environment: Record<string, string>) {
   return { code, output };
 }
 
-test('the process says why in its last line, without the token, and ends with 1', async () => {
+test('the process prints the cause in its last line, without the token, and exits 1', async () => {
   const environment = await environmentOf({ environment: { SLACK_BOT_TOKEN: 'xoxb-revoked' } });
   const { code, output } = await processWith(environment);
   expect(code).toBe(1);
@@ -142,7 +142,7 @@ test('the process says why in its last line, without the token, and ends with 1'
   expect(output).not.toContain('xoxb-revoked');
 });
 
-test('after a start that failed the port is free again', async () => {
+test('the port is free again after a failed start', async () => {
   const port = await freePort();
   await failureOf({ environment: { PORT: String(port), SLACK_BOT_TOKEN: 'xoxb-revoked' } });
   const next = createServer().listen(port);

@@ -14,7 +14,7 @@ interface Options {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** The bot's process, from its first moment on. */
+/** Spawns the bot without waiting for it. */
 async function spawnBot({ mode = 'socket', prepare, environment = {} }: Options) {
   const modelarts = await startModelArts({ jobs: [] });
   const slack = await startSlack();
@@ -47,13 +47,13 @@ async function spawnBot({ mode = 'socket', prepare, environment = {} }: Options)
   };
 }
 
-/** Undefined: nobody listens. */
+/** Undefined if nothing listens. */
 async function look(port: number, path: string, method: string) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, { method }).catch(() => undefined);
   return response && { status: response.status, body: await response.text() };
 }
 
-/** Gives the exit code and, when the signal itself ended the process, that signal. */
+/** The exit code and, if a signal killed the process, that signal. */
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<unknown[]> {
   const ended = once(child, 'exit');
   child.kill(signal);
@@ -69,7 +69,7 @@ describe.each<[string, Mode, (slack: PlaygroundSlack) => void]>([
   ['while Slack does not answer, over http', 'http', silentAtFirst],
   ['while a connection waits for its hello', 'socket', silentAtHello],
 ])('%s', (_, mode, prepare) => {
-  test('the bot is alive, is not ready, and takes no request', async () => {
+  test('the bot is alive but not ready, and takes no requests', async () => {
     const { look } = await spawnBot({ mode, prepare });
     await expect.poll(() => look('/readyz'), { timeout: 20_000 }).toEqual(starting);
     expect(await look('/livez')).toMatchObject({ status: 200 });
@@ -77,15 +77,15 @@ describe.each<[string, Mode, (slack: PlaygroundSlack) => void]>([
     if (mode === 'http') expect(await look('/slack/events', 'POST')).toEqual({ status: 503, body: '' });
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0', async (signal) => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s exits 0', async (signal) => {
     const { child, look } = await spawnBot({ mode, prepare });
     await expect.poll(() => look('/readyz'), { timeout: 20_000 }).toEqual(starting);
     expect(await end(child, signal)).toEqual([0, null]);
   });
 });
 
-test('as process 1 too SIGTERM ends it with 0 as soon as it has loaded', async () => {
-  // Without a handler the kernel drops the signal there: it comes as soon as there is one.
+test('as process 1, exits 0 on SIGTERM once loaded', async () => {
+  // As process 1 the kernel drops signals without a handler, so this sends one once the handler is set.
   const preload = `process.on('newListener', (name) =>
     name === 'SIGTERM' && queueMicrotask(() => process.kill(process.pid, 'SIGTERM')))`;
   const { child, output } = await spawnBot({
@@ -95,7 +95,7 @@ test('as process 1 too SIGTERM ends it with 0 as soon as it has loaded', async (
   expect(output()).toBe('');
 });
 
-describe('while the database does not answer', () => {
+describe("while the database doesn't respond", () => {
   async function silentDatabase(): Promise<{ url: string; sockets: Set<Socket> }> {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
@@ -113,7 +113,7 @@ describe('while the database does not answer', () => {
   }
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    '%s ends it with 0, and a second one changes nothing',
+    '%s exits 0, and a second one changes nothing',
     async (signal) => {
       const { url, sockets } = await silentDatabase();
       const { child, output } = await spawnBot({ environment: { DATABASE_URL: url } });

@@ -35,7 +35,7 @@ const look = async (port: number | undefined, path: string) => {
 const stoppingAnswer = { status: 503, body: '{"ok":false,"state":"stopping"}' };
 
 describe.each<Mode>(['socket', 'http'])('on SIGTERM over %s', (mode) => {
-  test('readiness turns 503 at once, while a command is still in flight and is answered', async () => {
+  test('readiness returns 503 at once, while a command in flight is still answered', async () => {
     const { slack, modelarts, boot } = await start(mode, { latency: 1_500 });
     const bot = await boot();
     if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
@@ -52,7 +52,7 @@ describe.each<Mode>(['socket', 'http'])('on SIGTERM over %s', (mode) => {
   });
 });
 
-test('neither a service that never answers nor a client that never finishes keeps it from ending with 0', async () => {
+test('exits 0 despite an unresponsive service and an unfinished request', async () => {
   const { slack, modelarts, boot } = await start('http');
   const bot = await boot();
   slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
@@ -64,12 +64,12 @@ test('neither a service that never answers nor a client that never finishes keep
   await slack.command('/vizjobs failed');
   await expect.poll(() => modelarts.inFlight.now).toBe(1);
   expect(await bot.stop()).toBe(0);
-  // The question would have waited longer than that: it was given up.
+  // The question would have outlasted that, so it was aborted.
   expect(slack.calls.filter(({ method }) => method === 'response_url')).toEqual([]);
   socket.destroy();
 });
 
-test('Ctrl-C does not wait for a balancer', async () => {
+test('Ctrl-C skips the wait for the load balancer', async () => {
   const { boot } = await start('http');
   const bot = await boot();
   const stopped: string[] = [];
@@ -82,7 +82,7 @@ test('Ctrl-C does not wait for a balancer', async () => {
   expect(stopped).toEqual(['SIGINT', 'SIGTERM']);
 });
 
-test('a rolling restart of two processes under load loses no command, and answers none twice', async () => {
+test('a rolling restart of two processes under load loses no command and answers none twice', async () => {
   const { slack, boot } = await start('http');
   const balancer = await startBalancer();
   onTestFinished(() => balancer.close());
@@ -90,7 +90,7 @@ test('a rolling restart of two processes under load loses no command, and answer
   const old = [await boot(), await boot()];
   for (const { port = 0 } of old) await balancer.add(port);
 
-  // Steady load: each of the workers types the next command when the last one was acknowledged.
+  // Steady load: each worker sends its next command once the last one was acknowledged.
   let isOver = false;
   const exchanges: Awaited<ReturnType<typeof slack.command>>[] = [];
   const worker = async () => {
@@ -118,7 +118,8 @@ test('a rolling restart of two processes under load loses no command, and answer
   const delivered = slack.calls.filter(({ method }) => method === 'response_url');
   expect(delivered).toHaveLength(exchanges.length);
   expect(exchanges.filter(({ received }) => received.length !== 1)).toEqual([]);
-  // The old ones got work until they were told to go, also in the moment before the balancer knew.
+  // The old processes got requests until they were told to stop, and shortly after, before the balancer
+  // noticed.
   expect(balancer.sent.size).toBe(4);
   expect(balancer.lateTo(old.map(({ port = 0 }) => port))).toBeGreaterThan(0);
 });

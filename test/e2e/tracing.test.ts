@@ -27,7 +27,7 @@ const childrenOf = (spans: readonly CollectedSpan[], parent: CollectedSpan | und
   spans.filter((span) => span.parent === parent?.id);
 
 describe('a command', () => {
-  test('is one span, with its requests to ModelArts and Slack as its children', async () => {
+  test('is one span, with its requests to ModelArts and Slack as children', async () => {
     const { slack, exported, modelarts } = await startTraced();
     await (await slack.command('/vizjobs failed')).answer();
     const spans = await exported();
@@ -50,7 +50,7 @@ describe('a command', () => {
     });
   });
 
-  test('that fails carries the reference of its message', async () => {
+  test('that fails has the reference of its message', async () => {
     const { slack, modelarts, exported } = await startTraced();
     modelarts.inject({ kind: 'html', status: 403, times: 99 });
     const message = await (await slack.command('/vizjobs failed')).answer();
@@ -60,7 +60,7 @@ describe('a command', () => {
     expect(spans.find(({ attributes }) => attributes['reference'] === reference)?.name).toBe('interaction');
   });
 
-  test('leaves no text of people, no name of a job and no secret in a trace', async () => {
+  test('puts no typed text, job name or secret in a trace', async () => {
     const { slack, collector, exported } = await startTraced();
     await (await slack.command('/vizjobs failed search:"private words"')).answer();
     await (await slack.command('/vizjobs nonsense:"private words"')).answer();
@@ -88,7 +88,7 @@ test('OTEL_TRACES_SAMPLER_ARG=0 exports nothing', async () => {
   expect(await exported()).toEqual([]);
 });
 
-test('a collector that is down changes nothing for people', async () => {
+test('an unreachable collector affects no one', async () => {
   const { slack, exported } = await startTraced({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' });
   const message = await (await slack.command('/vizjobs failed')).answer();
   expect(message.text).toContain('3 in all');
@@ -100,6 +100,6 @@ test.each([
   { OTEL_EXPORTER_OTLP_ENDPOINT: ' ' },
   { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_SDK_DISABLED: 'true' },
   { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_TRACES_EXPORTER: 'none' },
-])('nothing is loaded for %j', async (environment) => {
+])('loads nothing for %j', async (environment) => {
   expect(await loadTracing(environment)).toBe(noTracing);
 });

@@ -15,7 +15,7 @@ describe('over HTTP', () => {
     method?: string;
     path?: string;
     body?: string;
-    /** What the signature is for; default: `body` of above. */
+    /** What is signed; default: `body`. */
     signed?: string;
     type?: string;
   }) {
@@ -47,19 +47,19 @@ describe('over HTTP', () => {
     expect((await post(fields)).status).toBe(status);
   });
 
-  test('Slack’s challenge is answered with itself', async () => {
+  test("echoes Slack's challenge", async () => {
     const challenge = '{"type":"url_verification","challenge":"c"}';
     const { text } = await post({ body: challenge, signed: challenge, type: 'application/json' });
     expect(text).toBe('{"challenge":"c"}');
   });
 
-  test('Slack’s check of the certificate needs no signature and runs nothing', async () => {
+  test("accepts Slack's ssl_check without a signature, and runs nothing", async () => {
     const { status, logLines } = await post({ body: `ssl_check=1&${body}`, secret: 'wrong' });
     expect(status).toBe(200);
     expect(logLines.filter(({ msg }) => msg === 'command')).toEqual([]);
   });
 
-  test('a form whose type names its charset is a command', async () => {
+  test('accepts a form with a charset in its content type', async () => {
     const { logLines } = await post({ type: 'application/x-www-form-urlencoded; charset=utf-8' });
     await waitUntil(() => logLines.some(({ msg, text }) => msg === 'command' && text === 'failed'));
   });
@@ -82,7 +82,7 @@ describe('GET /healthz', () => {
     expect(await health(bot().port)).toEqual({ status: 200, body: '{"ok":true,"state":"ready"}' });
   });
 
-  test('tells the truth about the socket', async () => {
+  test('reflects the state of the socket', async () => {
     const { bot, slack } = await startBot({ mode: 'socket', jobs: [] });
     expect((await health(bot().port)).status).toBe(200);
     expect((await health(bot().port, '/elsewhere')).status).toBe(404);
@@ -97,8 +97,8 @@ describe('GET /healthz', () => {
   });
 });
 
-describe('a socket that', () => {
-  test('is refreshed by Slack is replaced at once', async () => {
+describe('a socket', () => {
+  test('refreshed by Slack is replaced at once', async () => {
     const { slack } = await startBot({ mode: 'socket', jobs: seeds(3, 11, 'job') });
     const before = slack.connections.length;
     slack.refreshConnections('refresh_requested');
@@ -107,7 +107,7 @@ describe('a socket that', () => {
     expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
   });
 
-  test('is lost comes back, also after a refused attempt', async () => {
+  test('that is lost reconnects, even after a refused attempt', async () => {
     const { slack, logLines } = await startBot({ mode: 'socket', jobs: seeds(3, 11, 'job') });
     slack.refuseConnections('internal_error');
     slack.dropConnections();
@@ -121,9 +121,9 @@ describe('a socket that', () => {
   });
 });
 
-test('a listener of ours that fails still answers, with the reference that is in the log', async () => {
+test('a failing listener still answers, with the reference from the log', async () => {
   const { slack, logLines } = await startBot({ jobs: seeds(3, 11, 'job') });
-  // Slack does not let the bot post, for a reason that nobody has foreseen.
+  // Slack fails in an unexpected way.
   slack.failNext('chat.postMessage', { status: 500, times: 5 });
   const list = await (await slack.command('/vizjobs failed')).answer();
   const failure = await (await slack.click(list, 'Share')).answer();
@@ -134,7 +134,7 @@ test('a listener of ours that fails still answers, with the reference that is in
     .toBeGreaterThan(0);
 });
 
-test('blocks that Slack does not take are sent as words', async () => {
+test('falls back to text when Slack rejects the blocks', async () => {
   const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
   slack.failNext('response_url', { status: 400, error: 'invalid_blocks' });
   const message = await (await slack.command('/vizjobs failed')).answer();
@@ -142,13 +142,13 @@ test('blocks that Slack does not take are sent as words', async () => {
   expect(message.text).toBe('None failed in the last 24 h · 3 in all');
 });
 
-test('an answer that Slack did not take at first is sent again', async () => {
+test('resends an answer that Slack failed to accept', async () => {
   const { slack } = await startBot({ jobs: seeds(3, 11, 'job') });
   slack.failNext('response_url', { status: 503 });
   expect(idsOf(await (await slack.command('/vizjobs failed')).answer())).toHaveLength(3);
 });
 
-test('a button of another version of the bot is answered too', async () => {
+test('answers a button of another version', async () => {
   const { slack, config } = await startBot({ jobs: seeds(3, 11, 'job') });
   const client = new WebClient(config.slack.botToken, { slackApiUrl: slack.apiUrl });
   const button = {

@@ -15,7 +15,7 @@ function start(options: { readonly deadline?: number } = {}) {
   });
 }
 
-test('a slow service: the list becomes a waiting line, and the answer takes its place', async () => {
+test('while ModelArts is slow, a waiting message replaces the list, then the answer replaces it', async () => {
   const { slack, modelarts } = await start();
   const list = await (await slack.command('/vizjobs failed', operator)).answer();
   modelarts.inject({ kind: 'slow', delayMs: 700 });
@@ -26,7 +26,7 @@ test('a slow service: the list becomes a waiting line, and the answer takes its 
   expect(slack.messages.map(({ ts }) => ts)).toEqual([list.ts]);
 });
 
-test('a service that does not answer: the error takes the place of the waiting line, and Try again repeats', async () => {
+test("when ModelArts doesn't respond, the error replaces the waiting message, and Try again repeats the command", async () => {
   const { slack, modelarts } = await start({ deadline: 1_000 });
   const list = await (await slack.command('/vizjobs failed', operator)).answer();
   modelarts.inject({ kind: 'hang' });
@@ -42,7 +42,7 @@ test('a service that does not answer: the error takes the place of the waiting l
   expect(slack.messages).toHaveLength(1);
 });
 
-test('a slow change: the line takes the buttons away, and one response URL is enough for all that follows', async () => {
+test('during a slow change the waiting message has no buttons, and one response URL covers all updates', async () => {
   const started = await start();
   const { slack, modelarts } = started;
   const question = await (await slack.command('/vizjobs restart 198', operator)).answer();
@@ -62,7 +62,7 @@ test('a slow change: the line takes the buttons away, and one response URL is en
   expect(slack.messages).toHaveLength(1);
 });
 
-test('after a typed command nothing is shown that could not be replaced', async () => {
+test("after a typed command, shows nothing that couldn't be replaced", async () => {
   const { slack, modelarts } = await start();
   modelarts.inject({ kind: 'slow', delayMs: 300 });
   const exchange = await slack.command('/vizjobs failed', operator);

@@ -5,11 +5,11 @@ import { OPERATOR } from '../../playground/slack/workspace.ts';
 import { type Mode, seeds, startBot } from '../e2e/bot.ts';
 import { waitUntil } from '../waitUntil.ts';
 
-/** How many; VIZJOBS_FUZZ=50000 for the long form. */
+/** Number of runs; set VIZJOBS_FUZZ=50000 for the long version. */
 const runs = Number(process.env['VIZJOBS_FUZZ'] ?? 1_000);
 const timeout = 60_000 + runs * 40;
 
-/** Real payloads, delivered once, to be mutated. */
+/** Real payloads, delivered once, to mutate. */
 async function realPayloads(slack: PlaygroundSlack): Promise<Record<string, unknown>[]> {
   const payloads: Record<string, unknown>[] = [];
   const stop = slack.onEvent((event) => {
@@ -52,7 +52,7 @@ const mutated = (payload: object, changes: readonly [number, unknown, boolean][]
 };
 const changes = fc.array(fc.tuple(fc.nat(), hostile, fc.boolean()), { minLength: 1, maxLength: 3 });
 
-/** What Slack would put into a body, whole or mutated, or no payload at all. */
+/** Request bodies with a payload, intact or mutated, or with none. */
 const bodies = (payloads: readonly object[]) =>
   fc.oneof(
     fc.tuple(fc.constantFrom(...payloads), changes).map(([payload, list]) => mutated(payload, list)),
@@ -143,7 +143,7 @@ test.each([
   await stillAnswers(slack);
 });
 
-test.each<Mode>(['http', 'socket'])('a command without text over %s is a list', async (mode) => {
+test.each<Mode>(['http', 'socket'])('a command without text over %s lists jobs', async (mode) => {
   const { slack, bot, clock } = await start(mode);
   let payload: Record<string, unknown> | undefined;
   slack.onEvent((event) => {
@@ -169,7 +169,7 @@ test.each<Mode>(['http', 'socket'])('a command without text over %s is a list', 
 });
 
 test(
-  `${runs} requests with values of every type are each answered or refused, and the next command is answered`,
+  `${runs} requests with values of every type are each answered or rejected, and the next command works`,
   async () => {
     const { slack, post } = await poster();
     const payloads = await realPayloads(slack);
@@ -186,7 +186,7 @@ test(
 );
 
 test(
-  `${runs} envelopes with values of every type are each acknowledged, and the next command is answered`,
+  `${runs} envelopes with values of every type are each acknowledged, and the next command works`,
   async () => {
     const { slack } = await start('socket');
     const payloads = await realPayloads(slack);
@@ -212,7 +212,7 @@ test(
   timeout,
 );
 
-test('messages over the WebSocket that are no envelopes change nothing', async () => {
+test("WebSocket messages that aren't envelopes change nothing", async () => {
   const { slack } = await start('socket');
   const texts = [
     'null',

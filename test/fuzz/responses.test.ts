@@ -8,7 +8,7 @@ import { jobListSchema, jobSchema } from '../../src/modelarts/schema.ts';
 import { errorView } from '../../src/views/errors/error.ts';
 import { jobListView } from '../../src/views/jobs/list.ts';
 
-/** How many; VIZJOBS_FUZZ=50000 for the long form. */
+/** Number of runs; set VIZJOBS_FUZZ=50000 for the long version. */
 const runs = Number(process.env['VIZJOBS_FUZZ'] ?? 1_500);
 const timeout = 60_000 + runs * 20;
 
@@ -56,7 +56,7 @@ const body = fc
   .map(([text, share, cut]) => (cut ? text.slice(0, Math.floor(text.length * share)) : text));
 
 test(
-  `${runs} strange answers of ModelArts end in a list or in a clean refusal, and in a message that Slack takes`,
+  `${runs} odd ModelArts responses end in a list or an error, in a message that Slack accepts`,
   () => {
     fc.assert(
       fc.property(body, fc.integer({ min: 100, max: 599 }), (text, status) => {

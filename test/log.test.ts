@@ -8,7 +8,7 @@ import { WebClient } from '@slack/web-api';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLog } from '../src/log.ts';
 
-/** A process that logs as the bot does. `script` sees `log`, `flushLog` and `droppedLines`. */
+/** Starts a process that logs like the bot. `script` sees `log`, `flushLog` and `droppedLines`. */
 function start(script: string, stdout: 'pipe' | number = 'pipe'): ChildProcess {
   const prelude = `
     import { createLog, droppedLines, flushLog } from ${JSON.stringify(new URL('../src/log.ts', import.meta.url).href)};
@@ -31,7 +31,7 @@ async function linesOf({ stdout }: ChildProcess): Promise<Record<string, unknown
 
 const total = 10_000;
 
-test('a reader that stalls stops nothing; when it reads again a line says how many lines are missing', async () => {
+test('a stalled reader blocks nothing, and once it reads again a line reports how many were dropped', async () => {
   const child = start(`
     for (let line = 0; line < ${total}; line++) log.info({ line, text: 'x'.repeat(200) });
     setTimeout(() => process.send('still running'), 1);
@@ -43,7 +43,7 @@ test('a reader that stalls stops nothing; when it reads again a line says how ma
   `);
   expect(await once(child, 'message')).toEqual(['still running', undefined]);
   const reading = linesOf(child);
-  // Nothing is logged meanwhile: the report does not wait for the next line.
+  // Nothing is logged meanwhile, so the report can't depend on the next line.
   const stdout = child.stdout;
   if (!stdout) throw new Error('stdout is not a pipe');
   await new Promise<void>((resolve) => {
@@ -63,7 +63,7 @@ test('a reader that stalls stops nothing; when it reads again a line says how ma
   expect(logged).toEqual(Array.from({ length: total - dropped }, (_, line) => line));
 });
 
-test('a reader that is behind gets the last lines before the process ends', async () => {
+test('a slow reader gets the last lines before the process exits', async () => {
   const child = start(`
     for (let line = 0; line < 3_000; line++) log.info({ line, text: 'x'.repeat(200) });
     process.send('logged');
@@ -77,7 +77,7 @@ test('a reader that is behind gets the last lines before the process ends', asyn
   expect(lines.at(-1)).toMatchObject({ msg: 'the end' });
 });
 
-test('a reader that never reads does not hold up the end', async () => {
+test("a reader that never reads doesn't delay the exit", async () => {
   const child = start(`
     for (let line = 0; line < ${total}; line++) log.info({ line, text: 'x'.repeat(200) });
     await flushLog(log);
@@ -86,7 +86,7 @@ test('a reader that never reads does not hold up the end', async () => {
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('lines that a full disk refused are counted', async () => {
+test('counts lines lost to a full disk', async () => {
   const full = openSync('/dev/full', 'w');
   onTestFinished(() => closeSync(full));
   const child = start(
@@ -102,7 +102,7 @@ test('lines that a full disk refused are counted', async () => {
   expect((await once(child, 'message'))[0]).toEqual({ dropped: 2 });
 });
 
-test('an error is logged with its causes and codes, without secrets and without its other fields', async () => {
+test('logs an error with its causes and codes, without secrets or other fields', async () => {
   const lines: string[] = [];
   const log = createLog(
     'info',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createMetrics } from '../src/metrics.ts';
 
-/** The lines of a scrape that have a value, by name with labels. */
+/** The samples of a scrape, by name with labels. */
 async function scraped(metrics: ReturnType<typeof createMetrics>): Promise<Record<string, number>> {
   const lines = (await metrics.scrape()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return Object.fromEntries(
@@ -9,7 +9,7 @@ async function scraped(metrics: ReturnType<typeof createMetrics>): Promise<Recor
   );
 }
 
-test('a command is counted by verb and outcome, and timed in seconds', async () => {
+test('counts commands by verb and outcome, and times them in seconds', async () => {
   const metrics = createMetrics();
   metrics.command({ verb: 'list', outcome: 'answered', durationMs: 300 });
   metrics.command({ verb: 'list', outcome: 'answered', durationMs: 60 });
@@ -23,7 +23,7 @@ test('a command is counted by verb and outcome, and timed in seconds', async () 
   });
 });
 
-test('requests are counted by service and status, those after the first as retries', async () => {
+test('counts requests by service and status, and later attempts as retries', async () => {
   const metrics = createMetrics();
   metrics.upstreamRequest({ service: 'modelarts', status: 503, attempt: 1, durationMs: 5 });
   metrics.upstreamRequest({ service: 'modelarts', status: 200, attempt: 2, durationMs: 5 });
@@ -38,7 +38,7 @@ test('requests are counted by service and status, those after the first as retri
   });
 });
 
-test('posts are counted by what came of them', async () => {
+test('counts posts by outcome', async () => {
   const metrics = createMetrics();
   metrics.post('schedule', 'skipped');
   expect(await metrics.posting('schedule', Promise.resolve('ts'))).toBe('ts');
@@ -51,7 +51,7 @@ test('posts are counted by what came of them', async () => {
   });
 });
 
-test('the lag of schedules is never negative', async () => {
+test('schedule lag is never negative', async () => {
   const metrics = createMetrics();
   metrics.scheduleLag(-3);
   metrics.scheduleLag(20);
@@ -62,7 +62,7 @@ test('the lag of schedules is never negative', async () => {
   });
 });
 
-test('what is watched is read when somebody asks', async () => {
+test('gauges are sampled at scrape time', async () => {
   const metrics = createMetrics();
   expect(await scraped(metrics)).toMatchObject({ vizjobs_ready: 0 });
   let connections = 1;
@@ -80,7 +80,7 @@ test('what is watched is read when somebody asks', async () => {
   });
 });
 
-test('labels stay few, whatever Slack and the service say', async () => {
+test('limits the number of labels, whatever Slack and ModelArts return', async () => {
   const metrics = createMetrics();
   for (let index = 0; index < 1_000; index++) {
     metrics.command({ verb: 'list', outcome: `slack-${index}`, durationMs: 1 });
@@ -92,7 +92,7 @@ test('labels stay few, whatever Slack and the service say', async () => {
   });
 });
 
-test('two of them share nothing', async () => {
+test('instances share nothing', async () => {
   const [one, other] = [createMetrics(), createMetrics()];
   one.answer('reused');
   expect(await scraped(one)).toMatchObject({ 'vizjobs_answers_total{source="reused"}': 1 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createLifecycle } from '../../src/jobs/actions.ts';
 import { failureOf, newestFirst, start } from '../modelarts/start.ts';
 
-test('a stop whose response is lost while the service goes down is uncertain', async () => {
+test('a stop is uncertain if its response is lost while ModelArts goes down', async () => {
   const { service, client } = await start({
     jobs: [{ job_id: '7', job_name: 'runs', status: 8, create_time: 1.7e12 }],
   });
@@ -15,10 +15,10 @@ test('a stop whose response is lost while the service goes down is uncertain', a
   expect(service.requests.filter(({ operation }) => operation === 'stop')).toHaveLength(1);
 });
 
-describe('a change is followed', () => {
+describe('follows a change', () => {
   const runs = { id: '7', name: 'runs', status: 8 };
 
-  /** The job has one status after the other, one for each poll. */
+  /** Gives the job these statuses in turn, one per poll. */
   async function follow(change: 'stop' | 'restart' | 'delete', before: number, ...statuses: number[]) {
     const { service, client } = await start({ jobs: [{ job_id: '7', job_name: 'runs', status: before }] });
     let time = 1;
@@ -44,14 +44,11 @@ describe('a change is followed', () => {
     ['restart', 12, [1, 3], { status: 3, settled: true, after: 10_000 }],
     ['delete', 12, [12, 6], { status: 6, settled: true, after: 10_000 }],
     ['delete', 12, [], { status: 12, settled: false, after: 325_000 }],
-  ] as const)(
-    '%s from status %i over %j until it has come to rest',
-    async (change, before, statuses, outcome) => {
-      expect(await follow(change, before, ...statuses)).toEqual(outcome);
-    },
-  );
+  ] as const)('%s from status %i through %j until it settles', async (change, before, statuses, outcome) => {
+    expect(await follow(change, before, ...statuses)).toEqual(outcome);
+  });
 
-  test('a poll without an answer is given up; the next one sees more, until the bot stops', async () => {
+  test('past a poll that times out, until the bot stops', async () => {
     const { service, client } = await start({ jobs: [{ job_id: '7', job_name: 'runs', status: 12 }] });
     const stopping = new AbortController();
     const { follow } = createLifecycle({ modelarts: client, pause: async () => {}, deadline: 100 });

@@ -18,7 +18,7 @@ async function cloudOf(name: string, id: string) {
   };
 }
 
-test('a question goes to the cloud that it names, else to the first, and a job knows its cloud', async () => {
+test('a question goes to the cloud it names, or else the first, and each job knows its cloud', async () => {
   const clouds = createClouds([await cloudOf('prod', '1'), await cloudOf('eu-nl', '2')]);
   const { jobs, named, several } = clouds;
   expect(several).toBe(true);
@@ -33,7 +33,7 @@ test('a question goes to the cloud that it names, else to the first, and a job k
   expect([named(undefined).name, named(null).name]).toEqual(['prod', 'prod']);
 });
 
-test('a cloud that is not configured is an error, never another cloud', async () => {
+test('an unconfigured cloud is an error, never another cloud', async () => {
   const { jobs, named, has } = createClouds([await cloudOf('prod', '1')]);
   expect(() => named('gone')).toThrow(CloudError);
   expect([has('prod'), has('gone')]).toEqual([true, false]);

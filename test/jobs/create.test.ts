@@ -6,7 +6,10 @@ import { failureOf, start } from '../modelarts/start.ts';
 const wanted = { name: 'board', trainUrl: '/bucket/logs/' };
 const namesake: JobSeed = { job_name: 'board', status: 8, train_url: '/bucket/logs/', create_time: 1.7e12 };
 
-/** The answer to create is lost; the service had done it, or not. Meanwhile others do something. */
+/**
+ * Creates a job whose response is lost, whether or not ModelArts created it, while others create jobs
+ * meanwhile.
+ */
 async function lose(
   after: 'processing' | undefined,
   meanwhile: readonly JobSeed[] = [],
@@ -26,8 +29,8 @@ async function lose(
 const creations = (requests: readonly { operation: string }[]) =>
   requests.filter(({ operation }) => operation === 'create').length;
 
-describe('when the answer to create is lost', () => {
-  test('the job that is there now and was not before is the one, although it has namesakes', async () => {
+describe('when the response to create is lost', () => {
+  test('takes the job that is new since the request, even among namesakes', async () => {
     const { service, created } = await lose('processing', [], [{ ...namesake, job_id: '3' }]);
     const { id } = await created;
     expect(id).not.toBe('3');
@@ -35,7 +38,7 @@ describe('when the answer to create is lost', () => {
     expect(creations(service.requests)).toBe(1);
   });
 
-  test('a namesake from before is not taken for it: it is created after all', async () => {
+  test('does not mistake an older namesake for the new job, and creates it', async () => {
     const { service, created } = await lose(undefined, [], [{ ...namesake, job_id: '3' }]);
     expect((await created).id).not.toBe('3');
     expect(service.jobs.all()).toHaveLength(2);
@@ -47,7 +50,7 @@ describe('when the answer to create is lost', () => {
     ['that is older than the request', undefined, namesake],
     ['of other files', undefined, { ...namesake, create_time: Date.now(), train_url: '/another/' }],
   ])(
-    'a namesake %s that somebody else made meanwhile is neither taken for it nor doubled',
+    'neither takes nor duplicates a namesake %s, created meanwhile by another person',
     async (_, after, seed) => {
       const { service, created } = await lose(after, [seed]);
       expect(await failureOf(created)).toMatchObject({ failure: 'uncertain' });
@@ -55,7 +58,7 @@ describe('when the answer to create is lost', () => {
     },
   );
 
-  test('another spelling of its folder is still its folder', async () => {
+  test('recognizes its log folder in another spelling', async () => {
     const seed = { ...namesake, create_time: Date.now(), train_url: '/bucket/logs' };
     const { service, created } = await lose(undefined, [seed]);
     expect((await created).name).toBe('board');

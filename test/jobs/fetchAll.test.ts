@@ -6,7 +6,7 @@ import { start } from '../modelarts/start.ts';
 
 const query = { sortBy: 'created', order: 'desc' } as const;
 
-test('each job once and in order, whatever the service’s page length is and was, and however many jobs there were', async () => {
+test('returns each job once and in order, for any page length, past page length and number of jobs', async () => {
   const lengths = fc.constantFrom(3, 10, 100, 1000);
   const { client } = await start({ jobs: [] });
   await fc.assert(
@@ -20,7 +20,7 @@ test('each job once and in order, whatever the service’s page length is and wa
         const list = async (asking: ListQuery): Promise<JobList> => {
           await new Promise((resolve) => setImmediate(resolve));
           const length = Math.min(asking.perPage, cap);
-          // A service that gives fewer rows may still count pages of the length that was asked for.
+          // A service that returns fewer rows may still count pages by the requested length.
           const begin = (asking.page - 1) * (countsAsked ? asking.perPage : length);
           const rows = Math.max(0, Math.min(length, total - begin));
           const jobs = Array.from({ length: rows }, (_, index) => ({
@@ -40,7 +40,7 @@ test('each job once and in order, whatever the service’s page length is and wa
   );
 });
 
-test('one failed page ends the others', async () => {
+test('one failed page aborts the others', async () => {
   const jobs = Array.from({ length: 500 }, (_, index) => ({
     job_id: `${index + 1}`,
     job_name: 'a',

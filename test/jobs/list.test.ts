@@ -43,8 +43,8 @@ async function start(
   return { jobs: createJobs({ modelarts: client, clock, deadline }), server, clock };
 }
 
-describe('one status, or every status', () => {
-  test('is one request: the service filters, sorts and pages', async () => {
+describe('a list of one or all statuses', () => {
+  test('is one request, filtered, sorted and paged by ModelArts', async () => {
     const { jobs, server } = await start({ jobs: seeds(25) });
     const page = await jobs.list(queryOf('jobstat-failed job sort:name order:asc per:7 page:2 workspace:0'));
     expect(server.requests.map(({ query }) => query)).toEqual([
@@ -64,7 +64,7 @@ describe('one status, or every status', () => {
     expect(page.counts).toBeUndefined();
   });
 
-  test('counts are known where one page holds every job', async () => {
+  test('has counts if one page holds every job', async () => {
     const { jobs } = await start({
       jobs: [...seeds(3), ...seeds(2, 10).map((job) => ({ ...job, job_id: `9${job.job_id}` }))],
     });
@@ -73,7 +73,7 @@ describe('one status, or every status', () => {
     expect((await jobs.list(queryOf('jobstat-failed'))).counts).toBeUndefined();
   });
 
-  test('right after a group the same jobs are shown from its answer, with the counts; Refresh asks again', async () => {
+  test('after a group list reuses its response and counts, unless refreshed', async () => {
     const { jobs, server, clock } = await start({ jobs: seeds(25) });
     await jobs.list(queryOf('failed'));
     expect(await jobs.list(queryOf('page:2'))).toMatchObject({ total: 25, counts: { failed: 25 }, pages: 3 });
@@ -86,14 +86,14 @@ describe('one status, or every status', () => {
     expect((await jobs.list(queryOf('page:3'))).counts).toBeUndefined();
   });
 
-  test('a page beyond the end is empty and knows the last one', async () => {
+  test('past the last page is empty and knows the number of pages', async () => {
     const { jobs } = await start({ jobs: seeds(25) });
     expect(await jobs.list(queryOf('page:9'))).toMatchObject({ jobs: [], total: 25, pages: 3 });
   });
 });
 
-describe('since when', () => {
-  // One job every three hours, the newest an hour ago; every second one failed.
+describe('a list since a time', () => {
+  // One job every three hours, the newest an hour old; every other one failed.
   const hour = 3_600_000;
   const spread = (now: number): JobSeed[] =>
     seeds(20).map((job, index) => ({
@@ -102,7 +102,7 @@ describe('since when', () => {
       create_time: now - hour - index * 3 * hour,
     }));
 
-  test('is filtered here, for any status, with one request; counts and pages are of these jobs', async () => {
+  test('is filtered locally for any status with one request, and its counts and pages cover only these jobs', async () => {
     const { jobs, server } = await start({ jobs: spread(Date.now()) });
     const page = await jobs.list(queryOf('since:12h per:3'));
     expect(page.jobs.map(({ id }) => id)).toEqual(['1', '2', '3']);
@@ -115,19 +115,19 @@ describe('since when', () => {
     expect(server.requests[0]?.query).not.toHaveProperty('since');
   });
 
-  test('a list of a group says how many jobs are from the last 24 hours', async () => {
+  test('of a group says how many jobs are from the last 24 hours', async () => {
     const { jobs } = await start({ jobs: spread(Date.now()) });
     expect(await jobs.list(queryOf('failed'))).toMatchObject({ total: 10, ever: 10, lastDay: 4 });
   });
 
-  test('nobody knows how many are new where the service gives no times', async () => {
+  test('has no count of new jobs if ModelArts returns no times', async () => {
     const { jobs } = await start({ jobs: spread(Date.now()).map((job) => ({ ...job, create_time: 0 })) });
     expect(await jobs.list(queryOf('failed'))).toMatchObject({ total: 10, ever: 10 });
     expect(await jobs.list(queryOf('failed'))).not.toHaveProperty('lastDay');
     expect(await jobs.list(queryOf('failed today'))).toMatchObject({ total: 0, ever: 10 });
   });
 
-  test('a day begins in the zone that is given, also within one reused answer', async () => {
+  test('starts a day in the given time zone, even from one cached response', async () => {
     const { jobs, server, clock } = await start({ jobs: spread(Date.now()) });
     const idsIn = async (zone: string) => (await jobs.list(queryOf('today'), { zone })).total;
     const midnight = (zone: string) => {
@@ -145,7 +145,7 @@ describe('since when', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('a snapshot has only these jobs', async () => {
+  test('as a snapshot has only these jobs', async () => {
     const { jobs } = await start({ jobs: spread(Date.now()) });
     const snapshot = await jobs.snapshot({ status: [], search: '', since: 12 * 60 });
     expect(snapshot).toMatchObject({ counts: { failed: 2, done: 2 } });
@@ -153,7 +153,7 @@ describe('since when', () => {
   });
 });
 
-describe('in their status for long', () => {
+describe('a list over a duration', () => {
   const hour = 3_600_000;
   const running = (id: string, duration?: number): JobSeed => ({
     job_id: id,
@@ -169,7 +169,7 @@ describe('in their status for long', () => {
     { job_id: '5', job_name: 'ended', status: 11, duration: 100 * hour },
   ];
 
-  test('only jobs that run that long are listed; the unknown ones are counted', async () => {
+  test('has only jobs running that long, and counts those with unknown times', async () => {
     const { jobs } = await start({ jobs: mixed });
     const page = await jobs.list(queryOf('running over:24h sort:id order:asc'));
     expect(page.jobs.map(({ id }) => id)).toEqual(['1', '2']);
@@ -177,21 +177,21 @@ describe('in their status for long', () => {
     expect(await jobs.list(queryOf('running since:7d over:24h'))).toMatchObject({ total: 0, untimed: 0 });
   });
 
-  test('how long a job ran says nothing about how long ago it ended', async () => {
+  test('does not infer how long ago a job ended from how long it ran', async () => {
     const { jobs } = await start({ jobs: mixed });
     expect(await jobs.list(queryOf('failed over:24h'))).toMatchObject({ total: 0, untimed: 1 });
     expect(await jobs.list(queryOf('failed'))).not.toHaveProperty('untimed');
   });
 
-  test('a snapshot has only these jobs', async () => {
+  test('as a snapshot has only these jobs', async () => {
     const { jobs } = await start({ jobs: mixed });
     const snapshot = await jobs.snapshot({ status: ['running'], search: '', over: 24 * 60 });
     expect(snapshot.jobs).toHaveLength(2);
   });
 });
 
-describe('a group, or several statuses', () => {
-  test('is fetched with one request up to 1,000 jobs, and counts every group', async () => {
+describe('a list of a group or several statuses', () => {
+  test('takes one request for up to 1,000 jobs, and counts every group', async () => {
     const failed = seeds(30, 5);
     const { jobs, server } = await start({
       jobs: [...failed, ...seeds(970, 10).map((job, index) => ({ ...job, job_id: String(5_000 + index) }))],
@@ -212,7 +212,7 @@ describe('a group, or several statuses', () => {
     });
   });
 
-  test('more than 1,000 jobs are fetched 4 at a time, each job once', async () => {
+  test('fetches more than 1,000 jobs 4 pages at a time, each job once', async () => {
     const { jobs, server } = await start({ jobs: seeds(7_321) });
     const stop = server.onRequest(() => {
       stop();
@@ -227,7 +227,7 @@ describe('a group, or several statuses', () => {
     expect(server.inFlight.max).toBe(4);
   });
 
-  test('a service that gives at most 100 rows is followed with the pages that it really has', async () => {
+  test('adapts to a service that returns at most 100 rows per page', async () => {
     const { jobs, server } = await start({ jobs: seeds(450), maxPerPage: 100 });
     expect(await jobs.list(queryOf('failed'))).toMatchObject({ total: 450, counts: { failed: 450 } });
     expect(server.requests.map(({ query }) => query['per_page'])).toEqual([
@@ -239,7 +239,7 @@ describe('a group, or several statuses', () => {
     ]);
   });
 
-  test('a service that refuses per_page=1000 is asked again for 100, and remembered', async () => {
+  test('falls back to 100 rows, and remembers it, when per_page=1000 is refused', async () => {
     const { jobs, server } = await start({ jobs: seeds(250), highestPerPage: 100 });
     expect(await jobs.list(queryOf('failed'))).toMatchObject({ total: 250, counts: { failed: 250 } });
     expect((await jobs.snapshot({ status: [], search: 'job-1' })).jobs).toHaveLength(111);
@@ -249,7 +249,7 @@ describe('a group, or several statuses', () => {
     ]);
   });
 
-  test('another refusal with a 400 is not retried for ever, and changes no page', async () => {
+  test("doesn't retry any other 400, or change the page length", async () => {
     const { jobs, server } = await start({ jobs: seeds(250) });
     await expect(jobs.list(queryOf('failed workspace:none'))).rejects.toMatchObject({
       code: 'ModelArts.0102',
@@ -261,7 +261,7 @@ describe('a group, or several statuses', () => {
     expect(server.requests.map(({ query }) => query['per_page'])).toEqual(['1000', '1000', '100', '1000']);
   });
 
-  test('pages that an earlier answer had are requested together, without waiting for the first', async () => {
+  test('requests the pages known from the last fetch in parallel, without waiting for the first', async () => {
     const { jobs, server } = await start({ jobs: seeds(4_500) });
     await jobs.list(queryOf('failed'));
     server.inject({ kind: 'slow', delayMs: 400, times: 4 });
@@ -286,7 +286,7 @@ describe('a group, or several statuses', () => {
     ['more', 2_500, 4_200],
     ['fewer', 4_500, 1_200],
     ['no', 2_500, 0],
-  ])('when there are %s jobs than before, each is read once', async (_, before, after) => {
+  ])('reads each job once when there are %s jobs than before', async (_, before, after) => {
     const { jobs, server } = await start({ jobs: seeds(before) });
     await jobs.list(queryOf('failed'));
     server.jobs.clear();
@@ -294,7 +294,7 @@ describe('a group, or several statuses', () => {
     expect(await jobs.list(queryOf('failed'), { fresh: true })).toMatchObject({ total: after, skipped: 0 });
   });
 
-  test('pages that overtake each other are put into order', async () => {
+  test('puts pages back in order if they arrive out of order', async () => {
     const { jobs, server } = await start({ jobs: seeds(550), maxPerPage: 100 });
     const stop = server.onRequest(({ query }) => {
       if (query['page'] !== '1') return;
@@ -309,7 +309,7 @@ describe('a group, or several statuses', () => {
     );
   });
 
-  test('rows that move back while it is read are shown once', async () => {
+  test('shows rows once that move to a later page during the fetch', async () => {
     const { jobs, server } = await start({ jobs: seeds(250), maxPerPage: 100 });
     const stop = server.onRequest(({ query }) => {
       if (query['page'] !== '1') return;
@@ -321,19 +321,19 @@ describe('a group, or several statuses', () => {
     expect(page).toMatchObject({ total: 255, skipped: 0 });
   });
 
-  test('rows that move forward while it is read are read again', async () => {
+  test('rereads rows that move to an earlier page during the fetch', async () => {
     const { jobs, server } = await start({ jobs: seeds(250), maxPerPage: 100 });
     const stop = server.onRequest(({ query }) => {
       if (query['page'] !== '1') return;
       stop();
-      // The newest job is on the first page: without it the rows of all later pages move forward by one.
+      // The newest job is on the first page; removing it moves the rows of later pages up by one.
       server.jobs.remove('250');
     });
     const page = await jobs.list(queryOf('failed'));
     expect(page).toMatchObject({ total: 249, skipped: 0 });
   });
 
-  test('all pages of all groups come from one fetch while it is fresh', async () => {
+  test('serves all pages of all groups from one fetch while it is fresh', async () => {
     const { jobs, server } = await start({
       jobs: [...seeds(25, 11), ...seeds(5, 8).map((job) => ({ ...job, job_id: `9${job.job_id}` }))],
     });
@@ -345,14 +345,14 @@ describe('a group, or several statuses', () => {
 });
 
 describe('the same question', () => {
-  test('is asked once for any number of people at the same time', async () => {
+  test('is requested once for any number of concurrent callers', async () => {
     const { jobs, server } = await start({ jobs: seeds(25), latency: 50 });
     const pages = await Promise.all(Array.from({ length: 40 }, () => jobs.list(queryOf('failed'))));
     expect(new Set(pages.map(({ total }) => total))).toEqual(new Set([25]));
     expect(server.requests).toHaveLength(1);
   });
 
-  test('is answered again from memory for 5 s, and Refresh always asks', async () => {
+  test('is answered from the cache for 5 s, except after Refresh', async () => {
     const { jobs, server, clock } = await start({ jobs: seeds(25) });
     const first = await jobs.list(queryOf(''));
     clock.forward(4_000);
@@ -366,7 +366,7 @@ describe('the same question', () => {
   });
 
   test.each([-3_600_000, 86_400_000])(
-    'a wall clock set by %d ms changes no age of an answer',
+    'stays cached as long when the wall clock jumps %d ms',
     async (jump) => {
       const held = performance.now();
       let passed = 0;
@@ -383,7 +383,7 @@ describe('the same question', () => {
     },
   );
 
-  test('is asked again after a failure', async () => {
+  test('is requested again after a failure', async () => {
     const { jobs, server } = await start({ jobs: seeds(3) });
     server.inject({ kind: 'forbidden' });
     await expect(jobs.list(queryOf(''))).rejects.toMatchObject({ failure: 'refused', status: 403 });
@@ -391,12 +391,12 @@ describe('the same question', () => {
   });
 });
 
-test('a fetch that takes too long ends at the deadline of the whole question', async () => {
+test('a slow fetch ends at the deadline of its question', async () => {
   const { jobs } = await start({ jobs: seeds(3_000), maxPerPage: 100, latency: 100, deadline: 400 });
   await expect(jobs.list(queryOf('failed'))).rejects.toMatchObject({ failure: 'timeout' });
 });
 
-test('a failed page fails the whole question, and no more pages are asked for', async () => {
+test('a failed page fails the question and stops further pages', async () => {
   const { jobs, server } = await start({ jobs: seeds(6_000), maxPerPage: 100, latency: 5 });
   server.onRequest(({ query }) => {
     if (query['page'] === '5') server.inject({ kind: 'forbidden', times: Number.POSITIVE_INFINITY });
@@ -405,8 +405,8 @@ test('a failed page fails the whole question, and no more pages are asked for', 
   expect(server.requests.length).toBeLessThan(20);
 });
 
-describe('one job', () => {
-  test('digits are an id first', async () => {
+describe('finding a job', () => {
+  test('treats digits as an ID first', async () => {
     const { jobs } = await start({
       jobs: [...seeds(3), { job_id: '9007199254740993', job_name: '2', status: 8 }],
     });
@@ -414,13 +414,13 @@ describe('one job', () => {
     expect((await jobs.find('9007199254740993')).found.map(({ id }) => id)).toEqual(['9007199254740993']);
   });
 
-  test('a name is found behind any number of longer ones', async () => {
+  test('finds a name behind any number of longer ones', async () => {
     const target = { job_id: '9000', job_name: 'job', status: 8, create_time: Date.UTC(2025, 0, 1) };
     const { jobs } = await start({ jobs: [...seeds(250), target], maxPerPage: 100 });
     expect((await jobs.find('job')).found.map(({ id }) => id)).toEqual(['9000']);
   });
 
-  test('then a whole name, which several jobs may have', async () => {
+  test('falls back to an exact name, which several jobs may share', async () => {
     const { jobs } = await start({
       jobs: [
         { job_id: '10', job_name: '77', status: 8 },

@@ -19,33 +19,33 @@ async function startWithdrawn(operation: 'get' | 'delete' | 'stop' | undefined =
   return { service, client, ...lifecycle };
 }
 
-describe('a gateway that does not know the API has not said that there is no such job', () => {
+describe('a gateway 404 for an unknown API is not mistaken for a missing job', () => {
   const withdrawn = { failure: 'refused', status: 404, code: 'APIG.0101' };
 
-  test('to details and to a search by id', async () => {
+  test('by details or a search by ID', async () => {
     const { client, service } = await startWithdrawn();
     await expect(findJobs(client, '7', {})).rejects.toMatchObject(withdrawn);
     expect(service.requests.map(({ operation }) => operation)).toEqual(['get']);
   });
 
-  test.each(['stop', 'restart', 'delete'] as const)('to a %s', async (change) => {
+  test.each(['stop', 'restart', 'delete'] as const)('by a %s', async (change) => {
     const { change: make } = await startWithdrawn();
     await expect(make(change, running)).rejects.toMatchObject(withdrawn);
   });
 
-  test('to a delete whose answer was lost', async () => {
+  test('by a delete whose response was lost', async () => {
     const { change, service } = await startWithdrawn('get');
     service.inject({ kind: 'status-500', operation: 'delete', times: 3, retryAfter: 0 });
     await expect(change('delete', running)).rejects.toMatchObject(withdrawn);
   });
 
-  test.each(['stop', 'delete'] as const)('to whoever follows a %s', async (change) => {
+  test.each(['stop', 'delete'] as const)('when following a %s', async (change) => {
     const { follow } = await startWithdrawn('get');
     expect(await follow(change, running)).toMatchObject({ settled: false, job: running });
   });
 });
 
-test('the service that knows no such job says that it is gone', async () => {
+test('a 404 from ModelArts means that the job is gone', async () => {
   const { service, client } = await start({ jobs: [] });
   const { change, follow } = createLifecycle({ modelarts: client, pause: async () => {} });
   await change('delete', running);

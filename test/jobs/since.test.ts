@@ -10,11 +10,11 @@ test.each<[Parameters<typeof startOf>[0], string, string, string]>([
   ['today', '2026-01-20T12:04Z', 'UTC', '2026-01-20T00:00Z'],
   ['yesterday', '2026-01-20T12:04Z', 'UTC', '2026-01-19T00:00Z'],
   ['yesterday', '2026-03-01T12:04Z', 'UTC', '2026-02-28T00:00Z'],
-  // It is the 21st in Berlin and still the 20th in New York.
+  // It's the 21st in Berlin, but still the 20th in New York.
   ['today', '2026-01-20T23:30Z', 'Europe/Berlin', '2026-01-20T23:00Z'],
   ['today', '2026-01-20T23:30Z', 'America/New_York', '2026-01-20T05:00Z'],
   ['yesterday', '2026-01-20T23:30Z', 'Europe/Berlin', '2026-01-19T23:00Z'],
-  // Clocks are set: the day has 23 or 25 hours.
+  // Clock changes make this day 23 or 25 hours long.
   ['yesterday', '2026-03-30T10:00Z', 'Europe/Berlin', '2026-03-28T23:00Z'],
   ['today', '2026-03-29T10:00Z', 'Europe/Berlin', '2026-03-28T23:00Z'],
   ['today', '2026-10-25T23:30Z', 'Europe/Berlin', '2026-10-25T23:00Z'],
@@ -25,7 +25,7 @@ test.each<[Parameters<typeof startOf>[0], string, string, string]>([
   expect(iso(since, now, zone)).toBe(start);
 });
 
-test('a job at that very moment counts, and a job without a time never does', () => {
+test('includes a job at exactly that moment, and never one without a time', () => {
   const job = { name: 'a', status: 11 };
   const jobs = [
     { ...job, id: '1', createdAt: 100 },

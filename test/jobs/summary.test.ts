@@ -22,7 +22,7 @@ const job = (id: string, status: number, fields: Partial<Job> = {}): Job => ({
 });
 const ids = (jobs: readonly Job[]) => jobs.map(({ id }) => id);
 
-describe('compared with the summary before', () => {
+describe('compared with the previous summary', () => {
   const before = snapshot([job('1', 8), job('2', 7), job('3', 11), job('4', 10), job('5', 9)], now - day);
   const after = snapshot([
     job('7', 13, { createdAt: now - 1_000 }),
@@ -35,28 +35,28 @@ describe('compared with the summary before', () => {
   ]);
   const summary = summarize(filter, after, baselineOf(before));
 
-  test('new failures are those that had not failed then, canceled jobs last', () => {
+  test('new failures were not failed before, with canceled jobs last', () => {
     expect(ids(summary.failed)).toEqual(['1', '7']);
   });
-  test('started: created since, or active again', () => {
+  test('started means created since, or active again', () => {
     expect(ids(summary.started)).toEqual(['7', '6']);
     expect(ids(summarize(filter, snapshot([job('4', 8)]), baselineOf(before)).started)).toEqual(['4']);
   });
-  test('ended: active then or created since, and not any more; a job that was being stopped has ended now', () => {
+  test('ended means active then or created since, and now inactive, including a job that was being stopped', () => {
     expect(ids(summary.ended)).toEqual(['7', '1', '5']);
   });
-  test('the same jobs in the same state: nothing has changed', () => {
+  test('nothing has changed if all jobs have the same status', () => {
     expect(summary.unchanged).toBe(false);
     expect(summarize(filter, { ...before, asOf: now }, baselineOf(before)).unchanged).toBe(true);
   });
 });
 
-test('the first one names all that have failed, and neither started nor ended', () => {
+test('the first summary lists all failed jobs, and none as started or ended', () => {
   const summary = summarize(filter, snapshot([job('1', 11), job('2', 8), job('3', 10)]), undefined);
   expect([ids(summary.failed), ids(summary.started), ids(summary.ended)]).toEqual([['1'], [], []]);
 });
 
-test('running for more than a day: the longest first; without a running time its age is the most that it can be', () => {
+test('lists jobs running for more than a day, longest first, using the age as an upper bound without a running time', () => {
   const jobs = [
     job('1', 8, { duration: 25 * 3_600_000 }),
     job('2', 8, { duration: 30 * 3_600_000 }),
@@ -77,7 +77,7 @@ const jobs: fc.Arbitrary<Job[]> = fc.uniqueArray(
   { selector: ({ id }) => id, maxLength: 30 },
 );
 
-test('the numbers add up: what failed, ran and ended is in the groups that the counts say', () => {
+test('failed, running and ended jobs add up to the group counts', () => {
   fc.assert(
     fc.property(jobs, jobs, (before, after) => {
       const since = baselineOf(snapshot(before, now - day));
@@ -85,7 +85,7 @@ test('the numbers add up: what failed, ran and ended is in the groups that the c
       const total = Object.values(seen.counts).reduce((sum, count) => sum + count, 0);
       expect(total).toBe(after.length);
       expect(failed.length).toBeLessThanOrEqual(seen.counts.failed);
-      // A failure is an end, and every failure that is new is among them.
+      // A failure is an end, so ended jobs include every new failure.
       for (const one of failed) expect(ids(ended)).toContain(one.id);
       if (unchanged) expect(failed.length + ended.length + started.length).toBe(0);
     }),

@@ -3,12 +3,12 @@ import { defaultQuery } from '../../src/commands/words/language.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 import { startAsUser } from '../modelarts/start.ts';
 
-test('a question that coalesced with one over the limit is still answered', async () => {
+test('a question coalesced with one over the limit is still answered', async () => {
   const { service, client } = await startAsUser({ jobs: [], config: { maxInFlight: 1 } });
   const jobs = createJobs({ modelarts: client });
   const ask = (requester: string, search: number) =>
     jobs.list({ ...defaultQuery, search: `${search}` }, { question: { requester } });
-  // All wait for one login, so Anna's last question is still there when Ben asks the same.
+  // All wait for one login, so Anna's last question is still pending when Ben asks the same.
   const annas = Array.from({ length: 22 }, (_, index) => ask('anna', index));
   const [outcomes, bens] = await Promise.all([Promise.allSettled(annas), ask('ben', 21)]);
   expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([outcomes.at(-1)]);

@@ -8,9 +8,10 @@ import { allScopes, manifestFor } from '../../manifest/source.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 
-// As Slack's CLI runs them: in a shell, `get-manifest` with an argument of its own (slack-cli, app/manifest.go).
+// As run by the Slack CLI: in a shell, with an extra argument for `get-manifest` (slack-cli,
+// app/manifest.go).
 
-test('get-manifest prints the manifest, whatever argument is appended', async () => {
+test('get-manifest prints the manifest, ignoring the extra argument', async () => {
   const child = spawn('sh', ['-c', `${cli.hooks['get-manifest']} --source=local`]);
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
   expect(code).toBe(0);
@@ -18,11 +19,11 @@ test('get-manifest prints the manifest, whatever argument is appended', async ()
   expect(config.manifest.source).toBe('local');
 });
 
-test('start connects the bot with the tokens that the CLI hands over', async () => {
+test('start connects the bot with the tokens from the CLI', async () => {
   const modelarts = await startModelArts({ seed: 1 });
   const slack = await startSlack({ scopes: allScopes });
   const child = spawn('sh', ['-c', cli.hooks.start], {
-    // Its own group, because the shell does not pass signals on.
+    // In its own process group, because the shell doesn't forward signals.
     detached: true,
     stdio: 'ignore',
     env: {

@@ -8,18 +8,21 @@ import { parseCommand } from '../../src/commands/parse/parse.ts';
 test.each([
   ['socket-mode.json', socketMode],
   ['http.json', http],
-])('%s keeps to the lengths of the manifest reference', (_, { display_information: display, features }) => {
-  expect(display.name.length).toBeLessThanOrEqual(35);
-  expect(display.description.length).toBeLessThanOrEqual(140);
-  expect(display.long_description.length).toBeGreaterThanOrEqual(174);
-  expect(display.long_description.length).toBeLessThanOrEqual(4_000);
-  expect(features.bot_user.display_name.length).toBeLessThanOrEqual(80);
-  for (const { command, usage_hint: hint } of features.slash_commands) {
-    expect(command).toMatch(/^\/[a-z-]{1,31}$/);
-    expect(hint.length).toBeLessThanOrEqual(1_000);
-    for (const example of hint.split(' | ')) expect(() => parseCommand(example)).not.toThrow();
-  }
-});
+])(
+  '%s stays within the length limits of the manifest reference',
+  (_, { display_information: display, features }) => {
+    expect(display.name.length).toBeLessThanOrEqual(35);
+    expect(display.description.length).toBeLessThanOrEqual(140);
+    expect(display.long_description.length).toBeGreaterThanOrEqual(174);
+    expect(display.long_description.length).toBeLessThanOrEqual(4_000);
+    expect(features.bot_user.display_name.length).toBeLessThanOrEqual(80);
+    for (const { command, usage_hint: hint } of features.slash_commands) {
+      expect(command).toMatch(/^\/[a-z-]{1,31}$/);
+      expect(hint.length).toBeLessThanOrEqual(1_000);
+      for (const example of hint.split(' | ')) expect(() => parseCommand(example)).not.toThrow();
+    }
+  },
+);
 
 describe.each(connections)('%s.json', (connection) => {
   const text = manifestText(connection);
@@ -28,7 +31,7 @@ describe.each(connections)('%s.json', (connection) => {
     expect(readFileSync(`manifest/${connection}.json`, 'utf8')).toBe(text);
   });
 
-  test('names a URL for everything that comes over HTTP, and none for Socket Mode', () => {
+  test('has URLs only for HTTP', () => {
     const urls = text.match(/https:[^"]+/g) ?? [];
     expect(new Set(urls)).toEqual(
       new Set(connection === 'http' ? ['https://vizjobs.example.com/slack/events'] : []),
@@ -52,7 +55,7 @@ test('the two differ in nothing but the way that Slack reaches the bot', () => {
   });
 });
 
-test('only what the bot cannot do without is a required scope', () => {
+test("requires only the scopes that the bot can't run without", () => {
   const { bot, bot_optional: optional } = socketMode.oauth_config.scopes;
   expect(bot).toEqual(['commands', 'chat:write']);
   expect([...bot, ...optional]).toEqual(allScopes);

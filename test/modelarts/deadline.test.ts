@@ -4,7 +4,7 @@ import { connect, failureOf, newestFirst, seen, start, startAsUser } from './sta
 const deadline = 300;
 
 test.each(['hang', 'hang-mid-body'] as const)(
-  'a service with %s is given up at the deadline',
+  'gives up on a service with %s at the deadline',
   async (kind) => {
     const { service, client } = await start({ config: { deadline } });
     service.inject({ kind });
@@ -16,23 +16,23 @@ test.each(['hang', 'hang-mid-body'] as const)(
   },
 );
 
-test('the deadline ends the wait for the next attempt, too', async () => {
+test('the deadline covers the wait for the next attempt', async () => {
   const { service, client } = await start({ config: { deadline } });
   service.inject({ kind: 'status-503', retryAfter: 5, times: 3 });
   expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'timeout' });
   expect(seen(service)).toEqual(['list']);
 });
 
-test('the deadline includes the login', async () => {
+test('the deadline covers the login', async () => {
   const { service, client } = await startAsUser({ config: { deadline: 2_000 } });
   service.inject({ kind: 'hang', operation: 'login' });
   expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'timeout' });
-  // Also when it joins that login in its last moment.
+  // Even if it joins that login at its last moment.
   expect(await client.list(newestFirst)).toMatchObject({ unreadable: 0 });
   expect(seen(service)).toEqual(['login', 'login', 'list']);
 });
 
-test('an abort rejects with the caller’s own reason, before and during a request', async () => {
+test("an abort rejects with the caller's own reason, before and during a request", async () => {
   const { service, client } = await startAsUser();
   const reason = new Error('Nobody is waiting any more');
   await expect(client.list(newestFirst, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -47,11 +47,11 @@ test('an abort rejects with the caller’s own reason, before and during a reque
   await call;
 });
 
-test('an abort during the wait for the next attempt ends it', async () => {
+test('an abort ends the wait for the next attempt', async () => {
   const { service } = await start();
   const caller = new AbortController();
   const random = () => {
-    queueMicrotask(() => caller.abort()); // the wait has begun then
+    queueMicrotask(() => caller.abort()); // the wait has begun by then
     return 1;
   };
   const client = connect(service.endpoint, {}, undefined, random);
@@ -62,7 +62,7 @@ test('an abort during the wait for the next attempt ends it', async () => {
   expect(seen(service)).toEqual(['list']);
 });
 
-test('an aborted call leaves the login to the others', async () => {
+test('an aborted call leaves the login running for others', async () => {
   const { service, client } = await startAsUser({ latency: 20 });
   const caller = new AbortController();
   service.onRequest(() => caller.abort());

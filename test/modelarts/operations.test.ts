@@ -44,7 +44,7 @@ const whole = {
   autoStopHours: 4,
 };
 
-test('a list has every field of every job, the total and both quotas', async () => {
+test('list returns every field of every job, the total and both quotas', async () => {
   const { client } = await start({ now, jobs: [everything] });
   expect(await client.list(newestFirst)).toEqual({
     jobs: [expect.objectContaining({ ...whole, duration: expect.any(Number) })],
@@ -55,12 +55,12 @@ test('a list has every field of every job, the total and both quotas', async () 
   });
 });
 
-test('details have every field of the job', async () => {
+test('get returns every field of the job', async () => {
   const { client } = await start({ now, jobs: [{ ...everything, status: 10 }] });
   expect(await client.get('197')).toEqual({ ...whole, status: 10, duration: 33_000 });
 });
 
-test('every parameter of the query reaches the service, under its documented name', async () => {
+test('sends every query parameter under its documented name', async () => {
   const { service, client } = await start();
   const query = { ...newestFirst, status: 7, perPage: 20, page: 2, search: 'a b&c=作' };
   await client.list({ ...query, workspaceId: visionWorkspace });
@@ -86,19 +86,19 @@ test.each([
   ['name', 'job_name'],
   ['description', 'job_desc'],
   ['status', 'status'],
-] as const)('a list by %s is sorted by the service’s %s', async (sortBy, sent) => {
+] as const)('sorting by %s sends %s', async (sortBy, sent) => {
   const { service, client } = await start();
   await client.list({ ...newestFirst, sortBy });
   expect(service.requests[0]).toMatchObject({ query: { sortBy: sent }, status: 200 });
 });
 
-test('absent parameters are not sent, but the order always is', async () => {
+test('omits absent parameters, but always sends the order', async () => {
   const { service, client } = await start();
   await client.list({ perPage: 10, page: 1, sortBy: 'id', order: 'asc', search: '' });
   expect(service.requests[0]?.query).toEqual({ per_page: '10', page: '1', sortBy: 'job_id', order: 'asc' });
 });
 
-test('the configured workspace is the default', async () => {
+test('uses the configured workspace by default', async () => {
   const { service, client } = await start({ config: { defaultWorkspaceId: visionWorkspace } });
   await client.list(newestFirst);
   await client.list({ ...newestFirst, workspaceId: '0' });
@@ -108,14 +108,14 @@ test('the configured workspace is the default', async () => {
   ]);
 });
 
-test('a list is filtered, sorted and paged by the service', async () => {
+test('list is filtered, sorted and paged by ModelArts', async () => {
   const jobs = [3, 8, 3, 3].map((status, index) => ({ job_name: `job-${index}`, status, train_url: '/b/' }));
   const { client } = await start({ jobs });
   const page = await client.list({ perPage: 2, page: 2, sortBy: 'name', order: 'desc', status: 3 });
   expect(page).toMatchObject({ jobs: [{ name: 'job-0', status: 3 }], total: 3 });
 });
 
-test('ids beyond 2^53 are exact in both directions', async () => {
+test('keeps IDs beyond 2^53 exact in both directions', async () => {
   const ids = ['9007199254740993', '9223372036854775807'];
   const { client } = await start({
     jobs: ids.map((id) => ({ job_id: id, job_name: `long-${id.slice(-2)}`, status: 12 })),
@@ -129,14 +129,14 @@ test('ids beyond 2^53 are exact in both directions', async () => {
   });
 });
 
-test('every documented status is read, and undocumented ones too', async () => {
+test('reads every documented status, and undocumented ones', async () => {
   const codes = [...statuses.map(({ code }) => code), 99];
   const { client } = await start({ jobs: codes.map((status) => ({ job_name: `s${status}`, status })) });
   const { jobs } = await client.list({ ...newestFirst, perPage: 100, sortBy: 'status', order: 'asc' });
   expect(jobs.map(({ status }) => status)).toEqual(codes);
 });
 
-test('create sends every field, and numbers in its response may be strings', async () => {
+test('create sends every field, and its response may have numbers as strings', async () => {
   const { service, client } = await start({ now, jobs: [] });
   const created = await client.create({
     name: 'vis-1',
@@ -154,13 +154,13 @@ test('create sends every field, and numbers in its response may be strings', asy
   expect(await client.get(created.id)).toMatchObject({ name: 'vis-1', autoStopHours: 3 });
 });
 
-test('create needs only a name and the path of the logs', async () => {
+test('create needs only a name and a log path', async () => {
   const { client } = await start({ now, jobs: [] });
   const { id } = await client.create({ name: 'vis-2', trainUrl: '/bucket/logs/' });
   expect(await client.get(id)).toMatchObject({ name: 'vis-2', trainUrl: '/bucket/logs/' });
 });
 
-test('a description is replaced, also by an empty one', async () => {
+test('replaces a description, even by an empty one', async () => {
   const { service, client } = await start({ jobs: [everything] });
   await client.describe('197', 'New words');
   expect(service.jobs.get('197')?.job_desc).toBe('New words');
@@ -169,7 +169,7 @@ test('a description is replaced, also by an empty one', async () => {
   expect(await client.get('197')).not.toHaveProperty('description');
 });
 
-test('a running job is stopped, a failed one restarted, a stopped one deleted', async () => {
+test('stops a running job, restarts a failed one and deletes a stopped one', async () => {
   const at = { train_url: '/b/', create_time: now() };
   const { service, client } = await start({
     now,
@@ -189,7 +189,7 @@ test('a running job is stopped, a failed one restarted, a stopped one deleted', 
 });
 
 test.each(['', '..', '1/stop', '-1', '12345678901234567890'])(
-  '%j is no job id: nothing is sent',
+  '%j is not a job ID, so nothing is sent',
   async (id) => {
     const { service, client } = await start({ jobs: [] });
     const calls = [
@@ -205,7 +205,7 @@ test.each(['', '..', '1/stop', '-1', '12345678901234567890'])(
   },
 );
 
-test('every request is counted and has a User-Agent', async () => {
+test('counts every request and sends a User-Agent', async () => {
   const agents: (string | undefined)[] = [];
   const endpoint = await serve((request, response) => {
     agents.push(request.headers['user-agent']);
@@ -217,7 +217,7 @@ test('every request is counted and has a User-Agent', async () => {
   expect(agents).toEqual(Array(3).fill(expect.stringMatching(/^vizjobs\/\d+\.\d+\.\d+$/)));
 });
 
-test('what stands before the version in an address is sent and signed, to ModelArts and to IAM', async () => {
+test('sends and signs the base path of ModelArts and IAM URLs', async () => {
   const { service } = await start({ jobs: [] });
   const paths: (string | undefined)[] = [];
   const gateway = await serve((request, response) => {
@@ -233,7 +233,7 @@ test('what stands before the version in an address is sent and signed, to ModelA
   expect(paths).toEqual([jobs, '/identity/v3/auth/tokens', jobs]);
 });
 
-test('the signature covers the path in front of the version', async () => {
+test('the signature covers the base path', async () => {
   const at = Date.parse('2024-03-01T12:00:00Z');
   const signatures: (string | undefined)[] = [];
   const gateway = await serve(({ headers }, response) => {
@@ -254,23 +254,20 @@ test.each([
   [{ error_code: 'ModelArts.0104', error_msg: 'Parameter error.' }, 2],
   [{ error_msg: 'per_page should be in [1,100]' }, 2],
   [{ error_code: 'ModelArts.0102', error_msg: 'The workspace does not exist.' }, 1],
-])(
-  'a 400 that says %j to per_page=1000 is sent %i times, with 100 rows the second time',
-  async (body, times) => {
-    const lengths: (string | null)[] = [];
-    const endpoint = await serve(({ url = '' }, response) => {
-      const perPage = new URLSearchParams(url.split('?')[1]).get('per_page');
-      lengths.push(perPage);
-      if (perPage === '100') response.end('{"job_total_count":0,"jobs":[]}');
-      else response.writeHead(400).end(JSON.stringify(body));
-    });
-    const client = connect(endpoint);
-    await client.list({ ...newestFirst, perPage: 1_000 }).catch(() => {});
-    expect(lengths).toEqual(['1000', '100'].slice(0, times));
-  },
-);
+])('after a 400 %j for per_page=1000 sends %i requests, the second for 100 rows', async (body, times) => {
+  const lengths: (string | null)[] = [];
+  const endpoint = await serve(({ url = '' }, response) => {
+    const perPage = new URLSearchParams(url.split('?')[1]).get('per_page');
+    lengths.push(perPage);
+    if (perPage === '100') response.end('{"job_total_count":0,"jobs":[]}');
+    else response.writeHead(400).end(JSON.stringify(body));
+  });
+  const client = connect(endpoint);
+  await client.list({ ...newestFirst, perPage: 1_000 }).catch(() => {});
+  expect(lengths).toEqual(['1000', '100'].slice(0, times));
+});
 
-test('a later page of 1,000 rows is not replaced by one of 100', async () => {
+test("doesn't replace a later page of 1,000 rows by one of 100", async () => {
   const endpoint = await always({ error_code: 'ModelArts.0104', error_msg: 'Parameter error.' }, 400);
   const tally = { requests: 0 };
   const list = connect(endpoint).list(

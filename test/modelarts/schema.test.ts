@@ -8,7 +8,7 @@ const least = { job_id: 1, job_name: 'a', status: 8 };
 const read = (fields: object) => jobSchema.parse({ ...least, ...fields });
 const plain = { id: '1', name: 'a', status: 8 };
 
-test('the documented sample of a list is read, including its cut-off time', () => {
+test('reads the documented sample of a list, with its truncated time', () => {
   const sample =
     '{"quotas":100,"is_success":true,"job_total_count":1,"job_count_limit":999,"jobs":[{"job_id":1,"job_name":"visualization-job","status":1,"create_time":15099239923,"resource_id":"4787c885-e18d-4ef1-aa12-c4ed0c364b27","duration":1502323,"job_desc":"This is a visualization job","service_url":"https://XXX/modelarts/tensoarbod/xxxx/111","train_url":"/obs/name/","schedule":[{"type":"stop","timeUnit":"HOURS","duration":1}],"remaining_duration":null}]}';
   expect(jobListSchema.parse(parseExact(sample))).toEqual({
@@ -32,7 +32,7 @@ test('the documented sample of a list is read, including its cut-off time', () =
   });
 });
 
-test('the documented sample of create has strings for numbers', () => {
+test('reads numbers as strings in the documented sample of create', () => {
   const sample = { job_id: '10', job_name: 'a', status: '1', create_time: '1524189990635' };
   expect(createdJobSchema.parse(sample)).toEqual({
     id: '10',
@@ -53,7 +53,7 @@ const optional = [
   'job_type',
   'schedule',
 ];
-test.each(optional)('a %s that is missing, null or of another type is left out', (field) => {
+test.each(optional)('omits a %s that is missing, null or of another type', (field) => {
   for (const value of [undefined, null, [], {}, true, Number.NaN, Number.POSITIVE_INFINITY, '', -1]) {
     expect(read({ [field]: value })).toEqual(plain);
   }
@@ -67,7 +67,7 @@ test.each([
   ['with a negative id', { job_id: -1 }],
   ['with an id that is no number', { job_id: '1a' }],
   ['with an id longer than a Long', { job_id: '12345678901234567890' }],
-])('a row %s is counted, not shown', (_, fields) => {
+])('counts but omits a row %s', (_, fields) => {
   const jobs = [least, { ...least, ...fields }, { ...least, job_id: 2 }];
   expect(jobListSchema.parse({ job_total_count: 3, jobs })).toEqual({
     total: 3,
@@ -77,7 +77,7 @@ test.each([
 });
 
 test.each([undefined, null, 'RUNNING', '', 7.5, Number.NaN, {}, [8], true, '1e3'])(
-  'a row with the status %j is a row with the status unknown',
+  'reads the status %j as unknown',
   (status) => {
     const jobs = [{ ...least, status }];
     expect(jobListSchema.parse({ job_total_count: 1, jobs })).toMatchObject({
@@ -87,16 +87,16 @@ test.each([undefined, null, 'RUNNING', '', 7.5, Number.NaN, {}, [8], true, '1e3'
   },
 );
 
-test.each([undefined, null, 7, {}])('a row with the name %j has no name', (job_name) => {
+test.each([undefined, null, 7, {}])('reads the name %j as empty', (job_name) => {
   expect(read({ job_name })).toEqual({ ...plain, name: '' });
 });
 
-test('a total below the rows that are there is no total', () => {
+test('ignores a total smaller than the number of rows', () => {
   const jobs = [least, { ...least, job_id: 2 }];
   expect(jobListSchema.parse({ job_total_count: 0, jobs })).toMatchObject({ total: 2 });
 });
 
-test.each([null, 'job', 7, [], [least]])('a row that is %j is counted, not shown', (value) => {
+test.each([null, 'job', 7, [], [least]])('counts but omits the row %j', (value) => {
   expect(jobListSchema.parse({ job_total_count: 1, jobs: [value] })).toEqual({
     total: 1,
     unreadable: 1,
@@ -104,7 +104,7 @@ test.each([null, 'job', 7, [], [least]])('a row that is %j is counted, not shown
   });
 });
 
-test('numbers may come as strings', () => {
+test('accepts numbers as strings', () => {
   const fields = { job_id: '9223372036854775807', status: '8', create_time: '1709290000000', duration: '5' };
   expect(read(fields)).toEqual({ ...plain, id: '9223372036854775807', createdAt: 1.70929e12, duration: 5 });
   expect(jobListSchema.parse({ job_total_count: '1', job_count_limit: '2', quotas: '3', jobs: [] })).toEqual({
@@ -121,7 +121,7 @@ test.each([
   [1_000_000_000_000, 1_000_000_000_000],
   [8.64e15, 8.64e15],
   [8.65e15, undefined],
-])('a create_time of %d is %s', (time, createdAt) => {
+])('reads a create_time of %d as %s', (time, createdAt) => {
   expect(read({ create_time: time }).createdAt).toBe(createdAt);
 });
 
@@ -139,19 +139,19 @@ test.each([
   [[{ type: 'stop', duration: 30 }], undefined],
   [[{ type: 'stop', timeUnit: 'HOURS', duration: 0 }], undefined],
   [[null, 'stop'], undefined],
-])('the schedule %j stops the job after %s hours', (schedule, hours) => {
+])('reads the schedule %j as auto-stop after %s hours', (schedule, hours) => {
   expect(read({ schedule }).autoStopHours).toBe(hours);
 });
 
 test.each([{}, { jobs: [] }, { job_total_count: -1, jobs: [] }, { job_total_count: 1, jobs: {} }])(
-  '%j is no list',
+  'rejects %j as a list',
   (page) => {
     expect(jobListSchema.safeParse(page).success).toBe(false);
   },
 );
 
-describe('ids', () => {
-  // What the engine itself says about the digits in the source.
+describe('IDs', () => {
+  // The engine's own view of the digits in the source.
   const exactly = (text: string): unknown =>
     JSON.parse(text, (key, value: unknown, context?: { source?: string }) =>
       key === 'job_id' && typeof value === 'number' && /^[1-9]\d{15,}$/.test(context?.source ?? '')
@@ -168,12 +168,12 @@ describe('ids', () => {
     ]);
   });
 
-  test('inside a string stay as they are', () => {
+  test('inside a string are left alone', () => {
     const value = { job_desc: '{"job_id":9007199254740993}', '"job_id"': '"job_id":9007199254740993,', n: 1 };
     expect(parseExact(JSON.stringify(value))).toEqual(value);
   });
 
-  test('are the only difference to JSON.parse', () => {
+  test('are the only difference from JSON.parse', () => {
     // No key is a lone backslash: after one, V8 mixes up keys that begin with an escaped quote.
     const key = fc.constantFrom('job_id', '"job_id"', 'status', '"job_id":9007199254740993,');
     const word = fc.oneof(key, fc.constantFrom('\\', '"'), fc.string());

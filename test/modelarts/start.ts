@@ -24,19 +24,19 @@ export { otherProject, project, temporaryKey, visionWorkspace } from '../../play
 
 export const accessKey: AccessKeyCredentials = { kind: 'access-key', ...permanentKey, layout: 'credential' };
 
-/** Any list that is fine. */
+/** A valid list query. */
 export const newestFirst: ListQuery = { perPage: 10, page: 1, sortBy: 'created', order: 'desc' };
 
 interface Options extends ModelArtsOptions {
   readonly config?: Partial<ModelArtsConfig>;
-  /** Of the client. Without it the service's. */
+  /** The client's clock. Default: the service's. */
   readonly clock?: Clock;
   readonly onAttempt?: SendOptions['onAttempt'];
 }
 
 const clockOf = ({ now }: ModelArtsOptions): Clock => (now ? { now, monotonic: now } : systemClock);
 
-/** A service that is there for one test, and a client with an access key that repeats without waiting. */
+/** Starts a service for one test, and a client with an access key that retries without waiting. */
 export async function start({ config, clock, onAttempt, ...options }: Options = {}) {
   const service = await startModelArts(options);
   const client = connect(service.endpoint, config, clock ?? clockOf(options), undefined, onAttempt);
@@ -74,14 +74,14 @@ export function userOf({ tokenEnvironment }: PlaygroundModelArts): PasswordCrede
   return { kind: 'password', username, password, domain };
 }
 
-/** As `start`, but as an IAM user for the project by name. */
+/** Like `start`, but as an IAM user with the project given by name. */
 export async function startAsUser(options: Options = {}) {
   const { service } = await start(options);
   const config = { credentials: userOf(service), project: { name: project.name }, ...options.config };
   return { service, client: connect(service.endpoint, config, options.clock ?? clockOf(options)), config };
 }
 
-/** A server whose answers no playground gives. */
+/** Starts a server for responses that the playground doesn't give. */
 export async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const server = createServer(answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -93,14 +93,14 @@ export async function serve(answer: (request: IncomingMessage, response: ServerR
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }
 
-/** Answers every request with this JSON, or with this text. */
+/** Returns this JSON or text for every request. */
 export function always(body: unknown, status = 200, headers: Record<string, string> = {}) {
   return serve((_request, response) => {
     response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
   });
 }
 
-/** How it failed. Whatever else it is, it must not show a secret to a log. */
+/** The error it failed with, after checking that it leaks no secret to a log. */
 export async function failureOf(work: Promise<unknown>, secrets: readonly string[] = []) {
   const error: unknown = await work.then(
     () => expect.fail('it should have failed'),
@@ -115,6 +115,6 @@ export async function failureOf(work: Promise<unknown>, secrets: readonly string
   return error;
 }
 
-/** The operations that the service saw, in order. */
+/** The operations that the service received, in order. */
 export const seen = ({ requests }: PlaygroundModelArts): string[] =>
   requests.map(({ operation }) => operation);

@@ -15,11 +15,11 @@ import { waitUntil } from '../waitUntil.ts';
 
 const run = promisify(execFile);
 
-/** The name of an image that `.ci/image` built, in buildah's store. */
+/** An image built by `.ci/image`, in buildah's store. */
 const image = process.env['TEST_IMAGE'];
 
 test.runIf(image).each(['http', 'socket'] as const)(
-  'the image over %s: a schedule survives a restart, as a user without rights',
+  'over %s the image runs unprivileged, and a schedule survives a restart',
   { timeout: 120_000 },
   async (mode) => {
     const modelarts = await startModelArts({ seed: 1 });
@@ -40,7 +40,7 @@ test.runIf(image).each(['http', 'socket'] as const)(
       PORT: '0',
       VIZJOBS_OPERATORS: OPERATOR,
     };
-    /** What the image's own CMD does, as its own user. */
+    /** Runs the image's CMD as its user. */
     const start = async () => {
       const config = JSON.parse((await run('buildah', ['inspect', '--type', 'image', image ?? ''])).stdout);
       const { Cmd: command, User: user } = config.Docker.config;
@@ -69,7 +69,7 @@ test.runIf(image).each(['http', 'socket'] as const)(
 
     const first = await start();
     expect(await answer('/vizjobs failed')).toContain('failed');
-    // A busy machine makes the database longer than a person is kept waiting.
+    // On a busy machine, creating the database outlasts the bot's own limit.
     await waitUntil(
       async () => (await answer('/vizjobs schedule daily 09:00 in Europe/Berlin')).includes('Set up.'),
       { timeout: 60_000 },
@@ -81,7 +81,7 @@ test.runIf(image).each(['http', 'socket'] as const)(
   },
 );
 
-/** The program itself, below buildah's own processes, which do not pass a signal on. */
+/** The bot's PID, below buildah's own processes, which don't forward signals. */
 function programOf(pid: number | undefined): number | undefined {
   if (pid === undefined) return undefined;
   const [child] = readdirSync(`/proc/${pid}/task`)

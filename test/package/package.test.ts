@@ -17,9 +17,11 @@ import { waitUntil } from '../waitUntil.ts';
 
 const run = promisify(execFile);
 
-/** The Node that runs the package: `TEST_PACKAGE_NODE`, for example the oldest supported one, or this one. */
+/**
+ * The Node that runs the package: `TEST_PACKAGE_NODE`, such as the oldest supported one, or the current one.
+ */
 const node = process.env['TEST_PACKAGE_NODE'] ?? process.execPath;
-/** An empty folder with nothing but the installed tarball. */
+/** A folder with only the installed tarball. */
 let folder: string;
 let files: readonly string[];
 const installed = (path: string) => join(folder, 'node_modules', 'vizjobs', path);
@@ -30,7 +32,7 @@ beforeAll(async () => {
   const [pack] = JSON.parse(stdout.slice(stdout.indexOf('[\n')));
   files = pack.files.map(({ path }: { path: string }) => path);
   await writeFile(join(folder, 'package.json'), '{"private":true}');
-  // Offline: the package must not need anything else.
+  // Offline, because the package must need nothing else.
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', pack.filename], { cwd: folder });
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -41,7 +43,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `vizjobs …` in the folder with nothing of this machine's environment but the path. */
+/** Runs `vizjobs …` in the folder with an environment of only PATH. */
 const vizjobs = (...args: string[]): Promise<Ended> =>
   run(node, [installed('dist/vizjobs.js'), ...args], {
     cwd: folder,
@@ -51,7 +53,7 @@ const vizjobs = (...args: string[]): Promise<Ended> =>
     ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
   );
 
-test('the tarball holds the bundle and what people read, and no source or install script', () => {
+test('the tarball has the bundle and documents, but no sources or install scripts', () => {
   const allowed =
     /^(dist|manifest)\/|^docs\/[a-z]+\.md$|^(README|CHANGELOG|SECURITY)\.md$|^(LICENSE|package\.json|\.env\.example)$/;
   expect(files.filter((path) => !allowed.test(path))).toEqual([]);
@@ -66,7 +68,7 @@ test('the tarball holds the bundle and what people read, and no source or instal
   expect(packageJson).not.toHaveProperty('dependencies');
 });
 
-test('the version has its section in the changelog', async () => {
+test('the changelog has a section for the version', async () => {
   expect(await readFile('CHANGELOG.md', 'utf8')).toMatch(
     new RegExp(`^## \\[?${packageJson.version.replaceAll('.', '\\.')}\\b`, 'm'),
   );
@@ -77,34 +79,34 @@ test('npx finds the command', async () => {
   expect(stdout.trim()).toBe(packageJson.version);
 });
 
-test('--help names every command', async () => {
+test('--help lists every command', async () => {
   const { code, stdout } = await vizjobs('--help');
   expect(code).toBe(0);
   for (const command of ['start', 'doctor', 'demo', '--version'])
     expect(stdout).toContain(`vizjobs ${command}`);
 });
 
-test('an unknown command ends with 2 and the usage', async () => {
+test('an unknown command exits 2 with the usage', async () => {
   const { code, stderr } = await vizjobs('strat');
   expect(code).toBe(2);
   expect(stderr).toContain('“strat”');
   expect(stderr).toContain('vizjobs start');
 });
 
-test('start without a configuration ends with 78 and names every missing variable', async () => {
+test('start without configuration exits 78 and names every missing variable', async () => {
   const { code, stderr } = await vizjobs('start');
   expect(code).toBe(78);
   for (const variable of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'OS_REGION_NAME', 'OS_ACCESS_KEY'])
     expect(stderr).toContain(variable);
 });
 
-test('doctor without a configuration ends with 1 and names every missing variable', async () => {
+test('doctor without configuration exits 1 and names every missing variable', async () => {
   const { code, stdout } = await vizjobs('doctor');
   expect(code).toBe(1);
   expect(stdout).toContain('SLACK_BOT_TOKEN');
 });
 
-test('start reads .env of the folder it is started in', async () => {
+test('start reads .env from the current folder', async () => {
   await writeFile(join(folder, '.env'), 'SLACK_BOT_TOKEN=xoxb-1\n');
   onTestFinished(() => rm(join(folder, '.env')));
   const { code, stderr } = await vizjobs('start');
@@ -116,7 +118,7 @@ describe('the bundled bot', () => {
   const processes = [['web', 'http'] as const, ['worker', 'socket'] as const];
 
   test.each(processes)(
-    'what the Procfile says for %s answers, stores a schedule and ends with 0',
+    'answers over %s as in the Procfile, stores a schedule and exits 0',
     async (name, mode) => {
       const modelarts = await startModelArts({ seed: 1 });
       const slack = await startSlack({ scopes: allScopes });
@@ -146,7 +148,7 @@ describe('the bundled bot', () => {
       expect((await fetch(`http://127.0.0.1:${bot.port}/readyz`)).status).toBe(200);
       const list = await (await slack.command('/vizjobs failed', { user: OPERATOR })).answer();
       expect(list.text).toContain('failed');
-      // A busy machine makes the database longer than a person is kept waiting.
+      // On a busy machine, creating the database outlasts the bot's own limit.
       await waitUntil(
         async () => {
           const exchange = await slack.command('/vizjobs schedule daily 09:00 in Europe/Berlin', {
@@ -161,7 +163,7 @@ describe('the bundled bot', () => {
     },
   );
 
-  test('the demo serves its page with styles, and Ctrl-C ends it', async () => {
+  test('serves the demo page with its styles, and Ctrl-C ends it', async () => {
     const demo = spawn(node, [installed('dist/vizjobs.js'), 'demo', '--no-open'], { cwd: folder });
     onTestFinished(() => void demo.kill('SIGKILL'));
     let address: string | undefined;
@@ -178,7 +180,7 @@ describe('the bundled bot', () => {
   });
 });
 
-test('the image is built from the bundle and runs without root', async () => {
+test('the image is built from the bundle and runs unprivileged', async () => {
   const dockerfile = await readFile('Dockerfile', 'utf8');
   for (const part of ['USER node', 'HEALTHCHECK', 'VOLUME /data', 'CMD ["node", "dist/main.js"]'])
     expect(dockerfile).toContain(part);

@@ -35,7 +35,7 @@ describe('an IAM user', () => {
     expect(service.requests[1]?.path).toContain(project.id);
   });
 
-  test('may name the project by its id', async () => {
+  test('may name its project by ID', async () => {
     const { service } = await start();
     const client = connect(service.endpoint, {
       credentials: userOf(service),
@@ -44,14 +44,14 @@ describe('an IAM user', () => {
     expect(await client.list(newestFirst)).toMatchObject({ unreadable: 0 });
   });
 
-  test('logs in once for 50 questions at the same time', async () => {
+  test('logs in once for 50 concurrent questions', async () => {
     const { service, client } = await startAsUser({ latency: 5 });
     await Promise.all(Array.from({ length: 50 }, () => client.list(newestFirst)));
     expect(seen(service).filter((operation) => operation === 'login')).toHaveLength(1);
     expect(seen(service)).toHaveLength(51);
   });
 
-  test('logs in again five minutes before the token ends, and not earlier', async () => {
+  test('logs in again five minutes before the token expires, and no earlier', async () => {
     const { now, pass } = clock();
     const { service, client } = await startAsUser({ now });
     await client.list(newestFirst);
@@ -63,7 +63,7 @@ describe('an IAM user', () => {
     expect(seen(service)).toEqual(['login', 'list', 'list', 'login', 'list']);
   });
 
-  test('logs in again once when the token ended early, also for many questions', async () => {
+  test('logs in again once when the token expires early, even for many questions', async () => {
     const { service, client } = await startAsUser({ latency: 5 });
     await client.list(newestFirst);
     service.expireTokens();
@@ -74,7 +74,7 @@ describe('an IAM user', () => {
     expect(after.filter((operation) => operation === 'list')).toHaveLength(10);
   });
 
-  test('may stop a job with a token that ended: it was not processed', async () => {
+  test('may repeat a stop after an expired token, because it was not processed', async () => {
     const jobs = [{ job_id: '1', job_name: 'a', status: 8 }];
     const { service, client } = await startAsUser({ jobs });
     await client.get('1');
@@ -84,7 +84,7 @@ describe('an IAM user', () => {
     expect(service.jobs.get('1')?.status).toBe(9);
   });
 
-  test('fails after one new login when that token is rejected too', async () => {
+  test('fails after one new login if that token is rejected too', async () => {
     const { service, client } = await startAsUser();
     service.inject({ kind: 'token-expired', times: Number.POSITIVE_INFINITY });
     const error = await failureOf(client.list(newestFirst));
@@ -93,7 +93,7 @@ describe('an IAM user', () => {
     expect(seen(service)).toEqual(['login', 'list', 'login', 'list']);
   });
 
-  test('logs in again when the service calls the token invalid with HTTP 403', async () => {
+  test('logs in again when ModelArts calls the token invalid with HTTP 403', async () => {
     const asked: (string | undefined)[] = [];
     const endpoint = await serve(({ method, headers }, response) => {
       asked.push(`${method} ${headers['x-auth-token']}`);
@@ -111,7 +111,7 @@ describe('an IAM user', () => {
     expect(asked).toEqual(['POST undefined', 'GET t1', 'POST undefined', 'GET t3']);
   });
 
-  test('keeps the token when the service refuses the operation', async () => {
+  test('keeps the token when ModelArts refuses the operation', async () => {
     const { service, client } = await startAsUser();
     service.inject({ kind: 'forbidden' });
     expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'refused', status: 403 });
@@ -166,7 +166,7 @@ describe('an IAM user', () => {
     expect(client.state()).toBe('rejected');
   });
 
-  test('works again with the first login that IAM accepts', async () => {
+  test('recovers with the first login that IAM accepts', async () => {
     const { now, pass } = clock();
     const { service, client } = await startAsUser({ now });
     service.inject({ kind: 'unauthorized', operation: 'login' });
@@ -178,7 +178,7 @@ describe('an IAM user', () => {
     expect(seen(service)).toEqual(['login', 'login', 'list', 'list']);
   });
 
-  test('with tokens that the service never accepts logs in twice, then waits', async () => {
+  test('logs in twice, then waits, if ModelArts never accepts the tokens', async () => {
     const { now, pass } = clock();
     const { service, client } = await startAsUser({ now });
     service.inject({ kind: 'token-expired', times: Number.POSITIVE_INFINITY });
@@ -197,7 +197,7 @@ describe('an IAM user', () => {
     ['ended before it began', '2024-03-01T13:00:00Z', '2024-03-01T12:00:00Z'],
     ['has no beginning, and an end in the past', undefined, '2001-01-01T00:00:00Z'],
   ])(
-    'with a token that %s logs in every five minutes, not for each question',
+    'with a token that %s logs in every five minutes, not for every question',
     async (_, issued_at, expires_at) => {
       const { now, pass } = clock();
       const methods: (string | undefined)[] = [];
@@ -219,7 +219,7 @@ describe('an IAM user', () => {
   );
 
   test.each([-86_400_000, 86_400_000])(
-    'keeps a token as long on a clock that is wrong by %d ms',
+    'keeps a token as long when the wall clock is off by %d ms',
     async (wrong) => {
       const { now, pass } = clock();
       const { service, client } = await startAsUser({
@@ -236,7 +236,7 @@ describe('an IAM user', () => {
     },
   );
 
-  test('survives transient failures of IAM', async () => {
+  test('survives transient IAM failures', async () => {
     const { service, client } = await startAsUser();
     service.inject({ kind: 'status-503', operation: 'login' });
     service.inject({ kind: 'reset', operation: 'login' });
@@ -261,7 +261,7 @@ describe('an IAM user', () => {
     ],
     [{ token: { expires_at: 'later' } }, { 'X-Subject-Token': 'tttt' }, 'unreadable', /token\.expires_at/],
     ['<html>', {}, 'unreadable', /^a web page, HTTP 201$/],
-  ])('is told that %j is no login', async (body, headers, failure, message) => {
+  ])('rejects %j as a login response', async (body, headers, failure, message) => {
     const { config } = await startAsUser();
     const client = connect(await always(body, 201, headers), config);
     const error = await failureOf(client.list(newestFirst), ['tttt']);
@@ -271,7 +271,7 @@ describe('an IAM user', () => {
 });
 
 describe('an access key', () => {
-  test.each(['access', 'credential'] as const)('signs in the layout %s', async (layout) => {
+  test.each(['access', 'credential'] as const)('signs with layout %s', async (layout) => {
     const { service, client } = await start({
       acceptLayouts: [layout],
       config: { credentials: { ...accessKey, layout } },
@@ -281,21 +281,21 @@ describe('an access key', () => {
     expect(seen(service)).toEqual(['list', 'create']);
   });
 
-  test('that is temporary is sent with its security token', async () => {
+  test('that is temporary sends its security token', async () => {
     const { client } = await start({ config: { credentials: { ...accessKey, ...temporaryKey } } });
     expect(await client.list(newestFirst)).toMatchObject({ unreadable: 0 });
   });
 
-  test('is signed anew for each attempt', async () => {
+  test('signs each attempt anew', async () => {
     const { now, pass } = clock();
     const { service, client } = await start({ now });
     service.inject({ kind: 'status-503' });
-    // A signature of the first attempt would be too old for the second.
+    // The first attempt's signature would have expired by the second.
     service.onRequest(() => void pass(hours(1)));
     expect(await client.list(newestFirst)).toMatchObject({ unreadable: 0 });
   });
 
-  test('that is wrong is used once: five failures would lock it', async () => {
+  test('that is wrong is used once, because five failures would lock it', async () => {
     const secretKey = 'TheSecretKeyOfSomebodyElse';
     const { service, client } = await start({ config: { credentials: { ...accessKey, secretKey } } });
     const error = await failureOf(client.list(newestFirst), [secretKey]);
@@ -303,7 +303,7 @@ describe('an access key', () => {
     expect(seen(service)).toEqual(['list']);
   });
 
-  test('that is wrong is used by no more requests than are in flight, then rarely', async () => {
+  test('that is wrong is used only by requests already in flight, then rarely', async () => {
     const { now, pass } = clock();
     const credentials = { ...accessKey, secretKey: 'TheSecretKeyOfSomebodyElse' };
     const { service, client } = await start({ now, config: { credentials, maxInFlight: 4 } });
@@ -321,7 +321,7 @@ describe('an access key', () => {
     expect(client.state()).toBe('rejected');
   });
 
-  test('that is rejected once works again when another answer shows that it is accepted', async () => {
+  test('rejected once is used again when another response shows that it is accepted', async () => {
     const { service, client } = await start({ jobs: [{ job_id: '1', job_name: 'a', status: 8 }] });
     service.inject({ kind: 'slow', operation: 'get', delayMs: 300 });
     const slow = client.get('1');
@@ -334,7 +334,7 @@ describe('an access key', () => {
     await client.list(newestFirst);
   });
 
-  test('without the right to do something is no rejected key', async () => {
+  test('lacking a permission does not count as rejected', async () => {
     const { service, client } = await start();
     service.inject({ kind: 'forbidden' });
     await failureOf(client.list(newestFirst));
@@ -342,7 +342,7 @@ describe('an access key', () => {
     expect(seen(service)).toEqual(['list', 'list']);
   });
 
-  test('finds the project by its name, once for all', async () => {
+  test('looks up the project by name once', async () => {
     const { service, client } = await start({ config: { project: { name: project.name } } });
     await Promise.all(Array.from({ length: 10 }, () => client.list(newestFirst)));
     await client.list(newestFirst);
@@ -351,7 +351,7 @@ describe('an access key', () => {
     expect(service.requests.at(-1)?.path).toContain(project.id);
   });
 
-  test('takes the project of exactly that name when IAM lists more', async () => {
+  test('takes only the project with exactly that name', async () => {
     const paths: (string | undefined)[] = [];
     const projects = ['eu-de_training', 'eu-de', 'EU-DE'].map((name, index) => ({ id: `${index}`, name }));
     const endpoint = await serve(({ url }, response) => {

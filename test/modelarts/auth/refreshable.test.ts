@@ -3,7 +3,7 @@ import { refreshable } from '../../../src/modelarts/auth/refreshable.ts';
 
 const call = { signal: new AbortController().signal };
 
-test('forgetting a value that was already replaced changes nothing', async () => {
+test('forgetting an already replaced value changes nothing', async () => {
   let fetched = 0;
   const value = refreshable(
     async () => `value ${++fetched}`,
@@ -16,7 +16,7 @@ test('forgetting a value that was already replaced changes nothing', async () =>
   expect(await value.get(call)).toBe('value 2');
 });
 
-test('a value that is no longer usable is fetched once for all callers', async () => {
+test('an unusable value is fetched once for all callers', async () => {
   let fetched = 0;
   let usable = true;
   const value = refreshable(

@@ -22,7 +22,7 @@ test.each<[ModelArtsFailure, number | undefined, string | undefined, boolean]>([
   ['refused', 404, 'APIG.0101', false],
   ['unreadable', 401, undefined, false],
   ['unreachable', undefined, undefined, false],
-])('%s with HTTP %s and code %s: are the credentials rejected? %s', (failure, status, code, expected) => {
+])('%s with HTTP %s and code %s: credentials rejected: %s', (failure, status, code, expected) => {
   expect(isRejection(new ModelArtsError(failure, 'x', { status, code }))).toBe(expected);
 });
 
@@ -38,7 +38,7 @@ function start() {
 
 const rejected = (status = 401) => new ModelArtsError('refused', 'x', { status });
 
-test('the pause doubles from five minutes to an hour', () => {
+test('the pause doubles from five minutes up to an hour', () => {
   const { check, reject, forward } = start();
   reject(rejected());
   for (const minutes of [5, 10, 20, 40, 60, 60]) {
@@ -50,7 +50,7 @@ test('the pause doubles from five minutes to an hour', () => {
   }
 });
 
-test('while one request tries again, and until its outcome is overdue, no other does', () => {
+test('only one request probes until its outcome is overdue', () => {
   const { check, reject, forward } = start();
   reject(rejected());
   forward(5 * 60_000);
@@ -60,7 +60,7 @@ test('while one request tries again, and until its outcome is overdue, no other 
   check();
 });
 
-test('a rejection that arrives late does not lengthen the pause, and no other failure is one', () => {
+test('neither a late rejection nor another failure extends the pause', () => {
   const { reject, current, changes } = start();
   reject(rejected());
   const before = current()?.retryAt;
@@ -71,7 +71,7 @@ test('a rejection that arrives late does not lengthen the pause, and no other fa
   expect(changes).toEqual([401]);
 });
 
-test('a success ends it, once', () => {
+test('a success ends the pause, once', () => {
   const { check, accept, reject, current, changes } = start();
   accept();
   reject(rejected());

@@ -58,7 +58,7 @@ const samplePage = {
 const createBody =
   '{"job_name":"vis-1","job_desc":"Zusammenfassung für Team 作","train_url":"/bucket/logs/","job_type":"tensorboard","schedule":{"type":"stop","time_unit":"HOURS","duration":1}}';
 
-// Recorded from an independent signer: the canonical request's hash, and the signature in both layouts.
+// Recorded from an independent signer: the hash of the canonical request, and the signature in both layouts.
 const vectors = [
   {
     name: 'a list without a query',
@@ -113,7 +113,7 @@ const vectors = [
 ];
 
 describe.each(vectors)('$name', ({ request, securityToken, hash, ...signatures }) => {
-  test.each(['access', 'credential'] as const)('matches the golden vector, layout %s', (layout) => {
+  test.each(['access', 'credential'] as const)('matches the golden vector with layout %s', (layout) => {
     const headers = sign(request, credentials(layout, securityToken), date);
     const { Authorization: authorization, ...signed } = headers;
     expect(authorization).toMatch(new RegExp(`, Signature=${signatures[layout]}$`));
@@ -154,14 +154,14 @@ test('the Authorization header names the key and the signed headers', () => {
   });
 });
 
-test('headers that proxies may change are not signed', () => {
+test('does not sign headers that proxies may change', () => {
   const headers = { 'User-Agent': 'vizjobs', Accept: '*/*', 'X-Project-Id': projectId };
   expect(sign(request({ headers }), credentials('access'), date)).toEqual(
     sign(request({}), credentials('access'), date),
   );
 });
 
-test('the query is sorted by name and percent-encoded', () => {
+test('sorts the query by name and percent-encodes it', () => {
   expect(canonicalQuery(samplePage)).toBe(
     'order=asc&page=1&per_page=10&search_content=job_name&sortBy=status&status=7',
   );
@@ -171,7 +171,7 @@ test('the query is sorted by name and percent-encoded', () => {
   expect(canonicalQuery({ status: undefined })).toBe('');
 });
 
-test('any text survives the encoding, in unreserved characters', () => {
+test('round-trips any text through the encoding, using only unreserved characters', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 0xffff })), (units) => {
       const text = String.fromCharCode(...units);

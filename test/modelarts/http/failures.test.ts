@@ -128,7 +128,7 @@ test.each<FaultKind>(['status-500', 'status-502', 'status-503', 'status-429', 'r
   },
 );
 
-test('a broken response is requested from its beginning, never continued', async () => {
+test('a broken response is requested again from the start, never resumed', async () => {
   const whole = JSON.stringify({ job_total_count: 0, jobs: [] });
   const ranges: (string | undefined)[] = [];
   const endpoint = await serve((request, response) => {
@@ -150,7 +150,7 @@ describe('a write', () => {
     ['delete', 3, (client) => client.delete('1')],
   ];
 
-  test.each(writes)('%s is sent %i times at most when its response is lost', async (name, attempts, call) => {
+  test.each(writes)('%s is sent at most %i times if its response is lost', async (name, attempts, call) => {
     const { service, client } = await start({ jobs: [job] });
     for (const kind of ['reset', 'status-503'] as const) {
       service.inject({ kind, times: attempts });
@@ -170,7 +170,7 @@ describe('a write', () => {
   );
 
   test.each(writes)(
-    '%s is not taken for done when its response is unreadable',
+    '%s is not considered done if its response is unreadable',
     async (_name, _attempts, call) => {
       const { service, client } = await start({ jobs: [job] });
       for (const kind of ['empty', 'bad-types', 'html'] as const) {
@@ -184,25 +184,22 @@ describe('a write', () => {
     ['stop', 10, (client: ModelArts) => client.stop('1')],
     ['resubmit', 8, (client: ModelArts) => client.restart('1')],
     ['delete', 9, (client: ModelArts) => client.delete('1')],
-  ])(
-    'what the service says about a %s that is not possible is what one reads',
-    async (verb, status, call) => {
-      const { client } = await start({ jobs: [{ ...job, status }] });
-      expect(await failureOf(call(client))).toMatchObject({
-        failure: 'refused',
-        code: 'ModelArts.0105',
-        message: `This job can't be ${verb}. job status: ${status}`,
-      });
-    },
-  );
+  ])('passes on what ModelArts says about an impossible %s', async (verb, status, call) => {
+    const { client } = await start({ jobs: [{ ...job, status }] });
+    expect(await failureOf(call(client))).toMatchObject({
+      failure: 'refused',
+      code: 'ModelArts.0105',
+      message: `This job can't be ${verb}. job status: ${status}`,
+    });
+  });
 });
 
-test('a job that does not exist is a refusal', async () => {
+test('a missing job is a refusal', async () => {
   const { client } = await start({ jobs: [] });
   expect(await failureOf(client.get('7'))).toMatchObject({ failure: 'refused', status: 404 });
 });
 
-test('unreadable rows do not cost the page', async () => {
+test("unreadable rows don't lose the page", async () => {
   const jobs = ['1', '2', '3', '4', '5'].map((id) => ({ ...job, job_id: id, duration: 5 }));
   const { service, client } = await start({ jobs, now: () => 1.71e12 });
   service.inject({ kind: 'garbage-rows', operation: 'list' });
@@ -239,29 +236,26 @@ test.each([
     'unexpected JSON, HTTP 403',
     '{"error_msg":"<html>sorry</html>"}',
   ],
-])(
-  'the body %j of a proxy is told in words, and its start is for the log',
-  async (body, status, message, detail) => {
-    const error = await failureOf(connect(await always(body, status)).get('1'));
-    expect(error).toMatchObject({ failure: 'refused', status, message, detail });
-    expect(error.noSuchJob).toBe(false);
-  },
-);
+])('summarizes the body %j of a proxy, and logs its beginning', async (body, status, message, detail) => {
+  const error = await failureOf(connect(await always(body, status)).get('1'));
+  expect(error).toMatchObject({ failure: 'refused', status, message, detail });
+  expect(error.noSuchJob).toBe(false);
+});
 
-test('the start of a body is one short line', async () => {
+test('an excerpt of a body is one short line', async () => {
   const { detail = '' } = await failureOf(connect(await always(`<p>\n${'x '.repeat(500)}`, 403)).get('1'));
   expect(detail).toMatch(/^<p> x x [x ]+…$/);
   expect(detail.length).toBeLessThan(210);
 });
 
-test('no server at all is unreachable', async () => {
+test('a port without a server is unreachable', async () => {
   const { service, client } = await start();
   await service.close();
   const error = await failureOf(client.list(newestFirst));
   expect(error).toMatchObject({ failure: 'unreachable', message: expect.stringContaining('ECONNREFUSED') });
 });
 
-test('a response beyond any page of jobs is not read to its end', async () => {
+test('stops reading a response larger than any page of jobs', async () => {
   const endpoint = await serve((_request, response) => {
     const more = () => void response.write(Buffer.alloc(1024 * 1024, 0x20), (error) => error || more());
     more();
@@ -285,14 +279,14 @@ test.each([
     undefined,
     undefined,
   ],
-])('the refusal %j is understood', async (body, message, code, requestId) => {
+])('understands the refusal %j', async (body, message, code, requestId) => {
   const endpoint = await always(body, 400);
   const error = await failureOf(connect(endpoint).get('1'));
   expect(error).toMatchObject({ failure: 'refused', status: 400, message, code, requestId });
 });
 
 test.each([{ is_success: false }, { error_code: 'ModelArts.0103' }])(
-  '%j is a refusal also with HTTP 200',
+  'treats %j as a refusal even with HTTP 200',
   async (body) => {
     const endpoint = await always({ job_id: 1, job_name: 'a', status: 8, ...body }, 200, {
       'X-Request-Id': 'r2',
@@ -302,7 +296,7 @@ test.each([{ is_success: false }, { error_code: 'ModelArts.0103' }])(
   },
 );
 
-test('keys, tokens and signatures that a gateway quotes are removed', async () => {
+test('removes keys, tokens and signatures that a gateway echoes', async () => {
   const signature = '0123456789abcdef'.repeat(4);
   const secrets = ['AK-of-mine', 'SK-of-"mine"', 'security+token', signature, `MII${'k'.repeat(300)}`];
   const [accessKey = '', secretKey = '', securityToken = ''] = secrets;

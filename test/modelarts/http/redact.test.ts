@@ -2,18 +2,18 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRedact, excerpt } from '../../../src/modelarts/http/redact.ts';
 
-/** With lone surrogates, too. */
+/** Includes lone surrogates. */
 const anyText = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 })
   .map((units) => String.fromCharCode(...units));
 
-test('a secret is removed as it is, in JSON and in a URL', () => {
+test('removes a secret as is, in JSON and in a URL', () => {
   const secret = 'p"a s/s';
   const text = `${secret} ${JSON.stringify(secret)} ${encodeURIComponent(secret)}`;
   expect(createRedact([secret, undefined])(text)).toBe('… "…" …');
 });
 
-test('signatures and long tokens are removed, also of others', () => {
+test('removes signatures and long tokens, even unknown ones', () => {
   const redact = createRedact([]);
   expect(redact(`Signature=${'0a'.repeat(32)}, token MII${'A1-_'.repeat(40)}==`)).toBe(
     'Signature=…, token …',

@@ -7,7 +7,7 @@ const rules = { repeatable: true, now, random: () => 1 };
 const answered = (status: number, retryAfter?: string) => ({ status, retryAfter });
 const broken = (code: string) => ({ code });
 
-test('the back-off doubles, with jitter, and the third attempt is the last', () => {
+test('back-off doubles with jitter, and the third attempt is the last', () => {
   const waits = [1, 2, 3].map((attempt) => waitBeforeRetry(broken('ECONNRESET'), attempt, rules));
   expect(waits).toEqual([400, 800, undefined]);
   expect(waitBeforeRetry(answered(503), 2, { ...rules, random: () => 0.25 })).toBe(200);
@@ -19,7 +19,7 @@ test.each([400, 401, 403, 404, 405, 409, 413, 501])('HTTP %i is not retried', (s
 });
 
 test.each([408, 429, 500, 502, 503, 504])(
-  'HTTP %i is retried, but only 429 when the request is not repeatable',
+  "HTTP %i is retried, or only 429 if the request isn't repeatable",
   (status) => {
     expect(waitBeforeRetry(answered(status), 1, rules)).toBeGreaterThan(0);
     const once = waitBeforeRetry(answered(status), 1, { ...rules, repeatable: false });
@@ -54,7 +54,7 @@ test.each([
 });
 
 describe('over the wire', () => {
-  test('a short Retry-After is obeyed', async () => {
+  test('obeys a short Retry-After', async () => {
     const { service, client } = await start({ jobs: [] });
     service.inject({ kind: 'status-503', retryAfter: 0 });
     expect(await client.list(newestFirst)).toMatchObject({ total: 0 });
@@ -63,7 +63,7 @@ describe('over the wire', () => {
     expect(seen(service)).toHaveLength(4);
   });
 
-  test('a long Retry-After is reported instead', async () => {
+  test('reports a long Retry-After instead', async () => {
     const { service, client } = await start({ jobs: [] });
     service.inject({ kind: 'gateway-throttle', retryAfter: 30 });
     expect(await failureOf(client.list(newestFirst))).toMatchObject({

@@ -24,7 +24,7 @@ function start(random = 0.5) {
     },
     ask: (outcome: RequestOutcome, question = { requester: 'anna' }) =>
       circuitBreaker.enter(question)(outcome),
-    /** How it is refused, or undefined. */
+    /** The error for a request now, or undefined if it is admitted. */
     refusal() {
       try {
         circuitBreaker.check();
@@ -37,15 +37,15 @@ function start(random = 0.5) {
   };
 }
 
-/** Open since noon. */
+/** A breaker that opened at noon. */
 function startOpen(random?: number) {
   const all = start(random);
   for (let failure = 0; failure < 3; failure++) all.ask('failure');
   return all;
 }
 
-describe('it opens', () => {
-  test('after three failures in a row, with the time of the first one', () => {
+describe('opens', () => {
+  test('after three failures in a row, reporting the time of the first', () => {
     const { turnedAway, ask, forward, refusal } = start();
     ask('failure');
     forward(60_000);
@@ -60,20 +60,20 @@ describe('it opens', () => {
   test.each<[string, RequestOutcome[]]>([
     ['a success in between', ['failure', 'failure', 'success', 'failure', 'failure']],
     ['ignored outcomes', ['failure', 'ignored', 'ignored', 'failure', 'ignored']],
-  ])('not with %s', (_, outcomes) => {
+  ])('but not with %s', (_, outcomes) => {
     const { ask, refusal } = start();
     for (const outcome of outcomes) ask(outcome);
     expect(refusal()).toBeUndefined();
   });
 
-  test('not by one question that is retried', () => {
+  test('but not for retries of one question', () => {
     const { ask, refusal } = start();
     const question = { requester: 'anna' };
     for (let again = 0; again < 9; again++) ask('failure', question);
     expect(refusal()).toBeUndefined();
   });
 
-  test('not by failures that are far apart', () => {
+  test('but not for failures far apart', () => {
     const { ask, forward, refusal } = start();
     for (let failure = 0; failure < 5; failure++) {
       ask('failure');
@@ -83,8 +83,8 @@ describe('it opens', () => {
   });
 });
 
-describe('while it is open', () => {
-  test('one probe at a time, after pauses that grow to a minute', () => {
+describe('while open', () => {
+  test('lets one probe through at a time, after pauses growing to a minute', () => {
     const { circuitBreaker, ask, forward, refusal } = startOpen();
     for (const pause of [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]) {
       forward(pause - 1);
@@ -97,7 +97,7 @@ describe('while it is open', () => {
     }
   });
 
-  test('the pauses are jittered by a quarter', () => {
+  test('jitters the pauses by a quarter', () => {
     for (const [random, pause] of [
       [0, 3_750],
       [1, 6_250],
@@ -110,7 +110,7 @@ describe('while it is open', () => {
     }
   });
 
-  test('a success closes it, also of an earlier request', () => {
+  test("closes after any success, including an earlier request's", () => {
     const { circuitBreaker, ask, forward, refusal } = start();
     const early = circuitBreaker.enter({ requester: 'ben' });
     for (let failure = 0; failure < 3; failure++) ask('failure');
@@ -123,7 +123,7 @@ describe('while it is open', () => {
     expect(refusal()).toBeUndefined();
   });
 
-  test('failures of earlier requests do not lengthen it', () => {
+  test('is not extended by failures of earlier requests', () => {
     const { circuitBreaker, ask, forward, refusal } = start();
     const early = [1, 2, 3].map(() => circuitBreaker.enter({ requester: 'ben' }));
     for (let failure = 0; failure < 3; failure++) ask('failure');
@@ -132,14 +132,14 @@ describe('while it is open', () => {
     expect(refusal()).toBeUndefined();
   });
 
-  test('an aborted probe is replaced by the next request', () => {
+  test('replaces an aborted probe by the next request', () => {
     const { ask, forward, refusal } = startOpen();
     forward(5_000);
     ask('ignored');
     expect(refusal()).toBeUndefined();
   });
 
-  test.each([-3_600_000, 86_400_000])('a jump of the wall clock by %d ms changes nothing', (jump) => {
+  test.each([-3_600_000, 86_400_000])('ignores a wall clock jump of %d ms', (jump) => {
     const { forward, jump: setClock, refusal } = startOpen();
     setClock(jump);
     expect(refusal()).toMatchObject({ since: noon });

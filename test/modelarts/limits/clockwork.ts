@@ -1,6 +1,6 @@
 import type { After } from '../../../src/modelarts/limits/rateLimiter.ts';
 
-/** Time that passes when it is told to, and the timers that live in it. In milliseconds, from 0. */
+/** A clock and timers moved by the test, in milliseconds from 0. */
 export function createClockwork() {
   let time = 0;
   let timers: { readonly at: number; readonly run: () => void }[] = [];
@@ -14,9 +14,9 @@ export function createClockwork() {
   return {
     now: () => time,
     after,
-    /** How many timers are set. */
+    /** The number of pending timers. */
     timers: () => timers.length,
-    /** Runs what is due on the way, each at its own time. */
+    /** Runs timers due on the way, each at its own time. */
     forward(milliseconds: number): void {
       const end = time + milliseconds;
       for (;;) {

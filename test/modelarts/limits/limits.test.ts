@@ -7,14 +7,14 @@ import { failureOf, newestFirst, seen, start, startAsUser } from '../start.ts';
 
 const always = Number.POSITIVE_INFINITY;
 
-/** A question of its own, which the service can tell from others by its search text. */
+/** Asks a question that the service can identify by its search text. */
 const ask = (client: ModelArts, search: string, question?: Question) =>
   client.list({ ...newestFirst, search }, { question });
 
 const searches = ({ requests }: PlaygroundModelArts) => requests.map(({ query }) => query['search_content']);
 
 describe('the rate limiter', () => {
-  test('limits requests a second, with a burst of one second’s worth', async () => {
+  test("limits requests per second, with a burst of one second's worth", async () => {
     const maxRps = 40;
     const { service, client } = await start({ jobs: [], config: { maxRps } });
     const started = performance.now();
@@ -22,22 +22,22 @@ describe('the rate limiter', () => {
     service.onRequest(() => times.push((performance.now() - started) / 1_000));
     await Promise.all(Array.from({ length: 2 * maxRps }, (_, index) => ask(client, `${index}`)));
     expect(times).toHaveLength(2 * maxRps);
-    // Answers come later than their requests went out, so this can only be too kind by the time of an answer.
+    // Responses arrive later than requests are sent, so this bound can only be too lenient by the latency.
     for (const [index, time] of times.entries()) expect(index + 1).toBeLessThanOrEqual(maxRps * (1.1 + time));
     expect(times.at(-1)).toBeGreaterThan(0.9);
   });
 
-  test('limits requests in flight, retries included', async () => {
+  test('limits requests in flight, including retries', async () => {
     const { service, client } = await start({ jobs: [], latency: 5, config: { maxInFlight: 3 } });
     service.inject({ kind: 'status-503', times: 20, retryAfter: 0 });
     service.inject({ kind: 'reset', times: 5 });
     const asked = Array.from({ length: 40 }, (_, index) => ask(client, `${index}`));
     await Promise.allSettled(asked);
-    expect(service.inFlight.max).toBe(2); // the bot alone leaves one place to others
+    expect(service.inFlight.max).toBe(2); // the bot leaves one permit to others
     expect(service.inFlight.now).toBe(0);
   });
 
-  test('uses all places that the limit allows', async () => {
+  test('uses every permit', async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 64 } });
     service.inject({ kind: 'hang', times: 64 });
     const leaving = new AbortController();
@@ -51,7 +51,7 @@ describe('the rate limiter', () => {
     await asked;
   });
 
-  test('a Retry-After of one response pauses all questions', async () => {
+  test("pauses all questions for a response's Retry-After", async () => {
     const statuses: (number | undefined)[] = [];
     const { service, client } = await start({ jobs: [], onAttempt: ({ status }) => statuses.push(status) });
     service.inject({ kind: 'gateway-throttle', retryAfter: 1 });
@@ -64,7 +64,7 @@ describe('the rate limiter', () => {
     expect(seen(service)).toHaveLength(3);
   });
 
-  test('does not limit logins', async () => {
+  test("doesn't limit logins", async () => {
     const { service, client } = await startAsUser({ jobs: [], config: { maxRps: 0.1, maxInFlight: 1 } });
     await ask(client, 'one');
     expect(seen(service)).toEqual(['login', 'list']);
@@ -72,7 +72,7 @@ describe('the rate limiter', () => {
 });
 
 describe('the fair queue', () => {
-  test('serves a new requester before the 200 waiting questions of another', async () => {
+  test('serves a new requester ahead of the 200 waiting questions of another', async () => {
     const { service, client } = await start({ jobs: [], latency: 10, config: { maxInFlight: 4 } });
     const question = { requester: 'anna' };
     const many = Array.from({ length: 200 }, (_, index) => ask(client, `many ${index}`, question));
@@ -84,7 +84,7 @@ describe('the fair queue', () => {
     await Promise.all(many);
   });
 
-  test("leaves one place to others while one requester's requests are slow", async () => {
+  test("leaves one permit to others while one requester's requests are slow", async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 4, deadline: 1_000 } });
     service.inject({ kind: 'hang', times: 3 });
     const slow = Array.from({ length: 10 }, (_, index) =>
@@ -96,7 +96,7 @@ describe('the fair queue', () => {
     await Promise.allSettled(slow);
   });
 
-  test('rejects the 21st waiting question of a requester; a long list counts once', async () => {
+  test("rejects a requester's 21st waiting question, counting a long list once", async () => {
     const jobs = Array.from({ length: 60 }, (_, index) => ({
       job_id: `${index + 1}`,
       job_name: `job-${index}`,
@@ -115,7 +115,7 @@ describe('the fair queue', () => {
     expect((await list).jobs).toHaveLength(60);
   });
 
-  test('an abort while waiting sends nothing', async () => {
+  test('sends nothing for a question aborted while waiting', async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 1 } });
     service.inject({ kind: 'slow', delayMs: 300 });
     const first = ask(client, 'first');
@@ -130,7 +130,7 @@ describe('the fair queue', () => {
     expect(searches(service)).toEqual(['first', 'last']);
   });
 
-  test('an abort at any point frees its place', async () => {
+  test('frees the permit of a question aborted at any point', async () => {
     const { service, client } = await start({ jobs: [], latency: 3, config: { maxInFlight: 2 } });
     service.inject({ kind: 'reset', times: 5 });
     service.inject({ kind: 'status-500', times: 10, retryAfter: 0 });
@@ -145,14 +145,14 @@ describe('the fair queue', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(20);
     expect(service.inFlight.max).toBeLessThanOrEqual(2);
     service.clearFaults();
-    // Both places are there: the bot takes one, somebody else the other.
+    // Both permits are free: the bot takes one, Ben the other.
     service.inject({ kind: 'slow', delayMs: 500, times: 2 });
     const last = [ask(client, 'the bot’s'), ask(client, 'ben’s', { requester: 'ben' })];
     await expect.poll(() => service.inFlight.now).toBe(2);
     await Promise.all(last);
   });
 
-  test('closing rejects everyone who waits', async () => {
+  test('rejects all waiting questions when closed', async () => {
     const { service, client } = await start({ jobs: [], config: { maxRps: 0.1 } });
     await ask(client, 'first');
     const waiting = failureOf(ask(client, 'waiting'));
@@ -162,7 +162,7 @@ describe('the fair queue', () => {
   });
 });
 
-/** A service that is down, and a client that knows it after three questions. */
+/** Starts a failing service, and a client whose circuit breaker opened after three questions. */
 async function startDown(kind: FaultKind, config = {}) {
   const clock = createClock();
   const { service, client } = await start({ jobs: [], now: clock.now, clock, config });
@@ -172,13 +172,13 @@ async function startDown(kind: FaultKind, config = {}) {
   return { service, client, clock, before };
 }
 
-describe('a service that is down', () => {
+describe('an unavailable service', () => {
   test.each<FaultKind>(['status-502', 'status-503', 'reset', 'reset-mid-body'])(
-    'with %s opens the circuit breaker: calls fail at once, without a request',
+    'returning %s opens the circuit breaker: calls fail fast, without a request',
     async (kind) => {
       const { service, client, before } = await startDown(kind);
       const asked = service.requests.length;
-      expect(asked).toBe(9); // three questions, three attempts each
+      expect(asked).toBe(9); // three questions with three attempts each
       for (let index = 0; index < 30; index++) {
         const error = await failureOf(ask(client, `more ${index}`));
         expect(error.failure).toBe('down');
@@ -188,14 +188,14 @@ describe('a service that is down', () => {
     },
   );
 
-  test('with no response before the deadline opens it', async () => {
+  test('that misses the deadline opens it', async () => {
     const { service, client } = await startDown('hang', { deadline: 200 });
     expect(await failureOf(ask(client, 'more'))).toMatchObject({ failure: 'down' });
     expect(service.requests).toHaveLength(3);
   });
 
   test.each<FaultKind>(['status-500', 'status-429', 'forbidden', 'refused-200', 'bad-types', 'html'])(
-    'is not the meaning of %s',
+    'is not inferred from %s',
     async (kind) => {
       const { client } = await startDown(kind);
       expect((await failureOf(ask(client, 'more'))).failure).not.toBe('down');
@@ -205,7 +205,7 @@ describe('a service that is down', () => {
   test('is probed by one request at a time, without retries, until it responds', async () => {
     const { service, client, clock } = await startDown('status-503');
     const asked = service.requests.length;
-    // Whatever the jitter is, it is over after this.
+    // Longer than the pause with any jitter.
     clock.forward(6_300);
     const many = await Promise.all(
       Array.from({ length: 20 }, (_, index) => failureOf(ask(client, `again ${index}`))),
@@ -214,7 +214,7 @@ describe('a service that is down', () => {
     expect(many.filter(({ failure }) => failure === 'down')).toHaveLength(19);
     expect(many.filter(({ status }) => status === 503)).toHaveLength(1);
 
-    // The pause is longer now.
+    // Shorter than the second pause.
     clock.forward(6_300);
     expect(await failureOf(ask(client, 'too early'))).toMatchObject({ failure: 'down' });
     expect(service.requests).toHaveLength(asked + 1);
@@ -226,7 +226,7 @@ describe('a service that is down', () => {
     expect(service.requests).toHaveLength(asked + 7);
   });
 
-  test('rejects those who wait in the queue, too', async () => {
+  test('also fails the questions waiting in the queue', async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 1 } });
     service.inject({ kind: 'reset', times: always });
     const all = await Promise.all(
@@ -237,7 +237,7 @@ describe('a service that is down', () => {
     expect(service.requests.length).toBeLessThanOrEqual(9 * 3);
   });
 
-  test('causes no login', async () => {
+  test('causes no logins', async () => {
     const { service, client } = await startAsUser({ jobs: [] });
     service.inject({ kind: 'status-503', times: always, retryAfter: 0 });
     for (const search of ['1', '2', '3']) await failureOf(ask(client, search));
@@ -249,7 +249,7 @@ describe('a service that is down', () => {
 });
 
 describe('the circuit breaker stays closed for', () => {
-  test('one slow question, however often it is retried', async () => {
+  test('retries of one slow question', async () => {
     const { service, client } = await start({ jobs: [] });
     service.inject({ kind: 'status-503', times: 9, retryAfter: 0 });
     const question = { requester: 'anna' };
@@ -257,7 +257,7 @@ describe('the circuit breaker stays closed for', () => {
     expect(await ask(client, 'ben’s', { requester: 'ben' })).toMatchObject({ total: 0 });
   });
 
-  test('aborts, and time spent in the queue', async () => {
+  test('aborts and time spent in the queue', async () => {
     const { service, client } = await start({ jobs: [], config: { maxInFlight: 2, deadline: 400 } });
     service.inject({ kind: 'hang', times: 5 });
     const waiting = Array.from({ length: 5 }, (_, index) => failureOf(ask(client, `${index}`)));
@@ -277,7 +277,7 @@ describe('the circuit breaker stays closed for', () => {
     expect(await ask(client, 'more')).toMatchObject({ total: 0 });
   });
 
-  test('throttling, and the wait for a retry', async () => {
+  test('throttling and the wait for a retry', async () => {
     const { service, client } = await start({ jobs: [], config: { deadline: 500 } });
     service.inject({ kind: 'gateway-throttle', times: 3, retryAfter: 2 });
     const throttled = await Promise.all(['1', '2', '3'].map((search) => failureOf(ask(client, search))));

@@ -8,7 +8,7 @@ import { createClockwork } from './clockwork.ts';
 
 const never = new AbortController().signal;
 
-/** A gate whose time stands still, and who went through it in which order. */
+/** A rate limiter with a frozen clock, recording who was admitted in which order. */
 function start({ perSecond = 1_000, inFlight = 1_000 } = {}) {
   const clock = createClockwork();
   const rateLimiter = createRateLimiter({ perSecond, inFlight, ...clock });
@@ -30,13 +30,13 @@ function start({ perSecond = 1_000, inFlight = 1_000 } = {}) {
         (error: unknown) => failures.set(name, error),
       );
     },
-    /** The one that has been inside longest goes. */
+    /** Ends the oldest request. */
     leaveOne: () => inside.shift()?.leave(),
   };
 }
 
-describe('requests a second', () => {
-  test('one second’s worth goes out at once, the rest as tokens arrive', async () => {
+describe('requests per second', () => {
+  test("admits one second's worth at once, the rest as tokens arrive", async () => {
     const { clock, through, enter } = start({ perSecond: 5 });
     for (let index = 0; index < 20; index++) enter(`${index}`);
     const counts: number[] = [];
@@ -52,7 +52,7 @@ describe('requests a second', () => {
     expect(clock.timers()).toBe(0);
   });
 
-  test('may be less than one', async () => {
+  test('may be below one', async () => {
     const { clock, through, enter } = start({ perSecond: 0.1 });
     for (const name of ['a', 'b', 'c']) enter(name);
     clock.forward(19_999);
@@ -63,10 +63,10 @@ describe('requests a second', () => {
     expect(through).toEqual(['a', 'b', 'c']);
   });
 
-  test('a pause holds for everyone and is not made up for', async () => {
+  test("a pause applies to everyone and isn't made up for", async () => {
     const { clock, through, rateLimiter, enter } = start({ perSecond: 10 });
     rateLimiter.pause(3_000);
-    rateLimiter.pause(1_000); // a shorter one does not shorten it
+    rateLimiter.pause(1_000); // a shorter pause doesn't shorten it
     for (let index = 0; index < 30; index++) enter(`${index}`, index % 2 ? 'anna' : undefined);
     clock.forward(2_999);
     await settled();
@@ -79,7 +79,7 @@ describe('requests a second', () => {
 });
 
 describe('requests in flight', () => {
-  test('the next one goes out when one has left, and only once', async () => {
+  test('each finished request admits the next, once', async () => {
     const { inside, through, enter, leaveOne } = start({ inFlight: 1 });
     for (const name of ['a', 'b', 'c']) enter(name);
     await settled();
@@ -91,7 +91,7 @@ describe('requests in flight', () => {
     expect(through).toEqual(['a', 'b']);
   });
 
-  test('one requester never holds the last place', async () => {
+  test('one requester never takes the last permit', async () => {
     const { through, enter } = start({ inFlight: 4 });
     for (let index = 0; index < 10; index++) enter(`anna ${index}`, 'anna');
     await settled();
@@ -106,7 +106,7 @@ describe('fairness', () => {
   test.each([
     ['the bot', undefined],
     ['a person', 'anna'],
-  ])('who comes after 200 requests of %s is among the next two', async (_, requester) => {
+  ])('a newcomer behind 200 requests of %s is among the next two', async (_, requester) => {
     const { clock, through, enter } = start({ perSecond: 5, inFlight: 1_000 });
     const question = { requester };
     for (let index = 0; index < 200; index++) enter(`many ${index}`, requester, question);
@@ -119,7 +119,7 @@ describe('fairness', () => {
     expect(through.slice(before)).toContain('ben');
   });
 
-  test('requesters take turns, each one’s questions in their order', async () => {
+  test('requesters take turns, each in the order of their questions', async () => {
     const { through, enter, leaveOne } = start({ inFlight: 1 });
     for (const name of ['0', 'a1', 'a2', 'a3', 'b1', 'b2', 'c1']) enter(name, name[0]);
     for (let index = 0; index < 7; index++) {
@@ -146,7 +146,7 @@ describe('fairness', () => {
 });
 
 describe('a requester with too many questions', () => {
-  /** Twenty questions of Anna wait behind a first one. */
+  /** Anna has one question in flight and twenty waiting. */
   async function waitingTwenty() {
     const all = start({ inFlight: 1 });
     for (let index = 0; index <= 20; index++) all.enter(`${index}`, 'anna');
@@ -167,7 +167,7 @@ describe('a requester with too many questions', () => {
     expect(failures.has('again')).toBe(false);
   });
 
-  test('does not affect others or the bot itself', async () => {
+  test("doesn't affect others or the bot itself", async () => {
     const { failures, enter } = await waitingTwenty();
     enter('ben', 'ben');
     for (let index = 0; index < 50; index++) enter(`bot ${index}`);
@@ -175,14 +175,14 @@ describe('a requester with too many questions', () => {
     expect(failures.size).toBe(0);
   });
 
-  test('has one question per long list, none of whose pages is rejected', async () => {
+  test('counts a long list as one question, and never rejects its later pages', async () => {
     const { failures, enter, leaveOne } = start({ inFlight: 1 });
     const long = { requester: 'anna' };
     enter('page 1', 'anna', long);
     for (let index = 1; index < 20; index++) enter(`${index}`, 'anna');
     await settled();
     for (let page = 2; page <= 5; page++) enter(`page ${page}`, 'anna', long);
-    enter('20', 'anna'); // nineteen and the list wait
+    enter('20', 'anna'); // nineteen questions and the list wait
     await settled();
     expect([...failures.keys()]).toEqual(['20']);
     leaveOne();
@@ -193,8 +193,8 @@ describe('a requester with too many questions', () => {
   });
 });
 
-describe('the end of a wait', () => {
-  test('an abort leaves the queue with its own reason', async () => {
+describe('waiting ends', () => {
+  test('by an abort, with its reason', async () => {
     const { failures, through, enter, leaveOne } = start({ inFlight: 1 });
     const gone = new AbortController();
     const reason = new Error('Nobody is waiting any more');
@@ -212,7 +212,7 @@ describe('the end of a wait', () => {
     expect(failures.get('before it began')).toBe(reason);
   });
 
-  test('no timer is left when the queue is empty', async () => {
+  test('without leaving a timer when the queue is empty', async () => {
     const { clock, enter } = start({ perSecond: 0.1 });
     const gone = new AbortController();
     enter('first');
@@ -223,7 +223,7 @@ describe('the end of a wait', () => {
     expect(clock.timers()).toBe(0);
   });
 
-  test('all waiting requests can be rejected', async () => {
+  test('for all requests when rejected together', async () => {
     const { clock, failures, rateLimiter, enter } = start({ perSecond: 0.1 });
     const reason = new Error('closing');
     for (const name of ['inside', 'a', 'b']) enter(name, name);
@@ -237,7 +237,7 @@ describe('the end of a wait', () => {
   });
 });
 
-test('whatever arrives, leaves and aborts: both limits hold and nothing starves', async () => {
+test('with random arrivals, departures and aborts, both limits hold and nothing starves', async () => {
   const step = fc.oneof(
     fc.record({ kind: fc.constant('enter' as const), requester: fc.constantFrom('a', 'b', undefined) }),
     fc.record({ kind: fc.constant('leave' as const) }),
@@ -276,11 +276,11 @@ test('whatever arrives, leaves and aborts: both limits hold and nothing starves'
 describe('background questions', () => {
   const background: Question = { requester: undefined, background: true };
 
-  test('go out only when nobody else waits, and leave a token and a permit', async () => {
+  test('run only when no one else waits, leaving one token and one permit', async () => {
     const { clock, through, inside, enter, leaveOne } = start({ perSecond: 3, inFlight: 3 });
     for (let index = 0; index < 4; index++) enter(`b${index}`, undefined, background);
     await settled();
-    // The third token, and the third permit, are for people.
+    // The third token and permit are for people.
     expect(through).toEqual(['b0', 'b1']);
     enter('anna', 'anna');
     await settled();
@@ -300,7 +300,7 @@ describe('background questions', () => {
     expect(clock.timers()).toBe(0);
   });
 
-  test('are answered where there is only one permit and less than one token a second', async () => {
+  test('run even with a single permit and less than one token per second', async () => {
     const { clock, through, enter, leaveOne } = start({ perSecond: 0.5, inFlight: 1 });
     for (const name of ['b0', 'b1']) enter(name, undefined, background);
     await settled();
@@ -310,7 +310,7 @@ describe('background questions', () => {
     expect(through).toEqual(['b0', 'b1']);
   });
 
-  test('are rejected together with all others', async () => {
+  test('are rejected with all others', async () => {
     const { failures, rateLimiter, enter } = start({ perSecond: 1, inFlight: 1 });
     enter('first');
     enter('b0', undefined, background);

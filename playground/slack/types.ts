@@ -79,6 +79,8 @@ export interface SlackMessage {
   readonly ephemeralTo?: string;
   readonly edited?: boolean;
   readonly thread_ts?: string;
+  /** A reply that the channel shows too. */
+  readonly broadcast?: boolean;
   readonly metadata?: unknown;
   readonly deleted?: boolean;
 }

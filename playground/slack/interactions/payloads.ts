@@ -156,6 +156,7 @@ export function messageObject(message: SlackMessage): Payload {
     text: message.text,
     blocks: message.blocks,
     ...(message.thread_ts !== undefined && { thread_ts: message.thread_ts }),
+    ...(message.broadcast && { subtype: 'thread_broadcast' }),
     ...(message.edited && { edited: { user: message.user, ts: message.ts } }),
   };
 }

@@ -8,6 +8,7 @@ export interface Content {
   readonly text: string;
   readonly blocks: readonly Block[];
   readonly thread_ts?: string;
+  readonly broadcast?: boolean;
   readonly metadata?: unknown;
 }
 
@@ -47,12 +48,17 @@ export function createMessages({ now, user, emit }: Environment) {
       emit({ type: 'message', message });
       return message;
     },
-    replace(original: SlackMessage, { text, blocks, metadata = original.metadata }: Content): SlackMessage {
+    /** `marked`: whether readers see that it was edited. */
+    replace(
+      original: SlackMessage,
+      { text, blocks, metadata = original.metadata }: Content,
+      marked = true,
+    ): SlackMessage {
       const message = {
         ...original,
         text,
         blocks,
-        edited: true,
+        ...(marked && { edited: true }),
         ...(metadata !== undefined && { metadata }),
       };
       byKey.set(key(message), message);
@@ -86,6 +92,7 @@ export function readContent(args: Readonly<Record<string, unknown>>): Content | 
     text: getString(args, 'text') ?? '',
     blocks: accepted,
     ...(typeof thread === 'string' && { thread_ts: thread }),
+    ...(typeof thread === 'string' && String(get(args, 'reply_broadcast')) === 'true' && { broadcast: true }),
     ...(metadata !== undefined && { metadata }),
   };
 }

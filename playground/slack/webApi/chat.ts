@@ -1,7 +1,16 @@
 import { messageObject } from '../interactions/payloads.ts';
 import { type Content, isRefusal, readContent } from '../messages/messages.ts';
 import type { SlackChannel, SlackMessage } from '../types.ts';
-import { ApiError, type Args, findChannel, type Method, needScope, required, type Slack } from './method.ts';
+import {
+  ApiError,
+  type Args,
+  findChannel,
+  type Method,
+  needScope,
+  type Reply,
+  required,
+  type Slack,
+} from './method.ts';
 
 const scopes = ['chat:write'];
 
@@ -40,7 +49,10 @@ export const chat: Readonly<Record<string, Method>> = {
     token: 'bot',
     scopes,
     run(args, slack) {
-      const message = slack.messages.replace(ownMessage(args, slack, 'cant_update_message'), content(args));
+      const changed = content(args);
+      const original = ownMessage(args, slack, 'cant_update_message');
+      // A change with blocks is not marked.
+      const message = slack.messages.replace(original, changed, changed.blocks.length === 0);
       const { channel, ts, text } = message;
       return { channel, ts, text, message: messageObject(message) };
     },
@@ -56,31 +68,55 @@ export const chat: Readonly<Record<string, Method>> = {
   'conversations.history': {
     token: 'bot',
     run(args, slack) {
-      const channel = findChannel(args, slack);
-      needScope(slack, `${kindOf(channel)}:history`);
-      if (!channel.is_member) throw new ApiError('not_in_channel');
-      const number = (name: string, otherwise: number) => Number(args[name] ?? otherwise);
-      const oldest = number('oldest', 0);
-      const latest = number('latest', Number.POSITIVE_INFINITY);
-      const inclusive = String(args['inclusive']) === 'true';
-      const limit = number('limit', 100);
-      const withMetadata = String(args['include_all_metadata']) === 'true';
-      const found = slack.messages.all().filter((message) => {
-        const at = Number(message.ts);
-        const within = inclusive ? at >= oldest && at <= latest : at > oldest && at < latest;
-        return message.channel === channel.id && message.ephemeralTo === undefined && within;
-      });
-      const page = found.toReversed().slice(0, limit);
-      return {
-        messages: page.map((message) => ({
-          ...messageObject(message),
-          ...(withMetadata && message.metadata !== undefined && { metadata: message.metadata }),
-        })),
-        has_more: found.length > page.length,
-      };
+      const messages = readable(args, slack);
+      // Replies are only in their thread, unless they were shown in the channel too.
+      const shown = messages.filter(({ thread_ts: thread, broadcast }) => thread === undefined || broadcast);
+      return pageOf(shown.toReversed(), args);
+    },
+  },
+  'conversations.replies': {
+    token: 'bot',
+    run(args, slack) {
+      const messages = readable(args, slack);
+      const parent = required(args, 'ts', 'thread_not_found');
+      if (!messages.some(({ ts }) => ts === parent)) throw new ApiError('thread_not_found');
+      return pageOf(
+        messages.filter(({ ts, thread_ts: thread }) => ts === parent || thread === parent),
+        args,
+      );
     },
   },
 };
+
+/** What the bot may read of a channel, oldest first. */
+function readable(args: Args, slack: Slack): SlackMessage[] {
+  const channel = findChannel(args, slack);
+  needScope(slack, `${kindOf(channel)}:history`);
+  if (!channel.is_member) throw new ApiError('not_in_channel');
+  return slack.messages
+    .all()
+    .filter((message) => message.channel === channel.id && message.ephemeralTo === undefined);
+}
+
+function pageOf(messages: readonly SlackMessage[], args: Args): Reply {
+  const number = (name: string, otherwise: number) => Number(args[name] ?? otherwise);
+  const oldest = number('oldest', 0);
+  const latest = number('latest', Number.POSITIVE_INFINITY);
+  const inclusive = String(args['inclusive']) === 'true';
+  const withMetadata = String(args['include_all_metadata']) === 'true';
+  const found = messages.filter(({ ts }) => {
+    const at = Number(ts);
+    return inclusive ? at >= oldest && at <= latest : at > oldest && at < latest;
+  });
+  const page = found.slice(0, number('limit', 100));
+  return {
+    messages: page.map((message) => ({
+      ...messageObject(message),
+      ...(withMetadata && message.metadata !== undefined && { metadata: message.metadata }),
+    })),
+    has_more: found.length > page.length,
+  };
+}
 
 /** `channels`, `groups` or `im`: the name of a kind of conversation in scopes. */
 export function kindOf(channel: SlackChannel): string {

@@ -155,6 +155,34 @@ describe('reading', () => {
     });
   });
 
+  test('a reply stays in its thread, unless the channel shows it too', async () => {
+    const { web, slack } = await start({ scopes: ['chat:write', 'channels:history'] });
+    const post = (text: string, more = {}) => web.chat.postMessage({ channel: ML_OPS, text, ...more });
+    const { ts: parent = '' } = await post('parent');
+    await post('hidden', { thread_ts: parent });
+    await post('shown', { thread_ts: parent, reply_broadcast: true });
+    await post('other');
+    const texts = (messages: readonly { text?: string }[] = []) => messages.map(({ text }) => text);
+    const { messages } = await web.conversations.history({ channel: ML_OPS });
+    expect(texts(messages)).toEqual(['other', 'shown', 'parent']);
+    const thread = await web.conversations.replies({ channel: ML_OPS, ts: parent });
+    expect(texts(thread.messages)).toEqual(['parent', 'hidden', 'shown']);
+    expect(slack.messages.map(({ broadcast }) => broadcast)).toEqual([undefined, undefined, true, undefined]);
+    const none = web.conversations.replies({ channel: ML_OPS, ts: '1.000000' });
+    expect(await refusal(none)).toMatchObject({ error: 'thread_not_found' });
+  });
+
+  test('a change without blocks removes them, and only such a change is marked', async () => {
+    const { web, slack } = await start();
+    const blocks = [{ type: 'divider' as const }];
+    const { ts = '' } = await web.chat.postMessage({ channel: ML_OPS, text: 'one', blocks });
+    await web.chat.update({ channel: ML_OPS, ts, text: 'two', blocks });
+    expect(slack.messages[0]).toMatchObject({ text: 'two', blocks });
+    expect(slack.messages[0]).not.toHaveProperty('edited');
+    await web.chat.update({ channel: ML_OPS, ts, text: 'three' });
+    expect(slack.messages[0]).toMatchObject({ text: 'three', blocks: [], edited: true });
+  });
+
   test('history is newest first, without ephemeral messages, with metadata on request', async () => {
     const { web } = await start({ scopes: ['chat:write', 'channels:history'] });
     const metadata = { event_type: 'summary', event_payload: { day: '2026-11-24' } };

@@ -65,14 +65,25 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     bossClock,
     deadline,
   } = outside;
+  for (const warning of config.warnings) log.warn({ reason: warning }, 'configuration');
   const severalClouds = config.clouds.length > 1;
   const startCloud = ({ name, modelarts: settings, details }: CloudConfig): Cloud => {
     const onRejection = (rejection: ModelArtsError | undefined) => {
-      if (!rejection) return log.info('the cloud accepts the credentials again');
+      const cloud = severalClouds ? { cloud: name } : {};
+      if (!rejection) return log.info(cloud, 'the cloud accepts the credentials again');
       const { status, code, requestId, retryAt = 0 } = rejection;
       log.error(
-        { reason: rejection.message, status, code, requestId, retryAt: new Date(retryAt).toISOString() },
-        'the cloud rejects the credentials: check the OS_… variables',
+        {
+          ...cloud,
+          reason: rejection.message,
+          status,
+          code,
+          requestId,
+          retryAt: new Date(retryAt).toISOString(),
+        },
+        name === undefined
+          ? 'the cloud rejects the credentials: check the OS_… variables'
+          : 'the cloud rejects the credentials: check its entry in clouds.yaml',
       );
     };
     const client = createModelArts(

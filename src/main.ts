@@ -22,13 +22,13 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-const { readConfig } = await import('./config/config.ts');
+const { loadConfig } = await import('./config/config.ts');
 const { ConfigError } = await import('./config/reader.ts');
 const { createLog, flushLog } = await import('./log.ts');
 // Before the configuration is checked: the image runs this without one, to fill its compile cache.
 const { StartError, startBot } = await import('./bot.ts');
 const { loadTracing } = await import('./tracing/load.ts');
-const config = configOrExit();
+const config = await configOrExit();
 const log = createLog(config.logLevel);
 
 // After an uncaught exception the state is unknown: exit and let the supervisor restart.
@@ -53,9 +53,9 @@ stop = async (signal) => {
   await flushLog(log);
 };
 
-function configOrExit() {
+async function configOrExit() {
   try {
-    return readConfig(process.env);
+    return await loadConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const lines = error.problems.map(({ variable, advice }) => `  ${variable}: ${advice}`);

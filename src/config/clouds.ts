@@ -1,8 +1,12 @@
 import type { ModelArtsConfig } from '../modelarts/config.ts';
+import { readCa } from './cloudsFile/cacert.ts';
+import { layerOf } from './cloudsFile/entry.ts';
+import type { FileCloud, FileClouds } from './cloudsFile/read.ts';
+import { textAt } from './cloudsFile/settings.ts';
 import { type DetailsConfig, readDetails } from './details.ts';
 import { readModelArts } from './modelarts.ts';
 import { type PermissionsConfig, readPermissions } from './people.ts';
-import type { Reader } from './reader.ts';
+import type { Environment, Reader } from './reader.ts';
 
 /** One project in one region, and who may do what there. */
 export interface CloudConfig {
@@ -13,12 +17,51 @@ export interface CloudConfig {
   readonly details: DetailsConfig;
 }
 
-/** The first is the default; undefined: the reader has the problems. */
+/** The first is the default. */
 export type CloudConfigs = readonly [CloudConfig, ...CloudConfig[]];
 
-export function readClouds(reader: Reader): CloudConfigs | undefined {
-  const modelarts = readModelArts(reader);
-  const permissions = readPermissions(reader);
-  const details = readDetails(reader);
-  return modelarts && [{ name: undefined, modelarts, permissions, details }];
+/** Undefined: the reader has the problems. */
+export function readClouds(
+  reader: Reader,
+  environment: Environment,
+  file: FileClouds | undefined,
+): CloudConfigs | undefined {
+  if (!file) {
+    const modelarts = readModelArts(reader);
+    const permissions = readPermissions(reader, undefined);
+    const details = readDetails(reader);
+    return modelarts && [{ name: undefined, modelarts, permissions, details }];
+  }
+  // Only with one cloud it is clear which one the variables are about.
+  const fillsGaps = file.clouds.length === 1;
+  const clouds = file.clouds.flatMap((cloud) => readCloud(reader, environment, cloud, fillsGaps) ?? []);
+  const [first, ...others] = clouds;
+  return first && [first, ...others];
 }
+
+function readCloud(
+  reader: Reader,
+  environment: Environment,
+  cloud: FileCloud,
+  fillsGaps: boolean,
+): CloudConfig | undefined {
+  const layer = layerOf(cloud, fillsGaps);
+  const own = reader.over(layer);
+  const modelarts = readModelArts(own);
+  const details = readDetails(own);
+  const permissions = readPermissions(reader, cloud.shortName);
+  const cacert = textAt(cloud.settings, 'cacert') ?? caIn(textAt(cloud.settings, 'verify'));
+  const ca = cacert === undefined ? undefined : readCa(cacert, environment);
+  if (typeof ca === 'object') {
+    const key = textAt(cloud.settings, 'cacert') === undefined ? 'verify' : 'cacert';
+    reader.problems.push({
+      variable: `${cloud.files.at(-1)?.path}: clouds.${cloud.name}.${key}`,
+      advice: ca.problem,
+    });
+    return undefined;
+  }
+  return modelarts && { name: cloud.shortName, modelarts: { ...modelarts, ca }, permissions, details };
+}
+
+/** Like requests, openstacksdk also takes the path of a CA here. */
+const caIn = (verify = '') => (/[/\\.]/.test(verify) ? verify : undefined);

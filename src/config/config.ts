@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { DatabaseConfig } from '../database/connection.ts';
 import { type CloudConfigs, readClouds } from './clouds.ts';
-import { channelId } from './people.ts';
+import type { readFileClouds } from './cloudsFile/read.ts';
+import { usesFile } from './cloudsFile/selection.ts';
+import { channelId, checkPermissionVariables } from './people.ts';
 import { ConfigError, createReader, type Environment, type Reader } from './reader.ts';
 import { readSlack, type SlackConfig } from './slack.ts';
 import { portNumber, text } from './values.ts';
@@ -19,19 +21,33 @@ export interface Config {
   /** HTTP port, 0 to 65535. Undefined in Socket Mode: no health server. */
   readonly port: number | undefined;
   readonly logLevel: LogLevel;
+  /** What is wrong and works anyway: for the log. */
+  readonly warnings: readonly string[];
 }
 
 export type LogLevel = (typeof logLevels)[number];
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /**
+ * Reads the variables of `.env.example`, and `clouds.yaml` where they name it. Its parser is loaded only then.
+ * @throws ConfigError
+ */
+export async function loadConfig(environment: Environment): Promise<Config> {
+  if (!usesFile(environment)) return readConfig(environment);
+  return readConfig(environment, (await import('./cloudsFile/read.ts')).readFileClouds);
+}
+
+/**
  * Reads the variables of `.env.example`. An empty variable counts as missing.
  * @throws ConfigError
  */
-export function readConfig(environment: Environment): Config {
+export function readConfig(environment: Environment, readFile?: typeof readFileClouds): Config {
   const reader = createReader(environment);
+  if (usesFile(environment) && !readFile) throw new TypeError('Only loadConfig reads clouds.yaml');
   const slack = readSlack(reader);
-  const clouds = readClouds(reader);
+  const file = usesFile(environment) ? readFile?.(reader, environment) : undefined;
+  const clouds = readClouds(reader, environment, file);
+  checkPermissionVariables(reader, environment, clouds?.flatMap(({ name }) => name ?? []) ?? []);
   const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be the ID of a channel, C….');
   const database = readDatabase(reader);
   const port = reader.get('PORT', portNumber, 'must be a number from 0 to 65535.');
@@ -45,6 +61,7 @@ export function readConfig(environment: Environment): Config {
     database,
     port: port ?? (slack.mode.kind === 'http' ? 3000 : undefined),
     logLevel,
+    warnings: file?.warnings ?? [],
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Reader } from './reader.ts';
+import type { Environment, Reader } from './reader.ts';
 
 /** IDs of users (`U…`, `W…`), user groups (`S…`) and channels (`C…`, `G…`, `D…`). */
 export interface PermissionsConfig {
@@ -20,15 +20,41 @@ const ids = (pattern: RegExp) =>
     .transform((list) => list.split(',').map((id) => id.trim()))
     .pipe(z.array(z.string().regex(pattern)));
 
-export function readPermissions(reader: Reader): PermissionsConfig {
+const lists = ['VIZJOBS_OPERATORS', 'VIZJOBS_VIEWERS', 'VIZJOBS_CHANNELS'] as const;
+
+/** `VIZJOBS_OPERATORS_EU_NL` for the cloud `eu-nl`. */
+const variableFor = (list: (typeof lists)[number], cloud: string) =>
+  `${list}_${cloud.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+
+/** A misspelled cloud would leave the general list in force, which can be the wider one. */
+export function checkPermissionVariables(
+  reader: Reader,
+  environment: Environment,
+  clouds: readonly string[],
+): void {
+  const known = lists.flatMap((list) => clouds.map((cloud) => variableFor(list, cloud)));
+  for (const variable of Object.keys(environment))
+    if (lists.some((list) => variable.startsWith(`${list}_`)) && !known.includes(variable))
+      reader.problems.push({
+        variable,
+        advice: 'is for a cloud that vizjobs does not use. Check VIZJOBS_CLOUDS.',
+      });
+}
+
+/** @param cloud its lists take the place of the general ones */
+export function readPermissions(reader: Reader, cloud: string | undefined): PermissionsConfig {
+  const nameOf = (list: (typeof lists)[number]) => {
+    const own = cloud === undefined ? list : variableFor(list, cloud);
+    return reader.has(own) ? own : list;
+  };
   const people = /^[UWS][A-Z0-9]{2,}$/;
   const advice = 'must be IDs of users (U…) or user groups (S…), separated by commas.';
   return {
-    operators: reader.get('VIZJOBS_OPERATORS', ids(people), advice) ?? [],
-    viewers: reader.get('VIZJOBS_VIEWERS', ids(people), advice) ?? [],
+    operators: reader.get(nameOf('VIZJOBS_OPERATORS'), ids(people), advice) ?? [],
+    viewers: reader.get(nameOf('VIZJOBS_VIEWERS'), ids(people), advice) ?? [],
     channels:
       reader.get(
-        'VIZJOBS_CHANNELS',
+        nameOf('VIZJOBS_CHANNELS'),
         ids(/^[CGD][A-Z0-9]{2,}$/),
         'must be IDs of channels (C…), separated by commas.',
       ) ?? [],

@@ -20,8 +20,21 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Values that take the place of variables, for example those of one cloud of a file. */
+export interface Layer {
+  readonly values: ReadonlyMap<string, string>;
+  /** Variables of the environment that must not fill a gap. */
+  isHidden(variable: string): boolean;
+  /** What a variable is called where the layer comes from. */
+  nameOf(variable: string): string;
+  /** The file, and where in it. */
+  placeOf(variable: string): string;
+}
+
 export interface Reader {
   readonly problems: ConfigProblem[];
+  /** The same variables, with a layer over them; its problems are those of this reader. */
+  over(layer: Layer): Reader;
   /** The validated value; undefined when missing or wrong. A wrong value adds a problem with `advice`. */
   get<T>(variable: string, schema: z.ZodType<T>, advice: string): T | undefined;
   has(variable: string): boolean;
@@ -72,25 +85,60 @@ export function createReader(environment: Environment): Reader {
   const isReported = (variable: string) =>
     problems.some((problem) => problem.variable === `${variable}_FILE`);
   const read = (variable: string) => values[variable]?.trim() || undefined;
+  return readerFrom(problems, { read, isReported });
+}
+
+interface Values {
+  readonly read: (variable: string) => string | undefined;
+  readonly isReported: (variable: string) => boolean;
+}
+
+/** The variables in a sentence. */
+const variables = /\b(?:OS|MODELARTS)_[A-Z_]+\b/g;
+
+function readerFrom(problems: ConfigProblem[], { read, isReported }: Values, layer?: Layer): Reader {
+  /** A value that fills a gap comes from its variable. */
+  const isLayered = (variable: string) =>
+    layer !== undefined && (read(variable) === undefined || layer.values.has(variable));
+  const nameOf = (variable: string) => (isLayered(variable) && layer ? layer.nameOf(variable) : variable);
+  const placeOf = (sentence: string) => {
+    const [variable = ''] = sentence.match(variables) ?? [];
+    return isLayered(variable) && layer ? layer.placeOf(variable) : '';
+  };
+  const report = (variable: string, advice: string) =>
+    void problems.push({
+      variable: `${placeOf(variable)}${variable.replaceAll(variables, nameOf)}`,
+      advice: layer ? advice.replaceAll(variables, layer.nameOf) : advice,
+    });
   const reader: Reader = {
     problems,
+    over: (upper) =>
+      readerFrom(
+        problems,
+        {
+          read: (variable) =>
+            upper.values.get(variable) ?? (upper.isHidden(variable) ? undefined : read(variable)),
+          isReported: (variable) => !upper.isHidden(variable) && isReported(variable),
+        },
+        upper,
+      ),
     has: (variable) => read(variable) !== undefined || isReported(variable),
-    missing: (variable, advice) => void problems.push({ variable, advice: `is missing. ${advice}` }),
+    missing: (variable, advice) => report(variable, `is missing. ${advice}`),
     get(variable, schema, advice) {
       const value = read(variable);
       if (value === undefined) return undefined;
       if (value.endsWith('…')) {
-        problems.push({ variable, advice: `still has the placeholder of .env.example. It ${advice}` });
+        report(variable, `still has the placeholder of .env.example. It ${advice}`);
         return undefined;
       }
       const odd = oddCharacter(value);
       if (odd) {
-        problems.push({ variable, advice: `contains ${odd}. Copy it again.` });
+        report(variable, `contains ${odd}. Copy it again.`);
         return undefined;
       }
       const result = schema.safeParse(value);
       if (result.success) return result.data;
-      problems.push({ variable, advice });
+      report(variable, advice);
       return undefined;
     },
     require(variable, schema, advice) {

@@ -11,7 +11,10 @@ export type { Finding } from './finding.ts';
 
 /** Looks at everything that the bot needs, and changes nothing. */
 export async function examine(config: Config, clock = systemClock): Promise<Finding[]> {
-  const findings = await examineSlack(config);
+  const findings = config.warnings.map(
+    (words): Finding => ({ check: 'Configuration', state: 'wrong', words }),
+  );
+  findings.push(...(await examineSlack(config)));
   // One after the other: a rate limiter of the service may be shared.
   for (const cloud of config.clouds) findings.push(...(await examineCloud(cloud, clock)));
   findings.push(await examineDatabase(config.database));

@@ -1,5 +1,5 @@
 /** `npm run doctor`: what the bot would meet with this environment. Ends with 1 when something is wrong. */
-import { readConfig } from '../config/config.ts';
+import { loadConfig } from '../config/config.ts';
 import { ConfigError } from '../config/reader.ts';
 import { examine, type Finding } from './checks.ts';
 
@@ -11,7 +11,7 @@ process.exitCode = findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 
 async function look(): Promise<Finding[]> {
   try {
-    return await examine(readConfig(process.env));
+    return await examine(await loadConfig(process.env));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.problems.map(({ variable, advice }) => ({ check: variable, state: 'wrong', words: advice }));

@@ -53,7 +53,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
   const { clock = systemClock, random = Math.random, onAttempt, onRejection = () => {} } = deps;
   const { deadline = defaultDeadline, credentials } = config;
   const endpoint = new URL(config.endpoint);
-  const dispatcher = deps.dispatcher ?? createModelArtsAgent();
+  const dispatcher = deps.dispatcher ?? createModelArtsAgent(config.ca);
   const secrets =
     credentials.kind === 'password'
       ? [credentials.password]

@@ -13,6 +13,8 @@ export interface ModelArtsConfig {
   readonly maxRps?: number | undefined;
   /** Concurrent requests to ModelArts, from 1 (default 4). */
   readonly maxInFlight?: number | undefined;
+  /** Certificates (PEM) to trust in place of Node's own. */
+  readonly ca?: string | undefined;
 }
 
 export interface AccessKeyCredentials {

@@ -74,11 +74,14 @@ const maxResponseBytes = 16 * 1024 * 1024;
 
 const userAgent = `vizjobs/${packageJson.version}`;
 
-export function createModelArtsAgent(): Dispatcher {
+/** @param ca certificates (PEM) to trust in place of Node's own */
+export function createModelArtsAgent(ca?: string): Dispatcher {
   return createAgent({
     // The signature covers the Host header, which only HTTP/1.1 has.
     allowH2: false,
-    connect: { timeout: 5_000 },
+    connect: { timeout: 5_000, ...(ca !== undefined && { ca }) },
+    // With a proxy this holds for what lies behind it.
+    ...(ca !== undefined && { requestTls: { ca } }),
     keepAliveTimeout: 20_000,
     // An IAM token with its catalog exceeds the default of 16 KB.
     maxHeaderSize: 64 * 1024,

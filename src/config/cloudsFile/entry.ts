@@ -1,0 +1,127 @@
+import type { Environment, Layer, Reader } from '../reader.ts';
+import { type Settings, textAt, valueAt } from './settings.ts';
+
+/** Where each variable stands in an entry: python-otcextensions and gophertelekomcloud read keys in different places. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  OS_REGION_NAME: ['region_name'],
+  MODELARTS_ENDPOINT: ['modelarts_endpoint_override'],
+  OS_AUTH_URL: ['auth.auth_url', 'auth_url'],
+  OS_PROJECT_ID: ['auth.project_id', 'project_id'],
+  OS_PROJECT_NAME: ['auth.project_name', 'project_name'],
+  OS_ACCESS_KEY: ['auth.ak', 'access_key', 'ak', 'auth.access_key'],
+  OS_SECRET_KEY: ['auth.sk', 'secret_key', 'sk', 'auth.secret_key'],
+  OS_SECURITY_TOKEN: ['auth.security_token', 'security_token', 'token'],
+  OS_USERNAME: ['auth.username', 'username'],
+  OS_PASSWORD: ['auth.password', 'password'],
+  OS_USER_DOMAIN_NAME: ['auth.user_domain_name', 'user_domain_name', 'auth.domain_name', 'domain_name'],
+};
+
+/** Ways to log in that vizjobs does not have. */
+const foreignLogin = /agency|token|oidc|saml|totp|application|kerberos|none/i;
+
+export interface Entry {
+  /** The whole entry: with its profile, its secrets and the values of its region. */
+  readonly settings: Settings;
+  /** The files that it comes from, those that win first. */
+  readonly files: readonly { readonly path: string; readonly settings: Settings }[];
+  /** Its name in the file. */
+  readonly name: string;
+}
+
+/** An entry as the variables that it takes the place of. */
+export function layerOf({ settings, files, name }: Entry, fillsGaps: boolean): Layer {
+  const find = (variable: string) =>
+    places[variable]?.find((place) => valueAt(settings, ...place.split('.')) !== undefined);
+  const values = new Map<string, string>();
+  for (const variable of Object.keys(places)) {
+    const value = textAt(settings, ...(find(variable) ?? '').split('.'));
+    if (value !== undefined) values.set(variable, value);
+  }
+  const region = values.get('OS_REGION_NAME') ?? regionOfProject(values.get('OS_PROJECT_NAME'));
+  if (region !== undefined) values.set('OS_REGION_NAME', region);
+  const authUrl = values.get('OS_AUTH_URL');
+  if (authUrl?.includes('{region_name}')) {
+    if (region === undefined) values.delete('OS_AUTH_URL');
+    else values.set('OS_AUTH_URL', authUrl.replaceAll('{region_name}', region));
+  }
+  const nameOf = (variable: string) => find(variable) ?? places[variable]?.[0] ?? variable;
+  return {
+    values,
+    isHidden: (variable) => variable in places && (!fillsGaps || isOfAnother(variable, values)),
+    nameOf,
+    placeOf(variable) {
+      if (!(variable in places)) return '';
+      const place = nameOf(variable);
+      const file = files.find(({ settings: own }) => valueAt(own, ...place.split('.')) !== undefined);
+      return `${(file ?? files.at(-1))?.path}: clouds.${name}.`;
+    },
+  };
+}
+
+/** `eu-de_team` is a project of eu-de (gophertelekomcloud, computeRegion). */
+function regionOfProject(project = ''): string | undefined {
+  const [region = ''] = project.split('_');
+  return /^[a-z]{2}-[a-z]+[a-z0-9-]*$/.test(region) ? region : undefined;
+}
+
+/** A gap is only filled with what belongs to the rest: never half a login, project or place of another cloud. */
+function isOfAnother(variable: string, values: ReadonlyMap<string, string>): boolean {
+  const has = (...names: readonly string[]) => names.some((name) => values.has(name));
+  switch (variable) {
+    case 'OS_PROJECT_ID':
+    case 'OS_PROJECT_NAME':
+      return has('OS_PROJECT_ID', 'OS_PROJECT_NAME');
+    case 'OS_ACCESS_KEY':
+    case 'OS_SECRET_KEY':
+      return has('OS_USERNAME', 'OS_PASSWORD');
+    case 'OS_SECURITY_TOKEN':
+      return has('OS_USERNAME', 'OS_PASSWORD') || (has('OS_ACCESS_KEY') && has('OS_SECRET_KEY'));
+    case 'OS_USERNAME':
+    case 'OS_PASSWORD':
+    case 'OS_USER_DOMAIN_NAME':
+      return has('OS_ACCESS_KEY', 'OS_SECRET_KEY');
+    case 'OS_AUTH_URL':
+    case 'MODELARTS_ENDPOINT':
+      return has('OS_REGION_NAME');
+    default:
+      return false;
+  }
+}
+
+export const hasSecret = (settings: Settings): boolean =>
+  ['OS_SECRET_KEY', 'OS_PASSWORD', 'OS_SECURITY_TOKEN'].some((variable) =>
+    places[variable]?.some((place) => textAt(settings, ...place.split('.')) !== undefined),
+  );
+
+/** What an entry asks for that vizjobs does not do. The reader gets a problem for each. */
+export function checkEntry(reader: Reader, { settings, files, name }: Entry): void {
+  const wrong = (key: string, advice: string) =>
+    void reader.problems.push({ variable: `${files.at(-1)?.path}: clouds.${name}.${key}`, advice });
+  if (isNo(textAt(settings, 'verify')) || isYes(textAt(settings, 'insecure')))
+    wrong(
+      isNo(textAt(settings, 'verify')) ? 'verify' : 'insecure',
+      "turns off the check of certificates, which vizjobs doesn't do. Name the CA in cacert.",
+    );
+  if (foreignLogin.test(textAt(settings, 'auth_type') ?? ''))
+    wrong('auth_type', "is a login that vizjobs doesn't have. Use an access key, or a user with a password.");
+  if (valueAt(settings, 'cert') !== undefined || valueAt(settings, 'key') !== undefined)
+    wrong('cert', "is a client certificate, which vizjobs doesn't send. Remove it.");
+  for (const places_ of Object.values(places))
+    for (const place of places_) {
+      const value = valueAt(settings, ...place.split('.'));
+      if (value !== undefined && typeof value !== 'string') wrong(place, 'must be one value.');
+    }
+}
+
+const isNo = (text = '') => /^(?:false|no|off|n|0)$/i.test(text);
+const isYes = (text = '') => /^(?:true|yes|on|y|1)$/i.test(text);
+
+/** The region of a cloud that lists several, where one is meant: as `OS_REGION_NAME` says, else the first. */
+export function regionFor(
+  regions: readonly string[],
+  settings: Settings,
+  { OS_REGION_NAME: wanted }: Environment,
+): string | undefined {
+  if (wanted !== undefined && regions.includes(wanted)) return wanted;
+  return textAt(settings, 'region_name') ?? regions[0];
+}

@@ -1,0 +1,42 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { Settings } from './settings.ts';
+
+/** Aliases that a file may resolve: more make a small file a huge structure. */
+const maxAliasCount = 100;
+
+/**
+ * Reads YAML (so JSON, too). Every scalar stays the text that the file has, because a project ID of digits is no
+ * number. Merge keys (`<<`) work as in OpenStack's own clients; a key that is given twice is a mistake.
+ * @returns what is wrong with the file, without any of its text
+ */
+export function readYaml(text: string): Settings | { readonly problem: string } {
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, {
+      schema: 'failsafe',
+      merge: true,
+      prettyErrors: false,
+      logLevel: 'error',
+      lineCounter: lines,
+    });
+    const [error] = document.errors;
+    if (error) {
+      const { line } = lines.linePos(error.pos[0]);
+      return { problem: `isn't valid YAML: ${words[error.code] ?? 'a syntax error'} in line ${line}.` };
+    }
+    const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount });
+    if (value instanceof Map) return value;
+    return { problem: 'must have a map at its top.' };
+  } catch {
+    // Aliases that lead nowhere or to too much, merge keys without a map, and nesting that is too deep.
+    return { problem: "can't be read: it has impossible aliases or merge keys, or is nested too deeply." };
+  }
+}
+
+const words: Readonly<Partial<Record<string, string>>> = {
+  DUPLICATE_KEY: 'a key is given twice',
+  TAB_AS_INDENT: 'a tab is used to indent',
+  BAD_INDENT: 'the indentation is wrong',
+  MISSING_CHAR: 'a character is missing, for example a quote',
+  MULTIPLE_DOCS: 'a second document starts',
+};

@@ -1,0 +1,521 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/reader.ts';
+
+const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+const id = '0123456789abcdef0123456789abcdef';
+let home: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'vizjobs-clouds-'));
+  onTestFinished(() => rm(home, { recursive: true }));
+});
+
+async function write(name: string, text: string, mode = 0o600): Promise<string> {
+  const path = join(home, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+  await chmod(path, mode);
+  return path;
+}
+
+/** `files` are written to the usual place in the home folder. */
+async function load(files: Record<string, string>, environment: Record<string, string> = {}) {
+  for (const [name, text] of Object.entries(files)) await write(`.config/openstack/${name}`, text);
+  return loadConfig({ ...slack, HOME: home, OS_CLOUD: 'otc', ...environment });
+}
+
+async function problemsOf(files: Record<string, string>, environment: Record<string, string> = {}) {
+  try {
+    await load(files, environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map(({ variable, advice }) =>
+      `${variable}: ${advice}`.replace(`${home}/.config/openstack/`, ''),
+    );
+  }
+}
+
+/** One that works. */
+const minimal = `
+clouds:
+  otc:
+    profile: otc
+    auth:
+      project_name: eu-de_team
+      username: robot
+      password: hunter2
+      user_domain_name: OTC-EU-DE-0001
+`;
+
+describe('one cloud, OS_CLOUD', () => {
+  test('a file as of the Open Telekom Cloud documentation: profile, user and project', async () => {
+    const { clouds } = await load({ 'clouds.yaml': minimal });
+    expect(clouds).toEqual([
+      {
+        name: 'otc',
+        modelarts: expect.objectContaining({
+          // The project names the region.
+          endpoint: 'https://modelarts.eu-de.otc.t-systems.com',
+          iam: 'https://iam.eu-de.otc.t-systems.com',
+          project: { name: 'eu-de_team' },
+          credentials: {
+            kind: 'password',
+            username: 'robot',
+            password: 'hunter2',
+            domain: 'OTC-EU-DE-0001',
+          },
+        }),
+        permissions: { operators: [], viewers: [], channels: [] },
+        details: expect.objectContaining({
+          consoles: expect.objectContaining({ obs: expect.stringContaining('eu-de') }),
+        }),
+      },
+    ]);
+  });
+
+  test.each([
+    ['at the top (python-otcextensions)', 'access_key: AK\n    secret_key: SK\n    security_token: ST', ''],
+    ['at the top, short', 'ak: AK\n    sk: SK\n    token: ST', ''],
+    ['inside auth (gophertelekomcloud)', '', 'ak: AK, sk: SK, security_token: ST, '],
+  ])('an access key %s', async (_, top, auth) => {
+    const file = `
+clouds:
+  otc:
+    region_name: eu-nl
+    ${top}
+    auth: { ${auth}project_id: ${id} }
+`;
+    const { clouds } = await load({ 'clouds.yaml': file });
+    expect(clouds[0].modelarts).toMatchObject({
+      endpoint: 'https://modelarts.eu-nl.otc.t-systems.com',
+      project: { id },
+      credentials: { kind: 'access-key', accessKey: 'AK', secretKey: 'SK', securityToken: 'ST' },
+    });
+  });
+
+  test('the Swiss profile, and addresses of their own', async () => {
+    const swiss = minimal.replace('profile: otc', 'profile: otc-swiss').replace('eu-de_team', 'eu-ch2');
+    expect((await load({ 'clouds.yaml': swiss })).clouds[0].modelarts).toMatchObject({
+      endpoint: 'https://modelarts.eu-ch2.sc.otc.t-systems.com',
+      iam: 'https://iam-pub.eu-ch2.sc.otc.t-systems.com',
+    });
+    const own = minimal
+      .replace('profile: otc', 'modelarts_endpoint_override: https://modelarts.example/v1')
+      .replace('auth:', 'auth:\n      auth_url: https://iam.example/v3');
+    expect((await load({ 'clouds.yaml': own })).clouds[0].modelarts).toMatchObject({
+      endpoint: 'https://modelarts.example',
+      iam: 'https://iam.example',
+    });
+  });
+
+  test('secure.yaml goes over clouds.yaml key by key; a profile can stand in clouds-public.yaml', async () => {
+    const clouds = minimal.replace('profile: otc', 'profile: ours').replace('      password: hunter2\n', '');
+    const { clouds: read } = await load({
+      'clouds.yaml': clouds,
+      'secure.yaml': 'clouds: { otc: { auth: { password: from-secure, username: other } } }',
+      'clouds-public.yaml': 'public-clouds: { ours: { auth: { auth_url: "https://iam.ours.example/v3" } } }',
+    });
+    expect(read[0].modelarts).toMatchObject({
+      iam: 'https://iam.ours.example',
+      credentials: { username: 'other', password: 'from-secure' },
+    });
+  });
+
+  test('merge keys and anchors work as in OpenStack’s own clients', async () => {
+    const file = `
+defaults: &defaults
+  profile: otc
+  region_name: eu-de
+clouds:
+  base: &base
+    <<: *defaults
+    auth: &auth { username: robot, password: hunter2, user_domain_name: OTC }
+  otc:
+    <<: [*base]
+    region_name: eu-nl
+    auth:
+      <<: *auth
+      project_id: ${id}
+`;
+    const { clouds } = await load({ 'clouds.yaml': file });
+    expect(clouds[0].modelarts).toMatchObject({
+      endpoint: 'https://modelarts.eu-nl.otc.t-systems.com',
+      iam: 'https://iam.eu-nl.otc.t-systems.com',
+      credentials: { username: 'robot' },
+    });
+  });
+
+  test('texts of digits keep their zeros', async () => {
+    const digits = '00000000000000000000000000000012';
+    const file = minimal.replace('project_name: eu-de_team', `project_id: ${digits}`);
+    const { clouds } = await load({
+      'clouds.yaml': file
+        .replace('hunter2', '007')
+        .replace('profile: otc', 'profile: otc\n    region_name: eu-de'),
+    });
+    expect(clouds[0].modelarts).toMatchObject({
+      project: { id: digits },
+      credentials: { password: '007' },
+    });
+  });
+
+  test('regions: OS_REGION_NAME chooses, else region_name, else the first; each can have its own values', async () => {
+    const file = minimal.replace(
+      'profile: otc',
+      `profile: otc
+    regions: [eu-nl, { name: eu-de, values: { auth: { project_name: other } } }]`,
+    );
+    const of = async (text: string, environment = {}) => {
+      const { clouds } = await load({ 'clouds.yaml': text }, environment);
+      return [new URL(clouds[0].modelarts.endpoint).host.split('.')[1], clouds[0].modelarts.project];
+    };
+    expect(await of(file)).toEqual(['eu-nl', { name: 'eu-de_team' }]);
+    expect(await of(file, { OS_REGION_NAME: 'eu-de' })).toEqual(['eu-de', { name: 'other' }]);
+    expect(await of(file.replace('profile:', 'region_name: eu-de\n    profile:'))).toEqual([
+      'eu-de',
+      { name: 'other' },
+    ]);
+  });
+
+  describe('the file wins, and the environment fills gaps', () => {
+    test('with what belongs to the rest', async () => {
+      const noPassword = minimal.replace('      password: hunter2\n', '');
+      const { clouds } = await load(
+        { 'clouds.yaml': noPassword },
+        {
+          OS_PASSWORD: 'from-environment',
+          OS_USERNAME: 'somebody-else',
+          OS_ACCESS_KEY: 'AK',
+          OS_SECRET_KEY: 'SK',
+          OS_PROJECT_ID: id,
+          MODELARTS_ENDPOINT: 'https://elsewhere.example',
+          OS_AUTH_URL: 'https://elsewhere.example',
+          MODELARTS_WORKSPACE_ID: 'w1',
+        },
+      );
+      expect(clouds[0].modelarts).toMatchObject({
+        endpoint: 'https://modelarts.eu-de.otc.t-systems.com',
+        iam: 'https://iam.eu-de.otc.t-systems.com',
+        project: { name: 'eu-de_team' },
+        credentials: { kind: 'password', username: 'robot', password: 'from-environment' },
+        defaultWorkspaceId: 'w1',
+      });
+    });
+
+    test('never with half of another login', async () => {
+      const file = `clouds: { otc: { region_name: eu-de, ak: AK, auth: { project_id: ${id} } } }`;
+      const others = { OS_USERNAME: 'robot', OS_PASSWORD: 'hunter2', OS_USER_DOMAIN_NAME: 'OTC' };
+      expect(await problemsOf({ 'clouds.yaml': file }, others)).toEqual([
+        expect.stringMatching(/^clouds\.yaml: clouds\.otc\.auth\.sk: is missing\. It belongs to ak,/),
+      ]);
+      expect(
+        (await load({ 'clouds.yaml': file }, { OS_SECRET_KEY: 'SK' })).clouds[0].modelarts,
+      ).toMatchObject({ credentials: { accessKey: 'AK', secretKey: 'SK' } });
+    });
+
+    test('a wrong variable is named as a variable', async () => {
+      const file = minimal.replace('      password: hunter2\n', '');
+      expect(await problemsOf({ 'clouds.yaml': file }, { OS_PASSWORD: 'a\u200bb' })).toEqual([
+        'OS_PASSWORD: contains an invisible character (U+200B). Copy it again.',
+      ]);
+    });
+  });
+
+  test('cacert: the certificates that are trusted', async () => {
+    const ca = minimal.replace('profile: otc', 'profile: otc\n    cacert: ~/ca.crt');
+    expect(await problemsOf({ 'clouds.yaml': ca })).toEqual([
+      "clouds.yaml: clouds.otc.cacert: names a file that can't be read (ENOENT).",
+    ]);
+    await write('ca.crt', 'nonsense');
+    expect(await problemsOf({ 'clouds.yaml': ca })).toEqual([
+      'clouds.yaml: clouds.otc.cacert: names a file without a certificate in PEM format.',
+    ]);
+  });
+});
+
+describe('where the file is', () => {
+  test('OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE before the usual places; JSON is YAML', async () => {
+    const config = await write(
+      'elsewhere.json',
+      JSON.stringify({ clouds: { otc: { region_name: 'eu-nl' } } }),
+    );
+    const secure = await write(
+      'keys.yaml',
+      `clouds: { otc: { auth: { ak: AK, sk: SK, project_id: ${id} } } }`,
+    );
+    const files = { OS_CLIENT_CONFIG_FILE: config, OS_CLIENT_SECURE_FILE: secure };
+    const { clouds } = await load({ 'clouds.yaml': minimal }, files);
+    expect(clouds[0].modelarts.endpoint).toBe('https://modelarts.eu-nl.otc.t-systems.com');
+  });
+
+  test('the first one wins: .yaml before .yml, without merging', async () => {
+    const { clouds } = await load({
+      'clouds.yml': 'clouds: { otc: { region_name: eu-nl } }',
+      'clouds.yaml': minimal,
+    });
+    expect(clouds[0].modelarts.endpoint).toContain('eu-de');
+  });
+
+  test('none, or one that can’t be read', async () => {
+    expect(await problemsOf({})).toEqual([expect.stringMatching(/^clouds\.yaml: is missing\./)]);
+    expect(await problemsOf({ 'clouds.yaml': minimal }, { OS_CLIENT_CONFIG_FILE: home })).toEqual([
+      expect.stringContaining("can't be read (EISDIR)."),
+    ]);
+  });
+
+  test('without OS_CLOUD it is the only cloud of the file, unless other OS_ variables are a cloud', async () => {
+    const path = await write('clouds.yaml', minimal);
+    const named = { OS_CLOUD: '', OS_CLIENT_CONFIG_FILE: path };
+    expect((await load({}, named)).clouds[0].name).toBe('otc');
+    await write('clouds.yaml', `${minimal}  other: {}\n`);
+    expect(await problemsOf({}, named)).toEqual([
+      'OS_CLOUD: is missing: the file has several clouds. It has: otc, other.',
+    ]);
+    const variables = {
+      OS_REGION_NAME: 'eu-de',
+      OS_PROJECT_ID: id,
+      OS_ACCESS_KEY: 'AK',
+      OS_SECRET_KEY: 'SK',
+    };
+    expect((await load({}, { ...named, ...variables })).clouds[0].name).toBeUndefined();
+    expect((await load({}, { ...variables, OS_CLOUD: 'envvars' })).clouds[0].name).toBeUndefined();
+  });
+
+  test('one that every user can read is warned of, if it holds secrets', async () => {
+    const path = await write('clouds.yaml', minimal, 0o644);
+    const named = { OS_CLIENT_CONFIG_FILE: path };
+    expect((await load({}, named)).warnings).toEqual([
+      `Every user of this machine can read ${path}, which holds credentials: chmod 600.`,
+    ]);
+    await chmod(path, 0o640);
+    expect((await load({}, named)).warnings).toEqual([]);
+    await write('clouds.yaml', minimal.replace('      password: hunter2\n', ''), 0o644);
+    expect((await load({}, { ...named, OS_PASSWORD: 'hunter2' })).warnings).toEqual([]);
+  });
+});
+
+describe('several clouds, VIZJOBS_CLOUDS', () => {
+  const several = `
+clouds:
+  Prod: &prod
+    region_name: eu-de
+    auth: { ak: AK1, sk: SK1, project_id: ${id} }
+  research:
+    <<: *prod
+    regions: [eu-de, eu-nl]
+    auth: { ak: AK2, sk: SK2, project_id: ${id} }
+`;
+  const select = { OS_CLOUD: '', VIZJOBS_CLOUDS: 'Prod, research@eu-nl' };
+  const namesOf = async (environment: Record<string, string>) =>
+    (await load({ 'clouds.yaml': several }, environment)).clouds.map(({ name, modelarts }) => [
+      name,
+      modelarts.endpoint.split('.')[1],
+    ]);
+
+  test('in their order; a region is part of the name where a cloud has several', async () => {
+    expect(await namesOf(select)).toEqual([
+      ['prod', 'eu-de'],
+      ['research', 'eu-nl'],
+    ]);
+    const everything = [
+      ['prod', 'eu-de'],
+      ['research-eu-de', 'eu-de'],
+      ['research-eu-nl', 'eu-nl'],
+    ];
+    expect(await namesOf({ ...select, VIZJOBS_CLOUDS: 'Prod,research' })).toEqual(everything);
+    expect(await namesOf({ ...select, VIZJOBS_CLOUDS: 'all' })).toEqual(everything);
+  });
+
+  test('each has rights of its own where there are lists for it', async () => {
+    const { clouds } = await load(
+      { 'clouds.yaml': several },
+      {
+        ...select,
+        VIZJOBS_CLOUDS: 'Prod,research',
+        VIZJOBS_OPERATORS: 'U0GENERAL1',
+        VIZJOBS_OPERATORS_PROD: 'U0PROD0001,S0PROD0001',
+        VIZJOBS_VIEWERS_RESEARCH_EU_NL: 'U0VIEWER01',
+        VIZJOBS_CHANNELS_PROD: 'C0PROD0001',
+      },
+    );
+    expect(clouds.map(({ permissions }) => permissions)).toEqual([
+      { operators: ['U0PROD0001', 'S0PROD0001'], viewers: [], channels: ['C0PROD0001'] },
+      { operators: ['U0GENERAL1'], viewers: [], channels: [] },
+      { operators: ['U0GENERAL1'], viewers: ['U0VIEWER01'], channels: [] },
+    ]);
+  });
+
+  test('the variables of one cloud fill no gap of several', async () => {
+    const file = several.replace('ak: AK2, sk: SK2, ', '');
+    const key = { OS_ACCESS_KEY: 'AK', OS_SECRET_KEY: 'SK' };
+    expect(await problemsOf({ 'clouds.yaml': file }, { ...select, ...key })).toEqual([
+      expect.stringMatching(
+        /^clouds\.yaml: clouds\.research\.auth\.ak and auth\.sk, or auth\.username, auth\.password and /,
+      ),
+    ]);
+  });
+
+  test.each([
+    [
+      { VIZJOBS_CLOUDS: 'Prod,nope' },
+      "VIZJOBS_CLOUDS: names a cloud that the file doesn't have, in place 2.",
+    ],
+    [{ VIZJOBS_CLOUDS: 'research@eu-fr' }, "VIZJOBS_CLOUDS: names a region that the cloud doesn't have"],
+    [{ VIZJOBS_CLOUDS: 'Prod,Prod' }, 'VIZJOBS_CLOUDS: has two clouds of the same name'],
+    [{ OS_CLOUD: 'Prod' }, 'VIZJOBS_CLOUDS: and OS_CLOUD are both set.'],
+    [
+      { VIZJOBS_OPERATORS_PORD: 'U0GENERAL1' },
+      'VIZJOBS_OPERATORS_PORD: is for a cloud that vizjobs does not',
+    ],
+  ])('%j is named', async (environment, problem) => {
+    const problems = await problemsOf({ 'clouds.yaml': several }, { ...select, ...environment });
+    expect(problems).toContainEqual(expect.stringContaining(problem));
+  });
+
+  test('a name that cannot be typed is refused', async () => {
+    const file = several.replace('Prod:', '"höhere Cloud":').replace('research:', 'all:');
+    const problems = await problemsOf({ 'clouds.yaml': file }, { ...select, VIZJOBS_CLOUDS: 'all' });
+    expect(problems[0]).toContain("has a cloud that can't be typed in Slack, in place 1");
+  });
+});
+
+describe('what is wrong names the file and the key, never a value', () => {
+  test.each([
+    ['verify: false', 'clouds.yaml: clouds.otc.verify: turns off the check of certificates'],
+    ['insecure: "True"', 'clouds.yaml: clouds.otc.insecure: turns off the check of certificates'],
+    ['auth_type: v3oidcpassword', "clouds.yaml: clouds.otc.auth_type: is a login that vizjobs doesn't have."],
+    ['cert: /a.crt', 'clouds.yaml: clouds.otc.cert: is a client certificate'],
+    ['region_name: [hunter2]', 'clouds.yaml: clouds.otc.region_name: must be one value.'],
+    ['region_name: hunter 2', 'clouds.yaml: clouds.otc.region_name: must be a region such as eu-de.'],
+    ['modelarts_endpoint_override: hunter2', 'clouds.yaml: clouds.otc.modelarts_endpoint_override: must be'],
+  ])('%s', async (line, problem) => {
+    const problems = await problemsOf({ 'clouds.yaml': minimal.replace('auth:', `${line}\n    auth:`) });
+    expect(problems).toContainEqual(expect.stringContaining(problem));
+    expect(problems.join()).not.toMatch(/hunter/);
+  });
+
+  test('a profile that is unknown', async () => {
+    expect(
+      await problemsOf({ 'clouds.yaml': minimal.replace('profile: otc', 'profile: hunter2') }),
+    ).toContain(
+      'clouds.yaml: clouds.otc.profile: is unknown. vizjobs has otc and otc-swiss; others stand in clouds-public.yaml.',
+    );
+  });
+
+  test('everything that is missing, at once', async () => {
+    expect(await problemsOf({ 'clouds.yaml': 'clouds: { otc: { region_name: eu-de } }' })).toEqual([
+      expect.stringMatching(/clouds\.otc\.auth\.project_id or auth\.project_name: is missing/),
+      expect.stringMatching(/clouds\.otc\.auth\.ak and auth\.sk, or auth\.username, .*: is missing/),
+    ]);
+  });
+
+  test('a value of secure.yaml names secure.yaml', async () => {
+    const secure = 'clouds: { otc: { auth: { project_id: hunter2 } } }';
+    const problems = await problemsOf({ 'clouds.yaml': minimal, 'secure.yaml': secure });
+    expect(problems).toContainEqual(
+      expect.stringMatching(/^secure\.yaml: clouds\.otc\.auth\.project_id: must/),
+    );
+  });
+
+  test.each([
+    ['a tab', 'clouds:\n\totc: hunter2\n', 'a tab is used to indent in line 2'],
+    ['a key twice', 'clouds: {}\nclouds: { hunter2: {} }\n', 'a key is given twice in line 2'],
+    ['an open quote', 'clouds: "hunter2\n', 'a character is missing, for example a quote in line'],
+    ['two documents', 'clouds: {}\n---\nhunter2: {}\n', 'a second document starts in line 2'],
+    ['a list', '- hunter2\n', 'must have a map at its top.'],
+    ['nothing', '', 'must have a map at its top.'],
+    ['no clouds', 'hunter2: {}\n', 'must have a map of clouds under the key clouds.'],
+    ['an alias to nothing', 'clouds: *hunter2\n', "can't be read: it has impossible aliases"],
+    ['a merge key without a map', 'clouds: { <<: hunter2 }\n', "can't be read: it has impossible aliases"],
+  ])('%s', async (_, text, problem) => {
+    const problems = await problemsOf({ 'clouds.yaml': text });
+    expect(problems).toEqual([expect.stringContaining(problem)]);
+    expect(problems.join()).not.toMatch(/hunter/);
+  });
+
+  test('aliases that make a small file huge', async () => {
+    const lines = Array.from({ length: 20 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}, *a${n}]`);
+    const bomb = `a0: &a0 [hunter2, hunter2]\n${lines.join('\n')}\nclouds: { otc: *a20 }\n`;
+    expect(await problemsOf({ 'clouds.yaml': bomb })).toEqual([
+      expect.stringContaining("can't be read: it has impossible aliases"),
+    ]);
+  });
+
+  test('a map that contains itself is read as far as it goes', async () => {
+    const file = minimal.replace('otc:\n', 'otc: &self\n    more: *self\n');
+    const secure = 'clouds: { otc: &self { more: *self } }';
+    expect((await load({ 'clouds.yaml': file, 'secure.yaml': secure })).clouds).toHaveLength(1);
+  });
+});
+
+test('whatever is done to a file, it is read or named, and no value is shown', async () => {
+  const secret = 'hunter2';
+  const piece = fc.oneof(
+    fc.constantFrom(
+      ...[
+        '\t',
+        '\n',
+        ' ',
+        ':',
+        '- ',
+        '{',
+        '}',
+        '[',
+        ']',
+        '"',
+        "'",
+        '&a ',
+        '*a',
+        '<<: ',
+        '|',
+        '>',
+        '? ',
+        '!!map ',
+      ],
+      ...[
+        '%YAML 1.1\n',
+        '---\n',
+        '...',
+        '#',
+        '\u0000',
+        '\uFEFF',
+        '__proto__: ',
+        'clouds:',
+        'auth:',
+        'regions:',
+      ],
+    ),
+    fc.string({ unit: 'binary', maxLength: 3 }),
+  );
+  const damage = fc.array(
+    fc.record({ at: fc.nat({ max: minimal.length }), drop: fc.nat({ max: 6 }), piece }),
+    {
+      minLength: 1,
+      maxLength: 3,
+    },
+  );
+  const outcomes = { read: 0, named: 0 };
+  await fc.assert(
+    fc.asyncProperty(damage, async (changes) => {
+      let text = minimal;
+      for (const { at, drop, piece: inserted } of changes)
+        text = `${text.slice(0, at)}${inserted}${text.slice(at + drop)}`;
+      try {
+        await load({ 'clouds.yaml': text });
+        outcomes.read++;
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        expect(error.message).not.toContain(secret);
+        outcomes.named++;
+      }
+    }),
+    { numRuns: 1000 },
+  );
+  expect(Math.min(outcomes.read, outcomes.named)).toBeGreaterThan(50);
+});

@@ -1,6 +1,8 @@
 import { vi } from 'vitest';
 
-/** As `vi.waitUntil`, with a limit in milliseconds that also holds on a busy machine; its own is one second. */
+/**
+ * `vi.waitUntil`, with a timeout in milliseconds that holds on a busy machine; its own default is one second.
+ */
 export const waitUntil = <T>(
   condition: () => T | Promise<T>,
   { timeout = 20_000, interval = 50 } = {},

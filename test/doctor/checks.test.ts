@@ -73,45 +73,37 @@ test.each(['socket', 'http'] as const)('a correct environment for %s passes ever
 describe('reports what is wrong and how to fix it', () => {
   test.each<[string, Fault, RegExp]>([
     [
-      'a token that Slack does not know',
+      'an unknown bot token',
       { environment: { SLACK_BOT_TOKEN: 'xoxb-old' } },
       /^Slack token: Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it again/,
     ],
+    ['a missing scope', { granted: ['chat:write'] }, /^Slack token: The app lacks commands\. .*reinstall/],
     [
-      'a scope that is missing',
-      { granted: ['chat:write'] },
-      /^Slack token: The app lacks commands\. .*reinstall/,
-    ],
-    [
-      'an app token that Slack refuses',
+      'a rejected app token',
       { spoil: (slack) => slack.refuseConnections('not_allowed_token_type') },
       /^Slack connection: .*not_allowed_token_type.*connections:write/,
     ],
     [
-      'a service that cannot be reached',
+      'an unreachable ModelArts',
       { environment: { MODELARTS_ENDPOINT: 'http://127.0.0.1:9' } },
       /^ModelArts network: ModelArts cannot be reached \(ECONNREFUSED\)\. Nothing answers at its port/,
     ],
     [
-      'a clock that is wrong',
+      'a wrong clock',
       { clock: { ...systemClock, now: () => Date.now() + 10 * 60_000 } },
       /^Clock: .*(599|600|601) s apart.*NTP/,
     ],
     [
-      'a database that does not answer',
+      'an unresponsive database',
       { environment: { DATABASE_URL: 'postgres://nobody:hidden-word@127.0.0.1:9/none' } },
       /^Schedules: PostgreSQL cannot be reached \(ECONNREFUSED\).*DATABASE_URL/,
     ],
     [
-      'a folder that cannot be made',
+      'a data folder that cannot be created',
       { environment: { DATA_DIR: '/dev/null/data' } },
       /^Schedules: DATA_DIR isn't writable/,
     ],
-    [
-      'a secret key that is wrong',
-      { environment: { OS_SECRET_KEY: 'wrong' } },
-      /^ModelArts list: .*credentials/,
-    ],
+    ['a wrong secret key', { environment: { OS_SECRET_KEY: 'wrong' } }, /^ModelArts list: .*credentials/],
   ])('%s', async (_, fault, words) => {
     expect((await examined(fault)).wrong.join('\n')).toMatch(new RegExp(words.source, 'm'));
   });

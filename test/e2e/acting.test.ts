@@ -183,20 +183,20 @@ describe('permission to act', () => {
 
   test.each([
     [
-      'nobody, when there are no operators',
+      'excludes everyone if there are no operators',
       { VIZJOBS_OPERATORS: '' },
       operator,
       'No operators are configured',
     ],
-    ['not a viewer', {}, { user: VIEWER, channel: ML_OPS }, 'Only operators'],
+    ['excludes viewers', {}, { user: VIEWER, channel: ML_OPS }, 'Only operators'],
     [
-      'not a guest, even when listed',
+      'excludes guests, even if listed',
       { VIZJOBS_OPERATORS: GUEST },
       { user: GUEST, channel: ML_OPS },
       'Guests can read jobs',
     ],
     [
-      'not in another channel',
+      'excludes other channels',
       { VIZJOBS_CHANNELS: ML_OPS },
       { user: OPERATOR, channel: RANDOM },
       "doesn't show jobs in that channel",
@@ -316,7 +316,7 @@ describe('one click makes one change', () => {
 
   test.each([
     ['is looked up', 'processing' as const, 1],
-    ['is tried again when it is not there', undefined, 2],
+    ['is sent again if the job is not there', undefined, 2],
   ])('a create whose response is lost %s, leaving one job', async (_, after, requests) => {
     const started = await start();
     const { slack, modelarts } = started;

@@ -54,7 +54,7 @@ const form = (slack: PlaygroundSlack, callback: string) =>
 describe('a payload delivered three times takes effect once', () => {
   test.each<[string, (started: Started) => Promise<unknown>, (started: Started) => Promise<number>]>([
     [
-      'a typed schedule',
+      'a schedule by command',
       (started) => ask(started, 'schedule daily 09:00'),
       async ({ schedules }) => (await schedules().list()).length,
     ],
@@ -86,7 +86,7 @@ describe('a payload delivered three times takes effect once', () => {
       async (started) => requests(started, 'stop').length,
     ],
     [
-      'a typed description',
+      'a description by command',
       (started) => ask(started, 'describe 197 "new"'),
       async (started) => requests(started, 'describe').length,
     ],
@@ -110,7 +110,7 @@ describe('a payload delivered three times takes effect once', () => {
       async (started) => requests(started, 'create').length,
     ],
     [
-      'the opening of a form',
+      'opening a form',
       async ({ slack }) => {
         await slack.command('/vizjobs create', operator);
         await form(slack, 'create');

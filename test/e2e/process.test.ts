@@ -91,7 +91,7 @@ async function startStalledReader() {
 const logsThatFail: [string, () => Promise<{ stdout: number | Socket; goAway(): void }>][] = [
   ['a full disk', async () => ({ stdout: openSync('/dev/full', 'w'), goAway() {} })],
   // The first error here (ECONNRESET) differs from the later ones (EPIPE).
-  ['a reader that goes away without having read', startReader],
+  ['a reader that disconnects without reading', startReader],
   ['a reader that stalls', startStalledReader],
 ];
 

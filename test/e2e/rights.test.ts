@@ -138,21 +138,21 @@ const people: Readonly<
     user: GUEST,
     missing: { none: '', read: '', schedule: 'guest', change: 'guest' },
   },
-  'a member who is not listed': {
+  'an unlisted member': {
     user: UNLISTED,
     missing: { none: '', read: 'viewer', schedule: 'viewer', change: 'viewer' },
   },
-  'a stranger who is listed': {
+  'a listed stranger': {
     user: STRANGER,
     team: elsewhere,
     missing: { none: 'stranger', read: 'stranger', schedule: 'stranger', change: 'stranger' },
   },
-  'an operator, by a payload of another workspace': {
+  'an operator in a payload of another workspace': {
     user: OPERATOR,
     team: elsewhere,
     missing: { none: 'stranger', read: 'stranger', schedule: 'stranger', change: 'stranger' },
   },
-  'an operator whose right was withdrawn': {
+  'a former operator': {
     user: WITHDRAWN,
     missing: { none: '', read: 'viewer', schedule: 'viewer', change: 'viewer' },
   },
@@ -469,7 +469,7 @@ describe("while Slack doesn't respond", () => {
 });
 
 describe.each([
-  ['a direct message of others', 'D0OTHERS001', { is_im: true, name: '' }],
+  ['a direct message between others', 'D0OTHERS001', { is_im: true, name: '' }],
   ['a group message', 'G0GROUP0001', { is_private: true, name: 'mpdm-viewer--operator-1' }],
 ])('in %s', (_, id, kind) => {
   const startThere = async () => {

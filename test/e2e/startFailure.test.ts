@@ -61,9 +61,9 @@ describe('startup fails with the root cause for', () => {
   });
 
   test.each([
-    ['signed by itself', 'self', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
-    ['of a company', 'signed', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-    ['of a company, with its CA', 'chain', 'SELF_SIGNED_CERT_IN_CHAIN'],
+    ['that is self-signed', 'self', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['from a company CA', 'signed', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['from a company CA in its chain', 'chain', 'SELF_SIGNED_CERT_IN_CHAIN'],
   ] as const)('a certificate %s', async (_, certificate, code) => {
     const { reason, message } = await failureOf({
       environment: { SLACK_API_URL: await httpsServer(certificate) },
@@ -81,31 +81,31 @@ describe('startup fails with the root cause for', () => {
 
   test.each<[string, Fault, string, RegExp]>([
     [
-      'no name server',
+      'an unresolvable host name',
       { environment: { SLACK_API_URL: 'https://slack.invalid/api/' } },
       'E(NOTFOUND|AI_AGAIN)',
       /^Slack cannot be reached \(E\w+\)\. Its host name cannot be resolved\./,
     ],
     [
-      'a bot token that Slack refuses',
+      'a rejected bot token',
       { environment: { SLACK_BOT_TOKEN: 'xoxb-revoked' } },
       'invalid_auth',
       /^Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it again: OAuth & Permissions/,
     ],
     [
-      'an app token that Slack refuses',
+      'a rejected app token',
       { prepare: (slack) => slack.refuseConnections('not_allowed_token_type') },
       'not_allowed_token_type',
       /^Slack refuses SLACK_APP_TOKEN \(not_allowed_token_type\)\. Copy it again: .*connections:write/,
     ],
     [
-      'a Slack that has a fault',
+      'a failing Slack',
       { prepare: (slack) => slack.failNext('auth.test', { status: 503, times: 5 }) },
       'http_503',
       /^Slack has a fault at the moment \(http_503\)\./,
     ],
     [
-      'a Slack that says so itself',
+      'an error reported by Slack',
       { prepare: (slack) => slack.failNext('auth.test', { error: 'internal_error', times: 5 }) },
       'internal_error',
       /^Slack has a fault at the moment \(internal_error\)\./,

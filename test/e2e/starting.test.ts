@@ -65,8 +65,8 @@ const silentAtFirst = ({ failNext }: PlaygroundSlack) => failNext('auth.test', {
 const silentAtHello = ({ stallConnections }: PlaygroundSlack) => stallConnections('hello', 10);
 
 describe.each<[string, Mode, (slack: PlaygroundSlack) => void]>([
-  ['while Slack does not answer, over socket', 'socket', silentAtFirst],
-  ['while Slack does not answer, over http', 'http', silentAtFirst],
+  ['while Slack does not respond, over socket', 'socket', silentAtFirst],
+  ['while Slack does not respond, over http', 'http', silentAtFirst],
   ['while a connection waits for its hello', 'socket', silentAtHello],
 ])('%s', (_, mode, prepare) => {
   test('the bot is alive but not ready, and takes no requests', async () => {

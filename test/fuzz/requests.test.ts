@@ -117,26 +117,21 @@ async function poster() {
 }
 
 test.each([
-  ['a payload that is null', 'payload=null', form, 200],
-  ['one that is null when decoded', 'payload=%6eull', form, 200],
+  ['a null payload', 'payload=null', form, 200],
+  ['a payload that decodes to null', 'payload=%6eull', form, 200],
   ['JSON null', 'null', 'application/json', 200],
   ['a list', '[]', 'application/json', 200],
   ['a number', '5', 'application/json', 200],
   ['two payloads', 'payload=null&payload=null', form, 200],
-  ['a cut payload', 'payload={', form, 400],
+  ['a truncated payload', 'payload={', form, 400],
   ['cut JSON', '{', 'application/json', 400],
   ['nothing', '', 'application/json', 400],
   ['an empty form', '', form, 200],
   ['two commands', 'command=%2Fvizjobs&command=%2Fvizjobs', form, 200],
-  ['a body that is far too large', 'x'.repeat(300_000), form, 413],
+  ['a body that is too large', 'x'.repeat(300_000), form, 413],
   ['a challenge', '{"type":"url_verification","challenge":"c"}', 'application/json', 200],
-  ['a challenge that is no text', '{"type":"url_verification","challenge":{}}', 'application/json', 200],
-  [
-    'a shortcut that the app does not have',
-    '{"type":"shortcut","user":{"id":"U1"}}',
-    'application/json',
-    200,
-  ],
+  ['a challenge that is not a string', '{"type":"url_verification","challenge":{}}', 'application/json', 200],
+  ['an unknown shortcut', '{"type":"shortcut","user":{"id":"U1"}}', 'application/json', 200],
 ])('signed, %s', async (_, text, type, status) => {
   const { slack, post } = await poster();
   expect(await post(text, type)).toBe(status);

@@ -46,9 +46,9 @@ describe('when the response to create is lost', () => {
   });
 
   test.each<[string, 'processing' | undefined, JobSeed]>([
-    ['as new as it', 'processing', { ...namesake, create_time: Date.now() }],
-    ['that is older than the request', undefined, namesake],
-    ['of other files', undefined, { ...namesake, create_time: Date.now(), train_url: '/another/' }],
+    ['of the same age', 'processing', { ...namesake, create_time: Date.now() }],
+    ['older than the request', undefined, namesake],
+    ['with other logs', undefined, { ...namesake, create_time: Date.now(), train_url: '/another/' }],
   ])(
     'neither takes nor duplicates a namesake %s, created meanwhile by another person',
     async (_, after, seed) => {

@@ -60,13 +60,13 @@ test.each(optional)('omits a %s that is missing, null or of another type', (fiel
 });
 
 test.each([
-  ['without an id', { job_id: undefined }],
-  ['with a null for its id', { job_id: null }],
-  ['with an id that was rounded', { job_id: 2 ** 53 }],
-  ['with a broken id', { job_id: 1.5 }],
-  ['with a negative id', { job_id: -1 }],
-  ['with an id that is no number', { job_id: '1a' }],
-  ['with an id longer than a Long', { job_id: '12345678901234567890' }],
+  ['without an ID', { job_id: undefined }],
+  ['with a null ID', { job_id: null }],
+  ['with a rounded ID', { job_id: 2 ** 53 }],
+  ['with a fractional ID', { job_id: 1.5 }],
+  ['with a negative ID', { job_id: -1 }],
+  ['with a non-numeric ID', { job_id: '1a' }],
+  ['with an ID longer than a Long', { job_id: '12345678901234567890' }],
 ])('counts but omits a row %s', (_, fields) => {
   const jobs = [least, { ...least, ...fields }, { ...least, job_id: 2 }];
   expect(jobListSchema.parse({ job_total_count: 3, jobs })).toEqual({

@@ -21,7 +21,7 @@ const between = (recurrence: Recurrence, from: string, to: string) => {
   return slots;
 };
 
-describe('the wall clock holds across clock changes', () => {
+describe('keeps the wall time across clock changes', () => {
   test.each([
     [
       'Europe/Berlin',
@@ -52,7 +52,7 @@ describe('the wall clock holds across clock changes', () => {
   });
 });
 
-describe('a slot that the clock leaves out or shows twice is one slot', () => {
+describe('a slot that is skipped or repeated by a clock change occurs once', () => {
   test.each([
     ['Europe/Berlin', 2, 30, '2026-03-28T12:00:00Z', '2026-03-29T02:30 2026-03-29T01:30:00.000Z'],
     ['Europe/Berlin', 2, 30, '2026-10-24T12:00:00Z', '2026-10-25T02:30 2026-10-25T00:30:00.000Z'],
@@ -65,7 +65,7 @@ describe('a slot that the clock leaves out or shows twice is one slot', () => {
   });
 });
 
-test('a Friday is followed by Monday on weekdays', () => {
+test('on weekdays, Monday follows Friday', () => {
   const recurrence: Recurrence = { ...every('Europe/Berlin', 9), days: ['mon', 'tue', 'wed', 'thu', 'fri'] };
   expect(slotAfter(recurrence, Date.parse('2026-11-27T08:00:00Z')).wall).toBe('2026-11-30T09:00');
   expect(slotBefore(recurrence, Date.parse('2026-11-30T07:59:00Z')).wall).toBe('2026-11-27T09:00');
@@ -82,7 +82,7 @@ const recurrence: fc.Arbitrary<Recurrence> = fc.record({
 });
 const time = fc.integer({ min: years.from, max: years.to });
 
-test('slots go on and on, and every time lies between two that follow each other', () => {
+test('slots never end, and every time lies between two consecutive ones', () => {
   fc.assert(
     fc.property(recurrence, time, (one, at) => {
       const [before, after] = [slotBefore(one, at), slotAfter(one, at)];
@@ -97,11 +97,11 @@ test('slots go on and on, and every time lies between two that follow each other
   );
 });
 
-/** When Temporal says that a clock shows a wall time. */
+/** When a wall time occurs according to Temporal. */
 const compatible = (wall: Temporal.PlainDateTime, zone: string) =>
   wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
 
-/** The slots of the days around a time, as Temporal counts days and times. */
+/** The slots of the days around a time according to Temporal. */
 function slotsAround({ time: { hour, minute }, days, zone }: Recurrence, at: number): Slot[] {
   const today = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
   return Array.from({ length: 19 }, (_, index) => today.add({ days: index - 9 }))
@@ -110,7 +110,7 @@ function slotsAround({ time: { hour, minute }, days, zone }: Recurrence, at: num
     .map((wall) => ({ wall: wall.toString({ smallestUnit: 'minute' }), at: compatible(wall, zone) }));
 }
 
-/** The times at which a zone's clock jumps. */
+/** The clock changes of a zone. */
 function clockChanges(zone: string): number[] {
   const changes = [];
   let at = Temporal.Instant.fromEpochMilliseconds(years.from)
@@ -121,7 +121,7 @@ function clockChanges(zone: string): number[] {
   return changes;
 }
 
-/** Compares the slots of a time that the clock shows near a jump, on the days around it. */
+/** Compares slots near a clock change with Temporal's, for the days around it. */
 function expectTemporal(zone: string, change: number, offset: number): void {
   const shown = Temporal.Instant.fromEpochMilliseconds(change + offset).toZonedDateTimeISO(zone);
   const one = every(zone, shown.hour, shown.minute);
@@ -133,7 +133,7 @@ function expectTemporal(zone: string, change: number, offset: number): void {
     expect(slot.at, `${zone} ${slot.wall}`).toBe(compatible(Temporal.PlainDateTime.from(slot.wall), zone));
 }
 
-test('every clock change of all zones over ten years gives the times of Temporal', {
+test('matches Temporal at every clock change of all zones over ten years', {
   timeout: 120_000,
 }, () => {
   const changes = zones.flatMap((zone) => clockChanges(zone).map((change) => [zone, change] as const));
@@ -154,14 +154,14 @@ describe.each(['UTC', 'Europe/London', 'America/New_York', 'Europe/Berlin'])('on
     else process.env['TZ'] = machineZone;
   });
 
-  test('a slot of London in the night of its clock change is where Temporal has it', () => {
+  test('a London slot in the night of the clock change matches Temporal', () => {
     expect(slotAfter(every('Europe/London', 2, 30), Date.parse('2027-10-30T12:00:00Z'))).toEqual({
       wall: '2027-10-31T02:30',
       at: Date.parse('2027-10-31T02:30:00Z'),
     });
   });
 
-  test('slots of all zones over ten years are those of Temporal', () => {
+  test('slots of all zones over ten years match Temporal', () => {
     fc.assert(
       fc.property(recurrence, time, (one, at) => {
         const slots = slotsAround(one, at);
@@ -193,7 +193,7 @@ describe.each(['UTC', 'Europe/London', 'America/New_York', 'Europe/Berlin'])('on
       '1993-08-20T09:00 1993-08-20T21:00:00.000Z',
       '1993-08-22T09:00 1993-08-21T21:00:00.000Z',
     ],
-  ])('%s skips a whole day: no slot is lost or doubled', (zone, before, after) => {
+  ])('%s skips a whole day, but no slot is lost or doubled', (zone, before, after) => {
     const [first, last] = [before, after].map((slot) => Date.parse(slot.slice(17)));
     expect(between(every(zone, 9), iso(Number(first) - 1), iso(Number(last)))).toEqual([before, after]);
   });

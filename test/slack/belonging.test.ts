@@ -9,54 +9,69 @@ const grid = (enterprise: string, ...teams: string[]) => ({
   enterprise_user: { id: 'W0PERSON1', enterprise_id: enterprise, teams },
 });
 
-describe('by users.info', () => {
+describe('membership by users.info', () => {
   test.each([
     ['a member', workspace, { team_id: 'T0OURS' }, true],
     ['a guest', workspace, { team_id: 'T0OURS', is_restricted: true }, true],
-    ['somebody of another workspace', workspace, { team_id: 'T0OTHER' }, false],
-    ['whom Slack calls a stranger', workspace, { team_id: 'T0OURS', is_stranger: true }, false],
+    ['a member of another workspace', workspace, { team_id: 'T0OTHER' }, false],
+    ['someone Slack marks as is_stranger', workspace, { team_id: 'T0OURS', is_stranger: true }, false],
     ['a person without a workspace', workspace, {}, false],
     [
-      'Grid: home in another workspace, but in ours',
+      'Grid: a member of ours whose home is another workspace',
       onGrid,
       { team_id: 'T0HOME', ...grid('E0OURS', 'T0HOME', 'T0OURS') },
       true,
     ],
-    ['Grid: the same, as `teams` of the person', onGrid, { team_id: 'T0HOME', teams: ['T0OURS'] }, true],
     [
-      'Grid: of the organization, but not in our workspace',
+      'Grid: the same, given as `teams` of the person',
+      onGrid,
+      { team_id: 'T0HOME', teams: ['T0OURS'] },
+      true,
+    ],
+    [
+      'Grid: a member of the organization, but not of our workspace',
       onGrid,
       { team_id: 'T0HOME', ...grid('E0OURS', 'T0HOME') },
       false,
     ],
-    ['Grid: of another organization', onGrid, { team_id: 'T0OTHER', ...grid('E0OTHER', 'T0OTHER') }, false],
     [
-      'org-wide: of any workspace of the organization',
+      'Grid: a member of another organization',
+      onGrid,
+      { team_id: 'T0OTHER', ...grid('E0OTHER', 'T0OTHER') },
+      false,
+    ],
+    [
+      'org-wide: a member of any workspace of the organization',
       orgWide,
       { team_id: 'T0HOME', ...grid('E0OURS', 'T0HOME') },
       true,
     ],
-    ['org-wide: a W… id without a workspace', orgWide, { id: 'W0PERSON1', enterprise_id: 'E0OURS' }, true],
+    ['org-wide: a W… ID without a workspace', orgWide, { id: 'W0PERSON1', enterprise_id: 'E0OURS' }, true],
     [
-      'org-wide: of another organization',
+      'org-wide: a member of another organization',
       orgWide,
       { team_id: 'T0OTHER', ...grid('E0OTHER', 'T0OTHER') },
       false,
     ],
-    ['org-wide: of a workspace without an organization', orgWide, { team_id: 'T0OTHER' }, false],
-    ['org-wide: whom Slack calls a stranger', orgWide, { ...grid('E0OURS'), is_stranger: true }, false],
+    ['org-wide: a member of a workspace outside any organization', orgWide, { team_id: 'T0OTHER' }, false],
+    [
+      'org-wide: someone Slack marks as is_stranger',
+      orgWide,
+      { ...grid('E0OURS'), is_stranger: true },
+      false,
+    ],
   ])('%s', (_, installation, user, expected) => {
     expect(belongs(installation, personOf(user))).toBe(expected);
   });
 });
 
-describe('by the workspace of a payload', () => {
+describe("membership by the payload's workspace", () => {
   test.each([
     ['ours', workspace, 'T0OURS', true],
     ['another', workspace, 'T0OTHER', false],
     ['none', workspace, undefined, undefined],
     ['Grid: ours', onGrid, 'T0OURS', true],
-    ['Grid: the home workspace of somebody who may be in ours too', onGrid, 'T0HOME', undefined],
+    ['Grid: the home workspace of a possible member of ours', onGrid, 'T0HOME', undefined],
     ['org-wide: any', orgWide, 'T0HOME', undefined],
   ])('%s', (_, installation, team, expected) => {
     expect(belongsByTeam(installation, team)).toBe(expected);

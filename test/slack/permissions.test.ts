@@ -4,7 +4,7 @@ import { createPermissions } from '../../src/slack/access/permissions.ts';
 const OWNER = 'U0OWNER0001';
 const CHANNEL = 'C0CHANNEL01';
 
-/** Slack with one user group; undefined: it does not answer. */
+/** Permissions with one user group; without `members`, Slack doesn't respond. */
 function missing(
   config: { operators?: string[]; viewers?: string[]; channels?: string[] },
   members?: string[],
@@ -17,17 +17,22 @@ function missing(
   return permissions.missingToReceive(OWNER, CHANNEL);
 }
 
-describe('a post by the clock', () => {
+describe('a scheduled post', () => {
   test.each([
-    ['everyone may read', {}, undefined, undefined],
-    ['its owner is a viewer', { viewers: [OWNER] }, undefined, undefined],
-    ['its owner is an operator', { viewers: ['U0OTHER'], operators: [OWNER] }, undefined, undefined],
-    ['its owner is in a group of viewers', { viewers: ['S0VIEWERS'] }, [OWNER], undefined],
-    ['its channel is listed', { channels: [CHANNEL] }, undefined, undefined],
-    ['its owner is a viewer no more', { viewers: ['U0OTHER'] }, undefined, 'viewer'],
-    ['its owner left the group', { viewers: ['S0VIEWERS'] }, ['U0OTHER'], 'viewer'],
-    ['its channel is listed no more', { channels: ['C0OTHER'] }, undefined, 'channel'],
-    ['Slack does not say who is in the group', { viewers: ['S0VIEWERS'] }, undefined, 'unchecked'],
+    ['is permitted if everyone may read', {}, undefined, undefined],
+    ['is permitted if its owner is a viewer', { viewers: [OWNER] }, undefined, undefined],
+    [
+      'is permitted if its owner is an operator',
+      { viewers: ['U0OTHER'], operators: [OWNER] },
+      undefined,
+      undefined,
+    ],
+    ['is permitted if its owner is in a viewer group', { viewers: ['S0VIEWERS'] }, [OWNER], undefined],
+    ['is permitted if its channel is listed', { channels: [CHANNEL] }, undefined, undefined],
+    ['is refused if its owner is no longer a viewer', { viewers: ['U0OTHER'] }, undefined, 'viewer'],
+    ['is refused if its owner left the group', { viewers: ['S0VIEWERS'] }, ['U0OTHER'], 'viewer'],
+    ['is refused if its channel is no longer listed', { channels: ['C0OTHER'] }, undefined, 'channel'],
+    ['is unchecked if Slack does not return the group', { viewers: ['S0VIEWERS'] }, undefined, 'unchecked'],
   ])('%s', async (_, config, members, expected) => {
     expect(await missing(config, members)).toBe(expected);
   });

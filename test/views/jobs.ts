@@ -33,7 +33,7 @@ export function page(jobs: readonly Job[], fields: Partial<JobPage> = {}): JobPa
   };
 }
 
-/** What people and programs put into fields that nobody checks. */
+/** Unvalidated text, as written by people and programs. */
 export const hostileText = fc.oneof(
   fc.constantFrom(
     '<!channel>',

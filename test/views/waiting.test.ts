@@ -5,7 +5,7 @@ import { waitingLineView } from '../../src/views/waiting.ts';
 test.each([
   [false, 'Asking ModelArts …'],
   [true, 'Setting up the database …'],
-])('while the database is being set up (%s): %s', (isDatabaseOpening, words) => {
+])('while the database opens (%s): %s', (isDatabaseOpening, words) => {
   const message = waitingLineView(isDatabaseOpening);
   expect(message.text).toBe(words);
   expect(JSON.stringify(message.blocks)).toContain(`:hourglass_flowing_sand: ${words}`);

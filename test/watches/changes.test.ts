@@ -13,7 +13,7 @@ const job = (id: string, status: number, more: Partial<Job> = {}): Job => ({
   ...more,
 });
 
-/** Readings a minute apart. */
+/** Readings one minute apart. */
 function read(...lists: readonly (readonly Job[])[]): Comparison {
   let last: Comparison | undefined;
   lists.forEach((jobs, index) => {
@@ -25,17 +25,17 @@ function read(...lists: readonly (readonly Job[])[]): Comparison {
 
 const kinds = ({ changes }: Comparison) => changes.map(({ job: { id }, step }) => `${id} ${step.kind}`);
 
-describe('the first sight', () => {
-  test('of all jobs is no change', () => {
+describe('first sight', () => {
+  test('of all jobs is not a change', () => {
     expect(read([job('1', 11), job('2', 8)]).changes).toEqual([]);
   });
 
-  test('of an old job is no change, and neither is one whose age is not known', () => {
+  test('of an old job, or one of unknown age, is not a change', () => {
     const { createdAt: _, ...ageless } = job('3', 11);
     expect(read([], [job('1', 11), ageless]).changes).toEqual([]);
   });
 
-  test('of a job that was created since the last reading is one', () => {
+  test('of a job created since the last reading is a change', () => {
     expect(read([], [job('1', 11, { createdAt: start + 1_000 })]).changes).toEqual([
       {
         job: expect.objectContaining({ id: '1' }),
@@ -55,14 +55,14 @@ describe('between two readings', () => {
     expect(after.jobs.get('1')?.since).toBe(at);
   });
 
-  test('a job that runs again, or failed again, is known by its running time', () => {
+  test('a shorter running time reveals that a job runs or failed again', () => {
     const before = [job('1', 8, { duration: 100_000 }), job('2', 11, { duration: 100_000 })];
     const again = [job('1', 8, { duration: 20_000 }), job('2', 11, { duration: 20_000 })];
     expect(kinds(read(before, again))).toEqual(['1 restarted', '2 restarted']);
     expect(kinds(read(before, before))).toEqual([]);
   });
 
-  test('a job disappears, but not from a list that lacks jobs', () => {
+  test('a job disappears, unless the list is incomplete', () => {
     const seen = read([job('1', 8), job('2', 8)]).after;
     const next = { asOf: start + minute, jobs: [job('2', 8)] };
     const whole = compare(seen, { ...next, isWhole: true });
@@ -76,7 +76,7 @@ describe('between two readings', () => {
   });
 });
 
-test('only what has to be known later is stored again', () => {
+test('stores again only what must be known later', () => {
   const hours = (duration: number) => [job('1', 8, { duration: duration * 60 * minute })];
   const first = read(hours(0.5));
   const later = compare(first.after, { asOf: start + minute, jobs: hours(0.6), isWhole: true });
@@ -87,7 +87,7 @@ test('only what has to be known later is stored again', () => {
     first.after,
   );
   expect(last.stale).toEqual(['1']);
-  // Another instance, which knows only what was stored, still sees the restart.
+  // Another instance that knows only the stored state still detects the restart.
   const other = compare(first.after, { asOf: start + 3 * minute, jobs: hours(0.1), isWhole: true });
   expect(kinds(other)).toEqual(['1 restarted']);
 });
@@ -105,11 +105,11 @@ const anyJobs = fc.uniqueArray(
 );
 const anyReadings = fc.array(fc.record({ jobs: anyJobs, isWhole: fc.boolean() }), { maxLength: 12 });
 
-/** Without absent properties, as the client gives them. */
+/** Drops absent properties, as the client does. */
 const compact = (jobs: readonly { id: string; status: number }[]) =>
   jobs.map((one) => JSON.parse(JSON.stringify({ name: one.id, ...one })) as Job);
 
-test('steps of a job form a chain: each begins where the one before ended, in the order of time', () => {
+test("a job's steps form a chain in time order, each starting where the previous one ended", () => {
   fc.assert(
     fc.property(anyReadings, (readings) => {
       let seen: Seen | undefined;
@@ -139,7 +139,7 @@ test('steps of a job form a chain: each begins where the one before ended, in th
   );
 });
 
-test('the same jobs twice are no change', () => {
+test('the same jobs twice are not a change', () => {
   fc.assert(
     fc.property(anyJobs, (jobs) => {
       const list = compact(jobs);

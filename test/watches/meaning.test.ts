@@ -60,8 +60,8 @@ const told = (one: Case) =>
       .join(' '),
   );
 
-describe('a job comes to match', () => {
-  test('when it fails, not when it had failed or does something else', () => {
+describe('a job starts to match', () => {
+  test('when it fails, but not if it had failed before or changes otherwise', () => {
     const before = [job('1', 8), job('2', 11), job('3', 7), job('4', 11)];
     const now = [job('1', 11), job('2', 11), job('3', 8), job('4', 14)];
     expect(told({ before, now })).toEqual(['1 status begins said']);
@@ -71,7 +71,7 @@ describe('a job comes to match', () => {
     expect(told({ now: [{ ...job('1', 11), createdAt: start + 1 }] })).toEqual(['1 appeared begins said']);
   });
 
-  test('at each change, if every status is watched', () => {
+  test('on every change if every status is watched', () => {
     const watch = watchOf({ status: [] });
     expect(told({ watch, before: [job('1', 7), job('2', 8)], now: [job('1', 8)] })).toEqual([
       '1 status begins said',
@@ -79,13 +79,13 @@ describe('a job comes to match', () => {
     ]);
   });
 
-  test('never at the first reading, nor at the first one of a watch', () => {
+  test('but never at the first reading, or the first one of a watch', () => {
     expect(told({ before: undefined, now: [job('1', 11)] })).toEqual([]);
     const watch = watchOf({}, { createdAt: start + 1 });
     expect(told({ watch, before: [job('1', 8)], now: [job('1', 11)] })).toEqual([]);
   });
 
-  test('perhaps, when it was restarted or deleted before anyone saw why it had ended', () => {
+  test('possibly, when it was restarted or deleted before its end was seen', () => {
     const before = [job('1', 8, 500_000), job('2', 8), job('3', 12)];
     const now = [job('1', 8, 1_000)];
     expect(told({ before, now })).toEqual(['1 restarted begins said', '2 gone begins ends said']);
@@ -97,10 +97,10 @@ describe('a job comes to match', () => {
   });
 });
 
-describe('a story goes on', () => {
+describe('a story continues', () => {
   const stories = { 1: { isMuted: false }, 2: { isMuted: true } };
 
-  test('with every change; one to a failure is shown in the channel', () => {
+  test('with every change, and a failure is also shown in the channel', () => {
     expect(told({ stories, before: [job('1', 11)], now: [job('1', 8)] })).toEqual(['1 status said']);
     expect(told({ stories, before: [job('1', 8)], now: [job('1', 11)] })).toEqual(['1 status said shown']);
     expect(told({ stories, before: [job('1', 11)], now: [job('1', 14)] })).toEqual(['1 status said']);
@@ -113,7 +113,7 @@ describe('a story goes on', () => {
     expect(told({ stories, before: [job('1', 11)], now: [] })).toEqual(['1 gone ends said']);
   });
 
-  test('silently, if it or its watch is muted', () => {
+  test('silently if it or its watch is muted', () => {
     expect(told({ stories, before: [job('2', 8)], now: [job('2', 11)] })).toEqual(['2 status']);
     const watch = watchOf({}, { mutedUntil: next + 1 });
     expect(
@@ -126,7 +126,7 @@ describe('many changes', () => {
   const list = (status: number, count: number) =>
     Array.from({ length: count }, (_, id) => job(`${id}`, status));
 
-  test('up to five get messages of their own, more share one', () => {
+  test('get their own messages up to five, and share one beyond that', () => {
     expect(told({ before: list(8, 5), now: list(11, 5) })).toHaveLength(5);
     const many = meaning({ before: list(8, 6), now: list(11, 6), stories: { 0: { isMuted: false } } });
     expect(many).toMatchObject({ together: { count: 6 }, told: [{ isSaid: true, isBroadcast: false }] });
@@ -134,7 +134,7 @@ describe('many changes', () => {
     expect(many.together).not.toHaveProperty('absence');
   });
 
-  test('of an absence share one; if it was long, they are not told', () => {
+  test('after an absence share one message, or none after a long absence', () => {
     const absence = { from: start, until: next };
     const changed = { before: list(8, 2), now: list(11, 2), stories: { 0: { isMuted: false } } };
     expect(meaning({ ...changed, context: { absence } })).toMatchObject({
@@ -152,7 +152,7 @@ describe('over', () => {
   const watch = watchOf({ status: ['running', 'pending'], over: 20 });
   const question = (one: Case) => meaning(one).told.map((each) => ({ id: each.job.id, ...each.question }));
 
-  test('asks about jobs that exceed it, by the running time of the service or the first sight', () => {
+  test('asks about jobs that exceed it, by the reported running time or the first sight', () => {
     const now = [job('1', 8, 21 * minute), job('2', 8, 20 * minute), job('3', 7, 99 * minute), job('4', 11)];
     expect(question({ watch, before: undefined, now })).toEqual([
       { id: '1', duration: 21 * minute, measure: 'service', over: 20, isReminder: false },
@@ -164,7 +164,7 @@ describe('over', () => {
     ]);
   });
 
-  test('asks once, and again only when somebody wanted to be reminded', () => {
+  test('asks once, and again only for a requested reminder', () => {
     const now = [job('1', 8, 21 * minute)];
     expect(question({ watch, before: now, now, stories: { 1: { isMuted: false } } })).toEqual([]);
     expect(
@@ -192,7 +192,7 @@ describe('one job', () => {
   const subject = { kind: 'job', job: { id: '1', name: 'one', status: 7 } } as const;
   const watch = watchOf(subject, { target: { kind: 'person', user: 'U1' } });
 
-  test('tells each change, and is over when the job ends', () => {
+  test('reports each change, and is over when the job ends', () => {
     expect(told({ watch, before: [job('1', 7), job('2', 7)], now: [job('1', 8), job('2', 11)] })).toEqual([
       '1 status begins said',
     ]);
@@ -203,7 +203,7 @@ describe('one job', () => {
     expect(meaning({ watch, before: [job('1', 8)], now: [] }).isOver).toBe(true);
   });
 
-  test('tells what changed before its first reading', () => {
+  test('reports a change before its first reading', () => {
     const late = { ...watch, createdAt: start + 1 };
     expect(told({ watch: late, before: undefined, now: [job('1', 8)] })).toEqual(['1 status begins said']);
     expect(told({ watch: late, before: undefined, now: [job('1', 7)] })).toEqual([]);

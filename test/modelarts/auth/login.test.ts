@@ -194,8 +194,8 @@ describe('an IAM user', () => {
   });
 
   test.each([
-    ['ended before it began', '2024-03-01T13:00:00Z', '2024-03-01T12:00:00Z'],
-    ['has no beginning, and an end in the past', undefined, '2001-01-01T00:00:00Z'],
+    ['expires before it was issued', '2024-03-01T13:00:00Z', '2024-03-01T12:00:00Z'],
+    ['has no issue time and has already expired', undefined, '2001-01-01T00:00:00Z'],
   ])(
     'with a token that %s logs in every five minutes, not for every question',
     async (_, issued_at, expires_at) => {

@@ -10,7 +10,7 @@ import {
   startModelArts,
 } from '../../../playground/modelarts/server.ts';
 
-/** A Monday in office hours. */
+/** A Monday during office hours. */
 export const monday = Date.UTC(2025, 8, 15, 10, 0);
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
@@ -90,7 +90,7 @@ export async function login(
 
 export const tokenOf = (answered: Answered): string => answered.headers.get('x-subject-token') ?? '';
 
-/** A playground with a clock of its own, and a client that is logged in by token. */
+/** A playground with its own clock, and a client authenticated by token. */
 export async function start(options: ModelArtsOptions = {}) {
   const clock = { now: monday };
   const modelArts = await startModelArts({ now: () => clock.now, ...options });
@@ -131,7 +131,9 @@ export interface Signing {
   readonly signed?: readonly string[];
 }
 
-/** An independent implementation of the signature: neither the bot's signer nor the playground's check is used. */
+/**
+ * An independent implementation of the signature, using neither the bot's signer nor the playground's check.
+ */
 export function signedHeaders(endpoint: string, signing: Signing): Record<string, string> {
   const { at = monday, method = 'GET', path = jobsPath, query = '', body = '', layout = 'access' } = signing;
   const { accessKey = permanentKey.accessKey, secretKey = permanentKey.secretKey } = signing;

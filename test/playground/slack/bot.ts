@@ -8,7 +8,7 @@ export interface TestBot extends AsyncDisposable {
   readonly app: App;
 }
 
-/** The real Bolt with these listeners, on a playground of its own. */
+/** The real Bolt with these listeners, on its own playground. */
 export async function startBot(
   mode: Mode,
   listen: (app: App) => void,
@@ -51,7 +51,7 @@ function portOf(server: unknown): number {
   throw new Error('The app does not listen on a port');
 }
 
-/** One row of buttons, each with its label as action id and value. */
+/** One row of buttons, using each label as the action ID and value. */
 export function buttons(...labels: string[]) {
   return [
     {

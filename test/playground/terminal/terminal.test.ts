@@ -56,7 +56,7 @@ const list = message(
   { ephemeralTo: 'U1' },
 );
 
-test('a message reads from top to bottom, with its buttons, links and the reader’s own time', () => {
+test('a message reads top to bottom, with its buttons, links and local time', () => {
   expect(renderText(list, { ...reader, width: 40 }).split('\n')).toEqual([
     'Only visible to you',
     '',
@@ -79,7 +79,7 @@ test('a message reads from top to bottom, with its buttons, links and the reader
   ]);
 });
 
-test('colours change the looks, not the words', () => {
+test('colours change only the style, not the text', () => {
   const colored = renderText(list, { ...reader, width: 40, color: true });
   expect(colored).not.toBe(stripVTControlCharacters(colored));
   expect(stripVTControlCharacters(colored)).toBe(renderText(list, { ...reader, width: 40 }));
@@ -94,7 +94,7 @@ test('no line is wider than the screen, whatever the text', () => {
   for (const line of drawn.split('\n')) expect(columns(line)).toBeLessThanOrEqual(30);
 });
 
-test('what a message holds cannot command the terminal', () => {
+test("message content can't control the terminal", () => {
   const drawn = renderText(message([], { text: 'a\u001b[2Jb\u0007\u202ec\r' }), reader);
   expect(drawn).toBe('a[2Jbc');
 });

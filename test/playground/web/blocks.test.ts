@@ -30,7 +30,7 @@ describe('mrkdwn', () => {
     expect(section(text)).toMatch(drawn);
   });
 
-  test.each(['<javascript:alert(1)|x>', '<data:text/html,x|x>'])('%s is no link', (text) => {
+  test.each(['<javascript:alert(1)|x>', '<data:text/html,x|x>'])("doesn't link %s", (text) => {
     expect(section(text)).not.toContain('href');
   });
 
@@ -41,7 +41,7 @@ describe('mrkdwn', () => {
   });
 });
 
-test('no text ever becomes markup', () => {
+test('text never becomes markup', () => {
   const hostile = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.constantFrom(
@@ -96,7 +96,7 @@ test('no text ever becomes markup', () => {
 });
 
 describe('blocks', () => {
-  test('a button carries what Slack sends for a click', () => {
+  test('a button carries the fields of a click', () => {
     const drawn = draw({
       type: 'actions',
       block_id: 'b1',
@@ -115,7 +115,7 @@ describe('blocks', () => {
     expect(drawn).toContain('stop 197');
   });
 
-  test('a table whose cells are wrong is still drawn', () => {
+  test('draws a table with invalid cells', () => {
     expect(
       draw({
         type: 'table',
@@ -124,7 +124,7 @@ describe('blocks', () => {
     ).toContain('<table');
   });
 
-  test('a data table is a table with its caption', () => {
+  test('draws a data table with its caption', () => {
     const drawn = draw({
       type: 'data_table',
       caption: 'Jobs',
@@ -134,7 +134,7 @@ describe('blocks', () => {
     expect(drawn).toContain('board');
   });
 
-  test('an unknown block is replaced by a note', () => {
+  test('replaces an unknown block by a note', () => {
     expect(draw({ type: 'hologram' })).toContain('hologram');
   });
 
@@ -191,7 +191,7 @@ describe('blocks', () => {
       },
       'item',
     ],
-  ])('%s is drawn', (_, block, part) => {
+  ])('draws %s', (_, block, part) => {
     expect(draw(block)).toContain(part);
   });
 });

@@ -3,12 +3,12 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-/** Undefined when there is a browser to test with. */
+/** Why there is no browser to test with; undefined if there is one. */
 export const noChromium = existsSync(executablePath)
   ? undefined
   : `no Chromium at ${executablePath}, set CHROMIUM_PATH`;
 
-/** The browser must not try to reach the internet: each attempt would be refused slowly. */
+/** Keeps the browser off the internet, where each blocked attempt would be slow. */
 const args = [
   '--no-sandbox',
   '--disable-gpu',
@@ -36,11 +36,11 @@ const messages = (page: Page) => page.locator('#messages > article');
 /** The newest message in the channel. */
 export const newest = (page: Page) => messages(page).last();
 
-/** Resolves when the page shows all messages of the person with the id `user`. */
+/** Resolves when the page shows all messages of the person with ID `user`. */
 export const ready = (page: Page, user?: string) =>
   page.locator(user === undefined ? 'body[data-ready]' : `body[data-ready^="${user} "]`).waitFor();
 
-/** Types as a person does, and waits for the answer: until then the newest message is an older one. */
+/** Types like a person and waits for the answer, because until then an older message is the newest. */
 export async function type(page: Page, text: string): Promise<void> {
   const before = await messages(page).count();
   const composer = page.getByRole('combobox', { name: 'Message' });

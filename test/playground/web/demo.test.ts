@@ -26,7 +26,7 @@ async function startPage() {
   return { ...demo, url };
 }
 
-/** The status of a request with these headers; `fetch` would not send them. */
+/** The status of a request with these headers, which `fetch` would not send. */
 function statusOf(url: string, headers: Record<string, string>, method = 'GET'): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers }, (response) => {
@@ -39,7 +39,7 @@ function statusOf(url: string, headers: Record<string, string>, method = 'GET'):
 }
 
 describe('npm run demo', () => {
-  test('prints the address of its page, and SIGTERM ends everything that it started', async () => {
+  test('prints the address of its page, and SIGTERM stops everything it started', async () => {
     const { child, ended, url } = await startPage();
     const page = await (await fetch(url)).text();
     expect(page).toContain('vizjobs playground');
@@ -48,7 +48,7 @@ describe('npm run demo', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  test('takes no other Host, no other origin and nothing from another site', async () => {
+  test('rejects other hosts and origins, and cross-site requests', async () => {
     const { url } = await startPage();
     const { host, origin } = new URL(url);
     expect(await statusOf(url, { host })).toBe(200);
@@ -59,7 +59,7 @@ describe('npm run demo', () => {
     );
   });
 
-  test('a port that is in use gets a clear message', async () => {
+  test('reports a port in use clearly', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void other.close());
@@ -69,7 +69,7 @@ describe('npm run demo', () => {
     expect(output.join('\n')).toContain(`Port ${port} is in use.`);
   });
 
-  test.each([['--port=many'], ['--wrong']])('%s is explained with the usage', async (option) => {
+  test.each([['--port=many'], ['--wrong']])('%s prints an explanation and the usage', async (option) => {
     const { ended, output } = start(option);
     expect(await ended).toBe(1);
     expect(output.join('\n')).toContain('npm run demo -- [--port N]');

@@ -9,7 +9,7 @@ const widths = {
   phone: { options: { ...screens.phone, viewport: { width: 390, height: 844 } }, lines: 3 },
 };
 
-/** How many lines each row of the newest list takes; as text, because no DOM is known to the compiler here. */
+/** The line count of each row in the newest list, as text because the compiler has no DOM types here. */
 const linesOfRows = `[
   ...document.querySelectorAll('#messages > article:last-of-type .section:has(.overflow) .section-text'),
 ].map((text) => {
@@ -18,7 +18,7 @@ const linesOfRows = `[
   return Math.round(range.getBoundingClientRect().height / Number.parseFloat(getComputedStyle(text).lineHeight));
 })`;
 
-describe.skipIf(noChromium)('lists as people see them', () => {
+describe.skipIf(noChromium)('lists as displayed', () => {
   let browser: Browser;
   let world: World;
   let server: PlaygroundPage;
@@ -52,7 +52,7 @@ describe.skipIf(noChromium)('lists as people see them', () => {
 
     const rowLines = (page: Page) => page.evaluate<number[]>(linesOfRows);
 
-    test.each(['/vizjobs failed', '/vizjobs'])('%s: six presses in one spot walk six pages', async (text) => {
+    test.each(['/vizjobs failed', '/vizjobs'])('%s: six clicks in one spot page six times', async (text) => {
       const page = await list(text);
       const box = await newest(page).getByRole('button', { name: /^Next/ }).boundingBox();
       if (!box) throw new Error('There is no Next');
@@ -69,7 +69,7 @@ describe.skipIf(noChromium)('lists as people see them', () => {
       }
     });
 
-    test('ten jobs are at most two screens', async () => {
+    test('ten jobs fit on two screens', async () => {
       const page = await list('/vizjobs failed');
       const height = (await newest(page).boundingBox())?.height ?? 0;
       expect(height).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ describe.skipIf(noChromium)('lists as people see them', () => {
     });
   });
 
-  test('help is one screen of a phone', async () => {
+  test('help fits on one phone screen', async () => {
     const context = await browser.newContext(widths.phone.options);
     onTestFinished(() => context.close());
     const page = await context.newPage();

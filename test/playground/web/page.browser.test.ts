@@ -25,7 +25,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
     await world?.close();
   });
 
-  /** A new page without traces of earlier tests. */
+  /** Opens a new page without state from earlier tests. */
   async function open(screen: keyof typeof screens): Promise<Page> {
     const context = await browser.newContext(screens[screen]);
     context.setDefaultTimeout(100_000);
@@ -37,7 +37,8 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
       world.modelarts.clearFaults();
       world.modelarts.setLatency(0);
       await context.close();
-      // After several faults the circuit breaker is open, or the credentials count as rejected: by then neither is.
+      // After several faults the circuit breaker is open, or the credentials count as rejected. An hour later
+      // neither is.
       await world.moveClock(60 * 60_000);
       expect(faults).toEqual([]);
     });
@@ -54,7 +55,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
   const waitFor = (page: Page, text: string | RegExp) => newest(page).getByText(text).first().waitFor();
 
   /**
-   * Uses the panel, which is next to the chat on a desktop and a separate pane on a phone, and waits for its
+   * Uses the panel, which is beside the chat on a desktop and a separate pane on a phone, and waits for its
    * confirmation: on a busy machine a command could overtake it.
    */
   async function inPanel(
@@ -74,7 +75,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
     await inPanel(page, screen, () => page.locator('#fault').selectOption(kind), `Fault: ${label}`);
   }
 
-  describe.each(['desktop', 'phone'] as const)('at the width of a %s', (screen) => {
+  describe.each(['desktop', 'phone'] as const)('on a %s', (screen) => {
     test('/vizjobs failed pages to the end and back, each job once', async () => {
       const page = await open(screen);
       await type(page, '/vizjobs failed per:20');
@@ -95,13 +96,13 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
       }
     });
 
-    test('Refresh, a group, Share and help', async () => {
+    test('Refresh, groups, Share and help work', async () => {
       const page = await open(screen);
       await type(page, '/vizjobs failed');
       await waitFor(page, /failed in the last 24 h · \d+ in all/);
       const before = await newest(page).elementHandle();
       await press(page, 'Refresh');
-      // Its answer takes the place of this one. Later than the next one's it would take that one's.
+      // The answer replaces this message. If it came after the next answer, it would replace that one.
       await before?.waitForElementState('hidden');
       await newest(page)
         .getByRole('button', { name: /^Running \d+$/ })
@@ -117,11 +118,11 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
     });
 
     test.each(screen === 'desktop' ? [...quickFaults, ...slowFaults] : quickFaults)(
-      'the fault %s is answered: %s',
+      'with the fault %s people read %s',
       async (fault, words) => {
         const page = await open(screen);
         await setFault(page, screen, fault);
-        // A search that was never made before, so that no answer is reused.
+        // A new search, so that no cached answer is used.
         await type(
           page,
           `/vizjobs search:"1" order:${screen === 'phone' ? 'asc' : 'desc'} per:${perOf(fault)}`,
@@ -131,25 +132,25 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
       },
     );
 
-    test('an expired token is renewed unnoticed', async () => {
+    test('renews an expired token silently', async () => {
       const page = await open(screen);
       await inPanel(page, screen, () => page.locator('#expire').click(), 'The token has expired');
       await type(page, `/vizjobs running expired-${screen}`);
       await waitFor(page, /No running jobs match/);
     });
 
-    test('axe finds nothing serious', async () => {
+    test('axe finds no serious problems', async () => {
       const page = await open(screen);
       await type(page, '/vizjobs failed');
       await waitFor(page, /^Page 1 of/);
-      // The page allows no foreign scripts, so axe is evaluated as an expression.
+      // The page allows no foreign scripts, so evaluate axe as an expression.
       await page.evaluate(axe);
       const found = await page.evaluate('axe.run()');
       expect(serious(found)).toEqual([]);
     });
   });
 
-  test('an operator stops a job: list, row menu, question, and watches it stop', async () => {
+  test('an operator stops a job from the list and watches it stop', async () => {
     const page = await open('desktop');
     await page.locator('#user').selectOption({ label: 'Operator' });
     await ready(page, OPERATOR);
@@ -161,7 +162,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
     await waitFor(page, 'Stop this job?');
     await press(page, 'Stop');
     await waitFor(page, /Stopping …|Stopped after/);
-    // The job stops by the playground's time.
+    // The job stops as the playground's clock moves.
     await page.getByRole('button', { name: '+10 min' }).click();
     await newest(page)
       .getByText(/Stopped after/)
@@ -169,7 +170,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
     expect(await newest(page).innerText()).toContain(id?.replace('#', ''));
   });
 
-  test('the composer completes the words of the language by keyboard', async () => {
+  test('the composer completes commands by keyboard', async () => {
     const page = await open('desktop');
     const composer = page.getByRole('combobox', { name: 'Message' });
     await composer.pressSequentially('/vizjobs fai');
@@ -183,7 +184,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
   });
 });
 
-/** What a person reads; unreadable rows and a late answer are no errors. */
+/** What people read. Unreadable rows and a slow response are not errors. */
 const quickFaults: [FaultKind, RegExp][] = [
   ['status-500', /has a problem right now/],
   ['status-502', /has a problem right now/],
@@ -204,13 +205,13 @@ const quickFaults: [FaultKind, RegExp][] = [
   ['slow', /\d+ jobs? matching/],
   ['garbage-rows', /jobs? could not be read/],
 ];
-/** The bot waits 15 s for these. */
+/** For these the bot waits 15 s. */
 const slowFaults: [FaultKind, RegExp][] = [
   ['hang', /didn't answer in time/],
   ['hang-mid-body', /didn't answer in time/],
 ];
 
-/** A different page length for each fault, so that no answer is reused. */
+/** A different page length per fault, so that no cached answer is used. */
 const perOf = (fault: FaultKind): number =>
   1 + ([...quickFaults, ...slowFaults].findIndex(([kind]) => kind === fault) % 20);
 

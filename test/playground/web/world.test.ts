@@ -3,10 +3,10 @@ import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts
 import { startWorld } from '../../../playground/web/world.ts';
 import { waitUntil } from '../../waitUntil.ts';
 
-/** Milliseconds: the Socket Mode client checks its connection every 1.7 s. */
+/** Covers several connection checks of the Socket Mode client, one every 1.7 s, in milliseconds. */
 const severalLooks = 4_000;
 
-test('time that jumps costs no command: the bot stays connected', async () => {
+test('clock jumps lose no command, because the bot stays connected', async () => {
   const world = await startWorld();
   onTestFinished(() => world.close());
   const until = performance.now() + severalLooks;

@@ -10,7 +10,7 @@ import { createInFlight } from '../../../src/slack/inFlight.ts';
 import { createChannelPoster } from '../../../src/slack/out/channelPoster.ts';
 import { createClock } from '../../clock.ts';
 
-/** The audit channel of a Slack that allows one message a second to a channel; waiting moves the clock. */
+/** An audit channel where Slack allows one message a second. Waiting moves the clock. */
 async function start() {
   const clock = createClock();
   const slack = await startSlack({ now: clock.now, rateLimits: true });
@@ -48,7 +48,7 @@ async function start() {
   return { slack, poster, line, pauses, settled: () => working.settled(20_000) };
 }
 
-test('a line takes its place behind the post before it: Slack limits nothing', async () => {
+test('a line waits its turn after the previous post, so Slack never rate-limits it', async () => {
   const { slack, poster, line, settled } = await start();
   await poster.post(ML_OPS, { text: 'summary', blocks: [] });
   line('one');
@@ -63,7 +63,7 @@ test('a line takes its place behind the post before it: Slack limits nothing', a
   ]);
 });
 
-test('a line that is rate-limited comes when Slack says', async () => {
+test('a rate-limited line is posted when Slack allows it', async () => {
   const { slack, line, pauses, settled } = await start();
   slack.failNext('chat.postMessage', { retryAfter: 7, times: 2 });
   line('one');
@@ -72,7 +72,7 @@ test('a line that is rate-limited comes when Slack says', async () => {
   expect(pauses.filter((pause) => pause === 7_000)).toHaveLength(2);
 });
 
-test('a line that Slack goes on refusing is given up', async () => {
+test('gives up on a line that Slack keeps refusing', async () => {
   const { slack, line, settled } = await start();
   slack.failNext('chat.postMessage', { retryAfter: 7, times: 100 });
   line('one');
@@ -81,8 +81,8 @@ test('a line that Slack goes on refusing is given up', async () => {
 });
 
 test.each([
-  ['whose answer is lost is not posted twice', { reset: true, carriedOut: true }, 1],
-  ['that the channel refuses is not tried again', { error: 'is_archived' }, 0],
+  ['whose response is lost is not posted twice', { reset: true, carriedOut: true }, 1],
+  ['that the channel rejects is not retried', { error: 'is_archived' }, 0],
 ])('a line %s', async (_, failure, posted) => {
   const { slack, line, settled } = await start();
   slack.failNext('chat.postMessage', failure);
@@ -92,7 +92,7 @@ test.each([
   expect(slack.calls).toHaveLength(1);
 });
 
-test('the name of a job cannot mention anybody', async () => {
+test("a job name can't mention anyone", async () => {
   const { slack, line, settled } = await start();
   line('<!channel> & <@U1>');
   await settled();

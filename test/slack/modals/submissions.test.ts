@@ -4,7 +4,7 @@ import { submissions } from '../../../src/slack/modals/submissions.ts';
 
 type Field = ViewOutput['state']['values'][string][string];
 
-/** A form as Slack sends it, as far as it is read. */
+/** A submitted form as Slack sends it, with only the fields that are read. */
 function submitted(values: Readonly<Record<string, Partial<Field>>>): ViewOutput {
   const fields = Object.entries(values).map(([block, field]) => [
     block,
@@ -45,7 +45,7 @@ test.each<[string, Partial<Field>, string]>([
   ['description', { value: 'x'.repeat(257) }, 'At most 256'],
   ['auto_stop', { value: '25' }, '1 to 24'],
   ['auto_stop', { value: '1.5' }, '1 to 24'],
-])('the form for a job says at %s what is wrong with %j', (field, wrong, text) => {
+])('the job form reports at %s the problem with %j', (field, wrong, text) => {
   expect(submissions['create']?.(submitted({ ...job, [field]: wrong }))).toEqual({
     errors: { [field]: expect.stringContaining(text) },
   });
@@ -61,12 +61,12 @@ test.each<[string, Partial<Field>, string]>([
   ['filter', { value: 'stat:failed' }, 'no key “stat”'],
   ['filter', { value: '"nightly' }, 'never closed'],
   ['filter', { value: 'x'.repeat(65) }, 'at most 64'],
-])('the form for a schedule says at %s what is wrong with %j', (field, wrong, text) => {
+])('the schedule form reports at %s the problem with %j', (field, wrong, text) => {
   const result = submissions['schedule']?.(submitted({ ...schedule, [field]: wrong }));
   expect(result).toEqual({ errors: { [field]: expect.stringContaining(text) } });
 });
 
-test('all that is wrong is said at once', () => {
+test('reports all problems at once', () => {
   const result = submissions['schedule']?.(
     submitted({
       ...schedule,
@@ -78,7 +78,7 @@ test('all that is wrong is said at once', () => {
   expect(Object.keys(result && 'errors' in result ? result.errors : {})).toEqual(['days', 'zone', 'filter']);
 });
 
-test('a form without mistakes is the command that it stands for', () => {
+test('a valid form becomes its command', () => {
   const target = { responseUrl: 'https://hooks.example/1', channel: 'C1' };
   const read = submissions['schedule']?.(submitted({ ...schedule, zone: { value: 'new york' } }));
   expect(read && 'value' in read && read.value(target)).toMatchObject({

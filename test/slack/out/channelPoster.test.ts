@@ -38,7 +38,7 @@ async function start(environment: Record<string, string> = {}) {
 }
 
 describe('a post', () => {
-  test('that Slack cannot lay out comes as text alone; links show no preview', async () => {
+  test('falls back to text when Slack rejects the layout, and never unfurls links', async () => {
     const { slack, poster } = await start();
     slack.failNext('chat.postMessage', { error: 'invalid_blocks' });
     await poster.post(ML_OPS, message);
@@ -46,7 +46,7 @@ describe('a post', () => {
     expect(slack.calls.at(-1)?.args).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false' });
   });
 
-  test('waits for those before it, however many other channels are written to meanwhile', async () => {
+  test('waits for earlier posts to its channel, whatever is posted elsewhere meanwhile', async () => {
     const clock = createClock();
     const order: string[] = [];
     const inTurn = createChannelQueue(clock, async (milliseconds) => clock.forward(milliseconds));
@@ -64,15 +64,15 @@ describe('a post', () => {
     expect(order).toEqual(['elsewhere', 'elsewhere', 'first', 'second']);
   });
 
-  test('that fails holds up none after it', async () => {
+  test("that fails doesn't block later ones", async () => {
     const inTurn = createChannelQueue(createClock(), async () => {});
     await expect(inTurn('C1', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await inTurn('C1', async () => 'next')).toBe('next');
   });
 });
 
-describe('operators are notified', () => {
-  test('in the audit channel, where there is one', async () => {
+describe('notifies operators', () => {
+  test('in the audit channel, if configured', async () => {
     const { poster, recipients } = await start({
       VIZJOBS_OPERATORS: OPERATOR,
       VIZJOBS_AUDIT_CHANNEL: ML_OPS,
@@ -81,7 +81,7 @@ describe('operators are notified', () => {
     expect(recipients()).toEqual([ML_OPS]);
   });
 
-  test('each directly, where the audit channel does not take it; once, also when they are in a group', async () => {
+  test('directly and once each, if the audit channel fails, including group members', async () => {
     const { slack, poster, recipients } = await start({
       VIZJOBS_OPERATORS: `${VIEWER},${OPERATOR},S0OPERATORS`,
       VIZJOBS_AUDIT_CHANNEL: ML_OPS,
@@ -91,7 +91,7 @@ describe('operators are notified', () => {
     expect(recipients().toSorted()).toEqual([OPERATOR, VIEWER].toSorted());
   });
 
-  test('at most twenty of them', async () => {
+  test('at most twenty', async () => {
     const many = Array.from({ length: 30 }, (_, index) => `U0MANY${String(index).padStart(3, '0')}`);
     const { slack, poster } = await start({ VIZJOBS_OPERATORS: many.join() });
     expect(await poster.notifyOperators(message)).toBe(false);
@@ -99,7 +99,7 @@ describe('operators are notified', () => {
   });
 });
 
-describe('a refusal of the app', () => {
+describe('a refused app', () => {
   const refused = async (error = 'ekm_access_denied') => {
     const started = await start({ VIZJOBS_AUDIT_CHANNEL: ML_OPS });
     started.slack.failNext('chat.postMessage', { error });
@@ -107,7 +107,7 @@ describe('a refusal of the app', () => {
     return started;
   };
 
-  test('is known to whoever would post, but for one post every half minute', async () => {
+  test('is known before posting, except for one probe every half minute', async () => {
     const { poster, clock } = await refused();
     expect(await poster.refusal()).toBe('ekm_access_denied');
     clock.forward(31_000);
@@ -115,7 +115,7 @@ describe('a refusal of the app', () => {
     expect(await poster.refusal()).toBe('ekm_access_denied');
   });
 
-  test('of posting is not over because something else succeeds', async () => {
+  test('is not cleared by the success of other methods', async () => {
     const { slack, poster, client, appStatus } = await refused();
     await client.auth.test();
     expect(appStatus.refusal()?.code).toBe('ekm_access_denied');
@@ -124,7 +124,7 @@ describe('a refusal of the app', () => {
     expect(slack.messages.map(({ text }) => text)).toEqual(['hello']);
   });
 
-  test('that lasted for a minute is told to operators, a shorter one is not', async () => {
+  test('notifies operators after a minute, not before', async () => {
     const { slack, poster, clock } = await refused();
     clock.forward(59_000);
     await poster.post(ML_OPS, message);
@@ -136,7 +136,7 @@ describe('a refusal of the app', () => {
     expect(slack.messages.at(-1)?.text).toMatch(/^Slack refused vizjobs from /);
   });
 
-  test('does not follow from the refusal of one method', async () => {
+  test('is not inferred from the failure of one method', async () => {
     const { slack, client, appStatus } = await start();
     slack.failNext('users.info', { error: 'missing_scope' });
     await expect(client.users.info({ user: VIEWER })).rejects.toThrow('missing_scope');
@@ -146,7 +146,7 @@ describe('a refusal of the app', () => {
   });
 });
 
-describe('whether a channel can have a schedule', () => {
+describe('checks whether a channel can have a schedule', () => {
   test.each([
     ['channel_not_found', { name: 'ChannelError', reason: 'channel_not_found' }],
     ['missing_scope', { name: 'ChannelError', reason: 'missing_scope' }],
@@ -158,7 +158,7 @@ describe('whether a channel can have a schedule', () => {
     await expect(checkChannel(client, { channel: ML_OPS })).rejects.toMatchObject(expected);
   });
 
-  test('a conversation for which the app has no scope is a direct message', async () => {
+  test('treats a conversation without a matching scope as a direct message', async () => {
     const { slack, client } = await start();
     const channel = slack.channels.get(ML_OPS);
     if (!channel) throw new Error('The workspace has no #ml-ops');

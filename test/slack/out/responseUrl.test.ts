@@ -6,7 +6,7 @@ import { createResponder, DeliveryError } from '../../../src/slack/out/responseU
 
 const message = { text: 'hello', blocks: [] };
 
-/** A response URL that gives these answers one after the other, the last one again and again. */
+/** A response URL that returns these answers in turn, repeating the last. */
 async function start(...answers: RequestListener[]) {
   const bodies: Record<string, unknown>[] = [];
   const server = createServer(async (request, response) => {
@@ -42,7 +42,7 @@ const failureOf = async (work: Promise<void>) => {
   return error.reason;
 };
 
-test('says to whom and what it replaces, every time', async () => {
+test('always sets the audience and what is replaced', async () => {
   const { bodies, url, responder, send } = await start(ok);
   await send();
   await responder.send(url, message, false);
@@ -55,10 +55,10 @@ test('says to whom and what it replaces, every time', async () => {
 });
 
 test.each<[string, RequestListener]>([
-  ['a status 503', answer(503, '')],
+  ['status 503', answer(503, '')],
   ['a rate limit', answer(429, '', { 'retry-after': '1' })],
-  ['a connection that is reset', (request) => request.socket.resetAndDestroy()],
-])('%s is tried once more', async (_, first) => {
+  ['a connection reset', (request) => request.socket.resetAndDestroy()],
+])('retries once after %s', async (_, first) => {
   const { bodies, send } = await start(first, ok);
   await send();
   expect(bodies).toHaveLength(2);
@@ -69,25 +69,25 @@ test.each<[string, RequestListener, string, number]>([
   ['a page with an error status', answer(403, '<html>no</html>'), '403 <html>no</html>', 1],
   ['a page with status 200', answer(200, '\n<!doctype html>'), '200 \n<!doctype html>', 1],
   [
-    'a refusal with status 200',
+    'an error with status 200',
     answer(200, '{"ok":false,"error":"no_text"}'),
     '200 {"ok":false,"error":"no_text"}',
     1,
   ],
-  ['a connection that is reset twice', (request) => request.socket.resetAndDestroy(), 'ECONNRESET', 2],
-])('%s is not delivered', async (_, listener, reason, tries) => {
+  ['a second connection reset', (request) => request.socket.resetAndDestroy(), 'ECONNRESET', 2],
+])('fails for %s', async (_, listener, reason, tries) => {
   const { bodies, send } = await start(listener);
   expect(await failureOf(send())).toBe(reason);
   expect(bodies).toHaveLength(tries);
 });
 
-test('a layout that Slack refuses is answered by the text alone, and told', async () => {
+test('falls back to text when Slack rejects the layout, and reports it', async () => {
   const { bodies, send } = await start(answer(200, '{"ok":false,"error":"invalid_blocks"}'), ok);
   expect(await failureOf(send())).toBe('invalid_blocks, answered with the text alone');
   expect(bodies[1]).toEqual({ response_type: 'ephemeral', replace_original: true, text: 'hello' });
 });
 
-test('nobody listens', async () => {
+test('an unreachable response URL', async () => {
   const { responder } = await start(ok);
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

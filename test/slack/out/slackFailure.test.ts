@@ -13,7 +13,7 @@ import type { PostFault } from '../../../src/delivery/poster.ts';
 import { boltLogger } from '../../../src/slack/boltLogger.ts';
 import { slackErrorCode, slackFailure } from '../../../src/slack/out/slackFailure.ts';
 
-/** What the real library throws for a call to that address. */
+/** The error that the real library throws for a call to that URL. */
 async function failureAt(slackApiUrl: string, timeout = 10_000) {
   const client = new WebClient('xoxb-test', {
     slackApiUrl,
@@ -46,8 +46,8 @@ const answering =
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
   };
 
-describe('a connection that fails: the code is that of the innermost cause', () => {
-  test('refused', async () => {
+describe('a failed connection has the code of its root cause', () => {
+  test('when refused', async () => {
     const server = createTcpServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -58,13 +58,13 @@ describe('a connection that fails: the code is that of the innermost cause', () 
     });
   });
 
-  test('a name that DNS does not know', async () => {
+  test("when DNS doesn't know the name", async () => {
     const { code, isCertain } = await failureAt('http://slack.invalid/');
     expect(code).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
     expect(isCertain).toBe(true);
   });
 
-  test('a certificate that signed itself, and one of an unknown authority', async () => {
+  test('when the certificate is self-signed, or from an unknown authority', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'vizjobs-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-batch'];
@@ -91,17 +91,17 @@ describe('a connection that fails: the code is that of the innermost cause', () 
     }
   });
 
-  test('no answer in time: the call may have been carried out', async () => {
+  test('when it times out, possibly after the call was carried out', async () => {
     const url = await serve(() => {});
     expect(await failureAt(url, 50)).toMatchObject({ code: 'timeout', fault: 'moment', isCertain: false });
   });
 
-  test('reset after the call was sent', async () => {
+  test('when reset after the call was sent', async () => {
     const url = await serve((request) => request.socket.resetAndDestroy());
     expect(await failureAt(url)).toMatchObject({ code: 'ECONNRESET', isCertain: false });
   });
 
-  test('cut in the middle of the body', async () => {
+  test('when cut off in the middle of the body', async () => {
     const url = await serve((request, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('{"ok":');
       setImmediate(() => request.socket.destroy());
@@ -110,7 +110,7 @@ describe('a connection that fails: the code is that of the innermost cause', () 
   });
 });
 
-describe('an answer that is not Slack’s', () => {
+describe("a response that isn't Slack's", () => {
   const page = '<html><body>Log in to the network as xoxb-test</body></html>';
   test.each([
     ['a status without a code', 503, '', 'http_503'],
@@ -118,9 +118,9 @@ describe('an answer that is not Slack’s', () => {
     ['a page with status 200', 200, page, 'unreadable_answer'],
     ['an empty body', 200, '', 'unreadable_answer'],
     ['JSON without a code', 200, '{"ok":false}', 'unreadable_answer'],
-    ['a code that is not text', 200, '{"ok":false,"error":{"a":1}}', 'unreadable_answer'],
+    ['a code that is not a string', 200, '{"ok":false,"error":{"a":1}}', 'unreadable_answer'],
     ['JSON that is not an object', 200, 'null', 'TypeError'],
-  ])('%s is a fault of the moment and never quoted', async (_, status, body, code) => {
+  ])('%s is a transient failure and never quoted', async (_, status, body, code) => {
     const url = await serve(answering(status, body));
     expect(await failureAt(url)).toEqual({ code, fault: 'moment', isCertain: false, retryAfter: undefined });
   });
@@ -129,18 +129,18 @@ describe('an answer that is not Slack’s', () => {
 describe('a rate limit', () => {
   test.each<[string, number, string, Record<string, string>, string, number | undefined]>([
     ['with status 429', 429, '', { 'retry-after': '7' }, 'ratelimited', 7_000],
-    ['with a Retry-After that is no number', 429, '', { 'retry-after': 'soon' }, 'ratelimited', undefined],
+    ['with a non-numeric Retry-After', 429, '', { 'retry-after': 'soon' }, 'ratelimited', undefined],
     ['with a Retry-After of a week', 429, '', { 'retry-after': '604800' }, 'ratelimited', 3_600_000],
     ['in the body', 200, '{"ok":false,"error":"ratelimited"}', { 'retry-after': '7' }, 'ratelimited', 7_000],
     [
-      'in the body, without a wait',
+      'in the body, without Retry-After',
       200,
       '{"ok":false,"error":"rate_limited"}',
       {},
       'rate_limited',
       undefined,
     ],
-  ])('%s is a fault of the moment', async (_, status, body, headers, code, retryAfter) => {
+  ])('%s is a transient failure', async (_, status, body, headers, code, retryAfter) => {
     const url = await serve(answering(status, body, headers));
     expect(await failureAt(url)).toEqual({ code, fault: 'moment', isCertain: true, retryAfter });
   });
@@ -159,7 +159,7 @@ test.each(
   Object.entries(expected).flatMap(([fault, codes]) =>
     codes.split(/\s+/).map((code) => [code, fault] as const),
   ),
-)('%s is a fault of the %s', async (code, fault) => {
+)('%s is a fault of kind %s', async (code, fault) => {
   const url = await serve(answering(200, JSON.stringify({ ok: false, error: code })));
   expect(await failureAt(url)).toMatchObject({
     code,
@@ -168,7 +168,7 @@ test.each(
   });
 });
 
-test('an error that is not Slack’s keeps its own code or name', () => {
+test('errors from elsewhere keep their code or name', () => {
   expect(slackErrorCode(Object.assign(new Error('x'), { code: 'EADDRINUSE' }))).toBe('EADDRINUSE');
   expect(slackErrorCode(new RangeError('x'))).toBe('RangeError');
   expect(slackErrorCode('x')).toBe('connection_closed');

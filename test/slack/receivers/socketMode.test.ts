@@ -7,7 +7,7 @@ import { boltLogger } from '../../../src/slack/boltLogger.ts';
 import { createSocketReceiver } from '../../../src/slack/receivers/socketMode.ts';
 import { waitUntil } from '../../waitUntil.ts';
 
-test('a stop ends the request for a connection that Slack has not answered yet', async () => {
+test('stopping aborts a pending apps.connections.open', async () => {
   const held: ServerResponse[] = [];
   const server = createServer((_request, response) => void held.push(response)).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -7,20 +7,20 @@ const shown = (code: string) => {
   return `${why} ${next}`;
 };
 
-test.each([...faults.keys()])('%s has advice of its own', (code) => {
+test.each([...faults.keys()])('%s has its own advice', (code) => {
   expect(shown(code)).not.toContain('Slack says');
 });
 
 describe('advice can be followed', () => {
   test.each([...faults].filter(([, fault]) => fault !== 'channel').map(([code]) => code))(
-    '%s is no reason to invite the bot or to choose another channel',
+    "%s doesn't suggest inviting the bot or choosing another channel",
     (code) => {
       expect(shown(code)).not.toMatch(/invite|another channel/i);
     },
   );
 
   test.each(['direct_message', 'messages_tab_disabled', 'user_disabled', 'cannot_dm_bot'])(
-    '%s: nobody can be invited to a direct message, and trying again does not help',
+    "%s doesn't suggest inviting the bot to a direct message, or trying again",
     (code) => {
       expect(shown(code)).not.toMatch(/invite|manifest/);
       expect(postingAdvice(code).final).toBe(true);
@@ -32,12 +32,12 @@ describe('advice can be followed', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
     ['timeout', 'does not answer'],
     ['http_502', 'HTTP 502'],
-  ])('%s says what is wrong with the connection', (code, words) => {
+  ])('%s explains the connection problem', (code, words) => {
     expect(shown(code)).toContain(words);
   });
 });
 
-test('an unknown code is quoted without anything else that came with it', () => {
+test('an unknown code is quoted without anything else', () => {
   expect(shown('a_word_of_2027')).toContain('`a_word_of_2027`');
   expect(shown('<!channel> `x` & <https://x.example|y>')).not.toMatch(/[<>&]|x\.example/);
 });

@@ -26,8 +26,8 @@ function usageErrorOf(text: string): unknown {
   }
 }
 
-describe('wrong words', () => {
-  test('quote the word, show the usage and offer the command that was probably meant', () => {
+describe('usage errors', () => {
+  test('quote the word, show the usage and offer the likely command', () => {
     const view = errorView(usageErrorOf('failed sort:nmae'), options);
     expect(view.blocks[0]).toMatchObject({ type: 'section' });
     expect(JSON.stringify(view.blocks)).toContain('`nmae`');
@@ -41,7 +41,7 @@ describe('wrong words', () => {
   });
 });
 
-describe('a refusal of the service', () => {
+describe('refusals by ModelArts', () => {
   test.each([
     [401, 'APIG.0301', 'credentials'],
     [401, 'ModelArts.0202', 'credentials'],
@@ -73,18 +73,15 @@ test.each([
   ['timeout', "didn't answer in time"],
   ['unreadable', "can't be read"],
   ['login', "couldn't log in"],
-] as const)('%s is told apart', (failure, words) => {
+] as const)('%s has its own text', (failure, words) => {
   expect(shown(new ModelArtsError(failure, 'x'))).toContain(words);
 });
 
-test.each(['unreachable', 'timeout', 'uncertain'] as const)(
-  '%s: technical words are not shown',
-  (failure) => {
-    expect(shown(new ModelArtsError(failure, 'ECONNRESET 10.0.0.1'))).not.toContain('ECONNRESET');
-  },
-);
+test.each(['unreachable', 'timeout', 'uncertain'] as const)('%s hides technical details', (failure) => {
+  expect(shown(new ModelArtsError(failure, 'ECONNRESET 10.0.0.1'))).not.toContain('ECONNRESET');
+});
 
-test('a service that is down is told with the time, in the reader’s own zone where Slack can show it', () => {
+test("an outage shows its start, in the reader's time zone where Slack can", () => {
   const since = Date.UTC(2026, 10, 25, 12, 4);
   const { text, blocks } = errorView(
     new ModelArtsError('down', 'x', { since, retryAt: since + 300_000 }),
@@ -98,14 +95,14 @@ test('a service that is down is told with the time, in the reader’s own zone w
   expect(JSON.stringify(blocks)).toContain('Try again');
 });
 
-test('who asks too much at once is asked to wait', () => {
+test('too many questions at once ask for patience', () => {
   const text = shown(new TooManyQuestionsError('U1', 20));
   expect(text).toContain('One at a time, please.');
   expect(text).toContain('You already have 20 requests waiting');
   expect(text).not.toContain('U1');
 });
 
-describe('a right that is missing', () => {
+describe('a missing permission', () => {
   const buttons = (missing: MissingRight) =>
     [
       ...JSON.stringify(errorView(new PermissionError(missing), options)).matchAll(
@@ -114,34 +111,34 @@ describe('a right that is missing', () => {
     ].map(([, name]) => name);
 
   test.each<MissingRight>(['operator', 'nobody', 'guest', 'viewer', 'channel', 'schedule'])(
-    '%s: neither another try nor the log can help',
+    '%s suggests neither a retry nor the log',
     (missing) => {
       expect(buttons(missing)).toEqual(['help']);
       expect(shown(new PermissionError(missing))).not.toContain(options.reference);
     },
   );
 
-  test('a guest is sent to a full member, and not to a list that does not help guests', () => {
+  test("refers a guest to a full member, not to a setting that doesn't help guests", () => {
     expect(shown(new PermissionError('guest'))).toContain('Ask a full member');
     expect(shown(new PermissionError('guest'))).not.toContain('VIZJOBS_');
   });
 
-  test('a stranger has nothing to press, because nothing would answer', () => {
+  test('gives an outsider no buttons, because they would do nothing', () => {
     expect(buttons('stranger')).toEqual([]);
     expect(shown(new PermissionError('stranger'))).toContain('ask a member of that workspace');
   });
 
-  test('what Slack did not say may be there in a minute', () => {
+  test("offers Try again if Slack didn't respond", () => {
     expect(buttons('unchecked')).toEqual(['try-again', 'help']);
     expect(shown(new PermissionError('unchecked'))).toContain(options.reference);
   });
 });
 
-test('a channel without the bot is explained with the remedy', () => {
+test('a channel without the bot is explained with the fix', () => {
   expect(shown(new SlackRefusal('not_in_channel'))).toContain('/invite @vizjobs');
 });
 
-test('a fault of ours shows no inner words, but the reference', () => {
+test('an internal error shows no details, only the reference', () => {
   const text = shown(new TypeError('cannot read secret of undefined'));
   expect(text).toContain('Something went wrong in vizjobs.* Your command was fine.');
   expect(text).toContain('give your vizjobs admin this reference');
@@ -173,7 +170,7 @@ describe('Try again', () => {
     ['command', 'Try again = open:try-again stop 197'],
     ['submit', 'Open the form again = form:open-the-form-again stop 197'],
     ['form', 'Open the form again = form:open-the-form-again stop 197'],
-  ])('of %s repeats what was done', (kind, button) => {
+  ])('after %s repeats that action', (kind, button) => {
     expect(buttonsOf(new ModelArtsError('timeout', 'x'), kind)[0]).toBe(button);
   });
 
@@ -187,7 +184,7 @@ describe('Try again', () => {
     [404, undefined, false],
     [400, 'ModelArts.0105', false],
     [400, 'ModelArts.0104', false],
-  ])('HTTP %i %s: only where it can help', (status, code, offered) => {
+  ])('for HTTP %i %s only if it can help', (status, code, offered) => {
     const shownButtons = buttonsOf(new ModelArtsError('refused', 'x', { status, code }), 'command');
     expect(shownButtons.some((button) => button.startsWith('Try again'))).toBe(offered);
   });
@@ -199,13 +196,13 @@ describe('Try again', () => {
     ['readonly', false],
     ['full', false],
     ['refused', false],
-  ])('a database that is %s', (failure, offered) => {
+  ])('for a database that is %s', (failure, offered) => {
     const error = new StoreError(failure, 'x', { advice: 'y' });
     expect(shown(error)).toContain('Schedules are unavailable right now.');
     expect(buttonsOf(error, 'command').some((button) => button.startsWith('Try again'))).toBe(offered);
   });
 
-  test('of a change that may have been made: look at the job instead', () => {
+  test('after an uncertain change suggests checking the job instead', () => {
     const error = new ModelArtsError('uncertain', 'x');
     expect(buttonsOf(error, 'confirm')).toEqual([
       'Check the job = open:check-the-job show 197',
@@ -215,7 +212,7 @@ describe('Try again', () => {
   });
 });
 
-describe('what answered in place of the service', () => {
+describe('a response from something other than ModelArts', () => {
   const answered = (failure: 'refused' | 'login' | 'unreadable', body: string, status: number) =>
     shown(new ModelArtsError(failure, `${body}, HTTP ${status}`, { body, status }));
 
@@ -225,12 +222,12 @@ describe('what answered in place of the service', () => {
     ['refused', 'an empty response', 413, 'It answered with an empty response, HTTP 413.'],
     ['unreadable', 'incomplete JSON', 200, 'It answered with incomplete JSON, HTTP 200.'],
     ['login', 'a web page', 503, 'A proxy answered with a web page, HTTP 503.'],
-  ] as const)('%s, %s, HTTP %i: the cause is a sentence, said once', (failure, body, status, words) => {
+  ] as const)('%s, %s, HTTP %i: gives the cause once, as a sentence', (failure, body, status, words) => {
     expect(answered(failure, body, status)).toContain(words);
     expect(answered(failure, body, status)).not.toContain('“');
   });
 
-  test('a proxy on the way is no matter of permissions', () => {
+  test("from a proxy isn't blamed on permissions", () => {
     expect(answered('refused', 'a web page', 403)).not.toContain('permission');
   });
 });
@@ -240,13 +237,13 @@ test.each([
   ['restart', 'List jobs that have ended', 'status:failed,stopped,done'],
   ['delete', 'List jobs that have ended', 'status:failed,stopped,done'],
   ['show', 'List all jobs', 'all'],
-])('%s without a job offers what fits, and runs nothing', (verb, label, value) => {
+])('%s without a job offers a suitable list, and runs nothing', (verb, label, value) => {
   const view = errorView(usageErrorOf(verb), options);
   expect(view.blocks[1]).toMatchObject({ elements: [{ text: { text: label }, value }, {}] });
   expect(JSON.stringify(view.blocks)).not.toContain('primary');
 });
 
-test('hostile texts end in a message that Slack takes', () => {
+test('hostile text always gives a message that Slack accepts', () => {
   fc.assert(
     fc.property(hostileText, hostileText, (text, other) => {
       const errors = [

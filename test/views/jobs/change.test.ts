@@ -24,7 +24,7 @@ const text = (message: Message) => JSON.stringify(message.blocks);
 const changes = ['stop', 'restart', 'delete'] as const;
 const purposes = (['show', 'describe', ...changes] as const).map((name) => ({ name }));
 
-describe('what is offered', () => {
+describe('offers', () => {
   test.each([
     [8, ['stop', 'delete']],
     [7, ['stop', 'delete']],
@@ -34,11 +34,11 @@ describe('what is offered', () => {
     [12, ['restart', 'delete']],
     [0, ['delete']],
     [99, ['delete']],
-  ])('in status %i: %j', (status, expected) => {
+  ])('for status %i: %j', (status, expected) => {
     expect(allowedChanges(status)).toEqual(expected);
   });
 
-  test.each(statuses)('a row menu in status $code has at most five options, each a command', ({ code }) => {
+  test.each(statuses)('at most five options in the row menu of status $code, each a command', ({ code }) => {
     const message = jobListView(
       page([job({ status: code, id: '9223372036854775807', serviceUrl: 'https://board.example/' })]),
       { mayAct: true },
@@ -54,7 +54,7 @@ describe('what is offered', () => {
     }
   });
 
-  test('an option that opens an address carries no command', () => {
+  test('URL options without a command', () => {
     expect(overflow([{ label: 'Open', url: 'https://board.example/' }]).options[0]).toMatchObject({
       value: 'link',
     });
@@ -63,7 +63,7 @@ describe('what is offered', () => {
 
 const options = { asOf };
 
-describe('the question', () => {
+describe('the confirmation', () => {
   const question = (change: Change, status: number, config = {}) =>
     changeQuestionView(change, job({ status, trainUrl: '/bucket/logs/', createdAt: asOf - 7_200_000 }), {
       asOf,
@@ -76,23 +76,23 @@ describe('the question', () => {
     ['restart', 12, ['Restart this job?', 'Billing starts again']],
     ['delete', 8, ['Delete this job?', 'Billing stops.', "can't be undone"]],
     ['delete', 6, ["isn't running, so billing doesn't change", "can't be undone"]],
-  ] as const)('%s in status %i says what it does', (change, status, words) => {
+  ] as const)('for %s in status %i says what happens', (change, status, words) => {
     const shown = text(question(change, status));
     for (const part of [...words, 'The logs stay in OBS: `/bucket/logs/`']) expect(shown).toContain(part);
   });
 
-  test('carries the facts of the job: name, ID, description, age', () => {
+  test('identifies the job by name, ID, description and age', () => {
     const shown = text(question('stop', 8));
     for (const part of ['resnet50-tb', '`#197`', '(2 h ago)']) expect(shown).toContain(part);
     const described = changeQuestionView('stop', job({ status: 8, description: 'For Monday' }), options);
     expect(text(described)).toContain('For Monday');
   });
 
-  test('a board closes only where there is one', () => {
+  test('mentions the board closing only if there is one', () => {
     expect(text(question('delete', 12))).not.toContain('board closes');
   });
 
-  test('money is mentioned only where the configuration knows the price', () => {
+  test('mentions money only if the price is configured', () => {
     expect(text(question('restart', 12))).not.toContain('an hour');
     expect(text(question('restart', 12, { price: { perHour: 1.2, currency: 'EUR' } }))).toContain(
       'about 1.2 EUR an hour',
@@ -113,7 +113,7 @@ describe('the question', () => {
     ['stop', 8, 'Keep'],
     ['restart', 12, 'Not now'],
     ['delete', 12, 'Keep'],
-  ] as const)('%s: the safe button comes first', (change, status, keep) => {
+  ] as const)('for %s puts the safe button first', (change, status, keep) => {
     const buttons = question(change, status).blocks.flatMap((block) =>
       block.type === 'actions' ? block.elements : [],
     );
@@ -125,15 +125,15 @@ describe('the question', () => {
   });
 });
 
-describe('while it runs', () => {
-  test('the old status is what it was, never the outcome', () => {
+describe('in progress', () => {
+  test('the old status is shown as the past, never as the outcome', () => {
     const shown = text(changeProgressView('delete', job({ status: 6 })));
     expect(shown).toContain('*Deleting …*  (was: Delete failed)');
     expect(shown).toContain("I'll update this message.");
     expect(shown).not.toContain(':red_circle:');
   });
 
-  test('a status on the way is named beside it', () => {
+  test('shows an intermediate status', () => {
     const shown = text(changeProgressView('restart', job({ status: 11 }), job({ status: 7 })));
     expect(shown).toContain('(was: Failed, now: Waiting)');
   });
@@ -160,7 +160,7 @@ test.each([
   expect(text(changeOutcomeView(change, job({ status: 8 }), followed, options))).toContain(words);
 });
 
-describe('a name that several jobs have', () => {
+describe('a name shared by several jobs', () => {
   const twins = [job({ id: '1', status: 8 }), job({ id: '2', status: 12 }), job({ id: '3', status: 7 })];
   const values = (message: Message) =>
     message.blocks.flatMap((block) =>
@@ -175,19 +175,19 @@ describe('a name that several jobs have', () => {
       'Which one should be deleted? Nothing has been deleted.',
       ['delete 1', 'delete 2', 'delete 3'],
     ],
-  ] as const)('%s: a button on each job that it is possible for', (name, question, commands) => {
+  ] as const)('for %s has a button on each job that allows it', (name, question, commands) => {
     const message = jobChoiceView('twin', twins, { name });
     expect(text(message)).toContain('3 jobs have that name');
     expect(text(message)).toContain(question);
     expect(values(message)).toEqual(commands);
   });
 
-  test('a new description goes to the chosen job', () => {
+  test('applies a new description to the chosen job', () => {
     const message = jobChoiceView('twin', twins, { name: 'describe', description: 'For Monday' });
     expect(values(message)).toEqual([1, 2, 3].map((id) => `describe ${id} "For Monday"`));
   });
 
-  test('no question where no job can be stopped', () => {
+  test('asks nothing if no job can be stopped', () => {
     const message = jobChoiceView('twin', [job({ status: 12 }), job({ status: 9 })], { name: 'stop' });
     expect(text(message)).toContain('None of them can be stopped now.');
     expect(values(message)).toEqual([]);

@@ -12,7 +12,7 @@ const hour = 3_600_000;
 const price = { perHour: 1.2, currency: 'EUR' };
 const consoles = { modelarts: 'https://console.example/modelarts', obs: 'https://console.example/obs' };
 
-/** Everything in mrkdwn, line by line. */
+/** All mrkdwn text, line by line. */
 const linesOf = (message: Message) =>
   message.blocks.flatMap((block) => {
     if (block.type === 'section') return block.text?.text.split('\n') ?? [];
@@ -30,10 +30,10 @@ const buttonIds = (message: Message) =>
   );
 const text = (message: Message) => JSON.stringify(message.blocks);
 
-describe('the details of a job', () => {
+describe('job details', () => {
   const running = job({ status: 8, serviceUrl: 'https://board.example/' });
 
-  test('offer its changes to operators alone', () => {
+  test('offer changes only to operators', () => {
     expect(buttonIds(jobDetailsView(running, asOf))).toEqual(['link:open', 'refresh:refresh', 'share:share']);
     expect(buttonIds(jobDetailsView(running, asOf, { mayAct: true }))).toEqual([
       'link:open',
@@ -45,38 +45,38 @@ describe('the details of a job', () => {
     ]);
   });
 
-  test('are shared without a button that changes the job or the message, even by an operator', () => {
+  test('when shared have no button that changes the job or the message, even for an operator', () => {
     expect(buttonIds(jobDetailsView(running, asOf, { mayAct: true, sharedBy: 'U1' }))).toEqual([
       'link:open',
       'open:show-to-me',
     ]);
   });
 
-  test.each([7, 10, 11])('have no link to the board in status %i', (status) => {
+  test.each([7, 10, 11])("don't link the board in status %i", (status) => {
     const message = jobDetailsView(job({ status, serviceUrl: 'https://board.example/' }), asOf);
     expect(text(message)).not.toContain('board.example');
   });
 
-  test('have no running time below a second', () => {
+  test('omit a running time below a second', () => {
     expect(text(jobDetailsView(job({ duration: 999 }), asOf))).not.toContain('*Ran*');
     expect(text(jobDetailsView(job({ duration: 1_000 }), asOf))).toContain('*Ran*');
   });
 });
 
-describe('what to do about it', () => {
+describe('advice', () => {
   const failed = statuses.filter(({ group }) => group === 'failed');
 
-  test.each(failed)('status $code ($label) has one line of advice', ({ code, name, label }) => {
+  test.each(failed)('is one line for status $code ($label)', ({ code, name, label }) => {
     const [status, advice = ''] = linesOf(jobDetailsView(job({ status: code }), asOf));
     expect(status).toBe(`:red_circle: *${label}* (code ${code})`);
     expect(advice).toBe(failureAdvice(name));
     expect(advice.length).toBeLessThan(130);
-    // It says what to do, not the status once more.
+    // It says what to do without repeating the status.
     expect(advice).toMatch(/[Rr]estart|Check|Delete/);
     expect(advice.toLowerCase()).not.toContain(label.toLowerCase());
   });
 
-  test('a status that is no failure needs none, and running is billed', () => {
+  test('is absent without a failure, and running says that it is billed', () => {
     for (const { code, name } of statuses.filter(({ group }) => group !== 'failed')) {
       expect(failureAdvice(name)).toBeUndefined();
       const [status, next] = linesOf(jobDetailsView(job({ status: code }), asOf));
@@ -92,7 +92,7 @@ describe('what to do about it', () => {
 describe('auto-stop', () => {
   const running = job({ status: 8, autoStopHours: 4, duration: 4 * 60_000 });
 
-  test('is a time, counted from the last start', () => {
+  test('shows a time, counted from the last start', () => {
     const at = (asOf + 3 * hour + 56 * 60_000) / 1_000;
     expect(lineOf(jobDetailsView(running, asOf), 'Auto-stop')).toContain(`at <!date^${at}^{time}|`);
     expect(lineOf(jobDetailsView(running, asOf), 'Auto-stop')).toContain('(in 3 h 56 min)');
@@ -100,31 +100,43 @@ describe('auto-stop', () => {
 
   test.each([
     [
-      'after its creation without a running time',
+      'counts from the creation time without a running time',
       { duration: undefined, createdAt: asOf - hour },
       '(in 3 h)',
     ],
-    ['without any time', { duration: undefined, createdAt: undefined }, 'after 4 hours'],
-    ['of a job from the future', { duration: undefined, createdAt: asOf + hour }, '(in 4 h)'],
-    ['beyond all dates', { autoStopHours: 1e15 }, 'after 1,000,000,000,000,000 hours'],
-    ['that is overdue', { duration: 5 * hour }, 'due now'],
-    ['of a job that does not run', { status: 12 }, 'after 4 hours'],
-    ['that nobody reported', { autoStopHours: undefined }, ':warning: none reported'],
+    [
+      'shows only the duration without any time',
+      { duration: undefined, createdAt: undefined },
+      'after 4 hours',
+    ],
+    [
+      'counts from now for a creation time in the future',
+      { duration: undefined, createdAt: asOf + hour },
+      '(in 4 h)',
+    ],
+    [
+      'shows only the duration beyond the last valid date',
+      { autoStopHours: 1e15 },
+      'after 1,000,000,000,000,000 hours',
+    ],
+    ['is due now when overdue', { duration: 5 * hour }, 'due now'],
+    ['shows only the duration if the job is not running', { status: 12 }, 'after 4 hours'],
+    ['warns if none is reported', { autoStopHours: undefined }, ':warning: none reported'],
   ])('%s', (_, fields, words) => {
     const given = Object.entries({ ...running, ...fields }).filter(([, value]) => value !== undefined);
     const shown: Job = { id: '1', name: 'board', status: 8, ...Object.fromEntries(given) };
     expect(lineOf(jobDetailsView(shown, asOf), 'Auto-stop')).toContain(words);
   });
 
-  test('a job that does not run needs no warning', () => {
+  test("needs no warning if the job isn't running", () => {
     expect(lineOf(jobDetailsView(job({ status: 11 }), asOf), 'Auto-stop')).toBeUndefined();
   });
 });
 
-describe('money', () => {
+describe('cost', () => {
   const running = job({ status: 8, duration: 2.5833 * hour });
 
-  test('is mentioned only where a price is configured, by the duration that the service reports', () => {
+  test('is shown only with a configured price, for the reported running time', () => {
     expect(JSON.stringify(jobDetailsView(running, asOf))).not.toContain('EUR');
     expect(lineOf(jobDetailsView(running, asOf, { config: { price } }), 'Running')).toBe(
       '*Running*  for 2 h 34 min, about 3.10 EUR so far',
@@ -133,13 +145,13 @@ describe('money', () => {
     expect(lineOf(stopped, 'Ran')).toBe('*Ran*  2 h 34 min, about 3.10 EUR');
   });
 
-  test('is not guessed', () => {
+  test('is never guessed', () => {
     const { duration: _, ...unknown } = running;
     expect(JSON.stringify(jobDetailsView(unknown, asOf, { config: { price } }))).not.toContain('EUR');
   });
 });
 
-test('consoles are linked where their addresses are known', () => {
+test('links the consoles if their URLs are known', () => {
   const text = (config: object) => linesOf(jobDetailsView(job(), asOf, { config })).join('\n');
   expect(text({ consoles })).toContain('`/wph-test/zl-test/` · <https://console.example/obs|OBS console>');
   expect(text({ consoles })).toContain('<https://console.example/modelarts|ModelArts console>');

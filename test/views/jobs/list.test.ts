@@ -60,7 +60,7 @@ function pageSelect(message: Message) {
   );
 }
 
-/** What can be pressed first. */
+/** The first button or select. */
 function firstElement(message: Message): string | undefined {
   const [first] = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
   if (first?.type === 'button') return first.text.text;
@@ -72,14 +72,14 @@ const value = (message: Message, label: string) =>
 const labels = (message: Message) => buttons(message).map(({ label }) => label);
 
 describe('a row', () => {
-  test('says status, name and id; then when, how long, and what it is', () => {
+  test('has status, name and ID, then when, how long and what', () => {
     expect(sections(jobListView(page([job()])))).toEqual([
       ':red_circle: *Failed* resnet50-tb `#197`\n' +
         '<!date^1768888080^{date_short_pretty}, {time}|2026-01-20 05:48 UTC> · ran 25 min · TensorBoard of the nightly ResNet run',
     ]);
   });
 
-  test('leaves out what the service did not give', () => {
+  test("omits what ModelArts didn't return", () => {
     expect(sections(jobListView(page([{ id: '1', name: 'bare', status: 7 }])))).toEqual([
       ':large_yellow_circle: *Waiting* bare `#1`\nCreation time unknown',
     ]);
@@ -94,7 +94,7 @@ describe('a row', () => {
       { description: '夜间训练的可视化任务'.repeat(5) },
       '夜间训练的可视化任务夜间训练的可视化任…',
     ],
-  ])('gives the description what is left of three lines on a phone: %s', (_, fields, shown) => {
+  ])('fits the description into three lines on a phone: %s', (_, fields, shown) => {
     const description = 'LSTM for the load forecast, nightly run on all of the data of last week';
     const [text = ''] = sections(jobListView(page([job({ description, ...fields })])));
     expect(text.split('\n')).toHaveLength(2);
@@ -108,17 +108,13 @@ describe('a row', () => {
       '<https://board.example/a%7Cb|resnet50-tb>',
     ],
     ['a failed job', { status: 11, serviceUrl: 'https://board.example/' }, ' resnet50-tb '],
-    ['a page that is no http address', { status: 8, serviceUrl: 'javascript:alert(1)' }, ' resnet50-tb '],
-    [
-      'an address with a password in it',
-      { status: 8, serviceUrl: 'https://a:b@board.example/' },
-      ' resnet50-tb ',
-    ],
-  ])('links the name only where there is a page: %s', (_, fields, expected) => {
+    ['a page URL that is not HTTP', { status: 8, serviceUrl: 'javascript:alert(1)' }, ' resnet50-tb '],
+    ['a URL with a password', { status: 8, serviceUrl: 'https://a:b@board.example/' }, ' resnet50-tb '],
+  ])('links the name only if there is a page: %s', (_, fields, expected) => {
     expect(sections(jobListView(page([job(fields)])))[0]).toContain(expected);
   });
 
-  test('an undocumented status is a row with its number', () => {
+  test('shows an undocumented status by its number', () => {
     expect(sections(jobListView(page([job({ status: 99 })])))[0]).toContain(':grey_question: *Unknown (99)*');
   });
 
@@ -129,7 +125,7 @@ describe('a row', () => {
   test.each([
     [false, ['Details', 'Open']],
     [true, ['Details', 'Open', 'Stop …', 'Delete …', 'Edit description …']],
-  ])('has a menu for everybody; changes are for operators: %s', (mayAct, options) => {
+  ])('has a menu for everyone, with changes for operators: %s', (mayAct, options) => {
     const board = job({ status: 8, serviceUrl: 'https://board.example/' });
     expect(menus(jobListView(page([board]), { mayAct }))).toEqual([options]);
     expect(menus(jobListView(page([board]), { mayAct, sharedBy: 'U1' }))).toEqual([['Details', 'Open']]);
@@ -139,7 +135,7 @@ describe('a row', () => {
 describe('paging', () => {
   const second = jobListView(page(jobs(10), { query: query('failed page:2'), total: 23, pages: 3 }));
 
-  test('each button is a command, and the page is chosen from all', () => {
+  test('every button is a command, and the select has every page', () => {
     expect(second.text).toBe('23 failed jobs, page 2 of 3');
     expect(labels(second).slice(0, 4)).toEqual(['Next', 'Previous', 'Refresh', 'Share']);
     expect(value(second, 'Previous')).toBe('failed');
@@ -151,7 +147,7 @@ describe('paging', () => {
     });
   });
 
-  test('Next is the first button wherever there is a next page; behind the last one nothing turns back', () => {
+  test('Next comes first on every page but the last, which has nothing in its place', () => {
     const rows = (at: number) =>
       jobListView(page(jobs(10), { query: query(`page:${at}`), total: 80, pages: 8 }));
     for (let at = 1; at < 8; at++) expect(firstElement(rows(at))).toBe('Next');
@@ -159,7 +155,7 @@ describe('paging', () => {
     expect(labels(rows(1))).not.toContain('Previous');
   });
 
-  test('blocks below the paging are the same on every page, so that it stays where it is', () => {
+  test('blocks below paging are the same on every page, so that it stays in place', () => {
     const counts = { failed: 80, running: 2, pending: 0, stopped: 0, done: 1, unknown: 0 };
     const foot = (at: number) => {
       const { blocks } = jobListView(
@@ -183,17 +179,17 @@ describe('paging', () => {
     [1, 8, [1, 2, 3, 4, 5, 6, 7, 8]],
     [1, 1, [1]],
     [50, 100, [1, 9, 18, 27, 36, 45, 47, 48, 49, 50, 51, 52, 53, 54, 63, 72, 81, 90, 99, 100]],
-  ])('page %i of %i can be left for %j', (at, pages, expected) => {
+  ])('page %i of %i offers %j', (at, pages, expected) => {
     expect(nearbyPages(at, pages)).toEqual(expected);
   });
 
-  test('of very many pages at most 21 can be chosen, the ends among them', () => {
+  test('offers at most 21 of very many pages, including both ends', () => {
     const some = nearbyPages(500_000, 999_999);
     expect(some.length).toBeLessThanOrEqual(21);
     expect(some).toEqual(expect.arrayContaining([1, 499_999, 500_001, 999_999]));
   });
 
-  test('a search too long for an option leaves buttons to the ends', () => {
+  test('uses buttons for the ends if the search is too long for an option', () => {
     const long = jobListView(
       page(jobs(10), { query: { ...query('failed page:3'), search: 'x'.repeat(64) }, total: 80, pages: 8 }),
     );
@@ -202,7 +198,7 @@ describe('paging', () => {
     expect(value(long, 'Last')).toContain('page:8');
   });
 
-  test('a page beyond the end says so and leads back', () => {
+  test('a page past the end says so and leads back', () => {
     const beyond = jobListView(page([], { query: query('page:9'), total: 23, pages: 3 }));
     expect(beyond.text).toContain('There is no page 9: the last one is 3');
     expect(buttons(beyond).map(({ label, value }) => [label, value])).toEqual([
@@ -211,7 +207,7 @@ describe('paging', () => {
     ]);
   });
 
-  test('ten jobs stay under 16 blocks', () => {
+  test('ten jobs take fewer than 16 blocks', () => {
     expect(second.blocks.length).toBeLessThan(16);
   });
 });
@@ -265,7 +261,7 @@ describe('around the rows', () => {
       '2 running jobs in the last 24 h · 11 in all',
       '',
     ],
-  ])('/vizjobs %s says first how many are new: %j', (text, numbers, title, listed) => {
+  ])('/vizjobs %s leads with how many are new: %j', (text, numbers, title, listed) => {
     const message = jobListView(
       page(numbers.total === 0 ? [] : [job()], { query: query(text), pages: 1, ...numbers }),
     );
@@ -273,7 +269,7 @@ describe('around the rows', () => {
     expect(contexts(message)).toContain(listed);
   });
 
-  test('a list of failed jobs is narrowed to a day or a week, and widened again', () => {
+  test('failed jobs can be narrowed to a day or a week, and widened again', () => {
     const known = { total: 3, ever: 77, lastDay: 3 };
     const of = (text: string) => {
       const found = buttons(jobListView(page([job()], { query: query(text), ...known })));
@@ -290,7 +286,7 @@ describe('around the rows', () => {
     expect(of('running since:7d')).toMatchObject({ 'Any time': 'running' });
   });
 
-  test('order, workspace and time are in one line', () => {
+  test('order, workspace and time share one line', () => {
     const text = contexts(
       jobListView(page([job()], { query: query('failed sort:name order:asc'), workspace: 'w1' })),
     );
@@ -299,7 +295,7 @@ describe('around the rows', () => {
 
   const counts = { failed: 3, running: 81, pending: 0, stopped: 0, done: 16, unknown: 0 };
 
-  test('groups have their counts; there is no button for an empty group, or for the one that is shown', () => {
+  test('groups have counts, with no button for an empty group or the current one', () => {
     const message = jobListView(page([job()], { query: query('failed resnet sort:name page:2'), counts }));
     expect(labels(message)).toEqual(expect.arrayContaining(['All 100', 'Running 81', 'Done 16']));
     expect(labels(message).filter((label) => /Failed|Pending|Stopped|Unknown/.test(label))).toEqual([]);
@@ -329,7 +325,7 @@ describe('around the rows', () => {
     ['failed resnet', { counts, runningQuota: 100, creatable: 12 }, undefined],
     ['failed since:7d', { counts, runningQuota: 100, creatable: 12 }, undefined],
     ['running', { counts: undefined, total: 100, creatable: 12 }, undefined],
-  ])('the quota of /vizjobs %s is mentioned above 80 %%: %j', (text, fields, expected) => {
+  ])('/vizjobs %s shows the quota above 80 %%: %j', (text, fields, expected) => {
     const { counts: known, ...others } = { counts: undefined, ...fields };
     const message = jobListView(
       page([job()], { query: query(text), ...others, ...(known ? { counts: known } : {}) }),
@@ -338,19 +334,19 @@ describe('around the rows', () => {
     else expect(contexts(message)).not.toContain('Quota');
   });
 
-  test('what is missing is said', () => {
+  test('reports missing jobs', () => {
     expect(contexts(jobListView(page([job()], { unreadable: 1, skipped: 2 })))).toMatch(
       /1 job could not be read.*\n.*2 jobs moved/,
     );
   });
 
-  test('the shared copy names who shared it and has no button that would change it for all', () => {
+  test('the shared copy names who shared it, and has no button that changes it', () => {
     const message = jobListView(page(jobs(10), { total: 23, pages: 3 }), { sharedBy: 'U1' });
     expect(contexts(message)).toContain('Shared by <@U1>');
     expect(buttons(message).map(({ id }) => id)).toEqual(['open:show-to-me']);
   });
 
-  test('only an operator gets options that change jobs, and never in the shared copy', () => {
+  test('options that change jobs are only for operators, and never in the shared copy', () => {
     const options = (message: Message) =>
       message.blocks.flatMap((block) =>
         block.type === 'section' && block.accessory?.type === 'overflow'
@@ -369,7 +365,7 @@ describe('around the rows', () => {
     expect(options(jobListView(list, { mayAct: true, sharedBy: 'U1' }))).toEqual(['show 1']);
   });
 
-  test('twenty jobs with long descriptions and paths are all shown', () => {
+  test('shows all of twenty jobs with long descriptions and paths', () => {
     const long = Array.from({ length: 20 }, (_, index) =>
       job({ id: `${index}`, description: 'd'.repeat(256), trainUrl: `/${'p'.repeat(400)}` }),
     );
@@ -382,12 +378,12 @@ describe('around the rows', () => {
 test.each([
   [1, "1 job not shown: ModelArts doesn't say how long it has been in this status."],
   [7, "7 jobs not shown: ModelArts doesn't say how long they have been in this status."],
-])('%i jobs whose time in their status is unknown are mentioned', (untimed, text) => {
+])('mentions %i jobs with an unknown time in their status', (untimed, text) => {
   const message = jobListView(page([job()], { query: query('running over:24h'), untimed }));
   expect(contexts(message)).toContain(text);
 });
 
-describe('no match', () => {
+describe('no matches', () => {
   test.each([
     [
       'failed zzz',
@@ -413,13 +409,13 @@ describe('no match', () => {
       ],
     ],
     ['', [['Refresh', 'all']]],
-  ])('/vizjobs %s: one condition less, and nothing else', (text, expected) => {
+  ])('/vizjobs %s offers only dropping one condition', (text, expected) => {
     const message = jobListView(page([], { query: query(text) }));
     expect(buttons(message).map(({ label, value }) => [label, value])).toEqual(expected);
     expect(sections(message)).toEqual([]);
   });
 
-  test('a search that looks like a status offers the status', () => {
+  test('offers a status for a search that resembles one', () => {
     const message = jobListView(page([], { query: query('faild resnet') }));
     expect(buttons(message)[0]).toMatchObject({
       label: 'Did you mean failed resnet?',
@@ -429,8 +425,8 @@ describe('no match', () => {
 });
 
 describe('hostile text', () => {
-  // Our own row: an emoji, the status in bold, a date, perhaps the name as a link; the id is code, and so is a name
-  // or a description that would be formatted.
+  // What our own row may contain: an emoji, the status in bold, a date, a link on the name; the ID as code,
+  // and a name or description as code if it would be formatted.
   const own = { emoji: 1, bold: 1, code: 3, date: 1, link: 1 };
 
   function count(tokens: readonly Token[], type: string): number {
@@ -478,7 +474,7 @@ describe('hostile text', () => {
     );
   });
 
-  test('twenty jobs that are as long as can be still say how many there are', () => {
+  test('twenty jobs of maximum length still state the total', () => {
     const long = job({
       name: '😀'.repeat(500),
       description: '&'.repeat(10_000),

@@ -6,7 +6,7 @@ import { message } from '../../../src/views/kit/message.ts';
 const rows = (count: number, text: string) => Array.from({ length: count }, () => section(text));
 const cut = (shown: number, all: number) => context(`${shown} of ${all}`);
 
-test('the text of a message never mentions or links', () => {
+test('message text never mentions or links', () => {
   const { text } = message({ text: 'The job <!channel> & <https://a.example|x>', head: [] });
   expect(text).toBe('The job &lt;!channel&gt; &amp; &lt;https://a.example|x&gt;');
 });
@@ -14,7 +14,7 @@ test('the text of a message never mentions or links', () => {
 test.each([
   ['short rows beyond 50 blocks', rows(80, 'x')],
   ['rows beyond the characters of one message', rows(20, 'x'.repeat(2_000))],
-])('%s are cut, and the message says how many are shown', (_, blocks) => {
+])('truncates %s, and says how many are shown', (_, blocks) => {
   const cutMessage = message({
     text: 'x',
     head: [section('head')],
@@ -31,6 +31,6 @@ test.each([
   expect(oneMore.length > 50 || JSON.stringify(oneMore).length > 12_000).toBe(true);
 });
 
-test('rows that fit are all shown', () => {
+test('shows all rows that fit', () => {
   expect(message({ text: 'x', head: [], rows: rows(50, 'x'), cut }).blocks).toHaveLength(50);
 });

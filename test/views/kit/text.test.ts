@@ -6,7 +6,7 @@ import { code, cut, link, number, plain, plural, safeUrl, untrusted } from '../.
 import { date, duration } from '../../../src/views/kit/time.ts';
 import { hostileText } from '../jobs.ts';
 
-describe('external text', () => {
+describe('untrusted text', () => {
   test.each([
     ['<!channel> & <@U1>', '&lt;!channel&gt; &amp; &lt;@U1&gt;'],
     ['*bold* ~strike~ `code`', '`*bold* ~strike~ ˋcodeˋ`'],
@@ -22,13 +22,13 @@ describe('external text', () => {
     expect(untrusted(text, 100)).toBe(shown);
   });
 
-  test('is cut before it is escaped, by whole characters', () => {
+  test('is truncated before escaping, at character boundaries', () => {
     expect(untrusted('&&&&', 3)).toBe('&amp;&amp;…');
     expect(untrusted('😀😀😀', 4)).toBe('😀…');
     expect(untrusted('👩‍👩‍👧', 10)).toBe('👩‍👩‍👧');
   });
 
-  test('means nothing to Slack, whatever it is', () => {
+  test('means nothing to Slack', () => {
     fc.assert(
       fc.property(hostileText, (text) => {
         const tokens = parseMrkdwn(untrusted(text, 300), { verbatim: true });
@@ -58,7 +58,7 @@ describe('external text', () => {
   });
 });
 
-test('what is shown of a name can be typed back', () => {
+test('a displayed name can be typed back', () => {
   for (const name of ['_nightly_', ':fire:-run', 'a_b', '*', '>x', 'עברית']) {
     const [token] = parseMrkdwn(untrusted(name, 60), { verbatim: true });
     const shown = token?.type === 'code' ? token.children : [token];
@@ -68,7 +68,7 @@ test('what is shown of a name can be typed back', () => {
   }
 });
 
-test('a cut text never grows and never loses half a character', () => {
+test('truncation never lengthens text or splits a character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 50 }), (text, max) => {
       expect(cut(text, max).length).toBeLessThanOrEqual(max);
@@ -104,7 +104,7 @@ test.each([
   expect(duration(milliseconds)).toBe(words);
 });
 
-test('a time is shown in the zone of the reader, with a fallback in UTC', () => {
+test("shows a time in the reader's zone, with a UTC fallback", () => {
   expect(date(Date.UTC(2026, 0, 20, 5, 48), '{date_short_pretty} at {time}')).toBe(
     '<!date^1768888080^{date_short_pretty} at {time}|2026-01-20 05:48 UTC>',
   );
@@ -117,4 +117,4 @@ test.each([
   [1_234, '1,234 jobs'],
 ])('%i reads %s', (count, words) => expect(plural(count, 'job')).toBe(words));
 
-test('large numbers are grouped', () => expect(number(1_000_000)).toBe('1,000,000'));
+test('groups digits of large numbers', () => expect(number(1_000_000)).toBe('1,000,000'));

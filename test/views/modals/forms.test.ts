@@ -8,7 +8,7 @@ import { job } from '../jobs.ts';
 
 const target = { responseUrl: 'https://hooks.example/1', channel: 'C0MLOPS0001' };
 
-/** The element of each field by block id. */
+/** The element of each field, by block ID. */
 function elementsOf(view: ModalView): Record<string, InputBlock['element'] | undefined> {
   expect(checkView(view)).toEqual([]);
   return Object.fromEntries(
@@ -16,7 +16,7 @@ function elementsOf(view: ModalView): Record<string, InputBlock['element'] | und
   );
 }
 
-test('the form for a new job has the limits of the service', () => {
+test('the job form has the limits of ModelArts', () => {
   expect(elementsOf(createForm(target))).toMatchObject({
     name: { max_length: 20 },
     description: { max_length: 256 },
@@ -25,7 +25,7 @@ test('the form for a new job has the limits of the service', () => {
 });
 
 test.each([undefined, '', 'TensorBoard of the nightly run', 'x'.repeat(300)])(
-  'the form for a description opens with the current one: %j',
+  'the description form is prefilled with %j',
   (description) => {
     const { description: _, ...without } = job();
     const view = describeForm(description === undefined ? without : job({ description }), target);
@@ -36,7 +36,7 @@ test.each([undefined, '', 'TensorBoard of the nightly run', 'x'.repeat(300)])(
   },
 );
 
-test('the form of a schedule says what was not understood, and hostile words stay plain', () => {
+test('the schedule form says what was not understood, and keeps hostile text plain', () => {
   const plan = {
     time: { hour: 9, minute: 0 },
     days: ['mon'],
@@ -54,7 +54,7 @@ test('the form of a schedule says what was not understood, and hostile words sta
   });
 });
 
-test('the form of a schedule opens with what the schedule says', () => {
+test('the schedule form is prefilled from the schedule', () => {
   const plan = {
     time: { hour: 9, minute: 5 },
     days: ['mon', 'fri'],

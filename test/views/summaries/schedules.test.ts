@@ -27,7 +27,7 @@ const values = (message: Message) =>
   [...JSON.stringify(message.blocks).matchAll(/"value":"((?:[^"\\]|\\.)*)"/g)].map(([, value = '']) => value);
 const changes = (message: Message) => values(message).filter((value) => value.includes('k7q2aa'));
 
-test('a schedule that one may not change has no buttons and no menu of its own', () => {
+test('a schedule without permission to change it has no buttons or menu', () => {
   const row = { schedule, next: asOf, mayChange: false };
   expect(changes(schedulesView([row], { list: 'here' }))).toEqual([]);
   expect(changes(scheduleView('Changed', row))).toEqual([]);
@@ -36,7 +36,7 @@ test('a schedule that one may not change has no buttons and no menu of its own',
 test.each([
   [undefined, 'pause'],
   [{ at: asOf }, 'resume'],
-])('a schedule with paused: %j offers to %s it, and from a list the list stays', (paused, action) => {
+])('with paused: %j a schedule offers to %s it, and a list stays a list', (paused, action) => {
   const row = { schedule: { ...schedule, ...(paused && { paused }) }, next: asOf, mayChange: true };
   const commands = ['send', action, 'edit', 'remove'].map((one) => `schedule ${one} k7q2aa`);
   const single = scheduleView('Changed', row);
@@ -46,7 +46,7 @@ test.each([
   for (const value of [...values(single), ...values(list)]) expect(() => parseCommand(value)).not.toThrow();
 });
 
-test('a list has one menu a row, no other buttons in the rows, and the channel only where it says something', () => {
+test('a list has only one menu per row, and names the channel only when useful', () => {
   const rows = [schedule, schedule].map((one) => ({ schedule: one, next: asOf, mayChange: true }));
   const here = schedulesView(rows, { list: 'here' });
   expect(here.blocks.map(({ type }) => type)).toEqual(['header', 'section', 'section', 'actions']);
@@ -64,7 +64,7 @@ test.each([
   expect(recurrenceWords({ ...schedule, days })).toBe(words);
 });
 
-test('what is said of a schedule can be typed back', () => {
+test('a displayed schedule can be typed back', () => {
   fc.assert(
     fc.property(schedulePlan, (plan) => {
       const { time, days, zone } = plan;
@@ -75,7 +75,7 @@ test('what is said of a schedule can be typed back', () => {
   );
 });
 
-test('a question before a schedule has the safe button first, and the other sets up exactly that', () => {
+test('a confirmation puts the safe button first, and the other adds exactly that schedule', () => {
   const plan = { ...schedule, filter: { status: [], search: 'faild' } } as const;
   const near = { status: ['failed'], search: '' } as const;
   const message = unmatchedScheduleView({ plan, channel: 'C0RANDOM001' }, near);

@@ -69,11 +69,11 @@ describe('a summary', () => {
     },
   );
 
-  test('is at most 16 blocks, whatever there is to say', () => {
+  test('has at most 16 blocks, whatever its content', () => {
     expect(checkMessage(message)).toEqual([]);
     expect(message.blocks.length).toBeLessThanOrEqual(16);
   });
-  test('says for when it is, what is missing, and the history', () => {
+  test('shows its time, what is missing, and the history', () => {
     const text = textOf(message);
     for (const part of [
       '*for 09:00*, posted late',
@@ -84,11 +84,11 @@ describe('a summary', () => {
     ])
       expect(text).toContain(part);
   });
-  test('opens with the news, and its sentence has every number', () => {
+  test('leads with the news, and its sentence has every number', () => {
     expect(titleOf(message)).toBe('25 new failures since 1 January');
     expect(message.text).toMatch(/^25 new failures since 1 January: 25 failed \(\+25\), 5 running \(\+5\)/);
   });
-  test('each job that needs attention leads to its details; canceled jobs come last', () => {
+  test('links each job that needs attention to its details, with canceled jobs last', () => {
     const details = message.blocks.flatMap((block) =>
       block.type === 'section' && block.accessory?.type === 'overflow'
         ? [block.accessory.options[0]?.value]
@@ -96,7 +96,7 @@ describe('a summary', () => {
     );
     expect(details).toEqual(['show 3', 'show 5', 'show 6', 'show 11', 'show 14']);
   });
-  test('every button is a command that runs', () => {
+  test('has only buttons that parse as commands', () => {
     for (const block of message.blocks)
       if (block.type === 'actions')
         for (const element of block.elements) {
@@ -110,25 +110,22 @@ test.each([
   { filter: { status: ['pending'], search: '' }, counts: '0 pending' },
   { filter: { status: [11], search: '' }, counts: '0 failed' },
   { filter: { status: [], search: '' }, counts: '0 failed, 0 running' },
-] as const)(
-  'without jobs it counts what $filter.status stands for, and nothing that was not read',
-  ({ filter, counts }) => {
-    const summary = summarize(filter, snapshot([]), baselineOf(snapshot([])));
-    for (const view of [summaryView, unchangedView]) {
-      const message = view(summary, about);
-      expect(checkMessage(message)).toEqual([]);
-      expect(
-        message.text
-          .split(/: |, (?=0)/)
-          .slice(1)
-          .join(', '),
-      ).toContain(counts);
-      expect(message.text.endsWith(counts)).toBe(true);
-    }
-  },
-);
+] as const)('without jobs counts what $filter.status covers, and nothing else', ({ filter, counts }) => {
+  const summary = summarize(filter, snapshot([]), baselineOf(snapshot([])));
+  for (const view of [summaryView, unchangedView]) {
+    const message = view(summary, about);
+    expect(checkMessage(message)).toEqual([]);
+    expect(
+      message.text
+        .split(/: |, (?=0)/)
+        .slice(1)
+        .join(', '),
+    ).toContain(counts);
+    expect(message.text.endsWith(counts)).toBe(true);
+  }
+});
 
-describe('the verdict', () => {
+describe('the headline', () => {
   const at = Date.UTC(2026, 0, 19, 8);
   const earlier = (jobs: readonly Job[]) => baselineOf({ ...snapshot(jobs), asOf: at });
   const verdict = (filter: JobFilter, jobs: readonly Job[], since?: Baseline, context = about) =>
@@ -136,28 +133,28 @@ describe('the verdict', () => {
   const failed = [job({ id: '1' }), job({ id: '2' })];
   const long = job({ id: '3', status: 8, duration: 30 * 3_600_000 });
 
-  test('counts new failures since the last summary, by the day in the zone of the schedule', () => {
+  test("counts new failures since the last summary, by day in the schedule's time zone", () => {
     expect(verdict(schedule.filter, failed, earlier([job({ id: '1' })]))).toBe(
       '1 new failure since yesterday',
     );
     expect(verdict(schedule.filter, failed, earlier(failed))).toBe('No new failures since yesterday');
   });
-  test('typed, where no zone is known, names the last summary instead of a day', () => {
+  test('on demand without a known zone refers to the last summary instead of a day', () => {
     expect(verdict(schedule.filter, failed, earlier([]), {})).toBe('2 new failures since the last summary');
   });
-  test('without anything to compare with counts what has failed', () => {
+  test('without an earlier summary counts all failed jobs', () => {
     expect(verdict(schedule.filter, failed)).toBe('2 failed jobs');
     expect(verdict(schedule.filter, [])).toBe('No failed jobs');
   });
-  test('without a failure says what has been running for long', () => {
+  test('without failures mentions jobs that have been running for long', () => {
     expect(verdict(schedule.filter, [long])).toBe('No failed jobs · 1 running for more than 24 h');
   });
-  test('of another status counts that', () => {
+  test('for another status counts that', () => {
     expect(verdict({ status: ['running'], search: '' }, [long])).toBe('1 running job');
   });
 });
 
-test('as many new failures as gone ones are both named, not ±0', () => {
+test('shows equal numbers of new and gone failures, not ±0', () => {
   const before = snapshot([job({ id: '1' }), job({ id: '2' })]);
   const now = snapshot([job({ id: '3' }), job({ id: '4' })]);
   const { text } = summaryView(summarize(schedule.filter, now, baselineOf(before)), about);
@@ -165,7 +162,7 @@ test('as many new failures as gone ones are both named, not ±0', () => {
   expect(text).not.toContain('±');
 });
 
-test('a board that runs for days has its cost, where the configuration knows the price', () => {
+test('shows the cost of a board that runs for days, if the price is configured', () => {
   const long = job({ id: '1', status: 8, duration: 26 * 3_600_000 });
   const summary = summarize({ status: [], search: '' }, snapshot([long]), undefined);
   const price = { perHour: 1.2, currency: 'EUR' };
@@ -173,7 +170,7 @@ test('a board that runs for days has its cost, where the configuration knows the
   expect(textOf(summaryView(summary, {}))).not.toContain('EUR');
 });
 
-test('started and ended jobs are numbers, with names only where they are few', () => {
+test('counts started and ended jobs, naming them only when they are few', () => {
   const since = baselineOf({ ...snapshot([]), asOf: 0 });
   const textFor = (count: number) =>
     textOf(
@@ -194,21 +191,21 @@ test('started and ended jobs are numbers, with names only where they are few', (
   expect(textFor(4)).toContain('Started since then: 4"');
 });
 
-test('the quota is named when more than 80 % of it is used', () => {
+test('shows the quota when more than 80 % is used', () => {
   const textFor = (running: number) =>
     textOf(summaryView(summarize(schedule.filter, { ...snapshot([]), running }, undefined), about));
   expect(textFor(81)).toContain(':warning: Quota: 81 of 100 running');
   expect(textFor(80)).not.toContain('Quota');
 });
 
-describe('a search that finds no job of any status', () => {
+describe('a search that matches no job of any status', () => {
   const filter = { status: [], search: 'faild' } as const;
   const nothing = { ...snapshot([]), searched: 0 };
   const views = [summaryView, unchangedView].map((view) =>
     view(summarize(filter, nothing, undefined), about),
   );
 
-  test('gets no green tick, but a warning and a way on', () => {
+  test('gets a warning with a suggestion, and no green tick', () => {
     for (const message of views) {
       expect(checkMessage(message)).toEqual([]);
       expect(message.text).toBe('No jobs match “faild”');
@@ -217,10 +214,10 @@ describe('a search that finds no job of any status', () => {
       expect(textOf(message)).toContain('schedule edit k7q2aa');
     }
   });
-  test('typed, can be dropped', () => {
+  test('on demand can be dropped', () => {
     expect(textOf(summaryView(summarize(filter, nothing, undefined), {}))).toContain('Without the search');
   });
-  test('with jobs of other statuses is good news', () => {
+  test('is good news if jobs of other statuses match', () => {
     const summary = summarize(
       { status: ['failed'], search: 'resnet' },
       { ...nothing, searched: 3 },
@@ -230,19 +227,19 @@ describe('a search that finds no job of any status', () => {
   });
 });
 
-test('a group that was counted last time is counted again, although it is empty now', () => {
+test('counts a group that was counted last time, even if it is empty now', () => {
   const before = snapshot([job({ status: 7 })]);
   const { text } = summaryView(summarize(schedule.filter, snapshot([]), baselineOf(before)), about);
   expect(text).toContain('0 pending (−1)');
 });
 
-test('only a late summary says that it is late', () => {
+test('only a late summary says so', () => {
   const summary = summarize(schedule.filter, snapshot([]), undefined);
   expect(textOf(summaryView(summary, about))).not.toContain('late');
   expect(textOf(summaryView(summary, { ...about, isLate: true }))).toContain('*for 09:00*, posted late');
 });
 
-test('a running time that the service does not know is an upper bound', () => {
+test('without a running time shows the age as an upper bound', () => {
   const { duration: _, ...unknown } = job({ status: 8, createdAt: asOf - 30 * 3_600_000 });
   const known = job({ status: 8, duration: 30 * 3_600_000 });
   const textFor = (one: Job) =>
@@ -255,7 +252,7 @@ test.each([
   ['', ['Show failed', 'Show list']],
   ['failed', ['Show list']],
   ['running', ['Show list']],
-])('a summary of “%s” leads to %j', (filter, labels) => {
+])('a summary of “%s” links to %j', (filter, labels) => {
   const command = parseCommand(`summary ${filter}`);
   if (command.name !== 'summary') throw new Error('This is not a summary');
   const summary = summarize(command.filter, snapshot([job(), job({ status: 8 })]), undefined);
@@ -267,7 +264,7 @@ test.each([
   expect(shown.filter((label) => label.startsWith('Show'))).toEqual(labels);
 });
 
-test('a service that cannot be read: the reason and the way on, and no number', () => {
+test("when jobs can't be fetched, gives the reason and a next step, without numbers", () => {
   const error = new ModelArtsError('refused', 'internal <!channel>', { status: 500, code: 'ModelArts.0010' });
   const message = summaryUnreadView(error, about);
   expect(checkMessage(message)).toEqual([]);
@@ -276,7 +273,7 @@ test('a service that cannot be read: the reason and the way on, and no number', 
   expect(message.text).not.toMatch(/\d+ failed/);
 });
 
-test('a service that is down: since when, in the reader’s own zone, and nothing that it did not say', () => {
+test("during an outage, shows its start in the reader's time zone, and nothing invented", () => {
   const since = Date.UTC(2026, 10, 25, 12, 4);
   const message = summaryUnreadView(new ModelArtsError('down', 'No answer since', { since }), about);
   expect(checkMessage(message)).toEqual([]);
@@ -285,10 +282,10 @@ test('a service that is down: since when, in the reader’s own zone, and nothin
   expect(message.text).toContain('Unreachable since 2026-11-25 12:04 UTC.');
 });
 
-/** People and channels that the bot itself names. */
+/** People and channels that the bot itself mentions. */
 const ours = ['U0VIEWER001', 'C0MLOPS0001'];
 
-test('hostile jobs and filters neither mention, link, nor break a message', () => {
+test('hostile jobs and filters never mention, link or break a message', () => {
   const jobs = fc.array(hostileJob, { maxLength: 12 });
   fc.assert(
     fc.property(jobs, jobs, hostileText, (before, after, search) => {
@@ -317,7 +314,7 @@ test('hostile jobs and filters neither mention, link, nor break a message', () =
   );
 });
 
-test('a list of as many schedules as a channel may have fits into one message with all its buttons', () => {
+test("a full list of a channel's schedules fits into one message with all its buttons", () => {
   const rows = Array.from({ length: 15 }, () => ({ schedule, next: asOf, mayChange: true }));
   const message = schedulesView(rows, { list: 'here' });
   expect(checkMessage(message)).toEqual([]);
@@ -325,13 +322,13 @@ test('a list of as many schedules as a channel may have fits into one message wi
   expect(textOf(message).match(/"type":"overflow"/g)).toHaveLength(15);
 });
 
-test('what was removed can be set up again with one press', () => {
+test('a removed schedule can be restored with one click', () => {
   const message = scheduleRemovedView(schedule);
   expect(checkMessage(message)).toEqual([]);
   expect(textOf(message)).toContain('schedule mon,wed,fri 09:00 in Europe/Berlin <#C0MLOPS0001>');
 });
 
-/** Only mrkdwn can mention: titles and labels are plain text. */
+/** Only mrkdwn can mention; titles and labels are plain text. */
 function mentionsOf(message: Message): string[] {
   const texts = JSON.stringify(message.blocks).match(/"type":"mrkdwn","text":"(?:[^"\\]|\\.)*"/g) ?? [];
   return texts.flatMap((text) => parseMrkdwn(JSON.parse(`{${text}}`).text)).flatMap(mentions);

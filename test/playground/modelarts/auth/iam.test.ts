@@ -11,7 +11,7 @@ const unauthenticated = {
 };
 
 describe('login', () => {
-  test('gives the token in the header, its end and its project in the body', async () => {
+  test('returns the token in the header, with its expiry and project in the body', async () => {
     const { modelArts, token } = await start({ jobs: [] });
     const answer = await login(modelArts);
     expect(answer.status).toBe(201);
@@ -25,7 +25,7 @@ describe('login', () => {
     });
   });
 
-  test('a wrong password and an unknown project look the same', async () => {
+  test('gives the same error for a wrong password and an unknown project', async () => {
     const { modelArts } = await start({ jobs: [] });
     for (const changes of [{ password: 'wrong' }, { scope: { project: { name: 'nowhere' } } }]) {
       const { status, text } = await login(modelArts, changes);
@@ -34,7 +34,7 @@ describe('login', () => {
   });
 
   test.each(['', '{', '[]', '{}', '{"auth":{"identity":{"methods":["password"]}}}'])(
-    'refuses the body %j',
+    'rejects the body %j',
     async (body) => {
       const { modelArts } = await start({ jobs: [] });
       const headers = { 'Content-Type': 'application/json' };
@@ -51,7 +51,7 @@ describe('login', () => {
 });
 
 describe('tokens', () => {
-  test('live for 24 hours of the clock, then are refused in both documented shapes in turn', async () => {
+  test('live for 24 hours of the clock, then are refused in both documented forms in turn', async () => {
     const { jobs, clock } = await start({ jobs: [] });
     clock.now += 24 * HOUR - 1;
     expect((await jobs()).status).toBe(200);
@@ -60,7 +60,7 @@ describe('tokens', () => {
     expect(refusalOf(await jobs())).toEqual([401, 'ModelArts.0202', expect.stringContaining('has expired')]);
   });
 
-  test('can all be expired at once; a new one works', async () => {
+  test('can all be expired at once, and new ones work', async () => {
     const { jobs, modelArts, call } = await start({ jobs: [] });
     modelArts.expireTokens();
     expect((await jobs()).status).toBe(401);
@@ -71,7 +71,7 @@ describe('tokens', () => {
   test.each([
     ['of another project', { project: { id: otherProject.id } }, [403, 'ModelArts.0210']],
     ['of no project', { domain: { name: 'OTC-EU-DE-00000000001000000000' } }, [401, 'ModelArts.0207']],
-  ])('%s do not open this one', async (_, scope, refusal) => {
+  ])('%s are rejected', async (_, scope, refusal) => {
     const { modelArts, call } = await start({ jobs: [] });
     const token = tokenOf(await login(modelArts, { scope }));
     expect(refusalOf(await call(jobsPath, { headers: { 'X-Auth-Token': token } })).slice(0, 2)).toEqual(
@@ -79,7 +79,7 @@ describe('tokens', () => {
     );
   });
 
-  test('that nobody issued, and none at all, are refused by the gateway', async () => {
+  test('that were never issued, or are missing, are refused by the gateway', async () => {
     const { modelArts, call } = await start({ jobs: [] });
     const invented = await call(jobsPath, { headers: { 'X-Auth-Token': 'MIIinvented' } });
     expect(refusalOf(invented)).toEqual([401, 'APIG.0301', expect.stringContaining('decrypt token fail')]);
@@ -93,7 +93,7 @@ describe('tokens', () => {
 describe('projects', () => {
   const idsOf = (text: string): string[] => JSON.parse(text).projects.map(({ id }: { id: string }) => id);
 
-  test('are found by name, with a token', async () => {
+  test('are found by name with a token', async () => {
     const { call } = await start({ jobs: [] });
     expect(idsOf((await call('/v3/projects?name=eu-de')).text)).toEqual([project.id]);
     expect(idsOf((await call('/v3/auth/projects')).text)).toEqual([project.id, otherProject.id]);
@@ -101,7 +101,7 @@ describe('projects', () => {
     expect((await call('/v3/projects?nam=eu-de')).status).toBe(400);
   });
 
-  test('are found by name, with an access key', async () => {
+  test('are found by name with an access key', async () => {
     const { modelArts } = await start({ jobs: [] });
     const headers = signedHeaders(modelArts.endpoint, {
       at: monday,
@@ -112,7 +112,7 @@ describe('projects', () => {
     expect(idsOf(text)).toEqual([project.id]);
   });
 
-  test('need somebody: IAM says so in its own shape', async () => {
+  test('require credentials: IAM says so in its own error format', async () => {
     const { modelArts } = await start({ jobs: [] });
     const { status, text } = await send(modelArts.endpoint, '/v3/projects', {});
     expect([status, JSON.parse(text)]).toEqual([401, unauthenticated]);

@@ -21,7 +21,7 @@ import {
   start,
 } from '../support.ts';
 
-// Golden vectors: made with Huawei's public signer, confirmed by a second implementation.
+// Golden vectors from Huawei's public signer, confirmed by a second implementation.
 const accessKey = 'EXAMPLEAK0123456789A';
 const secretKey = 'ExampleSecretKey0123456789abcdefABCDEF00';
 const date = '20240301T120000Z';
@@ -172,12 +172,15 @@ describe('golden vectors', () => {
     `SDK-HMAC-SHA256 Access=a, SignedHeaders=host, Signature=${'0'.repeat(63)}`,
     `SDK-HMAC-SHA256 Credential=a/20240301/x/sdk_request, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
     `V11-HMAC-SHA256 Access=a, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
-  ])('%j is no Authorization', (header) => {
+  ])('%j is not a valid Authorization header', (header) => {
     expect(parseAuthorization(header)).toBeUndefined();
   });
 });
 
-/** A service with one job, and a way to send a request that was signed for `signing` and changed by `sent`. */
+/**
+ * Starts a service with one job, and a function that sends a request signed for `signing` and altered by
+ * `sent`.
+ */
 async function signedClient(options = {}) {
   const { modelArts, clock } = await start({ jobs: [job('a b+c*~作', 8)], ...options });
   const sign = (signing: Signing = {}) => signedHeaders(modelArts.endpoint, { at: clock.now, ...signing });
@@ -189,12 +192,12 @@ async function signedClient(options = {}) {
 const wrong = [401, 'APIG.0301', expect.stringContaining('verify aksk signature fail')];
 
 describe('requests signed with an access key', () => {
-  test.each(['access', 'credential'] as const)('pass in the layout %s', async (layout) => {
+  test.each(['access', 'credential'] as const)('pass with layout %s', async (layout) => {
     const { get, sign } = await signedClient();
     expect((await get(sign({ layout }))).status).toBe(200);
   });
 
-  test.each(['access', 'credential'] as const)('a service may take the layout %s only', async (layout) => {
+  test.each(['access', 'credential'] as const)('may be restricted to layout %s', async (layout) => {
     const { get, sign } = await signedClient({ acceptLayouts: [layout] });
     expect((await get(sign({ layout }))).status).toBe(200);
     expect(refusalOf(await get(sign({ layout: layout === 'access' ? 'credential' : 'access' })))).toEqual(
@@ -202,7 +205,7 @@ describe('requests signed with an access key', () => {
     );
   });
 
-  test('pass with a query that needs encoding; + does not pass for a blank', async () => {
+  test('pass with a query that needs encoding, but not with + for a space', async () => {
     const { get, sign } = await signedClient();
     const query = 'search_content=a%20b%2Bc%2A~%E4%BD%9C';
     expect(namesOf(await get(sign({ query }), `${jobsPath}?${query}`))).toEqual(['a b+c*~作']);
@@ -213,7 +216,7 @@ describe('requests signed with an access key', () => {
     );
   });
 
-  test('pass with a body, but not with another one than was signed', async () => {
+  test('pass with a body, but not with another body than the signed one', async () => {
     const { modelArts, sign } = await signedClient();
     const body = JSON.stringify({ job_desc: 'für 作' });
     const headers = sign({ method: 'PUT', path: `${jobsPath}/1`, body });
@@ -226,12 +229,12 @@ describe('requests signed with an access key', () => {
   test.each<[string, Signing, Record<string, string>]>([
     ['a wrong secret key', { secretKey: 'wrong' }, {}],
     ['another path', { path: `${jobsPath}/1` }, {}],
-    ['a header that changed on the way', {}, { 'content-type': 'application/json; charset=utf-8' }],
-    ['a date that is not signed', { signed: ['host', 'x-project-id'] }, {}],
-    ['a date of 16 minutes ago', { at: monday - 16 * MINUTE }, {}],
+    ['a header altered in transit', {}, { 'content-type': 'application/json; charset=utf-8' }],
+    ['an unsigned date', { signed: ['host', 'x-project-id'] }, {}],
+    ['a date 16 minutes ago', { at: monday - 16 * MINUTE }, {}],
     ['a date in 16 minutes', { at: monday + 16 * MINUTE }, {}],
     [
-      'a header in the signature that was not sent',
+      'a signed header that was not sent',
       { headers: { 'x-extra': '' }, signed: ['host', 'x-extra', 'x-sdk-date'] },
       { 'x-extra': 'undefined' },
     ],
@@ -254,7 +257,7 @@ describe('requests signed with an access key', () => {
     ).toEqual(wrong);
   });
 
-  test('are good for 15 minutes either way', async () => {
+  test('are valid for 15 minutes either way', async () => {
     const { get, sign } = await signedClient();
     expect((await get(sign({ at: monday - 15 * MINUTE }))).status).toBe(200);
     expect((await get(sign({ at: monday + 15 * MINUTE, layout: 'credential' }))).status).toBe(200);
@@ -272,13 +275,13 @@ describe('requests signed with an access key', () => {
     expect(refusalOf(await get(other)).slice(0, 2)).toEqual([403, 'ModelArts.0210']);
   });
 
-  test('of an unknown key are refused as such', async () => {
+  test('with an unknown key are refused as such', async () => {
     const { get, sign } = await signedClient();
     const text = expect.stringContaining('Get secretKey failed,ak:NOBODY,err:ak not exist');
     expect(refusalOf(await get(sign({ accessKey: 'NOBODY' })))).toEqual([401, 'APIG.0301', text]);
   });
 
-  test('of a temporary key need its token', async () => {
+  test('with a temporary key need its token', async () => {
     const { get, sign } = await signedClient();
     const { securityToken, ...key } = temporaryKey;
     expect(refusalOf(await get(sign(key)))).toEqual(wrong);
@@ -286,7 +289,7 @@ describe('requests signed with an access key', () => {
     expect((await get(sign({ ...key, headers: { 'x-security-token': securityToken } }))).status).toBe(200);
   });
 
-  test('more than five failures in a row lock the key for five minutes', async () => {
+  test('lock the key for five minutes after more than five failures in a row', async () => {
     const { get, sign, clock } = await signedClient();
     const bad = { secretKey: 'wrong' };
     const locked = [
@@ -309,7 +312,7 @@ describe('requests signed with an access key', () => {
     expect((await get(sign())).status).toBe(200);
   });
 
-  test('the environment names the key and both addresses', async () => {
+  test('the environment contains the key and both URLs', async () => {
     const { modelArts } = await signedClient();
     expect(modelArts.environment).toMatchObject({
       MODELARTS_ENDPOINT: modelArts.endpoint,

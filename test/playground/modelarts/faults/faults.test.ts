@@ -5,7 +5,7 @@ import { HOUR, job, jobsPath, login, pageOf, refusalOf, start } from '../support
 
 const jobs = Array.from({ length: 6 }, (_, i) => job(`job-${i}`, 8, { create_time: 1_700_000_000_000 }));
 
-describe('faults that answer', () => {
+describe('faults with a response', () => {
   test.each([
     ['status-500', [500, 'ModelArts.0010']],
     ['status-502', [502, 'APIG.0201']],
@@ -26,7 +26,7 @@ describe('faults that answer', () => {
     expect((await service.jobs()).status).toBe(200);
   });
 
-  test('html is a page, with status 200 or another', async () => {
+  test('html is a web page, with status 200 or another', async () => {
     const { modelArts, ...service } = await start({ jobs });
     modelArts.inject({ kind: 'html' });
     modelArts.inject({ kind: 'html', status: 502 });
@@ -35,7 +35,7 @@ describe('faults that answer', () => {
     expect([first.headers.get('content-type'), first.text.startsWith('<html>')]).toEqual(['text/html', true]);
   });
 
-  test('cut-json ends in the middle, with a length that matches', async () => {
+  test('cut-json is truncated, with a matching length', async () => {
     const { modelArts, ...service } = await start({ jobs });
     modelArts.inject({ kind: 'cut-json' });
     const { text, headers, status } = await service.jobs();
@@ -44,7 +44,7 @@ describe('faults that answer', () => {
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
   });
 
-  test('empty has no body, bad-types is JSON of the wrong kind', async () => {
+  test('empty has no body, and bad-types is JSON of the wrong type', async () => {
     const { modelArts, ...service } = await start({ jobs });
     modelArts.inject({ kind: 'empty' });
     modelArts.inject({ kind: 'bad-types' });
@@ -52,7 +52,7 @@ describe('faults that answer', () => {
     expect(JSON.parse((await service.jobs()).text)).toMatchObject({ jobs: 'none' });
   });
 
-  test('garbage-rows spoils the first four rows and no other', async () => {
+  test('garbage-rows corrupts only the first four rows', async () => {
     const { modelArts, ...service } = await start({ jobs });
     modelArts.inject({ kind: 'garbage-rows' });
     const spoiled = JSON.parse((await service.jobs()).text);
@@ -65,7 +65,7 @@ describe('faults that answer', () => {
     expect(spoiled.jobs.slice(4)).toEqual(right.jobs.slice(4));
   });
 
-  test('slow answers rightly, after others that came later', async () => {
+  test('slow responds correctly, after later requests', async () => {
     const { modelArts, call, ...service } = await start({ jobs });
     modelArts.inject({ kind: 'slow', operation: 'get', delayMs: 200 });
     const answered: string[] = [];
@@ -86,7 +86,7 @@ describe('faults that break the connection', () => {
   });
 
   test.each(['hang', 'hang-mid-body'] as const)(
-    '%s lasts until the service closes, which it can',
+    '%s lasts until the service closes, without blocking it',
     async (kind) => {
       const { modelArts, ...service } = await start({ jobs });
       const arrived = new Promise<void>((resolve) => {
@@ -108,8 +108,8 @@ describe('faults that break the connection', () => {
   );
 });
 
-describe('the queue of faults', () => {
-  test('each is spent on the first request that fits', async () => {
+describe('queued faults', () => {
+  test('each apply to the first matching request', async () => {
     const { modelArts, call, ...service } = await start({ jobs });
     modelArts.inject({ kind: 'status-500', operation: 'get', times: 2 });
     modelArts.inject({ kind: 'status-503' });
@@ -124,7 +124,7 @@ describe('the queue of faults', () => {
     expect((await service.jobs()).status).toBe(200);
   });
 
-  test('leaves IAM alone unless it is named; then the answer has the shape of IAM', async () => {
+  test("spare IAM unless it is named; then the response has IAM's format", async () => {
     const { modelArts } = await start({ jobs });
     modelArts.inject({ kind: 'status-500' });
     expect((await login(modelArts)).status).toBe(201);
@@ -138,7 +138,7 @@ describe('the queue of faults', () => {
     ['reset', 'processing', 1],
     ['status-502', undefined, 0],
     ['status-502', 'processing', 1],
-  ] as const)('%s after %s: %i jobs were created', async (kind, after, created) => {
+  ] as const)('%s after %s: %i jobs created', async (kind, after, created) => {
     const { modelArts, call } = await start({ jobs: [] });
     modelArts.inject({ kind, ...(after === undefined ? {} : { after }) });
     const body = { job_name: 'lost', train_url: '/bucket/logs/' };
@@ -147,8 +147,8 @@ describe('the queue of faults', () => {
   });
 });
 
-describe('the books', () => {
-  test('hold what came, and listeners hear of every answer until they unsubscribe', async () => {
+describe('recording', () => {
+  test('keeps requests, and notifies listeners of responses until they unsubscribe', async () => {
     const { modelArts, clock, ...service } = await start({ jobs });
     const heard: RecordedRequest[] = [];
     const stop = modelArts.onRequest((request) => heard.push(request));
@@ -169,7 +169,7 @@ describe('the books', () => {
     expect(modelArts.requests.map(({ operation }) => operation)).toEqual(['login', 'list', 'list']);
   });
 
-  test('count what is in flight; every answer waits for the latency', async () => {
+  test('counts requests in flight, all delayed by the latency', async () => {
     const { modelArts, ...service } = await start({ jobs });
     modelArts.setLatency(24 * HOUR);
     const waiting = Array.from({ length: 5 }, () => service.jobs());
@@ -184,7 +184,7 @@ describe('the books', () => {
     expect((await settled).map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'rejected'));
   });
 
-  test('latency can be given from the start', async () => {
+  test('uses the latency from the start options', async () => {
     const modelArts = await startModelArts({ jobs, latency: 24 * HOUR });
     const answer = login(modelArts);
     const refused = expect(answer).rejects.toThrow();

@@ -12,7 +12,7 @@ const six = [
 ];
 
 describe('list', () => {
-  test('without parameters gives the ten lowest ids of the default workspace', async () => {
+  test('without parameters returns the ten lowest IDs of the default workspace', async () => {
     const { jobs } = await start({ jobs: Array.from({ length: 12 }, (_, i) => job(`job-${i}`, 8)) });
     const page = pageOf(await jobs());
     expect(page).toMatchObject({ job_total_count: 12, job_count_limit: 988, quotas: 100 });
@@ -53,7 +53,7 @@ describe('list', () => {
     ['order=DESC', 'ModelArts.0104'],
     [`search_content=${'x'.repeat(65)}`, 'ModelArts.0104'],
     ['workspace_id=nowhere', 'ModelArts.0102'],
-  ])('refuses %s and says which', async (query, code) => {
+  ])('rejects %s and names it', async (query, code) => {
     const { jobs } = await start({ jobs: six });
     const [status, answered, text] = refusalOf(await jobs(`?${query}`));
     expect([status, answered]).toEqual([400, code]);
@@ -66,12 +66,12 @@ describe('list', () => {
     );
   });
 
-  test('counts an emoji of the search text as one character', async () => {
+  test('counts an emoji in the search text as one character', async () => {
     const { jobs } = await start({ jobs: six });
     expect((await jobs(`?search_content=${encodeURIComponent('😀'.repeat(64))}`)).status).toBe(200);
   });
 
-  test('sorts Longs by value and writes them as bare integers, every digit kept', async () => {
+  test('sorts Longs numerically and writes them as integers with every digit', async () => {
     const ids = ['9223372036854775807', '7', '9007199254740993', '1000'];
     const { jobs } = await start({ jobs: ids.map((job_id) => job('long', 8, { job_id })) });
     const { text } = await jobs();
@@ -83,14 +83,14 @@ describe('list', () => {
     ]);
   });
 
-  test('leaves out what a seed leaves out, and keeps its nulls and extras', async () => {
+  test("keeps a seed's missing fields, nulls and extras", async () => {
     const { jobs } = await start({ jobs: [job('bare', 8, { duration: null, remaining_duration: 1.5 })] });
     expect(pageOf(await jobs()).jobs).toEqual([
       { job_id: 1, job_name: 'bare', status: 8, duration: null, remaining_duration: 1.5 },
     ]);
   });
 
-  test('a server as in the older documents silently returns at most 100 rows', async () => {
+  test('with the older documented limit silently returns at most 100 rows', async () => {
     const seeds = Array.from({ length: 250 }, (_, i) => job(`job-${i}`, 8));
     const { jobs } = await start({ jobs: seeds, maxPerPage: 100 });
     const [first, third] = [
@@ -101,7 +101,7 @@ describe('list', () => {
     expect(third.jobs[0]?.job_id).toBe(201);
   });
 
-  test('sees every change of the jobs at once', async () => {
+  test('reflects every job change immediately', async () => {
     const { jobs, modelArts } = await start({ jobs: six });
     await jobs('?status=11');
     modelArts.jobs.update('1', { status: 11, job_desc: 'now failed' });
@@ -110,7 +110,7 @@ describe('list', () => {
     expect(namesOf(await jobs('?status=11'))).toEqual(['delta', 'bravo', 'new']);
   });
 
-  test('walks 100,000 jobs in pages of 1,000, each exactly once', async () => {
+  test('returns 100,000 jobs in pages of 1,000, each exactly once', async () => {
     const { jobs } = await start({ jobs: 100_000 });
     const ids = new Set<number>();
     for (let page = 1; page <= 100; page += 1) {
@@ -123,14 +123,14 @@ describe('list', () => {
   });
 });
 
-describe('what every call needs', () => {
-  test('a JSON content type, with a body or without', async () => {
+describe('every call needs', () => {
+  test('a JSON content type, even without a body', async () => {
     const { call } = await start({ jobs: six });
     const refused = await call(jobsPath, { headers: { 'Content-Type': 'text/plain' } });
     expect(refusalOf(refused)).toEqual([400, 'ModelArts.0101', expect.stringContaining('Content-Type')]);
   });
 
-  test('the project of the credentials', async () => {
+  test("the credentials' own project", async () => {
     const { call } = await start({ jobs: six });
     const refused = await call(`/v1/${'0'.repeat(32)}/visualization-jobs`);
     expect(refusalOf(refused).slice(0, 2)).toEqual([403, 'ModelArts.0210']);
@@ -147,7 +147,7 @@ describe('what every call needs', () => {
     expect(modelArts.requests.at(-1)).toMatchObject({ operation: 'unknown', method, path, status: 404 });
   });
 
-  test('gets an X-Request-Id of its own, whatever the answer', async () => {
+  test('gets its own X-Request-Id, whatever the response', async () => {
     const { call, jobs } = await start({ jobs: six });
     const answers = [await jobs(), await jobs('?page=0'), await call('/nowhere')];
     const ids = answers.map(({ headers }) => headers.get('x-request-id'));

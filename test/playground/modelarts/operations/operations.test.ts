@@ -4,7 +4,7 @@ import { HOUR, job, jobsPath, monday, refusalOf, SECOND, start } from '../suppor
 const wanted = { job_name: 'resnet50-tb', train_url: '/vision-logs/resnet50/' };
 
 describe('details', () => {
-  test('give the row, without is_success', async () => {
+  test('returns the row, without is_success', async () => {
     const { call } = await start({ jobs: [job('a', 7, { job_desc: 'x' })] });
     expect(JSON.parse((await call(`${jobsPath}/1`)).text)).toEqual({
       job_id: 1,
@@ -14,20 +14,20 @@ describe('details', () => {
     });
   });
 
-  test('of a job that is not there: 404 in the shape of the service', async () => {
+  test("of a missing job: 404 in the service's error format", async () => {
     const { call } = await start({ jobs: [] });
     const refusal = [404, 'ModelArts.0104', 'The visualization job 7 does not exist.'];
     expect(refusalOf(await call(`${jobsPath}/7`))).toEqual(refusal);
   });
 
-  test.each([`${jobsPath}/abc`, `${jobsPath}/1?verbose=1`])('refuse %s', async (path) => {
+  test.each([`${jobsPath}/abc`, `${jobsPath}/1?verbose=1`])('rejects %s', async (path) => {
     const { call } = await start({ jobs: [job('a', 7)] });
     expect(refusalOf(await call(path)).slice(0, 2)).toEqual([400, 'ModelArts.0104']);
   });
 });
 
 describe('create', () => {
-  test('answers like the sample, numbers as strings, and the job starts as the clock moves', async () => {
+  test('responds like the documented sample with numbers as strings, and the job starts as the clock moves', async () => {
     const { call, clock, statusOf } = await start({ jobs: [] });
     const created = await call(jobsPath, { method: 'POST', body: wanted });
     expect([created.status, JSON.parse(created.text)]).toEqual([
@@ -42,7 +42,7 @@ describe('create', () => {
     expect([...seen]).toEqual([1, 4, 7, 8]);
   });
 
-  test('a running job has a page and a running time; auto stop ends both', async () => {
+  test('a running job has a page and a running time, and auto-stop ends both', async () => {
     const schedule = [{ type: 'stop', time_unit: 'HOURS', duration: 1 }];
     const { call, clock, modelArts } = await start({ jobs: [] });
     await call(jobsPath, { method: 'POST', body: { ...wanted, schedule } });
@@ -75,14 +75,14 @@ describe('create', () => {
     [{ ...wanted, schedule: [{ type: 'stop', timeUnit: 'HOURS', duration: 1 }] }, 'schedule'],
     [{ ...wanted, schedule: { type: 'stop', time_unit: 'HOURS', duration: 25 } }, 'schedule'],
     [{ ...wanted, schedule: { type: 'stop', time_unit: 'HOURS', duration: '1' } }, 'schedule'],
-  ])('refuses %j', async (body, text) => {
+  ])('rejects %j', async (body, text) => {
     const { call, modelArts } = await start({ jobs: [] });
     const refused = await call(jobsPath, { method: 'POST', body });
     expect(refusalOf(refused)).toEqual([400, 'ModelArts.0104', expect.stringContaining(text)]);
     expect(modelArts.jobs.all()).toEqual([]);
   });
 
-  test('takes the schedule as an object too, as its table says', async () => {
+  test('accepts the schedule as an object too, as its table documents', async () => {
     const { call } = await start({ jobs: [] });
     const schedule = { type: 'stop', time_unit: 'HOURS', duration: 24 };
     const body = {
@@ -95,13 +95,13 @@ describe('create', () => {
     expect((await call(jobsPath, { method: 'POST', body })).status).toBe(201);
   });
 
-  test('of job 1,001 is refused', async () => {
+  test('rejects job 1,001', async () => {
     const { call } = await start({ jobs: Array.from({ length: 1000 }, () => job('full', 10)) });
     const refused = await call(jobsPath, { method: 'POST', body: wanted });
     expect(refusalOf(refused).slice(0, 2)).toEqual([400, 'ModelArts.0118']);
   });
 
-  test('waits in the queue while 100 jobs run, and starts when one of them stops', async () => {
+  test('queues the job while 100 jobs run, and starts it when one stops', async () => {
     const { call, clock, statusOf } = await start({
       jobs: Array.from({ length: 100 }, () => job('busy', 8)),
     });
@@ -122,7 +122,7 @@ describe('modify', () => {
   });
 
   test.each([{}, { job_desc: 5 }, { job_desc: 'x'.repeat(257) }, { job_desc: '', job_name: 'b' }])(
-    'refuses %j',
+    'rejects %j',
     async (body) => {
       const { call } = await start({ jobs: [job('a', 8)] });
       const refused = await call(`${jobsPath}/1`, { method: 'PUT', body });
@@ -143,7 +143,7 @@ describe('stop, restart, delete', () => {
     expect(JSON.parse((await call(`${jobsPath}/1`)).text)).not.toHaveProperty('service_url');
   });
 
-  test('a restart forgets the running time and starts again', async () => {
+  test('a restart resets the running time and starts again', async () => {
     const { call, clock, modelArts, statusOf } = await start({ jobs: [job('a', 12, { duration: 7 })] });
     await call(`${jobsPath}/1/restart`, { method: 'POST' });
     expect([statusOf('1'), modelArts.jobs.get('1')?.duration]).toEqual([1, undefined]);
@@ -151,7 +151,7 @@ describe('stop, restart, delete', () => {
     expect(statusOf('1')).toBe(8);
   });
 
-  test('a deleted job is gone after some seconds, and cannot be moved meanwhile', async () => {
+  test("a deleted job is gone after some seconds, and can't be changed meanwhile", async () => {
     const { call, clock, statusOf } = await start({ jobs: [job('a', 12)] });
     expect((await call(`${jobsPath}/1`, { method: 'DELETE' })).status).toBe(202);
     expect((await call(`${jobsPath}/1/restart`, { method: 'POST' })).status).toBe(400);
@@ -165,7 +165,7 @@ describe('stop, restart, delete', () => {
     ['POST', '/restart', 'resubmit', [3, 5, 10, 11, 12, 13, 14, 16, 17, 21, 22]],
     ['DELETE', '', 'delete', Array.from({ length: 23 }, (_, code) => code).filter((code) => code !== 9)],
   ])(
-    '%s %s is refused with the status in the text, except where it makes sense',
+    '%s %s is refused with the status in the text, unless it is allowed',
     async (method, action, verb, allowed) => {
       const codes = Array.from({ length: 23 }, (_, code) => code);
       const { call } = await start({
@@ -184,7 +184,7 @@ describe('stop, restart, delete', () => {
   );
 });
 
-test('a denied permission is reported before anything is looked up', async () => {
+test('reports a missing permission before looking anything up', async () => {
   const { call, modelArts } = await start({ jobs: [job('a', 8)] });
   modelArts.deny(['modelarts:tensorboard:stop', 'modelarts:tensorboard:create']);
   const no = (right: string) => [

@@ -4,7 +4,7 @@ import { HOUR, job, MINUTE, monday, start } from '../support.ts';
 
 const failed = [3, 5, 6, 11, 13, 14, 16, 17, 21, 22];
 
-/** Every job after each of these times, as text. */
+/** Every job at each of these times, as JSON. */
 async function history(times: readonly number[], options: ModelArtsOptions = {}): Promise<string> {
   const { modelArts, clock } = await start(options);
   for (const time of times) {
@@ -34,12 +34,12 @@ test('starts with a realistic mix of 240 jobs', async () => {
   expect(rows.some((row) => row.job_desc === undefined && row.train_url === undefined)).toBe(true);
 });
 
-test.each([0, 1, 7, 30, 100])('a number of jobs is that number: %i', async (jobs) => {
+test.each([0, 1, 7, 30, 100])('%i jobs can be requested exactly', async (jobs) => {
   const { modelArts } = await start({ jobs });
   expect(modelArts.jobs.all().length).toBe(jobs);
 });
 
-test('the same seed and times give the same jobs, however often somebody looks; another seed gives others', async () => {
+test('the same seed and times give the same jobs, however often they are read; another seed gives others', async () => {
   const end = monday + 9 * HOUR;
   const often = Array.from({ length: 100 }, (_, i) => monday + (i * 9 * HOUR) / 100);
   const once = await history([end]);
@@ -47,7 +47,7 @@ test('the same seed and times give the same jobs, however often somebody looks; 
   expect(await history([end], { seed: 2 })).not.toBe(once);
 });
 
-test('new jobs appear every few minutes, run, fail and end, and never become too many', async () => {
+test('new jobs appear every few minutes, run, fail and end, and their number stays bounded', async () => {
   const { modelArts, clock } = await start();
   const before = new Set(modelArts.jobs.all().map((row) => row.job_id));
   const seen = new Map<string, Set<number>>();
@@ -71,14 +71,14 @@ test('new jobs appear every few minutes, run, fail and end, and never become too
   expect(modelArts.jobs.all().length).toBeLessThanOrEqual(312);
 });
 
-test('the jobs of a list stay as they are for a year', async () => {
+test('listed jobs stay unchanged for a year', async () => {
   const { modelArts, clock } = await start({ jobs: [job('a', 8, { duration: 5 }), job('b', 1)] });
   const before = JSON.stringify(modelArts.jobs.all());
   clock.now += 365 * 24 * HOUR;
   expect(JSON.stringify(modelArts.jobs.all())).toBe(before);
 });
 
-test('a new status set by hand cancels the further steps of the job', async () => {
+test("setting a status by hand cancels the job's further transitions", async () => {
   const { modelArts, clock, statusOf } = await start();
   const id = modelArts.jobs.all().find((row) => row.status === 7)?.job_id ?? '';
   modelArts.jobs.update(id, { status: 14 });
@@ -86,21 +86,21 @@ test('a new status set by hand cancels the further steps of the job', async () =
   expect(statusOf(id)).toBe(14);
 });
 
-test('clear leaves nothing, and nothing comes', async () => {
+test('clear removes every job, and none appear later', async () => {
   const { modelArts, clock } = await start();
   modelArts.jobs.clear();
   clock.now += 10 * HOUR;
   expect(modelArts.jobs.all()).toEqual([]);
 });
 
-test('refuses a job with an id that is taken or no number', async () => {
+test('rejects a job with a duplicate or non-numeric ID', async () => {
   await expect(
     startModelArts({ jobs: [job('a', 8, { job_id: '1' }), job('b', 8, { job_id: '1' })] }),
   ).rejects.toThrow('job_id');
   await expect(startModelArts({ jobs: [job('a', 8, { job_id: '0x1' })] })).rejects.toThrow('job_id');
 });
 
-test('jobs without an id leave the ids of the others free', async () => {
+test('jobs without an ID leave the IDs of others free', async () => {
   const { modelArts } = await start({ jobs: [job('a', 8), job('b', 8, { job_id: '1' }), job('c', 8)] });
   expect(modelArts.jobs.all().map((row) => row.job_id)).toEqual(['2', '1', '3']);
 });

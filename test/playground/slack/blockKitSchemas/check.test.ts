@@ -21,12 +21,12 @@ const richText = {
 };
 const check = (...blocks: unknown[]) => checkMessage({ text: 'x', blocks });
 
-describe('takes', () => {
+describe('accepts', () => {
   test.each<[string, unknown[]]>([
     ['50 blocks', many(50, () => ({ type: 'divider' }))],
-    ['a header of 150', [{ type: 'header', text: plain(x(150)) }]],
-    ['a section of 3,000', [section({ text: mrkdwn(x(3000)) })]],
-    ['ten fields of 1,000', [{ type: 'section', fields: many(10, () => mrkdwn(x(1000))) }]],
+    ['a header of 150 characters', [{ type: 'header', text: plain(x(150)) }]],
+    ['a section of 3,000 characters', [section({ text: mrkdwn(x(3000)) })]],
+    ['ten fields of 1,000 characters', [{ type: 'section', fields: many(10, () => mrkdwn(x(1000))) }]],
     ['ten elements in a context', [{ type: 'context', elements: many(10, () => mrkdwn('x')) }]],
     ['25 buttons', [actions(...many(25, (index) => button({ action_id: `${index}` })))]],
     [
@@ -46,10 +46,10 @@ describe('takes', () => {
       ],
     ],
     ['a button with an empty value', [actions(button({ value: '' }))]],
-    ['an overflow menu of one', [section({ accessory: { type: 'overflow', options: [option()] } })]],
-    ['a select of 100', [select({ options: many(100, option), initial_option: option(99) })]],
+    ['an overflow menu with one option', [section({ accessory: { type: 'overflow', options: [option()] } })]],
+    ['a select with 100 options', [select({ options: many(100, option), initial_option: option(99) })]],
     [
-      'the same action id in two blocks',
+      'the same action ID in two blocks',
       [actions(button({ action_id: 'a' })), actions(button({ action_id: 'a' }))],
     ],
     ['a table of 100 rows', [table(many(100, () => [cell('x'), cell(' ')]))]],
@@ -64,7 +64,7 @@ describe('takes', () => {
   });
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   test.each<[string, unknown[], string]>([
     [
       '51 blocks',
@@ -72,7 +72,7 @@ describe('refuses', () => {
       'no more than 50 items allowed [json-pointer:/blocks]',
     ],
     [
-      'a header of 151',
+      'a header of 151 characters',
       [{ type: 'header', text: plain(x(151)) }],
       'must be less than 151 characters [json-pointer:/blocks/0/text/text]',
     ],
@@ -82,7 +82,7 @@ describe('refuses', () => {
       'must be a valid enum value, one of plain_text [json-pointer:/blocks/0/text/type]',
     ],
     [
-      'a section of 3,001',
+      'a section of 3,001 characters',
       [section({ text: mrkdwn(x(3001)) })],
       'must be less than 3001 characters [json-pointer:/blocks/0/text/text]',
     ],
@@ -107,7 +107,7 @@ describe('refuses', () => {
       'no more than 10 items allowed [json-pointer:/blocks/0/fields]',
     ],
     [
-      'a field of 2,001',
+      'a field of 2,001 characters',
       [{ type: 'section', fields: [mrkdwn(x(2001))] }],
       'must be less than 2001 characters [json-pointer:/blocks/0/fields/0/text]',
     ],
@@ -128,22 +128,22 @@ describe('refuses', () => {
     ],
     ['no button', [actions()], 'must be at least 1 items [json-pointer:/blocks/0/elements]'],
     [
-      'a button text of 76',
+      'a button text of 76 characters',
       [actions(button({ text: plain(x(76)) }))],
       'must be less than 76 characters [json-pointer:/blocks/0/elements/0/text/text]',
     ],
     [
-      'a button value of 2,001',
+      'a button value of 2,001 characters',
       [actions(button({ value: x(2001) }))],
       'must be less than 2001 characters [json-pointer:/blocks/0/elements/0/value]',
     ],
     [
-      'an address of 3,001',
+      'a URL of 3,001 characters',
       [actions(button({ url: `https://a.example/${x(2983)}` }))],
       'must be less than 3001 characters [json-pointer:/blocks/0/elements/0/url]',
     ],
     [
-      'an address that is not http',
+      'a URL that is not HTTP',
       [actions(button({ url: 'javascript:alert(1)' }))],
       'invalid url [json-pointer:/blocks/0/elements/0/url]',
     ],
@@ -153,22 +153,22 @@ describe('refuses', () => {
       'must be a valid enum value, one of primary, danger [json-pointer:/blocks/0/elements/0/style]',
     ],
     [
-      'an action id of 256',
+      'an action ID of 256 characters',
       [actions(button({ action_id: x(256) }))],
       'must be less than 256 characters [json-pointer:/blocks/0/elements/0/action_id]',
     ],
     [
-      'an action id twice in a block',
+      'a duplicate action ID in a block',
       [actions(button({ action_id: 'a' }), button({ action_id: 'a' }))],
       'action_id "a" already exists for another element [json-pointer:/blocks/0]',
     ],
     [
-      'a block id twice',
+      'a duplicate block ID',
       [section({ block_id: 'a' }), section({ block_id: 'a' })],
       'block_id "a" already exists [json-pointer:/blocks/1/block_id]',
     ],
     [
-      'a block id of 256',
+      'a block ID of 256 characters',
       [section({ block_id: x(256) })],
       'must be less than 256 characters [json-pointer:/blocks/0/block_id]',
     ],
@@ -178,22 +178,22 @@ describe('refuses', () => {
       'missing required field: title [json-pointer:/blocks/0/elements/0/confirm]',
     ],
     [
-      'a confirm text of 301',
+      'a confirm text of 301 characters',
       [actions(button({ confirm: { ...confirm, text: mrkdwn(x(301)) } }))],
       'must be less than 301 characters [json-pointer:/blocks/0/elements/0/confirm/text/text]',
     ],
     [
-      'an overflow menu of six',
+      'an overflow menu with six options',
       [section({ accessory: { type: 'overflow', options: many(6, option) } })],
       'no more than 5 items allowed [json-pointer:/blocks/0/accessory/options]',
     ],
     [
-      'an option value of 76',
+      'an option value of 76 characters',
       [select({ options: [{ text: plain('x'), value: x(76) }] })],
       'must be less than 76 characters [json-pointer:/blocks/0/elements/0/options/0/value]',
     ],
     [
-      'a select of 101',
+      'a select with 101 options',
       [select({ options: many(101, option) })],
       'no more than 100 items allowed [json-pointer:/blocks/0/elements/0/options]',
     ],
@@ -215,7 +215,7 @@ describe('refuses', () => {
       'invalid additional property: colour [json-pointer:/blocks/0]',
     ],
     [
-      'verbatim on plain text',
+      'verbatim in plain text',
       [section({ text: { ...plain('x'), verbatim: true } })],
       'invalid additional property: verbatim [json-pointer:/blocks/0/text]',
     ],
@@ -260,7 +260,7 @@ describe('refuses', () => {
       'only_one_table_allowed [json-pointer:/blocks]',
     ],
     [
-      'cells of 10,001 together',
+      'cells of 10,001 characters in total',
       [table([[cell(x(5000)), cell(x(5001))]])],
       'table cells hold 10001 characters, at most 10000 [json-pointer:/blocks]',
     ],
@@ -273,7 +273,7 @@ describe('refuses', () => {
     expect(check(...blocks)).toEqual([problem]);
   });
 
-  test('a message without text and blocks, and text above 40,000', () => {
+  test('a message without text and blocks, and text over 40,000 characters', () => {
     expect(checkMessage({})).toEqual(['no_text: neither text nor blocks']);
     expect(checkMessage({ text: '', blocks: [] })).toHaveLength(1);
     expect(checkMessage({ text: 5, blocks: [section()] })).toEqual(['must be a string [json-pointer:/text]']);
@@ -286,7 +286,7 @@ describe('a view', () => {
   const modal = (more: object = {}) => ({ type: 'modal', title: plain('x'), blocks: [], ...more });
   const input = { type: 'input', label: plain('x'), element: { type: 'plain_text_input' } };
 
-  test('may hold 100 blocks and inputs', () => {
+  test('may have 100 blocks and inputs', () => {
     expect(checkView(modal({ blocks: many(100, () => ({ type: 'divider' })) }))).toEqual([]);
     expect(
       checkView(
@@ -298,7 +298,7 @@ describe('a view', () => {
 
   test.each<[string, unknown, string]>([
     [
-      'a title of 25',
+      'a title of 25 characters',
       modal({ title: plain(x(25)) }),
       'must be less than 25 characters [json-pointer:/view/title/text]',
     ],
@@ -319,7 +319,7 @@ describe('a view', () => {
       'unsupported type: table, not in a modal [json-pointer:/view/blocks/0/type]',
     ],
     [
-      'metadata of 3,001',
+      'metadata of 3,001 characters',
       modal({ private_metadata: x(3001) }),
       'must be less than 3001 characters [json-pointer:/view/private_metadata]',
     ],
@@ -351,12 +351,12 @@ test.each([
   'plan',
   'task_card',
   'video',
-])('refuses the block type %s, which vizjobs does not send', (type) => {
+])("rejects the block type %s, which vizjobs doesn't send", (type) => {
   expect(check({ type })).toEqual([`unsupported type: ${type} [json-pointer:/blocks/0/type]`]);
 });
 
 test.each(['datepicker', 'external_select', 'users_select', 'workflow_button'])(
-  'refuses the element type %s, which vizjobs does not send',
+  "rejects the element type %s, which vizjobs doesn't send",
   (type) => {
     expect(check(actions({ type }))).toEqual([
       `unsupported type: ${type} [json-pointer:/blocks/0/elements/0/type]`,

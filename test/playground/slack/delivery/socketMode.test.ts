@@ -16,7 +16,7 @@ async function ticket(): Promise<string> {
   return (await web.apps.connections.open()).url ?? '';
 }
 
-/** A bare client: its socket and the messages that came, in order. */
+/** A bare client: its socket and the messages received, in order. */
 async function connect() {
   const socket = new WebSocket(await ticket());
   const received: unknown[] = [];
@@ -25,7 +25,7 @@ async function connect() {
   return { socket, received };
 }
 
-test('a connection is greeted with its number; a ticket works once', async () => {
+test('a connection is greeted with its number, and a ticket works once', async () => {
   const first = await connect();
   const second = await connect();
   expect(first.received).toMatchObject([{ type: 'hello', num_connections: 1, debug_info: {} }]);
@@ -36,7 +36,7 @@ test('a connection is greeted with its number; a ticket works once', async () =>
   expect(String(error)).toContain('401');
 });
 
-test('each payload goes to one connection and is acknowledged by its envelope id', async () => {
+test('each payload goes to one connection and is acknowledged by its envelope ID', async () => {
   const clients = [await connect(), await connect()];
   for (const { socket } of clients) {
     socket.on('message', (data: RawData) => {
@@ -57,14 +57,14 @@ test('each payload goes to one connection and is acknowledged by its envelope id
   ]);
 });
 
-test('without a connection the command fails at once; without an acknowledgement, in time', async () => {
+test('a command fails at once without a connection, and after a timeout without an acknowledgement', async () => {
   expect(await slack.command('/vizjobs')).toMatchObject({ acked: false, error: 'dispatch_failed' });
   const { socket } = await connect();
   expect(await slack.command('/vizjobs')).toMatchObject({ acked: false, error: 'operation_timeout' });
   socket.terminate();
 });
 
-test('an eleventh connection is refused', async () => {
+test('refuses an eleventh connection', async () => {
   for (let count = 0; count < 10; count += 1) await connect();
   const { socket, received } = await connect();
   await once(socket, 'close');
@@ -72,7 +72,7 @@ test('an eleventh connection is refused', async () => {
   expect(slack.connections.filter(({ open }) => open)).toHaveLength(10);
 });
 
-test('a warning leaves the connection in use, a refresh ends it', async () => {
+test('a warning keeps the connection usable, a refresh closes it', async () => {
   const { socket, received } = await connect();
   slack.refreshConnections('warning');
   await once(socket, 'message');
@@ -92,14 +92,14 @@ test('a network loss ends TCP without a closing handshake', async () => {
   expect(received).toHaveLength(1);
 });
 
-test('connections can be refused, and allowed again', async () => {
+test('connections can be refused and allowed again', async () => {
   slack.refuseConnections('internal_error');
   await expect(ticket()).rejects.toThrow('internal_error');
   slack.refuseConnections(undefined);
   expect(await ticket()).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/link\/\?ticket=/);
 });
 
-test('what happens on the wire can be watched', async () => {
+test('wire events can be observed', async () => {
   await using bot = await startBot('socket', (app) =>
     app.command('/vizjobs', async ({ ack }) => ack('done')),
   );

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { GUEST, OPERATOR, RANDOM, VIEWER } from '../../../../playground/slack/workspace.ts';
 import { buttons, type Mode, startBot } from '../bot.ts';
 
-describe.each<Mode>(['socket', 'http'])('the real Bolt over %s', (mode) => {
-  test('a slash command reaches the app with Slack’s fields and is answered through its response_url', async () => {
+describe.each<Mode>(['socket', 'http'])('real Bolt over %s', (mode) => {
+  test("a slash command reaches the app with Slack's fields, and the reply uses its response_url", async () => {
     const bodies: unknown[] = [];
     await using bot = await startBot(mode, (app) => {
       app.command('/vizjobs', async ({ ack, body, respond }) => {
@@ -38,7 +38,7 @@ describe.each<Mode>(['socket', 'http'])('the real Bolt over %s', (mode) => {
     ]);
   });
 
-  test('a click sends the button that is there now and can replace an ephemeral message', async () => {
+  test('a click sends the current button, and can replace an ephemeral message', async () => {
     const bodies: unknown[] = [];
     await using bot = await startBot(mode, (app) => {
       app.command('/vizjobs', async ({ ack, respond }) => {
@@ -74,7 +74,7 @@ describe.each<Mode>(['socket', 'http'])('the real Bolt over %s', (mode) => {
     await expect(bot.slack.click(first, 'Next')).rejects.toThrow('only: "Previous"');
   });
 
-  test('a message in the acknowledgement of a command is posted', async () => {
+  test("posts the message in a command's acknowledgement", async () => {
     await using bot = await startBot(mode, (app) => {
       app.command('/vizjobs', ({ ack }) => ack({ response_type: 'in_channel', text: 'at once' }));
     });
@@ -84,7 +84,7 @@ describe.each<Mode>(['socket', 'http'])('the real Bolt over %s', (mode) => {
     expect(bot.slack.visibleTo(GUEST, message.channel)).toEqual([message]);
   });
 
-  test('an app that does not acknowledge in time causes a timeout, as in Slack', async () => {
+  test('a missing acknowledgement times out, as in Slack', async () => {
     await using bot = await startBot(mode, (app) => app.command('/vizjobs', async () => undefined), {
       ackTimeout: 30,
     });
@@ -92,7 +92,7 @@ describe.each<Mode>(['socket', 'http'])('the real Bolt over %s', (mode) => {
     expect(exchange).toMatchObject({ acked: false, error: 'operation_timeout' });
   });
 
-  test('a modal opens by its trigger, keeps what was typed, and takes errors', async () => {
+  test('a modal opens by trigger ID, keeps what was typed, and shows errors', async () => {
     const text = (value: string) => ({ type: 'plain_text' as const, text: value });
     const states: unknown[] = [];
     await using bot = await startBot(mode, (app) => {

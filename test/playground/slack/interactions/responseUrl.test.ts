@@ -3,7 +3,7 @@ import { type Exchange, type PlaygroundSlack, startSlack } from '../../../../pla
 import { GUEST, ML_OPS, OPERATOR, VIEWER } from '../../../../playground/slack/workspace.ts';
 import { buttons, post } from '../bot.ts';
 
-// No app is connected: a response_url works whether or not the payload was delivered.
+// No app is connected, because a response_url works whether or not the payload was delivered.
 let now = Date.UTC(2026, 10, 24, 9);
 let slack: PlaygroundSlack;
 
@@ -17,8 +17,8 @@ async function answer(exchange: Exchange, body: unknown) {
   return `${response.status} ${await response.text()}`;
 }
 
-describe('the response_url of a slash command', () => {
-  test('adds messages, to the person alone unless it says in_channel', async () => {
+describe("a command's response_url", () => {
+  test('adds messages, visible only to the person unless in_channel', async () => {
     const exchange = await slack.command('/vizjobs', { user: OPERATOR });
     expect(await answer(exchange, { text: 'for you' })).toBe('200 ok');
     expect(await answer(exchange, { response_type: 'in_channel', text: 'for all' })).toBe('200 ok');
@@ -28,7 +28,7 @@ describe('the response_url of a slash command', () => {
     expect(texts(GUEST)).toEqual(['for all']);
   });
 
-  test('cannot replace or delete anything', async () => {
+  test("can't replace or delete anything", async () => {
     const exchange = await slack.command('/vizjobs');
     await answer(exchange, { text: 'one' });
     await answer(exchange, { replace_original: true, text: 'two' });
@@ -51,7 +51,7 @@ describe('the response_url of a slash command', () => {
     expect(await answer(exchange, { text: 'too late' })).toBe('404 expired_url');
   });
 
-  test('refuses what is not a message, and the waiting test learns why', async () => {
+  test('rejects invalid messages, and tells the waiting test why', async () => {
     const exchange = await slack.command('/vizjobs');
     expect(await answer(exchange, { text: 'x', blocks: [{ type: 'alert' }] })).toBe('400 invalid_blocks');
     expect(await answer(exchange, {})).toBe('400 no_text');
@@ -65,25 +65,25 @@ describe('the response_url of a slash command', () => {
   });
 });
 
-describe('the response_url of a click', () => {
+describe("a click's response_url", () => {
   async function click() {
     const exchange = await slack.command('/vizjobs');
     await answer(exchange, { response_type: 'in_channel', text: 'list', blocks: buttons('Next') });
     return slack.click(await exchange.answer(), 'Next', { user: OPERATOR });
   }
 
-  test('replaces the message of the button, for everybody', async () => {
+  test("replaces the button's message for everyone", async () => {
     const exchange = await click();
     await answer(exchange, { replace_original: true, response_type: 'ephemeral', text: 'page 2' });
     expect(slack.visibleTo(VIEWER, ML_OPS)).toMatchObject([{ text: 'page 2', edited: true }]);
   });
 
-  test('replaces it also when nothing is said about it: a trap that apps must avoid', async () => {
+  test('replaces it by default, which apps must guard against', async () => {
     await answer(await click(), { text: 'an error' });
     expect(slack.messages.map(({ text }) => text)).toEqual(['an error']);
   });
 
-  test('leaves it alone with replace_original: false', async () => {
+  test('keeps it with replace_original: false', async () => {
     await answer(await click(), { replace_original: false, text: 'an error' });
     expect(slack.visibleTo(VIEWER, ML_OPS).map(({ text }) => text)).toEqual(['list']);
     expect(slack.visibleTo(OPERATOR, ML_OPS).map(({ text }) => text)).toEqual(['list', 'an error']);
@@ -97,7 +97,7 @@ describe('the response_url of a click', () => {
   });
 });
 
-test('only the person who sees an ephemeral message can press its buttons', async () => {
+test('only the person who sees an ephemeral message can click its buttons', async () => {
   const exchange = await slack.command('/vizjobs');
   await answer(exchange, { text: 'list', blocks: [...buttons('Next', 'Same'), ...buttons('Same')] });
   const message = await exchange.answer();
@@ -106,7 +106,7 @@ test('only the person who sees an ephemeral message can press its buttons', asyn
   await expect(slack.click(message, 'Same')).rejects.toThrow('There are 2 of "Same"');
 });
 
-test('a failure can be set up for the next answer', async () => {
+test('the next calls can be made to fail', async () => {
   const exchange = await slack.command('/vizjobs');
   slack.failNext('response_url', { status: 503 });
   slack.failNext('response_url', { retryAfter: 7 });

@@ -28,13 +28,13 @@ test.each([
   [0, 'Today'],
   [1, 'Yesterday'],
   [2, 'February 18th'],
-])('the pretty form %i days later is %s, the year left out within half a year', (days, expected) => {
+])('%i days later the pretty form is %s, without the year for half a year', (days, expected) => {
   expect(formatDateToken(at('{date_pretty}'), { timeZone: 'UTC', now: unix * 1000 + days * DAY })).toBe(
     expected,
   );
 });
 
-test('the day and the hour are those of the reader', () => {
+test("uses the reader's day and hour", () => {
   const now = unix * 1000;
   const read = (timeZone: string, locale: string) =>
     formatDateToken(at('{date_num} {time}'), { timeZone, now, locale });
@@ -43,7 +43,7 @@ test('the day and the hour are those of the reader', () => {
   expect(read('Europe/Berlin', 'de-DE')).toBe('2014-02-18 15:39');
 });
 
-test('an invalid time or an unknown placeholder shows the fallback', () => {
+test('falls back for an invalid time or an unknown placeholder', () => {
   const reader = { timeZone: 'UTC', now: 0 };
   expect(formatDateToken(at('{date} {weekday}'), reader)).toBe('fallback');
   expect(formatDateToken(at('no placeholder'), reader)).toBe('fallback');

@@ -45,7 +45,7 @@ test.each<[string, Token[]]>([
   expect(parseMrkdwn(input)).toEqual(tokens);
 });
 
-describe('sequences in angle brackets', () => {
+describe('angle bracket sequences', () => {
   test.each<[string, Token]>([
     [
       '<https://a.example/?x=1&amp;y=2|a &lt; b>',
@@ -75,14 +75,14 @@ describe('sequences in angle brackets', () => {
     expect(parseMrkdwn(input)).toEqual([token]);
   });
 
-  test('are understood inside formatting and code too', () => {
+  test('are parsed inside formatting and code, too', () => {
     const link: Token = { type: 'link', url: 'https://a.example', label: '*a*' };
     expect(parseMrkdwn('*<https://a.example|*a*>*')).toEqual([format('bold', link)]);
     expect(parseMrkdwn('`<@U1>`')).toEqual([format('code', { type: 'user', id: 'U1' })]);
   });
 });
 
-test('bare addresses become links, unless the text is verbatim', () => {
+test('bare URLs become links unless verbatim', () => {
   const link: Token = { type: 'link', url: 'https://a.example/x', label: 'https://a.example/x', auto: true };
   expect(parseMrkdwn('see https://a.example/x.')).toEqual([text('see '), link, text('.')]);
   expect(parseMrkdwn('see https://a.example/x.', { verbatim: true })).toEqual([
@@ -90,7 +90,7 @@ test('bare addresses become links, unless the text is verbatim', () => {
   ]);
 });
 
-test('escaped text holds no mention, broadcast, date or labelled link, whatever it says', () => {
+test('escaped text never contains a mention, broadcast, date or labelled link', () => {
   const pieces = fc.constantFrom(
     '<!channel>',
     '<@U1>',
@@ -122,7 +122,7 @@ test('escaped text holds no mention, broadcast, date or labelled link, whatever 
   );
 });
 
-test('no text is lost: without marks and markup the characters are the same', () => {
+test('loses no text: the characters are the same without marks and markup', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (value) => {
       fc.pre(!/[*_~`<>&:\n]|https?:/.test(value));
@@ -131,7 +131,7 @@ test('no text is lost: without marks and markup the characters are the same', ()
   );
 });
 
-test('an unknown emoji is shown by name', () => {
+test('shows an unknown emoji by name', () => {
   expect([emojiText('red_circle'), emojiText('+1::skin-tone-3'), emojiText('constructor')]).toEqual([
     '🔴',
     '👍',

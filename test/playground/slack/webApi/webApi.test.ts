@@ -30,7 +30,7 @@ async function refusal(call: Promise<unknown>) {
 }
 
 describe('tokens', () => {
-  test('the bot token says who it is', async () => {
+  test('the bot token identifies the bot', async () => {
     const { web, slack } = await start();
     expect(await web.auth.test()).toMatchObject({ ok: true, user_id: slack.botUser.id, user: 'vizjobs' });
   });
@@ -49,7 +49,7 @@ describe('tokens', () => {
     expect(JSON.stringify(slack.calls)).not.toContain('xoxb');
   });
 
-  test('a token inside a JSON body is ignored', async () => {
+  test('ignores a token in a JSON body', async () => {
     const { slack } = await start();
     const answer = await post(`${slack.apiUrl}auth.test`, { token: slack.botToken });
     expect(await answer.json()).toEqual({ ok: false, error: 'not_authed' });
@@ -57,7 +57,7 @@ describe('tokens', () => {
 });
 
 describe('posting', () => {
-  test('form and JSON bodies mean the same', async () => {
+  test('accepts form and JSON bodies alike', async () => {
     const { slack, web } = await start();
     const message = { channel: ML_OPS, text: 'hello', blocks: [{ type: 'divider' as const }] };
     await web.chat.postMessage(message);
@@ -79,20 +79,20 @@ describe('posting', () => {
     ['a public channel without the bot', RANDOM, 'not_in_channel'],
     ['a private channel without the bot', 'C0PRIVATE01', 'channel_not_found'],
     ['an archived channel', 'C0ARCHIVED1', 'is_archived'],
-    ['no channel at all', 'C0NOWHERE', 'channel_not_found'],
-  ])('is refused in %s', async (_where, channel, error) => {
+    ['a nonexistent channel', 'C0NOWHERE', 'channel_not_found'],
+  ])('fails with the right error in %s', async (_where, channel, error) => {
     const { web } = await start();
     expect(await refusal(web.chat.postMessage({ channel, text: 'x' }))).toMatchObject({ error });
   });
 
-  test('chat:write.public opens public channels, not private ones', async () => {
+  test('chat:write.public covers public channels, not private ones', async () => {
     const { web } = await start({ scopes: ['chat:write', 'chat:write.public'] });
     expect(await web.chat.postMessage({ channel: '#random', text: 'x' })).toMatchObject({ channel: RANDOM });
     const hidden = web.chat.postMessage({ channel: 'C0PRIVATE01', text: 'x' });
     expect(await refusal(hidden)).toMatchObject({ error: 'channel_not_found' });
   });
 
-  test('what Slack cannot show is refused with the place of each problem', async () => {
+  test("reports the location of each problem Slack can't display", async () => {
     const { web, slack } = await start();
     const blocks = [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }];
     const call = web.apiCall('chat.postMessage', { channel: ML_OPS, text: 'x', blocks });
@@ -115,7 +115,7 @@ describe('posting', () => {
     expect(slack.messages).toEqual([]);
   });
 
-  test('changing and deleting work on the bot’s own messages, never on ephemeral ones', async () => {
+  test("update and delete work on the bot's own messages, never on ephemeral ones", async () => {
     const { web, slack } = await start();
     const { ts = '' } = await web.chat.postMessage({ channel: ML_OPS, text: 'one' });
     await web.chat.update({ channel: ML_OPS, ts, text: 'two' });
@@ -133,7 +133,7 @@ describe('posting', () => {
     expect(await refusal(outsider)).toMatchObject({ error: 'user_not_in_channel' });
   });
 
-  test('the rate limit of one message a second and channel can be switched on', async () => {
+  test('can enforce the limit of one message per second and channel', async () => {
     let now = 1_800_000_000_000;
     const { web } = await start({ rateLimits: true, now: () => now });
     await web.chat.postMessage({ channel: ML_OPS, text: '1' });
@@ -155,7 +155,7 @@ describe('reading', () => {
     });
   });
 
-  test('a reply stays in its thread, unless the channel shows it too', async () => {
+  test('a reply stays in its thread unless it is broadcast to the channel', async () => {
     const { web, slack } = await start({ scopes: ['chat:write', 'channels:history'] });
     const post = (text: string, more = {}) => web.chat.postMessage({ channel: ML_OPS, text, ...more });
     const { ts: parent = '' } = await post('parent');
@@ -172,7 +172,7 @@ describe('reading', () => {
     expect(await refusal(none)).toMatchObject({ error: 'thread_not_found' });
   });
 
-  test('a change without blocks removes them, and only such a change is marked', async () => {
+  test('an update without blocks removes them, and only then is marked as edited', async () => {
     const { web, slack } = await start();
     const blocks = [{ type: 'divider' as const }];
     const { ts = '' } = await web.chat.postMessage({ channel: ML_OPS, text: 'one', blocks });
@@ -183,7 +183,7 @@ describe('reading', () => {
     expect(slack.messages[0]).toMatchObject({ text: 'three', blocks: [], edited: true });
   });
 
-  test('history is newest first, without ephemeral messages, with metadata on request', async () => {
+  test('history is newest first, without ephemeral messages, and with metadata on request', async () => {
     const { web } = await start({ scopes: ['chat:write', 'channels:history'] });
     const metadata = { event_type: 'summary', event_payload: { day: '2026-11-24' } };
     await web.chat.postMessage({ channel: ML_OPS, text: 'one', metadata });
@@ -197,7 +197,7 @@ describe('reading', () => {
     expect(page.messages?.[0]).not.toHaveProperty('metadata');
   });
 
-  test('people, groups, channels and direct messages', async () => {
+  test('lists people, groups, channels and direct messages', async () => {
     const scopes = ['chat:write', 'users:read', 'usergroups:read', 'channels:read', 'im:write'];
     const { web, slack } = await start({ scopes });
     expect(await web.users.info({ user: GUEST })).toMatchObject({
@@ -216,7 +216,7 @@ describe('reading', () => {
   });
 });
 
-test('a trigger id opens one view within three seconds', async () => {
+test('a trigger ID opens one view within three seconds', async () => {
   let now = 1_800_000_000_000;
   const { web, slack } = await start({ now: () => now });
   const view = { type: 'modal' as const, title: { type: 'plain_text' as const, text: 'Filter' }, blocks: [] };

@@ -56,6 +56,20 @@ export function manifestFor(connection: Connection) {
         messages_tab_read_only_enabled: false,
       },
       bot_user: { display_name: 'vizjobs', always_online: true },
+      shortcuts: [
+        {
+          type: 'message' as const,
+          name: 'Look up job',
+          callback_id: 'look_up_job',
+          description: 'Show the jobs that this message names by ID, name or board link',
+        },
+        {
+          type: 'global' as const,
+          name: 'Find jobs',
+          callback_id: 'find_jobs',
+          description: 'Search visualization jobs with a form',
+        },
+      ],
       slash_commands: [isHttp ? { ...command, url } : command],
     },
     oauth_config: {

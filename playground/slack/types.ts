@@ -11,6 +11,8 @@ export interface SlackOptions {
   readonly shouldEscape?: boolean;
   /** `messages_tab_enabled` of the manifest, default true: without it the app cannot send direct messages. */
   readonly messagesTab?: boolean;
+  /** `shortcuts` of the manifest; default: none. */
+  readonly shortcuts?: readonly { readonly type: 'global' | 'message'; readonly callback_id: string }[];
   /** `bot_events` of the manifest; default: all that the playground knows. */
   readonly events?: readonly SlackEventName[];
   /** Bot scopes of the manifest; default `commands` and `chat:write`. */
@@ -251,6 +253,8 @@ export interface PlaygroundSlack {
    * answers of the exchange are what the bot posts in the same conversation.
    */
   say(text: string, from?: From): Promise<Exchange | undefined>;
+  /** Chooses a shortcut: of a message, or a global one. Rejects for one that the app does not have. */
+  shortcut(callbackId: string, from?: From & { readonly on?: SlackMessage }): Promise<Exchange>;
   /** Presses a button (and confirms its dialog) or chooses an option. Throws when there is no such target. */
   click(on: SlackMessage | SlackView, button: string | ButtonRef, from?: From): Promise<Exchange>;
   /** Submits a modal, with values by label, action id or block id; options by label or value. */

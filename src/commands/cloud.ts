@@ -15,6 +15,7 @@ export function cloudOf(command: Command): string | undefined {
     case 'summary':
       return command.filter.cloud;
     case 'show':
+    case 'find':
     case 'stop':
     case 'restart':
     case 'delete':
@@ -43,6 +44,7 @@ export function inCloud(command: Command, cloud: string): Command {
     case 'summary':
       return { ...command, filter: { ...command.filter, cloud } };
     case 'show':
+    case 'find':
     case 'stop':
     case 'restart':
     case 'delete':

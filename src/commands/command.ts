@@ -13,7 +13,7 @@ export type Command =
   | WatchesCommand;
 
 /** What changes nothing. */
-export type ReadCommand = ListCommand | ShowCommand | SummaryCommand | HelpCommand;
+export type ReadCommand = ListCommand | ShowCommand | FindCommand | SummaryCommand | HelpCommand;
 
 export interface ListCommand {
   readonly name: 'list';
@@ -24,6 +24,15 @@ export interface ShowCommand {
   readonly name: 'show';
   /** An id or a whole name, 1 to 64 characters. */
   readonly job: string;
+  /** As in `JobFilter`. */
+  readonly cloud?: string;
+}
+
+/** The jobs that a text names by ID, complete name or board link. */
+export interface FindCommand {
+  readonly name: 'find';
+  /** 1 to 900 characters (code points) without blanks at the ends; undefined: open the search form. */
+  readonly text?: string;
   /** As in `JobFilter`. */
   readonly cloud?: string;
 }

@@ -33,6 +33,8 @@ export function formatCommand(command: Command): string {
     case 'restart':
     case 'delete':
       return join(command.name, formatWord(command.job), formatCloud(command));
+    case 'find':
+      return join('find', command.text === undefined ? '' : quote(command.text), formatCloud(command));
     case 'describe':
       return join(
         'describe',

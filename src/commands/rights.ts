@@ -15,6 +15,7 @@ export const verbRights = {
   help: 'none',
   list: 'read',
   show: 'read',
+  find: 'read',
   summary: 'read',
   schedules: 'read',
   schedule: {

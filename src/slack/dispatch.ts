@@ -17,6 +17,7 @@ import {
   openCreateForm,
   openDescribeForm,
   openEditForm,
+  openFindForm,
   openScheduleForm,
   opensForm,
 } from './modals/open.ts';
@@ -125,9 +126,14 @@ async function perform(
     await show(formButtonView(command));
     return 'answered';
   }
+  if (command.name === 'find' && command.text === undefined) {
+    await openFindForm(interaction, clouds.several ? clouds.all.flatMap(({ name = [] }) => name) : []);
+    return 'answered';
+  }
   switch (command.name) {
     case 'list':
     case 'show':
+    case 'find':
     case 'summary':
     case 'help': {
       const context = { clouds, scheduleActions, requester, question };

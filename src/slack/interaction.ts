@@ -18,7 +18,7 @@ export interface Requester {
 /** One command, click or form of one person. */
 export interface Interaction {
   /** `message`: a direct message. `submit`: a form. `unknown`: a button that this version does not have. */
-  readonly kind: 'command' | 'mention' | 'message' | ActionKind | 'submit' | 'unknown';
+  readonly kind: 'command' | 'mention' | 'message' | 'shortcut' | ActionKind | 'submit' | 'unknown';
   /** The text of the command; of a form, the text that opens it again. */
   readonly text: string;
   /** What a form says: more than a text can. */

@@ -2,6 +2,8 @@ import type {
   App,
   BlockAction,
   ButtonAction,
+  GlobalShortcut,
+  MessageShortcut,
   OverflowAction,
   StaticSelectAction,
   ViewOutput,
@@ -12,9 +14,11 @@ import { formatCommand } from '../commands/format.ts';
 import { type ActionKind, actionKinds, linkValue } from '../views/kit/blocks.ts';
 import { registerHeard } from './heard.ts';
 import type { Interaction } from './interaction.ts';
+import { globalShortcut, interactionInView, messageShortcut, searchSubmission } from './inViews.ts';
 import { channelErrors } from './modals/channelErrors.ts';
 import { readTarget, submissions } from './modals/submissions.ts';
 import { conversationReply } from './out/conversation.ts';
+import { waitingModal } from './out/modal.ts';
 import { formOpener, responseUrlReply } from './out/reply.ts';
 import { runInteraction } from './runInteraction.ts';
 import type { Services } from './services.ts';
@@ -57,8 +61,7 @@ export function registerListeners(app: App, services: Services): void {
       await acknowledge(services, () => ack());
       const text = action.type === 'button' ? (action.value ?? '') : action.selected_option.value;
       // Slack reports clicks on links too.
-      if (text !== linkValue)
-        await answer(services, interactionOf(services, body, kindOf(action.action_id), text));
+      if (text !== linkValue) await answer(services, clickOf(services, body, kindOf(action.action_id), text));
     },
   );
 
@@ -67,7 +70,7 @@ export function registerListeners(app: App, services: Services): void {
   // A button of another version of the bot: without a listener Slack would show the person an error.
   app.action<BlockAction>(foreign, async ({ ack, body }) => {
     await acknowledge(services, () => ack());
-    await answer(services, interactionOf(services, body, 'unknown', ''));
+    await answer(services, clickOf(services, body, 'unknown', ''));
   });
 
   for (const [id, read] of Object.entries(submissions)) {
@@ -77,10 +80,27 @@ export function registerListeners(app: App, services: Services): void {
       const command = form.value(readTarget(view));
       const errors = await channelErrors(client, command);
       if (errors) return ack({ response_action: 'errors', errors });
+      if (id === 'find') {
+        const waiting = waitingModal({ channel: readTarget(view).channel });
+        await acknowledge(services, () => ack({ response_action: 'update', view: waiting }));
+        return answer(services, searchSubmission(services, body, view, command));
+      }
       await acknowledge(services, () => ack());
       await answer(services, submissionOf(services, body, view, command));
     });
   }
+
+  app.shortcut<MessageShortcut>(
+    { callback_id: 'look_up_job', type: 'message_action' },
+    async ({ ack, shortcut }) => {
+      await acknowledge(services, () => ack());
+      await answer(services, messageShortcut(services, shortcut));
+    },
+  );
+  app.shortcut<GlobalShortcut>({ callback_id: 'find_jobs', type: 'shortcut' }, async ({ ack, shortcut }) => {
+    await acknowledge(services, () => ack());
+    await answer(services, globalShortcut(services, shortcut));
+  });
 
   registerHeard(app, services);
 
@@ -95,6 +115,12 @@ async function acknowledge({ log }: Services, ack: () => Promise<void>): Promise
 
 const answer = (services: Services, interaction: Interaction) =>
   services.inFlight.track(runInteraction(services, interaction));
+
+/** Modals and the Home tab have no channel. */
+const clickOf = (services: Services, body: BlockAction, kind: Interaction['kind'], text: string) =>
+  body.view === undefined
+    ? interactionOf(services, body, kind, text)
+    : interactionInView(services, { ...body, view: body.view }, kind, text);
 
 const interactionOf = (
   { client, responder }: Services,

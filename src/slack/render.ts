@@ -2,10 +2,12 @@ import type { JobFilter, ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
 import type { Clouds } from '../jobs/clouds.ts';
 import type { JobPage } from '../jobs/list.ts';
+import { jobsNamedIn } from '../jobs/named.ts';
 import type { Question } from '../modelarts/types.ts';
 import { helpView } from '../views/help.ts';
 import { jobChoiceView } from '../views/jobs/choice.ts';
 import { jobDetailsView, jobNotFoundView } from '../views/jobs/details.ts';
+import { jobsFoundView, noJobFoundView } from '../views/jobs/found.ts';
 import { jobListView } from '../views/jobs/list.ts';
 import type { Message } from '../views/kit/message.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
@@ -66,6 +68,18 @@ export async function render(
       if (others.length > 0) return jobChoiceView(command.job, found, { name: 'show' });
       return jobDetailsView(job, asOf, {
         config: clouds.named(command.cloud).details,
+        ...(sharedBy === undefined ? { mayAct: (await mayAct) ?? false } : { sharedBy }),
+      });
+    }
+    case 'find': {
+      const { text = '', cloud } = command;
+      const filter = { status: [], search: '', ...(cloud !== undefined && { cloud }) };
+      const { jobs, asOf } = await clouds.jobs.snapshot(filter, options);
+      const [job, ...others] = jobsNamedIn(text, jobs);
+      if (!job) return noJobFoundView(text);
+      if (others.length > 0) return jobsFoundView([job, ...others]);
+      return jobDetailsView(job, asOf, {
+        config: clouds.named(job.cloud).details,
         ...(sharedBy === undefined ? { mayAct: (await mayAct) ?? false } : { sharedBy }),
       });
     }

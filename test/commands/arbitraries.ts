@@ -5,6 +5,7 @@ import {
   type Command,
   type CreateCommand,
   type DescribeCommand,
+  type FindCommand,
   type HelpCommand,
   type JobFilter,
   type JobQuery,
@@ -188,6 +189,12 @@ export const changeCommand: fc.Arbitrary<ChangeCommand> = inCloud(
   fc.record({ name: fc.constantFrom('stop', 'restart', 'delete'), job: jobWord }),
 );
 
+export const findCommand: fc.Arbitrary<FindCommand> = inCloud(
+  fc.oneof(
+    fc.constant<FindCommand>({ name: 'find' }),
+    searchText.filter((text) => text !== '').map((text): FindCommand => ({ name: 'find', text })),
+  ),
+);
 export const describeCommand: fc.Arbitrary<DescribeCommand> = inCloud(
   fc
     .record({ job: jobWord, description: fc.option(searchText, { nil: undefined }) })
@@ -320,6 +327,7 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: listCommand, weight: 9 },
   { arbitrary: showCommand, weight: 1 },
   { arbitrary: changeCommand, weight: 1 },
+  { arbitrary: findCommand, weight: 1 },
   { arbitrary: describeCommand, weight: 1 },
   { arbitrary: inCloud(createCommand), weight: 2 },
   { arbitrary: helpCommand, weight: 1 },

@@ -5,7 +5,20 @@ import { rightOf } from '../../src/commands/rights.ts';
 /** Repeats the table on purpose: a slip there must not change who may do what. */
 test.each([
   ['none', ['help', 'help status']],
-  ['read', ['failed', 'show 197', 'summary', 'schedules', 'schedules all', 'watches', 'watches all']],
+  [
+    'read',
+    [
+      'failed',
+      'show 197',
+      'find',
+      'find 197',
+      'summary',
+      'schedules',
+      'schedules all',
+      'watches',
+      'watches all',
+    ],
+  ],
   [
     'schedule',
     [

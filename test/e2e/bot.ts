@@ -17,6 +17,8 @@ import { createClock } from '../clock.ts';
 import { untilOpen } from '../database/databases.ts';
 import { copyTemplate } from '../database/template.ts';
 
+const app = manifestFor('socket-mode');
+
 export type Mode = 'socket' | 'http';
 
 export interface BotOptions extends ModelArtsOptions {
@@ -65,7 +67,8 @@ export async function startBot({
     now: clock.theirs,
     scopes: allScopes.filter((scope) => !without.includes(scope)),
     messagesTab: manifest.features.app_home.messages_tab_enabled,
-    events: manifestFor('socket-mode').settings.event_subscriptions.bot_events,
+    events: app.settings.event_subscriptions.bot_events,
+    shortcuts: app.features.shortcuts,
   });
   const config = readConfig({
     ...slack.environment[mode],

@@ -80,6 +80,7 @@ const acts: Readonly<Record<Exclude<Command['name'], 'schedule' | 'watch' | 'wat
     help: { text: 'help', kinds: ['typed', 'open'] },
     list: read('running'),
     show: read('show 197'),
+    find: read('find "197"'),
     summary: read('summary'),
     schedules: { text: 'schedules all', kinds: ['typed', 'replace'] },
     stop: change('stop 197'),

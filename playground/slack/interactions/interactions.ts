@@ -9,7 +9,7 @@ const TRIGGER_LIFETIME = 3000;
 
 /** A payload that was sent to the app, and the app's answers. */
 export interface Interaction {
-  readonly kind: 'command' | 'action' | 'view' | 'event';
+  readonly kind: 'command' | 'action' | 'shortcut' | 'view' | 'event';
   readonly user: string;
   /** The channel; a modal or a home tab has none, and therefore no response_url. */
   readonly channel: string | undefined;

@@ -131,6 +131,30 @@ export function messageEventPayload(message: SlackMessage, team: string, isDirec
   });
 }
 
+/** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
+export function shortcutPayload(
+  interaction: Interaction,
+  about: { callbackId: string; user: SlackUser; ts: string; on?: SlackMessage | undefined },
+  channel: SlackChannel | undefined,
+): Payload {
+  const { on, ts } = about;
+  return {
+    ...who(about.user),
+    type: on ? 'message_action' : 'shortcut',
+    callback_id: about.callbackId,
+    trigger_id: interaction.triggerId,
+    action_ts: ts,
+    enterprise: null,
+    is_enterprise_install: 'false',
+    ...(on && {
+      channel: { id: on.channel, name: channel ? shownName(channel) : '' },
+      message_ts: on.ts,
+      message: messageObject(on),
+      response_url: interaction.responseUrl,
+    }),
+  };
+}
+
 function eventPayload(ts: string, event: Payload): Payload {
   return {
     token: TOKEN,

@@ -19,6 +19,7 @@ import {
   escapeCommand,
   homeOpenedPayload,
   messageEventPayload,
+  shortcutPayload,
   viewPayload,
 } from './payloads.ts';
 import { findTarget } from './targets.ts';
@@ -36,7 +37,7 @@ interface Environment {
 
 type People = Pick<
   PlaygroundSlack,
-  'command' | 'invite' | 'say' | 'click' | 'submit' | 'dismiss' | 'openHome' | 'visibleTo'
+  'command' | 'invite' | 'say' | 'shortcut' | 'click' | 'submit' | 'dismiss' | 'openHome' | 'visibleTo'
 >;
 
 /** The scope that an event needs. */
@@ -59,6 +60,7 @@ export function createPeople({
 }: Environment): People {
   const {
     events = allEvents,
+    shortcuts = [],
     slashCommands = ['/vizjobs'],
     shouldEscape = true,
     answerTimeout = 20_000,
@@ -188,6 +190,24 @@ export function createPeople({
         original: undefined,
       });
       return send(interaction, 'events_api', messageEventPayload(message, user.team_id, channel.is_im));
+    },
+
+    async shortcut(callbackId, { on, ...from } = {}) {
+      const user = person(from.user);
+      const type = on ? 'message' : 'global';
+      if (!shortcuts.some((one) => one.type === type && one.callback_id === callbackId))
+        throw new Error(`The app has no ${type} shortcut ${callbackId}`);
+      const shown = on && current(on, user);
+      if (shown?.ephemeralTo !== undefined) throw new Error('An ephemeral message has no shortcuts');
+      const channel = shown && place(shown.channel);
+      const interaction = interactions.open({
+        kind: 'shortcut',
+        user: user.id,
+        channel: channel?.id,
+        original: undefined,
+      });
+      const about = { callbackId, user, ts: messages.nextTs(), on: shown };
+      return send(interaction, 'interactive', shortcutPayload(interaction, about, channel));
     },
 
     async click(shown, button, from = {}) {

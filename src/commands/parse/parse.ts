@@ -5,6 +5,7 @@ import { cleanText, cut } from '../text.ts';
 import { limits, listUsage, verbOf } from '../words/language.ts';
 import { everyStatus } from '../words/statusWords.ts';
 import { parseInCloud } from './cloud.ts';
+import { parseFind } from './find.ts';
 import { parseHelp } from './help.ts';
 import { parseCreate, parseDescribe, parseJob } from './job.ts';
 import { parseList } from './list.ts';
@@ -16,6 +17,7 @@ import { parseWatch, parseWatches } from './watch.ts';
 const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Command>> = {
   list: parseList,
   show: (tokens) => ({ name: 'show', job: parseJob('show', tokens) }),
+  find: parseFind,
   stop: (tokens) => ({ name: 'stop', job: parseJob('stop', tokens) }),
   restart: (tokens) => ({ name: 'restart', job: parseJob('restart', tokens) }),
   delete: (tokens) => ({ name: 'delete', job: parseJob('delete', tokens) }),

@@ -19,6 +19,8 @@ export const limits = {
   /** Minutes: up to 30 days. */
   mute: { least: 1, most: 43_200 },
   description: 256,
+  /** Code points: as quoted text it stays below `text`. */
+  find: 900,
   /** The OBS path of a new job's logs. */
   logs: 1_000,
   code: { least: 0, most: Math.max(...statuses.map(({ code }) => code)) },
@@ -69,6 +71,14 @@ export const verbs: readonly Verb[] = [
     usage: 'show ID|NAME',
     meaning: 'Show everything about one job: status, log path, link to the board.',
     topic: 'changes',
+  },
+  {
+    name: 'find',
+    words: ['find'],
+    usage: 'find [TEXT]',
+    meaning:
+      'Find the jobs that a text names by ID, complete name or board link. Without a text, opens a search form.',
+    topic: 'search',
   },
   {
     name: 'stop',

@@ -68,6 +68,8 @@ export function createAudit({ channel, poster, log, metrics, pause, track }: Aud
 function lineOf({ requester, verb, job, outcome, requestId, reference }: AuditEntry): Message {
   const what = `${verb} ${untrusted(job.name, 60)}${job.id === undefined ? '' : ` ${code(`#${job.id}`, 21)}`}`;
   const details = [`Ref ${code(reference, 20)}`, ...(requestId ? [`request id ${code(requestId, 80)}`] : [])];
-  const text = `<@${requester.user}> in <#${requester.channel}>: ${what} – ${untrusted(outcome, 100)} (${details.join(', ')})`;
+  // The Home tab and shortcuts have no channel, and nobody else can see a direct message.
+  const place = /^[CG]/.test(requester.channel) ? ` in <#${requester.channel}>` : '';
+  const text = `<@${requester.user}>${place}: ${what} – ${untrusted(outcome, 100)} (${details.join(', ')})`;
   return { text, blocks: [section(text)] };
 }

@@ -9,6 +9,7 @@ import {
 import { SlackRefusal } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
+import { findForm } from '../../views/modals/find.ts';
 import {
   createForm,
   describeForm,
@@ -30,6 +31,11 @@ export async function openCreateForm(
     interaction,
     createForm({ ...targetOf(interaction), ...(cloud !== undefined && { cloud }) }, preset),
   );
+}
+
+/** @throws SlackRefusal */
+export async function openFindForm(interaction: Interaction, clouds: readonly string[]): Promise<void> {
+  await open(interaction, findForm(targetOf(interaction), clouds));
 }
 
 /**
@@ -119,6 +125,7 @@ const defaultParts = { filter: { status: [], search: '' }, unchanged: 'post' } a
 /** Whether the command asks for a form, which takes an interaction that Slack opens one for. */
 export function opensForm(command: Command): boolean {
   if (command.name === 'create') return command.job === undefined;
+  if (command.name === 'find') return command.text === undefined;
   if (command.name === 'describe') return command.description === undefined;
   if (command.name !== 'schedule') return false;
   const { request } = command;

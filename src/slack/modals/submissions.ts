@@ -1,7 +1,15 @@
 import type { ViewOutput } from '@slack/bolt';
 import { z } from 'zod';
-import type { Command } from '../../commands/command.ts';
+import type { Command, JobQuery } from '../../commands/command.ts';
+import { readSearch } from '../../commands/parse/keyValues.ts';
+import { cleanText } from '../../commands/text.ts';
+import { defaultQuery } from '../../commands/words/language.ts';
+import { sinceOf } from '../../commands/words/since.ts';
+import { UsageError } from '../../errors.ts';
+import { statusGroups } from '../../modelarts/statuses.ts';
 import { jobTypes, type NewJob } from '../../modelarts/types.ts';
+import { plain } from '../../views/kit/text.ts';
+import { anyValue, findFields } from '../../views/modals/find.ts';
 import { createFields, type FormTarget, fieldAction } from '../../views/modals/job.ts';
 import { type FormResult, readScheduleForm } from './scheduleSubmission.ts';
 
@@ -84,6 +92,7 @@ export const submissions: Readonly<
       ...cloudIn(target),
     }),
   }),
+  find: (view) => readFindForm(view),
   schedule(view) {
     const form = readScheduleForm(view);
     if ('errors' in form) return form;
@@ -98,6 +107,35 @@ export const submissions: Readonly<
 };
 
 const cloudIn = ({ cloud }: Pick<FormTarget, 'cloud'>) => (cloud === undefined ? {} : { cloud });
+
+/** The list that the form asks for. */
+function readFindForm(view: ViewOutput): FormResult<() => Command> {
+  const value = (block: string) => fieldValue(view, block);
+  const choice = (block: string) => (value(block) === anyValue ? '' : value(block));
+  try {
+    const query: JobQuery = {
+      ...defaultQuery,
+      status: statusGroups.filter((group) => group === value(findFields.status)),
+      search: readSearch(cleanText(value(findFields.search))),
+      ...sinceIn(choice(findFields.since)),
+      ...perIn(value(findFields.per)),
+      ...(value(findFields.cloud) !== '' && { cloud: value(findFields.cloud) }),
+    };
+    return { value: () => ({ name: 'list', query }) };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { errors: { [findFields.search]: plain(error.message.replaceAll('`', ''), 150) } };
+  }
+}
+
+function sinceIn(text: string): Pick<JobQuery, 'since'> | object {
+  const since = sinceOf(text);
+  return since === undefined || since === 'impossible' ? {} : { since };
+}
+
+function perIn(text: string): Pick<JobQuery, 'per'> | object {
+  return /^(5|10|20)$/.test(text) ? { per: Number(text) } : {};
+}
 
 function fieldValue({ state }: ViewOutput, block: string): string {
   const field = state.values[block]?.[fieldAction];

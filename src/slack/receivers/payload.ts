@@ -47,12 +47,27 @@ const view = z.looseObject({
   }),
 });
 
+/** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
+const globalShortcut = z.looseObject({
+  type: z.literal('shortcut'),
+  callback_id: z.string(),
+  user,
+  trigger_id: z.string(),
+});
+const messageShortcut = z.looseObject({
+  ...globalShortcut.shape,
+  type: z.literal('message_action'),
+  channel,
+  message: z.looseObject({}),
+  response_url: z.string(),
+});
+
 const event = z.looseObject({
   type: z.literal('event_callback'),
   event: z.looseObject({ type: z.string() }),
 });
 
-const payload = z.union([command, blockActions, view, event]);
+const payload = z.union([command, blockActions, view, globalShortcut, messageShortcut, event]);
 
 /** What Slack sends to this app, with the fields that listeners read; undefined for anything else. */
 export const readPayload = (body: unknown): z.infer<typeof payload> | undefined =>

@@ -5,6 +5,7 @@ import { type Message, message } from '../kit/message.ts';
 
 const labels: Partial<Readonly<Record<Command['name'], string>>> = {
   create: 'New job',
+  find: 'Find jobs',
   describe: 'Edit description',
   schedule: 'Schedule',
 };

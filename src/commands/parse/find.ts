@@ -1,0 +1,21 @@
+import { UsageError } from '../../errors.ts';
+import type { FindCommand } from '../command.ts';
+import { cut, lengthOf } from '../text.ts';
+import { limits, usageOf } from '../words/language.ts';
+import type { Token } from './tokens.ts';
+
+/** `find`, or `find TEXT`: whatever the text holds, people paste it. */
+export function parseFind(tokens: readonly Token[]): FindCommand {
+  const text = tokens
+    .map((token) => (token.kind === 'free' ? token.text : token.source))
+    .join(' ')
+    .trim();
+  if (text === '') return { name: 'find' };
+  const length = lengthOf(text);
+  if (length <= limits.find) return { name: 'find', text };
+  const word = cut(text);
+  throw new UsageError(
+    `The text \`${word}\` has ${length} characters; \`find\` reads at most ${limits.find}.`,
+    { word, usage: usageOf('find') },
+  );
+}

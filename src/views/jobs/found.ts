@@ -1,0 +1,43 @@
+import { formatCommand } from '../../commands/format.ts';
+import { defaultQuery, limits } from '../../commands/words/language.ts';
+import type { Job } from '../../modelarts/types.ts';
+import { actions, button, context, header, section } from '../kit/blocks.ts';
+import { type Message, message } from '../kit/message.ts';
+import { plural } from '../kit/text.ts';
+import { jobRow } from './row.ts';
+
+/** Several jobs that a text names: the reader chooses. */
+export function jobsFoundView(jobs: readonly Job[]): Message {
+  const title = `${plural(jobs.length, 'job')} found`;
+  return message({
+    text: `${title}. Choose one.`,
+    head: [header(title)],
+    rows: jobs.map((job) =>
+      section(
+        jobRow(job),
+        button('Details', 'replace', formatCommand({ name: 'show', job: job.id, ...cloudIn(job) }), {
+          spoken: `Details of job ${job.id}`,
+        }),
+      ),
+    ),
+    cut: (shown, all) => context(`:warning: Shown: ${shown} of ${all}. Look up fewer at a time.`),
+  });
+}
+
+/** The text names no job that exists: perhaps it is part of a name. */
+export function noJobFoundView(text: string): Message {
+  const sentence = 'No job is named there by ID, complete name or board link.';
+  const search = formatCommand({ name: 'list', query: { ...defaultQuery, search: text } });
+  return message({
+    text: sentence,
+    head: [
+      section(`:mag: ${sentence}`),
+      actions(
+        ...([...text].length <= limits.search ? [button('Search for it', 'replace', search)] : []),
+        button('Find jobs', 'open', 'find'),
+      ),
+    ],
+  });
+}
+
+const cloudIn = ({ cloud }: Job) => (cloud === undefined ? {} : { cloud });

@@ -1,0 +1,28 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import { section } from '../kit/blocks.ts';
+import type { Message } from '../kit/message.ts';
+import { type FormTarget, plainText } from './job.ts';
+
+/** Empty: nowhere. */
+export type ModalTarget = Pick<FormTarget, 'channel'>;
+
+/** Buttons that mean nothing in a modal: it has its own Close, and only a channel can get a copy. */
+const useless = ({ channel }: ModalTarget) => (/^[CG]/.test(channel) ? /^dismiss:/ : /^(dismiss|share):/);
+
+/** A message as a modal, where there is no channel to answer in. `target.channel`: where its buttons count as pressed. */
+export function answerModal({ text, blocks }: Message, target: ModalTarget): ModalView {
+  const dropped = useless(target);
+  const kept = blocks.flatMap((block): KnownBlock[] => {
+    if (block.type !== 'actions') return [block];
+    const elements = block.elements.filter(({ action_id: id = '' }) => !dropped.test(id));
+    return elements.length > 0 ? [{ ...block, elements }] : [];
+  });
+  return {
+    type: 'modal',
+    callback_id: 'answer',
+    private_metadata: JSON.stringify(target),
+    title: plainText('Visualization jobs'),
+    close: plainText('Close'),
+    blocks: kept.length > 0 ? kept : [section(text)],
+  };
+}

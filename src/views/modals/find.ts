@@ -1,0 +1,73 @@
+import type { ModalView } from '@slack/types';
+import { limits } from '../../commands/words/language.ts';
+import { statusGroups } from '../../modelarts/statuses.ts';
+import { groupLabel } from '../jobs/status.ts';
+import { type FormTarget, field, fieldAction, plainText } from './job.ts';
+
+/** Block ids of the form: errors are shown at them. */
+export const findFields = {
+  status: 'status',
+  search: 'search',
+  since: 'since',
+  per: 'per',
+  cloud: 'cloud',
+} as const;
+
+/** The value of an option that sets no condition. */
+export const anyValue = 'any';
+
+const option = (value: string, text: string) => ({ text: plainText(text), value });
+const statusOptions = [
+  option(anyValue, 'Any status'),
+  ...statusGroups.map((group) => option(group, groupLabel(group))),
+];
+/** The values are those of `since:`. */
+const sinceOptions = [
+  option(anyValue, 'Any time'),
+  option('24h', 'Last 24 hours'),
+  option('today', 'Today'),
+  option('yesterday', 'Since yesterday'),
+  option('7d', 'Last 7 days'),
+  option('30d', 'Last 30 days'),
+];
+const perOptions = ['5', '10', '20'].map((count) => option(count, count));
+
+const select = (options: ReturnType<typeof option>[], initial = options[0]) =>
+  ({
+    type: 'static_select',
+    action_id: fieldAction,
+    options,
+    ...(initial && { initial_option: initial }),
+  }) as const;
+
+/** A list for people who don't type commands. `clouds`: their names, where there are several. */
+export function findForm(target: FormTarget, clouds: readonly string[]): ModalView {
+  return {
+    type: 'modal',
+    callback_id: 'find',
+    private_metadata: JSON.stringify(target),
+    title: plainText('Find jobs'),
+    submit: plainText('Find'),
+    close: plainText('Cancel'),
+    blocks: [
+      ...(clouds.length > 1
+        ? [field(findFields.cloud, 'Cloud', select(clouds.map((name) => option(name, name))))]
+        : []),
+      field(findFields.status, 'Status', select(statusOptions)),
+      field(
+        findFields.search,
+        'Search',
+        {
+          type: 'plain_text_input',
+          action_id: fieldAction,
+          max_length: limits.search,
+          placeholder: plainText('resnet'),
+          focus_on_load: true,
+        },
+        { optional: true, hint: 'Part of the name, for example' },
+      ),
+      field(findFields.since, 'Created', select(sinceOptions)),
+      field(findFields.per, 'Jobs per page', select(perOptions, perOptions[1])),
+    ],
+  };
+}

@@ -1,0 +1,167 @@
+import { assert, describe, expect, test } from 'vitest';
+import type { SlackMessage, SlackView } from '../../playground/slack/server.ts';
+import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
+import { type Mode, seeds, startBot } from './bot.ts';
+
+const jobs = [
+  ...seeds(12, 11, 'bad'),
+  { job_id: '197', job_name: 'resnet', status: 8, service_url: 'https://board.example/tensorboard/abc/' },
+  { job_id: '198', job_name: 'bert', status: 8 },
+];
+type Started = Awaited<ReturnType<typeof startBot>>;
+
+/** A message that somebody wrote. */
+async function written({ slack }: Started, text: string): Promise<SlackMessage> {
+  await slack.say(text, { user: OPERATOR });
+  const message = slack.messages.findLast(({ user }) => user === OPERATOR);
+  assert(message);
+  return message;
+}
+
+const shown = ({ blocks }: Pick<SlackView, 'blocks'>) => JSON.stringify(blocks);
+
+/** The topmost modal of that person, once it shows this. */
+async function modal({ slack }: Started, words: string, user = VIEWER): Promise<SlackView> {
+  await expect.poll(() => shown(slack.modalOf(user) ?? { blocks: [] })).toContain(words);
+  const view = slack.modalOf(user);
+  assert(view);
+  return view;
+}
+
+describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
+  test.each([
+    ['what about #197?', 'resnet'],
+    ['see https://board.example/tensorboard/abc?tab=scalars', 'resnet'],
+    ['bert looks bad', 'bert'],
+  ])('Look up job on “%s” shows the job, only to the person', async (text, name) => {
+    const bot = await startBot({ mode, jobs });
+    const on = await written(bot, text);
+    const answer = await (await bot.slack.shortcut('look_up_job', { on })).answer();
+    expect(answer).toMatchObject({ channel: ML_OPS, ephemeralTo: VIEWER });
+    expect(answer.text).toContain(`Job ${name} `);
+    // What others wrote is not in the log.
+    expect(JSON.stringify(bot.logLines)).not.toContain(text);
+  });
+
+  test('Find jobs opens a form whose modal shows the list, and turns its pages', async () => {
+    const bot = await startBot({ mode, jobs });
+    await bot.slack.shortcut('find_jobs');
+    const form = await modal(bot, 'Jobs per page');
+    await bot.slack.submit(form, { Status: 'Failed', Search: 'bad', 'Jobs per page': '5' });
+    const list = await modal(bot, 'bad-1');
+    expect(list.id).toBe(form.id);
+    await bot.slack.click(list, 'Next');
+    expect((await modal(bot, 'bad-6')).id).toBe(form.id);
+    expect(shown(list)).not.toMatch(/"share:/);
+  });
+});
+
+test('a message that names several jobs offers a choice, one that names none says so', async () => {
+  const bot = await startBot({ jobs });
+  const several = await written(bot, 'resnet or bert?');
+  const choice = await (await bot.slack.shortcut('look_up_job', { on: several })).answer();
+  expect(choice.text).toBe('2 jobs found. Choose one.');
+  const value = 'show 198';
+  const details = await (await bot.slack.click(choice, { label: 'Details', value })).answer();
+  expect(details).toMatchObject({ ts: choice.ts, ephemeralTo: VIEWER });
+  expect(details.text).toContain('Job bert');
+  const none = await (await bot.slack.shortcut('look_up_job', { on: await written(bot, 'hello') })).answer();
+  expect(none.text).toContain('No job is named there');
+});
+
+describe('in a modal', () => {
+  const found = async (options: Parameters<typeof startBot>[0] = {}, user = VIEWER) => {
+    const bot = await startBot({ jobs, ...options });
+    await bot.slack.shortcut('find_jobs', { user });
+    await bot.slack.submit(await modal(bot, 'Jobs per page', user), { Status: 'Running' });
+    return { bot, list: await modal(bot, 'resnet', user) };
+  };
+
+  test('details lie on top, and closing them leads back to the list', async () => {
+    const { bot, list } = await found();
+    await bot.slack.click(list, { label: 'Details', value: 'show 197' });
+    const details = await modal(bot, '`197`');
+    expect(details.previous_view_id).toBe(list.id);
+    await bot.slack.dismiss(details);
+    expect(bot.slack.modalOf(VIEWER)?.id).toBe(list.id);
+  });
+
+  test('an operator stops a job, and the modal tells how that went', async () => {
+    const { bot, list } = await found({ environment: { VIZJOBS_OPERATORS: OPERATOR } }, OPERATOR);
+    await bot.slack.click(list, { label: 'Stop …', value: 'stop 197' });
+    const question = await modal(bot, 'Stop', OPERATOR);
+    await expect.poll(() => shown(bot.slack.modalOf(OPERATOR) ?? question)).toContain('confirm:');
+    const asked = bot.slack.modalOf(OPERATOR);
+    assert(asked);
+    await bot.slack.click(asked, { value: 'stop 197' });
+    await modal(bot, 'Stopped', OPERATOR);
+    expect(bot.modelarts.jobs.get('197')?.status).toBe(12);
+    // It is over before the person opens the list again.
+    const line = bot.logLines.find(({ audit }) => audit === true);
+    expect(line).toMatchObject({ verb: 'stop', user: OPERATOR, channel: '' });
+  });
+
+  test('who closes it after confirming gets the outcome as a direct message', async () => {
+    const { bot, list } = await found({ environment: { VIZJOBS_OPERATORS: OPERATOR } }, OPERATOR);
+    await bot.slack.click(list, { label: 'Stop …', value: 'stop 197' });
+    await modal(bot, 'confirm:', OPERATOR);
+    const asked = bot.slack.modalOf(OPERATOR);
+    assert(asked);
+    bot.slack.failNext('views.update', { error: 'not_found', times: 9 });
+    await bot.slack.click(asked, { value: 'stop 197' });
+    const direct = `D${OPERATOR.slice(1)}`;
+    await expect
+      .poll(() => bot.slack.messages.filter(({ channel }) => channel === direct).at(-1)?.text)
+      .toContain('topped');
+  });
+
+  test('an error leaves what was there', async () => {
+    const { bot, list } = await found();
+    bot.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
+    await bot.slack.click(list, 'Refresh');
+    const view = await modal(bot, 'Try again');
+    expect(view.id).toBe(list.id);
+    expect(shown(view)).toContain('resnet');
+  });
+
+  test('a modal that Slack does not stack replaces the one below', async () => {
+    const { bot, list } = await found();
+    bot.slack.failNext('views.push', { error: 'push_limit_reached' });
+    await bot.slack.click(list, { label: 'Details', value: 'show 198' });
+    await expect
+      .poll(() => shown(bot.slack.views.find(({ id }) => id === list.id) ?? list))
+      .toContain('`198`');
+  });
+});
+
+test('what a form that was opened in a modal does is answered in a direct message', async () => {
+  const bot = await startBot({ jobs, environment: { VIZJOBS_OPERATORS: OPERATOR } });
+  await bot.slack.shortcut('find_jobs', { user: OPERATOR });
+  await bot.slack.submit(await modal(bot, 'Jobs per page', OPERATOR), { Status: 'Running' });
+  const list = await modal(bot, 'resnet', OPERATOR);
+  await bot.slack.click(list, { label: 'Edit description …', value: 'describe 197' });
+  const form = await modal(bot, 'Description of resnet', OPERATOR);
+  await bot.slack.submit(form, { description: 'better' });
+  const direct = `D${OPERATOR.slice(1)}`;
+  await expect
+    .poll(() => bot.slack.messages.find(({ channel }) => channel === direct)?.text)
+    .toContain('Job resnet');
+  expect(bot.modelarts.jobs.get('197')?.job_desc).toBe('better');
+});
+
+test('rights are those of the person: without a channel nothing is read where channels are listed', async () => {
+  const bot = await startBot({ jobs, environment: { VIZJOBS_CHANNELS: ML_OPS } });
+  await bot.slack.shortcut('find_jobs');
+  await modal(bot, "doesn't show jobs");
+  const on = await written(bot, 'what about #197?');
+  expect((await (await bot.slack.shortcut('look_up_job', { on })).answer()).text).toContain('Job resnet');
+});
+
+test('where Slack opens no modal, the answer is a direct message', async () => {
+  const bot = await startBot({ jobs });
+  bot.slack.failNext('views.open', { error: 'expired_trigger_id', times: 2 });
+  await bot.slack.shortcut('find_jobs');
+  await expect
+    .poll(() => bot.slack.messages.map(({ channel, text }) => [channel, text]))
+    .toContainEqual([`D${VIEWER.slice(1)}`, expect.stringContaining("The form didn't open.")]);
+});

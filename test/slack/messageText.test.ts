@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { messageText } from '../../src/slack/messageText.ts';
+
+test('takes the text, and what only blocks and attachments of other apps hold', () => {
+  const text = messageText({
+    text: 'Alert &lt;1&gt; for <@U0VIEWER001> <https://board.example/abc|the board>',
+    blocks: [{ type: 'section', text: { type: 'mrkdwn', text: 'job *#197*' }, block_id: 'secret' }],
+    attachments: [{ title: 'resnet', title_link: 'https://x.example/198', fields: [{ value: 'bert' }] }],
+  });
+  expect(text).toContain('Alert <1> for https://board.example/abc the board');
+  for (const part of ['#197', 'resnet', 'https://x.example/198', 'bert']) expect(text).toContain(part);
+  expect(text).not.toMatch(/secret|U0VIEWER001/);
+});
+
+test('says the same thing once, and stays within what `find` reads', () => {
+  expect(messageText({ text: 'one', attachments: [{ fallback: 'one' }] })).toBe('one');
+  expect([...messageText({ text: '😀'.repeat(2_000) })]).toHaveLength(900);
+});
+
+test('takes whatever shape without failing', () => {
+  const deep: Record<string, unknown> = {};
+  deep['blocks'] = [deep];
+  for (const message of [{}, { text: 7 }, { blocks: 'x' }, { attachments: [null, { text: {} }] }, deep])
+    expect(messageText(message)).toBe('');
+});

@@ -1,6 +1,6 @@
 /**
- * `npm run build`: bundles the bot, the doctor and the demo with their libraries into `dist/`, the only thing that the
- * package and the image hold. Development runs the sources as they are.
+ * `npm run build`: bundles the bot, the doctor and the demo with their dependencies into `dist/`, which is
+ * all that the package and the image contain. Development runs the sources directly.
  */
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -10,7 +10,7 @@ import { type Plugin, rolldown } from 'rolldown';
 const dist = 'dist';
 await rm(dist, { recursive: true, force: true });
 
-/** What is started or loaded by its path, by the name of its file in `dist/`. */
+/** Modules started or loaded by path, by file name in `dist/`. */
 const entries: Readonly<Record<string, string>> = {
   vizjobs: 'bin/vizjobs.ts',
   main: 'src/main.ts',
@@ -23,7 +23,7 @@ const entries: Readonly<Record<string, string>> = {
 const pgliteFiles = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
 const pglite = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
 
-/** Everything lies flat in `dist/`: an address relative to a source file becomes one relative to the bundle. */
+/** `dist/` is flat, so URLs relative to a source file are rewritten relative to the bundle. */
 const addresses: Plugin = {
   name: 'addresses of entries',
   transform: {
@@ -38,7 +38,8 @@ const addresses: Plugin = {
   },
 };
 
-// The database's thread shares nothing with the others: a chunk in common would start it in the main thread.
+// The database worker is bundled separately: importing a chunk shared with it would start it in the main
+// thread.
 const { databaseWorker, ...rest } = entries;
 const modules = [...(await bundle(rest)), ...(await bundle({ databaseWorker }))];
 
@@ -54,7 +55,7 @@ async function bundle(input: Record<string, string | undefined>): Promise<string
       ...('main' in input ? ['@electric-sql/pglite'] : []),
     ],
     plugins: [addresses],
-    // PGlite's generated code uses eval on purpose.
+    // PGlite's generated code uses eval deliberately.
     checks: { eval: false },
   });
   const { output } = await build.write({ dir: dist, format: 'esm', chunkFileNames: '[name]-[hash].js' });
@@ -66,7 +67,7 @@ for (const file of pgliteFiles) await cp(join(pglite, file), join(dist, file));
 await cp('playground/web/static', join(dist, 'static'), { recursive: true });
 await writeFile(join(dist, 'THIRD-PARTY-NOTICES.txt'), await notices());
 
-/** The licenses of the libraries in the bundle, as most of them demand. */
+/** The licenses of the bundled libraries, as most of them require. */
 async function notices(): Promise<string> {
   const folders = modules.map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? '');
   const texts: string[] = [];

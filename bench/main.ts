@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: what the bot costs compared with something else in the same run, as ratios.
- * `npm run bench -- NAME` runs one, `--smoke` a short form that fails only on gross regressions. The rows are also
- * written to `bench/results/bench.json`.
+ * `npm run bench`: compares the cost of the bot with an alternative in the same run, as ratios. `npm run
+ * bench -- NAME` runs one suite; `--smoke` is a short form that fails only on gross regressions. The rows are
+ * also written to `bench/results/bench.json`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-/** The percentile of a share `p` from 0 to 1. */
+/** The percentile `p`, from 0 to 1. */
 export function percentile(values: readonly number[], p: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
@@ -6,7 +6,10 @@ export function percentile(values: readonly number[], p: number): number {
 
 export const median = (values: readonly number[]) => percentile(values, 0.5);
 
-/** Alternates between the sides, so that a busy machine affects both. Returns the measurement of each round. */
+/**
+ * Alternates between the two sides, so that a busy machine affects both. Returns the measurements of each
+ * round.
+ */
 export async function alternate<A, B = A>(
   rounds: number,
   ours: () => Promise<A>,
@@ -21,7 +24,7 @@ export async function alternate<A, B = A>(
   return results;
 }
 
-/** The median of the rounds' ratios, and the smallest and largest of them. */
+/** The median, minimum and maximum of the ratios of all rounds. */
 export function ratios(
   ours: readonly number[],
   other: readonly number[],

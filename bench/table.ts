@@ -5,20 +5,20 @@ export interface BenchOptions {
   readonly smoke: boolean;
 }
 
-/** One measurement and its counterpart. */
+/** A measurement and its counterpart. */
 export interface Row {
   readonly what: string;
   readonly ours: string;
   readonly other: string;
   readonly ratio?: string;
-  /** Smallest and largest ratio of the rounds. */
+  /** Minimum and maximum ratio over all rounds. */
   readonly spread?: string;
   readonly goal?: string;
-  /** Undefined: there is no goal. */
+  /** Undefined without a goal. */
   readonly passed?: boolean;
 }
 
-/** Medians of two sides over all rounds, and their ratio. `whose` names the other side. */
+/** The medians of both sides over all rounds, and their ratio. `whose` names the other side. */
 export function compare(
   what: string,
   ours: readonly number[],

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** The command of the package. Everything but this file loads after the checks, so that an old Node gets a sentence. */
+/**
+ * The package's command. Everything else is loaded after the checks, so that an old Node gets a readable
+ * error.
+ */
 import { existsSync } from 'node:fs';
 import packageJson from '../package.json' with { type: 'json' };
 

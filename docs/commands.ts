@@ -26,7 +26,7 @@ const aliases = verbs
   )
   .join('; ');
 
-/** The whole page, in Markdown. */
+/** The page in Markdown. */
 export function commandsPage(): string {
   const topics = topicNames.map((name) => helpFor(name));
   return [

@@ -1,19 +1,19 @@
 /**
- * The Slack app: `npm run manifest` writes both manifests from this.
+ * The Slack app. `npm run manifest` writes both manifests from it.
  * https://docs.slack.dev/reference/app-manifest
  */
 import type { AppsManifestCreateArguments } from '@slack/web-api';
 
 type Manifest = AppsManifestCreateArguments['manifest'];
 
-/** How Slack reaches the bot: the name of the manifest's file. */
+/** How Slack reaches the bot, and the file name of the manifest. */
 export const connections = ['socket-mode', 'http'] as const;
 export type Connection = (typeof connections)[number];
 
-/** Without these the bot doesn't work. */
+/** The bot can't run without these. */
 export const requiredScopes = ['commands', 'chat:write'] as const;
 
-/** A workspace may decline these, and what that costs, as the end of a sentence. */
+/** Scopes that a workspace can decline, and the consequence, as the end of a sentence. */
 export const optionalScopes = {
   'app_mentions:read': "vizjobs doesn't hear @vizjobs in channels",
   'im:history': "vizjobs doesn't hear what people write to it in a direct message",
@@ -35,7 +35,7 @@ const command = {
   should_escape: false,
 };
 
-/** Over HTTP people put their own host here. */
+/** Placeholder for the public host in HTTP mode. */
 const url = 'https://vizjobs.example.com/slack/events';
 
 export function manifestFor(connection: Connection) {
@@ -91,6 +91,6 @@ export function manifestFor(connection: Connection) {
   } satisfies Manifest;
 }
 
-/** The text of a manifest's file. */
+/** The content of a manifest file. */
 export const manifestText = (connection: Connection): string =>
   `${JSON.stringify(manifestFor(connection), null, 2)}\n`;

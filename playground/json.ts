@@ -2,14 +2,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Every string within a value, with the name of its property. */
+/** Every string within a value, with its property name. */
 export function* strings(value: unknown, key = ''): Generator<{ key: string; value: string }> {
   if (typeof value === 'string') yield { key, value };
   else if (Array.isArray(value)) for (const item of value) yield* strings(item, key);
   else if (isRecord(value)) for (const [name, item] of Object.entries(value)) yield* strings(item, name);
 }
 
-/** A nested property, or undefined when a value on the path is no object. */
+/** A nested property, or undefined if a value on the path is not an object. */
 export function get(value: unknown, ...path: (string | number)[]): unknown {
   let found = value;
   for (const name of path) {

@@ -1,4 +1,4 @@
-/** `npm run picture`: draws the README's picture, the answer to `/vizjobs failed`, from the page of the demo. */
+/** `npm run picture`: renders the README's picture, the answer to `/vizjobs failed`, from the demo page. */
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { startPage } from './web/server.ts';
@@ -7,7 +7,7 @@ import { startWorld } from './web/world.ts';
 const path = fileURLToPath(new URL('../docs/list-message.png', import.meta.url));
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
-// Fixed jobs at a fixed time: the picture only changes when the message does.
+// Fixed jobs at a fixed time, so that the picture changes only with the message.
 const world = await startWorld({ seed: 1, heldAt: Date.UTC(2026, 10, 23, 5, 12) });
 const page = await startPage(world);
 const browser = await chromium.launch({

@@ -1,6 +1,6 @@
 /**
- * The baseline: a Bolt app that only acknowledges and responds with constant blocks. It loads no code of vizjobs: the
- * blocks, and the request to send before answering, come from the environment.
+ * The baseline: a Bolt app that only acknowledges and responds with constant blocks. It loads no vizjobs
+ * code: the blocks, and the request to send before answering, come from the environment.
  */
 import { App, HTTPReceiver } from '@slack/bolt';
 import { request } from 'undici';

@@ -1,4 +1,7 @@
-/** Fetches a whole list in its own process: `fetcher.ts ours|raw JOBS`. Reports the median time and the peak memory. */
+/**
+ * `fetcher.ts ours|raw JOBS` fetches a whole list in its own process, and reports the median time and the
+ * peak memory.
+ */
 import { Agent, request } from 'undici';
 import { defaultQuery } from '../../src/commands/words/language.ts';
 import { readConfig } from '../../src/config/config.ts';

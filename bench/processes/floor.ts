@@ -1,6 +1,6 @@
 /**
- * The least that any bot has to do over HTTP: node:http checks the signature and acknowledges, undici posts bytes that
- * never change to the response URL. Neither Bolt nor vizjobs is loaded.
+ * The minimum for any bot over HTTP: node:http checks the signature and acknowledges, undici posts constant
+ * bytes to the response URL. Neither Bolt nor vizjobs is loaded.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';

@@ -5,19 +5,19 @@ import { constantMessage } from '../fixtures/constantPage.ts';
 import type { Usage } from './probe.ts';
 
 export interface Measured extends BotProcess {
-  /** Milliseconds from the start of the process until it logged that it is ready. */
+  /** Milliseconds from process start to the log line `ready`. */
   readonly startup: number;
   usage(): Promise<Usage>;
 }
 
 export const bareBolt = fileURLToPath(new URL('./bare.ts', import.meta.url));
-/** The least that any bot has to do over HTTP. */
+/** The minimum for any bot over HTTP. */
 export const floor = fileURLToPath(new URL('./floor.ts', import.meta.url));
 /** The bot without coalescing and reuse. */
 export const unshared = fileURLToPath(new URL('./unshared.ts', import.meta.url));
 const probe = new URL('./probe.ts', import.meta.url).href;
 
-/** Runs the bot, or another script, in its own process and measures its CPU and memory. */
+/** Runs the bot or another script in its own process, and measures its CPU and memory. */
 export async function startMeasured(
   environment: Readonly<Record<string, string>>,
   script?: string,

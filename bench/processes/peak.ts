@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Peak resident memory of this process, in bytes. On Linux `maxRSS` includes the memory of the parent at the fork, so
- * it is only the fallback.
+ * Peak resident memory of this process, in bytes. On Linux `maxRSS` includes the parent's memory at the fork,
+ * so it is only the fallback.
  */
 export function peakMemory(): number {
   try {

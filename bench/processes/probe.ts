@@ -1,8 +1,8 @@
 import { peakMemory } from './peak.ts';
 
-/** Preloaded into a measured process with `--import`: replies to each message with the usage so far. */
+/** Preloaded into a measured process with `--import`. Replies to each message with the usage so far. */
 export interface Usage {
-  /** User and system time since the start, in milliseconds. */
+  /** User and system time since process start, in milliseconds. */
   readonly cpu: number;
   /** Resident memory and its peak, in bytes. */
   readonly memory: number;
@@ -18,5 +18,5 @@ process.on('message', () => {
   };
   process.send?.(usage);
 });
-// The channel alone must not keep the process alive.
+// This channel must not keep the process alive.
 process.channel?.unref();

@@ -1,8 +1,10 @@
-/** ModelArts in its own process, so that its work is not counted as the bot's. Started by `fixtures/upstream.ts`. */
+/**
+ * ModelArts in its own process, to keep its work out of the bot's numbers. Started by `fixtures/upstream.ts`.
+ */
 import { startModelArts } from '../../playground/modelarts/server.ts';
 
 const started = Date.now();
-// Jobs change as this clock moves: a list that never changes is sorted once.
+// Jobs change as this clock moves; a list that never changes is sorted only once.
 const modelarts = await startModelArts({ ...JSON.parse(process.argv[2] ?? '{}'), now: () => started });
 let reported = 0;
 process.on('message', () => {

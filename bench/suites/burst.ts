@@ -7,7 +7,7 @@ import { alternate } from '../stats.ts';
 import { type BenchOptions, compare, type Row } from '../table.ts';
 import { ms } from '../units.ts';
 
-/** Five different commands, as one team types them within a minute. */
+/** Five different commands, as a team might type within a minute. */
 const questions = ['failed', 'running', '', 'failed resnet', 'pending'];
 const latency = 200;
 const people = 60;
@@ -21,9 +21,10 @@ interface Outcome {
 }
 
 /**
- * 300 commands from 60 people at once while each ModelArts answer takes 200 ms: all are acknowledged within Slack's 3 s
- * and answered, and identical questions share a request. Compared with a bare Bolt app that responds with constant
- * blocks, and with the bot without coalescing and reuse. A group fetches all jobs, so groups share requests as well.
+ * 300 commands from 60 people at once while each ModelArts response takes 200 ms: all are acknowledged within
+ * Slack's 3 s and answered, and identical questions share a request. Compared with a bare Bolt app that
+ * responds with constant blocks, and with the bot without coalescing and caching. A group fetches all jobs,
+ * so groups share requests, too.
  */
 export async function burst({ smoke }: BenchOptions): Promise<Row[]> {
   const commands = smoke ? 100 : 300;

@@ -6,7 +6,7 @@ import { alternate, median, ratios } from '../stats.ts';
 import type { BenchOptions, Row } from '../table.ts';
 
 interface Round {
-  /** Milliseconds of CPU for one command. */
+  /** CPU milliseconds per command. */
   readonly cpu: number;
   readonly perSecond: number;
 }
@@ -26,15 +26,15 @@ interface Opponent {
   readonly whose: string;
   readonly what: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** At least this many times its speed; `smoke` only finds gross regressions. */
+  /** The ratio of speeds that must be reached; `smoke` finds only gross regressions. */
   readonly goal: number;
   readonly smoke: number;
 }
 
 /**
- * The whole path of a command (signed request or envelope, ack, list, render, response_url) with a reused answer,
- * compared with a bare Bolt app that responds with constant blocks of the same size, with the floor (the same bytes
- * without Bolt, over HTTP), and with the bot without coalescing and reuse.
+ * The whole path of a command (signed request or envelope, ack, list, render, response_url) with a cached
+ * answer, compared with a bare Bolt app that responds with constant blocks of the same size, with the floor
+ * (the same bytes without Bolt, over HTTP), and with the bot without coalescing and caching.
  */
 export async function commandPath({ smoke }: BenchOptions): Promise<Row[]> {
   const upstream = await startUpstream();
@@ -116,7 +116,7 @@ async function stop(...sides: readonly Side[]): Promise<void> {
 }
 
 async function measureBoth(ours: Side, other: Side, commands: readonly string[], rounds: number) {
-  // Warm-up: the first thousands of commands run while V8 still compiles them.
+  // Warm-up: V8 is still compiling during the first thousands of commands.
   for (const { bot, load } of [ours, other]) await load.run(bot, commands, concurrency);
   const results = await alternate(
     rounds,

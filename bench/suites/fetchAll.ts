@@ -22,13 +22,13 @@ interface Size {
   readonly other: Cost;
 }
 
-/** Times the requests alone, and bytes; by number of jobs. */
+/** By number of jobs: the time as a multiple of the requests alone, and the memory in bytes. */
 const goals = new Map<number, { readonly time: number; readonly memory?: number }>([
   [10_000, { time: 1.3 }],
   [100_000, { time: 1.2, memory: 400e6 }],
 ]);
 
-/** A group over many jobs, compared with the same requests, 4 at a time, whose answers are discarded. */
+/** A group of many jobs, compared with the same requests, 4 at a time, with their responses discarded. */
 export async function fetchAll({ smoke }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   const sizes: Size[] = [];
@@ -40,7 +40,7 @@ export async function fetchAll({ smoke }: BenchOptions): Promise<Row[]> {
     const time = ratios(side('time', rounds.ours), side('time', rounds.other)).median;
     const size = { jobs, ours: middle(rounds.ours), other: middle(rounds.other) };
     sizes.push(size);
-    // One round says nothing about a goal.
+    // One round is not enough to judge a goal.
     const goal = smoke ? undefined : goals.get(jobs);
     rows.push(
       {
@@ -72,7 +72,7 @@ async function measure(jobs: number, rounds: number): Promise<{ ours: Cost[]; ot
   }
 }
 
-/** The growth from one size to the next, for ten times as many jobs. */
+/** The growth for ten times as many jobs. */
 function growth(sizes: readonly Size[]): Row[] {
   return sizes.slice(1).map((more, index): Row => {
     const less = sizes[index] ?? more;

@@ -8,8 +8,9 @@ import type { BenchOptions, Row } from '../table.ts';
 const percents = [0.5, 0.95, 0.99] as const;
 
 /**
- * What the bot adds to the service's own time for questions that are not cached. Compared with a bare Bolt app that
- * sends one such request, ignores the answer and responds with constant blocks: nothing is signed, checked or rendered.
+ * What the bot adds to the service's own time for uncached questions. Compared with a bare Bolt app that
+ * sends one such request, ignores the response and responds with constant blocks: nothing is signed, checked
+ * or rendered.
  */
 export async function latency({ smoke }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
@@ -71,7 +72,7 @@ async function measure(concurrency: number, delay: number, smoke: boolean): Prom
   }
 }
 
-/** Each percentile of the commands' times minus the same percentile of the service's own times. */
+/** Each percentile of the commands' times, minus the same percentile of the service's times. */
 async function round(bot: Measured, load: Load, upstream: Upstream, count: number, concurrency: number) {
   const times = await load.run(bot, questions(count), concurrency);
   const own = await upstream.durations();

@@ -11,10 +11,10 @@ import { constantPage } from '../fixtures/constantPage.ts';
 import { alternate, median, ratios } from '../stats.ts';
 import type { BenchOptions, Row } from '../table.ts';
 
-/** The pure parts, compared with `JSON.parse` of the same bytes. */
+/** The pure functions, compared with `JSON.parse` of the same bytes. */
 export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
-  // The service returns at most 1,000 jobs in one answer: 100,000 jobs are a hundred answers.
+  // The service returns at most 1,000 jobs per response, so 100,000 jobs are a hundred responses.
   for (const [jobs, answers] of smoke
     ? [[1_000, 1] as const]
     : ([
@@ -29,7 +29,7 @@ export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
     const parse = () => repeat(times * answers, () => void JSON.parse(text));
     check();
     parse();
-    // A single parse is too short: a few rounds would mostly measure noise.
+    // A single parse is so short that a few rounds would mostly measure noise.
     const rounds = await alternate(
       7,
       async () => check(),
@@ -90,17 +90,17 @@ function answerOf(count: number): string {
   });
 }
 
-/** Average milliseconds of one call. */
+/** Average milliseconds per call. */
 function repeat(times: number, call: () => void): number {
   const started = performance.now();
   for (let index = 0; index < times; index++) call();
   return (performance.now() - started) / times;
 }
 
-/** Keeps the results, so that V8 cannot optimise the calls away. */
+/** Keeps the results, so that V8 can't optimise the calls away. */
 const sink: { last: unknown } = { last: undefined };
 
-/** Calls a second, compared with `JSON.stringify` of their results. */
+/** Calls per second, compared with `JSON.stringify` of their results. */
 async function besideStringify(
   what: string,
   smoke: boolean,
@@ -132,7 +132,7 @@ async function besideStringify(
   };
 }
 
-/** A thousand jobs, ten of which have failed since the last summary. */
+/** A thousand jobs, ten of them failed since the last summary. */
 function constantSummary() {
   const { jobs: ten, asOf } = constantPage;
   const jobs = Array.from({ length: 1_000 }, (_, index) => ({
@@ -154,7 +154,9 @@ function constantSummary() {
   return { snapshot, summary: summarize(filter, snapshot, baselineOf(earlier)) };
 }
 
-/** Growth of the heap. `npm run bench` makes the young generation so large that nothing is collected meanwhile. */
+/**
+ * Heap growth. `npm run bench` makes the young generation large enough that no collection happens meanwhile.
+ */
 function allocated(times: number, call: () => void, share = 1): string {
   globalThis.gc?.();
   const before = process.memoryUsage().heapUsed;

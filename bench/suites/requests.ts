@@ -6,10 +6,10 @@ import { generousLimits } from '../fixtures/limits.ts';
 import { startMeasured } from '../processes/measured.ts';
 import type { BenchOptions, Row } from '../table.ts';
 
-/** One search word a round, so that no answer is reused by accident. */
+/** One search word per round, to avoid an accidental cache hit. */
 const words = ['resnet', 'bert', 'yolo', 'gpt', 'nightly'];
 
-/** Requests to ModelArts for each action of a person: the maximum over all rounds. */
+/** Requests to ModelArts per action: the maximum over all rounds. */
 export async function requests({ smoke }: BenchOptions): Promise<Row[]> {
   const modelarts = await startModelArts();
   const slack = await startSlack({ scopes: allScopes });

@@ -9,17 +9,20 @@ import { percentile } from '../stats.ts';
 import type { BenchOptions, Row } from '../table.ts';
 import { ms, number, seconds } from '../units.ts';
 
-/** How many schedules, and how long at most until the last of them has posted, in seconds. */
+/** The number of schedules, and the maximum seconds until the last of them has posted. */
 interface Size {
   readonly count: number;
   readonly goal: number;
 }
 
 const minute = 60_000;
-/** Milliseconds in which nothing is due and CPU is measured: several passes of whatever pg-boss does. */
+/** Milliseconds for the idle measurement: several polling intervals of pg-boss. */
 const idleTime = 20_000;
 
-/** Many schedules: what they cost while none is due, and how long all take when all are due. On the real clock. */
+/**
+ * The cost of many schedules while none is due, and the time until all have posted when all are due. On the
+ * real clock.
+ */
 export async function schedules({ smoke }: BenchOptions): Promise<Row[]> {
   return benchServer === undefined
     ? inFolder((folder) =>
@@ -40,14 +43,14 @@ async function measure(config: DatabaseConfig, name: string, { count, goal }: Si
   });
   try {
     const first = () => addOne(many, 'C0', Date.now() + 60 * minute);
-    // Making the files of PGlite may take longer than a person is kept waiting.
+    // Creating PGlite's files may exceed the bot's own limit.
     await first().catch(async () => {
       await until(() => many.state().kind === 'open');
       await first();
     });
     const few = await idleCost();
     const began = performance.now();
-    // Time enough to set all of them up, to look at them idle, and for the last seconds before the minute.
+    // Leaves time to add all schedules and to measure them idle before the minute begins.
     const due = Math.ceil((Date.now() + 3 * idleTime + count * 8) / minute) * minute;
     await atATime(20, count, (index) => addOne(many, `C${index + 1}`, due));
     const inserting = performance.now() - began;
@@ -107,12 +110,14 @@ function addOne(scheduler: Scheduler, channel: string, due: number) {
   return scheduler.add({ ...everyMorning, zone: 'UTC', time }, { channel, createdBy: 'U1' });
 }
 
-/** Milliseconds of CPU of this process, the embedded database included, and the longest time without a turn. */
+/**
+ * CPU milliseconds of this process, including the embedded database, and the longest stall of the event loop.
+ */
 async function idleCost(): Promise<{ cpu: number; stall: number }> {
   const before = process.cpuUsage();
   await sleep(idleTime);
   const { user, system } = process.cpuUsage(before);
-  // Afterwards, because this has a timer of its own that costs more than what is measured.
+  // Measured afterwards, because its own timer costs more than what is measured.
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   await sleep(20);
@@ -122,7 +127,7 @@ async function idleCost(): Promise<{ cpu: number; stall: number }> {
   return { cpu: (user + system) / 1_000, stall: delay.max / 1_000_000 };
 }
 
-/** How long a person's question takes that needs the database, again and again, in milliseconds. */
+/** Milliseconds that a person's question takes when it needs the database, repeatedly. */
 async function latencies(scheduler: Scheduler, times: number, isOver: () => boolean): Promise<number[]> {
   const all: number[] = [];
   for (let time = 0; time < times && !isOver(); time++) {

@@ -12,7 +12,10 @@ import type { BenchOptions, Row } from '../table.ts';
 import { mb } from '../units.ts';
 
 const minute = 60_000;
-/** Milliseconds until a summary must be posted. When the answer to a post is lost, the bot searches for it after 30 s. */
+/**
+ * Milliseconds until a summary must be posted. If the response to a post is lost, the bot searches for it
+ * after 30 s.
+ */
 const summaryTimeout = { smoke: 15_000, long: 50_000 };
 
 interface Outcome extends Traffic {
@@ -24,7 +27,10 @@ interface Outcome extends Traffic {
   readonly end: number;
 }
 
-/** The real bot for minutes with everything at once: people, summaries, ModelArts faults and connection refreshes. */
+/**
+ * The real bot under everything at once for minutes: people, summaries, ModelArts faults and connection
+ * refreshes.
+ */
 export async function soak({ smoke }: BenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
   for (const mode of ['http', 'socket'] as const) {
@@ -71,21 +77,22 @@ async function run(mode: Mode, folder: string, duration: number): Promise<Outcom
   }
 }
 
-/** One schedule that is due now, and one for each following minute. Returns how many came due. */
+/** Adds one schedule that is due now, and one for each following minute. Returns how many came due. */
 async function plan(slack: PlaygroundSlack, duration: number, signal: AbortSignal): Promise<number> {
   const until = Date.now() + duration;
   const schedule = async (at: number) => {
     const time = new Date(at).toISOString().slice(11, 16);
     await (await slack.command(`/vizjobs schedule daily ${time} in UTC`)).answer();
   };
-  // The first one makes the files of the database, which takes seconds: it is due in twelve hours.
+  // Due in twelve hours: the first schedule creates the database, which takes seconds.
   await schedule(Date.now() + 720 * minute);
-  // One that is written in the next minute would no longer be due.
+  // A schedule added after its minute would not be due.
   if (nextMinute(Date.now()) - Date.now() < 5_000) await sleep(5_000);
   const times = [Date.now()];
   for (let at = nextMinute(Date.now()); at < until - 10_000; at += minute) times.push(at);
   for (const at of times) await schedule(at);
-  // Slack posts one summary but the answer is lost: the bot finds the message instead of posting again.
+  // Slack posts one summary but loses the response, so the bot has to find the message instead of posting
+  // again.
   if (duration > minute) slack.failNext('chat.postMessage', { reset: true, carriedOut: true });
   while (!signal.aborted) await sleep(100);
   return times.length;
@@ -96,7 +103,7 @@ const nextMinute = (time: number) => (Math.floor(time / minute) + 1) * minute;
 const markOf = ({ metadata }: SlackMessage) =>
   metadata === undefined ? [] : [JSON.stringify(Object(metadata).event_payload)];
 
-/** Memory halfway, when everything has been loaded and used, and at the end. */
+/** Memory halfway, once everything has been loaded and used, and at the end. */
 async function watch(bot: Measured, signal: AbortSignal): Promise<{ warm: number; end: number }> {
   const samples: number[] = [];
   while (!signal.aborted) {
@@ -134,7 +141,7 @@ function rowsOf(
       ours: `${duplicates}`,
       other: `of ${posted}, ${due} were due`,
       goal: '0',
-      // Zero duplicates of zero posts would prove nothing.
+      // No duplicates of no posts would prove nothing.
       passed: duplicates === 0 && posted > 0,
     },
     {

@@ -17,7 +17,7 @@ import { mb, ms } from '../units.ts';
 type Environment = Readonly<Record<string, string>>;
 
 interface Start {
-  /** Milliseconds from the start of the process until it is ready and until its database is open. */
+  /** Milliseconds from process start until it is ready and until its database is open. */
   readonly startup: number;
   readonly open: number;
   /** Resident memory at that moment and its peak, in bytes. */
@@ -26,8 +26,8 @@ interface Start {
 }
 
 /**
- * From the start of the process until it is ready, and its memory then, compared with a bare Bolt app. Node keeps its
- * compile cache in the temporary folder: the first start finds it empty, later ones find what the last start left.
+ * The time from process start until ready, and the memory then, compared with a bare Bolt app. Node keeps its
+ * compile cache in the temporary folder: the first start finds it empty, later ones use it.
  */
 export async function start({ smoke }: BenchOptions): Promise<Row[]> {
   const modelarts = await startModelArts({ jobs: [] });
@@ -110,7 +110,7 @@ async function startOnce(
   const bot = await startMeasured(environment, script, (line) => {
     if (line.includes('database open')) opened.resolve();
   });
-  // Commands are answered at once while the database opens in the background.
+  // Commands are answered while the database opens in the background.
   if (opens) await opened.promise;
   const open = performance.now() - started;
   const { memory, peak } = await bot.usage();
@@ -118,7 +118,7 @@ async function startOnce(
   return { startup: bot.startup, open, memory, peak };
 }
 
-/** What is shipped. Gives the script that starts it. */
+/** Builds what is shipped. Returns its start script. */
 async function build(): Promise<string> {
   await promisify(execFile)(process.execPath, ['build.ts']);
   return fileURLToPath(new URL('../../dist/main.js', import.meta.url));

@@ -5,28 +5,31 @@ import { fileURLToPath } from 'node:url';
 
 export interface BotProcess {
   readonly process: ChildProcess;
-  /** The port that the bot listens on, if any. */
+  /** The port the bot listens on, if any. */
   readonly port: number | undefined;
-  /** Resolves to the exit code. After SIGTERM (default) HTTP is served for a grace period, after SIGINT it is not. */
+  /**
+   * Resolves to the exit code. After SIGTERM (the default), HTTP is served for a grace period; after SIGINT
+   * it isn't.
+   */
   stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
 }
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 export interface BotProcessOptions {
-  /** Called with each line of its log. */
+  /** Receives each log line. */
   readonly onLine?: (line: string) => void;
-  /** Another script than `src/main.ts`. */
+  /** A script other than `src/main.ts`. */
   readonly script?: string | undefined;
-  /** Options of Node itself. */
+  /** Node options. */
   readonly execArgv?: readonly string[];
-  /** Another Node than the one that runs this. */
+  /** A Node other than the current one. */
   readonly execPath?: string;
 }
 
 /**
- * Starts the bot as `npm start` does, in its own process, with only PATH of this machine's environment. Resolves when its
- * log says that it is ready, so the log level must be `info` or lower.
+ * Starts the bot like `npm start`, in its own process, with only PATH from this machine's environment.
+ * Resolves at its log line `ready`, so the log level must be `info` or lower.
  */
 export async function startBotProcess(
   environment: Readonly<Record<string, string>>,

@@ -1,13 +1,13 @@
-/** A clock that can be set forward, or stopped for a picture. */
+/** A clock that can be advanced, or stopped for a picture. */
 export interface ClockState {
   /** Milliseconds ahead of this machine's clock. */
   readonly shift: number;
-  /** Milliseconds since 1970 at which the clock is stopped. */
+  /** Milliseconds since 1970 where the clock is stopped. */
   readonly heldAt?: number;
 }
 
-/** The time of a clock. `real`: this machine's time. */
+/** The time on a clock, given this machine's time as `real`. */
 export const timeOf = ({ shift, heldAt }: ClockState, real: number): number => heldAt ?? real + shift;
 
-/** Passes the clock to the bot's process, so that both start with the same time. */
+/** Passes the clock to the bot's process, so that both start at the same time. */
 export const CLOCK_VARIABLE = 'PLAYGROUND_CLOCK';

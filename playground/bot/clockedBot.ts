@@ -4,7 +4,7 @@ import { CLOCK_VARIABLE, type ClockState } from './clock.ts';
 
 /** A bot that runs on the playground's clock and ends with the playground. */
 export interface ClockedBot extends BotProcess {
-  /** Resolves when the bot has taken over this clock. */
+  /** Resolves when the bot has adopted this clock. */
   setClock(clock: ClockState): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Preloaded into the bot's process: `Date` and `performance.now` follow the playground's clock, as if the time had
- * passed, and the process ends with the playground, even after a crash. The bot itself is unmodified. The thread of its database
- * preloads this too and receives the clock over a channel.
+ * Preloaded into the bot's process: `Date` and `performance.now` follow the playground's clock as if time had
+ * passed, and the process exits with the playground, even after a crash. The bot itself is unmodified. Its
+ * database thread preloads this too, and receives the clock over a channel.
  */
 import { channel } from 'node:diagnostics_channel';
 import { isMainThread } from 'node:worker_threads';
@@ -21,7 +21,7 @@ read(parseJson(process.env[CLOCK_VARIABLE] ?? ''));
 
 const now = () => timeOf(state, real());
 Date.now = now;
-// Time that the playground skips has passed for everything: ages and waits end too.
+// Skipped time has passed for durations as well.
 const monotonic = performance.now.bind(performance);
 performance.now = () => monotonic() + state.shift;
 globalThis.Date = new Proxy(Date, {
@@ -31,8 +31,8 @@ globalThis.Date = new Proxy(Date, {
 });
 
 /**
- * The Socket Mode client takes a jump of the clock for a lost connection and reconnects: a command at that moment would
- * be lost. A pong on each connection prevents that.
+ * The Socket Mode client takes a clock jump for a lost connection and reconnects, which would lose a command
+ * sent at that moment. A pong on each connection prevents that.
  */
 const connections = new Set<unknown>();
 channel('undici:websocket:open').subscribe((message) => connections.add(get(message, 'websocket')));
@@ -42,7 +42,7 @@ function signOfLife(): void {
     channel('undici:websocket:pong').publish({ websocket, payload: Buffer.alloc(0) });
 }
 
-// A thread starts with the clock that the process started with; this sends the current one.
+// A thread starts with the process's initial clock; this sends it the current one.
 const threads = new BroadcastChannel('playground-clock');
 threads.unref();
 if (isMainThread) {
@@ -55,10 +55,10 @@ if (isMainThread) {
     process.send?.('clock');
   });
   process.once('disconnect', () => {
-    // Windows has no SIGTERM: there the process ends immediately.
+    // Windows has no SIGTERM, so the process ends at once there.
     process.kill(process.pid, 'SIGTERM');
   });
-  // The channel alone must not keep the bot alive.
+  // This channel must not keep the bot alive.
   process.channel?.unref();
 } else {
   threads.onmessage = ({ data }) => {

@@ -7,7 +7,7 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Thrown to refuse a request; the answer says why. */
+/** Thrown to refuse a request, with the response to send. */
 export class Refusal extends Error {
   readonly answer: Answer;
 
@@ -48,7 +48,7 @@ export const iamError = (status: number, message: string): Answer => ({
   body: JSON.stringify({ error: { code: status, message, title: titles[status] ?? 'Error' } }),
 });
 
-/** Gateway, 401: the texts are listed in the APIG documents under this one code. */
+/** The gateway's 401. The APIG documents list these texts under this single code. */
 export const notAuthenticated = (why: string): Answer =>
   gatewayError(401, 'APIG.0301', `Incorrect IAM authentication information: ${why}`);
 

@@ -1,8 +1,8 @@
-/** Pseudo-random numbers, reproducible from the keys on every machine. */
+/** Pseudo-random numbers, reproducible from the keys on any machine. */
 export interface Random {
-  /** In [0, 1). */
+  /** From 0 inclusive to 1 exclusive. */
   next(): number;
-  /** A whole number, both ends included. */
+  /** A whole number, both ends inclusive. */
   int(min: number, max: number): number;
   pick<T>(choices: readonly [T, ...T[]]): T;
   chance(probability: number): boolean;

@@ -67,8 +67,8 @@ async function listen(server: Server, port: number): Promise<string> {
 }
 
 /**
- * Starts a ModelArts with visualization jobs, and its IAM, on 127.0.0.1. As strict as the API's pages: what they do not
- * allow is refused with a text that says why.
+ * Starts a ModelArts with visualization jobs, and its IAM, on 127.0.0.1. As strict as the API documentation:
+ * anything not allowed there is refused with a reason.
  */
 export async function startModelArts(options: ModelArtsOptions = {}): Promise<PlaygroundModelArts> {
   const {
@@ -100,7 +100,7 @@ export async function startModelArts(options: ModelArtsOptions = {}): Promise<Pl
     closing: closing.signal,
   });
   const server = createServer((request, response) => void handle(request, response));
-  // Longer than any client keeps an idle connection, so that no request meets a closing one.
+  // Longer than any client keeps an idle connection, so that no request hits one that is closing.
   server.keepAliveTimeout = 60_000;
   const endpoint = await listen(server, options.port ?? 0);
   const common = { MODELARTS_ENDPOINT: endpoint, OS_AUTH_URL: `${endpoint}/v3` };

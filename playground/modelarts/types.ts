@@ -11,38 +11,41 @@ export type Operation =
   | 'projects'
   | 'unknown';
 
-/** The two forms of the `Authorization` header: `Access=AK` and `Credential=AK/date/region/service/sdk_request`. */
+/**
+ * The two forms of the `Authorization` header: `Access=AK` and
+ * `Credential=AK/date/region/service/sdk_request`.
+ */
 export type SignatureLayout = 'access' | 'credential';
 
 export interface ModelArtsOptions {
-  /** Default 0: any free one. Only 127.0.0.1 is bound. */
+  /** Default 0: any free port. Binds only 127.0.0.1. */
   readonly port?: number | undefined;
-  /** Milliseconds since the epoch; default `Date.now`. Jobs only change as this clock moves. */
+  /** Milliseconds since the epoch; default `Date.now`. Jobs change only as this clock moves. */
   readonly now?: (() => number) | undefined;
-  /** Default 1. The same seed and the same times give the same jobs. */
+  /** Default 1. The same seed and times give the same jobs. */
   readonly seed?: number | undefined;
   /**
-   * A number: that many realistic jobs in the default workspace, which keep changing. A list: exactly these jobs, which
-   * only change through operations. Default: 240 realistic jobs, and a few more in the other workspaces.
+   * A number: that many realistic jobs in the default workspace, which keep changing. A list: exactly these
+   * jobs, changed only by operations. Default: 240 realistic jobs, and a few in other workspaces.
    */
   readonly jobs?: number | readonly JobSeed[] | undefined;
-  /** Milliseconds added to every answer; default 0. */
+  /** Milliseconds added to every response; default 0. */
   readonly latency?: number | undefined;
-  /** Maximum number of rows on a page, whatever `per_page` is, without an error; default 1000. */
+  /** Maximum rows per page whatever `per_page` says, without an error; default 1000. */
   readonly maxPerPage?: number | undefined;
-  /** A `per_page` above this is refused with a 400; default 1000, 100 in older documents. */
+  /** A higher `per_page` is refused with a 400; default 1000, or 100 in older documents. */
   readonly highestPerPage?: number | undefined;
-  /** Default both. */
+  /** Default: both. */
   readonly acceptLayouts?: readonly SignatureLayout[] | undefined;
-  /** Address below which the boards of running jobs are; default: one that nobody serves. */
+  /** Base URL for the boards of running jobs; default: one that is not served. */
   readonly boards?: string | undefined;
 }
 
-/** A job as the service returns it. Fields that a seed omits are missing in answers too. */
+/** A job as the service returns it. Fields missing in a seed are missing in responses, too. */
 export interface JobSeed {
   job_name: string;
   status: number;
-  /** Decimal digits, which may exceed 2^53; default: the next free number. */
+  /** Decimal digits, possibly beyond 2^53; default: the next free number. */
   job_id?: string;
   create_time?: number | null;
   duration?: number | null;
@@ -50,7 +53,7 @@ export interface JobSeed {
   service_url?: string | null;
   train_url?: string | null;
   resource_id?: string | null;
-  /** Default `0`. Not part of any answer. */
+  /** Default `0`. Not part of any response. */
   workspace_id?: string;
   job_type?: string;
   schedule?: unknown;
@@ -62,17 +65,19 @@ export interface JobRow extends JobSeed {
   workspace_id: string;
 }
 
-/** Direct access to the jobs for tests and the demo: no permissions, no transitions, immediate. */
+/**
+ * Direct access to the jobs for tests and the demo: no permissions, no transitions, effective immediately.
+ */
 export interface JobStore {
   /** Every job of every workspace, oldest first. Rows are live: later reads change them. */
   all(): readonly Readonly<JobRow>[];
   get(id: string): Readonly<JobRow> | undefined;
-  /** Throws when the `job_id` is not a new decimal number. */
+  /** Throws unless `job_id` is a new decimal number. */
   add(seed: JobSeed): Readonly<JobRow>;
-  /** A new `status` cancels the job's further steps. Throws for an unknown id. */
+  /** A new `status` cancels the job's further steps. Throws for an unknown ID. */
   update(id: string, patch: Partial<JobSeed>): Readonly<JobRow>;
   remove(id: string): boolean;
-  /** Removes all jobs and all future ones. */
+  /** Removes all current and future jobs. */
   clear(): void;
 }
 
@@ -83,9 +88,9 @@ export interface RecordedRequest {
   path: string;
   /** Decoded. */
   query: Record<string, string>;
-  /** Absent until answered; 0 when a fault broke the connection or the client gave up. */
+  /** Absent until the response; 0 if a fault broke the connection or the client gave up. */
   status?: number;
-  /** Time of arrival, by the playground's clock. */
+  /** Arrival time by the playground's clock. */
   at: number;
   durationMs?: number;
 }
@@ -114,41 +119,43 @@ export type FaultKind =
 
 export interface Fault {
   readonly kind: FaultKind;
-  /** One `Operation`; default: any of ModelArts, none of IAM. */
+  /** An `Operation`; default: any in ModelArts, none in IAM. */
   readonly operation?: string | undefined;
   /** Default 1; `Infinity` is allowed. */
   readonly times?: number | undefined;
   /** Value of `Retry-After`. */
   readonly retryAfter?: string | number | undefined;
-  /** Milliseconds before the answer; `slow` waits 1000 when this is absent. */
+  /** Milliseconds before the response; default 1000 for `slow`. */
   readonly delayMs?: number | undefined;
-  /** The operation is carried out, then its answer is lost. Default: the service never saw the request. */
+  /**
+   * The operation is carried out, then its response is lost. Default: the service never receives the request.
+   */
   readonly after?: 'processing' | undefined;
-  /** HTTP status of `html`; default 200, so that only the body shows the fault. */
+  /** HTTP status of `html`; default 200, so that only the body reveals the fault. */
   readonly status?: number | undefined;
 }
 
 export interface PlaygroundModelArts {
-  /** `http://127.0.0.1:PORT`: ModelArts below `/v1`, IAM below `/v3`. */
+  /** `http://127.0.0.1:PORT`: ModelArts under `/v1`, IAM under `/v3`. */
   readonly endpoint: string;
-  /** The variables of a bot with an access key. */
+  /** Environment variables for a bot with an access key. */
   readonly environment: Record<string, string>;
-  /** The variables of a bot with an IAM user. */
+  /** Environment variables for a bot with an IAM user. */
   readonly tokenEnvironment: Record<string, string>;
   /** Every request since the start, in order of arrival. */
   readonly requests: readonly RecordedRequest[];
   readonly inFlight: { readonly now: number; readonly max: number };
   readonly jobs: JobStore;
-  /** Calls the listener when a request is answered, just before the client can know it. */
+  /** Calls the listener when a request is answered, just before the client can know. */
   onRequest(listener: (request: RecordedRequest) => void): () => void;
   setLatency(milliseconds: number): void;
-  /** The account lacks exactly these permissions (`modelarts:tensorboard:stop` …) from now on. */
+  /** From now on, the account lacks exactly these permissions (`modelarts:tensorboard:stop` …). */
   deny(permissions: readonly string[]): void;
-  /** Queues the fault: a request uses up the first fault that matches. */
+  /** Queues a fault. Each request consumes the first fault that matches. */
   inject(fault: Fault): void;
   clearFaults(): void;
-  /** Expires every token issued so far. */
+  /** Expires all tokens issued so far. */
   expireTokens(): void;
-  /** Closes at once, pending requests included. */
+  /** Closes at once, dropping pending requests. */
   close(): Promise<void>;
 }

@@ -5,14 +5,14 @@ import { expectedSignature, headerOf, parseAuthorization, type WireRequest } fro
 
 const MINUTE = 60_000;
 
-/** Milliseconds since the epoch of a `YYYYMMDDTHHMMSSZ`; NaN for anything else. */
+/** Parses `YYYYMMDDTHHMMSSZ` into milliseconds since the epoch; NaN for anything else. */
 function sdkDate(text: string): number {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
   const [, year, month, day, hour, minute, second] = match ?? [];
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
 }
 
-/** What is wrong with a request that is signed with this key, if anything. */
+/** The problem with a request signed with this key, if any. */
 function faultOf(
   request: WireRequest,
   key: AccessKey,
@@ -55,8 +55,8 @@ export interface AccessKeysOptions {
 }
 
 /**
- * Checks requests that are signed with an access key: undefined when the signature is valid. More than five
- * failures in a row lock the key for five minutes, even for valid signatures (API gateway FAQ 0003).
+ * Checks requests signed with an access key: undefined if the signature is valid. More than five failures in
+ * a row lock the key for five minutes, even for valid signatures (API gateway FAQ 0003).
  */
 export function createAccessKeys({ now, acceptLayouts }: AccessKeysOptions) {
   const keys = new Map<string, AccessKey>([permanentKey, temporaryKey].map((key) => [key.accessKey, key]));

@@ -2,7 +2,7 @@
 export interface AccessKey {
   readonly accessKey: string;
   readonly secretKey: string;
-  /** Temporary keys only: the `X-Security-Token` that each request needs. */
+  /** For temporary keys only: the `X-Security-Token` required with each request. */
   readonly securityToken?: string;
 }
 
@@ -38,7 +38,7 @@ export interface Project {
 /** The project with the jobs. */
 export const project: Project = { id: '0b5c9d7e3f1a4c2d8e6f7a9b0c1d2e3f', name: 'eu-de', description: '' };
 
-/** A second project, so that a client must choose: it has no visualization jobs. */
+/** A second project without visualization jobs, so that a client has to choose. */
 export const otherProject: Project = {
   id: '7e1d3c5b9a8f4e6d0c2b4a6f8e0d1c3b',
   name: 'eu-de_training',

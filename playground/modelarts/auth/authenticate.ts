@@ -14,7 +14,7 @@ const wrongProject = serviceError(
   'Invalid project ID in the URL, which does not match the project of the credentials.',
 );
 
-/** Checks the credentials of a request: undefined when they are valid, otherwise the error to answer with. */
+/** Checks the credentials of a request: undefined if valid, otherwise the error response. */
 export function createAuthenticator({ tokens, checkSignature }: AuthenticatorOptions) {
   const checkToken = (text: string, projectId: string): Answer | undefined => {
     const token = tokens.check(text);
@@ -33,7 +33,8 @@ export function createAuthenticator({ tokens, checkSignature }: AuthenticatorOpt
     }
     const header = headerOf(request, 'x-project-id');
     if (header === undefined) {
-      // Documented as mandatory for sub-projects; here always, since a client cannot know which kind it has.
+      // Documented as mandatory for sub-projects; required for all here, since a client can't know which kind
+      // it has.
       return notAuthenticated('x-project-id not found');
     }
     return header === projectId ? undefined : wrongProject;
@@ -51,10 +52,10 @@ export function createAuthenticator({ tokens, checkSignature }: AuthenticatorOpt
         return answer;
       }
       if (projectId !== project.id) {
-        // The other project exists, but nobody has permissions for visualization jobs there.
+        // The other project exists, but no one has permissions for visualization jobs there.
         return wrongProject;
       }
-      // Mandatory on every call, with a body or without (modelarts_03_0005).
+      // Mandatory for every call, even without a body (modelarts_03_0005).
       const contentType = headerOf(request, 'content-type') ?? '';
       return /^application\/json *(;|$)/i.test(contentType)
         ? undefined

@@ -4,14 +4,14 @@ import type { Query } from '../operations/parameters.ts';
 import { domain, type Project, projects, user } from './accounts.ts';
 import { iamTime, type Token, type Tokens } from './tokens.ts';
 
-/** The nested value at this path, or undefined when a step is no object. */
+/** The nested value at this path, or undefined if a step is not an object. */
 function at(value: unknown, ...names: readonly string[]): unknown {
   return names.reduce((found: unknown, name) => (isRecord(found) ? found[name] : undefined), value);
 }
 
 const wrongCredentials = iamError(401, 'The request you have made requires authentication.');
 
-/** The project of the scope; undefined for the whole account; `unknown` when it does not exist. */
+/** The project in the scope; undefined for the whole account; `unknown` if it doesn't exist. */
 function scopeOf(auth: unknown): Project | 'unknown' | undefined {
   const scope = at(auth, 'scope');
   const wanted = at(scope, 'project');
@@ -41,7 +41,7 @@ function tokenBody({ project, issuedAt, expiresAt }: Token, withCatalog: boolean
   };
 }
 
-/** `POST /v3/auth/tokens` with a password; the token itself is only in the header `X-Subject-Token`. */
+/** `POST /v3/auth/tokens` with a password. The token itself is only in the `X-Subject-Token` header. */
 export function login(tokens: Tokens, body: Buffer, query: Query): Answer {
   const auth = at(parseJson(body.toString('utf8')), 'auth');
   const methods = at(auth, 'identity', 'methods');
@@ -64,7 +64,7 @@ export function login(tokens: Tokens, body: Buffer, query: Query): Answer {
   const scope = scopeOf(auth);
   const known = name === user.name && password === user.password && account === domain.name;
   if (!known || scope === 'unknown') {
-    // IAM answers alike for a wrong password and for a project that does not exist.
+    // IAM responds the same to a wrong password and a nonexistent project.
     return wrongCredentials;
   }
   const token = tokens.issue(scope);
@@ -72,7 +72,9 @@ export function login(tokens: Tokens, body: Buffer, query: Query): Answer {
   return { ...ok(tokenBody(token, withCatalog), 201), headers: { 'X-Subject-Token': token.text } };
 }
 
-/** `GET /v3/projects` (every filter that IAM knows, `name` and `enabled` working) and `GET /v3/auth/projects`. */
+/**
+ * `GET /v3/projects` (accepts every IAM filter, applies `name` and `enabled`) and `GET /v3/auth/projects`.
+ */
 export function listProjects(endpoint: string, path: string, query: Query): Answer {
   const known = ['domain_id', 'name', 'parent_id', 'enabled', 'is_domain', 'page', 'per_page'];
   if (Object.keys(query).some((name) => !known.includes(name)) || 'page' in query !== 'per_page' in query) {

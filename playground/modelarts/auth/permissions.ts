@@ -1,7 +1,7 @@
 import { type Answer, serviceError } from '../answers.ts';
 import type { Operation } from '../types.ts';
 
-/** What an operation needs (modelarts_03_0064 to 03_0070). */
+/** The permission an operation requires (modelarts_03_0064 to 03_0070). */
 export const permissionFor = (operation: Operation): string =>
   `modelarts:tensorboard:${operation === 'describe' ? 'update' : operation}`;
 
@@ -9,7 +9,7 @@ const known = (['list', 'get', 'create', 'describe', 'stop', 'restart', 'delete'
   permissionFor,
 );
 
-/** The permissions that the account lacks. Checked before any lookup, as a policy is. */
+/** Permissions the account lacks. Like a policy, checked before any lookup. */
 export function createPermissions() {
   let denied: ReadonlySet<string> = new Set();
   return {

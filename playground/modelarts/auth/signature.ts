@@ -41,7 +41,7 @@ export function parseAuthorization(value: string): Authorization | undefined {
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** RFC 3986: everything but letters, digits and `-_.~` becomes upper-case `%XX` of its UTF-8 bytes. */
+/** RFC 3986: everything except letters, digits and `-_.~` becomes upper-case `%XX` of its UTF-8 bytes. */
 function encode(text: string): string {
   return Array.from(Buffer.from(text, 'utf8'), (byte) => {
     const character = String.fromCharCode(byte);
@@ -51,7 +51,7 @@ function encode(text: string): string {
   }).join('');
 }
 
-/** Decodes `%XX` only: `+` stays a plus, so that a client that encodes blanks that way fails. */
+/** Decodes only `%XX`. `+` stays a plus, so that a client encoding spaces that way fails. */
 export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -60,7 +60,7 @@ export function decode(text: string): string {
   }
 }
 
-/** Name and value of each query parameter, decoded, in the order of the wire. */
+/** Decoded name and value of each query parameter, in wire order. */
 export function queryPairs(query: string): [string, string][] {
   return query
     .split('&')
@@ -87,8 +87,8 @@ export function headerOf(request: WireRequest, name: string): string | undefined
 }
 
 /**
- * The canonical request of SDK-HMAC-SHA256 ("API Request Signing Guide"): six parts, one per line. The URI ends with
- * a `/` that the request itself does not have.
+ * The canonical request of SDK-HMAC-SHA256 ("API Request Signing Guide"): six parts, one per line. The URI
+ * ends with a `/` that the request itself doesn't have.
  */
 export function canonicalRequest(request: WireRequest, signedHeaders: readonly string[]): string {
   const { path, query } = splitTarget(request.target);
@@ -109,7 +109,7 @@ export function canonicalRequest(request: WireRequest, signedHeaders: readonly s
   ].join('\n');
 }
 
-/** The signature that the secret key produces. `date` is the value of X-Sdk-Date. */
+/** The signature for this secret key. `date` is the value of X-Sdk-Date. */
 export function expectedSignature(
   request: WireRequest,
   { layout, scope, signedHeaders }: Authorization,

@@ -13,24 +13,24 @@ export interface Token {
 }
 
 export interface Tokens {
-  /** A new token does not invalidate earlier ones. */
+  /** Earlier tokens stay valid. */
   issue(project: Project | undefined): Token;
-  /** The token when it is valid, otherwise the error to answer with. */
+  /** The token if valid, otherwise the error response. */
   check(text: string): Token | Answer;
-  /** The answer to an expired token; alternates between its two documented forms. */
+  /** The response to an expired token, alternating between its two documented forms. */
   expired(expiresAt?: number): Answer;
   expireAll(): void;
 }
 
-/** A time as IAM writes it: with microseconds. */
+/** A time in IAM's format, with microseconds. */
 export const iamTime = (time: number): string => new Date(time).toISOString().replace('Z', '000Z');
 
-/** Tokens live for 24 hours of the playground's clock. */
+/** Tokens are valid for 24 hours of the playground's clock. */
 export function createTokens(now: () => number): Tokens {
   const tokens = new Map<string, Token>();
   let turn = 0;
 
-  // Both are documented: one by the service, one by the gateway in front of it.
+  // Both are documented: one for the service, one for the gateway in front of it.
   const expired = (expiresAt = now()): Answer =>
     turn++ % 2 === 0
       ? notAuthenticated(`token expires, expires_at: ${iamTime(expiresAt)}`)

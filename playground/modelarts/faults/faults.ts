@@ -3,13 +3,13 @@ import { permissionFor } from '../auth/permissions.ts';
 import type { Fault, FaultKind, Operation } from '../types.ts';
 import { garbageRows } from './garbage.ts';
 
-/** How an answer is sent, or fails to be. */
+/** How a response is sent, or fails to be. */
 export type Delivery = 'whole' | 'cut' | 'reset' | 'reset-mid-body' | 'hang' | 'hang-mid-body';
 
 export interface Faults {
   inject(fault: Fault): void;
   clear(): void;
-  /** Uses up the first fault that matches. */
+  /** Consumes the first matching fault. */
   take(operation: Operation): Fault | undefined;
 }
 
@@ -59,7 +59,7 @@ const spoiling: ReadonlySet<FaultKind> = new Set([
   'garbage-rows',
 ]);
 
-/** Whether the operation is carried out nevertheless. */
+/** Whether the operation is carried out anyway. */
 export const isProcessed = (fault: Fault | undefined): boolean =>
   fault === undefined || fault.after === 'processing' || spoiling.has(fault.kind);
 
@@ -117,7 +117,7 @@ function replacement(fault: Fault, { operation, byToken, tokenExpired }: FaultCo
   }
 }
 
-/** Replaces `answer`, which is undefined when the request was never processed, by that of a faulty service. */
+/** Replaces `answer` (undefined if the request was never processed) by the response of a faulty service. */
 export function applyFault(fault: Fault, answer: Answer | undefined, context: FaultContext): Answer {
   if (fault.kind === 'garbage-rows' && answer !== undefined) {
     return { ...answer, body: garbageRows(answer.body) };

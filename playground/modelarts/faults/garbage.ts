@@ -2,7 +2,7 @@ import { isRecord, parseJson } from '../operations/bodies.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Corruptions of the first rows of a page; later rows stay as they are. */
+/** Corruptions for the first rows of a page; later rows are unchanged. */
 const spoilers: readonly ((row: Row) => unknown)[] = [
   () => null,
   ({ job_id: _, ...row }) => row,
@@ -17,8 +17,8 @@ const spoilers: readonly ((row: Row) => unknown)[] = [
 ];
 
 /**
- * A valid page whose first four rows are: null; without an id; with strings for numbers; with an undocumented status.
- * Details (no page) get strings for numbers. Ids beyond 2^53 lose digits here.
+ * A valid page whose first four rows are: null; without an ID; with strings for numbers; with an undocumented
+ * status. Details (not a page) get strings for numbers. IDs beyond 2^53 lose digits here.
  */
 export function garbageRows(body: string): string {
   const value = parseJson(body);

@@ -3,8 +3,8 @@ import { type Answer, newRequestId } from '../answers.ts';
 import type { Delivery } from '../faults/faults.ts';
 
 /**
- * Sends an answer, or fails to as the fault demands. `settle` is called with the status just before the client can know
- * it, so that a test that has its answer finds the request recorded.
+ * Sends a response, or fails to as the fault requires. `settle` gets the status just before the client can,
+ * so that a test with its response finds the request recorded.
  */
 export function deliver(
   response: ServerResponse,

@@ -21,7 +21,7 @@ export interface HandlerOptions {
 /** The gateway's limit with an access key. */
 const MAX_BODY = 12 * 1024 * 1024;
 
-/** Undefined when the client disconnected before the end of the body. */
+/** Undefined if the client disconnected before the end of the body. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   try {
@@ -36,7 +36,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
 
 const delayOf = (fault: Fault | undefined): number => fault?.delayMs ?? (fault?.kind === 'slow' ? 1000 : 0);
 
-/** Records each request, processes it or applies a fault, and answers, late or never if so configured. */
+/** Records each request, processes it or applies a fault, and responds, late or never if so configured. */
 export function createHandler({ answer, faults, requestLog, tokens, latency, closing }: HandlerOptions) {
   const work = (route: Route, wire: WireRequest, query: Record<string, string>): Answer =>
     wire.body.length > MAX_BODY
@@ -50,7 +50,7 @@ export function createHandler({ answer, faults, requestLog, tokens, latency, clo
     const route = routeOf(method, path);
     const settle = requestLog.open({ operation: route.operation, method, path, query });
     response.once('close', () => settle(0));
-    // Both are read on arrival, so that a test knows which request they apply to.
+    // Both are read on arrival, so that a test knows which request they affect.
     const fault = faults.take(route.operation);
     const wait = latency() + delayOf(fault);
     const body = await bodyOf(request);

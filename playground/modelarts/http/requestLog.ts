@@ -6,7 +6,7 @@ export interface RequestLog {
   readonly requests: readonly RecordedRequest[];
   readonly inFlight: { readonly now: number; readonly max: number };
   onRequest(listener: (request: RecordedRequest) => void): () => void;
-  /** Records a request. Returns a function to call with the status of the answer; later calls have no effect. */
+  /** Records a request. Returns a function that takes the response status; only the first call counts. */
   open(request: Arrival): (status: number) => void;
 }
 

@@ -3,14 +3,14 @@ import type { Operation } from '../types.ts';
 
 export interface Route {
   readonly operation: Operation;
-  /** Of a ModelArts path, known or not. */
+  /** For any ModelArts path, known or not. */
   readonly projectId?: string;
   readonly jobId?: string;
 }
 
 const jobsPath = /^\/v1\/([^/]+)\/visualization-jobs(?:\/([^/]+)(?:\/([^/]+))?)?$/;
 
-/** Method and path of each operation; `-` stands for a job id. */
+/** Method and path of each operation; `-` stands for a job ID. */
 const jobOperations: Readonly<Record<string, Operation>> = {
   'GET ': 'list',
   'POST ': 'create',

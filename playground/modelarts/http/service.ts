@@ -21,7 +21,7 @@ const notPublished = gatewayError(
   'The API does not exist or has not been published in the environment',
 );
 
-/** The answers of a healthy service: ModelArts and IAM behind one gateway. */
+/** The responses of a healthy service: ModelArts and IAM behind one gateway. */
 export function createService({ authenticate, operate, tokens, permissions }: ServiceOptions) {
   const iam = (operation: 'login' | 'projects', request: WireRequest, query: Query): Answer => {
     const contentType = headerOf(request, 'content-type') ?? '';

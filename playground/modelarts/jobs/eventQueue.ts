@@ -1,14 +1,14 @@
-/** Future events. Nothing runs on a timer: every read of the jobs first runs what is due. */
+/** Future events. There are no timers: every read of the jobs first runs what is due. */
 export interface EventQueue {
-  /** `run` gets the time at which it was due. */
+  /** `run` gets the time it was due. */
   add(at: number, run: (at: number) => void): void;
-  /** Runs everything that is due, in order of time, including what is added meanwhile. */
+  /** Runs everything due in time order, including events added meanwhile. */
   runUntil(now: number): void;
   clear(): void;
 }
 
 export function createEventQueue(): EventQueue {
-  // Latest first, so that the next event is popped from the end.
+  // Latest first, so that the next event can be popped.
   let entries: { at: number; run: (at: number) => void }[] = [];
   return {
     add(at, run) {

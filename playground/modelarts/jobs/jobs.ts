@@ -15,7 +15,7 @@ import { createTable, type Entry, type Table, type TableOptions } from './table.
 
 export const DEFAULT_WORKSPACE = '0';
 
-/** Maximum number of jobs in the project, over all workspaces (`job_count_limit` is the rest). */
+/** Maximum number of jobs in the project, over all workspaces (`job_count_limit` is the remainder). */
 export const JOB_LIMIT = 1000;
 
 /** A job before it has a status. */
@@ -25,12 +25,12 @@ export interface NewJob {
   [field: string]: unknown;
 }
 
-/** The jobs of the project, as the service's operations use them. Every operation first runs what is due. */
+/** The project's jobs, as used by the operations. Every operation first runs what is due. */
 export interface Jobs {
   readonly table: Table;
   readonly lifecycle: Lifecycle;
   readonly eventQueue: EventQueue;
-  /** Runs what is due; returns the current time. */
+  /** Runs what is due and returns the current time. */
   advance(): number;
   select(filter: Filter): readonly Entry[];
   create(fields: NewJob): Entry;

@@ -14,17 +14,17 @@ export interface Step {
 }
 
 export interface Lifecycle {
-  /** Follows these steps from `at` on; replaces any earlier plan. */
+  /** Follows these steps from `at`, replacing any earlier plan. */
   play(entry: Entry, at: number, steps: readonly Step[]): void;
-  /** Takes the status now; cancels any earlier plan. */
+  /** Sets the status now, cancelling any earlier plan. */
   set(entry: Entry, at: number, status: number): void;
-  /** Running since `since`; then follows the steps. */
+  /** Running since `since`, then follows the steps. */
   running(entry: Entry, since: number, at: number, steps: readonly Step[]): void;
   remove(entry: Entry, at: number): void;
   clear(): void;
 }
 
-/** Moves entries along their plans. With the running quota used up, a start waits for a free place. */
+/** Moves entries along their plans. When the running quota is used up, a start waits until a job stops. */
 export function createLifecycle(
   table: Table,
   eventQueue: EventQueue,
@@ -115,7 +115,7 @@ export function createLifecycle(
 
 const seconds = (random: Random, min: number, max: number): number => random.int(min * 1000, max * 1000);
 
-/** From INIT to RUNNING; with auto stop, to the end. */
+/** From INIT to RUNNING and, with auto-stop, to the end. */
 export function startSteps(random: Random, autoStopHours: number): Step[] {
   const steps: Step[] = [
     { after: seconds(random, 2, 5), to: SUBMIT_TRYING },
@@ -123,7 +123,7 @@ export function startSteps(random: Random, autoStopHours: number): Step[] {
     { after: seconds(random, 3, 12), to: RUNNING },
   ];
   if (autoStopHours > 0) {
-    // No document names the status after an auto stop; 10 has no other known use for a TensorBoard.
+    // The status after auto-stop is not documented; 10 has no other known use for a TensorBoard.
     steps.push({ after: autoStopHours * HOUR, to: COMPLETED });
   }
   return steps;

@@ -1,9 +1,9 @@
 export const HOUR = 3_600_000;
 
-/** Auto stop as the list wrote it in the sample of 2022: `timeUnit`, where create reads `time_unit`. */
+/** Auto-stop as in the list sample of 2022: `timeUnit`, where create takes `time_unit`. */
 export const listedSchedule = (hours: number) => [{ type: 'stop', timeUnit: 'HOURS', duration: hours }];
 
-/** Hours after which the job stops itself; 0: never. */
+/** Hours until auto-stop; 0 for never. */
 export function autoStopHours({ schedule }: { schedule?: unknown }): number {
   const first: unknown = Array.isArray(schedule) ? schedule[0] : schedule;
   const hours: unknown =

@@ -12,7 +12,7 @@ export interface Filter {
   readonly order: 'asc' | 'desc';
 }
 
-/** Ids are Longs: compared by value, without a conversion that would lose digits. */
+/** IDs are Longs, compared by value without a lossy conversion. */
 function compareIds(a: string, b: string): number {
   return a.length - b.length || compareTexts(a, b);
 }
@@ -21,7 +21,7 @@ function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-// No page says how missing values sort: here a missing text is empty and a missing time is 0.
+// How missing values sort is not documented. Here, a missing text is empty and a missing time is 0.
 const comparisons: Record<SortField, (a: JobRow, b: JobRow) => number> = {
   job_id: () => 0,
   job_name: (a, b) => compareTexts(a.job_name, b.job_name),
@@ -30,8 +30,8 @@ const comparisons: Record<SortField, (a: JobRow, b: JobRow) => number> = {
   status: (a, b) => a.status - b.status,
 };
 
-// The page says only that search_content is, "for example", the job name; the server's own error text calls it
-// "search content". Assumed: name or description contains it, ignoring case, or it is the id.
+// The page only says that search_content is, "for example", the job name; the server's own error text calls
+// it "search content". Assumed: a case-insensitive substring of name or description, or the ID.
 function matches(row: JobRow, search: string, lowerCase: string): boolean {
   return (
     row.job_name.toLowerCase().includes(lowerCase) ||
@@ -54,12 +54,13 @@ function select(table: Table, { workspace, status, search, sortBy, order }: Filt
     }
   }
   const compare = comparisons[sortBy];
-  // Ties are broken by id, so that pages never overlap while nothing changes; descending is the exact reverse.
+  // Ties are broken by ID, so that pages never overlap while nothing changes; descending is the exact
+  // reverse.
   found.sort((a, b) => compare(a.row, b.row) || compareIds(a.row.job_id, b.row.job_id));
   return order === 'asc' ? found : found.reverse();
 }
 
-/** Filtered and sorted entries, cached until a row changes: benches page through 100,000 of them. */
+/** Filtered and sorted entries, cached until a row changes, because benches page through 100,000 of them. */
 export function createSelection(table: Table): (filter: Filter) => readonly Entry[] {
   const cache = new Map<string, readonly Entry[]>();
   let version = table.version;

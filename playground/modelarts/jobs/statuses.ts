@@ -1,6 +1,6 @@
 /**
- * The playground's own table of status codes (modelarts_03_0074, and 22 from modelarts_04_0077), independent of the
- * one in src/, so that tests find a mistake there.
+ * The playground's own table of status codes (modelarts_03_0074, and 22 from modelarts_04_0077), independent
+ * of the one in src/, so that tests reveal mistakes there.
  */
 export const UNKNOWN = 0;
 export const INIT = 1;
@@ -29,11 +29,11 @@ export const MOUNT_FAILED = 22;
 /** The list's `status` parameter ranges from 0 to this code. */
 export const HIGHEST_QUERY_STATUS = 21;
 
-/** Billed, and counted against the quota. */
+/** Billed, and counted towards the quota. */
 export const occupying: ReadonlySet<number> = new Set([RUNNING, SCALING]);
 
-// Only "10 cannot be stopped", "8 cannot be restarted" and "9 cannot be deleted" are documented (the samples
-// of 03_0068 to 03_0070). The rest is assumed.
+// Documented are only "10 cannot be stopped", "8 cannot be restarted" and "9 cannot be deleted" (samples of
+// 03_0068 to 03_0070). The rest is assumed.
 export const stoppable: ReadonlySet<number> = new Set([
   INIT,
   IMAGE_CREATING,
@@ -59,5 +59,5 @@ export const restartable: ReadonlySet<number> = new Set([
 ]);
 export const deletable = (status: number): boolean => status !== KILLING;
 
-/** The job stays as it is until a request changes it. */
+/** The job stays unchanged until a request changes it. */
 export const ended = (status: number): boolean => !stoppable.has(status) && status !== KILLING;

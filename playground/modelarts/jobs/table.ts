@@ -1,9 +1,9 @@
 import type { JobRow, JobSeed } from '../types.ts';
 import { occupying } from './statuses.ts';
 
-/** A row and the playground's own state of the job. */
+/** A row, and the playground's own state for the job. */
 export interface Entry {
-  /** Changed in place, so that readers of `JobStore` see it live. */
+  /** Mutated in place, so that readers of `JobStore` see it live. */
   readonly row: JobRow;
   /** The row as JSON, until it changes. */
   text: string | undefined;
@@ -19,16 +19,18 @@ export interface Table {
   /** Entries that count towards the running quota. */
   readonly running: ReadonlySet<Entry>;
   readonly workspaces: ReadonlySet<string>;
-  /** Increases with every change that may affect an order or a filter. */
+  /** Increases with every change that can affect an order or a filter. */
   readonly version: number;
   insert(seed: JobSeed): Entry;
   remove(entry: Entry): void;
-  /** To be called after each change of a row. */
+  /** Must be called after each change of a row. */
   changed(entry: Entry): void;
   clear(): void;
 }
 
-/** The row as the API writes it. `job_id` is a bare integer, which `JSON.stringify` cannot write beyond 2^53. */
+/**
+ * The row in the API's format. `job_id` is a bare integer, which `JSON.stringify` can't write beyond 2^53.
+ */
 export function rowText(entry: Entry): string {
   if (entry.text === undefined) {
     const { job_id: id, workspace_id: _, ...rest } = entry.row;
@@ -38,9 +40,9 @@ export function rowText(entry: Entry): string {
 }
 
 export interface TableOptions {
-  /** The first id assigned to a job without one. */
+  /** The first ID assigned to a job without one. */
   readonly firstId: number;
-  /** Ids that are never assigned: jobs that are added later have them. */
+  /** IDs never assigned, because jobs added later have them. */
   readonly reservedIds: ReadonlySet<string>;
   readonly workspaces: readonly string[];
 }

@@ -38,8 +38,8 @@ function description(value: unknown): string {
 }
 
 /**
- * Hours until the job stops itself; 0: never. The table of 03_0064 says object, every sample shows an array
- * with one object: both are taken.
+ * Hours until auto-stop; 0 for never. The table of 03_0064 says object, every sample shows an array of one
+ * object; both are accepted.
  */
 function autoStop(value: unknown): number {
   const items: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -101,7 +101,7 @@ export function newJobFields(body: Buffer): NewJobFields {
   };
 }
 
-/** The body of modify (modelarts_03_0067); an empty text clears the description. */
+/** The body of modify (modelarts_03_0067). An empty text clears the description. */
 export function newDescription(body: Buffer): string {
   return description(fieldsOf(body, ['job_desc'])['job_desc']);
 }

@@ -11,7 +11,7 @@ import { listParameters, type Query, refuseUnknown } from './parameters.ts';
 export type JobOperation = 'list' | 'get' | 'create' | 'describe' | 'stop' | 'restart' | 'delete';
 
 export interface Call {
-  /** As it stands in the path; empty for list and create. */
+  /** The ID from the path; empty for list and create. */
   readonly jobId: string;
   readonly query: Query;
   readonly body: Buffer;
@@ -23,13 +23,13 @@ function find(jobs: Jobs, id: string): Entry {
   }
   const entry = jobs.table.entries.get(id);
   if (entry === undefined) {
-    // No document names a code for this: 404 is in the general table, 0104 the code of every parameter.
+    // No document gives a code for this: 404 is in the general table, 0104 is the code for any parameter.
     throw new Refusal(serviceError(404, 'ModelArts.0104', `The visualization job ${id} does not exist.`));
   }
   return entry;
 }
 
-// 0105 is only in the samples (03_0068 to 03_0070), without an HTTP status: 400 like its neighbours.
+// 0105 appears only in the samples (03_0068 to 03_0070), without an HTTP status: 400 like similar errors.
 function demand(allowed: boolean, verb: 'stop' | 'resubmit' | 'delete', { row }: Entry): void {
   if (!allowed) {
     const text = `This job can't be ${verb}. job status: ${row.status}`;
@@ -38,7 +38,8 @@ function demand(allowed: boolean, verb: 'stop' | 'resubmit' | 'delete', { row }:
 }
 
 const done: Answer = ok({ is_success: true });
-// Success statuses are not documented; asynchronous operations answer 202, so that a client accepts any 2xx.
+// Success statuses are not documented. Asynchronous operations return 202, so that clients must accept any
+// 2xx.
 const accepted: Answer = ok({ is_success: true }, 202);
 
 function list(jobs: Jobs, { query }: Call, { maxPerPage, highestPerPage }: PageLimits): Answer {
@@ -63,12 +64,12 @@ function create(jobs: Jobs, { body }: Call, seed: number): Answer {
     resource_id: `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`,
     ...(autoStopHours > 0 ? { schedule: listedSchedule(autoStopHours) } : {}),
   });
-  // Strings where the other operations have numbers: so does the sample.
+  // Strings where other operations have numbers, as in the sample.
   const created = { job_id: row.job_id, status: String(row.status), create_time: String(row.create_time) };
   return ok({ is_success: true, job_name: row.job_name, ...created }, 201);
 }
 
-/** The seven operations (modelarts_03_0064 to 03_0070), for authorized requests. */
+/** The seven operations (modelarts_03_0064 to 03_0070) for authorized requests. */
 interface PageLimits {
   readonly maxPerPage: number;
   readonly highestPerPage: number;
@@ -88,7 +89,7 @@ export function createOperations(jobs: Jobs, { seed, ...limits }: PageLimits & {
     const { row } = entry;
     switch (operation) {
       case 'get':
-        // Without is_success: it has been missing in the details since the pages of 2024-11.
+        // Without is_success, which details have lacked since the pages of 2024-11.
         return { status: 200, body: rowText(entry) };
       case 'describe':
         row.job_desc = newDescription(call.body);

@@ -12,10 +12,10 @@ export interface ListParameters {
 
 const known = ['status', 'per_page', 'page', 'sortBy', 'order', 'search_content', 'workspace_id'];
 
-/** Code points, so that an emoji is one character. The pages do not say what a character is. */
+/** Counts code points, so that an emoji is one character. The pages don't define a character. */
 export const lengthOf = (text: string): number => Array.from(text).length;
 
-/** Refuses undocumented parameters: a misspelled name must not pass silently. */
+/** Rejects undocumented parameters, so that a misspelled name doesn't pass silently. */
 export function refuseUnknown(query: Query, names: readonly string[] = []): void {
   for (const name of Object.keys(query)) {
     if (!names.includes(name)) {
@@ -45,14 +45,14 @@ function oneOf<T extends string>(query: Query, name: string, choices: readonly T
   return choice;
 }
 
-/** The list's query (modelarts_03_0065): names, ranges and defaults as documented. */
+/** The list query (modelarts_03_0065) with its documented names, ranges and defaults. */
 export function listParameters(
   query: Query,
   workspaces: ReadonlySet<string>,
   highestPerPage: number,
 ): ListParameters {
   refuseUnknown(query, known);
-  // One code per request: no document shows several, and `3|5|6|13` in the page means "one of".
+  // One code per request: no document shows several, and the page's `3|5|6|13` means "one of".
   const status =
     query['status'] === undefined ? undefined : wholeNumber(query, 'status', 0, 0, HIGHEST_QUERY_STATUS);
   const search = query['search_content'] ?? '';

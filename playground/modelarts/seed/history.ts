@@ -7,12 +7,12 @@ import { believableJob } from './seedJobs.ts';
 
 const DAY = 24 * HOUR;
 
-/** Hours of the day (UTC) at which jobs are created: office hours and nightly runs. */
+/** Hours of day (UTC) when jobs are created: office hours and nightly runs. */
 const hours = [
   1, 2, 2, 6, 7, 7, 8, 8, 8, 9, 9, 9, 10, 10, 11, 12, 12, 13, 13, 13, 14, 14, 15, 15, 16, 17, 19,
 ] as const;
 
-/** Creation times within the last three weeks, ascending; the last four hours are left to running jobs. */
+/** Creation times within the last three weeks, ascending. The last four hours are left to running jobs. */
 function pastTimes(random: Random, count: number, now: number): number[] {
   const midnight = now - (now % DAY);
   const times = Array.from({ length: count }, () => {
@@ -22,7 +22,9 @@ function pastTimes(random: Random, count: number, now: number): number[] {
   return times.sort((a, b) => a - b);
 }
 
-/** How past jobs ended: three fifths of all jobs done or stopped, two unknown, the others failed in every way. */
+/**
+ * How past jobs ended: three fifths of all jobs done or stopped, two unknown, the rest failed in every way.
+ */
 function pastEnds(random: Random, count: number, total: number): number[] {
   const good = Math.min(count, Math.round(total * 0.6));
   const unknown = total >= 100 ? 2 : 0;
@@ -44,9 +46,9 @@ function pastEnds(random: Random, count: number, total: number): number[] {
 export interface History {
   readonly workspace: string;
   readonly now: number;
-  /** Ended jobs to add. */
+  /** Number of finished jobs to add. */
   readonly count: number;
-  /** All jobs of the workspace, running ones included: shares refer to this number. */
+  /** All jobs in the workspace including running ones; shares refer to this number. */
   readonly total: number;
 }
 
@@ -58,7 +60,7 @@ export function addHistory({ table }: Jobs, random: Random, { workspace, now, co
     const born = believableJob(random, createdAt);
     const duration = hasRun(status) ? runningTime(random, status, born) : null;
     const job = { ...born, status, duration, workspace_id: workspace };
-    // Two odd rows, as a real service has them: one whose description is null, one with almost no fields.
+    // Two odd rows, as in a real service: one with a null description, one with almost no fields.
     if (count >= 20 && index === Math.floor(count * 0.4)) {
       table.insert({ ...job, job_desc: null, duration: null });
     } else if (count >= 20 && index === Math.floor(count * 0.8)) {

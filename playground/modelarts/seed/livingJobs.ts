@@ -22,7 +22,7 @@ import { believableJob } from './seedJobs.ts';
 
 const MINUTE = 60_000;
 
-/** Jobs that are already running, some of them until their auto stop. */
+/** Adds jobs that are already running, some with auto-stop. */
 function addRunning({ table, lifecycle }: Jobs, random: Random, count: number, now: number): void {
   const ages = Array.from({ length: count }, () => random.int(6 * MINUTE, 200 * MINUTE));
   for (const age of ages.sort((a, b) => b - a)) {
@@ -38,7 +38,7 @@ function addRunning({ table, lifecycle }: Jobs, random: Random, count: number, n
 
 const pending = [CHECK_INIT, IMAGE_CREATING, WAITING, WAITING, SUBMIT_TRYING, INIT] as const;
 
-/** Jobs of the last minutes that are not running yet. */
+/** Adds recent jobs that aren't running yet. */
 function addPending({ table, lifecycle }: Jobs, random: Random, count: number, now: number): void {
   const ages = Array.from({ length: count }, () => random.int(5_000, 150_000)).sort((a, b) => b - a);
   for (const [index, age] of ages.entries()) {
@@ -59,7 +59,7 @@ function addPending({ table, lifecycle }: Jobs, random: Random, count: number, n
   }
 }
 
-/** The team deletes its oldest jobs before it reaches the limit. */
+/** The team deletes its oldest jobs before reaching the limit. */
 function tidy({ table, lifecycle }: Jobs, at: number, most: number): void {
   for (const entry of table.entries.values()) {
     if (table.entries.size <= most) {
@@ -87,7 +87,9 @@ function addArrivals(jobs: Jobs, seed: number, from: number, most: number): void
   arrive(1, from);
 }
 
-/** Fills the default workspace with this many realistic jobs, which keep changing, and adds new ones over time. */
+/**
+ * Fills the default workspace with this many realistic jobs that keep changing, and adds new ones over time.
+ */
 export function addLivingJobs(
   jobs: Jobs,
   { seed, now, count }: { seed: number; now: number; count: number },
@@ -103,7 +105,7 @@ export function addLivingJobs(
   addArrivals(jobs, seed, now, Math.max(size, Math.min(size + 60, JOB_LIMIT)));
 }
 
-/** A few ended jobs in other workspaces, so that `workspace_id` makes a difference. */
+/** Adds a few finished jobs in other workspaces, so that `workspace_id` makes a difference. */
 export function addOtherWorkspaces(
   jobs: Jobs,
   { seed, now, ids }: { seed: number; now: number; ids: readonly string[] },

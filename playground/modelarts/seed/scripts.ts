@@ -24,7 +24,7 @@ import {
 } from '../jobs/statuses.ts';
 import type { Random } from '../random.ts';
 
-/** How jobs end, weighted by repetition; the first entries contain each failed code once. */
+/** How jobs end, weighted by repetition. The first entries have each failed code once. */
 export const failures = [
   FAILED,
   SUBMIT_FAILED,
@@ -54,12 +54,12 @@ export const successes = [
   KILLED,
 ] as const;
 
-/** Statuses that a job reaches only after it has run. */
+/** Statuses reached only after running. */
 const afterRunning: ReadonlySet<number> = new Set([COMPLETED, KILLED, FAILED, LOST, DELETE_FAILED]);
 
 export const hasRun = (end: number): boolean => afterRunning.has(end);
 
-/** The statuses between creation and the end, for an end that comes before running. */
+/** The statuses between creation and an end before running. */
 const shortRoads: Readonly<Record<number, readonly number[]>> = {
   [IMAGE_FAILED]: [IMAGE_CREATING],
   [SUBMIT_FAILED]: [SUBMIT_TRYING],
@@ -70,8 +70,8 @@ const shortRoads: Readonly<Record<number, readonly number[]>> = {
 };
 
 /**
- * Milliseconds that a job runs until it ends this way: until its auto stop if it completes, else minutes to two hours,
- * short runs being more frequent.
+ * How long a job runs before ending this way, in milliseconds: until auto-stop if it completes, else minutes
+ * to two hours, with short runs more frequent.
  */
 export function runningTime(random: Random, end: number, job: { schedule?: unknown }): number {
   const limit = autoStopHours(job) * HOUR;
@@ -82,7 +82,7 @@ export function runningTime(random: Random, end: number, job: { schedule?: unkno
   return end === COMPLETED || end === DELETE_FAILED ? limit : Math.min(time, Math.round(limit * 0.9));
 }
 
-/** The last steps of a running job: those of `end`, or of a person who stops it. */
+/** The last steps of a running job: those for `end`, or a person stopping it. */
 export function endSteps(random: Random, end: number, after: number): Step[] {
   if (end === KILLED) {
     return [
@@ -99,7 +99,7 @@ export function endSteps(random: Random, end: number, after: number): Step[] {
   return [{ after, to: end }];
 }
 
-/** All steps of a job from INIT on. */
+/** All steps of a job, starting with INIT. */
 export function lifeSteps(random: Random, end: number, job: { schedule?: unknown }): Step[] {
   const soon = (): number => random.int(4_000, 25_000);
   if (!hasRun(end)) {

@@ -3,7 +3,7 @@ import { HOUR, listedSchedule } from '../jobs/schedule.ts';
 import type { Random } from '../random.ts';
 
 interface Topic {
-  /** The start of the job's name. */
+  /** Prefix of the job's name. */
   readonly name: string;
   /** OBS folder. */
   readonly path: string;
@@ -57,8 +57,8 @@ function uuid({ hex }: Random): string {
 }
 
 /**
- * A realistic job that is created at this time, without a status. Its name has at most 20 characters. Its auto stop, if
- * any, is not before it has run for `ran` milliseconds (up to four hours).
+ * A realistic job created at this time, without a status. Its name has at most 20 characters. Its auto-stop,
+ * if any, is no earlier than `ran` milliseconds of running (up to four hours).
  */
 export function believableJob(random: Random, createdAt: number, ran = 0): NewJob {
   const topic = random.pick(topics);

@@ -63,8 +63,10 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
     [
       'command',
       make(bodies.command, async ({ user, channel, text }) => {
-        if (!text.startsWith('/'))
-          throw new Error('Only slash commands do something here. Try /vizjobs help');
+        if (!text.startsWith('/')) {
+          const heard = await slack.say(text, { user, channel });
+          return heard ? outcome(heard, 'Your message') : {};
+        }
         const [name = '', ...rest] = text.split(/\s+/);
         if (name === '/invite') return problemOf(slack.invite(rest.join(' '), { user, channel }));
         return outcome(await slack.command(text, { user, channel }), name);

@@ -14,7 +14,7 @@ body { max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { overflow-wrap: anywhere; line-height: 1.2; }
 svg { width: 100%; height: auto; border: 1px solid light-dark(#ccc, #555); }
 text { font-size: 14px; fill: currentColor; }
-polyline { fill: none; stroke-width: 2; }
+polyline, line { fill: none; stroke-width: 2; }
 .loss { stroke: light-dark(#b3541e, #f0a070); fill: none; }
 .accuracy { stroke: light-dark(#1f6f5c, #5eead4); fill: none; }
 .stopped { padding: 1rem; border: 1px solid light-dark(#b3261e, #f2b8b5); }`;
@@ -54,7 +54,8 @@ function running(
 <p>${product} of job ${id}, running for ${hours.toFixed(1)} hours. Read at ${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC.</p>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Loss falls to ${last(loss)}, accuracy rises to ${last(accuracy)}">
 <polyline class="loss" points="${points(loss)}"/><polyline class="accuracy" points="${points(accuracy)}"/>
-<text x="12" y="24">— loss ${last(loss)}</text><text x="12" y="44">— accuracy ${last(accuracy)}</text>
+<line class="loss" x1="12" y1="19" x2="36" y2="19"/><text x="44" y="24">loss ${last(loss)}</text>
+<line class="accuracy" x1="12" y1="39" x2="36" y2="39"/><text x="44" y="44">accuracy ${last(accuracy)}</text>
 </svg>`;
 }
 

@@ -50,11 +50,11 @@ export function pageHtml(slack: PlaygroundSlack): Html {
 <button type="button" data-show="chat" aria-pressed="true">Chat</button>
 <button type="button" data-show="wire">Wire</button>
 </nav>
-<label class="act-as">Act as <select id="user">${[...slack.users.values()].map(
+<label class="act-as"><span>Act as</span> <select id="user">${[...slack.users.values()].map(
     ({ id, real_name: name }) => html`<option value="${id}">${name}</option>`,
   )}</select></label>
 <button type="button" id="phone" aria-pressed="false">Phone width</button>
-<button type="button" id="theme">Theme: auto</button>
+<button type="button" id="theme"><span aria-hidden="true">◐ </span><span id="theme-name">Theme: auto</span></button>
 </header>
 <nav class="sidebar" id="channels" aria-label="Channels"></nav>
 <main class="chat">

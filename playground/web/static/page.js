@@ -42,6 +42,7 @@ const handlers = {
     messages.setAttribute('aria-label', `Messages in ${screen.title}`);
     byId('channels').replaceChildren(fragment(screen.sidebar));
     document.querySelector('.tabs').hidden = !screen.isDirect;
+    byId('text').placeholder = screen.isDirect ? 'Type failed' : 'Type /vizjobs failed';
     byId('tab-home').hidden = !screen.hasHome;
     isReadOnly = screen.isReadOnly;
     showTab(screen.isDirect && byId('messages').hidden ? 'home' : 'messages');

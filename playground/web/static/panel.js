@@ -23,7 +23,7 @@ const THEMES = ['auto', 'light', 'dark'];
 const theme = byId('theme');
 function setTheme(name) {
   root.dataset.theme = name;
-  theme.textContent = `Theme: ${name}`;
+  byId('theme-name').textContent = `Theme: ${name}`;
   localStorage.setItem('theme', name);
 }
 theme.addEventListener('click', () => {

@@ -86,7 +86,7 @@ export function jobNotFoundView(term: string): Message {
     text: `There is no job “${plain(term, 64)}”.`,
     head: [
       section(
-        `:mag: There is no job ${code(term, 64)}. It may have been deleted.\n\`show\` takes an id or the whole name.`,
+        `:mag: There is no job ${code(term, 64)}. It may have been deleted.\nA job is found by its ID or its whole name.`,
       ),
       actions(button('Search for it', 'replace', search), button('List all', 'replace', everyStatus)),
     ],

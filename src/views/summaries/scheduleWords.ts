@@ -46,7 +46,7 @@ export const planWords = (plan: SchedulePlan): string =>
 export const plainPlanWords = (plan: SchedulePlan): string =>
   capitalized(`${plainFilterWords(plan.filter)}, ${recurrenceWords(plan)}`);
 
-const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `all jobs`, `failed jobs matching “resnet”`; in mrkdwn. */
 export const filterWords = (filter: JobFilter): string => wordsOf(filter, untrusted);

@@ -7,7 +7,7 @@ import { actions, button, context, header, overflow, section } from '../kit/bloc
 import { type Message, message } from '../kit/message.ts';
 import { code, plain, plural, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
-import { filterWords, plainFilterWords, plainPlanWords, planWords } from './scheduleWords.ts';
+import { capitalized, filterWords, plainFilterWords, plainPlanWords, planWords } from './scheduleWords.ts';
 
 /** A schedule as one person sees it now. */
 export interface ScheduleRow {
@@ -227,9 +227,8 @@ function scheduleMenu({ id, paused }: Schedule, list: ScheduleList): Overflow {
 
 function facts({ schedule: { channel, unchanged, createdBy, id } }: ScheduleRow, withChannel: boolean) {
   const place = withChannel ? `<#${channel}>` : '';
-  return [place, unchangedWords[unchanged], `set up by <@${createdBy}>`, code(id, 6)]
-    .filter((part) => part !== '')
-    .join(' · ');
+  const parts = [place, unchangedWords[unchanged], `set up by <@${createdBy}>`, code(id, 6)];
+  return capitalized(parts.filter((part) => part !== '').join(' · '));
 }
 
 function stateText({ schedule: { paused }, next }: ScheduleRow): string {

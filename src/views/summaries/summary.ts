@@ -20,7 +20,7 @@ import { actions, button, context, contexts, header, section } from '../kit/bloc
 import { type Message, message } from '../kit/message.ts';
 import { code, number, plain, plural, untrusted } from '../kit/text.ts';
 import { date, dayOf, dayWords, duration, withoutDates } from '../kit/time.ts';
-import { filterWords, plainFilterWords } from './scheduleWords.ts';
+import { capitalized, filterWords, plainFilterWords } from './scheduleWords.ts';
 
 /** Why a summary is there. */
 export interface SummaryContext {
@@ -51,15 +51,7 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
   const verdict = verdictOf(summary, about);
   return message({
     text: `${verdict}: ${countsText(summary)}`,
-    head: [
-      header(verdict),
-      context(headline(summary, about)),
-      section(
-        groupsOf(summary)
-          .map((group) => countWords(summary, group))
-          .join(' · '),
-      ),
-    ],
+    head: [header(verdict), context(headline(summary, about)), ...countsLine(summary)],
     rows: [
       ...attention(since ? 'New failures' : 'Failed', failed, named.failed, (job) =>
         [created(job), ran(job)].filter((part) => part !== '').join(' · '),
@@ -167,7 +159,7 @@ function sinceWhen({ since, snapshot }: Summary, { schedule }: SummaryContext): 
 }
 
 function headline(summary: Summary, about: SummaryContext): string {
-  return [
+  const parts = [
     about.slot ? dayOf(about.slot.wall) : '',
     filterWords(summary.filter),
     summary.since
@@ -175,9 +167,8 @@ function headline(summary: Summary, about: SummaryContext): string {
       : 'nothing to compare with yet',
     `as of ${date(summary.snapshot.asOf, '{time}')}`,
     lateness(about),
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+  ];
+  return capitalized(parts.filter((part) => part !== '').join(' · '));
 }
 
 function titleOf({ slot }: SummaryContext): string {
@@ -212,6 +203,13 @@ function change({ snapshot, since, failed, recovered }: Summary, group: StatusGr
 
 const countWords = (summary: Summary, group: StatusGroup) =>
   `${statusEmoji[group]} *${number(summary.snapshot.counts[group])}* ${group}${change(summary, group)}`;
+
+/** One count without a change is already the title. */
+function countsLine(summary: Summary) {
+  const groups = groupsOf(summary);
+  if (groups.length === 1 && !summary.since) return [];
+  return [section(groups.map((group) => countWords(summary, group)).join(' · '))];
+}
 
 const countsText = (summary: Summary) =>
   groupsOf(summary)

@@ -154,6 +154,15 @@ describe('the headline', () => {
   });
 });
 
+test('names a single count in the title only, until something has changed', () => {
+  const failed: JobFilter = { status: ['failed'], search: '' };
+  const now = snapshot([job({ id: '1' }), job({ id: '2' })]);
+  const count = /\*2\* failed/;
+  expect(textOf(summaryView(summarize(failed, now, undefined), {}))).not.toMatch(count);
+  expect(textOf(summaryView(summarize(failed, now, baselineOf(snapshot([]))), {}))).toMatch(count);
+  expect(textOf(summaryView(summarize(schedule.filter, now, undefined), {}))).toMatch(count);
+});
+
 test('shows equal numbers of new and gone failures, not ±0', () => {
   const before = snapshot([job({ id: '1' }), job({ id: '2' })]);
   const now = snapshot([job({ id: '3' }), job({ id: '4' })]);

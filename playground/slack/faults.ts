@@ -41,7 +41,7 @@ function fault(
   return { status: status ?? usual, error: error ?? 'internal_error', headers, hang, reset, carriedOut };
 }
 
-/** Whether the fault suppresses the answer: the request hangs or the connection is reset. */
+/** Whether the fault suppresses the response because the request hangs or the connection is reset. */
 export function silence(response: ServerResponse, { hang, reset }: Fault): boolean {
   if (reset) response.socket?.resetAndDestroy();
   return hang || reset;

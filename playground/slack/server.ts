@@ -16,7 +16,7 @@ import { createWorkspace } from './workspace.ts';
 export { sign } from './delivery/sign.ts';
 export type * from './types.ts';
 
-/** Starts a strict fake Slack on 127.0.0.1, with a small workspace that has the app installed. */
+/** Starts a strict simulated Slack on 127.0.0.1, with the app installed in a small workspace. */
 export async function startSlack(options: SlackOptions = {}): Promise<PlaygroundSlack> {
   const { now = Date.now, port = 0 } = options;
   const secret = (prefix: string) => `${prefix}${randomBytes(16).toString('hex')}`;

@@ -1,27 +1,27 @@
 import type { Block } from './blockKitSchemas/check.ts';
 
 export interface SlackOptions {
-  /** Port on 127.0.0.1; default 0: any free one. */
+  /** Port on 127.0.0.1; default 0: any free port. */
   readonly port?: number;
-  /** Milliseconds since 1970; default Date.now. Time stamps, signatures and expiry follow it. */
+  /** Milliseconds since 1970; default Date.now. Timestamps, signatures and expiry follow it. */
   readonly now?: () => number;
   /** Default: `/vizjobs`. */
   readonly slashCommands?: readonly string[];
   /** `should_escape` of the manifest, default true: `@viewer` arrives as `<@U…|viewer>`, `&` as `&amp;`. */
   readonly shouldEscape?: boolean;
-  /** `messages_tab_enabled` of the manifest, default true: without it the app cannot send direct messages. */
+  /** `messages_tab_enabled` of the manifest, default true. Without it, the app can't send direct messages. */
   readonly messagesTab?: boolean;
   /** `shortcuts` of the manifest; default: none. */
   readonly shortcuts?: readonly { readonly type: 'global' | 'message'; readonly callback_id: string }[];
-  /** `bot_events` of the manifest; default: all that the playground knows. */
+  /** `bot_events` of the manifest; default: all supported ones. */
   readonly events?: readonly SlackEventName[];
   /** Bot scopes of the manifest; default `commands` and `chat:write`. */
   readonly scopes?: readonly string[];
-  /** Answer 429 to a second message to a channel within one second; default false. */
+  /** Return 429 for a second message to a channel within one second; default false. */
   readonly rateLimits?: boolean;
-  /** Time-out of an acknowledgement, in milliseconds of real time; default 3,000. */
+  /** Timeout for an acknowledgement, in milliseconds of real time; default 3,000. */
   readonly ackTimeout?: number;
-  /** Time-out of `answer`, in milliseconds of real time; default 20,000. */
+  /** Timeout for `answer`, in milliseconds of real time; default 20,000. */
   readonly answerTimeout?: number;
 }
 
@@ -36,11 +36,11 @@ export interface SlackUser {
   readonly real_name: string;
   /** IANA time zone. */
   readonly tz: string;
-  /** A guest. */
+  /** Guest. */
   readonly is_restricted: boolean;
   readonly is_bot: boolean;
   readonly deleted: boolean;
-  /** Of another workspace, in a shared channel. */
+  /** From another workspace, in a shared channel. */
   readonly is_stranger?: boolean;
   /** On Enterprise Grid. */
   readonly enterprise_user?: {
@@ -59,7 +59,7 @@ export interface SlackChannel {
   readonly is_archived: boolean;
   readonly is_private: boolean;
   readonly is_im: boolean;
-  /** Ids of people. Everyone but guests can also read public channels. */
+  /** User IDs. Everyone except guests can also read public channels. */
   readonly members: readonly string[];
 }
 
@@ -69,19 +69,19 @@ export interface SlackUserGroup {
   readonly users: readonly string[];
 }
 
-/** The current state of a message; a change creates a new value. */
+/** A message's current state; changes create a new value. */
 export interface SlackMessage {
   readonly ts: string;
   readonly channel: string;
   readonly text: string;
   readonly blocks: readonly Block[];
-  /** Who posted it: the bot, or a person. */
+  /** The author: the bot or a person. */
   readonly user: string;
-  /** "Only visible to you": the id of that user. */
+  /** "Only visible to you": that user's ID. */
   readonly ephemeralTo?: string;
   readonly edited?: boolean;
   readonly thread_ts?: string;
-  /** A reply that the channel shows too. */
+  /** A reply that is also shown in the channel. */
   readonly broadcast?: boolean;
   readonly metadata?: unknown;
   readonly deleted?: boolean;
@@ -91,10 +91,10 @@ export interface SlackMessage {
 export interface SlackView {
   readonly id: string;
   readonly type: 'modal' | 'home';
-  /** Who sees it. */
+  /** The user who sees it. */
   readonly user: string;
   readonly blocks: readonly Block[];
-  /** Plain text of the buttons and the title; a home tab has none. */
+  /** Plain text of the title and buttons; a home tab has none. */
   readonly title?: string;
   readonly submit?: string;
   readonly close?: string;
@@ -109,20 +109,20 @@ export interface SlackView {
 }
 
 export interface From {
-  /** Default: the viewer, or whoever sees the ephemeral message. */
+  /** Default: the viewer, or the user who sees the ephemeral message. */
   readonly user?: string;
   /** Default: #ml-ops, or the message's channel. */
   readonly channel?: string;
-  /** Of a message: the `ts` of the parent in whose thread it is. */
+  /** `ts` of the parent message, for a message in a thread. */
   readonly thread?: string;
 }
 
-/** An element by more than its label; all given properties must match. */
+/** Identifies an element by more than its label; all given properties must match. */
 export interface ButtonRef {
   readonly label?: string;
   readonly action_id?: string;
   readonly block_id?: string;
-  /** The value of a button or an option, or the choice of a picker (a channel id, a time). */
+  /** The value of a button or option, or a picker's choice (a channel ID, a time). */
   readonly value?: string;
 }
 
@@ -130,16 +130,16 @@ export interface ButtonRef {
 export interface Exchange {
   readonly acked: boolean;
   readonly ackMs: number;
-  /** HTTP mode: the status, when there was one. */
+  /** HTTP mode: the status, if any. */
   readonly ackStatus?: number;
   readonly ackBody?: unknown;
-  /** Slack's error for the person when there was no acknowledgement. */
+  /** Slack's error to the person if there was no acknowledgement. */
   readonly error?: 'operation_timeout' | 'dispatch_failed';
   readonly responseUrl: string;
   readonly triggerId: string;
-  /** Messages so far through the response_url or the acknowledgement. */
+  /** Messages so far through the response_url or acknowledgement. */
   readonly received: readonly SlackMessage[];
-  /** The first message that was posted, changed or deleted that way. Rejects after 20 s with what was refused. */
+  /** The first message posted, changed or deleted that way. Rejects after 20 s with the refused attempts. */
   answer(): Promise<SlackMessage>;
   answers(count: number): Promise<SlackMessage[]>;
 }
@@ -150,24 +150,24 @@ export interface ApiCall {
   readonly args: Readonly<Record<string, unknown>>;
   readonly ok: boolean;
   readonly error?: string;
-  /** HTTP status; 0 when the request was left hanging or the connection was reset. */
+  /** HTTP status; 0 if the request hung or the connection was reset. */
   readonly status: number;
 }
 
 export interface Failure {
-  /** The error of the answer: `{ ok: false, error }`, or the text of a response_url's answer. */
+  /** The error in the response: `{ ok: false, error }`, or the text of a response_url's response. */
   readonly error?: string;
   /** HTTP status; default 200 for a Web API error, 500 for a response_url. */
   readonly status?: number;
-  /** Seconds: 429 `ratelimited` with Retry-After. */
+  /** Seconds. Responds 429 `ratelimited` with Retry-After. */
   readonly retryAfter?: number;
-  /** Never answer. */
+  /** Never respond. */
   readonly hang?: boolean;
-  /** Break the connection. */
+  /** Reset the connection. */
   readonly reset?: boolean;
-  /** Carry out the call and lose only the answer. */
+  /** Carry out the call and lose only the response. */
   readonly carriedOut?: boolean;
-  /** How many calls; default 1. */
+  /** Number of calls; default 1. */
   readonly times?: number;
 }
 
@@ -201,7 +201,7 @@ export type SlackHappening =
     }
   | { readonly type: 'view'; readonly view: SlackView; readonly state: 'open' | 'changed' | 'closed' };
 
-/** Steps of connecting over Socket Mode after `apps.connections.open`. */
+/** Socket Mode connection steps after `apps.connections.open`. */
 export type ConnectingStep = 'upgrade' | 'hello';
 
 export interface PlaygroundSlack {
@@ -210,70 +210,76 @@ export interface PlaygroundSlack {
   readonly botToken: string;
   readonly appToken: string;
   readonly signingSecret: string;
-  /** The variables that a bot needs for this Slack, in either mode. */
+  /** Environment variables for a bot in either mode. */
   readonly environment: { readonly socket: Record<string, string>; readonly http: Record<string, string> };
   readonly botUser: SlackUser;
-  /** People by id; more may be added. */
+  /** People by ID; more can be added. */
   readonly users: Map<string, SlackUser>;
-  /** Channels by id; more may be added or changed. */
+  /** Channels by ID; can be added or changed. */
   readonly channels: Map<string, SlackChannel>;
   readonly userGroups: Map<string, SlackUserGroup>;
-  /** The request URL of HTTP mode; undefined: the Socket Mode connections. */
+  /** The request URL for HTTP mode; undefined for Socket Mode connections. */
   deliverTo(url: string | undefined): void;
   readonly connections: readonly { readonly id: string; readonly open: boolean }[];
-  /** Resolves when at least `count` connections (default 1) are open and have received their hello. */
+  /** Resolves once `count` connections (default 1) are open and have received their hello. */
   connected(count?: number): Promise<void>;
-  /** Tells all connections, or these, that they close soon (`warning`) or now (`refresh_requested`, the default). */
+  /**
+   * Announces to all connections, or these, that they close soon (`warning`) or now (`refresh_requested`, the
+   * default).
+   */
   refreshConnections(reason?: 'warning' | 'refresh_requested', ids?: readonly string[]): void;
-  /** Network loss: drops the TCP connections without a closing handshake. */
+  /** Simulates a network loss: drops TCP connections without a closing handshake. */
   dropConnections(): void;
-  /** Delivers a payload once more, as Slack does when it thinks that it was lost. */
+  /** Redelivers a payload, as Slack does when it believes it was lost. */
   deliver(
     kind: 'slash_commands' | 'interactive' | 'events_api',
     payload: Readonly<Record<string, unknown>>,
   ): Promise<unknown>;
-  /** The workspace becomes part of an Enterprise Grid; `auth.test` says so. */
+  /** Makes the workspace part of an Enterprise Grid, as reported by `auth.test`. */
   joinEnterprise(id: string): void;
-  /** Makes `apps.connections.open` answer with this error, until undefined. */
+  /** Makes `apps.connections.open` return this error, until set to undefined. */
   refuseConnections(error: string | undefined): void;
-  /** The next connections get no answer at this step. */
+  /** Stalls the next connections at this step. */
   stallConnections(step: ConnectingStep, times?: number): void;
-  /** Connections whose upgrade was never answered, and that are still open. */
+  /** Number of open connections whose upgrade was never answered. */
   readonly stalledConnections: number;
-  /** Sends any text over the WebSocket; resolves when an acknowledgement with this envelope id has come. */
+  /** Sends any text over the WebSocket. Resolves on the acknowledgement of this envelope ID. */
   sendText(text: string, envelopeId: string): Promise<void>;
-  /** Every call with the bot's token fails with this error (`account_inactive`: the app is disabled); undefined: none does. */
+  /**
+   * Makes every call with the bot's token fail with this error (`account_inactive`: the app is disabled),
+   * until set to undefined.
+   */
   refuseApp(error: string | undefined): void;
-  /** Types a slash command. Rejects for one that the app does not have. */
+  /** Types a slash command. Rejects if the app doesn't have it. */
   command(text: string, from?: From): Promise<Exchange>;
-  /** `/invite @name`, a command of Slack itself. Returns Slack's note when nobody was added. */
+  /** Runs Slack's `/invite @name`. Returns Slack's note if no one was added. */
   invite(name: string, from?: From): string | undefined;
   /**
-   * Writes a message, in which `@vizjobs` mentions the bot. Undefined when Slack tells the app nothing about it. The
-   * answers of the exchange are what the bot posts in the same conversation.
+   * Writes a message, in which `@vizjobs` mentions the bot. Undefined if Slack doesn't notify the app. The
+   * exchange's answers are what the bot posts in the same conversation.
    */
   say(text: string, from?: From): Promise<Exchange | undefined>;
   /** Chooses a shortcut: of a message, or a global one. Rejects for one that the app does not have. */
   shortcut(callbackId: string, from?: From & { readonly on?: SlackMessage }): Promise<Exchange>;
-  /** Presses a button (and confirms its dialog) or chooses an option. Throws when there is no such target. */
+  /** Presses a button (and confirms its dialog) or chooses an option. Throws if there is no such target. */
   click(on: SlackMessage | SlackView, button: string | ButtonRef, from?: From): Promise<Exchange>;
-  /** Submits a modal, with values by label, action id or block id; options by label or value. */
+  /** Submits a modal, with values by label, action ID or block ID, and options by label or value. */
   submit(view: SlackView, values?: Readonly<Record<string, unknown>>, from?: From): Promise<Exchange>;
-  /** Closes a modal. Only with `notify_on_close` is the app notified and an exchange returned. */
+  /** Closes a modal. Only with `notify_on_close`, the app is notified and an exchange returned. */
   dismiss(view: SlackView): Promise<Exchange | undefined>;
-  /** Opens the App Home tab: the `app_home_opened` event. */
+  /** Opens the App Home tab, which sends `app_home_opened`. */
   openHome(from?: From): Promise<Exchange>;
   readonly views: readonly SlackView[];
-  /** The topmost modal of this person. */
+  /** This person's topmost modal. */
   modalOf(user: string): SlackView | undefined;
   homeOf(user: string): SlackView | undefined;
-  /** All messages, ephemeral ones too, oldest first; deleted ones are gone. */
+  /** All messages including ephemeral ones, oldest first, without deleted ones. */
   readonly messages: readonly SlackMessage[];
   visibleTo(userId: string, channelId: string): SlackMessage[];
   /** Returns a function that removes the listener. */
   onEvent(listener: (event: SlackEvent) => void): () => void;
   readonly calls: readonly ApiCall[];
-  /** The next call of that method (or `response_url`) fails. */
+  /** Makes the next call of that method (or `response_url`) fail. */
   failNext(method: string, failure: Failure): void;
   close(): Promise<void>;
 }

@@ -15,11 +15,11 @@ export interface Workspace {
   readonly channels: Map<string, SlackChannel>;
   readonly userGroups: Map<string, SlackUserGroup>;
   readonly bot: SlackUser;
-  /** The organization of an Enterprise Grid. */
+  /** The Enterprise Grid organization. */
   enterprise?: string;
 }
 
-/** A small workspace: three people, four channels, one direct message each with the bot. */
+/** A small workspace: three people, four channels, and a direct message with the bot for each person. */
 export function createWorkspace(): Workspace {
   const people = [
     user(VIEWER, 'viewer', 'Viewer', 'Europe/Berlin'),
@@ -41,7 +41,7 @@ export function createWorkspace(): Workspace {
   };
 }
 
-/** The bot's direct message with that person. */
+/** The bot's direct message with this person. */
 export function directMessage(userId: string): SlackChannel {
   return channel(`D${userId.slice(1)}`, '', { is_im: true, is_member: true, members: [userId] });
 }

@@ -12,7 +12,7 @@ Act as somebody else:     as operator, as viewer, as guest
 Go to another channel:    in random
 End:                      quit, or Ctrl-D`;
 
-/** Plays the main job, then runs what is typed until the input ends. */
+/** Plays the main use case, then runs typed input until it ends. */
 export async function runTerminal(as = 'viewer'): Promise<void> {
   const world = await startWorld();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -54,7 +54,7 @@ function createSession({ slack, now }: World) {
   let channel = ML_OPS;
   let message: SlackMessage | undefined;
 
-  /** Whoever or whatever has this name, without `@` or `#`. */
+  /** The person or channel with this name, without `@` or `#`. */
   function named<T extends { readonly id: string; readonly name: string }>(
     all: Iterable<T>,
     name: string,
@@ -137,7 +137,7 @@ function createSession({ slack, now }: World) {
   return {
     actAs,
     type,
-    /** Like `type`, but prints what is wrong. */
+    /** Like `type`, but prints errors. */
     run: (text: string): Promise<void> =>
       type(text).catch((error: unknown) => say(error instanceof Error ? error.message : String(error))),
   };

@@ -4,16 +4,16 @@ import { type Target, targets } from '../slack/interactions/targets.ts';
 import { emojiText, replaceEmoji } from '../slack/messages/emoji.ts';
 import type { ButtonRef } from '../slack/types.ts';
 
-/** Something to press, as the terminal shows it. */
+/** A pressable element, as shown in the terminal. */
 export interface Label {
-  /** Equal labels carry a number: `Details 1`, `Details 2`. */
+  /** Equal labels are numbered: `Details 1`, `Details 2`. */
   readonly shown: string;
   readonly target: Target;
-  /** Where it leads, for a link. */
+  /** The URL of a link. */
   readonly url: string | undefined;
 }
 
-/** Everything in the blocks that can be pressed, in reading order. */
+/** Every pressable element in the blocks, in reading order. */
 export function labelsOf(blocks: readonly Block[]): Label[] {
   const all = targets(blocks);
   const same = Map.groupBy(all, ({ label }) => bare(label));
@@ -26,8 +26,8 @@ export function labelsOf(blocks: readonly Block[]): Label[] {
 }
 
 /**
- * The one that is meant, in any case, with or without its emoji and "…".
- * @throws Error that lists the labels when there is none, or more than one
+ * The label that was meant, in any case, with or without emoji and "…". Throws an Error that lists the labels
+ * unless exactly one matches.
  */
 export function findLabel(blocks: readonly Block[], typed: string): Label {
   const labels = labelsOf(blocks);
@@ -40,7 +40,7 @@ export function findLabel(blocks: readonly Block[], typed: string): Label {
   throw new Error(`There is no "${typed}" here, only: ${offered || 'nothing to press'}`);
 }
 
-/** What `click` needs to find it. */
+/** The reference that `click` needs to find it. */
 export function refOf({ target: { blockId, element, option } }: Label): ButtonRef {
   const [actionId, value] = [getString(element, 'action_id'), getString(option ?? element, 'value')];
   return {
@@ -50,7 +50,7 @@ export function refOf({ target: { blockId, element, option } }: Label): ButtonRe
   };
 }
 
-/** The label that `labelsOf` gives to this element or option. */
+/** The label from `labelsOf` for this element or option. */
 export function shownLabel(labels: readonly Label[], object: unknown): string {
   const found = labels.find(({ target: { element, option = element } }) => option === object);
   return found?.shown ?? replaceEmoji(getString(get(object, 'text'), 'text') ?? '');

@@ -17,7 +17,7 @@ interface Reader extends TextReader {
   readonly labels: readonly Label[];
 }
 
-/** Draws a message for a terminal: text as a person reads it, `[ Label ]` for what can be pressed. */
+/** Renders a message for a terminal: plain text, with `[ Label ]` for pressable elements. */
 export function renderText(message: SlackMessage, options: TerminalOptions): string {
   const screen: Screen = { width: options.width ?? 80, color: options.color ?? false };
   const lines: string[] = [];
@@ -81,7 +81,7 @@ function section(block: unknown, reader: Reader, screen: Screen): string[] {
   ];
 }
 
-/** Two columns, as Slack sets them on a desktop. */
+/** Two columns, as in Slack on a desktop. */
 function fields(list: readonly unknown[], reader: Reader, screen: Screen): string[] {
   const half = Math.floor((screen.width - 2) / 2);
   const lines: string[] = [];
@@ -119,7 +119,7 @@ function textSpans(object: unknown, reader: TextReader): Span[] {
   }
 }
 
-/** One span for each element; a menu lists its options inside the brackets. */
+/** One span per element; a menu lists its options inside the brackets. */
 function elementSpans(element: unknown, { labels }: Reader): Span[] {
   const label = (object: unknown) => shownLabel(labels, object);
   const type = getString(element, 'type');
@@ -140,7 +140,7 @@ function elementSpans(element: unknown, { labels }: Reader): Span[] {
   return [span(`[ ${[title, options.map(label).join(' | ')].filter(Boolean).join(' ')} ]`, 'cyan')];
 }
 
-/** Buttons side by side; only a button wider than the screen is wrapped. */
+/** Buttons side by side; only a button wider than the screen wraps. */
 function wrapButtons(buttons: readonly Span[], screen: Screen): string[] {
   const rows: Span[][] = [[]];
   let used = 0;

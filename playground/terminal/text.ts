@@ -25,7 +25,7 @@ export function styled(spans: readonly Span[], ...styles: Style[]): Span[] {
 
 const SEGMENTER = new Intl.Segmenter();
 
-/** The width in columns: emoji and East Asian letters take two. */
+/** Width in columns; emoji and East Asian characters take two. */
 export function columns(text: string): number {
   let total = 0;
   for (const { segment } of SEGMENTER.segment(text)) {
@@ -37,8 +37,8 @@ export function columns(text: string): number {
 }
 
 /**
- * Wraps spans into lines of at most `width` columns, between words if possible. Control characters and direction
- * overrides are dropped: a message must not control the terminal.
+ * Wraps spans into lines of at most `width` columns, between words if possible. Drops control characters and
+ * direction overrides, because a message must not control the terminal.
  */
 export function wrap(spans: readonly Span[], { width, color }: Screen): string[] {
   const lines: { text: string; styles: readonly Style[] }[][] = [[]];

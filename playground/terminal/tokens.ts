@@ -14,11 +14,11 @@ const LOOK = {
 } as const;
 
 export interface TextReader extends DateReader {
-  /** Of people, channels and groups, by id, without `@` or `#`. */
+  /** Names of people, channels and groups by ID, without `@` or `#`. */
   readonly names?: ReadonlyMap<string, string>;
 }
 
-/** mrkdwn for a terminal: a link shows its address, a mention its name, a date the reader's own time. */
+/** Renders mrkdwn for a terminal: links show their URL, mentions a name, dates the reader's local time. */
 export function tokenSpans(tokens: readonly Token[], reader: TextReader): Span[] {
   return tokens.flatMap((token): Span[] => {
     switch (token.type) {

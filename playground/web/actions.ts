@@ -4,7 +4,10 @@ import type { Exchange, SlackView } from '../slack/server.ts';
 import { isFaultKind } from './faults.ts';
 import type { World } from './world.ts';
 
-/** The outcome for the page. `problem`: a sentence for the person; `errors`: of a modal's fields, by block id. */
+/**
+ * The outcome for the page. `problem` is a sentence for the person; `errors` are for fields of a modal, by
+ * block ID.
+ */
 export interface Outcome {
   readonly problem?: string;
   readonly errors?: unknown;
@@ -33,7 +36,7 @@ const bodies = {
 
 export type Action = (body: unknown) => Promise<Outcome>;
 
-/** The endpoints that the page posts to, by the last part of the path. */
+/** The endpoints the page posts to, by last path segment. */
 export function createActions(world: World): ReadonlyMap<string, Action> {
   const { slack, modelarts } = world;
   const view = (viewId: string): SlackView => {
@@ -124,7 +127,7 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
 
 const problemOf = (problem: string | undefined): Outcome => (problem === undefined ? {} : { problem });
 
-/** Slack's own words for an app that does not acknowledge. */
+/** Slack's own words for an app that doesn't acknowledge. */
 function outcome({ error }: Exchange, what: string): Outcome {
   return error === undefined ? {} : { problem: `${what} failed with the error “${error}”` };
 }

@@ -1,22 +1,22 @@
 import { get, getString, parseJson } from '../json.ts';
 
-/** The next instant at which schedules are due. */
+/** The next time any schedules are due. */
 export interface PlannedSlot {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Their ids. */
+  /** Their IDs. */
   readonly schedules: readonly string[];
 }
 
 /** Milliseconds of real time; the bot checks every second what is due. */
 const LONGEST_WAIT = 10_000;
 
-/** Knows from the bot's log when each schedule is due next. */
+/** Tracks from the bot's log when each schedule is due next. */
 export function createAgenda() {
   const slots = new Map<string, number | undefined>();
   const listeners = new Set<(schedule: string) => void>();
   return {
-    /** Takes a line of the log. */
+    /** Processes a log line. */
     read(line: string): void {
       const entry = parseJson(line);
       const schedule = getString(entry, 'schedule');
@@ -25,7 +25,7 @@ export function createAgenda() {
       slots.set(schedule, typeof next === 'number' ? next : undefined);
       for (const listener of listeners) listener(schedule);
     },
-    /** The ids of all schedules that were ever planned and not removed. */
+    /** IDs of all schedules that were planned and not removed. */
     schedules: (): string[] => [...slots.keys()],
     /** The earliest slots after this time. */
     next(after: number): PlannedSlot | undefined {
@@ -34,7 +34,7 @@ export function createAgenda() {
       const at = Math.min(...ahead.map(([, slot = 0]) => slot));
       return { at, schedules: ahead.filter(([, slot]) => slot === at).map(([id]) => id) };
     },
-    /** Resolves when the bot has planned what follows each of these slots, or after 10 s. */
+    /** Resolves once the bot has planned the slot after each of these, or after 10 s. */
     over({ schedules }: PlannedSlot): Promise<void> {
       const waiting = new Set(schedules);
       return new Promise((resolve) => {

@@ -19,7 +19,10 @@ polyline, line { fill: none; stroke-width: 2; }
 .accuracy { stroke: light-dark(#1f6f5c, #5eead4); fill: none; }
 .stopped { padding: 1rem; border: 1px solid light-dark(#b3261e, #f2b8b5); }`;
 
-/** A stand-in for TensorBoard or MindInsight: the job's name and a drawn training; or why there is no board. */
+/**
+ * A stand-in for TensorBoard or MindInsight with the job's name and a drawn training, or the reason why there
+ * is no board.
+ */
 export function boardHtml(id: string, job: Readonly<JobRow> | undefined, now: number): Html {
   const name = job?.job_name ?? `Job ${id}`;
   const product = job?.job_type === 'mindinsight' ? 'MindInsight' : 'TensorBoard';
@@ -59,7 +62,7 @@ function running(
 </svg>`;
 }
 
-/** Noisy curves between 0 and 1, the same for the same job; a longer run gets further. */
+/** Noisy curves between 0 and 1, the same for the same job and further along for a longer run. */
 function curves(id: string, hours: number): { loss: number[]; accuracy: number[] } {
   const random = createRandom('board', id);
   const pace = 1 + 3 * random.next();

@@ -3,7 +3,7 @@ import type { JobRow } from '../modelarts/server.ts';
 import { boardHtml } from './board.ts';
 
 export interface Boards {
-  /** `http://127.0.0.1:PORT/`; below it `TYPE/PROJECT/ID/`, as in ModelArts. */
+  /** `http://127.0.0.1:PORT/`, followed by `TYPE/PROJECT/ID/` as in ModelArts. */
   readonly url: string;
   close(): Promise<void>;
 }
@@ -20,7 +20,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-/** Serves the boards of the jobs, on an origin of their own as in ModelArts. */
+/** Serves the jobs' boards on their own origin, as in ModelArts. */
 export async function startBoards({ now, jobOf }: BoardsOptions): Promise<Boards> {
   const server = createServer((request, response) => {
     // A different `Host` means DNS rebinding.

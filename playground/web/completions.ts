@@ -17,19 +17,19 @@ import type { World } from './world.ts';
 export interface Completion {
   readonly text: string;
   readonly hint: string;
-  /** Also found by the start of any part of this, for example a job's name. */
+  /** Also matched by the start of any part of this, such as a job's name. */
   readonly name?: string;
   /** As the first word. */
   readonly first?: true;
   /** Directly after one of these words. */
   readonly after?: readonly string[];
-  /** As a later word, when one of these is the first. */
+  /** As a later word after one of these as the first. */
   readonly within?: readonly string[];
-  /** Everywhere but where only certain words can follow. */
+  /** Anywhere except where only certain words can follow. */
   readonly anywhere?: true;
 }
 
-/** All words of the language, from the same table as the help, and the jobs and schedules of this moment. */
+/** All words of the language, from the table used by help, and the current jobs and schedules. */
 export function completions(world: World): readonly Completion[] {
   return [
     ...verbs
@@ -58,12 +58,12 @@ export function completions(world: World): readonly Completion[] {
 /** Verbs that take a filter. */
 const filtered = verbs.filter(({ usage }) => usage.includes('[STATUS]')).flatMap(({ words }) => words);
 
-/** Zones that the demo suggests: those of its people, and UTC. */
+/** Zones suggested by the demo: those of its people, and UTC. */
 const zonesOf = ({ slack }: World): string[] => [
   ...new Set([...slack.users.values()].map(({ tz }) => tz).concat('UTC')),
 ];
 
-/** Days, times and zones of a new schedule; what can be done with an existing one, and its id. */
+/** Days, times and zones for a new schedule; actions on an existing one, and its ID. */
 function scheduleCompletions(world: World): Completion[] {
   const days = [...new Set([...dayWords.keys()].filter((word) => !word.includes('-'))), ...dayNames];
   const within = ['schedule'];
@@ -78,7 +78,7 @@ function scheduleCompletions(world: World): Completion[] {
   ];
 }
 
-/** Where a verb takes a job: the ids of those that it is possible for, newest first, found by name too. */
+/** Where a verb takes a job: the IDs of the jobs it is possible for, newest first, also matched by name. */
 function jobCompletions({ modelarts }: World): Completion[] {
   const jobs = modelarts.jobs.all().filter(({ workspace_id: workspace }) => workspace === '0');
   return jobs.toReversed().map((job): Completion => {

@@ -1,6 +1,6 @@
 import type { FaultKind } from '../modelarts/server.ts';
 
-/** Labels of the panel's menu, one for each kind of fault. */
+/** Menu labels in the panel, one per kind of fault. */
 export const faultLabels: Readonly<Record<FaultKind, string>> = {
   'status-500': '500 internal error',
   'status-502': '502 bad gateway',

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Headers of every answer: the page may only load its own files and the images of messages. */
+/** Headers of every response: the page may load only its own files and the images of messages. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
@@ -20,8 +20,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Why a request is refused, or undefined. A different `Host` means DNS rebinding; a different origin, even another port
- * of this machine, is another site. Only the page itself may post.
+ * Why a request is refused, or undefined. A different `Host` means DNS rebinding; a different origin, even
+ * another port on this machine, is another site. Only the page itself may post.
  */
 export function refusal(request: IncomingMessage, port: number): string | undefined {
   const { host, origin } = request.headers;

@@ -1,4 +1,4 @@
-/** Markup made by `html`: all external text in it is escaped. */
+/** Markup made by `html`, with all external text escaped. */
 export interface Html {
   readonly markup: string;
 }
@@ -15,8 +15,8 @@ function make(markup: string): Html {
 }
 
 /**
- * Markup from a template. Values are escaped, nested markup is kept, lists are concatenated, and false, null and
- * undefined are omitted. Attributes must be in double quotes.
+ * Builds markup from a template. Values are escaped, nested markup is kept, lists are concatenated, and
+ * false, null and undefined are omitted. Attributes need double quotes.
  */
 export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return make(texts.map((text, index) => text + write(parts[index])).join(''));
@@ -45,7 +45,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? '');
 }
 
-/** The address, when a browser may be sent there: http, https and mailto; undefined for any other, such as `javascript:`. */
+/** The URL if a browser may open it (http, https, mailto); undefined for others, such as `javascript:`. */
 export function safeUrl(address: string): string | undefined {
   const url = URL.parse(address);
   return url && ['http:', 'https:', 'mailto:'].includes(url.protocol) ? url.href : undefined;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** The command that opens an address in the default browser; undefined without a desktop. */
+/** The command that opens a URL in the default browser; undefined without a desktop. */
 export function openerOf(
   platform: NodeJS.Platform,
   environment: Readonly<Record<string, string | undefined>>,
@@ -11,7 +11,7 @@ export function openerOf(
   return environment['DISPLAY'] || environment['WAYLAND_DISPLAY'] ? 'xdg-open' : undefined;
 }
 
-/** Opens the address if possible, without a shell. Failures are ignored: the address is printed anyway. */
+/** Opens the URL if possible, without a shell. Ignores failures, because the URL is printed anyway. */
 export function openBrowser(address: string): void {
   const opener = openerOf(process.platform, process.env);
   if (opener === undefined) return;

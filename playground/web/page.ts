@@ -28,7 +28,7 @@ const welcome = html`<section class="welcome" id="welcome" aria-labelledby="welc
 <p><button type="button" data-type="/vizjobs help">/vizjobs help</button> shows what else to type. Times are in the zone of the person you act as.</p>
 </section>`;
 
-/** The frame of the page; its content arrives over the event stream. */
+/** The frame of the page; its content arrives on the event stream. */
 export function pageHtml(slack: PlaygroundSlack): Html {
   return html`<!doctype html>
 <html lang="en">

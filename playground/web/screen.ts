@@ -14,7 +14,7 @@ export interface Viewer {
 
 export type Screen = ReturnType<typeof createScreen>;
 
-/** What a person's Slack shows, as HTML. */
+/** A person's view of Slack, as HTML. */
 export function createScreen(slack: PlaygroundSlack, now: () => number) {
   const isIn = (user: string, channel: SlackChannel): boolean => {
     const isGuest = slack.users.get(user)?.is_restricted === true;
@@ -37,7 +37,7 @@ export function createScreen(slack: PlaygroundSlack, now: () => number) {
   }
 
   return {
-    /** The channel if this person can see it, otherwise their first one. */
+    /** The channel if visible to this person, otherwise their first one. */
     channelFor(user: string, wanted: string): string {
       const channels = channelsOf(user);
       return (channels.find(({ id }) => id === wanted) ?? channels[0])?.id ?? '';
@@ -72,7 +72,7 @@ export function createScreen(slack: PlaygroundSlack, now: () => number) {
       const modal = slack.modalOf(viewer.user);
       return modal ? modalHtml(modal, placeOf(readerOf(viewer), modal.id, true)) : html``;
     },
-    /** A notice from Slack itself to one person, for example when a command failed. */
+    /** A notice from Slack itself to one person, for example when a command fails. */
     note: (text: string, viewer: Viewer): Html =>
       html`<article class="message slackbot" tabindex="-1" aria-label="Slackbot"><div class="avatar" aria-hidden="true">⚠</div><div class="message-body">${onlyYou}<header><strong class="author">Slackbot</strong> ${timeHtml(now(), viewer.timeZone)}</header><p class="slackbot-text"><span class="sign" role="img" aria-label="Warning">⚠</span> ${text}</p></div></article>`,
   };

@@ -30,8 +30,8 @@ const folder = new URL('static/', import.meta.url);
 const viewerOf = z.object({ user: z.string(), channel: z.string() });
 
 /**
- * The page on 127.0.0.1 for this world. `port` 0: any free one.
- * @throws with the code EADDRINUSE when the port is taken
+ * Serves the page for this world on 127.0.0.1, with `port` 0 for any free one. Throws with code EADDRINUSE if
+ * the port is in use.
  */
 export async function startPage(world: World, port = 0): Promise<PlaygroundPage> {
   const { slack, modelarts } = world;
@@ -99,7 +99,7 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
     else answer(response, 404, 'text/plain', 'There is nothing here.');
   }
 
-  /** Undefined when there is no such person. Times are shown in the zone that this person has set in Slack. */
+  /** Undefined if there is no such person. Times are shown in that person's Slack time zone. */
   function viewerIn(url: URL): Viewer | undefined {
     const wanted = viewerOf.safeParse(Object.fromEntries(url.searchParams)).data;
     const user = slack.users.get(wanted?.user ?? '');
@@ -167,7 +167,7 @@ function answer(response: ServerResponse, status: number, type: string, body: st
   response.end(body);
 }
 
-/** Undefined when the body is too long or the page disconnected. */
+/** Undefined if the body is too long or the page disconnected. */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let length = 0;

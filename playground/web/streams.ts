@@ -10,7 +10,7 @@ export interface Stream {
 export function createStreams() {
   const open = new Map<Stream, ServerResponse>();
   return {
-    /** Starts an event stream on this response; it ends when the page disconnects. */
+    /** Starts an event stream on this response, until the page disconnects. */
     add(viewer: Viewer, response: ServerResponse): Stream {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const stream: Stream = {

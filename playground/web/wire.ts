@@ -10,7 +10,7 @@ export interface WireEntry {
   readonly at: number;
   readonly way: 'Slack → bot' | 'bot → Slack' | 'bot → ModelArts' | 'Slack';
   readonly what: string;
-  /** The outcome: a duration, a status. */
+  /** The outcome: a duration or a status. */
   readonly outcome: string;
   readonly isFailure: boolean;
   readonly detail: unknown;
@@ -20,7 +20,7 @@ type NewEntry = Omit<WireEntry, 'id'>;
 
 const MOST = 200;
 
-/** The last 200 entries; `onEntry` is called with each new one. */
+/** The last 200 entries; calls `onEntry` for each new one. */
 export function createWire(onEntry: (entry: WireEntry) => void) {
   const entries: WireEntry[] = [];
   let count = 0;
@@ -84,7 +84,7 @@ function fromSlack(event: SlackEvent): NewEntry | undefined {
         detail: { connection: event.id },
       };
     default:
-      // Messages and views follow from calls that are already listed.
+      // Messages and views result from calls already listed.
       return undefined;
   }
 }

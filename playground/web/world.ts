@@ -12,36 +12,36 @@ import { createAgenda } from './agenda.ts';
 import { startBoards } from './boards.ts';
 
 export interface WorldOptions {
-  /** Seed of the jobs; default 1. */
+  /** Seed for the jobs; default 1. */
   readonly seed?: number;
-  /** Milliseconds since 1970: the clock is stopped there until it is moved. */
+  /** Milliseconds since 1970 where the clock is stopped until it is moved. */
   readonly heldAt?: number;
-  /** Default: as the manifest says. */
+  /** Default: as in the manifest. */
   readonly appHome?: AppHome;
   /** Additional variables for the bot. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** What an app's own place in Slack offers, as its manifest says. */
+/** The app's own place in Slack, as in the manifest. */
 type AppHome = (typeof manifest)['features']['app_home'];
 
-/** The bot's process between a Slack and a ModelArts, all three on one clock. */
+/** The bot's process between a Slack and a ModelArts, all on one clock. */
 export interface World {
   readonly slack: PlaygroundSlack;
   readonly modelarts: PlaygroundModelArts;
   readonly bot: ClockedBot;
-  /** The state of the switches that make ModelArts fail or slow. */
+  /** The switches that make ModelArts fail or slow. */
   readonly switches: { fault: string; times?: number | undefined; latency: number };
   /** Milliseconds since 1970. */
   now(): number;
   readonly appHome: AppHome;
   /**
-   * Moves the clock of all three forward. Stops at each slot of a schedule on the way until the bot has posted that
+   * Moves the clock of all three forward. Stops at each slot on the way until the bot has posted that
    * summary, so that it looks as it would at its time.
    */
   moveClock(milliseconds: number): Promise<void>;
   onClock(listener: () => void): void;
-  /** The ids of the bot's schedules, as its log names them. */
+  /** IDs of the bot's schedules, from its log. */
   schedules(): readonly string[];
   close(): Promise<void>;
 }
@@ -77,7 +77,7 @@ export async function startWorld({
     ...modelarts.tokenEnvironment,
     VIZJOBS_OPERATORS: OPERATOR,
     DATA_DIR: dataDir,
-    // The agenda reads the lines about the next slots.
+    // The agenda reads the lines about next slots.
     LOG_LEVEL: 'debug',
     ...environment,
   };
@@ -90,7 +90,7 @@ export async function startWorld({
     const { shift, heldAt: held } = clock;
     const ahead = Math.max(0, time - now());
     const next = held === undefined ? { shift: shift + ahead } : { shift, heldAt: held + ahead };
-    // The bot first: while its clock is behind, it might send an expired token.
+    // The bot first: with its clock behind, it might send an expired token.
     await bot.setClock(next);
     clock = next;
     for (const listener of listeners) listener();

@@ -5,25 +5,25 @@ import { anyBlock, SURFACES } from './layout.ts';
 import { describe } from './problems.ts';
 import { viewFields } from './view.ts';
 
-/** A block that Slack has accepted, and therefore has an id. */
+/** A block accepted by Slack, and therefore with an ID. */
 export type Block = KnownBlock & { block_id: string };
 
 export type Surface = 'message' | 'modal' | 'home';
 
-/** Slack truncates message text here; the playground refuses longer text. */
+/** Slack truncates message text here; the playground rejects longer text. */
 export const MAX_TEXT = 40_000;
 export const MAX_BLOCKS: Readonly<Record<Surface, number>> = { message: 50, modal: 100, home: 100 };
-/** All cells of all tables of one message. */
+/** Characters in all table cells of one message. */
 const MAX_CELLS = 10_000;
 /**
- * All text of a message's blocks. Slack does not publish this number: 13,172 characters were refused
- * (bolt-js issue 2509), so anything above 13,000 is refused here.
+ * All text in the blocks of a message. Slack doesn't publish this limit: 13,172 characters were refused
+ * (bolt-js issue 2509), so anything above 13,000 is rejected here.
  */
 const MAX_CONTENT = 13_000;
 
 /**
- * What Slack would refuse about a message, in its words and with its JSON pointers; empty: nothing.
- * Limits: https://docs.slack.dev/reference/block-kit/blocks
+ * Slack's errors for a message, in its words and with its JSON pointers; empty if valid. Limits:
+ * https://docs.slack.dev/reference/block-kit/blocks
  */
 export function checkMessage(message: { text?: unknown; blocks?: unknown }): string[] {
   const { text, blocks } = message;
@@ -38,7 +38,7 @@ export function checkMessage(message: { text?: unknown; blocks?: unknown }): str
   return [...problems, ...checkBlocks(blocks, 'message'), ...checkContent(blocks)];
 }
 
-/** What Slack would refuse about a modal or an App Home tab. https://docs.slack.dev/reference/views */
+/** Slack's errors for a modal or an App Home tab. https://docs.slack.dev/reference/views */
 export function checkView(view: unknown): string[] {
   if (!isRecord(view)) return ['must be an object [json-pointer:/view]'];
   const fields = viewFields.safeParse(view);
@@ -136,7 +136,7 @@ function checkContent(blocks: unknown): string[] {
 
 const READ = new Set(['text', 'alt_text', 'caption', 'title', 'fallback', 'name', 'label']);
 
-/** Number of characters that a person reads. */
+/** The number of visible characters. */
 function length(value: unknown): number {
   let total = 0;
   for (const { key, value: text } of strings(value)) if (READ.has(key)) total += text.length;

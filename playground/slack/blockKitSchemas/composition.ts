@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * Composition objects: https://docs.slack.dev/reference/block-kit/composition-objects
- * Lengths are UTF-16 units, the stricter of the two ways to count, since Slack does not say which it uses.
+ * Lengths are in UTF-16 units, the stricter of two ways to count, because Slack doesn't say which it uses.
  */
 export function string(max: number, min = 1) {
   return z
@@ -11,7 +11,7 @@ export function string(max: number, min = 1) {
     .refine((value) => value.length >= min, { error: `must be more than ${min - 1} characters` });
 }
 
-/** Text that a person reads: Slack trims it before it checks that it is not empty. */
+/** Visible text, which Slack trims before checking that it isn't empty. */
 export function visible(max: number) {
   return string(max).refine((value) => value === '' || value.trim() !== '', {
     error: 'must be more than 0 characters',
@@ -39,7 +39,7 @@ export const httpUrl = string(3000).refine(
 
 export const id = string(255);
 
-/** The types leave title, confirm and deny optional; the reference page says that they are required. */
+/** Optional in the types, but the reference page requires title, confirm and deny. */
 export const confirm = z.strictObject({
   title: plainText(100),
   text: anyText(300),
@@ -49,7 +49,7 @@ export const confirm = z.strictObject({
 });
 
 const OPTION = {
-  // @slack/types: 75. Newer pages say 150 for the value; 75 holds on both.
+  // 75 in @slack/types. Newer pages say 150 for the value; 75 is valid in both.
   value: string(75),
   description: plainText(75).optional(),
 };

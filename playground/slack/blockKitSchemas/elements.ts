@@ -46,7 +46,7 @@ const ONE_LIST = { error: 'must define either `options` or `option_groups`' };
 export const button = z.strictObject({
   type: z.literal('button'),
   text: plainText(75),
-  // Slack accepts an empty value and returns it.
+  // Slack accepts and returns an empty value.
   value: string(2000, 0).optional(),
   url: httpUrl.optional(),
   ...look,

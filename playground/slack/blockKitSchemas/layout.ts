@@ -60,7 +60,7 @@ const richTextBlock = z.strictObject({
   ...block,
 });
 
-// A cell must hold at least one character: " " for an empty one.
+// A cell must have at least one character, so an empty one is " ".
 const cell = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('raw_text'), text: string(10_000) }),
   z.strictObject({ type: z.literal('raw_number'), value: z.number(), text: string(10_000) }),
@@ -85,7 +85,7 @@ const table = z.strictObject({
 const dataTable = z.strictObject({
   type: z.literal('data_table'),
   caption: string(2000),
-  // One page says 101, a later one 201: the smaller is safe with both.
+  // One page says 101, a later one 201; the smaller is safe in both.
   rows: list(list(cell, 20), 101, 2)
     .refine(([head = [], ...rows]) => rows.every((row) => row.length === head.length), {
       error: 'all rows must have the same number of cells',
@@ -98,7 +98,7 @@ const dataTable = z.strictObject({
   ...block,
 });
 
-/** The blocks that vizjobs sends, or is about to: any other is refused as an unsupported type. */
+/** The blocks that vizjobs sends or is about to send. Any other is rejected as an unsupported type. */
 export const anyBlock = z.discriminatedUnion('type', [
   section,
   header,
@@ -112,7 +112,7 @@ export const anyBlock = z.discriminatedUnion('type', [
   dataTable,
 ]);
 
-/** The surfaces of the blocks that are not allowed on all of them. */
+/** Surfaces of blocks that are not allowed everywhere. */
 export const SURFACES: Readonly<Record<string, readonly ('message' | 'modal' | 'home')[]>> = {
   table: ['message'],
   data_table: ['message'],

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { get } from '../../json.ts';
 
-/** A schema issue in the words of Slack's `response_metadata.messages`. */
+/** Formats a schema issue like Slack's `response_metadata.messages`. */
 export function describe(issue: z.core.$ZodIssue, input: unknown, pointer: string): string[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   const at = (more: readonly (string | number)[] = path) => `[json-pointer:${[pointer, ...more].join('/')}]`;

@@ -71,7 +71,7 @@ export const richTextParts = z.array(
   ]),
 );
 
-/** A rich_text block inside something else: a table cell. */
+/** A rich_text block inside a table cell. */
 export const richText = z.strictObject({
   type: z.literal('rich_text'),
   elements: richTextParts.min(1),

@@ -8,7 +8,7 @@ const common = {
   external_id: string(255, 0).optional(),
 };
 
-/** Everything of a view but its blocks. https://docs.slack.dev/reference/views */
+/** The fields of a view except its blocks. https://docs.slack.dev/reference/views */
 export const viewFields = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('modal'),

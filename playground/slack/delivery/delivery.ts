@@ -19,12 +19,12 @@ interface Environment {
   readonly now: () => number;
   readonly signingSecret: string;
   readonly socketMode: SocketMode;
-  /** Real milliseconds. */
+  /** Milliseconds of real time. */
   readonly timeout: number;
   readonly emit: (happening: SlackHappening) => void;
 }
 
-/** Slack thinks that the delivery was lost. */
+/** For a delivery that Slack believes was lost. */
 export interface Retry {
   readonly num: number;
   readonly reason: string;
@@ -32,7 +32,7 @@ export interface Retry {
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** Delivers payloads to the app, signed over HTTP or in an envelope, and waits for the acknowledgement. */
+/** Delivers payloads to the app, signed over HTTP or in an envelope, and awaits the acknowledgement. */
 export function createDelivery({ now, signingSecret, socketMode, timeout, emit }: Environment) {
   const agent = new Agent({ keepAlive: true });
   let requestUrl: string | undefined;
@@ -101,7 +101,7 @@ export function createDelivery({ now, signingSecret, socketMode, timeout, emit }
         response.on('end', () => finish(readAck(response, Buffer.concat(chunks).toString())));
       });
       outgoing.on('error', () => {
-        // The app may have closed the idle connection just now.
+        // The app may have just closed the idle connection.
         if (!timedOut && outgoing.reusedSocket && again) {
           clearTimeout(timer);
           resolve(overHttp(url, kind, payload, retry, false));

@@ -9,14 +9,17 @@ import { APP_ID } from '../workspace.ts';
 const MAX_CONNECTIONS = 10;
 /** Clients give up after 30 s without a ping. */
 const PING_INTERVAL = 5000;
-/** Real milliseconds from `refresh_requested` until Slack closes a connection that the client left open. */
+/**
+ * Milliseconds of real time from `refresh_requested` until Slack closes a connection that the client left
+ * open.
+ */
 const REFRESH_GRACE = 500;
 const CLOSE_GRACE = 200;
 
 interface Connection {
   readonly id: string;
   readonly socket: WebSocket;
-  /** Slack has requested a refresh and sends no further payloads. */
+  /** A refresh has been requested, so no further payloads are sent here. */
   leaving: boolean;
 }
 
@@ -36,7 +39,7 @@ export function createSocketMode({ origin, emit }: Environment) {
   const waiting = new Map<string, (body: unknown) => void>();
   const watchers = new Set<() => void>();
   const timers = new Set<NodeJS.Timeout>();
-  /** Connections that get no answer at this step, the next one first. */
+  /** Connections to stall at this step, in order. */
   const stalls: ConnectingStep[] = [];
   const silent = new Set<Duplex>();
 
@@ -63,7 +66,7 @@ export function createSocketMode({ origin, emit }: Environment) {
     connections.push(connection);
     socket.on('message', (data) => acknowledged(String(data)));
     socket.on('close', () => emit({ type: 'socket', id: connection.id, state: 'closed' }));
-    // `close` reports a reset connection.
+    // A reset is reported by `close`.
     socket.on('error', () => undefined);
     if (stalls[0] === 'hello') {
       stalls.shift();
@@ -90,7 +93,7 @@ export function createSocketMode({ origin, emit }: Environment) {
   }
 
   return {
-    /** A URL that opens one connection, once. */
+    /** A URL for a single connection. */
     ticket(): string {
       const ticket = randomUUID();
       tickets.add(ticket);
@@ -105,7 +108,7 @@ export function createSocketMode({ origin, emit }: Environment) {
       if (stalls[0] === 'upgrade') {
         stalls.shift();
         silent.add(stream);
-        // Reads on, or it would never learn that the client has gone.
+        // Keeps reading, to notice when the client has gone.
         stream.on('error', () => undefined).on('end', () => stream.end());
         stream.on('close', () => silent.delete(stream)).resume();
         return;
@@ -115,7 +118,7 @@ export function createSocketMode({ origin, emit }: Environment) {
     stall(step: ConnectingStep, times: number): void {
       for (let time = 0; time < times; time++) stalls.push(step);
     },
-    /** Connections that still wait for the answer to their upgrade. */
+    /** The number of connections awaiting a response to their upgrade. */
     stalled: () => silent.size,
     connections: () => connections.map((connection) => ({ id: connection.id, open: isOpen(connection) })),
     connected(count: number): Promise<void> {
@@ -129,7 +132,7 @@ export function createSocketMode({ origin, emit }: Environment) {
         check();
       });
     },
-    /** Sends an envelope over a random open connection; false without one. */
+    /** Sends an envelope over a random open connection. Returns false without one. */
     send(
       id: string,
       envelope: { type: string; payload: unknown; accepts_response_payload: boolean },
@@ -142,7 +145,7 @@ export function createSocketMode({ origin, emit }: Environment) {
       chosen.socket.send(JSON.stringify({ envelope_id: id, ...envelope }));
       return true;
     },
-    /** Sends any text; resolves when an acknowledgement with this id has come. */
+    /** Sends any text. Resolves on the acknowledgement of this ID. */
     sendText(text: string, id: string): Promise<void> {
       return new Promise((resolve) => {
         waiting.set(id, () => resolve());
@@ -154,7 +157,7 @@ export function createSocketMode({ origin, emit }: Environment) {
       for (const connection of open()) {
         if (ids && !ids.includes(connection.id)) continue;
         disconnect(connection, reason);
-        // After a mere warning Slack keeps sending payloads until the refresh.
+        // After a warning, Slack keeps sending payloads until the refresh.
         if (reason === 'warning') continue;
         connection.leaving = true;
         const timer = setTimeout(() => {
@@ -167,7 +170,7 @@ export function createSocketMode({ origin, emit }: Environment) {
     drop(): void {
       for (const { socket } of connections) socket.terminate();
     },
-    /** Closes all connections and terminates those that do not complete the closing handshake. */
+    /** Closes all connections, and terminates those that don't complete the closing handshake. */
     async close(): Promise<void> {
       clearInterval(ping);
       for (const timer of timers) clearTimeout(timer);

@@ -7,11 +7,11 @@ const MAX_USES = 5;
 const LIFETIME = 30 * 60_000;
 const TRIGGER_LIFETIME = 3000;
 
-/** A payload that was sent to the app, and the app's answers. */
+/** A payload sent to the app, and the app's answers. */
 export interface Interaction {
   readonly kind: 'command' | 'action' | 'shortcut' | 'view' | 'event';
   readonly user: string;
-  /** The channel; a modal or a home tab has none, and therefore no response_url. */
+  /** The channel. Modals and home tabs have none, and therefore no response_url. */
   readonly channel: string | undefined;
   /** The message of the button. */
   readonly original: { readonly channel: string; readonly ts: string } | undefined;
@@ -42,7 +42,7 @@ interface Environment {
   readonly messages: Messages;
 }
 
-/** Open interactions: response_urls with their uses and expiry, and trigger ids. */
+/** Open interactions: response_urls with their uses and expiry, and trigger IDs. */
 export function createInteractions({ now, origin, messages }: Environment) {
   const byPath = new Map<string, State>();
   const byTrigger = new Map<string, State>();
@@ -69,9 +69,9 @@ export function createInteractions({ now, origin, messages }: Environment) {
   }
 
   /**
-   * The effect of a message in an answer. For a button, `replace_original` and `delete_original` act on its message, and
-   * omitting both replaces it too (as in botkit issue 444 and Dispatch pull request 2865); for a command they have no
-   * effect (bolt-js issue 2287).
+   * The effect of a message in an answer. For a button, `replace_original` and `delete_original` affect its
+   * message, and omitting both replaces it, too (as in botkit issue 444 and Dispatch pull request 2865); for
+   * a command they have no effect (bolt-js issue 2287).
    */
   function apply(interaction: State, body: Readonly<Record<string, unknown>>): UrlAnswer {
     const flag = (name: string) => get(body, name) === true || get(body, name) === 'true';
@@ -109,7 +109,10 @@ export function createInteractions({ now, origin, messages }: Environment) {
       byTrigger.set(interaction.triggerId, interaction);
       return interaction;
     },
-    /** A message that the bot posted by the Web API: an answer to the events of that conversation. */
+    /**
+     * Called for each message posted by the bot through the Web API, which answers the events of that
+     * conversation.
+     */
     posted(message: SlackMessage): void {
       const { channel, ephemeralTo } = message;
       for (const interaction of byTrigger.values()) {
@@ -119,8 +122,8 @@ export function createInteractions({ now, origin, messages }: Environment) {
     },
     isResponseUrl: (path: string) => /^\/(commands|actions)\//.test(path),
     /**
-     * A POST to a response_url. Every readable request counts as a use. The statuses for refused messages are those of
-     * incoming webhooks (400 with the error as text), the only documented ones.
+     * A POST to a response_url. Every readable request counts as a use. Errors for rejected messages are
+     * those of incoming webhooks (400 with the error as text), the only documented ones.
      */
     respond(path: string, contentType: string, rawBody: string): UrlAnswer {
       const interaction = byPath.get(path);
@@ -133,8 +136,8 @@ export function createInteractions({ now, origin, messages }: Environment) {
       return apply(interaction, body);
     },
     /**
-     * The body of an acknowledgement: a message, for a slash command (plain text or JSON). Slack reads no message from
-     * the acknowledgement of a block action.
+     * The body of an acknowledgement: for a slash command a message (plain text or JSON). Slack ignores
+     * messages in the acknowledgement of a block action.
      */
     acknowledge(interaction: Interaction, body: unknown): void {
       const state = byTrigger.get(interaction.triggerId);
@@ -142,7 +145,7 @@ export function createInteractions({ now, origin, messages }: Environment) {
       if (typeof body === 'string' && body.trim() !== '') apply(state, { text: body });
       if (isRecord(body) && Object.keys(body).length > 0) apply(state, body);
     },
-    /** The owner of a trigger id, which is valid once, within 3 s. */
+    /** The owner of a trigger ID, which is valid once, within 3 s. */
     trigger(id: unknown): { user: string } | { error: string } {
       const interaction = typeof id === 'string' ? byTrigger.get(id) : undefined;
       if (!interaction) return { error: 'invalid_trigger_id' };
@@ -154,7 +157,7 @@ export function createInteractions({ now, origin, messages }: Environment) {
   };
 }
 
-/** Waits until the interaction has received that many messages; `timeout` in milliseconds. */
+/** Waits for that many messages to an interaction; `timeout` is in milliseconds. */
 export function waitForAnswers(
   interaction: Interaction,
   count: number,
@@ -176,7 +179,7 @@ export function waitForAnswers(
         new Error(`${interaction.received.length} of ${count} answers came within ${seconds} s${refused}`),
       );
     }, timeout);
-    // Nobody may be waiting, as after a command that opens a form.
+    // There may be no waiter, as after a command that opens a form.
     timer.unref();
     if (!done()) interaction.listeners.add(done);
   });

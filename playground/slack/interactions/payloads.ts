@@ -8,7 +8,7 @@ import { viewObject } from './views.ts';
 
 type Payload = Record<string, unknown>;
 
-/** The deprecated verification token: apps must check the signature instead. */
+/** The deprecated verification token; apps must check the signature instead. */
 const TOKEN = 'playground-verification-token';
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands */
@@ -33,7 +33,7 @@ export function commandPayload(
   };
 }
 
-/** A command's text with `should_escape`: entities, and names of people and channels as ids. */
+/** A command's text with `should_escape`: entities, and people and channels as IDs. */
 export function escapeCommand(text: string, { users, channels }: Workspace): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return escaped.replace(/(?<![^\s(,:])([@#])([a-z0-9._-]+)/g, (written, kind: string, name: string) => {
@@ -67,7 +67,7 @@ export function actionPayload(
     ...common,
     container: { type: 'message', message_ts: on.ts, channel_id: on.channel, is_ephemeral: isEphemeral },
     channel: { id: on.channel, name: channel ? shownName(channel) : '' },
-    // Slack does not store ephemeral messages, so payloads do not contain them.
+    // Slack doesn't store ephemeral messages, so payloads don't contain them.
     ...(!isEphemeral && { message: messageObject(on) }),
     state: { values: stateOf(on.blocks) },
     response_url: interaction.responseUrl,
@@ -117,7 +117,7 @@ export function homeOpenedPayload(user: SlackUser, view: SlackView | undefined, 
 }
 
 /**
- * What a person wrote: https://docs.slack.dev/reference/events/app_mention, or
+ * A message written by a person: https://docs.slack.dev/reference/events/app_mention or
  * https://docs.slack.dev/reference/events/message.im
  */
 export function messageEventPayload(message: SlackMessage, team: string, isDirect: boolean): Payload {
@@ -169,7 +169,7 @@ function eventPayload(ts: string, event: Payload): Payload {
   };
 }
 
-/** A message as the Web API and payloads show it. */
+/** A message in the format of the Web API and payloads. */
 export function messageObject(message: SlackMessage): Payload {
   return {
     type: 'message',

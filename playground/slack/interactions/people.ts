@@ -40,7 +40,7 @@ type People = Pick<
   'command' | 'invite' | 'say' | 'shortcut' | 'click' | 'submit' | 'dismiss' | 'openHome' | 'visibleTo'
 >;
 
-/** The scope that an event needs. */
+/** The scope required for an event. */
 const scopeOf: Readonly<Record<SlackEventName, string | undefined>> = {
   app_home_opened: undefined,
   app_mention: 'app_mentions:read',
@@ -94,7 +94,7 @@ export function createPeople({
     payload: Record<string, unknown>,
   ): Promise<Exchange> {
     let ack = await delivery.deliver(kind, payload);
-    // The first of three retries, which comes at once.
+    // The first of three retries, which is immediate.
     if (!ack.acked && kind === 'events_api')
       ack = await delivery.deliver(kind, payload, { num: 1, reason: ack.error ?? 'http_error' });
     if (ack.acked) interactions.acknowledge(interaction, ack.body);
@@ -121,7 +121,7 @@ export function createPeople({
     };
   }
 
-  /** The current state of a message, which may have changed since it was read. */
+  /** The current state of a message that may have changed since it was read. */
   function current(message: SlackMessage, user: SlackUser): SlackMessage {
     const found = messages.find(message.channel, message.ts);
     if (!found) throw new Error(`The message ${message.ts} is gone`);
@@ -286,7 +286,7 @@ export function createPeople({
     },
   };
 
-  /** `response_action` of an acknowledged submission; without one the modal closes. */
+  /** Applies the `response_action` of a submission's acknowledgement. Without one, the modal closes. */
   function applyResponse(viewId: string, user: string, body: unknown): void {
     const view = views.find(viewId);
     if (!view) return;

@@ -6,7 +6,7 @@ import { PICKED } from './targets.ts';
 type Values = Readonly<Record<string, unknown>>;
 export type ViewState = Record<string, Record<string, unknown>>;
 
-/** `state.values` of a payload: the value of every menu and field, by block id and action id. */
+/** `state.values` of a payload: the value of every menu and field, by block ID and action ID. */
 export function stateOf(blocks: readonly Block[], values: Values = {}): ViewState {
   const state: ViewState = {};
   for (const block of blocks) {
@@ -50,7 +50,7 @@ function initial(element: Values): unknown {
   return name === undefined ? undefined : element[name];
 }
 
-/** The option with that label or value. */
+/** The option with this label or value. */
 function option(element: Values, wanted: unknown): unknown {
   const options = [element, ...getList(element, 'option_groups')].flatMap((group) =>
     getList(group, 'options'),

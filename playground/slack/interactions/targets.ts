@@ -3,7 +3,7 @@ import type { Block } from '../blockKitSchemas/check.ts';
 import { emojiText, replaceEmoji } from '../messages/emoji.ts';
 import type { ButtonRef } from '../types.ts';
 
-/** A button, an option or a picker that a person can use. */
+/** A button, option or picker available to a person. */
 export interface Target {
   readonly blockId: string;
   readonly element: Readonly<Record<string, unknown>>;
@@ -12,13 +12,13 @@ export interface Target {
   readonly label: string;
 }
 
-/** The property of a picker's choice in an action and in a view's state. */
+/** The property with a picker's choice in actions and view states. */
 export const PICKED: Readonly<Record<string, string>> = {
   conversations_select: 'selected_conversation',
   timepicker: 'selected_time',
 };
 
-/** All targets of the blocks in reading order; a menu has one for each option. */
+/** All targets of the blocks in reading order, with one per menu option. */
 export function targets(blocks: readonly Block[]): Target[] {
   return blocks.flatMap((block) =>
     [get(block, 'accessory'), get(block, 'element'), ...getList(block, 'elements')].flatMap((element) =>
@@ -38,7 +38,7 @@ function ofElement(element: unknown, blockId: string): Target[] {
     .map((option) => ({ blockId, element, option, label: getString(option, 'text', 'text') ?? '' }));
 }
 
-/** The matching target. Throws when there is none, or more than one. */
+/** The matching target. Throws unless there is exactly one. */
 export function findTarget(blocks: readonly Block[], wanted: string | ButtonRef): Target {
   const ref = typeof wanted === 'string' ? { label: wanted } : wanted;
   const all = targets(blocks);

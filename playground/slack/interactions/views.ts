@@ -8,7 +8,7 @@ import { stateOf } from './state.ts';
 
 export type Views = ReturnType<typeof createViews>;
 
-/** Modals (at most three above each other) and App Home tabs. https://docs.slack.dev/reference/views */
+/** Modals (stacked at most three deep) and App Home tabs. https://docs.slack.dev/reference/views */
 export function createViews(emit: (happening: SlackHappening) => void) {
   const byId = new Map<string, SlackView>();
   const modals = (user: string) =>
@@ -96,7 +96,7 @@ function newId(): string {
   return `V${randomUUID().replaceAll('-', '').slice(0, 10).toUpperCase()}`;
 }
 
-/** A view as the Web API and payloads show it. */
+/** A view in the format of the Web API and payloads. */
 export function viewObject(
   view: SlackView,
   values?: Readonly<Record<string, unknown>>,

@@ -1,7 +1,7 @@
 /** A `<!date^unix^format^link|fallback>` of mrkdwn text, or a `date` element of rich text. */
 export interface DateToken {
   readonly type: 'date';
-  /** Seconds since 1970. NaN when the message has no number: readers then see the fallback. */
+  /** Seconds since 1970. NaN if the message has no number, which shows the fallback. */
   readonly unix: number;
   readonly format: string;
   readonly link?: string;
@@ -11,7 +11,7 @@ export interface DateToken {
 export interface DateReader {
   /** IANA name of the reader's time zone. */
   readonly timeZone: string;
-  /** Milliseconds since 1970: the reference of "today" and "ago". */
+  /** Milliseconds since 1970, the reference for "today" and "ago". */
   readonly now: number;
   /** BCP 47. Default `en-US`: months and ordinals in English, 12-hour clock. */
   readonly locale?: string;
@@ -23,8 +23,8 @@ const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
 const SUFFIX: Record<string, string> = { one: 'st', two: 'nd', few: 'rd' };
 
 /**
- * What a reader sees instead of a date token. Slack fills the known placeholders, capitalises the first letter
- * ("Today at 5:48 AM"), and shows the fallback when the time or a placeholder is not valid.
+ * The text a reader sees for a date token. Slack fills known placeholders, capitalises the first letter
+ * ("Today at 5:48 AM"), and shows the fallback for an invalid time or placeholder.
  * https://docs.slack.dev/messaging/formatting-message-text
  */
 export function formatDateToken(token: DateToken, reader: DateReader): string {
@@ -42,7 +42,7 @@ export function formatDateToken(token: DateToken, reader: DateReader): string {
   return text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 
-/** Unknown placeholders of a format: a date with one of them shows its fallback. */
+/** Unknown placeholders in a format; a date with one of them shows its fallback. */
 export function unknownPlaceholders(format: string): string[] {
   const reader = { timeZone: 'UTC', now: 0 };
   return [...format.matchAll(PLACEHOLDER)]
@@ -116,7 +116,7 @@ function longDate(at: number, reader: DateReader, show: { year: boolean; weekday
   return `${weekday}${part(at, reader, 'month')} ${ordinal}${show.year ? `, ${part(at, reader, 'year')}` : ''}`;
 }
 
-/** YYYY-MM-DD in that zone, in every locale. */
+/** YYYY-MM-DD in that zone, whatever the locale. */
 function dayKey(at: number, timeZone: string): string {
   return intl(
     at,

@@ -1,4 +1,4 @@
-/** Slack's names of common emoji. Slack knows about 1,900; any other name is shown as `:name:`. */
+/** Common emoji by Slack's names. Slack has about 1,900; the others are shown as `:name:`. */
 const EMOJI: Readonly<Record<string, string>> = {
   red_circle: '🔴',
   large_green_circle: '🟢',
@@ -77,18 +77,18 @@ const EMOJI: Readonly<Record<string, string>> = {
   bust_in_silhouette: '👤',
 };
 
-/** The Unicode of a name without colons (a skin tone is ignored), or undefined. */
+/** The character for a name without colons, ignoring skin tones, or undefined. */
 export function emoji(name: string): string | undefined {
   const base = name.split('::')[0] ?? name;
   return Object.hasOwn(EMOJI, base) ? EMOJI[base] : undefined;
 }
 
-/** The Unicode, or `:name:` for an unknown name. */
+/** The character, or `:name:` for an unknown name. */
 export function emojiText(name: string): string {
   return emoji(name) ?? `:${name}:`;
 }
 
-/** `:name:` replaced in plain text, as in a `plain_text` object whose `emoji` is not false. */
+/** Replaces `:name:` in plain text, as in a `plain_text` object unless `emoji` is false. */
 export function replaceEmoji(text: string): string {
   return text.replace(/:([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):/g, (_, name: string) => emojiText(name));
 }

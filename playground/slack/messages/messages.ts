@@ -3,7 +3,7 @@ import { get, getList, getString, isRecord } from '../../json.ts';
 import { type Block, checkMessage } from '../blockKitSchemas/check.ts';
 import type { SlackHappening, SlackMessage } from '../types.ts';
 
-/** The content of a message that Slack has accepted. */
+/** The content of a message accepted by Slack. */
 export interface Content {
   readonly text: string;
   readonly blocks: readonly Block[];
@@ -12,7 +12,7 @@ export interface Content {
   readonly metadata?: unknown;
 }
 
-/** Why Slack refuses a message: `error` as in an answer, `messages` as in `response_metadata`. */
+/** Why Slack rejects a message: `error` as in a response, `messages` as in `response_metadata`. */
 export interface Refusal {
   readonly error: string;
   readonly messages: readonly string[];
@@ -26,13 +26,13 @@ interface Environment {
   readonly emit: (happening: SlackHappening) => void;
 }
 
-/** All messages of the workspace, by channel and ts. */
+/** All messages in the workspace, by channel and ts. */
 export function createMessages({ now, user, emit }: Environment) {
   const byKey = new Map<string, SlackMessage>();
   const key = ({ channel, ts }: { channel: string; ts: string }) => `${channel} ${ts}`;
   let last = 0;
 
-  /** In microseconds and unique: a message's ts is its id within the channel. */
+  /** A message's ts is its unique ID within the channel, with microseconds. */
   function nextTs(): string {
     last = Math.max(now() * 1000, last + 1);
     return `${Math.floor(last / 1_000_000)}.${String(last % 1_000_000).padStart(6, '0')}`;
@@ -74,7 +74,7 @@ export function createMessages({ now, user, emit }: Environment) {
   };
 }
 
-/** Reads text, blocks, thread and metadata of a request, or says why they are refused. */
+/** Reads text, blocks, thread and metadata from a request, or returns why they are rejected. */
 export function readContent(args: Readonly<Record<string, unknown>>): Content | Refusal {
   const blocks = get(args, 'blocks') ?? undefined;
   const problems = checkMessage({ text: get(args, 'text') ?? undefined, blocks });
@@ -113,7 +113,7 @@ function refusal(problems: string[], blocks: unknown): Refusal {
 
 const nextId = () => randomUUID().slice(0, 8);
 
-/** Slack assigns an id to every block and interactive element without one. */
+/** Adds an ID to every block and interactive element without one, as Slack does. */
 export function withIds(blocks: unknown): unknown {
   if (!Array.isArray(blocks)) return blocks;
   return blocks.map((block: unknown) => {
@@ -136,7 +136,7 @@ function named(element: unknown): unknown {
   return { ...element, action_id: nextId() };
 }
 
-/** Narrows checked blocks: every one has an id. */
+/** Narrows checked blocks, which all have an ID. */
 export function isAccepted(blocks: unknown): blocks is Block[] {
   return Array.isArray(blocks) && blocks.every((block) => getString(block, 'block_id') !== undefined);
 }

@@ -17,7 +17,9 @@ export interface TextToken {
   readonly text: string;
 }
 
-/** `code` and `pre` contain text, links, mentions and dates: Slack parses `<…>` inside backticks too. */
+/**
+ * `code` and `pre` contain text, links, mentions and dates, because Slack parses `<…>` inside backticks, too.
+ */
 export interface FormatToken {
   readonly type: 'bold' | 'italic' | 'strike' | 'code' | 'pre' | 'quote';
   readonly children: readonly Token[];
@@ -25,10 +27,10 @@ export interface FormatToken {
 
 export interface LinkToken {
   readonly type: 'link';
-  /** Unchecked, with any scheme: a renderer must only make http, https and mailto clickable. */
+  /** Unchecked, with any scheme. Renderers must make only http, https and mailto clickable. */
   readonly url: string;
   readonly label: string;
-  /** Slack made the link from a bare address. */
+  /** Set if Slack linked a bare URL. */
   readonly auto?: true;
 }
 
@@ -45,21 +47,21 @@ export interface BroadcastToken {
 
 export interface EmojiToken {
   readonly type: 'emoji';
-  /** Without colons. Names that `emoji.ts` does not know are shown as written. */
+  /** Without colons. Names missing in `emoji.ts` are shown as written. */
   readonly name: string;
 }
 
 export interface MrkdwnOptions {
-  /** `verbatim` of the text object: true leaves bare addresses alone. */
+  /** `verbatim` of the text object: if true, bare URLs aren't linked. */
   readonly verbatim?: boolean;
 }
 
-/** One code point of text, or a token that is already parsed. */
+/** One code point of text, or an already parsed token. */
 type Unit = string | Token;
 
 /**
- * Reads mrkdwn text as Slack does: `<…>` sequences and entities first, then code, quotes, formatting, emoji and bare
- * http(s) addresses. Formatting marks count only at the edge of a word; `&gt;` at the start of a line quotes too.
+ * Parses mrkdwn like Slack: `<…>` sequences and entities first, then code, quotes, formatting, emoji and bare
+ * http(s) URLs. Formatting marks count only at the edge of a word; `&gt;` at the start of a line quotes, too.
  * https://docs.slack.dev/messaging/formatting-message-text
  */
 export function parseMrkdwn(text: string, options: MrkdwnOptions = {}): Token[] {
@@ -71,7 +73,7 @@ export function flatten(tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token) => ('children' in token ? [token, ...flatten(token.children)] : [token]));
 }
 
-/** Undoes Slack's escaping of `&`, `<` and `>`; other entities are plain text to Slack. */
+/** Reverses Slack's escaping of `&`, `<` and `>`. Slack treats other entities as plain text. */
 export function unescapeText(text: string): string {
   return text.replace(/&(amp|lt|gt);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>' })[name] ?? '');
 }
@@ -119,7 +121,7 @@ function date(target: string, fallback: string | undefined): DateToken {
   };
 }
 
-/** ``` over any number of lines, then ` within one line; other marks between them have no meaning. */
+/** First ``` across lines, then ` within a line. Other marks inside have no meaning. */
 function fences(units: Unit[]): Unit[] {
   return spans(spans(units, 'pre', '```', true), 'code', '`', false);
 }
@@ -159,7 +161,7 @@ function trimBreaks(units: Unit[]): Unit[] {
   return units.slice(first, units.length > first && units.at(-1) === '\n' ? -1 : undefined);
 }
 
-/** Groups quoted lines; `>>>` quotes all that follows. */
+/** Groups quoted lines; `>>>` quotes everything after it. */
 function lines(units: Unit[], options: MrkdwnOptions): Token[] {
   const result: Token[] = [];
   let plainUnits: Unit[] = [];
@@ -205,7 +207,7 @@ const MARKS: Record<string, 'bold' | 'italic' | 'strike'> = { '*': 'bold', _: 'i
 function inline(units: Unit[], options: MrkdwnOptions): Token[] {
   const result: Token[] = [];
   let pending: Unit[] = [];
-  // Marks that nothing closes on this line, remembered so that each line is searched once.
+  // Marks known to be unclosed on this line, so that each line is searched once.
   const unclosed = new Set<Unit>();
   for (let start = 0; start < units.length; ) {
     const unit = units[start];
@@ -226,7 +228,7 @@ function inline(units: Unit[], options: MrkdwnOptions): Token[] {
   return mergeText(result);
 }
 
-/** Where the formatting that opens here ends, or -1: marks must touch their text and no other words. */
+/** The end of the formatting that opens here, or -1. Marks must touch their text, but no other words. */
 function closingMark(units: Unit[], open: number, unclosed: Set<Unit>): number {
   const mark = units[open];
   if (mark === undefined || unclosed.has(mark)) return -1;
@@ -250,7 +252,7 @@ function isSpace(unit: Unit | undefined): boolean {
 
 const WORDS = /:([a-z0-9_+'-]+(?:::skin-tone-[2-6])?):|\bhttps?:\/\/[^\s<>|]+/g;
 
-/** Text with its emoji and bare addresses. */
+/** Text with its emoji and bare URLs. */
 function words(units: Unit[], options: MrkdwnOptions): Token[] {
   return plain(units).flatMap((token): Token[] => {
     if (token.type !== 'text') return [token];
@@ -259,7 +261,7 @@ function words(units: Unit[], options: MrkdwnOptions): Token[] {
     for (const match of token.text.matchAll(WORDS)) {
       const name = match[1];
       if (name === undefined && options.verbatim) continue;
-      // Punctuation after an address belongs to the sentence.
+      // Punctuation after a URL belongs to the sentence.
       const found = name === undefined ? match[0].replace(/[.,;:!?)\]}'"*_~]+$/, '') : match[0];
       result.push({ type: 'text', text: token.text.slice(end, match.index) });
       result.push(

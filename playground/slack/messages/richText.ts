@@ -1,7 +1,7 @@
 import { get, getString } from '../../json.ts';
 import type { Token } from './mrkdwn.ts';
 
-/** The mrkdwn token that means the same as this rich text element; its text is never parsed as mrkdwn. */
+/** The equivalent mrkdwn token of a rich text element. Its text is never parsed as mrkdwn. */
 export function inlineToken(element: unknown): Token {
   const read = (name: string) => getString(element, name) ?? '';
   switch (getString(element, 'type')) {

@@ -51,7 +51,7 @@ export const chat: Readonly<Record<string, Method>> = {
     run(args, slack) {
       const changed = content(args);
       const original = ownMessage(args, slack, 'cant_update_message');
-      // A change with blocks is not marked.
+      // A change with blocks isn't marked as edited.
       const message = slack.messages.replace(original, changed, changed.blocks.length === 0);
       const { channel, ts, text } = message;
       return { channel, ts, text, message: messageObject(message) };
@@ -69,7 +69,7 @@ export const chat: Readonly<Record<string, Method>> = {
     token: 'bot',
     run(args, slack) {
       const messages = readable(args, slack);
-      // Replies are only in their thread, unless they were shown in the channel too.
+      // Replies appear only in their thread, unless also shown in the channel.
       const shown = messages.filter(({ thread_ts: thread, broadcast }) => thread === undefined || broadcast);
       return pageOf(shown.toReversed(), args);
     },
@@ -88,7 +88,7 @@ export const chat: Readonly<Record<string, Method>> = {
   },
 };
 
-/** What the bot may read of a channel, oldest first. */
+/** The messages of a channel that the bot can read, oldest first. */
 function readable(args: Args, slack: Slack): SlackMessage[] {
   const channel = findChannel(args, slack);
   needScope(slack, `${kindOf(channel)}:history`);
@@ -118,13 +118,13 @@ function pageOf(messages: readonly SlackMessage[], args: Args): Reply {
   };
 }
 
-/** `channels`, `groups` or `im`: the name of a kind of conversation in scopes. */
+/** `channels`, `groups` or `im`: the conversation type in scope names. */
 export function kindOf(channel: SlackChannel): string {
   if (channel.is_im) return 'im';
   return channel.is_private ? 'groups' : 'channels';
 }
 
-/** A conversation that accepts a message now: not archived, and not rate-limited. */
+/** A conversation that accepts a message: not archived and not rate-limited. */
 function writable(args: Args, slack: Slack): SlackChannel {
   const channel = findChannel(args, slack);
   if (channel.is_archived) throw new ApiError('is_archived');
@@ -136,7 +136,7 @@ function writable(args: Args, slack: Slack): SlackChannel {
   return channel;
 }
 
-/** Whether somebody has replied in the thread; true outside of threads. */
+/** Whether anyone has replied in the thread; true outside threads. */
 const isActive = (thread: string | undefined, channel: string, { messages }: Slack): boolean =>
   thread === undefined ||
   messages.all().some((message) => message.channel === channel && message.thread_ts === thread);
@@ -144,7 +144,7 @@ const isActive = (thread: string | undefined, channel: string, { messages }: Sla
 function ownMessage(args: Args, slack: Slack, refusal: string): SlackMessage {
   const channel = findChannel(args, slack);
   const message = slack.messages.find(channel.id, required(args, 'ts', 'message_not_found'));
-  // An ephemeral message can only be changed through the response_url of a click on it.
+  // Ephemeral messages can be changed only through the response_url of a click on them.
   if (!message || message.ephemeralTo !== undefined) throw new ApiError('message_not_found');
   if (message.user !== slack.workspace.bot.id) throw new ApiError(refusal);
   return message;

@@ -23,7 +23,7 @@ export interface Tokens {
 }
 
 const BEARER = /^Bearer\s+(\S+)$/i;
-/** Arguments that are JSON inside a form. */
+/** Arguments encoded as JSON within a form. */
 const STRUCTURED = new Set(['blocks', 'attachments', 'metadata', 'view']);
 
 /** The arguments of a call: form-encoded, JSON or in the query. A malformed body gives an error. */
@@ -33,7 +33,7 @@ export function readArgs({ headers, query, body }: ApiRequest): Args | { error: 
     const args = body === '' ? {} : parseJson(body);
     if (args === undefined) return { error: 'invalid_json' };
     if (!isRecord(args)) return { error: 'json_not_object' };
-    // A token in a JSON body is ignored: it must be in the header.
+    // A token in a JSON body is ignored; it must be in the header.
     const { token: _token, ...rest } = args;
     return { ...fromQuery, ...rest };
   }
@@ -46,7 +46,7 @@ export function readArgs({ headers, query, body }: ApiRequest): Args | { error: 
   );
 }
 
-/** Answers Web API calls with Slack's own errors. https://docs.slack.dev/apis/web-api */
+/** Answers Web API calls, with Slack's own errors. https://docs.slack.dev/apis/web-api */
 export function createApi(slack: Slack, tokens: Tokens, openConnection: () => string) {
   const methods: Readonly<Record<string, Method>> = {
     ...chat,

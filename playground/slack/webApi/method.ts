@@ -7,14 +7,14 @@ import type { Workspace } from '../workspace.ts';
 export type Args = Readonly<Record<string, unknown>>;
 export type Reply = Record<string, unknown>;
 
-/** The state that the methods use. */
+/** The state used by the methods. */
 export interface Slack {
   readonly now: () => number;
   readonly origin: () => string;
   readonly scopes: ReadonlySet<string>;
   readonly rateLimits: boolean;
   readonly messagesTab: boolean;
-  /** Why every call with the bot's token is refused; undefined: none is. */
+  /** The error for every call with the bot's token; undefined for none. */
   readonly appRefusal: () => string | undefined;
   readonly workspace: Workspace;
   readonly messages: Messages;
@@ -26,11 +26,11 @@ export interface Method {
   readonly token: 'bot' | 'app';
   /** One of these scopes must be granted; undefined: any token. */
   readonly scopes?: readonly string[];
-  /** Returns the answer without `ok: true`. Throws ApiError. */
+  /** Returns the response without `ok: true`. Throws ApiError. */
   run(args: Args, slack: Slack): Reply;
 }
 
-/** `{ ok: false, error }` with further properties. */
+/** `{ ok: false, error }` with additional properties. */
 export class ApiError extends Error {
   readonly more: Reply;
 
@@ -45,7 +45,7 @@ export function text(args: Args, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The argument, or Slack's error for its absence. */
+/** The argument, or Slack's error if it is missing. */
 export function required(args: Args, name: string, error = 'invalid_arguments'): string {
   const value = text(args, name);
   if (value === undefined) {
@@ -62,7 +62,8 @@ export function needScope(slack: Slack, ...needed: string[]): void {
 }
 
 /**
- * The channel by its id, or by a public channel's name. A private channel without the bot is not found, as in Slack.
+ * The channel by ID, or by a public channel's name. As in Slack, a private channel without the bot is not
+ * found.
  */
 export function findChannel(args: Args, { workspace }: Slack): SlackChannel {
   const wanted = required(args, 'channel', 'channel_not_found');

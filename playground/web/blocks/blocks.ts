@@ -8,8 +8,8 @@ import { tableHtml } from './table.ts';
 import { plainText, textHtml } from './text.ts';
 
 /**
- * Block Kit as Slack draws it: https://docs.slack.dev/reference/block-kit/blocks. Text in blocks is never markup.
- * Interactive elements carry what to send in `data-act`. An unknown block is replaced by a note.
+ * Block Kit as drawn by Slack: https://docs.slack.dev/reference/block-kit/blocks. Text in blocks is never
+ * markup. Interactive elements carry what to send in `data-act`. A note replaces an unknown block.
  */
 export function blocksHtml(blocks: readonly unknown[], place: Place): Html {
   return html`${blocks.map((block) => blockHtml(block, place))}`;

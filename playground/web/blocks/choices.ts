@@ -4,7 +4,7 @@ import type { Place } from './reader.ts';
 import { plainText } from './text.ts';
 
 export interface Choice {
-  /** An option's value, or the id of a channel. */
+  /** An option's value or a channel ID. */
   readonly value: string;
   readonly label: string;
   readonly description: string;
@@ -12,12 +12,12 @@ export interface Choice {
 }
 
 export interface ChoiceGroup {
-  /** Empty: not in a group. */
+  /** Empty if not in a group. */
   readonly label: string;
   readonly choices: readonly Choice[];
 }
 
-/** The options of a menu, checkboxes or radio buttons; undefined when the element has none. */
+/** The options of a menu, checkboxes or radio buttons; undefined if the element has none. */
 export function choicesOf(element: unknown, { reader }: Place): readonly ChoiceGroup[] | undefined {
   if (getString(element, 'type') === 'conversations_select') {
     const isCurrent = get(element, 'default_to_current_conversation') === true;
@@ -49,7 +49,7 @@ function choiceOf(option: unknown, chosen: ReadonlySet<string>): Choice {
   };
 }
 
-/** What the page sends when the element is used: enough for Slack to find it. */
+/** What the page sends when the element is used, enough for Slack to find it. */
 export function actOf(element: unknown, blockId: string, value?: string): string {
   const picks = PICKED[getString(element, 'type') ?? ''] !== undefined;
   const own = value ?? (picks ? undefined : getString(element, 'value'));

@@ -5,7 +5,7 @@ import { fieldHtml } from './fields.ts';
 import type { Place } from './reader.ts';
 import { plainText, textHtml } from './text.ts';
 
-/** An element of an `actions` block, or the accessory of a section. */
+/** An element of an `actions` block, or a section's accessory. */
 export function elementHtml(element: unknown, blockId: string, place: Place): Html {
   const type = getString(element, 'type') ?? '';
   if (type === 'image') return imageHtml(element, 'accessory-image');
@@ -50,7 +50,7 @@ function buttonHtml(element: unknown, blockId: string, place: Place): Html {
   return html`<button type="button" class="button ${style}" data-act="${act}"${named}${confirm?.attribute}>${text}</button>${confirm?.dialog}`;
 }
 
-/** The confirmation dialog of an element, opened by the id in `data-confirm`. */
+/** An element's confirmation dialog, opened by the ID in `data-confirm`. */
 function confirmHtml(element: unknown, place: Place): { attribute: Html; dialog: Html } | undefined {
   const confirm = get(element, 'confirm');
   if (confirm === undefined) return undefined;
@@ -91,7 +91,7 @@ function menuHtml(element: unknown, blockId: string, groups: readonly ChoiceGrou
   return html`<span class="menu-of">${face}<div class="menu" id="${id}" popover role="menu" aria-label="${name}">${items}</div>${confirm?.dialog}</span>`;
 }
 
-/** Every change is a separate action, as in Slack. */
+/** As in Slack, every change is a separate action. */
 function boxesHtml(element: unknown, blockId: string, place: Place): Html {
   const id = place.nextId();
   const type = getString(element, 'type') === 'checkboxes' ? 'checkbox' : 'radio';

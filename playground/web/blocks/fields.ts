@@ -6,11 +6,11 @@ import { plainText } from './text.ts';
 
 export interface FieldAbout {
   readonly blockId: string;
-  /** The key of the value in the submission. */
+  /** The key for the value in the submission. */
   readonly name: string;
   /** For an element without a visible label. */
   readonly label?: string;
-  /** Ids of the visible label, hint and error. */
+  /** IDs of the visible label, hint and error. */
   readonly labelledBy?: string;
   readonly describedBy?: string;
   /** Whether every change is sent to the app (`dispatch_action`). */
@@ -18,7 +18,7 @@ export interface FieldAbout {
   readonly isRequired: boolean;
 }
 
-/** A field of a modal; the page reads its value by `data-field`. */
+/** A modal's field, whose value the page reads by `data-field`. */
 export function fieldHtml(element: unknown, about: FieldAbout, place: Place): Html {
   const type = getString(element, 'type') ?? '';
   const named = about.labelledBy

@@ -1,24 +1,24 @@
 import type { DateReader } from '../../slack/messages/mrkdwn.ts';
 
-/** An entry of a menu of people or channels. */
+/** An entry in a menu of people or channels. */
 export interface Entry {
   readonly id: string;
   readonly name: string;
 }
 
-/** The person who sees the blocks, and what Slack knows about the workspace. */
+/** The person viewing the blocks, and what Slack knows about the workspace. */
 export interface Reader extends DateReader {
   /** Display names, without `@`. */
   readonly users: readonly Entry[];
-  /** Channels that this person can choose, without `#`. */
+  /** Channels this person can choose, without `#`. */
   readonly channels: readonly Entry[];
   /** Handles, without `@`. */
   readonly userGroups: readonly Entry[];
-  /** The channel that is open, for `default_to_current_conversation`. */
+  /** The open channel, for `default_to_current_conversation`. */
   readonly current?: string;
 }
 
-/** The context of blocks; `nextId` returns ids for labels and menus that are unique in the page. */
+/** The context of blocks. `nextId` returns IDs for labels and menus that are unique in the page. */
 export interface Place {
   readonly reader: Reader;
   /** In a modal, choices are part of the submission. */

@@ -4,7 +4,7 @@ import { type Html, html } from '../html.ts';
 import type { Reader } from './reader.ts';
 import { tokenHtml } from './text.ts';
 
-/** A `rich_text` block or cell. Nothing in its text is read as markup. */
+/** A `rich_text` block or cell. Its text is never parsed as markup. */
 export function richTextHtml(block: unknown, reader: Reader): Html {
   return html`${getList(block, 'elements').map((part) => partHtml(part, reader))}`;
 }
@@ -30,7 +30,7 @@ function partHtml(part: unknown, reader: Reader): Html {
   }
 }
 
-/** Inline code innermost, as Slack nests them. */
+/** Inline code is innermost, as in Slack. */
 const WRAP: readonly (readonly [string, (inner: Html) => Html])[] = [
   ['code', (inner) => html`<code>${inner}</code>`],
   ['strike', (inner) => html`<s>${inner}</s>`],

@@ -5,7 +5,7 @@ import { richTextHtml } from './richText.ts';
 
 const ALIGN = ['left', 'center', 'right'];
 
-/** `table` and `data_table`; the first row holds the headings. All rows are shown at once. */
+/** `table` and `data_table`, with headings in the first row. Shows all rows at once. */
 export function tableHtml(block: unknown, reader: Reader): Html {
   const caption = getString(block, 'caption');
   const headColumn = get(block, 'row_header_column_index');

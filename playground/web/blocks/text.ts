@@ -4,7 +4,7 @@ import { type DateToken, formatDateToken, parseMrkdwn, type Token } from '../../
 import { type Html, html, safeUrl } from '../html.ts';
 import { nameOf, type Reader } from './reader.ts';
 
-/** A text object: `mrkdwn`, `plain_text`, or the raw text of a table's cell. */
+/** A text object: `mrkdwn`, `plain_text`, or a table cell's raw text. */
 export function textHtml(object: unknown, reader: Reader): Html {
   const text = getString(object, 'text') ?? '';
   switch (getString(object, 'type')) {
@@ -17,7 +17,7 @@ export function textHtml(object: unknown, reader: Reader): Html {
   }
 }
 
-/** The words of a `plain_text` object with emoji as characters, for attributes and `<option>`. */
+/** The text of a `plain_text` object with emoji as characters, for attributes and `<option>`. */
 export function plainText(object: unknown): string {
   const text = getString(object, 'text') ?? '';
   return get(object, 'emoji') === false ? text : text.replace(NAMES, (_, name: string) => emojiText(name));
@@ -35,7 +35,7 @@ function plainHtml(text: string): Html {
   return html`${parts}${text.slice(end)}`;
 }
 
-/** Slack reads an emoji out by its name; an unknown name is shown as written. */
+/** Slack reads an emoji out by name. An unknown name is shown as written. */
 export function emojiHtml(name: string): Html {
   const character = emoji(name);
   if (character === undefined) return html`:${name}:`;
@@ -81,7 +81,7 @@ export function tokenHtml(token: Token, reader: Reader): Html {
   }
 }
 
-/** A link if the address is safe, otherwise only its label. */
+/** A link if the URL is safe, otherwise only its label. */
 export function linkHtml(address: string, label: Html): Html {
   const url = safeUrl(address);
   return url === undefined

@@ -7,15 +7,15 @@ const commands = [
   { text: '/invite @vizjobs', hint: 'Add vizjobs to this channel' },
 ];
 const command = commands[0];
-/** Jobs and schedules change. */
+/** Reloaded because jobs and schedules change. */
 async function load() {
   try {
     words = await (await fetch('/completions')).json();
   } catch {
-    // Without the server, sending says so.
+    // If the server is gone, sending will report it.
   }
 }
-/** More would not be read. */
+/** No one would read more. */
 const MOST = 50;
 let words = [];
 const sent = [];
@@ -43,7 +43,7 @@ function offers() {
   return { word, found: found.slice(0, MOST) };
 }
 
-/** The start of the text, or of any part of the name. */
+/** Matches the start of the text, or of any part of the name. */
 function fits({ text: start, name }, word) {
   const typed = word.replace(/^#/, '');
   if (start.toLowerCase().startsWith(typed)) return start.toLowerCase() !== typed;
@@ -116,14 +116,14 @@ text.addEventListener('keydown', (event) => {
   else return;
   event.preventDefault();
 });
-// Not `click`: the field would lose focus first, which closes the list.
+// Not `click`, because the field would lose focus first, which closes the list.
 list.addEventListener('pointerdown', (event) => {
   event.preventDefault();
   const option = event.target.closest('[role=option]');
   if (option) complete(option.dataset.text);
 });
 
-/** Calls `send` with each text that is sent. */
+/** Calls `send` with each submitted text. */
 export function onSend(send) {
   for (const button of document.querySelectorAll('[data-type]')) {
     button.addEventListener('click', () => {

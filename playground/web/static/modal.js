@@ -2,7 +2,7 @@ import { byId, fragment, post, viewer } from './wire.js';
 
 const holder = byId('modal');
 
-/** The values of the fields by name: null for an emptied field. */
+/** The fields' values by name, with null for an emptied field. */
 function valuesOf(form) {
   const values = {};
   for (const field of form.querySelectorAll('[data-field]')) {
@@ -14,7 +14,7 @@ function valuesOf(form) {
   return values;
 }
 
-/** Slack keeps what was typed when the app changes the rest of the view. */
+/** Slack keeps typed values when the app changes the rest of the view. */
 function keep(form, values) {
   for (const field of form.querySelectorAll('[data-field]')) {
     const value = values[field.dataset.field];

@@ -9,11 +9,11 @@ let isReadOnly = false;
 const home = byId('home');
 const wire = byId('wire');
 
-/** Milliseconds that Slack's own round trip takes: until then a click shows as pending. */
+/** Milliseconds for Slack's own round trip, during which a click shows as pending. */
 const SHORTEST_WORK = 300;
 const MOST_WIRE = 200;
 
-/** Changes the messages and stays at the end if that was visible. */
+/** Changes the messages, staying at the end if it was visible. */
 function atEnd(change) {
   const isAtEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80;
   change();
@@ -22,7 +22,7 @@ function atEnd(change) {
 
 const find = (ts) => messages.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
 
-/** Replaces a message; the focus stays on the button of the same name. */
+/** Replaces a message, keeping the focus on the button with the same name. */
 function change(old, next) {
   const act = old.contains(document.activeElement) && document.activeElement.dataset.act;
   const name = act && JSON.parse(act).action_id;
@@ -63,7 +63,7 @@ const handlers = {
       else if (old) change(old, next);
       else messages.append(next);
     });
-    // Your own answer is always scrolled into view, as in Slack.
+    // As in Slack, your own answer is always scrolled into view.
     if (next && !old && next.matches('.ephemeral')) messages.scrollTop = messages.scrollHeight;
   },
   home: (markup) => home.replaceChildren(fragment(markup)),

@@ -7,7 +7,7 @@ for (const button of document.querySelectorAll('[data-show]')) {
     body.dataset.pane = button.dataset.show;
   });
 }
-// The pane also changes elsewhere: choosing a channel shows it.
+// The pane also changes elsewhere, because choosing a channel shows it.
 new MutationObserver(() => {
   for (const button of document.querySelectorAll('[data-show]')) {
     button.ariaPressed = String(button.dataset.show === body.dataset.pane);
@@ -32,7 +32,7 @@ theme.addEventListener('click', () => {
 setTheme(THEMES.find((name) => name === localStorage.getItem('theme')) ?? 'auto');
 
 const status = byId('status');
-/** For screen readers; sighted people see the switch. */
+/** For screen readers; others see the switch. */
 async function tell(words, action, content) {
   const { problem } = await post(action, content);
   status.textContent = problem ?? words;

@@ -1,4 +1,4 @@
-/** The acting person and channel, kept in the address so that a reload keeps them. */
+/** The acting person and channel, kept in the URL across reloads. */
 const address = new URL(location.href);
 export const viewer = {
   user: address.searchParams.get('user') ?? '',
@@ -10,7 +10,7 @@ export function look(change) {
   history.replaceState(null, '', `?${new URLSearchParams({ user: viewer.user, channel: viewer.channel })}`);
 }
 
-/** Sends an action to the server and resolves to its outcome. */
+/** Sends an action to the server. Resolves to its outcome. */
 export async function post(action, body) {
   try {
     const answer = await fetch(`/${action}?${new URLSearchParams(viewer)}`, {
@@ -26,7 +26,7 @@ export async function post(action, body) {
 
 let source;
 
-/** Opens the event stream of this person in place of the previous one. The browser reconnects automatically. */
+/** Opens this person's event stream, replacing the previous one. The browser reconnects automatically. */
 export function listen(handlers) {
   source?.close();
   source = new EventSource(`/events?${new URLSearchParams(viewer)}`);
@@ -38,7 +38,7 @@ export function listen(handlers) {
 
 export const byId = (id) => document.getElementById(id);
 
-/** The markup comes from this page's own server, which escapes all external text. */
+/** The markup comes from this page's server, which escapes all external text. */
 export function fragment(markup) {
   const template = document.createElement('template');
   template.innerHTML = markup;

@@ -2,10 +2,10 @@
  * Metrics for Prometheus. Labels come from fixed lists (verbs, outcomes, HTTP statuses), never from user text, IDs or
  * secrets.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Command } from './commands/command.ts';
 import { registerProcessMetrics } from './processMetrics.ts';
+import { within } from './time.ts';
 
 /** Sent to ModelArts, joined an identical request in flight, or cached. */
 export type AnswerSource = 'asked' | 'coalesced' | 'reused';
@@ -81,7 +81,7 @@ const commandBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15,
 const requestBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 const lagBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
-/** Milliseconds in which schedules are counted. */
+/** Milliseconds in which schedules are counted: an unresponsive database must not delay all other metrics. */
 const maxCount = 1_000;
 
 /** Each call has a registry of its own: nothing is shared between two bots of one process. */
@@ -185,7 +185,7 @@ export function createMetrics(): Metrics {
     registers,
     async collect() {
       this.reset();
-      const counts = await withinTime(countSchedules());
+      const counts = await within(maxCount, countSchedules()).catch(() => undefined);
       for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
     },
   });
@@ -230,17 +230,6 @@ export function createMetrics(): Metrics {
     },
     scrape: () => registry.metrics(),
   };
-}
-
-/** An unresponsive database must not delay all other metrics. */
-async function withinTime<T>(work: Promise<T>): Promise<T | undefined> {
-  const late = new AbortController();
-  const waited = pause(maxCount, undefined, { ref: false, signal: late.signal }).catch(() => undefined);
-  try {
-    return await Promise.race([work.catch(() => undefined), waited]);
-  } finally {
-    late.abort();
-  }
 }
 
 /** Never negative, because the machine's clock can be set back. */

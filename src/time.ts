@@ -22,6 +22,17 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promi
   }
 }
 
+/** Rejects after a time limit; `work` itself continues. Unlike `AbortSignal.timeout`, leaves no timer behind. */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`Not finished within ${milliseconds} ms`)), milliseconds);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Whether an abort reason comes from `AbortSignal.timeout`. */
 export const isTimeout = (reason: unknown): boolean =>
   reason instanceof Error && reason.name === 'TimeoutError';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Scheduler } from '../delivery/scheduler.ts';
-import { abortable, type Clock } from '../time.ts';
+import { type Clock, within } from '../time.ts';
 import type { Interaction } from './interaction.ts';
 
 /** Runs `act`, unless Slack delivered the same interaction before, or the person pressed the same button a moment ago. */
@@ -40,7 +40,7 @@ export function createActOnce(claims: Scheduler['claims'], clock: Clock): ActOnc
     if (wanted.some(({ key }) => taken.has(key))) return 'repeated';
     for (const { key } of wanted) taken.set(key, true);
     // Without the other instances this one still knows its own.
-    const isFirst = await abortable(claims.take(wanted), AbortSignal.timeout(timeout)).catch(() => true);
+    const isFirst = await within(timeout, claims.take(wanted)).catch(() => true);
     if (!isFirst) {
       // The instance that works on the click decides when it can be made again.
       if (click !== undefined) taken.delete(click);

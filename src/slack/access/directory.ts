@@ -1,6 +1,6 @@
 import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import { abortable, type Clock, systemClock } from '../../time.ts';
+import { type Clock, systemClock, within } from '../../time.ts';
 
 /** A person as `users.info` describes them. */
 export interface Person {
@@ -40,7 +40,7 @@ export function createDirectory(client: WebClient, { monotonic }: Clock = system
     fetchMethod: async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? [],
   });
   const inTime = <T>(work: Promise<T>): Promise<T | undefined> =>
-    abortable(work, AbortSignal.timeout(maxWait)).catch(() => undefined);
+    within(maxWait, work).catch(() => undefined);
   return {
     person: (user) => inTime(people.forceFetch(user)),
     members: (group) => inTime(groups.forceFetch(group)),

@@ -1,7 +1,7 @@
 import { type Right, rights } from '../../commands/rights.ts';
 import type { PermissionsConfig } from '../../config/people.ts';
 import { type MissingRight, PermissionError } from '../../errors.ts';
-import { abortable } from '../../time.ts';
+import { within } from '../../time.ts';
 import type { Requester } from '../interaction.ts';
 import { belongs, belongsByTeam, type Installation } from './belonging.ts';
 import { type Directory, maxWait } from './directory.ts';
@@ -75,7 +75,7 @@ export function createPermissions(
       const isCandidate = right !== 'change' || isListed(subject.user, operators);
       const answer = async () =>
         (await isCandidate) === true && (await missing(right, subject)) === undefined;
-      return abortable(answer(), AbortSignal.timeout(maxWait)).catch(() => false);
+      return within(maxWait, answer()).catch(() => false);
     },
     missingToReceive: (user, channel) => missing('read', { user, team: installation.team, channel }),
   };

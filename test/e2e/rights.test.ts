@@ -17,6 +17,7 @@ const minutes = 60_000;
 async function start({ environment, ...options }: BotOptions = {}) {
   const started = await startBot({
     jobs: [{ job_id: '197', job_name: 'board', status: 8 }],
+    database: !server,
     ...options,
     environment: {
       VIZJOBS_OPERATORS: `${OPERATOR},${STRANGER},S0OPERATORS`,

@@ -2,7 +2,8 @@ import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { CloudConfig } from './config/clouds.ts';
 import type { Config } from './config/config.ts';
-import { createScheduler, type Scheduler } from './delivery/scheduler.ts';
+import { createScheduler, type Scheduler, steadyClock } from './delivery/scheduler.ts';
+import { createWatches, type Watches } from './delivery/watches/watches.ts';
 import type { ModelArtsError } from './errors.ts';
 import type { Health } from './health.ts';
 import { createLifecycle, type Pause, realPause } from './jobs/actions.ts';
@@ -43,6 +44,7 @@ export interface Bot {
   readonly port: number | undefined;
   readonly health: () => Health;
   readonly schedules: Scheduler;
+  readonly watches: Watches;
   /** Turns `/readyz` to 503, answers what is in flight, and closes everything. Never rejects. */
   stop(options?: StopOptions): Promise<void>;
 }
@@ -117,9 +119,23 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     price: first.details.price,
   });
   metrics.watchSchedules(schedules.counts);
+  const watches = createWatches({
+    database: schedules.database,
+    jobs: clouds.jobs,
+    poster,
+    interval: config.watchSeconds,
+    log,
+    metrics,
+    clock,
+    timers: bossClock ?? steadyClock,
+    missingToReceive: (owner, target, cloud) => slack.missingToReceive(owner, target, cloud),
+    detailsOf: (cloud) => clouds.named(cloud).details,
+  });
+  metrics.watchWatches(watches.counts);
   const dependencies = {
     clouds,
     schedules,
+    watches,
     poster,
     appStatus,
     log,
@@ -130,6 +146,12 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     helloDeadline: outside.helloDeadline,
     patience: outside.patience,
   };
+  /** Watches first: the database is closed with the schedules. */
+  const stopStored = async (milliseconds: number) => {
+    const start = performance.now();
+    await watches.stop(milliseconds);
+    await schedules.stop(Math.max(0, milliseconds - (performance.now() - start)));
+  };
   const slack = await startSlack(config, dependencies);
   log.info({ mode: config.slack.mode.kind, port: slack.port }, 'ready');
   schedules.start();
@@ -137,10 +159,11 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     port: slack.port,
     health: slack.health,
     schedules,
+    watches,
     async stop({ deadline: total = stopIn.deadline, grace = 0 } = {}) {
       await Promise.all([
         withTimeout(total, slack.stop({ deadline: total, grace })),
-        withTimeout(total, schedules.stop(Math.max(0, total - 1_000))),
+        withTimeout(total, stopStored(Math.max(0, total - 1_000))),
       ]);
       const closed = Promise.all(clouds.all.map(({ modelarts }) => modelarts.close()));
       await Promise.all([withTimeout(stopIn.last, closed), tracing.stop(stopIn.last)]);

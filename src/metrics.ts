@@ -12,8 +12,8 @@ export type AnswerSource = 'asked' | 'coalesced' | 'reused';
 const answerSources: readonly AnswerSource[] = ['asked', 'coalesced', 'reused'];
 
 /** Why a message goes to a channel. */
-export type PostKind = 'schedule' | 'share' | 'audit';
-const postKinds: readonly PostKind[] = ['schedule', 'share', 'audit'];
+export type PostKind = 'schedule' | 'watch' | 'share' | 'audit';
+const postKinds: readonly PostKind[] = ['schedule', 'watch', 'share', 'audit'];
 
 /** `skipped`: there was nothing to say. */
 export type PostOutcome = 'posted' | 'skipped' | 'failed';
@@ -22,6 +22,10 @@ const postOutcomes: readonly PostOutcome[] = ['posted', 'skipped', 'failed'];
 /** `paused`: by a person; `blocked`: by vizjobs, because it can no longer post. */
 export type ScheduleState = 'active' | 'paused' | 'blocked';
 export type ScheduleCounts = Readonly<Record<ScheduleState, number>>;
+
+/** `partial`: the list was incomplete. */
+export type ReadingOutcome = 'complete' | 'partial' | 'failed';
+const readingOutcomes: readonly ReadingOutcome[] = ['complete', 'partial', 'failed'];
 
 export type WatchState = 'active' | 'muted' | 'paused';
 export type WatchCounts = Readonly<Record<WatchState, number>>;
@@ -67,11 +71,17 @@ export interface Metrics {
   readonly posting: <T>(kind: PostKind, post: Promise<T>) => Promise<T>;
   /** Seconds between the time that a schedule names and its message. */
   readonly scheduleLag: (seconds: number) => void;
+  /** The jobs of watches were read; `changes`: of jobs, since the last reading. */
+  readonly watchReading: (outcome: ReadingOutcome, changes: number) => void;
+  /** Seconds between a reading that shows a change and its message. */
+  readonly watchLag: (seconds: number) => void;
   /** A Socket Mode connection was opened. */
   readonly socketOpened: () => void;
   readonly watch: (watched: Watched) => void;
   /** Where the numbers of schedules come from; undefined: the database is not open. */
   readonly watchSchedules: (count: () => Promise<ScheduleCounts | undefined>) => void;
+  /** Where the numbers of watches come from; undefined: the database is not open. */
+  readonly watchWatches: (count: () => Promise<WatchCounts | undefined>) => void;
   /** Prometheus' text format. */
   readonly scrape: () => Promise<string>;
 }
@@ -90,6 +100,7 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   let watched: Watched | undefined;
   let countSchedules: () => Promise<ScheduleCounts | undefined> = async () => undefined;
+  let countWatches: () => Promise<WatchCounts | undefined> = async () => undefined;
 
   const commands = new Counter({
     name: 'vizjobs_commands_total',
@@ -141,6 +152,23 @@ export function createMetrics(): Metrics {
     buckets: lagBuckets,
     registers,
   });
+  const readings = new Counter({
+    name: 'vizjobs_watch_readings_total',
+    help: 'Readings of watched jobs by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const changes = new Counter({
+    name: 'vizjobs_watch_changes_total',
+    help: 'Changes of jobs between two readings.',
+    registers,
+  });
+  const watchSeconds = new Histogram({
+    name: 'vizjobs_watch_lag_seconds',
+    help: 'From the reading that shows a change to its message.',
+    buckets: lagBuckets,
+    registers,
+  });
   const opened = new Counter({
     name: 'vizjobs_socket_opened_total',
     help: 'Socket Mode connections opened.',
@@ -189,11 +217,23 @@ export function createMetrics(): Metrics {
       for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
     },
   });
+  new Gauge({
+    name: 'vizjobs_watches',
+    help: 'Watches by state: active, muted by a person, paused by vizjobs. Absent while the database is not open.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      this.reset();
+      const counts = await withinTime(countWatches());
+      for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
+    },
+  });
   registerProcessMetrics(registry);
 
   // Start series with known labels at 0, so that their first event shows up in a rate.
   for (const source of answerSources) answers.inc({ source }, 0);
   for (const kind of postKinds) for (const outcome of postOutcomes) posts.inc({ kind, outcome }, 0);
+  for (const outcome of readingOutcomes) readings.inc({ outcome }, 0);
   for (const service of ['modelarts', 'iam'] as const) retries.inc({ service }, 0);
 
   const post = (kind: PostKind, outcome: PostOutcome) => posts.inc({ kind, outcome });
@@ -221,12 +261,20 @@ export function createMetrics(): Metrics {
       }
     },
     scheduleLag: (late) => lag.observe(Math.max(0, late)),
+    watchReading(outcome, changed) {
+      readings.inc({ outcome });
+      changes.inc(changed);
+    },
+    watchLag: (late) => watchSeconds.observe(Math.max(0, late)),
     socketOpened: () => opened.inc(),
     watch(sources) {
       watched = sources;
     },
     watchSchedules(count) {
       countSchedules = count;
+    },
+    watchWatches(count) {
+      countWatches = count;
     },
     scrape: () => registry.metrics(),
   };

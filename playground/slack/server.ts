@@ -190,6 +190,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
     get messages() {
       return messages.all();
     },
+    remove: (message) => void messages.remove(message),
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -276,6 +276,8 @@ export interface PlaygroundSlack {
   /** All messages including ephemeral ones, oldest first, without deleted ones. */
   readonly messages: readonly SlackMessage[];
   visibleTo(userId: string, channelId: string): SlackMessage[];
+  /** An admin deletes a message. */
+  remove(message: SlackMessage): void;
   /** Returns a function that removes the listener. */
   onEvent(listener: (event: SlackEvent) => void): () => void;
   readonly calls: readonly ApiCall[];

@@ -7,7 +7,7 @@ import { usesFile } from './cloudsFile/selection.ts';
 import { channelId, checkPermissionVariables } from './people.ts';
 import { ConfigError, createReader, type Environment, type Reader } from './reader.ts';
 import { readSlack, type SlackConfig } from './slack.ts';
-import { portNumber, text } from './values.ts';
+import { numberFrom, portNumber, text } from './values.ts';
 
 /** Contains secrets: never log it or put it into an error. */
 export interface Config {
@@ -16,8 +16,10 @@ export interface Config {
   readonly clouds: CloudConfigs;
   /** Gets a line for every change. */
   readonly auditChannel: string | undefined;
-  /** Stores schedules. */
+  /** Stores schedules and watches. */
   readonly database: DatabaseConfig;
+  /** Between two readings of watched jobs: 5 to 3600. */
+  readonly watchSeconds: number;
   /** HTTP port, 0 to 65535. Undefined in Socket Mode: no health server. */
   readonly port: number | undefined;
   readonly logLevel: LogLevel;
@@ -50,6 +52,8 @@ export function readConfig(environment: Environment, readFile?: typeof readFileC
   checkPermissionVariables(reader, environment, clouds?.flatMap(({ name }) => name ?? []) ?? []);
   const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be the ID of a channel, C….');
   const database = readDatabase(reader);
+  const watchSeconds =
+    reader.get('VIZJOBS_WATCH_SECONDS', numberFrom(5, 3_600), 'must be a number from 5 to 3600.') ?? 60;
   const port = reader.get('PORT', portNumber, 'must be a number from 0 to 65535.');
   const logLevel =
     reader.get('LOG_LEVEL', z.enum(logLevels), `must be one of ${logLevels.join(', ')}.`) ?? 'info';
@@ -59,6 +63,7 @@ export function readConfig(environment: Environment, readFile?: typeof readFileC
     clouds,
     auditChannel,
     database,
+    watchSeconds,
     port: port ?? (slack.mode.kind === 'http' ? 3000 : undefined),
     logLevel,
     warnings: file?.warnings ?? [],

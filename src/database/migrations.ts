@@ -67,6 +67,98 @@ const migrations: readonly string[] = [
      WHERE name = 'summary' AND data->>'channel' IS NOT NULL AND data->>'createdBy' IS NOT NULL;
    DELETE FROM ${bossSchema}.schedule
      WHERE name = 'summary' AND key IN (SELECT id FROM ${schema}.schedule);`,
+  `CREATE TABLE ${schema}.watch (
+     id text PRIMARY KEY,
+     -- The Slack ID of a channel, or of a person
+     target text NOT NULL,
+     -- 0 to 19 in the target, and 0 to 199 in all: makes the limits hold for writers that do not know of each other
+     place integer NOT NULL,
+     number integer NOT NULL UNIQUE,
+     -- Equal for watches that tell the same people the same
+     key text NOT NULL UNIQUE,
+     source text NOT NULL,
+     plan jsonb NOT NULL,
+     created_by text NOT NULL,
+     -- Times without a zone are milliseconds since the epoch
+     created_at double precision NOT NULL,
+     muted_until double precision,
+     paused_at double precision,
+     paused_reason text,
+     -- Only what is left to be posted keeps it
+     ended boolean NOT NULL DEFAULT false,
+     UNIQUE (target, place)
+   );
+   CREATE INDEX watch_source_key ON ${schema}.watch (source);
+   CREATE TABLE ${schema}.watch_source (
+     key text PRIMARY KEY,
+     -- Counts the readings: one that began before another one was stored is not
+     version integer NOT NULL DEFAULT 0,
+     -- Of the last complete reading, and of the last attempt
+     read_at double precision,
+     tried_at double precision,
+     failing_since double precision,
+     failure text,
+     due_at timestamptz NOT NULL,
+     holder uuid,
+     held_until timestamptz
+   );
+   CREATE TABLE ${schema}.watch_seen (
+     source text NOT NULL REFERENCES ${schema}.watch_source ON DELETE CASCADE,
+     job text NOT NULL,
+     name text NOT NULL,
+     status integer NOT NULL,
+     since double precision NOT NULL,
+     created_at double precision,
+     ran double precision,
+     PRIMARY KEY (source, job)
+   );
+   CREATE TABLE ${schema}.watch_story (
+     watch text NOT NULL REFERENCES ${schema}.watch ON DELETE CASCADE,
+     job text NOT NULL,
+     -- The job as it was last read, the steps, the question
+     told jsonb NOT NULL,
+     as_of double precision NOT NULL,
+     muted boolean NOT NULL DEFAULT false,
+     remind_at double precision,
+     ended boolean NOT NULL DEFAULT false,
+     -- Counts the changes, and which of them the message shows
+     version integer NOT NULL DEFAULT 1,
+     shown integer NOT NULL DEFAULT 0,
+     -- From when the message may be edited again; one that has ended does not wait for it
+     edit_at timestamptz NOT NULL,
+     urgent boolean NOT NULL DEFAULT false,
+     -- The message in Slack, and which of several it is where earlier ones were deleted
+     channel text,
+     ts text,
+     generation integer NOT NULL DEFAULT 0,
+     -- A message of this generation may already be in Slack
+     claimed_at double precision,
+     PRIMARY KEY (watch, job)
+   );
+   CREATE TABLE ${schema}.watch_post (
+     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+     target text NOT NULL,
+     watch text REFERENCES ${schema}.watch ON DELETE CASCADE,
+     job text,
+     kind text NOT NULL,
+     content jsonb NOT NULL,
+     created_at double precision NOT NULL,
+     -- It may already be in Slack
+     claimed_at double precision,
+     tries integer NOT NULL DEFAULT 0
+   );
+   CREATE INDEX watch_post_target ON ${schema}.watch_post (target, id);
+   CREATE TABLE ${schema}.watch_lane (
+     -- One instance at a time posts to a target
+     target text PRIMARY KEY,
+     due_at timestamptz NOT NULL,
+     holder uuid,
+     held_until timestamptz,
+     -- Counts what came to be posted or edited, so that nothing is overlooked while the last of it is finished
+     wakes integer NOT NULL DEFAULT 0,
+     -- Since when the target knows that jobs cannot be read
+     troubled_since double precision
+   );`,
 ];
 
 /** The version that this code writes. */

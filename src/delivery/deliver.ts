@@ -14,7 +14,7 @@ import {
   unchangedView,
 } from '../views/summaries/summary.ts';
 import type { Deliveries, EndState, Reading, SlotKey } from './deliveries.ts';
-import { PostError, type Poster } from './poster.ts';
+import { PostError, type Poster, type PostMark } from './poster.ts';
 
 /** `job`: the pg-boss job that delivers the slot. */
 export interface DueSlot {
@@ -83,8 +83,9 @@ export function createDeliver({
     const progress = await deliveries.begin(key, due.job, now());
     if (!progress) return { kind: 'over' };
     if (progress.state === 'claimed') {
-      const ts = await poster.find(schedule.channel, markOf(key), progress.claimedAt ?? progress.begunAt);
-      if (ts !== undefined) return finish(due, 'posted', { ts });
+      const since = progress.claimedAt ?? progress.begunAt;
+      const found = await poster.find({ channel: schedule.channel }, markOf(key), since);
+      if (found) return finish(due, 'posted', { ts: found.ts });
     }
     if (now() - slot.at > tooLate) return finish(due, 'skipped');
     const refusal = await poster.refusal();
@@ -142,7 +143,7 @@ export function createDeliver({
     if (!(await deliveries.claim(key, due.job, now(), reading))) return { kind: 'over' };
     let ts: string;
     try {
-      ts = await poster.post(schedule.channel, message, markOf(key));
+      ({ ts } = await poster.post(schedule.channel, message, { mark: markOf(key) }));
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
       return undelivered(due, error);
@@ -192,4 +193,7 @@ export function createDeliver({
   return run;
 }
 
-const markOf = ({ schedule, slot }: SlotKey) => ({ schedule, slot: slot.wall });
+const markOf = ({ schedule, slot }: SlotKey): PostMark => ({
+  type: 'vizjobs_summary',
+  payload: { schedule, slot: slot.wall },
+});

@@ -1,24 +1,47 @@
 import type { Message } from '../views/kit/message.ts';
 
-/** Message metadata that identifies a summary, so that a retry finds the post of a killed instance. */
+/** Message metadata that identifies a post, so that a retry finds the post of a killed instance. */
 export interface PostMark {
-  readonly schedule: string;
-  /** The slot's wall time. */
-  readonly slot: string;
+  readonly type: 'vizjobs_summary' | 'vizjobs_watch';
+  readonly payload: Readonly<Record<string, string>>;
+}
+
+/** A message in Slack. */
+export interface Posted {
+  /** The ID of the conversation, also of a direct message. */
+  readonly channel: string;
+  readonly ts: string;
+}
+
+export interface PostOptions {
+  readonly mark?: PostMark;
+  /** The `ts` of the message to reply to. */
+  readonly thread?: string;
+  /** The reply also shows in the channel. */
+  readonly isBroadcast?: boolean;
+}
+
+/** Where to look for a post. */
+export interface PostPlace {
+  readonly channel: string;
+  /** The `ts` of the message whose replies are searched. */
+  readonly thread?: string;
 }
 
 /** Posts to channels and people. */
 export interface Poster {
+  /** @throws PostError */
+  post(channel: string, message: Message, options?: PostOptions): Promise<Posted>;
   /**
-   * Resolves with the `ts` of the new message.
+   * Replaces a message of the bot. Not in the queue of the channel, for Slack limits edits separately.
    * @throws PostError
    */
-  post(channel: string, message: Message, mark?: PostMark): Promise<string>;
+  update(posted: Posted, message: Message): Promise<void>;
   /**
-   * The `ts` of the message with this mark since a time (milliseconds since the epoch). Undefined if there is none, or
-   * if the bot can't read the channel.
+   * The message with this mark since a time (milliseconds since the epoch). Undefined if there is none, or if the bot
+   * can't read the channel.
    */
-  find(channel: string, mark: PostMark, since: number): Promise<string | undefined>;
+  find(place: PostPlace, mark: PostMark, since: number): Promise<Posted | undefined>;
   /** Never rejects: false if the message was not delivered. */
   sendDirectMessage(user: string, message: Message): Promise<boolean>;
   /** Posts to the audit channel, or else to each operator. Never rejects: false if the message was not delivered. */

@@ -89,8 +89,12 @@ function continued(
   if (stories.size === 0) return [];
   const steps = comparison.changes.filter(({ job }) => stories.has(job.id));
   const changed = steps.map(({ job, step }) => {
-    const leaves = filter.over !== undefined && !(step.kind === 'status' && matches(filter, step.status));
-    return toldStep(watch, job, step, { story: stories.get(job.id), ends: step.kind === 'gone' || leaves });
+    // It is no longer in the status that was asked about.
+    const isAnswered = filter.over !== undefined;
+    return toldStep(watch, job, step, {
+      story: stories.get(job.id),
+      ends: step.kind === 'gone' || isAnswered,
+    });
   });
   const changedIds = new Set(steps.map(({ job }) => job.id));
   const { asOf, jobs } = comparison.after;
@@ -162,7 +166,7 @@ function exceeding(
   return [...jobs.values()].flatMap((job): Told[] => {
     if (stories.has(job.id) || !matches(filter, job.status)) return [];
     const time = timeIn(job, after.jobs.get(job.id)?.since ?? after.asOf, after.asOf);
-    if (time.duration <= over * 60_000) return [];
+    if (time.duration < over * 60_000) return [];
     const question = { ...time, over, isReminder: false };
     return [{ job, question, begins: true, ends: false, isSaid: false, isBroadcast: false }];
   });

@@ -45,7 +45,7 @@ export interface WatchFilter {
   readonly search: string;
   /** Undefined: the configured default. */
   readonly workspace?: string;
-  /** Minutes: only jobs that have been in their status for longer. */
+  /** Only jobs that have been in their status for at least this many minutes. */
   readonly over?: number;
 }
 

@@ -335,6 +335,22 @@ describe('problems', () => {
   });
 });
 
+describe('VIZJOBS_WATCH_SECONDS', () => {
+  const environment = { ...slack, ...project, ...key, ...region };
+
+  test.each([
+    [undefined, 60],
+    ['5', 5],
+    ['3600', 3_600],
+  ])('%s: watched jobs are read every %i s', (value, seconds) => {
+    expect(readConfig({ ...environment, VIZJOBS_WATCH_SECONDS: value }).watchSeconds).toBe(seconds);
+  });
+
+  test.each(['4.9', '3601', '0', 'a minute'])('%s is refused', (value) => {
+    expect(problemsOf({ ...environment, VIZJOBS_WATCH_SECONDS: value })).toEqual(['VIZJOBS_WATCH_SECONDS']);
+  });
+});
+
 describe('a secret in a file', () => {
   const cloud = { ...project, ...key, ...region };
   const fileWith = async (content: string) => {

@@ -25,7 +25,11 @@ async function onDatabase<T>(
 async function storeVersion1(config: DatabaseConfig): Promise<void> {
   const rows = await readFile(new URL('version1.sql', import.meta.url), 'utf8');
   await onDatabase(config, async ({ boss, db }) => {
-    await db.executeSql('DROP TABLE vizjobs.claim, vizjobs.schedule; UPDATE vizjobs.version SET version = 1');
+    await db.executeSql(
+      `DROP TABLE vizjobs.claim, vizjobs.schedule, vizjobs.watch, vizjobs.watch_source, vizjobs.watch_seen,
+         vizjobs.watch_story, vizjobs.watch_post, vizjobs.watch_lane;
+       UPDATE vizjobs.version SET version = 1`,
+    );
     await boss.createQueue('summary');
     await db.executeSql(rows);
   });

@@ -1,11 +1,13 @@
 import { type AttachableClock, type Db, TestClock } from 'pg-boss';
 import { onTestFinished } from 'vitest';
 import { allScopes } from '../../manifest/source.ts';
-import { type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
+import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
 import { type Bot, startBot } from '../../src/bot.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { parseFilter } from '../../src/commands/parse/schedule.ts';
+import { tokenize } from '../../src/commands/parse/tokens.ts';
 import { readConfig } from '../../src/config/config.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
 import type { Poster } from '../../src/delivery/poster.ts';
@@ -15,7 +17,10 @@ import { createMetrics } from '../../src/metrics.ts';
 import type { Schedule } from '../../src/schedules/schedule.ts';
 import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import type { Tracing } from '../../src/tracing/tracing.ts';
+import type { NewWatch, Watch } from '../../src/watches/watch.ts';
 import { freshDatabase, type Kind, untilOpen } from '../database/databases.ts';
+
+const mlOps = { kind: 'channel', channel: ML_OPS } as const;
 
 export interface ScheduleBotOptions extends ModelArtsOptions {
   /** Start time of the clock. */
@@ -109,12 +114,14 @@ export async function startSchedules(
 
   /** Waits until no request or post is in progress, because their responses take real time. */
   async function idle(): Promise<void> {
-    do await new Promise((resolve) => setTimeout(resolve, 2));
-    while (working.now > 0);
+    do {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      if (working.now === 0) await Promise.all([bot, ...others].map(({ watches }) => watches.idle()));
+    } while (working.now > 0);
   }
 
-  const posted = () =>
-    slack.messages.filter(({ ephemeralTo, channel }) => !ephemeralTo && channel === ML_OPS);
+  const posted = (from = ML_OPS) =>
+    slack.messages.filter(({ ephemeralTo, channel }) => !ephemeralTo && channel === from);
   return {
     clock,
     slack,
@@ -123,6 +130,7 @@ export async function startSchedules(
     lines,
     health: () => bot.health(),
     schedules: () => bot.schedules,
+    watches: () => bot.watches,
     scrape: metrics.scrape,
     /** Holds posts until it resolves. */
     hold(until: Promise<void>): void {
@@ -141,13 +149,49 @@ export async function startSchedules(
       await other.schedules.list();
       return other.schedules;
     },
+    /** Sets a watch up, as the command does. */
+    async watch(
+      text: string,
+      { target = mlOps, createdBy = VIEWER }: Partial<NewWatch> = {},
+    ): Promise<Watch> {
+      const filter = parseFilter(tokenize(text));
+      const { watch } = await bot.watches.add({
+        target,
+        subject: { kind: 'jobs', filter },
+        cloud: undefined,
+        createdBy,
+      });
+      return watch;
+    },
+    /** Messages of watches that stand in a channel, without the replies in their threads. */
+    told: (channel = ML_OPS) => posted(channel).filter(({ thread_ts: thread }) => thread === undefined),
+    /** The texts of the replies to a message. */
+    replies: (message: SlackMessage | undefined) =>
+      slack.messages.filter(({ thread_ts: thread }) => thread === message?.ts && message !== undefined),
+    /** Changes a job in the service, as if somebody had acted there. */
+    change: (id: string, patch: Partial<JobSeed>) => void modelarts.jobs.update(id, patch),
+    /** Moves on by so many seconds, of which only the last three are lived through. */
+    async pass(seconds: number): Promise<void> {
+      if (seconds > 3) await clock.setTime(clock.now() + (seconds - 3) * 1_000);
+      let left = Math.min(seconds, 3);
+      await until(() => left-- <= 0, 4);
+    },
+    /** Moves on to the next reading of watched jobs, and until what it means is posted. */
+    async reading(): Promise<void> {
+      const lists = () => modelarts.requests.filter(({ operation }) => operation === 'list').length;
+      const before = lists();
+      await clock.setTime(clock.now() + config.watchSeconds * 1_000);
+      await until(() => lists() > before);
+      let left = 2;
+      await until(() => left-- <= 0);
+    },
     /** Steps the clock of the machine, shared by the database, in milliseconds; negative means back. */
     async jump(milliseconds: number): Promise<void> {
       ahead += milliseconds;
       await clock.setTime(clock.now());
     },
     /** Messages in the channel. */
-    posted,
+    posted: () => posted(),
     direct: () => slack.messages.filter(({ channel }) => channel.startsWith('D')),
     until,
     /** Moves to that time, then on until the channel has `count` messages. */

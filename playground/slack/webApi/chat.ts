@@ -24,7 +24,9 @@ export const chat: Readonly<Record<string, Method>> = {
       if (!channel.is_member) {
         if (!slack.scopes.has('chat:write.public')) throw new ApiError('not_in_channel');
       }
-      const message = slack.messages.post(content(args), { channel: channel.id });
+      const posted = content(args);
+      if (posted.thread_ts !== undefined) requireThread(channel, posted.thread_ts, slack);
+      const message = slack.messages.post(posted, { channel: channel.id });
       slack.interactions.posted(message);
       return { channel: channel.id, ts: message.ts, message: messageObject(message) };
     },
@@ -87,6 +89,13 @@ export const chat: Readonly<Record<string, Method>> = {
     },
   },
 };
+
+/** A thread starts with an existing message that isn't a reply itself. */
+function requireThread({ id }: SlackChannel, ts: string, { messages }: Slack): void {
+  const parent = messages.find(id, ts);
+  if (!parent || parent.ephemeralTo !== undefined || parent.thread_ts !== undefined)
+    throw new ApiError('thread_not_found');
+}
 
 /** The messages of a channel that the bot can read, oldest first. */
 function readable(args: Args, slack: Slack): SlackMessage[] {

@@ -1,10 +1,21 @@
-import type { WatchCounts } from '../../metrics.ts';
+import type { Clock as BossClock } from 'pg-boss';
+import type { Logger } from 'pino';
+import type { Connection } from '../../database/connection.ts';
+import type { LazyDatabase } from '../../database/lazyDatabase.ts';
+import type { Jobs } from '../../jobs/list.ts';
+import type { Metrics, WatchCounts } from '../../metrics.ts';
+import { type Clock, withTimeout } from '../../time.ts';
+import { watchPausedView } from '../../views/watches/notices.ts';
 import type { NewWatch, Watch } from '../../watches/watch.ts';
+import type { Poster } from '../poster.ts';
+import { createDeliverTarget, type DeliverTargetDependencies } from './deliverTarget.ts';
+import { createLeases, type Lease } from './leases.ts';
+import { createOutbox } from './outbox.ts';
+import { createReadings } from './readings.ts';
+import { createReadWatched, patience } from './readWatched.ts';
+import { createWatchTable, type WatchScope } from './watchTable.ts';
 
-/** Watches of a channel, the personal ones of a person, or all. */
-export type WatchScope = { readonly channel: string } | { readonly user: string } | 'all';
-
-/** All methods throw StoreError. `undefined` or false: there is no watch with this ID. */
+/** All methods but `idle` and `stop` throw StoreError. `undefined` or false: there is no watch with this ID. */
 export interface Watches {
   /**
    * `isNew` is false if the target has the same watch already, which is returned instead.
@@ -29,4 +40,173 @@ export interface Watches {
   dontAskAgain(id: string, jobId: string): Promise<boolean>;
   /** Undefined while the database is not open. Doesn't open it. */
   counts(): Promise<WatchCounts | undefined>;
+  /** Nothing is being read or posted by this instance. */
+  idle(): Promise<void>;
+  /** Takes on nothing more, and waits for what is in progress. Call it before the database is closed. */
+  stop(milliseconds: number): Promise<void>;
+}
+
+export interface WatchesDependencies
+  extends Pick<DeliverTargetDependencies, 'missingToReceive' | 'detailsOf'> {
+  readonly database: LazyDatabase;
+  readonly jobs: Pick<Jobs, 'read'>;
+  readonly poster: Poster;
+  /** Seconds between two readings. */
+  readonly interval: number;
+  readonly log: Logger;
+  readonly metrics?: Pick<Metrics, 'post' | 'watchLag' | 'watchReading'>;
+  readonly clock: Clock;
+  readonly timers: Pick<BossClock, 'setInterval' | 'clearInterval'>;
+}
+
+/** Milliseconds. */
+const tick = 1_000;
+const upkeepInterval = 60 * 60_000;
+/** An instance without watches looks for those of other instances this often. */
+const ticksToLook = 10;
+const maxStoryAge = 7 * 24 * 60 * 60_000;
+/** At once, in one instance. */
+const maxReadings = 4;
+const maxTargets = 20;
+
+/** Reads what is watched, and tells of its changes: each once, whatever happens to the instances. */
+export function createWatches(dependencies: WatchesDependencies): Watches {
+  const { database, jobs, poster, interval, log, metrics, clock, timers } = dependencies;
+  const { now } = clock;
+  const stopping = new AbortController();
+  const working = new Set<Promise<void>>();
+  let end = async () => {};
+  let wake = () => {};
+
+  function tablesOf({ db }: Connection) {
+    return createWatchTable(db, (id) => log.warn({ watch: id }, 'a watch of another version cannot be read'));
+  }
+  const open = async () => tablesOf(await database.use());
+
+  function track(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) log.error({ err: error }, 'the work on watches failed');
+      })
+      .finally(() => working.delete(tracked));
+    working.add(tracked);
+  }
+
+  database.onOpen(async (connection) => {
+    const { db } = connection;
+    const table = tablesOf(connection);
+    const leases = createLeases(db, timers);
+    const outbox = createOutbox(db, leases.holder);
+    const readings = createReadings(db, leases.holder);
+    const deliver = createDeliverTarget({
+      ...dependencies,
+      outbox,
+      table,
+      onPaused,
+      metrics,
+      signal: stopping.signal,
+      now,
+    });
+    const read = createReadWatched({ readings, table, jobs, seconds: interval, metrics, log, now });
+    const held = { source: 0, lane: 0 };
+    let ticks = 0;
+    let isUsed = true;
+    let taking = false;
+
+    async function work(lease: Lease): Promise<void> {
+      held[lease.kind]++;
+      try {
+        await (lease.kind === 'source' ? read(lease.key) : deliver(lease.key));
+      } finally {
+        held[lease.kind]--;
+        leases.drop(lease);
+        // What was read is posted at once, not with the next tick.
+        if (lease.kind === 'source') track(take());
+      }
+    }
+
+    async function take(): Promise<void> {
+      if (taking || stopping.signal.aborted) return;
+      taking = true;
+      try {
+        const taken = await leases.take(maxReadings - held.source, maxTargets - held.lane);
+        for (const lease of taken) track(work(lease));
+      } finally {
+        taking = false;
+      }
+    }
+
+    async function onTick(): Promise<void> {
+      if (ticks++ % ticksToLook === 0) isUsed = await leases.any();
+      if (isUsed) await take();
+    }
+
+    async function upkeep(): Promise<void> {
+      await outbox.prune(now() - maxStoryAge);
+      await readings.reportProblems(now(), patience);
+    }
+
+    // Of a connection that was lost.
+    await end().catch(() => {});
+    const intervals = [
+      timers.setInterval(() => track(onTick()), tick),
+      timers.setInterval(() => track(upkeep()), upkeepInterval),
+    ];
+    wake = () => {
+      isUsed = true;
+      track(take());
+    };
+    end = async () => {
+      for (const one of intervals) timers.clearInterval(one);
+      await leases.end();
+    };
+    track(upkeep());
+    track(take());
+  });
+
+  async function onPaused(watches: readonly Watch[], reason: string): Promise<void> {
+    for (const watch of watches) {
+      const isTold = await poster.sendDirectMessage(watch.createdBy, watchPausedView(watch, reason));
+      if (!isTold) await poster.notifyOperators(watchPausedView(watch, reason, { toOwner: false }));
+    }
+  }
+
+  async function changeStory(...change: Parameters<ReturnType<typeof createOutbox>['changeStory']>) {
+    const { db } = await database.use();
+    const isChanged = await createOutbox(db, '').changeStory(...change);
+    wake();
+    return isChanged;
+  }
+
+  return {
+    async add(watch) {
+      const added = await (await open()).add(watch, now());
+      wake();
+      return added;
+    },
+    get: async (id) => (await open()).get(id),
+    list: async (scope) => (database.inUse() ? (await open()).list(scope) : []),
+    mute: async (id, until) => (await open()).mute(id, until),
+    unmute: async (id) => (await open()).mute(id, null),
+    async resume(id) {
+      const resumed = await (await open()).resume(id);
+      wake();
+      return resumed;
+    },
+    remove: async (id) => (await open()).remove(id),
+    muteJob: (id, job) => changeStory(id, job, { isMuted: true }),
+    remindLater: (id, job, until) => changeStory(id, job, { remindAt: until }),
+    dontAskAgain: (id, job) => changeStory(id, job, { remindAt: null, isAnswered: true }),
+    async counts() {
+      return database.state().kind === 'open' ? (await open()).counts(now()) : undefined;
+    },
+    async idle() {
+      while (working.size > 0) await Promise.all(working);
+    },
+    async stop(milliseconds) {
+      stopping.abort();
+      await withTimeout(milliseconds, Promise.all(working));
+      await withTimeout(milliseconds, end());
+    },
+  };
 }

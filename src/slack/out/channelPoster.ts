@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { proxiedFetch } from '../../agent.ts';
 import type { Config } from '../../config/config.ts';
-import { PostError, type Poster, type PostMark } from '../../delivery/poster.ts';
+import { PostError, type Posted, type Poster, type PostOptions } from '../../delivery/poster.ts';
 import { type Pause, realPause } from '../../jobs/actions.ts';
 import { type Clock, systemClock } from '../../time.ts';
 import { appAcceptedView } from '../../views/errors/appAccepted.ts';
@@ -25,13 +25,11 @@ export interface PosterOptions {
 /** Clocks differ: look this much earlier for a post, in milliseconds. */
 const skew = 5 * 60_000;
 const maxOperators = 20;
-const eventType = 'vizjobs_summary';
-
 const marked = z.object({
   ts: z.string(),
   metadata: z.object({
-    event_type: z.literal(eventType),
-    event_payload: z.object({ schedule: z.string(), slot: z.string() }),
+    event_type: z.string(),
+    event_payload: z.record(z.string(), z.unknown()),
   }),
 });
 
@@ -57,17 +55,29 @@ export function createChannelPoster(
   const operators = [...new Set(clouds.flatMap(({ permissions }) => permissions.operators))];
   const inTurn = createChannelQueue(clock, pause);
 
-  async function send(channel: string, { text, blocks }: Message, mark?: PostMark): Promise<string> {
-    const metadata = mark && { event_type: eventType, event_payload: { ...mark } };
-    const place = { channel, text, unfurl_links: false, unfurl_media: false, ...(metadata && { metadata }) };
-    const { ts } = await inTurn(channel, () =>
+  async function send(
+    channel: string,
+    { text, blocks }: Message,
+    { mark, thread, isBroadcast = false }: PostOptions = {},
+  ): Promise<Posted> {
+    const metadata = mark && { event_type: mark.type, event_payload: { ...mark.payload } };
+    const reply = thread === undefined ? {} : { thread_ts: thread, reply_broadcast: isBroadcast };
+    const place = {
+      channel,
+      text,
+      unfurl_links: false,
+      unfurl_media: false,
+      ...reply,
+      ...(metadata && { metadata }),
+    };
+    const { ts, channel: conversation } = await inTurn(channel, () =>
       client.chat.postMessage({ ...place, blocks }).catch((error: unknown) => {
         // The text still helps when Slack does not accept its layout.
         if (slackErrorCode(error) === 'invalid_blocks') return client.chat.postMessage(place);
         throw error;
       }),
     );
-    return ts ?? '';
+    return { channel: conversation ?? channel, ts: ts ?? '' };
   }
 
   /** User IDs, at most twenty. A group that Slack does not tell about is left out. */
@@ -84,36 +94,52 @@ export function createChannelPoster(
   }
 
   const self: Poster = {
-    async post(channel, message, mark) {
+    async post(channel, message, options) {
       try {
-        return await send(channel, message, mark);
+        return await send(channel, message, options);
       } catch (error) {
         throw new PostError(slackFailure(error));
       }
     },
 
-    async find(channel, { schedule, slot }, since) {
+    async update({ channel, ts }, { text, blocks }) {
       try {
-        const pages = client.paginate('conversations.history', {
+        await client.chat.update({ channel, ts, text, blocks }).catch((error: unknown) => {
+          if (slackErrorCode(error) === 'invalid_blocks') return client.chat.update({ channel, ts, text });
+          throw error;
+        });
+      } catch (error) {
+        throw new PostError(slackFailure(error));
+      }
+    },
+
+    async find({ channel, thread }, { type, payload }, since) {
+      try {
+        const place = {
           channel,
-          oldest: String((since - skew) / 1_000),
           include_all_metadata: true,
           limit: 200,
-        });
+          oldest: String((since - skew) / 1_000),
+        };
+        const pages =
+          thread === undefined
+            ? client.paginate('conversations.history', place)
+            : client.paginate('conversations.replies', { ...place, ts: thread });
         for await (const page of pages) {
           const messages = z.object({ messages: z.array(z.unknown()) }).parse(page).messages;
           const found = messages
             .map((message) => marked.safeParse(message).data)
             .find(
               (one) =>
-                one?.metadata.event_payload.schedule === schedule && one.metadata.event_payload.slot === slot,
+                one?.metadata.event_type === type &&
+                Object.entries(payload).every(([name, value]) => one.metadata.event_payload[name] === value),
             );
-          if (found) return found.ts;
+          if (found) return { channel, ts: found.ts };
         }
       } catch (error) {
         log.warn(
-          { reason: slackErrorCode(error), channel, schedule },
-          'the channel cannot be searched for a summary',
+          { reason: slackErrorCode(error), channel, ...payload },
+          'the channel cannot be searched for a post',
         );
       }
       return undefined;

@@ -1,0 +1,263 @@
+import type { Logger } from 'pino';
+import type { DetailsConfig } from '../../config/details.ts';
+import type { MissingRight } from '../../errors.ts';
+import type { Metrics } from '../../metrics.ts';
+import { statusOf } from '../../modelarts/statuses.ts';
+import type { Message } from '../../views/kit/message.ts';
+import { readingProblemView, readingRecoveredView } from '../../views/watches/notices.ts';
+import { absenceView, changesView } from '../../views/watches/several.ts';
+import { reminderView, stepView, storyView } from '../../views/watches/story.ts';
+import type { JobStory } from '../../watches/story.ts';
+import type { Watch } from '../../watches/watch.ts';
+import { PostError, type Posted, type Poster, type PostMark, type PostOptions } from '../poster.ts';
+import type { Outbox, Post, StoredStory } from './outbox.ts';
+import { targetOf, type WatchTable } from './watchTable.ts';
+
+export interface DeliverTargetDependencies {
+  readonly outbox: Outbox;
+  readonly table: WatchTable;
+  readonly poster: Poster;
+  /** The right to see the jobs of a cloud that the owner or the target lacks now. */
+  readonly missingToReceive: (
+    owner: string,
+    target: string,
+    cloud: string | undefined,
+  ) => Promise<MissingRight | undefined>;
+  readonly detailsOf: (cloud: string | undefined) => DetailsConfig;
+  /** Called after vizjobs paused watches. */
+  readonly onPaused: (watches: readonly Watch[], reason: string) => Promise<void>;
+  readonly metrics: Pick<Metrics, 'post' | 'watchLag'> | undefined;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+/** Milliseconds after which something is no longer told. */
+const tooLate = 12 * 60 * 60_000;
+/** Seconds before each retry of a post that may have succeeded, or that failed because of its message. */
+const backOff = [5, 30, 120, 600];
+/** Seconds. While Slack certainly accepts nothing, retry after half of the post's age, within these bounds. */
+const putOffWait = { min: 5, max: 300 };
+const permissionRetryDelay = 60;
+/** The message of a thread is gone, or too old. */
+const isLost = (code: string) =>
+  ['message_not_found', 'thread_not_found', 'cant_update_message', 'edit_window_closed'].includes(code);
+
+/** Ends the work on a target. `seconds`: until it goes on. */
+type Wait = { readonly seconds: number };
+
+/** Posts and edits everything that is due for a target, in order, each exactly once. */
+export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
+  const { outbox, table, poster, missingToReceive, detailsOf, onPaused, metrics, signal, log, now } =
+    dependencies;
+  /** Edits have a rate limit of their own; in milliseconds since the epoch. */
+  let editsAfter = 0;
+
+  async function run(target: string): Promise<void> {
+    for (;;) {
+      const next = await outbox.next(target);
+      if (!next) return;
+      const { wakes, post, story } = next;
+      if (signal.aborted || (!post && !story)) return outbox.release(target, wakes);
+      const wait = post ? await deliver(post, story) : story && (await edit(target, story));
+      if (wait) return outbox.release(target, wakes, wait.seconds);
+    }
+  }
+
+  async function deliver(post: Post, story: StoredStory | undefined): Promise<Wait | undefined> {
+    if (now() - post.createdAt > tooLate) return finish(post, 'skipped');
+    const refusal = await poster.refusal();
+    if (refusal !== undefined) return putOff(post, refusal);
+    if (post.watch === undefined) return deliverNotice(post);
+    const watch = await table.getForPost(post.watch);
+    if (!watch || watch.paused || isMuted(watch) || story?.isMuted) return finish(post, 'skipped');
+    const blocked = await check(watch);
+    if (blocked) return blocked;
+    const details = detailsOf(watch.cloud);
+    const { body } = post;
+    if (body.kind === 'together') {
+      const { absence, ...changes } = body.content;
+      const view = absence ? absenceView({ watch, ...changes }, absence) : changesView({ watch, ...changes });
+      return send(post, view);
+    }
+    if (!story || (body.kind !== 'story' && body.kind !== 'step' && body.kind !== 'reminder'))
+      return finish(post, 'skipped');
+    const told = storyOf(watch, story);
+    if (!story.posted) return begin(post, story, storyView(told, details));
+    if (body.kind === 'story') return finish(post, 'posted');
+    const view =
+      body.kind === 'step'
+        ? stepView(told, body.content.step)
+        : reminderView(told, body.content.question, details);
+    const isBroadcast = body.kind === 'reminder' || body.content.isBroadcast;
+    return send(post, view, { story, posted: story.posted, isBroadcast });
+  }
+
+  const isMuted = ({ mutedUntil = 0 }: Watch) => mutedUntil > now();
+
+  /** The message of a story, before what is said in its thread. */
+  async function begin(post: Post, story: StoredStory, view: Message): Promise<Wait | undefined> {
+    const mark = markOf(post.watch, `story.${story.told.job.id}.${story.generation}`);
+    if (story.claimedAt !== undefined) {
+      const found = await poster.find({ channel: post.target }, mark, story.claimedAt);
+      // What it shows is not known: version 0 has it edited.
+      if (found) return void (await outbox.finishStory({ ...story, version: 0 }, found));
+    }
+    if (!(await outbox.claimStory(post.target, story, now()))) return { seconds: 0 };
+    try {
+      const posted = await poster.post(post.target, view, { mark });
+      await outbox.finishStory(story, posted);
+      // A story without a step has no other post to be counted.
+      if (post.body.kind !== 'story') metrics?.post('watch', 'posted');
+      metrics?.watchLag((now() - post.createdAt) / 1_000);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof PostError)) throw error;
+      if (error.failure.isCertain) await outbox.unclaimStory(story);
+      return failed(post, error);
+    }
+  }
+
+  interface Reply {
+    readonly story: StoredStory;
+    readonly posted: Posted;
+    readonly isBroadcast: boolean;
+  }
+
+  /** A message of its own, or a reply in the thread of a story. */
+  async function send(post: Post, view: Message, reply?: Reply): Promise<Wait | undefined> {
+    const mark = markOf(post.watch, `post.${post.id}`);
+    const channel = reply?.posted.channel ?? post.target;
+    const thread = reply && { thread: reply.posted.ts };
+    if (post.claimedAt !== undefined && (await poster.find({ channel, ...thread }, mark, post.claimedAt)))
+      return finish(post, 'posted');
+    if (!(await outbox.claimPost(post.target, post.id, now()))) return { seconds: 0 };
+    const options: PostOptions = {
+      mark,
+      ...thread,
+      ...(reply && { isBroadcast: reply.isBroadcast }),
+    };
+    try {
+      await poster.post(channel, view, options);
+    } catch (error) {
+      if (!(error instanceof PostError)) throw error;
+      if (reply && isLost(error.failure.code)) {
+        const tries = await outbox.failPost(post.id, { certain: true, counts: true });
+        if (tries > backOff.length) return finish(post, 'failed');
+        await outbox.lostStory(reply.story, post.target, now());
+        return undefined;
+      }
+      return failed(post, error);
+    }
+    metrics?.watchLag((now() - post.createdAt) / 1_000);
+    return finish(post, 'posted');
+  }
+
+  async function deliverNotice(post: Post): Promise<Wait | undefined> {
+    const { body } = post;
+    if (body.kind !== 'problem' && body.kind !== 'recovered') return finish(post, 'skipped');
+    const all = await table.list({ channel: post.target });
+    const watches = all.filter((watch) => !watch.paused && !isMuted(watch));
+    const [first] = watches;
+    if (!first) return finish(post, 'skipped');
+    const { since } = body.content;
+    if (body.kind === 'problem')
+      return send(post, readingProblemView({ watches, since, reason: body.content.reason }));
+    return send(post, readingRecoveredView({ watches, since, reason: '' }, body.content.until));
+  }
+
+  async function edit(target: string, story: StoredStory): Promise<Wait | undefined> {
+    const { posted } = story;
+    const watch = await table.getForPost(story.watch);
+    if (!posted || !watch || watch.paused) return void (await outbox.delayEdit(story));
+    const wait = Math.ceil((editsAfter - now()) / 1_000);
+    if (wait > 0) return { seconds: wait };
+    const blocked = await check(watch);
+    if (blocked) return blocked;
+    try {
+      await poster.update(posted, storyView(storyOf(watch, story), detailsOf(watch.cloud)));
+      await outbox.finishStory(story, posted);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof PostError)) throw error;
+      const { code, fault, retryAfter } = error.failure;
+      log.warn({ watch: story.watch, job: story.told.job.id, reason: code }, 'message not edited');
+      if (isLost(code)) return void (await outbox.lostStory(story, target, now()));
+      if (fault === 'channel') return pause(target, code);
+      if (fault === 'message') return void (await outbox.finishStory(story, posted));
+      if (retryAfter !== undefined) editsAfter = now() + retryAfter;
+      await outbox.delayEdit(story);
+      return undefined;
+    }
+  }
+
+  /** Whether the owner, and the target, may still read the jobs. */
+  async function check(watch: Watch): Promise<Wait | undefined> {
+    const missing = await missingToReceive(watch.createdBy, targetOf(watch), watch.cloud);
+    if (missing === undefined) return undefined;
+    if (missing === 'unchecked') return { seconds: permissionRetryDelay };
+    await pauseAll([watch], missing);
+    return { seconds: 0 };
+  }
+
+  async function pauseAll(watches: readonly Watch[], reason: string): Promise<void> {
+    const paused = await table.pause(
+      watches.map(({ id }) => id),
+      now(),
+      reason,
+    );
+    if (paused.length === 0) return;
+    log.warn({ watches: paused.map(({ id }) => id), reason }, 'watches paused');
+    await onPaused(paused, reason);
+  }
+
+  async function pause(target: string, reason: string): Promise<undefined> {
+    await pauseAll(await table.list({ channel: target }), reason);
+    return undefined;
+  }
+
+  async function failed(post: Post, { failure }: PostError): Promise<Wait | undefined> {
+    const { code, fault, isCertain, retryAfter } = failure;
+    // Failures of the app and temporary ones say nothing about this message.
+    const counts = !isCertain || fault === 'message';
+    const tries = await outbox.failPost(post.id, { certain: isCertain, counts });
+    log.warn({ watch: post.watch, target: post.target, reason: code }, 'not posted');
+    if (fault === 'channel') {
+      metrics?.post('watch', 'failed');
+      await pause(post.target, code);
+      return finish(post, 'skipped');
+    }
+    if (retryAfter !== undefined) return { seconds: Math.ceil(retryAfter / 1_000) };
+    if (!counts) return putOff(post, code);
+    const seconds = backOff[tries - 1];
+    return seconds === undefined ? finish(post, 'failed') : { seconds };
+  }
+
+  function putOff({ watch, target, createdAt }: Post, reason: string): Wait {
+    const age = (now() - createdAt) / 1_000;
+    const seconds = Math.ceil(Math.min(Math.max(age / 2, putOffWait.min), putOffWait.max));
+    log.warn({ watch, target, reason, seconds }, 'post put off');
+    return { seconds };
+  }
+
+  async function finish(post: Post, outcome: 'posted' | 'skipped' | 'failed'): Promise<undefined> {
+    await outbox.finishPost(post.id);
+    metrics?.post('watch', outcome);
+    const { id, target, watch, body } = post;
+    log.info({ id, target, watch, kind: body.kind, outcome }, 'watch');
+    return undefined;
+  }
+
+  return run;
+}
+
+const markOf = (watch: string | undefined, part: string): PostMark => ({
+  type: 'vizjobs_watch',
+  payload: { part, ...(watch !== undefined && { watch }) },
+});
+
+function storyOf(watch: Watch, { told, asOf }: StoredStory): JobStory {
+  const { question, ...rest } = told;
+  const isOpen = question && statusOf(told.job.status).isActive && !told.isGone;
+  return { watch, asOf, ...rest, ...(isOpen && { question }) };
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock as BossClock, Db } from 'pg-boss';
+import { z } from 'zod';
+import { bossSchema, schema } from '../../database/migrations.ts';
+
+/** The right to read a source, or to post to a target, which one instance has at a time. */
+export interface Lease {
+  readonly kind: 'source' | 'lane';
+  /** Of the source, or the target. */
+  readonly key: string;
+}
+
+export type Leases = ReturnType<typeof createLeases>;
+
+/** Seconds after which another instance may take over, and milliseconds between renewals. */
+export const leaseSeconds = 40;
+const renewal = 10_000;
+
+export const now = `${bossSchema}.job_now()`;
+export const leaseEnd = `${now} + interval '${leaseSeconds} s'`;
+/** A time this far ahead was set by a clock that was ahead. */
+const tooFar = `${now} + interval '2 hours'`;
+const taken = z.array(z.object({ kind: z.enum(['source', 'lane']), key: z.string() }));
+
+/** What is due, and held by no living instance. */
+const due = (key: string, table: string, max: string) =>
+  `SELECT ${key} FROM ${table} WHERE (due_at <= ${now} OR due_at > ${tooFar} AND due_at < 'infinity')
+     AND (held_until IS NULL OR held_until <= ${now} OR held_until > ${tooFar})
+   ORDER BY due_at LIMIT ${max} FOR UPDATE SKIP LOCKED`;
+
+/** Leases in the database. They end when their instance no longer renews them. */
+export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'clearInterval'>) {
+  const holder = randomUUID();
+  const held: Record<Lease['kind'], Set<string>> = { source: new Set(), lane: new Set() };
+
+  async function renew(): Promise<void> {
+    if (held.source.size + held.lane.size === 0) return;
+    await db.executeSql(
+      `WITH sources AS (UPDATE ${schema}.watch_source SET held_until = ${leaseEnd},
+           due_at = CASE WHEN due_at = held_until THEN ${leaseEnd} ELSE due_at END
+         WHERE holder = $1 AND key = ANY($2::text[]))
+       UPDATE ${schema}.watch_lane SET held_until = ${leaseEnd} WHERE holder = $1 AND target = ANY($3::text[])`,
+      [holder, [...held.source], [...held.lane]],
+    );
+  }
+  const timer = timers.setInterval(() => void renew().catch(() => {}), renewal);
+
+  return {
+    holder,
+
+    /** At most so many of each kind; a source is due again when its lease ends. */
+    async take(sources: number, lanes: number): Promise<readonly Lease[]> {
+      const { rows } = await db.executeSql(
+        `WITH sources AS (
+           UPDATE ${schema}.watch_source SET holder = $1, held_until = ${leaseEnd}, due_at = ${leaseEnd}
+           WHERE key IN (${due('key', `${schema}.watch_source`, '$2')}) RETURNING key),
+         lanes AS (
+           UPDATE ${schema}.watch_lane SET holder = $1, held_until = ${leaseEnd}
+           WHERE target IN (${due('target', `${schema}.watch_lane`, '$3')}) RETURNING target)
+         SELECT 'source' AS kind, key FROM sources UNION ALL SELECT 'lane', target FROM lanes`,
+        [holder, sources, lanes],
+      );
+      const leases = taken.parse(rows);
+      for (const { kind, key } of leases) held[kind].add(key);
+      return leases;
+    },
+
+    /** Whether anything is watched, or left to be posted. */
+    async any(): Promise<boolean> {
+      const { rows } = await db.executeSql(
+        `SELECT EXISTS (SELECT FROM ${schema}.watch_source)
+           OR EXISTS (SELECT FROM ${schema}.watch_lane WHERE due_at < 'infinity') AS any`,
+      );
+      return z.object({ any: z.boolean() }).parse(rows[0]).any;
+    },
+
+    /** Renews it no longer: its work is done, and was released together with its result. */
+    drop: ({ kind, key }: Lease): void => void held[kind].delete(key),
+
+    /** Gives back what is still held, so that other instances need not wait. */
+    async end(): Promise<void> {
+      timers.clearInterval(timer);
+      await db.executeSql(
+        `WITH sources AS (UPDATE ${schema}.watch_source SET holder = NULL, held_until = NULL, due_at = ${now}
+           WHERE holder = $1)
+         UPDATE ${schema}.watch_lane SET holder = NULL, held_until = NULL WHERE holder = $1`,
+        [holder],
+      );
+    },
+  };
+}

@@ -1,0 +1,303 @@
+import type { Db } from 'pg-boss';
+import { z } from 'zod';
+import { schema } from '../../database/migrations.ts';
+import type { Job } from '../../modelarts/types.ts';
+import type { Together } from '../../watches/meaning.ts';
+import type { OverQuestion, Step } from '../../watches/story.ts';
+import type { Posted } from '../poster.ts';
+import { leaseEnd, now } from './leases.ts';
+
+/**
+ * What is to be posted:
+ * - `story`: the message of a job, if it is not there yet
+ * - `step`, `reminder`: replies in its thread
+ * - `together`: one message for several jobs
+ * - `problem`, `recovered`: the jobs cannot be read, or can be again
+ */
+export type PostContent =
+  | { readonly kind: 'story'; readonly content: Record<never, never> }
+  | { readonly kind: 'step'; readonly content: { readonly step: Step; readonly isBroadcast: boolean } }
+  | { readonly kind: 'reminder'; readonly content: { readonly question: OverQuestion } }
+  | { readonly kind: 'together'; readonly content: Together }
+  | { readonly kind: 'problem'; readonly content: { readonly since: number; readonly reason: string } }
+  | { readonly kind: 'recovered'; readonly content: { readonly since: number; readonly until: number } };
+
+/** Times are milliseconds since the epoch. */
+export interface Post {
+  readonly id: number;
+  readonly target: string;
+  /** Undefined: about all watches of the target. */
+  readonly watch: string | undefined;
+  readonly body: PostContent;
+  readonly createdAt: number;
+  /** Set: it may already be in Slack. */
+  readonly claimedAt: number | undefined;
+  /** Failed attempts that count towards the limit. */
+  readonly tries: number;
+}
+
+export interface StoredStory {
+  readonly watch: string;
+  readonly told: {
+    readonly job: Job;
+    readonly since: number;
+    readonly isGone: boolean;
+    readonly question?: OverQuestion;
+    readonly steps: readonly Step[];
+  };
+  readonly asOf: number;
+  readonly isMuted: boolean;
+  readonly version: number;
+  /** The message in Slack. */
+  readonly posted: Posted | undefined;
+  /** Counts the messages of this story, where earlier ones were deleted. */
+  readonly generation: number;
+  readonly claimedAt: number | undefined;
+}
+
+/** What a target gets next. `wakes`: as of this look. */
+export interface Next {
+  readonly wakes: number;
+  readonly post?: Post;
+  /** Of the post; without a post, one whose message is to be edited. */
+  readonly story?: StoredStory;
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;
+
+const lanes = `${schema}.watch_lane`;
+const posts = `${schema}.watch_post`;
+const stories = `${schema}.watch_story`;
+/** Seconds between two edits of a message. */
+const editGap = 45;
+
+const row = z.object({
+  wakes: z.number(),
+  id: z.number().nullable(),
+  post_watch: z.string().nullable(),
+  kind: z.string().nullable(),
+  content: z.unknown(),
+  created_at: z.number().nullable(),
+  post_claimed_at: z.number().nullable(),
+  tries: z.number().nullable(),
+  watch: z.string().nullable(),
+  told: z.unknown(),
+  as_of: z.number().nullable(),
+  muted: z.boolean().nullable(),
+  version: z.number().nullable(),
+  channel: z.string().nullable(),
+  ts: z.string().nullable(),
+  generation: z.number().nullable(),
+  claimed_at: z.number().nullable(),
+});
+
+const storyColumns =
+  's.watch, s.told, s.as_of, s.muted, s.version, s.channel, s.ts, s.generation, s.claimed_at';
+
+/** What is posted, target by target. Each post is claimed before it goes out and removed after it. */
+export function createOutbox(db: Db, holder: string) {
+  const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
+    (await db.executeSql(text, values)).rows;
+
+  /** Claims only while this instance holds the target, and for as long as a post may take. */
+  const claim = async (statement: string, values: unknown[]): Promise<boolean> =>
+    (
+      await run(
+        `WITH lane AS (UPDATE ${lanes} SET held_until = ${leaseEnd}
+           WHERE target = $1 AND holder = $2 AND held_until > ${now} RETURNING target)
+         ${statement}`,
+        values,
+      )
+    ).length > 0;
+
+  return {
+    /** Posts in their order, edits after them. Undefined: another instance has taken over. */
+    async next(target: string): Promise<Next | undefined> {
+      const [found] = await run(
+        `SELECT l.wakes, p.id, p.watch AS post_watch, p.kind, p.content, p.created_at,
+           p.claimed_at AS post_claimed_at, p.tries, ${storyColumns}
+         FROM ${lanes} l
+         LEFT JOIN LATERAL (SELECT * FROM ${posts} WHERE target = l.target ORDER BY id LIMIT 1) p ON true
+         LEFT JOIN LATERAL (
+           SELECT * FROM ${stories} o WHERE
+             CASE WHEN p.id IS NOT NULL THEN o.watch = p.watch AND o.job = p.job
+             ELSE o.watch IN (SELECT id FROM ${schema}.watch WHERE target = l.target AND paused_at IS NULL)
+               AND o.ts IS NOT NULL AND o.shown < o.version AND (o.urgent OR o.edit_at <= ${now}) END
+           ORDER BY o.edit_at LIMIT 1) s ON true
+         WHERE l.target = $1 AND l.holder = $2`,
+        [target, holder],
+      );
+      if (found === undefined) return undefined;
+      const read = row.parse(found);
+      const post = postOf(target, read);
+      const story = storyOf(read);
+      return { wakes: read.wakes, ...(post && { post }), ...(story && { story }) };
+    },
+
+    claimPost: (target: string, id: number, at: number): Promise<boolean> =>
+      claim(
+        `UPDATE ${posts} p SET claimed_at = $4 FROM lane WHERE p.target = lane.target AND p.id = $3 RETURNING p.id`,
+        [target, holder, id, at],
+      ),
+
+    claimStory: (target: string, { watch, told: { job } }: StoredStory, at: number): Promise<boolean> =>
+      claim(
+        `UPDATE ${stories} s SET claimed_at = $5 FROM lane WHERE s.watch = $3 AND s.job = $4 RETURNING s.job`,
+        [target, holder, watch, job.id, at],
+      ),
+
+    /** It is in Slack, or will never be. */
+    async finishPost(id: number): Promise<void> {
+      await run(`DELETE FROM ${posts} WHERE id = $1`, [id]);
+    },
+
+    /** The message shows this version. */
+    async finishStory({ watch, told: { job }, version }: StoredStory, posted: Posted): Promise<void> {
+      await run(
+        `UPDATE ${stories} SET channel = $3, ts = $4, shown = GREATEST(shown, $5), claimed_at = NULL,
+           urgent = urgent AND version > $5, edit_at = ${now} + interval '${editGap} s'
+         WHERE watch = $1 AND job = $2`,
+        [watch, job.id, posted.channel, posted.ts, version],
+      );
+    },
+
+    /** Somebody deleted the message, or Slack no longer lets it be edited: it is posted anew. */
+    async lostStory({ watch, told: { job } }: StoredStory, target: string, at: number): Promise<void> {
+      await run(
+        `WITH lost AS (UPDATE ${stories} SET channel = NULL, ts = NULL, claimed_at = NULL,
+             generation = generation + 1 WHERE watch = $1 AND job = $2 RETURNING watch, job)
+         INSERT INTO ${posts} (target, watch, job, kind, content, created_at)
+         SELECT $3, watch, job, 'story', '{}'::jsonb, $4 FROM lost
+         WHERE NOT EXISTS (SELECT FROM ${posts} p WHERE p.watch = lost.watch AND p.job = lost.job)`,
+        [watch, job.id, target, at],
+      );
+    },
+
+    /** `certain`: it is not in Slack. Returns the number of attempts that count. */
+    async failPost(id: number, { certain, counts }: { certain: boolean; counts: boolean }): Promise<number> {
+      const [failed] = await run(
+        `UPDATE ${posts} SET claimed_at = CASE WHEN $2 THEN NULL ELSE claimed_at END, tries = tries + $3
+         WHERE id = $1 RETURNING tries`,
+        [id, certain, counts ? 1 : 0],
+      );
+      return failed === undefined ? 0 : z.object({ tries: z.number() }).parse(failed).tries;
+    },
+
+    async unclaimStory({ watch, told: { job } }: StoredStory): Promise<void> {
+      await run(`UPDATE ${stories} SET claimed_at = NULL WHERE watch = $1 AND job = $2`, [watch, job.id]);
+    },
+
+    /** An edit that cannot be made now. */
+    async delayEdit({ watch, told: { job } }: StoredStory): Promise<void> {
+      await run(
+        `UPDATE ${stories} SET urgent = false, edit_at = ${now} + interval '${editGap} s'
+         WHERE watch = $1 AND job = $2`,
+        [watch, job.id],
+      );
+    },
+
+    /**
+     * Gives the target back, due when something is next to be posted or edited.
+     * @param wakes of the last look: whatever came since is due at once
+     * @param seconds to wait at least
+     */
+    async release(target: string, wakes: number, seconds = 0): Promise<void> {
+      await run(
+        `WITH over AS (
+           DELETE FROM ${stories} s USING ${schema}.watch w
+           WHERE w.id = s.watch AND w.target = $1 AND s.ended AND (s.shown >= s.version OR s.ts IS NULL)
+             AND NOT EXISTS (SELECT FROM ${posts} p WHERE p.watch = s.watch AND p.job = s.job) RETURNING s.watch)
+         DELETE FROM ${schema}.watch w WHERE w.target = $1 AND w.ended
+           AND NOT EXISTS (SELECT FROM ${posts} p WHERE p.watch = w.id)
+           AND NOT EXISTS (SELECT FROM ${stories} s WHERE s.watch = w.id
+             AND NOT (s.ended AND (s.shown >= s.version OR s.ts IS NULL)))`,
+        [target],
+      );
+      await run(
+        `UPDATE ${lanes} l SET holder = NULL, held_until = NULL,
+           due_at = GREATEST(${now} + $4 * interval '1 s', CASE WHEN l.wakes <> $3 THEN ${now} ELSE LEAST(
+             (SELECT ${now} FROM ${posts} p WHERE p.target = l.target LIMIT 1),
+             (SELECT min(CASE WHEN s.urgent THEN ${now} ELSE s.edit_at END)
+              FROM ${stories} s JOIN ${schema}.watch w ON w.id = s.watch
+              WHERE w.target = l.target AND w.paused_at IS NULL AND s.ts IS NOT NULL AND s.shown < s.version),
+             'infinity') END)
+         WHERE target = $1 AND holder = $2`,
+        [target, holder, wakes, seconds],
+      );
+    },
+
+    /** `muteJob`, `remindLater`, `dontAskAgain`. False: there is no such story. */
+    async changeStory(watch: string, job: string, change: StoryChange): Promise<boolean> {
+      const { isMuted = null, remindAt, isAnswered = false } = change;
+      const rows = await run(
+        `WITH changed AS (
+           UPDATE ${stories} SET muted = COALESCE($3, muted),
+             remind_at = CASE WHEN $4 THEN $5 ELSE remind_at END,
+             told = CASE WHEN $6 THEN told - 'question' ELSE told END,
+             version = version + CASE WHEN $6 THEN 1 ELSE 0 END, urgent = urgent OR $6
+           WHERE watch = $1 AND job = $2 AND NOT ended RETURNING watch),
+         lane AS (UPDATE ${lanes} l SET due_at = ${now}, wakes = l.wakes + 1 FROM changed c
+           JOIN ${schema}.watch w ON w.id = c.watch WHERE l.target = w.target AND $6)
+         SELECT watch FROM changed`,
+        [watch, job, isMuted, remindAt !== undefined, remindAt ?? null, isAnswered],
+      );
+      return rows.length > 0;
+    },
+
+    /** Drops stories that have had nothing to tell for long, and targets without a watch. */
+    async prune(before: number): Promise<void> {
+      await run(
+        `DELETE FROM ${stories} s WHERE as_of < $1 AND NOT (told ? 'question')
+           AND NOT EXISTS (SELECT FROM ${posts} p WHERE p.watch = s.watch AND p.job = s.job)`,
+        [before],
+      );
+      await run(
+        `DELETE FROM ${lanes} l WHERE holder IS NULL AND NOT EXISTS
+           (SELECT FROM ${schema}.watch w WHERE w.target = l.target)`,
+        [],
+      );
+      await run(
+        `DELETE FROM ${posts} p WHERE NOT EXISTS (SELECT FROM ${lanes} l WHERE l.target = p.target)`,
+        [],
+      );
+    },
+  };
+}
+
+export interface StoryChange {
+  readonly isMuted?: boolean;
+  /** `null`: never. */
+  readonly remindAt?: number | null;
+  /** The question, and what answers it, leave the message. */
+  readonly isAnswered?: boolean;
+}
+
+function postOf(target: string, { id, post_watch, kind, content, created_at, ...read }: z.infer<typeof row>) {
+  if (id === null || kind === null) return undefined;
+  return {
+    id,
+    target,
+    watch: post_watch ?? undefined,
+    // Written by `postValues` and `reportProblems`.
+    body: { kind, content } as PostContent,
+    createdAt: created_at ?? 0,
+    claimedAt: read.post_claimed_at ?? undefined,
+    tries: read.tries ?? 0,
+  };
+}
+
+function storyOf(read: z.infer<typeof row>): StoredStory | undefined {
+  const { watch, told, as_of, muted, version, channel, ts, generation, claimed_at } = read;
+  if (watch === null) return undefined;
+  return {
+    watch,
+    // Written by `storyValues`.
+    told: told as StoredStory['told'],
+    asOf: as_of ?? 0,
+    isMuted: muted ?? false,
+    version: version ?? 0,
+    posted: channel !== null && ts !== null ? { channel, ts } : undefined,
+    generation: generation ?? 0,
+    claimedAt: claimed_at ?? undefined,
+  };
+}

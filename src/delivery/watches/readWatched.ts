@@ -1,0 +1,121 @@
+import type { Logger } from 'pino';
+import { CloudError, ModelArtsError } from '../../errors.ts';
+import type { Jobs } from '../../jobs/list.ts';
+import type { Metrics } from '../../metrics.ts';
+import { type Comparison, compare, type Seen } from '../../watches/changes.ts';
+import { maxAbsence, meaningOf, type ToldStory } from '../../watches/meaning.ts';
+import type { Absence } from '../../watches/story.ts';
+import type { Watch } from '../../watches/watch.ts';
+import type { Outcome, Readings, SourceState } from './readings.ts';
+import { readSource } from './watchPlan.ts';
+import type { WatchTable } from './watchTable.ts';
+
+export interface ReadWatchedDependencies {
+  readonly readings: Readings;
+  readonly table: WatchTable;
+  readonly jobs: Pick<Jobs, 'read'>;
+  /** Between two readings. */
+  readonly seconds: number;
+  readonly metrics: Pick<Metrics, 'watchReading'> | undefined;
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+/** Milliseconds of failed readings after which the channels are told. */
+export const patience = 10 * 60_000;
+/** Milliseconds without an attempt, beyond the interval, after which vizjobs was away. */
+const minAbsence = 5 * 60_000;
+
+const noStories: ReadonlyMap<string, ToldStory> = new Map();
+
+/** Reads the jobs of a source, and stores the reading together with what it means to each of its watches. */
+export function createReadWatched({
+  readings,
+  table,
+  jobs,
+  seconds,
+  metrics,
+  log,
+  now,
+}: ReadWatchedDependencies) {
+  async function run(key: string): Promise<void> {
+    const state = await readings.state(key);
+    if (!state) return;
+    const watches = await table.ofSource(key);
+    if (watches.length === 0) return readings.forget(key);
+    const { workspace, ...source } = readSource(key);
+    try {
+      const {
+        jobs: found,
+        skipped,
+        unreadable,
+        asOf,
+      } = await jobs.read({
+        search: source.search,
+        ...(workspace !== undefined && { workspace }),
+        ...(source.cloud !== undefined && { cloud: source.cloud }),
+      });
+      if (skipped > 0) return await fail(key, state, 'partial');
+      const comparison = compare(state.seen, { asOf, jobs: found, isWhole: unreadable === 0 }, state.stored);
+      await keep(key, state, comparison, watches);
+    } catch (error) {
+      if (error instanceof ModelArtsError) return fail(key, state, error.failure);
+      // The cloud is no longer configured.
+      if (error instanceof CloudError) return fail(key, state, 'refused');
+      throw error;
+    }
+  }
+
+  async function keep(
+    key: string,
+    state: SourceState,
+    comparison: Comparison,
+    watches: readonly Watch[],
+  ): Promise<void> {
+    const { asOf } = comparison.after;
+    const { changes } = comparison;
+    const stories = needsStories(watches, comparison)
+      ? await readings.stories(watches.map(({ id }) => id))
+      : new Map<string, never>();
+    const absence = absenceOf(state, asOf);
+    const outcomes = watches.flatMap((watch): Outcome[] => {
+      const ofWatch = stories.get(watch.id) ?? noStories;
+      const { told, together, isOver } = meaningOf(watch, comparison, {
+        now: asOf,
+        absence,
+        stories: ofWatch,
+      });
+      return told.length > 0 || together ? [{ watch, told, together, isOver }] : [];
+    });
+    if (!(await readings.store(key, state, comparison, outcomes, seconds))) return;
+    metrics?.watchReading('complete', changes.length);
+    if (changes.length > 0)
+      log.info({ source: key, changes: changes.length, watches: outcomes.length }, 'watched jobs changed');
+    if (state.failingSince !== undefined) await readings.reportProblems(now(), patience);
+  }
+
+  const needsStories = (watches: readonly Watch[], { changes }: Comparison) =>
+    changes.length > 0 ||
+    watches.some(({ subject }) => subject.kind === 'job' || subject.filter.over !== undefined);
+
+  /** Service outages are no absence: then vizjobs has tried. */
+  function absenceOf(
+    { seen, triedAt }: { seen: Seen | undefined; triedAt: number | undefined },
+    asOf: number,
+  ) {
+    if (!seen) return undefined;
+    const isLong = asOf - seen.asOf > maxAbsence;
+    const wasAway = triedAt === undefined || asOf - triedAt > seconds * 1_000 + minAbsence;
+    return wasAway || isLong ? ({ from: seen.asOf, until: asOf } satisfies Absence) : undefined;
+  }
+
+  async function fail(key: string, { failingSince }: SourceState, reason: string): Promise<void> {
+    log.warn({ source: key, reason }, 'watched jobs not read');
+    metrics?.watchReading(reason === 'partial' ? 'partial' : 'failed', 0);
+    await readings.fail(key, reason, now(), seconds);
+    if (failingSince !== undefined && now() - failingSince >= patience)
+      await readings.reportProblems(now(), patience);
+  }
+
+  return run;
+}

@@ -1,0 +1,316 @@
+import type { Db } from 'pg-boss';
+import { z } from 'zod';
+import { schema } from '../../database/migrations.ts';
+import { statusOf } from '../../modelarts/statuses.ts';
+import type { Comparison, Seen, SeenJob } from '../../watches/changes.ts';
+import type { Together, Told, ToldStory } from '../../watches/meaning.ts';
+import type { Watch } from '../../watches/watch.ts';
+import { now } from './leases.ts';
+import type { PostContent } from './outbox.ts';
+import { targetOf } from './watchTable.ts';
+
+/** What is known of a source before a reading. Times are milliseconds since the epoch. */
+export interface SourceState {
+  /** The fence: a reading is stored only if no other one was stored since. */
+  readonly version: number;
+  readonly seen: Seen | undefined;
+  /** As it is in the database. */
+  readonly stored: Seen | undefined;
+  /** Time of the last attempt. */
+  readonly triedAt: number | undefined;
+  readonly failingSince: number | undefined;
+}
+
+/** What a reading means to one watch, and is stored with it. */
+export interface Outcome {
+  readonly watch: Watch;
+  readonly told: readonly Told[];
+  readonly together: Together | undefined;
+  readonly isOver: boolean;
+}
+
+export type Readings = ReturnType<typeof createReadings>;
+
+const sources = `${schema}.watch_source`;
+const stories = `${schema}.watch_story`;
+const lanes = `${schema}.watch_lane`;
+const posts = `${schema}.watch_post`;
+
+const sourceRow = z.object({
+  version: z.number(),
+  read_at: z.number().nullable(),
+  tried_at: z.number().nullable(),
+  failing_since: z.number().nullable(),
+});
+const seenRow = z.object({
+  job: z.string(),
+  name: z.string(),
+  status: z.number(),
+  since: z.number(),
+  created_at: z.number().nullable(),
+  ran: z.number().nullable(),
+});
+const storyRow = z.object({
+  watch: z.string(),
+  job: z.string(),
+  muted: z.boolean(),
+  remind_at: z.number().nullable(),
+});
+
+/** Of a story. */
+const keptSteps = 50;
+
+/** When a source is read next: `add` may have brought it forward while it was read. */
+const nextDue = (seconds: string) =>
+  `CASE WHEN s.due_at < s.held_until THEN s.due_at ELSE ${now} + ${seconds} * interval '1 s' END`;
+
+/** Readings, and what they mean, which is stored in the same statement. */
+export function createReadings(db: Db, holder: string) {
+  const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
+    (await db.executeSql(text, values)).rows;
+  /** What this instance read last. The database has less of it: see `stale`. */
+  const known = new Map<string, Pick<SourceState, 'version' | 'seen' | 'stored'>>();
+
+  async function load(source: string, asOf: number): Promise<Seen> {
+    const rows = await run(`SELECT * FROM ${schema}.watch_seen WHERE source = $1`, [source]);
+    const jobs = rows.map((row) => {
+      const { job, name, status, since, created_at, ran } = seenRow.parse(row);
+      const createdAt = created_at === null ? {} : { createdAt: created_at };
+      return [job, { name, status, since, ...createdAt, ...(ran !== null && { ran }) }] as const;
+    });
+    return { asOf, jobs: new Map(jobs) };
+  }
+
+  return {
+    /** Undefined: it has been removed. */
+    async state(source: string): Promise<SourceState | undefined> {
+      const [row] = await run(
+        `SELECT version, read_at, tried_at, failing_since FROM ${sources} WHERE key = $1 AND holder = $2`,
+        [source, holder],
+      );
+      if (row === undefined) {
+        known.delete(source);
+        return undefined;
+      }
+      const { version, read_at, tried_at, failing_since } = sourceRow.parse(row);
+      const cached = known.get(source);
+      const loaded =
+        read_at === null || cached?.version === version ? undefined : await load(source, read_at);
+      const { seen, stored } = cached?.version === version ? cached : { seen: loaded, stored: loaded };
+      return {
+        version,
+        seen,
+        stored,
+        triedAt: tried_at ?? undefined,
+        failingSince: failing_since ?? undefined,
+      };
+    },
+
+    /** By watch and job. */
+    async stories(watches: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, ToldStory>>> {
+      const rows = await run(
+        `SELECT watch, job, muted, remind_at FROM ${stories} WHERE NOT ended AND watch = ANY($1::text[])`,
+        [watches],
+      );
+      const read = rows.map((row) => storyRow.parse(row));
+      return new Map(
+        [...Map.groupBy(read, ({ watch }) => watch)].map(([watch, ofWatch]) => [
+          watch,
+          new Map(
+            ofWatch.map(({ job, muted, remind_at }) => [
+              job,
+              { isMuted: muted, ...(remind_at !== null && { remindAt: remind_at }) },
+            ]),
+          ),
+        ]),
+      );
+    },
+
+    /**
+     * In one statement, so that no crash can separate a reading from what it means. False: another instance has taken
+     * over, and nothing is stored.
+     * @param seconds until the next reading
+     */
+    async store(
+      source: string,
+      { version, stored }: SourceState,
+      comparison: Comparison,
+      outcomes: readonly Outcome[],
+      seconds: number,
+    ): Promise<boolean> {
+      const { after, stale, gone } = comparison;
+      const document = {
+        seen: stale.map((job) => seenValues(job, after.jobs.get(job))),
+        stories: outcomes.flatMap(({ watch, told }) => told.map((one) => storyValues(watch, one, after))),
+        posts: outcomes.flatMap(postValues).map((post, place) => ({ ...post, place })),
+        ended: outcomes.filter(({ isOver }) => isOver).map(({ watch }) => watch.id),
+      };
+      const rows = await run(
+        `WITH turn AS (
+           UPDATE ${sources} s SET version = version + 1, read_at = $4, tried_at = $4, failing_since = NULL,
+             failure = NULL, holder = NULL, held_until = NULL, due_at = ${nextDue('$5')}
+           WHERE key = $1 AND version = $2 AND holder = $3 RETURNING key),
+         document AS (SELECT $6::text::json AS value FROM turn),
+         seen AS (
+           INSERT INTO ${schema}.watch_seen (source, job, name, status, since, created_at, ran)
+           SELECT $1, n.* FROM document, json_to_recordset(value->'seen') AS n (job text, name text, status integer,
+             since double precision, created_at double precision, ran double precision)
+           ON CONFLICT (source, job) DO UPDATE SET name = excluded.name, status = excluded.status,
+             since = excluded.since, created_at = excluded.created_at, ran = excluded.ran),
+         gone AS (
+           DELETE FROM ${schema}.watch_seen d USING turn WHERE d.source = turn.key AND d.job = ANY($7::text[])),
+         news AS (
+           SELECT n.* FROM document, json_to_recordset(value->'stories') AS n (watch text, job text, told jsonb,
+             steps jsonb, begins boolean, ended boolean, urgent boolean, reminded boolean)
+           WHERE EXISTS (SELECT FROM ${schema}.watch w WHERE w.id = n.watch)),
+         begun AS (
+           INSERT INTO ${stories} AS s (watch, job, told, as_of, ended, edit_at)
+           SELECT watch, job, told || jsonb_build_object('steps', steps), $4, ended, ${now} FROM news WHERE begins
+           -- An earlier story of this job is over.
+           ON CONFLICT (watch, job) DO UPDATE SET told = excluded.told, as_of = $4, ended = excluded.ended,
+             version = s.version + 1, generation = s.generation + 1, muted = false, remind_at = NULL,
+             channel = NULL, ts = NULL, claimed_at = NULL),
+         continued AS (
+           UPDATE ${stories} s SET as_of = $4, ended = n.ended, version = version + 1,
+             told = n.told || jsonb_build_object('steps',
+               jsonb_path_query_array((s.told->'steps') || n.steps, '$[last - ${keptSteps - 1} to last]')),
+             remind_at = CASE WHEN n.reminded THEN NULL ELSE s.remind_at END,
+             urgent = s.urgent OR n.urgent
+           FROM news n WHERE s.watch = n.watch AND s.job = n.job AND NOT n.begins),
+         posts AS (
+           INSERT INTO ${posts} (target, watch, job, kind, content, created_at)
+           SELECT n.target, n.watch, n.job, n.kind, n.content, $4
+           FROM document, json_to_recordset(value->'posts') AS n (target text, watch text, job text,
+             kind text, content jsonb, place integer)
+           WHERE EXISTS (SELECT FROM ${schema}.watch w WHERE w.id = n.watch) ORDER BY n.place),
+         ended AS (
+           UPDATE ${schema}.watch w SET ended = true, key = w.id
+           FROM document, json_array_elements_text(value->'ended') AS n WHERE w.id = n),
+         lanes AS (
+           UPDATE ${lanes} l SET due_at = ${now}, wakes = l.wakes + 1
+           FROM (SELECT DISTINCT w.target FROM document, json_to_recordset(value->'touched') AS n (watch text)
+             JOIN ${schema}.watch w ON w.id = n.watch) t
+           WHERE l.target = t.target)
+         SELECT key FROM turn`,
+        [
+          source,
+          version,
+          holder,
+          after.asOf,
+          seconds,
+          JSON.stringify({ ...document, touched: touched(outcomes) }),
+          gone,
+        ],
+      );
+      known.delete(source);
+      if (rows.length === 0) return false;
+      const jobs = new Map(stored?.jobs);
+      for (const id of gone) jobs.delete(id);
+      for (const id of stale) {
+        const job = after.jobs.get(id);
+        if (job) jobs.set(id, job);
+      }
+      known.set(source, { version: version + 1, seen: after, stored: { asOf: after.asOf, jobs } });
+      return true;
+    },
+
+    /** Nothing could be read, or not everything. */
+    async fail(source: string, reason: string, at: number, seconds: number): Promise<void> {
+      await run(
+        `UPDATE ${sources} s SET tried_at = $3, failing_since = COALESCE(failing_since, $3), failure = $4,
+           holder = NULL, held_until = NULL, due_at = ${nextDue('$5')}
+         WHERE key = $1 AND holder = $2`,
+        [source, holder, at, reason, seconds],
+      );
+    },
+
+    /** Reads no longer what nobody watches. */
+    async forget(source: string): Promise<void> {
+      known.delete(source);
+      // Whatever was added in the meantime has brought its next reading forward.
+      await run(
+        `DELETE FROM ${sources} s WHERE key = $1 AND holder = $2 AND due_at >= held_until AND NOT EXISTS
+           (SELECT FROM ${schema}.watch w WHERE w.source = s.key AND w.paused_at IS NULL AND NOT w.ended)`,
+        [source, holder],
+      );
+      await run(
+        `UPDATE ${sources} SET holder = NULL, held_until = NULL, due_at = ${now} WHERE key = $1 AND holder = $2`,
+        [source, holder],
+      );
+    },
+
+    /**
+     * Tells each target once that its jobs have not been read since a time, and once that they are again.
+     * @param patience milliseconds that a source may fail before that
+     */
+    async reportProblems(at: number, patience: number): Promise<void> {
+      await run(
+        `WITH failing AS (
+           SELECT w.target, min(s.failing_since) AS since,
+             (array_agg(s.failure ORDER BY s.failing_since))[1] AS failure
+           FROM ${sources} s JOIN ${schema}.watch w ON w.source = s.key
+           WHERE s.failing_since IS NOT NULL AND w.paused_at IS NULL AND NOT w.ended
+             AND COALESCE(w.muted_until, 0) <= $1::double precision GROUP BY w.target),
+         troubled AS (
+           UPDATE ${lanes} l SET troubled_since = f.since, due_at = ${now}, wakes = l.wakes + 1
+           FROM failing f WHERE l.target = f.target AND l.troubled_since IS NULL AND f.since <= $1::double precision - $2::double precision
+           RETURNING l.target, f.since, f.failure),
+         calm AS (
+           UPDATE ${lanes} l SET troubled_since = NULL, due_at = ${now}, wakes = l.wakes + 1
+           FROM ${lanes} o WHERE o.target = l.target AND l.troubled_since IS NOT NULL
+             AND NOT EXISTS (SELECT FROM failing f WHERE f.target = l.target)
+           RETURNING l.target, o.troubled_since AS since)
+         INSERT INTO ${posts} (target, kind, content, created_at)
+         SELECT target, 'problem', jsonb_build_object('since', since, 'reason', failure), $1 FROM troubled
+         UNION ALL SELECT target, 'recovered', jsonb_build_object('since', since, 'until', $1::double precision), $1 FROM calm`,
+        [at, patience],
+      );
+    },
+  };
+}
+
+const seenValues = (job: string, seen: SeenJob | undefined) =>
+  seen && {
+    job,
+    name: seen.name,
+    status: seen.status,
+    since: seen.since,
+    created_at: seen.createdAt ?? null,
+    ran: seen.ran ?? null,
+  };
+
+function storyValues(watch: Watch, { job, step, question, begins, ends }: Told, after: Seen) {
+  const isGone = step?.kind === 'gone';
+  return {
+    watch: watch.id,
+    job: job.id,
+    told: { job, since: after.jobs.get(job.id)?.since ?? after.asOf, isGone, ...(question && { question }) },
+    steps: step ? [step] : [],
+    begins,
+    ended: ends,
+    // What has ended or failed is shown at once.
+    urgent: ends || isGone || question !== undefined || !statusOf(job.status).isActive,
+    reminded: question?.isReminder === true,
+  };
+}
+
+type NewPost = PostContent & { readonly target: string; readonly watch: string; readonly job?: string };
+
+/** A new story is posted before the step that its thread begins with. */
+function postValues({ watch, told, together }: Outcome): NewPost[] {
+  const place = { target: targetOf(watch), watch: watch.id };
+  const said = told.flatMap(({ job, step, question, begins, isSaid, isBroadcast }): NewPost[] => {
+    const ofJob = { ...place, job: job.id };
+    const message: NewPost[] = begins ? [{ ...ofJob, kind: 'story', content: {} }] : [];
+    if (!isSaid) return message;
+    if (step) message.push({ ...ofJob, kind: 'step', content: { step, isBroadcast } });
+    else if (question) message.push({ ...ofJob, kind: 'reminder', content: { question } });
+    return message;
+  });
+  return together ? [...said, { ...place, kind: 'together', content: together }] : said;
+}
+
+const touched = (outcomes: readonly Outcome[]) =>
+  outcomes
+    .filter(({ told, together }) => told.length > 0 || together)
+    .map(({ watch }) => ({ watch: watch.id }));

@@ -1,0 +1,192 @@
+import type { Db } from 'pg-boss';
+import { z } from 'zod';
+import { bossSchema, schema } from '../../database/migrations.ts';
+import { ChannelError, StoreError } from '../../errors.ts';
+import type { WatchCounts } from '../../metrics.ts';
+import { type NewWatch, sourceOf, type Watch, watchKey } from '../../watches/watch.ts';
+import { newId } from '../newId.ts';
+import { readWatchPlan, sourceKey, storeWatchPlan } from './watchPlan.ts';
+
+/** Watches of a channel, the personal ones of a person, or all. */
+export type WatchScope = { readonly channel: string } | { readonly user: string } | 'all';
+
+export type WatchTable = ReturnType<typeof createWatchTable>;
+
+/** Limited by the messages that list them, and by what one instance can read and post. */
+const maxOfTarget = 20;
+const maxInAll = 200;
+const table = `${schema}.watch`;
+const sources = `${schema}.watch_source`;
+const lanes = `${schema}.watch_lane`;
+const now = `${bossSchema}.job_now()`;
+
+const stored = z.object({
+  id: z.string(),
+  target: z.string(),
+  plan: z.unknown(),
+  created_by: z.string(),
+  created_at: z.number(),
+  muted_until: z.number().nullable(),
+  paused_at: z.number().nullable(),
+  paused_reason: z.string().nullable(),
+});
+const columns = Object.keys(stored.shape)
+  .map((name) => `w.${name}`)
+  .join(', ');
+const counted = z.object({ active: z.number(), muted: z.number(), paused: z.number() });
+
+const freePlace = `(SELECT min(p) FROM generate_series(0, ${maxOfTarget - 1}) p
+  WHERE NOT EXISTS (SELECT FROM ${table} o WHERE o.target = $2 AND o.place = p))`;
+const freeNumber = `(SELECT min(p) FROM generate_series(0, ${maxInAll - 1}) p
+  WHERE NOT EXISTS (SELECT FROM ${table} o WHERE o.number = p))`;
+
+/** Its jobs are read at once. */
+const readNow = (source: string) =>
+  `INSERT INTO ${sources} (key, due_at) SELECT ${source}, ${now} FROM changed
+   ON CONFLICT (key) DO UPDATE SET due_at = LEAST(${sources}.due_at, ${now})`;
+
+/**
+ * Watches. One that is paused or over keeps no source: `readings` drops those without a watch.
+ * @param onUnreadable called with the ID of a row that a later version wrote
+ */
+export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
+  const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
+    (await db.executeSql(text, values)).rows;
+
+  const read = (rows: readonly unknown[]): Watch[] =>
+    rows.flatMap((row) => {
+      const one = stored.parse(row);
+      const plan = readWatchPlan(one.target, one.plan);
+      if (!plan) onUnreadable(one.id);
+      return plan ? [watchOf(one, plan)] : [];
+    });
+
+  const select = async (rest: string, values: unknown[]): Promise<Watch[]> =>
+    read(await run(`SELECT ${columns} FROM ${table} w WHERE NOT w.ended AND ${rest}`, values));
+
+  /** Returns the changed watch. */
+  const change = async (set: string, values: readonly unknown[]): Promise<Watch | undefined> =>
+    read(
+      await run(`UPDATE ${table} w SET ${set} WHERE w.id = $1 AND NOT w.ended RETURNING ${columns}`, [
+        ...values,
+      ]),
+    )[0];
+
+  const self = {
+    get: async (id: string): Promise<Watch | undefined> => (await select('w.id = $1', [id]))[0],
+
+    /** Also one that is over, but has something left to be posted. */
+    getForPost: async (id: string): Promise<Watch | undefined> =>
+      read(await run(`SELECT ${columns} FROM ${table} w WHERE w.id = $1`, [id]))[0],
+
+    list: (scope: WatchScope): Promise<Watch[]> => {
+      const target = scope === 'all' ? null : 'channel' in scope ? scope.channel : scope.user;
+      return select('($1::text IS NULL OR w.target = $1) ORDER BY w.paused_at IS NULL, w.created_at, w.id', [
+        target,
+      ]);
+    },
+
+    /** Those of a source that tell something now. */
+    ofSource: (source: string): Promise<Watch[]> =>
+      select('w.source = $1 AND w.paused_at IS NULL ORDER BY w.created_at, w.id', [source]),
+
+    /** @throws ChannelError `too_many_watches`, `too_many_watches_in_all` */
+    add: (planned: NewWatch, at: number): Promise<{ watch: Watch; isNew: boolean }> =>
+      withinLimits(async () => {
+        const watch = { ...planned, id: newId(), createdAt: at };
+        const key = watchKey(watch);
+        const target = targetOf(watch);
+        const [same] = await select('w.key = $1', [key]);
+        if (same) return { watch: same, isNew: false };
+        const source = sourceKey(sourceOf(watch));
+        const added = await run(
+          `WITH changed AS (
+             INSERT INTO ${table} (id, target, place, number, key, source, plan, created_by, created_at)
+             VALUES ($1, $2, ${freePlace}, ${freeNumber}, $3, $4, $5::text::jsonb, $6, $7)
+             ON CONFLICT (key) DO NOTHING RETURNING id),
+           lane AS (INSERT INTO ${lanes} (target, due_at) SELECT $2, 'infinity' FROM changed ON CONFLICT DO NOTHING),
+           source AS (${readNow('$4::text')})
+           SELECT id FROM changed`,
+          [watch.id, target, key, source, JSON.stringify(storeWatchPlan(watch)), watch.createdBy, at],
+        );
+        // Otherwise another writer was faster.
+        return added.length > 0 ? { watch, isNew: true } : self.add(planned, at);
+      }),
+
+    mute: (id: string, until: number | null) => change('muted_until = $2', [id, until]),
+
+    async pause(ids: readonly string[], at: number, reason: string): Promise<Watch[]> {
+      return read(
+        await run(
+          `WITH dropped AS (DELETE FROM ${schema}.watch_post WHERE watch = ANY($1::text[]))
+           UPDATE ${table} w SET paused_at = $2, paused_reason = $3
+           WHERE w.id = ANY($1::text[]) AND w.paused_at IS NULL RETURNING ${columns}`,
+          [ids, at, reason],
+        ),
+      );
+    },
+
+    async resume(id: string): Promise<Watch | undefined> {
+      return read(
+        await run(
+          `WITH changed AS (UPDATE ${table} w SET paused_at = NULL, paused_reason = NULL
+             WHERE w.id = $1 AND NOT w.ended RETURNING ${columns}, w.source),
+           source AS (${readNow('changed.source')}),
+           lane AS (UPDATE ${lanes} l SET due_at = ${now} FROM changed WHERE l.target = changed.target)
+           SELECT * FROM changed`,
+          [id],
+        ),
+      )[0];
+    },
+
+    async remove(id: string): Promise<Watch | undefined> {
+      return read(await run(`DELETE FROM ${table} w WHERE w.id = $1 RETURNING ${columns}`, [id]))[0];
+    },
+
+    async counts(at: number): Promise<WatchCounts> {
+      const [row] = await run(
+        `SELECT count(*) FILTER (WHERE paused_at IS NULL AND COALESCE(muted_until, 0) <= $1)::integer AS active,
+           count(*) FILTER (WHERE paused_at IS NULL AND muted_until > $1)::integer AS muted,
+           count(paused_at)::integer AS paused
+         FROM ${table} WHERE NOT ended`,
+        [at],
+      );
+      return counted.parse(row);
+    },
+  };
+  return self;
+}
+
+export const targetOf = ({ target }: Pick<Watch, 'target'>): string =>
+  target.kind === 'channel' ? target.channel : target.user;
+
+function watchOf(
+  { id, created_by, created_at, muted_until, paused_at, paused_reason }: z.infer<typeof stored>,
+  plan: Pick<Watch, 'target' | 'subject' | 'cloud'>,
+): Watch {
+  const paused = paused_at !== null && {
+    paused: { at: paused_at, ...(paused_reason !== null && { reason: paused_reason }) },
+  };
+  const muted = muted_until !== null && { mutedUntil: muted_until };
+  return { id, ...plan, createdBy: created_by, createdAt: created_at, ...muted, ...paused };
+}
+
+/** If two writers take the same place or number, one of them retries. */
+async function withinLimits<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (error.code === notNull && error.message.includes('"place"'))
+        throw new ChannelError('too_many_watches');
+      if (error.code === notNull && error.message.includes('"number"'))
+        throw new ChannelError('too_many_watches_in_all');
+      if (error.code !== notUnique) throw error;
+    }
+  }
+}
+
+/** SQLSTATEs. */
+const notNull = '23502';
+const notUnique = '23505';

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import type { SlackMessage } from '../../../playground/slack/server.ts';
+import { kinds } from '../../database/databases.ts';
+import { boards, startWatching } from './bot.ts';
+
+const [one = '', two = ''] = boards;
+const marks = (messages: readonly SlackMessage[]) =>
+  messages.map(({ metadata }) => (metadata as { event_payload: { part: string } }).event_payload.part);
+
+describe.each(kinds)('on %s', (kind) => {
+  test('a failure is a message; each later change is a reply, and the message shows the latest state', async () => {
+    const bot = await startWatching(kind);
+    expect(bot.told()).toEqual([]);
+    await bot.becomes(one, 11);
+    expect(bot.told()).toHaveLength(1);
+    expect(bot.shown()).toContain('Failed');
+    await bot.becomes(one, 7);
+    await bot.pass(45);
+    expect(bot.shown()).toContain('Waiting');
+    await bot.becomes(one, 11);
+    expect(bot.shown()).toContain('Failed');
+    const replies = bot.replies(bot.told()[0]);
+    expect(replies.map(({ broadcast = false }) => broadcast)).toEqual([false, false, true]);
+    await bot.disappears(one);
+    expect(bot.shown()).toContain('no longer in the list');
+    const all = [...bot.told(), ...bot.replies(bot.told()[0])];
+    expect(all).toHaveLength(5);
+    expect(new Set(marks(all)).size).toBe(5);
+    // Its story is over: nothing is left of it.
+    expect(await bot.watches().muteJob(bot.id, one)).toBe(false);
+  });
+
+  test('a living message is edited at most once in 45 s, but at once when its job has ended', async () => {
+    const bot = await startWatching(kind, 'pending', { VIZJOBS_WATCH_SECONDS: '5' });
+    await bot.becomes(one, 1);
+    const edits = () => bot.slack.calls.filter(({ method }) => method === 'chat.update').length;
+    await bot.becomes(one, 4);
+    await bot.becomes(one, 7);
+    await bot.becomes(one, 8);
+    expect(bot.replies(bot.told()[0])).toHaveLength(4);
+    expect(edits()).toBe(0);
+    await bot.pass(45);
+    expect([edits(), bot.shown()]).toEqual([1, expect.stringContaining('Running')]);
+    await bot.becomes(one, 10);
+    expect([edits(), bot.shown()]).toEqual([2, expect.stringContaining('Completed')]);
+  });
+
+  test('a message that somebody deleted, or that cannot be edited any longer, is posted anew', async () => {
+    const bot = await startWatching(kind);
+    await bot.becomes(one, 11);
+    for (const message of bot.told()) bot.slack.remove(message);
+    await bot.becomes(one, 8);
+    expect(bot.told()).toHaveLength(1);
+    expect(bot.shown()).toContain('Running');
+    expect(bot.replies(bot.told()[0])).toHaveLength(1);
+
+    bot.slack.failNext('chat.update', { error: 'edit_window_closed' });
+    await bot.becomes(one, 12);
+    expect(bot.told()).toHaveLength(2);
+    expect(bot.shown()).toContain('Stopped');
+  });
+
+  test('a watch, or a job, that is muted says nothing; its message still shows the latest state', async () => {
+    const bot = await startWatching(kind);
+    await bot.becomes(one, 11);
+    await bot.watches().mute(bot.id, bot.clock.now() + 600_000);
+    await bot.becomes(two, 11);
+    await bot.becomes(one, 12);
+    expect(bot.told()).toHaveLength(1);
+    expect(bot.replies(bot.told()[0])).toHaveLength(1);
+    expect(bot.shown()).toContain('Stopped');
+    await bot.watches().unmute(bot.id);
+    expect(await bot.watches().muteJob(bot.id, one)).toBe(true);
+    await bot.becomes(one, 11);
+    await bot.becomes(two, 12);
+    await bot.becomes(two, 11);
+    expect(bot.replies(bot.told()[0])).toHaveLength(1);
+    expect(bot.told()).toHaveLength(2);
+  });
+});

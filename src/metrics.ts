@@ -224,7 +224,7 @@ export function createMetrics(): Metrics {
     registers,
     async collect() {
       this.reset();
-      const counts = await withinTime(countWatches());
+      const counts = await within(maxCount, countWatches()).catch(() => undefined);
       for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
     },
   });

@@ -28,6 +28,9 @@ export const optionalScopes = {
 /** Every scope that the bot can use. */
 export const allScopes: readonly string[] = [...requiredScopes, ...Object.keys(optionalScopes)];
 
+/** `app_home_opened` needs no scope. */
+const events = ['app_home_opened', 'app_mention', 'message.im'] as const;
+
 const command = {
   command: '/vizjobs',
   description: 'List, open and stop ModelArts visualization jobs, and schedule summaries',
@@ -51,7 +54,7 @@ export function manifestFor(connection: Connection) {
     },
     features: {
       app_home: {
-        home_tab_enabled: false,
+        home_tab_enabled: true,
         messages_tab_enabled: true,
         messages_tab_read_only_enabled: false,
       },
@@ -81,7 +84,7 @@ export function manifestFor(connection: Connection) {
     settings: {
       event_subscriptions: {
         ...(isHttp && { request_url: url }),
-        bot_events: ['app_mention', 'message.im'] as ('app_mention' | 'message.im')[],
+        bot_events: [...events],
       },
       interactivity: { is_enabled: true, ...(isHttp && { request_url: url }) },
       org_deploy_enabled: false,

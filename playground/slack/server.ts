@@ -52,6 +52,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
       scopes,
       rateLimits: options.rateLimits ?? false,
       messagesTab: options.messagesTab ?? true,
+      homeTab: options.homeTab ?? true,
       appRefusal: () => appRefusal,
       workspace,
       messages,

@@ -15,6 +15,8 @@ export interface SlackOptions {
   readonly shortcuts?: readonly { readonly type: 'global' | 'message'; readonly callback_id: string }[];
   /** `bot_events` of the manifest; default: all supported ones. */
   readonly events?: readonly SlackEventName[];
+  /** `home_tab_enabled` of the manifest, default true. */
+  readonly homeTab?: boolean;
   /** Bot scopes of the manifest; default `commands` and `chat:write`. */
   readonly scopes?: readonly string[];
   /** Return 429 for a second message to a channel within one second; default false. */
@@ -267,7 +269,7 @@ export interface PlaygroundSlack {
   submit(view: SlackView, values?: Readonly<Record<string, unknown>>, from?: From): Promise<Exchange>;
   /** Closes a modal. Only with `notify_on_close`, the app is notified and an exchange returned. */
   dismiss(view: SlackView): Promise<Exchange | undefined>;
-  /** Opens the App Home tab, which sends `app_home_opened`. */
+  /** Opens the App Home tab, which sends `app_home_opened`. Throws if the app has no Home tab. */
   openHome(from?: From): Promise<Exchange>;
   readonly views: readonly SlackView[];
   /** This person's topmost modal. */

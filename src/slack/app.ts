@@ -214,6 +214,7 @@ export async function startSlack(
     jobActions,
     permissions,
     scheduleActions,
+    readable: readableChannels(cloudConfigs),
     responder,
     inFlight,
     latestClick: createLatestClick(),
@@ -251,6 +252,12 @@ export async function startSlack(
       await withTimeout(left(), responder.close());
     },
   };
+}
+
+/** Everywhere where one cloud is shown everywhere. */
+function readableChannels(configs: readonly CloudConfig[]): readonly string[] {
+  const lists = configs.map(({ permissions: { channels } }) => channels);
+  return lists.some((list) => list.length === 0) ? [] : [...new Set(lists.flat())];
 }
 
 function portOf(server: Server | undefined): number | undefined {

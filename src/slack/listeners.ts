@@ -13,6 +13,7 @@ import type { Command } from '../commands/command.ts';
 import { formatCommand } from '../commands/format.ts';
 import { type ActionKind, actionKinds, linkValue } from '../views/kit/blocks.ts';
 import { registerHeard } from './heard.ts';
+import { registerHome } from './home.ts';
 import type { Interaction } from './interaction.ts';
 import { globalShortcut, interactionInView, messageShortcut, searchSubmission } from './inViews.ts';
 import { channelErrors } from './modals/channelErrors.ts';
@@ -35,7 +36,7 @@ const kinds: ReadonlyMap<string, ActionKind> = new Map([
   ...Object.entries(formerKinds),
 ]);
 const ours = new RegExp(`^(${[...kinds.keys()].join('|')}):`);
-const foreign = new RegExp(`^(?!(${[...kinds.keys()].join('|')}|link):)`);
+const foreign = new RegExp(`^(?!(${[...kinds.keys()].join('|')}|link|home):)`);
 
 /** Acknowledges first, always, and turns each payload into an interaction: a button's value is the text of a command. */
 export function registerListeners(app: App, services: Services): void {
@@ -103,6 +104,7 @@ export function registerListeners(app: App, services: Services): void {
   });
 
   registerHeard(app, services);
+  registerHome(app, services);
 
   // Only errors before our own listeners end here: those answer their own.
   app.error(async (error) => services.log.error({ error }, 'listener failed'));

@@ -21,6 +21,8 @@ export interface Services {
   readonly jobActions: JobActions;
   readonly poster: Poster;
   readonly permissions: CloudPermissions;
+  /** Channels where jobs are shown; empty: everywhere. Only to name them: `permissions` checks. */
+  readonly readable: readonly string[];
   readonly actOnce: ActOnce;
   readonly scheduleActions: ScheduleActions;
   readonly responder: Responder;

@@ -69,6 +69,7 @@ export async function startBot({
     messagesTab: manifest.features.app_home.messages_tab_enabled,
     events: app.settings.event_subscriptions.bot_events,
     shortcuts: app.features.shortcuts,
+    homeTab: app.features.app_home.home_tab_enabled,
   });
   const config = readConfig({
     ...slack.environment[mode],

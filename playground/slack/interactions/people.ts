@@ -264,6 +264,7 @@ export function createPeople({
 
     async openHome(from: From = {}) {
       const user = person(from.user);
+      if (options.homeTab === false) throw new Error('The app has no Home tab');
       const interaction = interactions.open({
         kind: 'event',
         user: user.id,

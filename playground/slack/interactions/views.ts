@@ -66,6 +66,8 @@ export function createViews(emit: (happening: SlackHappening) => void) {
 type Fields = Omit<SlackView, 'id' | 'user' | 'root_view_id' | 'previous_view_id'>;
 
 function readView(input: unknown, type: 'modal' | 'home'): Fields | Refusal {
+  // https://docs.slack.dev/reference/methods/views.publish#errors: more than 250 kB.
+  if (JSON.stringify(input ?? '').length > 250_000) return { error: 'view_too_large', messages: [] };
   const problems = checkView(input);
   if (problems.length === 0 && get(input, 'type') !== type)
     problems.push(`must be a ${type} [json-pointer:/view/type]`);

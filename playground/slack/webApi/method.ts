@@ -14,6 +14,7 @@ export interface Slack {
   readonly scopes: ReadonlySet<string>;
   readonly rateLimits: boolean;
   readonly messagesTab: boolean;
+  readonly homeTab: boolean;
   /** The error for every call with the bot's token; undefined for none. */
   readonly appRefusal: () => string | undefined;
   readonly workspace: Workspace;

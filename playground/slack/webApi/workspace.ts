@@ -80,8 +80,9 @@ export const workspaceMethods: Readonly<Record<string, Method>> = {
   },
   'views.publish': {
     token: 'bot',
-    run(args, { views, workspace: { users } }) {
+    run(args, { views, homeTab, workspace: { users } }) {
       const user = required(args, 'user_id');
+      if (!homeTab) throw new ApiError('not_enabled');
       if (!users.has(user)) throw new ApiError('user_not_found');
       return shown(views.publish(args['view'], user, text(args, 'hash')));
     },

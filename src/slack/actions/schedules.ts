@@ -63,6 +63,8 @@ export interface ScheduleActions {
   summary(filter: JobFilter, requester: Requester, options: SummaryOptions): Promise<Message>;
   /** Those that this person may see. */
   list(list: ScheduleList, requester: Requester, done?: SchedulesOptions['done']): Promise<Message>;
+  /** The same as rows; undefined: of every channel. */
+  rows(channel: string | undefined, requester: Requester): Promise<readonly ScheduleRow[]>;
   find(id: string): Promise<Schedule>;
   act(action: DirectAction, schedule: Schedule, requester: Requester, options: ActOptions): Promise<Message>;
   /** Asks first where the channel has the same schedule, or no job matches; not when `confirmed`. */
@@ -152,12 +154,8 @@ export function createScheduleActions({
 
   const zoneOf = async (user: string) => knownZone((await directory.person(user))?.zone ?? '') ?? 'UTC';
 
-  async function list(
-    place: ScheduleList,
-    requester: Requester,
-    done?: SchedulesOptions['done'],
-  ): Promise<Message> {
-    const all = await schedules.list(place === 'everywhere' ? undefined : requester.channel);
+  async function rows(channel: string | undefined, requester: Requester): Promise<readonly ScheduleRow[]> {
+    const all = await schedules.list(channel);
     const [visible, mayChange] = await Promise.all([
       Promise.all(
         all.map(({ channel, filter }) => permissions.in(filter.cloud).may('read', { ...requester, channel })),
@@ -168,10 +166,18 @@ export function createScheduleActions({
         ),
       ),
     ]);
-    const rows = all
+    return all
       .map((one, index) => rowOf(one, mayChange[index] === true || one.createdBy === requester.user))
       .filter((_, index) => visible[index]);
-    return schedulesView(rows, { list: place, ...(done === undefined ? {} : { done }) });
+  }
+
+  async function list(
+    place: ScheduleList,
+    requester: Requester,
+    done?: SchedulesOptions['done'],
+  ): Promise<Message> {
+    const found = await rows(place === 'everywhere' ? undefined : requester.channel, requester);
+    return schedulesView(found, { list: place, ...(done === undefined ? {} : { done }) });
   }
 
   return {
@@ -194,6 +200,7 @@ export function createScheduleActions({
     },
 
     list,
+    rows,
 
     find: async (id) => found(id, await schedules.get(id)),
 

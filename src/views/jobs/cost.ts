@@ -7,8 +7,13 @@ const hour = 3_600_000;
 
 /** `about 3.10 EUR so far`, by the duration that the service reports; empty without one, or without a price. */
 export function costOf(job: Job, price: DetailsConfig['price']): string {
-  if (!price || job.duration === undefined || job.duration < 1_000) return '';
-  const amount = (job.duration / hour) * price.perHour;
-  const words = amount < 10 ? amount.toFixed(2) : number(Math.round(amount));
-  return `about ${words} ${price.currency}${isRunning(job) ? ' so far' : ''}`;
+  const words = priceOf(job.duration ?? 0, price);
+  return words === '' || !isRunning(job) ? words : `${words} so far`;
+}
+
+/** `about 3.10 EUR` for that many milliseconds; empty below a second, or without a price. */
+export function priceOf(milliseconds: number, price: DetailsConfig['price']): string {
+  if (!price || milliseconds < 1_000) return '';
+  const amount = (milliseconds / hour) * price.perHour;
+  return `about ${amount < 10 ? amount.toFixed(2) : number(Math.round(amount))} ${price.currency}`;
 }

@@ -64,7 +64,7 @@ export function schedulesView(rows: readonly ScheduleRow[], { list, done }: Sche
         ? [section(example)]
         : rows.map((row) =>
             section(
-              `:calendar: *${planWords(row.schedule)}*\n${stateText(row)}\n${facts(row, everywhere)}`,
+              scheduleText(row, everywhere),
               row.mayChange ? scheduleMenu(row.schedule, list) : undefined,
             ),
           ),
@@ -83,6 +83,10 @@ export function schedulesView(rows: readonly ScheduleRow[], { list, done }: Sche
     ],
   });
 }
+
+/** One schedule in three lines; `everywhere`: with its channel. */
+export const scheduleText = (row: ScheduleRow, everywhere: boolean): string =>
+  `:calendar: *${planWords(row.schedule)}*\n${stateText(row)}\n${facts(row, everywhere)}`;
 
 const undoButton = ({ deed, schedule }: { deed: ScheduleDeed; schedule: Schedule }) =>
   deed === 'Removed' ? button('Set up again', 'open', addText(schedule, schedule.channel)) : undefined;

@@ -1,0 +1,190 @@
+import type { App, BlockAction } from '@slack/bolt';
+import type { HomeView } from '@slack/types';
+import { z } from 'zod';
+import { BotError, PermissionError, StoreError } from '../errors.ts';
+import type { Cloud } from '../jobs/clouds.ts';
+import { type Overview, overviewOf } from '../jobs/overview.ts';
+import { abortable } from '../time.ts';
+import { type HomeCloud, homeLimits, homeView, refreshAction, refusedHomeView } from '../views/home/home.ts';
+import type { Requester } from './interaction.ts';
+import { readTarget } from './modals/submissions.ts';
+import { slackErrorCode } from './out/slackFailure.ts';
+import type { Services } from './services.ts';
+
+interface HomeRequest {
+  readonly requester: Requester;
+  /** Of the Home tab that is shown now; undefined: none was ever published to this person. */
+  readonly hash: string | undefined;
+  /** Ask the service even when a recent answer is there. */
+  readonly fresh: boolean;
+}
+
+/** https://docs.slack.dev/reference/events/app_home_opened */
+const opened = z.object({
+  user: z.string(),
+  channel: z.string(),
+  tab: z.literal('home'),
+  view: z.looseObject({ hash: z.string() }).exactOptional(),
+});
+
+/** The Home tab follows its person: published when they open it, and when they press Refresh. */
+export function registerHome(app: App, services: Services): void {
+  const showHome = createHome(services);
+  app.event('app_home_opened', async ({ event }) => {
+    const home = opened.safeParse(event).data;
+    if (!home) return;
+    const { user, channel, view } = home;
+    // The event doesn't name the workspace of the person: Slack tells it on request.
+    const requester = { user, team: undefined, channel, direct: true };
+    await services.inFlight.track(showHome({ requester, hash: view?.hash, fresh: false }));
+  });
+  app.action<BlockAction>(refreshAction, async ({ ack, body }) => {
+    await ack().catch((error: unknown) => services.log.warn({ error }, 'not acknowledged'));
+    const { view, user, team } = body;
+    if (!view) return;
+    const requester = {
+      user: user.id,
+      team: user.team_id ?? team?.id,
+      channel: readTarget(view).channel,
+      direct: true,
+    };
+    await services.inFlight.track(showHome({ requester, hash: view.hash, fresh: true }));
+  });
+}
+
+/** Publishes the Home tab, at once with what is known and then with what is new. Never rejects. */
+type ShowHome = (request: HomeRequest) => Promise<void>;
+
+/** A cloud that somebody may read. */
+interface Read {
+  readonly cloud: Cloud;
+  readonly mayAct: boolean;
+}
+
+function createHome(services: Services): ShowHome {
+  const { readable, client, clouds, permissions, scheduleActions, log, clock } = services;
+  /** The last reading of each cloud, for whoever may read it. */
+  const known = new Map<Cloud, Overview>();
+  let isOff = false;
+
+  /**
+   * Gives the hash of what is shown now; undefined: it is not shown, because somebody published a newer one or Slack
+   * refused it.
+   */
+  async function publish(
+    user: string,
+    view: HomeView,
+    hash: string | undefined,
+  ): Promise<string | undefined> {
+    try {
+      const { view: shown } = await client.views.publish({
+        user_id: user,
+        view,
+        ...(hash !== undefined && { hash }),
+      });
+      return shown?.hash;
+    } catch (error) {
+      const code = slackErrorCode(error);
+      if (code === 'not_enabled') {
+        if (!isOff) log.warn('the Home tab is off: switch it on under App Home, or paste the manifest again');
+        isOff = true;
+      } else if (code !== 'hash_conflict') log.warn({ code, user }, 'the Home tab was not published');
+      return undefined;
+    }
+  }
+
+  /**
+   * The clouds that this person may read. This decides only what is drawn: `dispatch` checks every press.
+   * @throws PermissionError when there is none
+   */
+  async function readableClouds(requester: Requester): Promise<readonly Read[]> {
+    const checked = await Promise.all(
+      clouds.all.map(async (cloud): Promise<Read | { readonly error: unknown }> => {
+        const own = permissions.in(cloud.name);
+        try {
+          await own.require('read', requester);
+          return { cloud, mayAct: await own.may('change', requester) };
+        } catch (error) {
+          return { error };
+        }
+      }),
+    );
+    const reads = checked.filter((one) => 'cloud' in one);
+    for (const one of checked) if (reads.length === 0 && 'error' in one) throw one.error;
+    return reads;
+  }
+
+  async function show({ requester, hash, fresh }: HomeRequest): Promise<string> {
+    const { user, channel } = requester;
+    let reads: readonly Read[];
+    try {
+      reads = await readableClouds(requester);
+    } catch (error) {
+      if (!(error instanceof PermissionError)) throw error;
+      const where = error.missing === 'channel' ? readable : [];
+      await publish(user, refusedHomeView(error, channel, where), hash);
+      return error.outcome;
+    }
+    const cloudOf = ({ cloud, mayAct }: Read): HomeCloud => ({
+      name: clouds.several ? cloud.name : undefined,
+      details: cloud.details,
+      mayAct,
+      overview: known.get(cloud),
+    });
+    const first = await publish(
+      user,
+      homeView({ clouds: reads.map(cloudOf), isLoading: true }, channel),
+      hash,
+    );
+    if (first === undefined) return 'not-shown';
+    const question = { requester: user, tally: { requests: 0 } };
+    const [read, schedules] = await Promise.all([
+      Promise.all(
+        reads.map(async (one): Promise<HomeCloud> => {
+          const { cloud } = one;
+          try {
+            const snapshot = await cloud.jobs.snapshot(everything(cloud), { question, fresh });
+            known.set(cloud, overviewOf(snapshot, homeLimits));
+            return cloudOf(one);
+          } catch (error) {
+            if (!(error instanceof BotError)) log.error({ error, user }, 'fault');
+            return { ...cloudOf(one), error };
+          }
+        }),
+      ),
+      abortable(scheduleActions.rows(undefined, requester), AbortSignal.timeout(databaseTimeout)).then(
+        (rows) => ({ schedules: rows }),
+        (error: unknown) => ({ schedulesError: error instanceof StoreError ? error : slowDatabase() }),
+      ),
+    ]);
+    const last = await publish(
+      user,
+      homeView({ clouds: read, ...schedules, isLoading: false }, channel),
+      first,
+    );
+    return last === undefined ? 'overtaken' : 'answered';
+  }
+
+  return async (request) => {
+    const started = clock.monotonic();
+    const outcome = await show(request).catch((error: unknown) => {
+      log.error({ error }, 'fault');
+      return 'fault';
+    });
+    const durationMs = Math.round(clock.monotonic() - started);
+    log.info({ user: request.requester.user, outcome, durationMs }, 'home');
+  };
+}
+
+/** Milliseconds: jobs don't wait longer for the schedules. */
+const databaseTimeout = 3_000;
+const slowDatabase = () =>
+  new StoreError('opening', `not read in ${databaseTimeout} ms`, {
+    advice: 'The database is slow to open. Check its load.',
+  });
+
+const everything = ({ name }: Cloud) => ({
+  status: [],
+  search: '',
+  ...(name !== undefined && { cloud: name }),
+});

@@ -1,0 +1,232 @@
+import type { HomeView, KnownBlock } from '@slack/types';
+import type { DetailsConfig } from '../../config/details.ts';
+import type { Overview } from '../../jobs/overview.ts';
+import { runningTime } from '../../jobs/summary.ts';
+import type { Job } from '../../modelarts/types.ts';
+import { type AdviceTexts, adviceFor } from '../errors/errorAdvice.ts';
+import { costOf, priceOf } from '../jobs/cost.ts';
+import { jobMenu } from '../jobs/menu.ts';
+import { jobRow } from '../jobs/row.ts';
+import { actions, button, context, header, section } from '../kit/blocks.ts';
+import { number, plural } from '../kit/text.ts';
+import { date } from '../kit/time.ts';
+import { type ScheduleRow, scheduleText } from '../summaries/schedules.ts';
+import { countsText } from './counts.ts';
+
+/** Rows of each kind: all of them, with their titles and remainders, stay below the 100 blocks of a view. */
+export const homeLimits = { failed: 10, running: 20, schedules: 15, clouds: 20, errors: 5 } as const;
+
+/** One cloud that the person may read. */
+export interface HomeCloud {
+  /** Undefined: the only one. */
+  readonly name: string | undefined;
+  readonly details: DetailsConfig;
+  readonly mayAct: boolean;
+  /** The last that is known; undefined: nothing yet. */
+  readonly overview?: Overview | undefined;
+  /** Why it could not be read now. */
+  readonly error?: unknown;
+}
+
+export interface HomeContent {
+  readonly clouds: readonly HomeCloud[];
+  /** Undefined: not read yet. */
+  readonly schedules?: readonly ScheduleRow[] | undefined;
+  /** Why the schedules could not be read. */
+  readonly schedulesError?: unknown;
+  /** A newer reading is on its way. */
+  readonly isLoading: boolean;
+}
+
+/** The Home tab of one person. `channel`: their direct message, where its buttons count as pressed. */
+export function homeView(content: HomeContent, channel: string): HomeView {
+  const { clouds } = content;
+  return home(channel, [
+    header('Visualization jobs'),
+    section(verdict(clouds)),
+    context(asOf(content)),
+    ...errorBlocks(clouds),
+    ...listButtons(clouds.some(({ mayAct }) => mayAct)),
+    ...jobBlocks('Failed in the last 24 h', clouds, 'failed', {
+      label: 'All failed jobs',
+      command: 'failed since:24h',
+    }),
+    ...jobBlocks('Running, longest first', clouds, 'running', {
+      label: 'All running jobs',
+      command: 'running',
+    }),
+    ...countBlocks(clouds),
+    // Watches and timed stops belong here.
+    ...scheduleBlocks(content),
+  ]);
+}
+
+/** For somebody who may not read jobs here. `channels`: where they may; empty: nowhere. */
+export function refusedHomeView(error: unknown, channel: string, channels: readonly string[]): HomeView {
+  const { what, why, next } = refusal(error, channels);
+  return home(channel, [
+    header('Visualization jobs'),
+    section(`:lock: *${what}* ${why}\n${next}`),
+    actions(button('Help', 'open', 'help'), refreshButton),
+  ]);
+}
+
+function refusal(error: unknown, channels: readonly string[]): AdviceTexts {
+  if (channels.length === 0) return adviceFor(error);
+  const shown = channels.slice(0, 20).map((id) => `<#${id}>`);
+  const more = channels.length > shown.length ? ` and ${channels.length - shown.length} more` : '';
+  return {
+    what: "Jobs aren't shown here.",
+    why: `vizjobs shows them only in ${shown.join(', ')}${more}.`,
+    next: 'Type `/vizjobs` in one of those channels.',
+  };
+}
+
+const home = (channel: string, blocks: KnownBlock[]): HomeView => ({
+  type: 'home',
+  callback_id: 'home',
+  private_metadata: JSON.stringify({ channel }),
+  blocks,
+});
+
+/** Its own listener publishes the Home tab again: it stands for no command. */
+export const refreshAction = 'home:refresh';
+const refreshButton = { ...button('Refresh', 'refresh', 'home'), action_id: refreshAction };
+
+function verdict(clouds: readonly HomeCloud[]): string {
+  const known = clouds.flatMap(({ overview }) => overview ?? []);
+  if (known.length === 0) return ':hourglass_flowing_sand: Asking ModelArts …';
+  const failed = known.reduce((sum, one) => sum + one.failed.total, 0);
+  const running = known.reduce((sum, one) => sum + one.running.total, 0);
+  const news =
+    failed === 0
+      ? ':white_check_mark: *No job failed in the last 24 h*'
+      : `:red_circle: *${plural(failed, 'job')} failed in the last 24 h*`;
+  const boards = running === 0 ? 'none running' : `${number(running)} running`;
+  const costs = [...costsOf(clouds)].map(([, words]) => words).join(' and ');
+  return `${news} · ${boards}${costs === '' ? '' : `, ${costs} so far`}`;
+}
+
+/** What runs has cost, by currency. */
+function costsOf(clouds: readonly HomeCloud[]): ReadonlyMap<string, string> {
+  const sums = new Map<string, { time: number; price: NonNullable<DetailsConfig['price']> }>();
+  for (const { overview, details } of clouds) {
+    if (!details.price || !overview) continue;
+    const key = `${details.price.perHour} ${details.price.currency}`;
+    const time = (sums.get(key)?.time ?? 0) + overview.runningTime;
+    sums.set(key, { time, price: details.price });
+  }
+  return new Map(
+    [...sums].flatMap(([key, { time, price }]) => {
+      const words = priceOf(time, price);
+      return words === '' ? [] : [[key, words] as const];
+    }),
+  );
+}
+
+function asOf({ clouds, isLoading }: HomeContent): string {
+  const times = clouds.flatMap(({ overview }) => overview?.asOf ?? []);
+  const oldest = Math.min(...times);
+  const parts = [
+    ...(times.length > 0 ? [`As of ${date(oldest, '{time}')}`] : []),
+    ...(isLoading && times.length > 0 ? ['asking ModelArts …'] : []),
+    'Only you see this page.',
+  ];
+  return parts.join(' · ');
+}
+
+function errorBlocks(clouds: readonly HomeCloud[]): KnownBlock[] {
+  const failing = clouds.filter(({ error }) => error !== undefined);
+  const rest = failing.length - homeLimits.errors;
+  return [
+    ...failing.slice(0, homeLimits.errors).map(({ name, error }) => {
+      const { what, why, next } = adviceFor(error);
+      return section(`:warning: ${name === undefined ? '' : `\`${name}\`: `}*${what}* ${why} ${next}`);
+    }),
+    ...(rest > 0 ? [context(`:warning: ${plural(rest, 'more cloud')} could not be read.`)] : []),
+  ];
+}
+
+const listButtons = (mayAct: boolean): KnownBlock[] => [
+  actions(
+    button('Failed', 'open', 'failed'),
+    button('Running', 'open', 'running'),
+    button('Pending', 'open', 'pending'),
+    button('Done', 'open', 'done'),
+    button('All jobs', 'open', 'all'),
+    button('Find jobs', 'open', 'find'),
+  ),
+  actions(
+    ...(mayAct ? [button('New job', 'open', 'create', { style: 'primary' })] : []),
+    button('Summary', 'open', 'summary'),
+    button('Schedules', 'open', 'schedules all'),
+    button('Help', 'open', 'help'),
+    refreshButton,
+  ),
+];
+
+/** The jobs of all clouds, and how many are not shown. */
+function jobBlocks(
+  title: string,
+  clouds: readonly HomeCloud[],
+  list: 'failed' | 'running',
+  all: { readonly label: string; readonly command: string },
+): KnownBlock[] {
+  const rows = clouds
+    .flatMap((cloud) => cloud.overview?.[list].jobs.map((job) => ({ job, cloud })) ?? [])
+    .sort((a, b) =>
+      list === 'failed' ? (b.job.createdAt ?? 0) - (a.job.createdAt ?? 0) : timeOf(b) - timeOf(a),
+    );
+  const total = clouds.reduce((sum, { overview }) => sum + (overview?.[list].total ?? 0), 0);
+  const max = homeLimits[list];
+  if (total === 0) return [];
+  const shown = rows.slice(0, max);
+  const rest = total - shown.length;
+  return [
+    section(`*${title}* (${number(total)})`),
+    ...shown.map(({ job, cloud }) =>
+      section(rowText(job, cloud, clouds.length > 1), jobMenu(job, cloud.mayAct)),
+    ),
+    ...(rest > 0
+      ? [context(`and ${number(rest)} more`), actions(button(all.label, 'open', all.command))]
+      : []),
+  ];
+}
+
+const timeOf = ({ job, cloud }: { readonly job: Job; readonly cloud: HomeCloud }) =>
+  runningTime(job, cloud.overview?.asOf ?? 0);
+
+function rowText(job: Job, { name, details }: HomeCloud, several: boolean): string {
+  const cost = costOf(job, details.price);
+  const extra = [...(several ? [`\`${name}\``] : []), ...(cost === '' ? [] : [cost])];
+  return [jobRow(job), ...extra].join(' · ');
+}
+
+function countBlocks(clouds: readonly HomeCloud[]): KnownBlock[] {
+  const known = clouds.filter(({ overview }) => overview !== undefined);
+  const shown = known.slice(0, homeLimits.clouds);
+  const rest = known.length - shown.length;
+  return [
+    ...shown.map(({ name, overview }) =>
+      section(
+        `*All jobs${name === undefined ? '' : ` of \`${name}\``}*\n${overview ? countsText(overview.counts) : ''}`,
+      ),
+    ),
+    ...(rest > 0 ? [context(`and ${plural(rest, 'more cloud')}`)] : []),
+  ];
+}
+
+function scheduleBlocks({ schedules, schedulesError }: HomeContent): KnownBlock[] {
+  if (schedulesError !== undefined) {
+    const { what, why } = adviceFor(schedulesError);
+    return [section(`*Schedules*\n:warning: ${what} ${why}`)];
+  }
+  if (schedules === undefined || schedules.length === 0) return [];
+  const shown = schedules.slice(0, homeLimits.schedules);
+  const rest = schedules.length - shown.length;
+  return [
+    section(`*Schedules* (${number(schedules.length)})`),
+    ...shown.map((row) => section(scheduleText(row, true))),
+    ...(rest > 0 ? [context(`and ${number(rest)} more: press *Schedules* above.`)] : []),
+  ];
+}

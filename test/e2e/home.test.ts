@@ -1,0 +1,242 @@
+import { assert, describe, expect, test } from 'vitest';
+import type { SlackView } from '../../playground/slack/server.ts';
+import { directMessage, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
+import { type BotOptions, type Mode, seeds, startBot } from './bot.ts';
+
+const hours = 3_600_000;
+/** The clock of the tests starts here. */
+const now = Date.now();
+const jobs = [
+  { job_id: '301', job_name: 'fresh-failure', status: 11, create_time: now - hours },
+  { job_id: '302', job_name: 'board', status: 8, create_time: now - 5 * hours, duration: 5 * hours },
+  { job_id: '303', job_name: 'short', status: 8, create_time: now - hours, duration: hours },
+  { job_id: '304', job_name: 'old-failure', status: 11, create_time: now - 60 * hours },
+  { job_id: '305', job_name: 'good', status: 10, create_time: now - 60 * hours },
+];
+type Started = Awaited<ReturnType<typeof startBot>>;
+const environment = { VIZJOBS_OPERATORS: OPERATOR, VIZJOBS_PRICE_PER_HOUR: '1.20 EUR' };
+
+async function start(options: BotOptions = {}) {
+  const bot = await startBot({ jobs, environment, ...options });
+  return { bot, open: (user = VIEWER) => opened(bot, user) };
+}
+
+const shown = (view: Pick<SlackView, 'blocks'> | undefined) => JSON.stringify(view?.blocks ?? []);
+
+/** The Home tab once it holds this; default: once it is no longer waiting for the service. */
+async function home({ slack }: Started, words: string | RegExp = /As of(?!.*asking)/, user = VIEWER) {
+  await expect.poll(() => shown(slack.homeOf(user))).toMatch(words);
+  const view = slack.homeOf(user);
+  assert(view);
+  return view;
+}
+
+async function opened(bot: Started, user: string) {
+  await bot.slack.openHome({ user });
+  return home(bot, undefined, user);
+}
+
+async function modal({ slack }: Started, words: string, user = VIEWER): Promise<SlackView> {
+  await expect.poll(() => shown(slack.modalOf(user))).toContain(words);
+  const view = slack.modalOf(user);
+  assert(view);
+  return view;
+}
+
+const labels = (view: SlackView) =>
+  view.blocks.flatMap((block) =>
+    block.type === 'actions'
+      ? block.elements.flatMap((element) => (element.type === 'button' ? element.text.text : []))
+      : [],
+  );
+const warnings = ({ logLines }: Started) =>
+  logLines.filter(({ level }) => Number(level) >= 40).map(({ msg }) => msg);
+const publishes = ({ slack }: Started) => slack.calls.filter(({ method }) => method === 'views.publish');
+
+describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
+  test('the Home tab has the verdict, new failures, running boards with their cost, and counts', async () => {
+    const { open } = await start({ mode });
+    const view = await open();
+    const text = shown(view);
+    expect(text).toContain('*1 job failed in the last 24 h* · 2 running, about 7.20 EUR so far');
+    expect(text).toContain('fresh-failure');
+    expect(text).not.toContain('old-failure');
+    // The longest first.
+    expect(text.indexOf('`#302`')).toBeLessThan(text.indexOf('`#303`'));
+    expect(text).toContain('about 6.00 EUR so far');
+    expect(text).toMatch(/Failed +█+ 2\\nRunning +█+ 2\\nDone +█+ 1/);
+    expect(labels(view)).not.toContain('New job');
+  });
+
+  test('its buttons run commands, whose answers are modals', async () => {
+    const { bot, open } = await start({ mode });
+    const view = await open();
+    await bot.slack.click(view, 'Failed');
+    const list = await modal(bot, 'old-failure');
+    expect(bot.slack.homeOf(VIEWER)?.hash).toBe(view.hash);
+    await bot.slack.dismiss(list);
+    await bot.slack.click(view, { label: 'Details', value: 'show 302' });
+    await modal(bot, '*ID*');
+  });
+});
+
+test('it opens at once with what is known, and then with what is new', async () => {
+  const { bot, open } = await start();
+  await open();
+  bot.modelarts.inject({ kind: 'slow', delayMs: 300 });
+  bot.clock.forward(6_000);
+  const before = publishes(bot).length;
+  await bot.slack.openHome({ user: OPERATOR });
+  // Somebody else's Home tab: what the first one read is known.
+  expect(shown(await home(bot, 'asking ModelArts', OPERATOR))).toContain('fresh-failure');
+  await home(bot, /As of(?!.*asking)/, OPERATOR);
+  expect(publishes(bot)).toHaveLength(before + 2);
+});
+
+test('one opening asks ModelArts once', async () => {
+  const { bot, open } = await start();
+  const before = bot.modelarts.requests.length;
+  await open();
+  expect(bot.modelarts.requests.length - before).toBe(1);
+});
+
+test('Refresh asks again', async () => {
+  const { bot, open } = await start();
+  const view = await open();
+  bot.modelarts.jobs.update('302', { status: 12 });
+  await bot.slack.click(view, 'Refresh');
+  await home(bot, '· 1 running, about 1.20 EUR');
+});
+
+test('an operator gets the form for a new job, and its answer as a direct message', async () => {
+  const { bot, open } = await start();
+  const view = await open(OPERATOR);
+  await bot.slack.click(view, 'New job');
+  const form = await modal(bot, 'Log path in OBS', OPERATOR);
+  await bot.slack.submit(form, { Name: 'from-home', 'Log path in OBS': '/bucket/logs/' });
+  const direct = directMessage(OPERATOR).id;
+  await expect
+    .poll(() => bot.slack.messages.filter(({ channel }) => channel === direct).map(({ text }) => text)[0])
+    .toContain('Job from-home');
+  expect(bot.modelarts.jobs.all().map(({ job_name: name }) => name)).toContain('from-home');
+});
+
+test('rights count at the click: a viewer who sends what an operator’s menu holds is refused', async () => {
+  const { bot, open } = await start();
+  const operators = await open(OPERATOR);
+  await bot.slack.click(operators, { label: 'Stop …', value: 'stop 302' }, { user: VIEWER });
+  await modal(bot, 'Only operators can change jobs.');
+});
+
+test('where channels are listed, it names them instead of showing jobs', async () => {
+  const { bot } = await start({
+    environment: { ...environment, VIZJOBS_CHANNELS: `${ML_OPS},${RANDOM}` },
+  });
+  await bot.slack.openHome();
+  const view = await home(bot, 'shows them only in');
+  expect(shown(view)).toContain(`<#${ML_OPS}>, <#${RANDOM}>`);
+  expect(shown(view)).not.toContain('fresh-failure');
+  expect(bot.modelarts.requests).toEqual([]);
+  await bot.slack.click(view, 'Help');
+  await modal(bot, 'What to type');
+});
+
+test('a direct message that is listed lets its person read the Home tab', async () => {
+  const { open } = await start({
+    environment: { ...environment, VIZJOBS_CHANNELS: directMessage(VIEWER).id },
+  });
+  expect(shown(await open())).toContain('fresh-failure');
+});
+
+test('somebody who may not read gets one sentence', async () => {
+  const { bot } = await start({ environment: { ...environment, VIZJOBS_VIEWERS: OPERATOR } });
+  await bot.slack.openHome();
+  expect(shown(await home(bot, 'Only some people'))).not.toContain('fresh-failure');
+});
+
+test('a failing service leaves what is known, and says why', async () => {
+  const { bot, open } = await start();
+  const view = await open();
+  bot.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
+  await bot.slack.click(view, 'Refresh');
+  expect(shown(await home(bot, ':warning:'))).toContain('fresh-failure');
+});
+
+describe('what Slack refuses', () => {
+  test('a newer Home tab is never overwritten by an older answer', async () => {
+    const { bot, open } = await start();
+    const view = await open();
+    bot.slack.failNext('views.publish', { error: 'hash_conflict' });
+    await bot.slack.click(view, 'Refresh');
+    await expect
+      .poll(() => bot.logLines.filter(({ msg }) => msg === 'home').at(-1)?.['outcome'])
+      .toBe('not-shown');
+    expect(bot.slack.homeOf(VIEWER)?.hash).toBe(view.hash);
+    expect(warnings(bot)).toEqual([]);
+  });
+
+  test('the answer to an earlier opening is dropped', async () => {
+    const { bot, open } = await start();
+    const view = await open();
+    // Its hash is that of a Home tab that is no longer shown.
+    const payload = {
+      type: 'event_callback',
+      event_id: 'EvSTALE',
+      event: {
+        type: 'app_home_opened',
+        user: VIEWER,
+        channel: directMessage(VIEWER).id,
+        tab: 'home',
+        view: { hash: 'stale' },
+      },
+    };
+    await bot.slack.deliver('events_api', payload);
+    await expect.poll(() => publishes(bot).at(-1)?.error).toBe('hash_conflict');
+    expect(bot.slack.homeOf(VIEWER)?.hash).toBe(view.hash);
+  });
+
+  test('a Home tab that is off is reported once, and commands work', async () => {
+    const { bot } = await start();
+    bot.slack.failNext('views.publish', { error: 'not_enabled', times: 2 });
+    await bot.slack.openHome();
+    await bot.slack.openHome();
+    await expect.poll(() => bot.logLines.filter(({ msg }) => msg === 'home')).toHaveLength(2);
+    expect(warnings(bot)).toEqual([expect.stringContaining('the Home tab is off')]);
+    expect((await (await bot.slack.command('/vizjobs failed')).answer()).text).toContain('failed');
+  });
+
+  test('the messages tab publishes nothing', async () => {
+    const { bot } = await start();
+    const event = { type: 'app_home_opened', user: VIEWER, channel: 'D1', tab: 'messages' };
+    await bot.slack.deliver('events_api', { type: 'event_callback', event_id: 'EvTAB', event });
+    await (await bot.slack.command('/vizjobs help')).answer();
+    expect(publishes(bot)).toEqual([]);
+  });
+});
+
+test('schedules of every channel that may be read are there; without any, no database is opened', async () => {
+  const { bot, open } = await start();
+  await open();
+  expect(bot.schedules().state()).toEqual({ kind: 'closed' });
+  const stored = await start({ database: true });
+  await (
+    await stored.bot.slack.command('/vizjobs schedule daily 09:00 in Europe/Berlin', { user: OPERATOR })
+  ).answer();
+  const text = shown(await stored.open());
+  expect(text).toContain('*Schedules* (1)');
+  expect(text).toContain(`<#${ML_OPS}>`);
+});
+
+test('thousands of jobs stay within the blocks of a view, and the rest is counted', async () => {
+  const many = [...seeds(60, 8, 'board'), ...seeds(3_000, 10, 'good')];
+  const { open } = await start({ jobs: many });
+  const view = await open();
+  expect(view.blocks.length).toBeLessThanOrEqual(100);
+  expect(shown(view)).toContain('and 40 more');
+});
+
+test('without `users:read` it cannot know whose workspace the person is in, and says so', async () => {
+  const { bot } = await start({ without: ['users:read'] });
+  await bot.slack.openHome();
+  expect(shown(await home(bot, 'users:read'))).not.toContain('fresh-failure');
+});

@@ -1,0 +1,109 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { checkView } from '../../../playground/slack/blockKitSchemas/check.ts';
+import { ModelArtsError, PermissionError } from '../../../src/errors.ts';
+import { countGroups } from '../../../src/jobs/fetchAll.ts';
+import { overviewOf } from '../../../src/jobs/overview.ts';
+import type { Job } from '../../../src/modelarts/types.ts';
+import { countsText } from '../../../src/views/home/counts.ts';
+import {
+  type HomeCloud,
+  type HomeContent,
+  homeLimits,
+  homeView,
+  refusedHomeView,
+} from '../../../src/views/home/home.ts';
+import { jobDetailsView } from '../../../src/views/jobs/details.ts';
+import { answerModal } from '../../../src/views/modals/answer.ts';
+import { asOf, hostileJob, job } from '../jobs.ts';
+
+const cloud = (jobs: readonly Job[], fields: Partial<HomeCloud> = {}): HomeCloud => ({
+  name: undefined,
+  details: {},
+  mayAct: true,
+  overview: overviewOf(
+    { jobs, counts: countGroups(jobs), searched: jobs.length, unreadable: 0, skipped: 0, asOf },
+    homeLimits,
+  ),
+  ...fields,
+});
+const textOf = (content: Partial<HomeContent>) =>
+  JSON.stringify(homeView({ clouds: [], isLoading: false, ...content }, 'D1').blocks);
+
+test('a hostile job never breaks the Home tab', () => {
+  fc.assert(
+    fc.property(fc.array(hostileJob, { maxLength: 30 }), (jobs) => {
+      const view = homeView({ clouds: [cloud(jobs)], isLoading: true }, 'D1');
+      expect(checkView(view)).toEqual([]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('many clouds with many jobs stay within 100 blocks, and every remainder is stated', () => {
+  const failed = Array.from({ length: 50 }, (_, index) => job({ id: `${index}`, createdAt: asOf - index }));
+  const running = failed.map((one, index) => ({ ...one, id: `9${index}`, status: 8 }));
+  const clouds = Array.from({ length: 30 }, (_, index) =>
+    cloud([...failed, ...running], { name: `cloud-${index}`, error: new ModelArtsError('timeout', 'late') }),
+  );
+  const view = homeView({ clouds, isLoading: false }, 'D1');
+  expect(checkView(view)).toEqual([]);
+  expect(view.blocks.length).toBeLessThanOrEqual(100);
+  const text = JSON.stringify(view.blocks);
+  expect(text).toContain('*1,500 jobs failed in the last 24 h* · 1,500 running');
+  for (const rest of [
+    'and 1,490 more',
+    'and 1,480 more',
+    'and 10 more clouds',
+    '25 more clouds could not be read',
+  ])
+    expect(text).toContain(rest);
+});
+
+test('running jobs of all clouds are in one order', () => {
+  const one = cloud([job({ id: '1', status: 8, duration: 60_000 })], { name: 'a' });
+  const two = cloud([job({ id: '2', status: 8, duration: 120_000 })], { name: 'b' });
+  const text = textOf({ clouds: [one, two] });
+  expect(text.indexOf('`#2`')).toBeLessThan(text.indexOf('`#1`'));
+  expect(text).toContain('`b`');
+});
+
+test('costs are added up by price', () => {
+  const jobs = [job({ status: 8, duration: 3_600_000 })];
+  const price = (currency: string) => ({ details: { price: { perHour: 2, currency } } });
+  expect(textOf({ clouds: [cloud(jobs, price('EUR')), cloud(jobs, price('EUR'))] })).toContain(
+    '2 running, about 4.00 EUR so far',
+  );
+  expect(textOf({ clouds: [cloud(jobs, price('EUR')), cloud(jobs, price('CHF'))] })).toContain(
+    'about 2.00 EUR and about 2.00 CHF so far',
+  );
+  expect(textOf({ clouds: [cloud(jobs)] })).not.toContain('about');
+});
+
+test('nothing known yet is waiting, not zero', () => {
+  const text = textOf({ clouds: [cloud([], { overview: undefined })], isLoading: true });
+  expect(text).toContain('Asking ModelArts');
+  expect(text).not.toContain('No job failed');
+});
+
+test('a bar is the share of the largest group, never without a character', () => {
+  const counts = { failed: 1, running: 0, pending: 0, stopped: 0, done: 2_000, unknown: 0 };
+  const lines = countsText(counts).replaceAll('```', '').split('\n');
+  expect(lines).toEqual([`Failed  █ 1`, `Done    ${'█'.repeat(14)} 2,000`]);
+  expect(countsText({ ...counts, failed: 0, done: 0 })).toBe('There are no jobs yet.');
+});
+
+test('who may not read is told where they may', () => {
+  const channels = Array.from({ length: 25 }, (_, index) => `C${index}`);
+  const view = refusedHomeView(new PermissionError('channel'), 'D1', channels);
+  expect(checkView(view)).toEqual([]);
+  expect(JSON.stringify(view.blocks)).toMatch(/<#C0>.*<#C19> and 5 more/);
+});
+
+test('an answer in a modal has no buttons for a channel, unless it was asked for in one', () => {
+  const details = jobDetailsView(job(), asOf);
+  expect(JSON.stringify(answerModal(details, { channel: 'D1' }))).not.toContain('"share:');
+  const inChannel = answerModal(details, { channel: 'C1' });
+  expect(JSON.stringify(inChannel)).toContain('"share:');
+  expect(checkView(inChannel)).toEqual([]);
+});

@@ -32,7 +32,7 @@ const addresses: Plugin = {
       code.replaceAll(/new URL\('([^']+\.ts)', import\.meta\.url\)/g, (_, path: string) => {
         const file = resolve(dirname(id), path);
         const [name] = Object.entries(entries).find(([, entry]) => resolve(entry) === file) ?? [];
-        if (name === undefined) throw new Error(`${id} uses ${path}, which is no entry of the build`);
+        if (name === undefined) throw new Error(`${id} uses ${path}, which is not an entry of the build`);
         return `new URL('./${name}.js', import.meta.url)`;
       }),
   },

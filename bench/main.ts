@@ -35,7 +35,7 @@ const { values, positionals } = parseArgs({
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 const unknown = names.filter((name) => !(name in benches));
 if (unknown.length > 0) {
-  console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`);
+  console.error(`Unknown bench ${unknown.join(', ')}. Available: ${Object.keys(benches).join(', ')}`);
   process.exit(2);
 }
 

@@ -27,7 +27,7 @@ const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
 
 if (command === '--version' || command === '-v') say(packageJson.version);
 else if (command === '--help' || command === '-h' || command === 'help') say(usage);
-else if (run === undefined) fail(`vizjobs has no command “${command}”.\n\n${usage}`, 2);
+else if (run === undefined) fail(`Unknown command “${command}”.\n\n${usage}`, 2);
 else if (isOlder(process.versions.node, oldest)) {
   fail(`vizjobs needs Node ${oldest} or newer. This is Node ${process.versions.node}.`, 1);
 } else {

@@ -7,11 +7,11 @@ import { startWorld } from './web/world.ts';
 
 const USAGE = `npm run demo -- [--port N] [--no-open]
 npm run demo -- --terminal [--as NAME]
-  --port N    the port of the page on 127.0.0.1; default: any free one
-  --no-open   only print the address
-  --terminal  no page: commands and answers here
-  --as NAME   in the terminal, act as viewer (the default), operator or guest
-  --help      print this`;
+  --port N    port for the page on 127.0.0.1; default: any free port
+  --no-open   print the address, but don't open a browser
+  --terminal  run in this terminal instead of a web page
+  --as NAME   with --terminal: act as viewer (default), operator or guest
+--help      show this help`;
 
 const { port, open, terminal, as } = options();
 if (terminal) await runTerminal(as).catch((error: unknown) => leave(reasonOf(error)));
@@ -35,10 +35,10 @@ async function showPage(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
   world.bot.process.once('exit', (code) => {
     if (ending) return;
-    process.stderr.write(`The bot ended with ${code}.\n`);
+    process.stderr.write(`The bot exited with ${code}.\n`);
     void end(1);
   });
-  process.stdout.write(`vizjobs playground: ${page.url}\nCtrl-C ends it.\n`);
+  process.stdout.write(`vizjobs playground: ${page.url}\nPress Ctrl-C to stop.\n`);
   if (open) openBrowser(page.url);
 }
 
@@ -67,7 +67,7 @@ function options(): Options {
     const wanted = Number(values.port);
     if (!/^\d+$/.test(values.port) || wanted > 65_535)
       return leave('--port must be a number from 0 to 65535.');
-    if (values.as !== undefined && !values.terminal) return leave('--as needs --terminal.');
+    if (values.as !== undefined && !values.terminal) return leave('--as requires --terminal.');
     return { port: wanted, open: !values['no-open'], terminal: values.terminal, as: values.as };
   } catch (error) {
     return leave(error instanceof Error ? error.message : String(error));
@@ -77,7 +77,7 @@ function options(): Options {
 function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
-    return `Port ${port} is in use. Choose another one with --port N, or leave --port out for any free one.`;
+    return `Port ${port} is in use. Choose another with --port N, or omit --port to use any free port.`;
   }
   if (code === 'EACCES') return `Port ${port} is not allowed here. Choose one above 1023.`;
   return error instanceof Error ? error.message : String(error);

@@ -22,7 +22,7 @@ app.command('/vizjobs', async ({ ack, respond }) => {
   if (question) {
     const { body, statusCode } = await request(question.url, { headers: question.headers });
     await body.text();
-    if (statusCode !== 200) throw new Error(`The service answered ${statusCode}`);
+    if (statusCode !== 200) throw new Error(`The service responded with ${statusCode}`);
   }
   await respond({ ...message, response_type: 'ephemeral', replace_original: false });
 });

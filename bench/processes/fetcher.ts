@@ -35,7 +35,7 @@ function createOurs() {
   const list = createJobs({ modelarts: createModelArts(modelarts) });
   return async () => {
     const { total, counts } = await list.list({ ...defaultQuery, status: ['failed'] }, { fresh: true });
-    if (total === 0 || counts === undefined) throw new Error('No jobs were found');
+    if (total === 0 || counts === undefined) throw new Error('No jobs found');
   };
 }
 
@@ -51,7 +51,7 @@ async function createRaw() {
         const query = `order=desc&page=${page}&per_page=1000&sortBy=create_time`;
         const { body, statusCode } = await request(`${url}?${query}`, { dispatcher, headers });
         await body.text();
-        if (statusCode !== 200) throw new Error(`The service answered ${statusCode}`);
+        if (statusCode !== 200) throw new Error(`The service responded with ${statusCode}`);
       }
     };
     await Promise.all(Array.from({ length: 4 }, worker));

@@ -38,7 +38,7 @@ async function answer(url: string): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const { body, statusCode } = await request(url, { method: 'POST', headers, body: bytes });
   await body.dump();
-  if (statusCode !== 200) throw new Error(`The response URL answered ${statusCode}`);
+  if (statusCode !== 200) throw new Error(`The response URL responded with ${statusCode}`);
 }
 
 process.on('SIGTERM', () => process.exit(0));

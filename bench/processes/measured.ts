@@ -13,7 +13,7 @@ export interface Measured extends BotProcess {
 export const bareBolt = fileURLToPath(new URL('./bare.ts', import.meta.url));
 /** The minimum for any bot over HTTP. */
 export const floor = fileURLToPath(new URL('./floor.ts', import.meta.url));
-/** The bot without coalescing and reuse. */
+/** The bot without coalescing and caching. */
 export const unshared = fileURLToPath(new URL('./unshared.ts', import.meta.url));
 const probe = new URL('./probe.ts', import.meta.url).href;
 

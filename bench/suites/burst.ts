@@ -70,13 +70,13 @@ export async function burst({ smoke }: BenchOptions): Promise<Row[]> {
         passed: Math.max(...slowestAck(us)) < 3_000,
       },
       compare('last answer', lastAnswer(us), withService, `bare Bolt, plus the service's ${latency} ms`, ms),
-      compare('last answer, with coalescing and reuse', lastAnswer(us), lastAnswer(alone), 'without', ms),
+      compare('last answer, with coalescing and caching', lastAnswer(us), lastAnswer(alone), 'without', ms),
       {
         ...compare(
           'requests to ModelArts',
           requests(us),
           requests(alone),
-          'without coalescing and reuse',
+          'without coalescing and caching',
           String,
         ),
         goal: `at most ${questions.length}`,

@@ -47,7 +47,7 @@ export async function commandPath({ smoke }: BenchOptions): Promise<Row[]> {
     { mode: 'socket', what: reused, script: bareBolt, whose: 'bare Bolt', goal: 1.2, smoke: 0.7 },
     {
       ...http,
-      what: 'with coalescing and reuse',
+      what: 'with coalescing and caching',
       script: unshared,
       environment: environmentOf(upstream),
       whose: 'without',
@@ -76,7 +76,7 @@ async function against(
     const { cpu, speed } = await measureBoth(ours, other, commands, smoke ? 3 : 5);
     return [
       {
-        what: `CPU of a command, ${modeNames[mode]}, ${what}`,
+        what: `CPU per command, ${modeNames[mode]}, ${what}`,
         ours: ms(cpu.ours),
         other: `${ms(cpu.other)} (${whose})`,
         ratio: `${cpu.faster.median.toFixed(2)} times its speed`,
@@ -85,7 +85,7 @@ async function against(
         passed: cpu.faster.median >= (smoke ? goals.smoke : goals.goal),
       },
       {
-        what: `commands a second, ${modeNames[mode]}, ${what}, ${concurrency} at a time`,
+        what: `commands per second, ${modeNames[mode]}, ${what}, ${concurrency} at a time`,
         ours: perSecond(speed.ours),
         other: `${perSecond(speed.other)} (${whose})`,
         ratio: speed.faster.median.toFixed(2),

@@ -68,9 +68,9 @@ async function measure(config: DatabaseConfig, name: string, { count, goal }: Si
       `p50 ${ms(percentile(values, 0.5))}, p99 ${ms(percentile(values, 0.99))}`;
     return [
       {
-        what: `${name}: CPU a minute of ${number(count)} schedules, none due`,
+        what: `${name}: CPU per minute with ${number(count)} schedules, none due`,
         ours: ms(perMinute),
-        other: `${ms(few.cpu * (minute / idleTime))} (with one, which is left out)`,
+        other: `${ms(few.cpu * (minute / idleTime))} (with one, subtracted)`,
         goal: 'under 50 ms',
         passed: perMinute < 50,
       },

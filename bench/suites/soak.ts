@@ -137,7 +137,7 @@ function rowsOf(
       passed: unacknowledged === 0,
     },
     {
-      what: `${name}: summaries that came twice`,
+      what: `${name}: duplicate summaries`,
       ours: `${duplicates}`,
       other: `of ${posted}, ${due} were due`,
       goal: '0',

@@ -52,7 +52,7 @@ export async function startBotProcess(
         if (msg === 'ready') resolve(typeof port === 'number' ? port : undefined);
       });
     }
-    child.once('exit', (code) => reject(new Error(`The bot ended with ${code}:\n${lines.join('\n')}`)));
+    child.once('exit', (code) => reject(new Error(`The bot exited with ${code}:\n${lines.join('\n')}`)));
   });
   const port = await ready;
   return {

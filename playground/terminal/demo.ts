@@ -8,9 +8,9 @@ import { renderText } from './terminal.ts';
 
 const HELP = `Type a command:           /vizjobs running, /vizjobs help, /invite @vizjobs
 Press a button or option: its label, in any case: next, details 3
-Act as somebody else:     as operator, as viewer, as guest
-Go to another channel:    in random
-End:                      quit, or Ctrl-D`;
+Act as someone else:      as operator, as viewer, as guest
+Switch channels:          in random
+Quit:                     quit, or Ctrl-D`;
 
 /** Plays the main use case, then runs typed input until it ends. */
 export async function runTerminal(as = 'viewer'): Promise<void> {
@@ -32,7 +32,7 @@ export async function runTerminal(as = 'viewer'): Promise<void> {
 }
 
 async function prompt(session: Session): Promise<void> {
-  say('Type a command, for example /vizjobs running, or the label of a button. help explains, quit ends.');
+  say('Type a command, such as /vizjobs running, or a button label. For help, type help; to leave, quit.');
   const reader = createInterface({ input: process.stdin, output: process.stdout });
   // In a terminal readline handles Ctrl-C.
   reader.on('SIGINT', () => reader.close());
@@ -62,7 +62,9 @@ function createSession({ slack, now }: World) {
     const named = [...all].filter((one) => one.name !== '');
     const found = named.find((one) => one.name === name.replace(/^[@#]/, '').toLowerCase());
     if (found) return found;
-    throw new Error(`There is no "${name}" here, only: ${named.map((one) => one.name).join(', ')}`);
+    throw new Error(
+      `one.name).join(', ')} => There is no "${name}" here. Choose one of: ${named.map((one) => one.name).join(', ')} => one.name).join(', ')}`,
+    );
   }
 
   async function type(text: string): Promise<void> {
@@ -78,13 +80,13 @@ function createSession({ slack, now }: World) {
   function actAs(name: string): void {
     const person = named(slack.users.values(), name);
     user = person.id;
-    say(`You act as ${person.real_name}. Times are in ${person.tz}.`);
+    say(`Acting as ${person.real_name}. Times are in ${person.tz}.`);
   }
 
   function goTo(name: string): void {
     channel = named(slack.channels.values(), name).id;
     message = undefined;
-    say(`You are in #${slack.channels.get(channel)?.name}.`);
+    say(`Now in #${slack.channels.get(channel)?.name}.`);
   }
 
   async function press(text: string): Promise<void> {
@@ -92,7 +94,7 @@ function createSession({ slack, now }: World) {
     if (!message) return;
     const exchange = await slack.click(message, refOf(label), { user });
     if (label.url === undefined) await show(exchange);
-    else say(`Opens ${label.url}`);
+    else say(`Opening ${label.url}`);
   }
 
   /** Prints the answer; a form has none. */
@@ -119,7 +121,7 @@ function createSession({ slack, now }: World) {
   async function refuseForm(): Promise<void> {
     const modal = slack.modalOf(user);
     if (modal) await slack.dismiss(modal);
-    say('This opens a form, and the terminal has none. Use the page: npm run demo');
+    say("This opens a form, which the terminal can't show. Use the web page: npm run demo");
   }
 
   function print(shown: SlackMessage): void {

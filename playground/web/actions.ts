@@ -41,7 +41,7 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
   const { slack, modelarts } = world;
   const view = (viewId: string): SlackView => {
     const found = slack.views.find((one) => one.id === viewId);
-    if (!found) throw new Error('This view is no longer open.');
+    if (!found) throw new Error('This form is no longer open.');
     return found;
   };
 

@@ -38,7 +38,7 @@ export function boardHtml(id: string, job: Readonly<JobRow> | undefined, now: nu
 <main>
 <h1>${name}</h1>
 ${job && occupying.has(job.status) ? running(job, product, now) : html`<p class="stopped">${whyNone(job)}</p>`}
-<p><small>This is the vizjobs playground’s stand-in for ${product}. Nothing here was measured.</small></p>
+<p><small>This is the vizjobs playground’s stand-in for ${product}. It shows made-up data.</small></p>
 </main>
 </body>
 </html>
@@ -54,7 +54,7 @@ function running(
   const { loss, accuracy } = curves(id, hours);
   const last = (values: readonly number[]) => (values.at(-1) ?? 0).toFixed(3);
   return html`<p>${about}</p>
-<p>${product} of job ${id}, running for ${hours.toFixed(1)} hours. Read at ${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC.</p>
+<p>${product} of job ${id}, running for ${hours.toFixed(1)} hours. As of ${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC.</p>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Loss falls to ${last(loss)}, accuracy rises to ${last(accuracy)}">
 <polyline class="loss" points="${points(loss)}"/><polyline class="accuracy" points="${points(accuracy)}"/>
 <line class="loss" x1="12" y1="19" x2="36" y2="19"/><text x="44" y="24">loss ${last(loss)}</text>

@@ -48,7 +48,7 @@ export function completions(world: World): readonly Completion[] {
       (word): Completion => ({ text: `sort:${word}`, hint: 'Sort by this', anywhere: true }),
     ),
     ...[...new Set(orderWords.values())].map(
-      (word): Completion => ({ text: `order:${word}`, hint: 'Down or up', anywhere: true }),
+      (word): Completion => ({ text: `order:${word}`, hint: 'Descending or ascending', anywhere: true }),
     ),
     ...scheduleCompletions(world),
     ...jobCompletions(world),
@@ -71,7 +71,7 @@ function scheduleCompletions(world: World): Completion[] {
     ...scheduleActions.map((text): Completion => ({ text, hint: 'A schedule, by its ID', after: within })),
     ...days.map((text): Completion => ({ text, hint: 'Days', within })),
     ...['09:00', '9am', '17:00', 'noon'].map((text): Completion => ({ text, hint: 'Time of day', within })),
-    { text: 'in', hint: 'A time zone follows', within },
+    { text: 'in', hint: 'Then a time zone', within },
     ...zonesOf(world).map((text): Completion => ({ text, hint: 'Time zone', within })),
     { text: 'all', hint: 'Every channel', after: ['schedules'] },
     ...world.schedules().map((text): Completion => ({ text, hint: 'Schedule', after: scheduleActions })),

@@ -26,12 +26,12 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 export function refusal(request: IncomingMessage, port: number): string | undefined {
   const { host, origin } = request.headers;
   const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-  if (host === undefined || !hosts.includes(host)) return 'This page answers only to its own address.';
+  if (host === undefined || !hosts.includes(host)) return 'This page can be reached only at its own address.';
   const site = request.headers['sec-fetch-site'] ?? 'none';
   if (site !== 'same-origin' && site !== 'none') return 'Requests from other sites are refused.';
   if (origin !== undefined && origin !== `http://${host}`) return 'Requests from other origins are refused.';
   if (request.method === 'GET') return undefined;
-  if (request.method !== 'POST') return 'Only GET and POST are understood.';
+  if (request.method !== 'POST') return 'Only GET and POST are supported.';
   if (origin === undefined) return 'Only the page itself may post.';
   const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '');
   return isJson ? undefined : 'Posts must be JSON.';

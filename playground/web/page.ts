@@ -4,10 +4,10 @@ import { faultLabels } from './faults.ts';
 import { type Html, html } from './html.ts';
 
 const LATENCIES = [
-  [0, 'at once'],
-  [500, '0.5 s late'],
-  [2000, '2 s late'],
-  [5000, '5 s late'],
+  [0, 'no delay'],
+  [500, '0.5 s delay'],
+  [2000, '2 s delay'],
+  [5000, '5 s delay'],
 ] as const;
 
 const STEPS = [
@@ -21,11 +21,11 @@ const STEPS = [
 const welcome = html`<section class="welcome" id="welcome" aria-labelledby="welcome-title">
 <h3 id="welcome-title">Three things to try</h3>
 <ol>
-<li>List what failed: <button type="button" data-type="/vizjobs failed">/vizjobs failed</button> Press anything in the answer.</li>
+<li>List failed jobs: <button type="button" data-type="/vizjobs failed">/vizjobs failed</button> Then press any button in the answer.</li>
 <li>Change something: <button type="button" data-act-as="${OPERATOR}">Act as Operator</button> Operators can stop, restart, delete and create jobs.</li>
-<li>Break the service: <button type="button" data-fault="status-503">Let ModelArts answer 503</button> Then list again. The panel <em>Behind the scenes</em> has more faults, and the clock.</li>
+<li>Break the service: <button type="button" data-fault="status-503">Make ModelArts return 503</button> Then list again. The panel <em>Behind the scenes</em> has more faults, and the clock.</li>
 </ol>
-<p><button type="button" data-type="/vizjobs help">/vizjobs help</button> shows what else to type. Times are in the zone of the person you act as.</p>
+<p><button type="button" data-type="/vizjobs help">/vizjobs help</button> lists everything you can type. Times are in the time zone of the person you act as.</p>
 </section>`;
 
 /** The frame of the page; its content arrives on the event stream. */

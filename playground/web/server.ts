@@ -96,7 +96,7 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
       answer(response, 200, 'application/json', JSON.stringify(completions(world)));
     else if (url.pathname === '/events') listen(response, url);
     else if (file) answer(response, 200, TYPES[extname(url.pathname)] ?? 'application/octet-stream', file);
-    else answer(response, 404, 'text/plain', 'There is nothing here.');
+    else answer(response, 404, 'text/plain', 'Not found.');
   }
 
   /** Undefined if there is no such person. Times are shown in that person's Slack time zone. */
@@ -109,7 +109,7 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
   function listen(response: ServerResponse, url: URL): void {
     const viewer = viewerIn(url);
     if (!viewer) {
-      answer(response, 400, 'text/plain', 'user and channel must be right.');
+      answer(response, 400, 'text/plain', 'Invalid user or channel.');
       return;
     }
     const channel = screen.channelFor(viewer.user, viewer.channel);
@@ -120,7 +120,7 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
     const action = actions.get(url.pathname.slice(1));
     const body = await readBody(request);
     if (!action || body === undefined) {
-      answer(response, action ? 413 : 404, 'text/plain', 'This cannot be done.');
+      answer(response, action ? 413 : 404, 'text/plain', 'Unknown action, or the request is too large.');
       return;
     }
     const viewer = viewerIn(url);
@@ -134,7 +134,7 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     const refused = refusal(request, bound);
     const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
-    if (refused !== undefined || !url) answer(response, 403, 'text/plain', refused ?? 'No such address.');
+    if (refused !== undefined || !url) answer(response, 403, 'text/plain', refused ?? 'Invalid URL.');
     else if (request.method === 'POST') void post(request, response, url);
     else get(response, url);
   });
@@ -185,6 +185,6 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 }
 
 function wordsOf(error: unknown): string {
-  if (error instanceof z.ZodError) return 'The page sent something that this server does not understand.';
+  if (error instanceof z.ZodError) return 'The page sent an invalid request.';
   return error instanceof Error ? error.message : String(error);
 }

@@ -115,7 +115,7 @@ export function createPeople({
       answers,
       async answer() {
         const [first] = await answers(1);
-        if (!first) throw new Error('No answer arrived');
+        if (!first) throw new Error('No answer received');
         return first;
       },
     };
@@ -126,7 +126,7 @@ export function createPeople({
     const found = messages.find(message.channel, message.ts);
     if (!found) throw new Error(`The message ${message.ts} is gone`);
     if (found.ephemeralTo !== undefined && found.ephemeralTo !== user.id) {
-      throw new Error(`${user.id} does not see the message ${message.ts}`);
+      throw new Error(`${user.id} can't see the message ${message.ts}`);
     }
     return found;
   }

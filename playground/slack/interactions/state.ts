@@ -61,5 +61,5 @@ function option(element: Values, wanted: unknown): unknown {
   });
   if (found !== undefined) return found;
   const labels = options.map((one) => JSON.stringify(getString(one, 'text', 'text'))).join(', ');
-  throw new Error(`There is no option ${JSON.stringify(wanted)} here, only: ${labels}`);
+  throw new Error(`There is no option ${JSON.stringify(wanted)} here. Options: ${labels}`);
 }

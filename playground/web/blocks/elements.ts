@@ -22,7 +22,7 @@ export function elementHtml(element: unknown, blockId: string, place: Place): Ht
 }
 
 export function unknownHtml(what: string): Html {
-  return html`<p class="unknown" role="note">The playground cannot draw this: ${what}.</p>`;
+  return html`<p class="unknown" role="note">The playground can't show this: ${what}.</p>`;
 }
 
 export function imageHtml(image: unknown, className: string): Html {

@@ -67,7 +67,7 @@ function choiceField(
 ): Html {
   const groups = choicesOf(element, place);
   if (!groups)
-    return html`<p class="unknown" role="note">The playground cannot draw this: ${type} element.</p>`;
+    return html`<p class="unknown" role="note">The playground can't show this: ${type} element.</p>`;
   if (type === 'checkboxes' || type === 'radio_buttons' || type.startsWith('multi_')) {
     const id = place.nextId();
     const many = type !== 'radio_buttons';

@@ -47,13 +47,13 @@ function setFault() {
 fault.addEventListener('change', setFault);
 times.addEventListener('change', setFault);
 byId('latency').addEventListener('change', ({ target }) => {
-  void tell('ModelArts is slower or faster now', 'latency', { milliseconds: Number(target.value) });
+  void tell('ModelArts delay changed', 'latency', { milliseconds: Number(target.value) });
 });
-byId('expire').addEventListener('click', () => tell('The token has expired', 'expire', {}));
+byId('expire').addEventListener('click', () => tell('Token expired', 'expire', {}));
 for (const button of document.querySelectorAll('[data-hours]')) {
   button.addEventListener('click', async () => {
     button.ariaBusy = 'true';
-    await tell('The time has moved', 'clock', { hours: Number(button.dataset.hours) });
+    await tell('Clock moved', 'clock', { hours: Number(button.dataset.hours) });
     button.ariaBusy = null;
   });
 }

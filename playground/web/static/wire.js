@@ -20,7 +20,7 @@ export async function post(action, body) {
     });
     return answer.ok ? await answer.json() : { problem: await answer.text() };
   } catch {
-    return { problem: 'The playground does not answer. Is it still running?' };
+    return { problem: "The playground isn't responding. Is it still running?" };
   }
 }
 

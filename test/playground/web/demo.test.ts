@@ -82,7 +82,7 @@ describe('npm run demo', () => {
     expect(output.join('\n')).not.toContain('http:');
   });
 
-  test('--terminal plays the main job, and takes commands and button labels', async () => {
+  test('--terminal plays the main use case, and accepts commands and button labels', async () => {
     const { child, ended, output } = start('--terminal');
     child.stdin.end('/vizjobs running\nREFRESH\nNo such button\nhelp\nquit\n/vizjobs help\n');
     expect(await ended).toBe(0);
@@ -91,28 +91,28 @@ describe('npm run demo', () => {
     expect(shown).toContain('Page 2 of');
     expect(shown.match(/\d+ running jobs/g)).toHaveLength(2);
     expect(shown).toContain('There is no "No such button" here');
-    expect(shown).toContain('Act as somebody else:');
-    // After `quit` nothing is read.
+    expect(shown).toContain('Act as someone else:');
+    // Nothing after `quit` is read.
     expect(shown).not.toContain('What to type');
   });
 
-  test('--as operator acts as an operator; a number picks one of several equal labels', async () => {
+  test('--as operator acts as an operator, and a number picks one of several equal labels', async () => {
     const { child, ended, output } = start('--terminal', '--as', 'operator');
     child.stdin.end(
       '/vizjobs running\ndetails\ndetails 3\nstop\nin random\n/invite @vizjobs\n/vizjobs create\n',
     );
     expect(await ended).toBe(0);
     const shown = output.join('\n');
-    expect(shown).toContain('You act as Operator. Times are in America/New_York.');
+    expect(shown).toContain('Acting as Operator. Times are in America/New_York.');
     expect(shown).toMatch(/There are 10 of "details" here: Details 1, Details 2/);
     expect(shown).toContain('Stop this job?');
     expect(shown).toContain('vizjobs was added to this channel.');
-    expect(shown).toContain('This opens a form, and the terminal has none.');
+    expect(shown).toContain("This opens a form, which the terminal can't show.");
   });
 
-  test('--as somebody unknown is explained', async () => {
+  test('--as rejects an unknown person', async () => {
     const { ended, output } = start('--terminal', '--as', 'nobody');
     expect(await ended).toBe(1);
-    expect(output.join('\n')).toContain('There is no "nobody" here, only: viewer, operator, guest');
+    expect(output.join('\n')).toContain('There is no "nobody" here. Choose one of: viewer, operator, guest');
   });
 });

@@ -48,7 +48,7 @@ describe.skipIf(noChromium)('the demo for somebody who sees it for the first tim
     expect(await welcome.getByRole('listitem').count()).toBe(3);
     await welcome.getByRole('button', { name: 'Act as Operator' }).click();
     await ready(page, OPERATOR);
-    await welcome.getByRole('button', { name: 'Let ModelArts answer 503' }).click();
+    await welcome.getByRole('button', { name: 'Make ModelArts return 503' }).click();
     await page.locator('#status', { hasText: 'Fault: 503' }).waitFor({ state: 'attached' });
     await welcome.getByRole('button', { name: '/vizjobs failed' }).click();
     await newest(page).getByText('has a problem right now').first().waitFor();

@@ -134,7 +134,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
 
     test('renews an expired token silently', async () => {
       const page = await open(screen);
-      await inPanel(page, screen, () => page.locator('#expire').click(), 'The token has expired');
+      await inPanel(page, screen, () => page.locator('#expire').click(), 'Token expired');
       await type(page, `/vizjobs running expired-${screen}`);
       await waitFor(page, /No running jobs match/);
     });

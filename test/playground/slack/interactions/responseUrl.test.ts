@@ -101,7 +101,7 @@ test('only the person who sees an ephemeral message can click its buttons', asyn
   const exchange = await slack.command('/vizjobs');
   await answer(exchange, { text: 'list', blocks: [...buttons('Next', 'Same'), ...buttons('Same')] });
   const message = await exchange.answer();
-  await expect(slack.click(message, 'Next', { user: OPERATOR })).rejects.toThrow('does not see');
+  await expect(slack.click(message, 'Next', { user: OPERATOR })).rejects.toThrow("can't see the message");
   await expect(slack.click(message, 'Back')).rejects.toThrow('only: "Next", "Same", "Same"');
   await expect(slack.click(message, 'Same')).rejects.toThrow('There are 2 of "Same"');
 });

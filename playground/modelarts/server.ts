@@ -36,7 +36,10 @@ export type {
 
 const DEFAULT_JOBS = 240;
 
-function populatedJobs({ jobs: wanted, seed = 1, boards }: ModelArtsOptions, now: () => number): Jobs {
+function populatedJobs(
+  { jobs: wanted, seed = 1, boards, pace = 1 }: ModelArtsOptions,
+  now: () => number,
+): Jobs {
   const workspaces = [DEFAULT_WORKSPACE, visionWorkspace, researchWorkspace];
   const common = { now, seed, projectId: project.id, workspaces, boards };
   if (typeof wanted === 'object') {
@@ -52,7 +55,7 @@ function populatedJobs({ jobs: wanted, seed = 1, boards }: ModelArtsOptions, now
   if (wanted === undefined) {
     addOtherWorkspaces(jobs, { seed, now: start, ids: [visionWorkspace, researchWorkspace] });
   }
-  addLivingJobs(jobs, { seed, now: start, count: wanted ?? DEFAULT_JOBS });
+  addLivingJobs(jobs, { seed, now: start, count: wanted ?? DEFAULT_JOBS, pace });
   return jobs;
 }
 

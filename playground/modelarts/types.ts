@@ -37,6 +37,8 @@ export interface ModelArtsOptions {
   readonly highestPerPage?: number | undefined;
   /** Default: both. */
   readonly acceptLayouts?: readonly SignatureLayout[] | undefined;
+  /** How rare new jobs are; default 1: one every 2 to 8 minutes. */
+  readonly pace?: number | undefined;
   /** Base URL for the boards of running jobs; default: one that is not served. */
   readonly boards?: string | undefined;
 }

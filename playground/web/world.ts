@@ -11,6 +11,9 @@ import { OPERATOR } from '../slack/workspace.ts';
 import { createAgenda } from './agenda.ts';
 import { startBoards } from './boards.ts';
 
+/** About as many new jobs a day as in the weeks before the start. */
+const pace = 6;
+
 export interface WorldOptions {
   /** Seed for the jobs; default 1. */
   readonly seed?: number;
@@ -58,7 +61,7 @@ export async function startWorld({
   const listeners = new Set<() => void>();
   const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-demo-'));
   const boards = await startBoards({ now, jobOf: (id) => modelarts.jobs.get(id) });
-  const modelarts = await startModelArts({ now, seed, boards: boards.url });
+  const modelarts = await startModelArts({ now, seed, boards: boards.url, pace });
   const slack = await startSlack({
     now,
     shouldEscape: manifest.features.slash_commands.some((command) => command.should_escape),
@@ -89,7 +92,8 @@ export async function startWorld({
   async function setClock(time: number): Promise<void> {
     const { shift, heldAt: held } = clock;
     const ahead = Math.max(0, time - now());
-    const next = held === undefined ? { shift: shift + ahead } : { shift, heldAt: held + ahead };
+    // The shift also moves a stopped clock's monotonic time.
+    const next = { shift: shift + ahead, ...(held !== undefined && { heldAt: held + ahead }) };
     // The bot first: with its clock behind, it might send an expired token.
     await bot.setClock(next);
     clock = next;

@@ -71,11 +71,21 @@ function tidy({ table, lifecycle }: Jobs, at: number, most: number): void {
   }
 }
 
-/** Adds a job every few minutes from now on: three of four succeed, the others fail in some way. */
-function addArrivals(jobs: Jobs, seed: number, from: number, most: number): void {
+interface Arrivals {
+  readonly seed: number;
+  /** When the first is awaited. */
+  readonly from: number;
+  /** Jobs to keep. */
+  readonly most: number;
+  /** Minutes between two are 2 to 8 times this. */
+  readonly pace: number;
+}
+
+/** Adds jobs from now on: three of four succeed, the others fail in some way. */
+function addArrivals(jobs: Jobs, { seed, from, most, pace }: Arrivals): void {
   const arrive = (number: number, previous: number): void => {
     const random = createRandom(seed, 'arrival', number);
-    jobs.eventQueue.add(previous + random.int(2 * MINUTE, 8 * MINUTE), (at) => {
+    jobs.eventQueue.add(previous + pace * random.int(2 * MINUTE, 8 * MINUTE), (at) => {
       const job = believableJob(random, at);
       const entry = jobs.table.insert({ ...job, status: INIT });
       const end = random.chance(0.75) ? random.pick(successes) : random.pick(failures);
@@ -92,7 +102,7 @@ function addArrivals(jobs: Jobs, seed: number, from: number, most: number): void
  */
 export function addLivingJobs(
   jobs: Jobs,
-  { seed, now, count }: { seed: number; now: number; count: number },
+  { seed, now, count, pace }: { seed: number; now: number; count: number; pace: number },
 ): void {
   const random = createRandom(seed, 'start');
   const running = Math.min(random.int(8, 12), Math.round(count / 20));
@@ -102,7 +112,7 @@ export function addLivingJobs(
   addRunning(jobs, random, running, now);
   addPending(jobs, random, waiting, now);
   const { size } = jobs.table.entries;
-  addArrivals(jobs, seed, now, Math.max(size, Math.min(size + 60, JOB_LIMIT)));
+  addArrivals(jobs, { seed, from: now, most: Math.max(size, Math.min(size + 60, JOB_LIMIT)), pace });
 }
 
 /** Adds a few finished jobs in other workspaces, so that `workspace_id` makes a difference. */

@@ -19,7 +19,7 @@ test('clock jumps lose no command, because the bot stays connected', async () =>
 
 const DAY = 24 * 60 * 60_000;
 
-test('time that moves over slots stops at each: its summary appears as at its time', async () => {
+test('moving the clock stops at each slot, whose summary appears as at its time', async () => {
   const start = Date.UTC(2026, 10, 24, 5, 12);
   const world = await startWorld({ heldAt: start });
   onTestFinished(() => world.close());
@@ -39,7 +39,22 @@ test('time that moves over slots stops at each: its summary appears as at its ti
   ]);
 });
 
-test('a schedule that is paused stops no clock', async () => {
+test.each([undefined, Date.UTC(2026, 10, 24, 5, 12)])(
+  'moving the clock ends what the bot remembers of a failure: stopped at %s',
+  async (heldAt) => {
+    const world = await startWorld({ ...(heldAt !== undefined && { heldAt }) });
+    onTestFinished(() => world.close());
+    const { slack, modelarts } = world;
+    const answer = async () => (await (await slack.command('/vizjobs running per:3')).answer()).text;
+    modelarts.inject({ kind: 'unauthorized', times: Number.POSITIVE_INFINITY });
+    expect(await answer()).toContain('credentials');
+    modelarts.clearFaults();
+    await world.moveClock(60 * 60_000);
+    expect(await answer()).toMatch(/\d+ running jobs/);
+  },
+);
+
+test('a paused schedule does not stop the clock', async () => {
   const world = await startWorld({ heldAt: Date.UTC(2026, 10, 24, 5, 12) });
   onTestFinished(() => world.close());
   const { slack } = world;

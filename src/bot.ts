@@ -18,42 +18,42 @@ import { createChannelPoster } from './slack/out/channelPoster.ts';
 import { type Clock, systemClock, withTimeout } from './time.ts';
 import { noTracing, type Tracing } from './tracing/tracing.ts';
 
-/** Everything that is not configuration. Each has the default that `npm start` uses. */
+/** Everything except configuration. Defaults are what `npm start` uses. */
 export interface Outside {
   readonly log?: Logger;
   readonly metrics?: Metrics;
   readonly tracing?: Tracing;
   readonly clock?: Clock;
   readonly pause?: Pause;
-  /** From 0 to 1: jitter. */
+  /** From 0 to 1, for jitter. */
   readonly random?: () => number;
-  /** pg-boss's source of time. */
+  /** Time source for pg-boss. */
   readonly bossClock?: BossClock;
-  /** For one question with all its requests, in milliseconds. */
+  /** For one question including all its requests, in milliseconds. */
   readonly deadline?: number | undefined;
   /** For a WebSocket to Slack, from its request to Slack's hello, in milliseconds. */
   readonly helloDeadline?: number | undefined;
-  /** Before a person sees what vizjobs is waiting for, in milliseconds. */
+  /** Before people are shown what vizjobs is waiting for, in milliseconds. */
   readonly patience?: number | undefined;
   readonly createJobs?: typeof createJobs;
   readonly createPoster?: typeof createChannelPoster;
 }
 
 export interface Bot {
-  /** The port that listens, when one does. */
+  /** The port it listens on, if any. */
   readonly port: number | undefined;
   readonly health: () => Health;
   readonly schedules: Scheduler;
   readonly watches: Watches;
-  /** Turns `/readyz` to 503, answers what is in flight, and closes everything. Never rejects. */
+  /** Turns `/readyz` to 503, answers commands in flight, and closes everything. Never rejects. */
   stop(options?: StopOptions): Promise<void>;
 }
 
-/** Milliseconds. Together less than the 10 s after which a platform kills. */
+/** Milliseconds. Together less than the 10 s after which platforms kill. */
 const stopIn = { deadline: 7_500, last: 500 };
 
 /**
- * The whole bot: the only place where its parts meet.
+ * Assembles the whole bot; the only place that does.
  * @throws StartError
  */
 export async function startBot(config: Config, outside: Outside = {}): Promise<Bot> {
@@ -146,7 +146,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     helloDeadline: outside.helloDeadline,
     patience: outside.patience,
   };
-  /** Watches first: the database is closed with the schedules. */
+  /** Watches first, because stopping the schedules closes the database. */
   const stopStored = async (milliseconds: number) => {
     const start = performance.now();
     await watches.stop(milliseconds);

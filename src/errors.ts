@@ -15,7 +15,7 @@ export interface UsageErrorDetails {
   readonly usage: string;
   /** A similar valid word or command. */
   readonly suggestion?: string | undefined;
-  /** On the button that runs the suggestion, where that is a way on and not what was meant. */
+  /** Label for the button that runs the suggestion, if it is a next step rather than what was meant. */
   readonly label?: string | undefined;
 }
 
@@ -68,7 +68,7 @@ export interface ModelArtsErrorDetails {
   readonly since?: number | undefined;
   /** Time of the next attempt, in milliseconds since the epoch. */
   readonly retryAt?: number | undefined;
-  /** What came in place of the service's own words, for example `a web page`. */
+  /** What was received instead of the service's own message, for example `a web page`. */
   readonly body?: string | undefined;
   /** For the log: the start of the response body (redacted). */
   readonly detail?: string | undefined;
@@ -117,7 +117,7 @@ export class CloudError extends BotError {
   readonly outcome = 'no-such-cloud';
   /** Untrusted. */
   readonly cloud: string;
-  /** Those that are there; empty: one that has no name. */
+  /** The configured clouds; empty if the only one has no name. */
   readonly clouds: readonly string[];
 
   constructor(cloud: string, clouds: readonly string[]) {
@@ -262,7 +262,7 @@ export class ChannelError extends BotError {
   readonly reason: string;
 
   constructor(reason: string) {
-    super(`The channel cannot have a schedule: ${reason}`);
+    super(`The channel can't have a schedule: ${reason}`);
     this.reason = reason;
   }
 

@@ -9,12 +9,12 @@ const badConfiguration = 78;
 /** Milliseconds for load balancers to notice that `/readyz` fails. */
 const balancerGrace = 3_000;
 
-// As process 1 of a container only a handler ends the process, so it is there before anything slow.
+// As process 1 in a container, only a handler lets signals end the process, so set one before anything slow.
 let stop = async (_signal: NodeJS.Signals) => {};
 let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, async () => {
-    // npm and the platform may both send it: the second one changes nothing.
+    // npm and the platform may both send it; ignore the second one.
     if (stopping) return;
     stopping = true;
     await stop(signal);
@@ -25,7 +25,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 const { loadConfig } = await import('./config/config.ts');
 const { ConfigError } = await import('./config/reader.ts');
 const { createLog, flushLog } = await import('./log.ts');
-// Before the configuration is checked: the image runs this without one, to fill its compile cache.
+// Before the configuration is checked, because the image build runs this without one to fill its compile
+// cache.
 const { StartError, startBot } = await import('./bot.ts');
 const { loadTracing } = await import('./tracing/load.ts');
 const config = await configOrExit();
@@ -60,7 +61,7 @@ async function configOrExit() {
     if (!(error instanceof ConfigError)) throw error;
     const lines = error.problems.map(({ variable, advice }) => `  ${variable}: ${advice}`);
     process.stderr.write(
-      `vizjobs cannot start: the configuration is incomplete or wrong.\n${lines.join('\n')}\nSee .env.example. To try the bot without any of this: npm run demo\n`,
+      `vizjobs can't start: the configuration is incomplete or wrong.\n${lines.join('\n')}\nSee .env.example. To try the bot without any of this: npm run demo\n`,
     );
     process.exit(badConfiguration);
   }

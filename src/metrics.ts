@@ -7,15 +7,15 @@ import type { Command } from './commands/command.ts';
 import { registerProcessMetrics } from './processMetrics.ts';
 import { within } from './time.ts';
 
-/** Sent to ModelArts, joined an identical request in flight, or cached. */
+/** Sent to ModelArts, joined an identical request in flight, or from the cache. */
 export type AnswerSource = 'asked' | 'coalesced' | 'reused';
 const answerSources: readonly AnswerSource[] = ['asked', 'coalesced', 'reused'];
 
-/** Why a message goes to a channel. */
+/** Why a message is posted to a channel. */
 export type PostKind = 'schedule' | 'watch' | 'share' | 'audit';
 const postKinds: readonly PostKind[] = ['schedule', 'watch', 'share', 'audit'];
 
-/** `skipped`: there was nothing to say. */
+/** `skipped`: nothing to report. */
 export type PostOutcome = 'posted' | 'skipped' | 'failed';
 const postOutcomes: readonly PostOutcome[] = ['posted', 'skipped', 'failed'];
 
@@ -31,18 +31,18 @@ export type WatchState = 'active' | 'muted' | 'paused';
 export type WatchCounts = Readonly<Record<WatchState, number>>;
 
 export interface CommandMetric {
-  /** `none`: the text could not be read, or there was none. */
+  /** `none`: the text was empty or could not be parsed. */
   readonly verb: Command['name'] | 'none';
-  /** The word of the log line. */
+  /** As in the log. */
   readonly outcome: string;
   /** From the acknowledgement to the last message, in milliseconds. */
   readonly durationMs: number;
 }
 
-/** One HTTP request, of which a question may need several. */
+/** One HTTP request; a question may need several. */
 export interface RequestMetric {
   readonly service: 'modelarts' | 'iam';
-  /** HTTP status; undefined: no complete response. */
+  /** HTTP status; undefined without a complete response. */
   readonly status: number | undefined;
   /** From 1; each further one is a retry. */
   readonly attempt: number;
@@ -52,14 +52,14 @@ export interface RequestMetric {
 /** Sampled at scrape time. */
 export interface Watched {
   readonly ready: () => boolean;
-  /** Slack refuses the app. */
+  /** Slack rejects the app. */
   readonly refused: () => boolean;
   /** Open Socket Mode connections. */
   readonly connections: () => number;
   readonly inFlight: () => number;
 }
 
-/** Every function may be passed on its own. */
+/** The functions don't need `this`. */
 export interface Metrics {
   readonly registry: Registry;
   readonly command: (metric: CommandMetric) => void;
@@ -67,20 +67,20 @@ export interface Metrics {
   readonly answer: (source: AnswerSource) => void;
   /** A message to a channel. */
   readonly post: (kind: PostKind, outcome: PostOutcome) => void;
-  /** The same for a post that is on its way; gives it back. */
+  /** Counts a pending post by its outcome, and returns it. */
   readonly posting: <T>(kind: PostKind, post: Promise<T>) => Promise<T>;
-  /** Seconds between the time that a schedule names and its message. */
+  /** Seconds from the scheduled time to its message. */
   readonly scheduleLag: (seconds: number) => void;
-  /** The jobs of watches were read; `changes`: of jobs, since the last reading. */
+  /** A poll of watched jobs; `changes` counts changed jobs since the previous poll. */
   readonly watchReading: (outcome: ReadingOutcome, changes: number) => void;
-  /** Seconds between a reading that shows a change and its message. */
+  /** Seconds from the poll that found a change to its message. */
   readonly watchLag: (seconds: number) => void;
   /** A Socket Mode connection was opened. */
   readonly socketOpened: () => void;
   readonly watch: (watched: Watched) => void;
-  /** Where the numbers of schedules come from; undefined: the database is not open. */
+  /** Source for the number of schedules; undefined while the database isn't open. */
   readonly watchSchedules: (count: () => Promise<ScheduleCounts | undefined>) => void;
-  /** Where the numbers of watches come from; undefined: the database is not open. */
+  /** Source for the number of watches; undefined while the database isn't open. */
   readonly watchWatches: (count: () => Promise<WatchCounts | undefined>) => void;
   /** Prometheus' text format. */
   readonly scrape: () => Promise<string>;
@@ -91,10 +91,13 @@ const commandBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15,
 const requestBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 const lagBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
-/** Milliseconds in which schedules are counted: an unresponsive database must not delay all other metrics. */
+/**
+ * Milliseconds allowed for counting schedules, so that an unresponsive database doesn't delay all other
+ * metrics.
+ */
 const maxCount = 1_000;
 
-/** Each call has a registry of its own: nothing is shared between two bots of one process. */
+/** Each call has its own registry, so that two bots in one process share nothing. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -110,7 +113,7 @@ export function createMetrics(): Metrics {
   });
   const commandSeconds = new Histogram({
     name: 'vizjobs_command_duration_seconds',
-    help: 'From the acknowledgement to the last message; a change is followed to its end.',
+    help: 'From acknowledgement to last message; changes are followed until they complete.',
     labelNames: ['verb'],
     buckets: commandBuckets,
     registers,
@@ -130,7 +133,7 @@ export function createMetrics(): Metrics {
   });
   const retries = new Counter({
     name: 'vizjobs_upstream_retries_total',
-    help: 'HTTP requests that repeat an earlier one.',
+    help: 'HTTP requests that were retries.',
     labelNames: ['service'],
     registers,
   });
@@ -148,24 +151,24 @@ export function createMetrics(): Metrics {
   });
   const lag = new Histogram({
     name: 'vizjobs_schedule_lag_seconds',
-    help: 'From the time of a slot to its message.',
+    help: 'From the scheduled time to the message.',
     buckets: lagBuckets,
     registers,
   });
   const readings = new Counter({
     name: 'vizjobs_watch_readings_total',
-    help: 'Readings of watched jobs by outcome.',
+    help: 'Polls of watched jobs by outcome.',
     labelNames: ['outcome'],
     registers,
   });
   const changes = new Counter({
     name: 'vizjobs_watch_changes_total',
-    help: 'Changes of jobs between two readings.',
+    help: 'Job changes between two polls.',
     registers,
   });
   const watchSeconds = new Histogram({
     name: 'vizjobs_watch_lag_seconds',
-    help: 'From the reading that shows a change to its message.',
+    help: 'From the poll that found a change to its message.',
     buckets: lagBuckets,
     registers,
   });
@@ -200,7 +203,7 @@ export function createMetrics(): Metrics {
   });
   new Gauge({
     name: 'vizjobs_commands_in_flight',
-    help: 'Commands acknowledged and not answered yet.',
+    help: 'Commands acknowledged but not yet answered.',
     registers,
     collect() {
       this.set(watched?.inFlight() ?? 0);

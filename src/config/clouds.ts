@@ -8,9 +8,9 @@ import { readModelArts } from './modelarts.ts';
 import { type PermissionsConfig, readPermissions } from './people.ts';
 import type { Environment, Reader } from './reader.ts';
 
-/** One project in one region, and who may do what there. */
+/** One project in one region, and the permissions there. */
 export interface CloudConfig {
-  /** Folded; undefined: the only cloud, from the `OS_…` variables. */
+  /** Lower-cased; undefined for the only cloud, from the `OS_…` variables. */
   readonly name: string | undefined;
   readonly modelarts: ModelArtsConfig;
   readonly permissions: PermissionsConfig;
@@ -20,7 +20,7 @@ export interface CloudConfig {
 /** The first is the default. */
 export type CloudConfigs = readonly [CloudConfig, ...CloudConfig[]];
 
-/** Undefined: the reader has the problems. */
+/** Undefined if the reader has problems. */
 export function readClouds(
   reader: Reader,
   environment: Environment,
@@ -32,7 +32,7 @@ export function readClouds(
     const details = readDetails(reader);
     return modelarts && [{ name: undefined, modelarts, permissions, details }];
   }
-  // Only with one cloud it is clear which one the variables are about.
+  // With several clouds it would be unclear which one the variables are for.
   const fillsGaps = file.clouds.length === 1;
   const clouds = file.clouds.flatMap((cloud) => readCloud(reader, environment, cloud, fillsGaps) ?? []);
   const [first, ...others] = clouds;
@@ -63,5 +63,5 @@ function readCloud(
   return modelarts && { name: cloud.shortName, modelarts: { ...modelarts, ca }, permissions, details };
 }
 
-/** Like requests, openstacksdk also takes the path of a CA here. */
+/** Like requests, openstacksdk also accepts the path of a CA here. */
 const caIn = (verify = '') => (/[/\\.]/.test(verify) ? verify : undefined);

@@ -18,12 +18,12 @@ export interface Config {
   readonly auditChannel: string | undefined;
   /** Stores schedules and watches. */
   readonly database: DatabaseConfig;
-  /** Between two readings of watched jobs: 5 to 3600. */
+  /** Between two polls of watched jobs: 5 to 3600. */
   readonly watchSeconds: number;
   /** HTTP port, 0 to 65535. Undefined in Socket Mode: no health server. */
   readonly port: number | undefined;
   readonly logLevel: LogLevel;
-  /** What is wrong and works anyway: for the log. */
+  /** For the log: problems that don't prevent startup. */
   readonly warnings: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export type LogLevel = (typeof logLevels)[number];
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /**
- * Reads the variables of `.env.example`, and `clouds.yaml` where they name it. Its parser is loaded only then.
+ * Reads the variables of `.env.example`, and `clouds.yaml` if they refer to it. The parser is loaded only then.
  * @throws ConfigError
  */
 export async function loadConfig(environment: Environment): Promise<Config> {
@@ -50,7 +50,7 @@ export function readConfig(environment: Environment, readFile?: typeof readFileC
   const file = usesFile(environment) ? readFile?.(reader, environment) : undefined;
   const clouds = readClouds(reader, environment, file);
   checkPermissionVariables(reader, environment, clouds?.flatMap(({ name }) => name ?? []) ?? []);
-  const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be the ID of a channel, C….');
+  const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be a channel ID (C…).');
   const database = readDatabase(reader);
   const watchSeconds =
     reader.get('VIZJOBS_WATCH_SECONDS', numberFrom(5, 3_600), 'must be a number from 5 to 3600.') ?? 60;
@@ -74,7 +74,7 @@ function readDatabase(reader: Reader): DatabaseConfig {
   const url = reader.get(
     'DATABASE_URL',
     z.string().refine((value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)),
-    'must be the address of a PostgreSQL database, postgres://….',
+    'must be the URL of a PostgreSQL database, postgres://….',
   );
   const folder = reader.get('DATA_DIR', text, 'is too long.') ?? './data';
   return url === undefined ? { folder: join(folder, 'schedules') } : { url };

@@ -20,7 +20,7 @@ const serviceAddress = (version: 'v1' | 'v3') =>
     .pipe(z.string().regex(/^https?:\/\/[^/]+(\/(?!v\d)[\w.~-]+)*$/));
 const versions = { v1: /\/v1(\/[0-9a-f]{32})?$/, v3: /\/v3$/ };
 const addressAdvice = (version: string) =>
-  `must be an https:// address (http:// only for 127.0.0.1 or localhost), with nothing after its path, and no version but /${version}.`;
+  `must be an https:// URL (http:// only for 127.0.0.1 or localhost), with nothing after its path, and no version other than /${version}.`;
 
 export function readModelArts(reader: Reader): ModelArtsConfig | undefined {
   const region = reader.get(
@@ -34,7 +34,7 @@ export function readModelArts(reader: Reader): ModelArtsConfig | undefined {
   if (!reader.has('MODELARTS_ENDPOINT') && !reader.has('OS_REGION_NAME')) {
     reader.missing(
       'MODELARTS_ENDPOINT or OS_REGION_NAME',
-      'Set OS_REGION_NAME, for example eu-de, or the address of the service.',
+      'Set OS_REGION_NAME, for example eu-de, or the URL of the service.',
     );
   }
   const iam =
@@ -45,7 +45,7 @@ export function readModelArts(reader: Reader): ModelArtsConfig | undefined {
   if (needsIam && !iam && !reader.has('OS_AUTH_URL') && !reader.has('OS_REGION_NAME')) {
     reader.missing(
       'OS_AUTH_URL or OS_REGION_NAME',
-      'Set the address of IAM, for example the OS_AUTH_URL of your openrc file.',
+      'Set the URL of IAM, for example OS_AUTH_URL from your openrc file.',
     );
   }
   const defaultWorkspaceId = reader.get(
@@ -112,12 +112,12 @@ function readCredentials(
     const accessKey = reader.require(
       'OS_ACCESS_KEY',
       headerText,
-      'belongs to OS_SECRET_KEY, in ASCII characters without spaces: the console > My Credentials > Access Keys.',
+      'goes with OS_SECRET_KEY and has only ASCII characters without spaces: the console > My Credentials > Access Keys.',
     );
     const secretKey = reader.require(
       'OS_SECRET_KEY',
       headerText,
-      'belongs to OS_ACCESS_KEY, in ASCII characters without spaces: the console > My Credentials > Access Keys.',
+      'goes with OS_ACCESS_KEY and has only ASCII characters without spaces: the console > My Credentials > Access Keys.',
     );
     if (!accessKey || !secretKey) return undefined;
     return {

@@ -26,7 +26,7 @@ const lists = ['VIZJOBS_OPERATORS', 'VIZJOBS_VIEWERS', 'VIZJOBS_CHANNELS'] as co
 const variableFor = (list: (typeof lists)[number], cloud: string) =>
   `${list}_${cloud.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 
-/** A misspelled cloud would leave the general list in force, which can be the wider one. */
+/** A misspelled cloud would leave the general list in force, which may allow more people. */
 export function checkPermissionVariables(
   reader: Reader,
   environment: Environment,
@@ -37,11 +37,11 @@ export function checkPermissionVariables(
     if (lists.some((list) => variable.startsWith(`${list}_`)) && !known.includes(variable))
       reader.problems.push({
         variable,
-        advice: 'is for a cloud that vizjobs does not use. Check VIZJOBS_CLOUDS.',
+        advice: "is for a cloud that vizjobs doesn't use. Check VIZJOBS_CLOUDS.",
       });
 }
 
-/** @param cloud its lists take the place of the general ones */
+/** @param cloud whose own lists replace the general ones */
 export function readPermissions(reader: Reader, cloud: string | undefined): PermissionsConfig {
   const nameOf = (list: (typeof lists)[number]) => {
     const own = cloud === undefined ? list : variableFor(list, cloud);

@@ -20,20 +20,20 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Values that take the place of variables, for example those of one cloud of a file. */
+/** Values that replace variables, such as those of a cloud in a file. */
 export interface Layer {
   readonly values: ReadonlyMap<string, string>;
-  /** Variables of the environment that must not fill a gap. */
+  /** Environment variables that must not fill a gap. */
   isHidden(variable: string): boolean;
-  /** What a variable is called where the layer comes from. */
+  /** The name of a variable in the layer's source. */
   nameOf(variable: string): string;
-  /** The file, and where in it. */
+  /** The file and the position in it. */
   placeOf(variable: string): string;
 }
 
 export interface Reader {
   readonly problems: ConfigProblem[];
-  /** The same variables, with a layer over them; its problems are those of this reader. */
+  /** The same variables with a layer on top. Problems go to this reader. */
   over(layer: Layer): Reader;
   /** The validated value; undefined when missing or wrong. A wrong value adds a problem with `advice`. */
   get<T>(variable: string, schema: z.ZodType<T>, advice: string): T | undefined;
@@ -65,7 +65,7 @@ function readSecretFiles(values: Record<string, string | undefined>, problems: C
       values[secret] = '';
     };
     if (values[secret]?.trim()) {
-      wrong(`and ${secret} are both set. Keep one of them.`);
+      wrong(`and ${secret} are both set. Keep only one.`);
       continue;
     }
     try {
@@ -93,11 +93,11 @@ interface Values {
   readonly isReported: (variable: string) => boolean;
 }
 
-/** The variables in a sentence. */
+/** Finds variables within a sentence. */
 const variables = /\b(?:OS|MODELARTS)_[A-Z_]+\b/g;
 
 function readerFrom(problems: ConfigProblem[], { read, isReported }: Values, layer?: Layer): Reader {
-  /** A value that fills a gap comes from its variable. */
+  /** A value that fills a gap comes from the variable itself. */
   const isLayered = (variable: string) =>
     layer !== undefined && (read(variable) === undefined || layer.values.has(variable));
   const nameOf = (variable: string) => (isLayered(variable) && layer ? layer.nameOf(variable) : variable);

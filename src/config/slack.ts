@@ -14,17 +14,17 @@ export function readSlack(reader: Reader): SlackConfig | undefined {
   const botToken = reader.require(
     'SLACK_BOT_TOKEN',
     headerText.startsWith('xoxb-'),
-    'starts with xoxb- and has ASCII characters only: api.slack.com/apps > your app > OAuth & Permissions.',
+    'starts with xoxb- and has only ASCII characters: api.slack.com/apps > your app > OAuth & Permissions.',
   );
   const appToken = reader.get(
     'SLACK_APP_TOKEN',
     headerText.startsWith('xapp-'),
-    'must start with xapp- and have ASCII characters only: api.slack.com/apps > your app > Basic Information > App-Level Tokens.',
+    'must start with xapp- and have only ASCII characters: api.slack.com/apps > your app > Basic Information > App-Level Tokens.',
   );
   const signingSecret = reader.get(
     'SLACK_SIGNING_SECRET',
     headerText,
-    'must have ASCII characters only, without spaces: api.slack.com/apps > your app > Basic Information > Signing Secret.',
+    'must have only ASCII characters without spaces: api.slack.com/apps > your app > Basic Information > Signing Secret.',
   );
   if (!reader.has('SLACK_APP_TOKEN') && !reader.has('SLACK_SIGNING_SECRET')) {
     reader.missing(

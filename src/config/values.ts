@@ -27,4 +27,4 @@ export const origin = z.string().refine((value) => {
     protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname))
   );
 });
-export const originAdvice = 'must be an https:// address (http:// only for 127.0.0.1 or localhost).';
+export const originAdvice = 'must be an https:// URL (http:// only for 127.0.0.1 or localhost).';

@@ -10,7 +10,7 @@ export interface Claim {
 
 const table = `${schema}.claim`;
 
-/** False when one of the claims is already held, by this or another instance. */
+/** False if one of the claims is already held, by this or another instance. */
 export async function takeClaims(db: Db, claims: readonly Claim[], now: number): Promise<boolean> {
   await db.executeSql(`DELETE FROM ${table} WHERE until <= $1`, [now]);
   const rows = claims.map((_, index) => `($${index * 2 + 1}, $${index * 2 + 2}::double precision)`);

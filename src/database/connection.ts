@@ -11,7 +11,7 @@ export type DatabaseConfig = { readonly url: string } | { readonly folder: strin
 export interface Connection {
   readonly boss: PgBoss;
   readonly db: Db;
-  /** For what a person waits for. */
+  /** For statements a person is waiting for. */
   readonly interactive: Db;
   /** Waits up to `milliseconds` for work in progress. Never rejects. */
   close(milliseconds: number): Promise<void>;
@@ -26,7 +26,7 @@ export interface ConnectionOptions {
   readonly onLost: (error: StoreError) => void;
 }
 
-/** Not `summary`: older versions would take jobs from it that they cannot read. */
+/** Not `summary`, because older versions would take jobs from it that they can't read. */
 export const queue = 'slot';
 
 const day = 24 * 60 * 60;

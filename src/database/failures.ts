@@ -62,7 +62,7 @@ const server: readonly Failure[] = [
   {
     pattern: /^3D000$/,
     failure: 'missing',
-    what: 'The database does not exist',
+    what: "The database doesn't exist",
     next: 'Create it (CREATE DATABASE), or correct its name in DATABASE_URL.',
   },
   {
@@ -147,7 +147,7 @@ const server: readonly Failure[] = [
     pattern:
       /^(ECONN|ENOTFOUND|EAI_|EHOST|ENET|EPIPE|EADDR|ENOENT|EACCES|EPERM|57P|08)|Connection terminated|not queryable/,
     failure: 'unreachable',
-    what: 'PostgreSQL cannot be reached',
+    what: "PostgreSQL can't be reached",
     next: 'Check the host and the port in DATABASE_URL, the server, and the network.',
   },
 ];
@@ -157,7 +157,7 @@ const files: readonly Failure[] = [
     pattern: /^(EACCES|EROFS|EPERM|ENOTDIR|EEXIST|ENAMETOOLONG)$/,
     failure: 'unwritable',
     what: "DATA_DIR isn't writable",
-    next: 'Make it writable for the user of vizjobs, or set DATABASE_URL.',
+    next: 'Make it writable for the user running vizjobs, or set DATABASE_URL.',
   },
   {
     pattern: /^(ELOCKED|ECOMPROMISED)$/,

@@ -14,7 +14,7 @@ export interface ServerLimits {
 
 /** Per process. */
 const maxConnections = 4;
-/** The others are kept for people. */
+/** The others are reserved for people. */
 const maxBackgroundConnections = 3;
 
 /** After these failures the server may be gone, so the whole pool is abandoned. */

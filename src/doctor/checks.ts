@@ -9,13 +9,13 @@ import { examineSlack } from './slack.ts';
 
 export type { Finding } from './finding.ts';
 
-/** Looks at everything that the bot needs, and changes nothing. */
+/** Checks everything the bot needs, and changes nothing. */
 export async function examine(config: Config, clock = systemClock): Promise<Finding[]> {
   const findings = config.warnings.map(
     (words): Finding => ({ check: 'Configuration', state: 'wrong', words }),
   );
   findings.push(...(await examineSlack(config)));
-  // One after the other: a rate limiter of the service may be shared.
+  // Sequentially, because clouds may share a rate limiter.
   for (const cloud of config.clouds) findings.push(...(await examineCloud(cloud, clock)));
   findings.push(await examineDatabase(config.database));
   for (const cloud of config.clouds)
@@ -38,5 +38,5 @@ const named = ({ name }: CloudConfig, check: string) => (name === undefined ? ch
 function permissionWords({ permissions: { operators, viewers, channels } }: CloudConfig): string {
   const who = (list: readonly string[], nobody: string) =>
     list.length === 0 ? nobody : `${list.length} listed`;
-  return `May change jobs: ${who(operators, 'nobody')}. May read: ${who(viewers, 'everyone')}, in ${who(channels, 'every channel')}.`;
+  return `Can change jobs: ${who(operators, 'nobody')}. Can read: ${who(viewers, 'everyone')}, in ${who(channels, 'every channel')}.`;
 }

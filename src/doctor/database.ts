@@ -8,7 +8,7 @@ import { openServer } from '../database/server.ts';
 import { StoreError } from '../errors.ts';
 import { type Finding, finding, Unfit } from './finding.ts';
 
-/** Whether the bot can open its database: makes the checks of its start, and changes nothing. */
+/** Whether the bot can open its database. Runs the checks of startup, and changes nothing. */
 export const examineDatabase = (config: DatabaseConfig): Promise<Finding> =>
   finding('Schedules', async () => {
     try {
@@ -24,7 +24,7 @@ async function checkServer(url: string): Promise<string> {
     const { version } = await checkSchemas(session);
     return version === undefined
       ? 'Connected to PostgreSQL. There are no schedules yet.'
-      : `PostgreSQL lets vizjobs in, and holds schedules (version ${version}).`;
+      : `Connected to PostgreSQL, which has schedules (version ${version}).`;
   } finally {
     await session.close(1_000);
   }
@@ -33,11 +33,11 @@ async function checkServer(url: string): Promise<string> {
 async function checkFolder(folder: string): Promise<string> {
   await checkWritable(folder);
   return (await checkFiles(folder))
-    ? 'Schedules are kept in DATA_DIR, for one process.'
-    : 'There are no schedules yet. They will be kept in DATA_DIR, for one process.';
+    ? 'Schedules are stored in DATA_DIR, for one process.'
+    : 'There are no schedules yet. They will be stored in DATA_DIR, for one process.';
 }
 
-/** The folder, or the nearest one above it that exists. */
+/** Checks the folder, or its nearest existing parent. */
 async function checkWritable(folder: string): Promise<void> {
   try {
     await access(folder, constants.W_OK | constants.X_OK);

@@ -6,19 +6,22 @@ import { withoutDates } from '../views/kit/time.ts';
 
 export interface Finding {
   readonly check: string;
-  /** `skipped`: it could not be checked, so nothing is known about it. */
+  /** `skipped`: not checked, so nothing is known. */
   readonly state: 'ok' | 'wrong' | 'skipped';
-  /** What was seen, what is wrong and how to mend it, or why it was skipped. Never holds a value of the environment. */
+  /**
+   * What was found, what is wrong and how to fix it, or why it was skipped. Never contains a value from the
+   * environment.
+   */
   readonly words: string;
 }
 
-/** Something is not as it should be. `message` says what, and how to mend it. */
+/** Something is wrong. `message` says what, and how to fix it. */
 export class Unfit extends Error {}
 
 /** It could not be checked. `message` says why. */
 export class Skipped extends Error {}
 
-/** `words` when it works; a failure is put into words. */
+/** Reports the text that `look` returns, or its failure. */
 export async function finding(check: string, look: () => Promise<string>): Promise<Finding> {
   try {
     return { check, state: 'ok', words: await look() };
@@ -30,7 +33,7 @@ export async function finding(check: string, look: () => Promise<string>): Promi
 
 export const skipped = (check: string, words: string): Finding => ({ check, state: 'skipped', words });
 
-/** Whether a host answers at all, whatever it says. `get` makes one request. */
+/** Whether a host responds at all. `get` makes one request. */
 export const reach = (name: string, get: () => Promise<unknown>): Promise<Finding> =>
   finding(`${name} network`, async () => {
     await get().catch((error: unknown) => {
@@ -39,12 +42,12 @@ export const reach = (name: string, get: () => Promise<unknown>): Promise<Findin
         what: 'The connection failed.',
         fix: 'check the network and the address',
       };
-      throw new Unfit(`${name} cannot be reached (${code}). ${what} ${capitalized(fix)}.`);
+      throw new Unfit(`${name} can't be reached (${code}). ${what} ${capitalized(fix)}.`);
     });
     return `${name} can be reached.`;
   });
 
-/** The cloud did not answer the question: that says nothing about the configuration. */
+/** The cloud has an outage, which says nothing about the configuration. */
 function isOutage(error: unknown): boolean {
   if (!(error instanceof ModelArtsError)) return false;
   const { failure, status = 0 } = error;

@@ -1,4 +1,4 @@
-/** `npm run doctor`: what the bot would meet with this environment. Ends with 1 when something is wrong. */
+/** `npm run doctor`: checks this environment. Exits 1 if anything is wrong. */
 import { loadConfig } from '../config/config.ts';
 import { ConfigError } from '../config/reader.ts';
 import { examine, type Finding } from './checks.ts';

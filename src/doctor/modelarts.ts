@@ -5,10 +5,10 @@ import type { ModelArts } from '../modelarts/types.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
 import { isDenied, lacks, tryReading, tryWriting } from './rights.ts';
 
-/** Signatures are good for 15 minutes (modelarts_03_0005); half of it is reason enough to look at the clock. */
+/** Signatures are valid for 15 minutes (modelarts_03_0005); half of that is a reason to check the clock. */
 const allowedSkew = 7.5 * 60_000;
 
-/** The network, the clock, the project, and the right to each of the seven operations. */
+/** Checks the network, the clock, the project, and the permission for each of the seven operations. */
 export async function examineModelArts(
   { modelarts: { endpoint, iam, credentials, project }, permissions }: CloudConfig,
   modelarts: ModelArts,
@@ -25,8 +25,8 @@ export async function examineModelArts(
   if (networks.some(({ state }) => state !== 'ok'))
     return [...networks, ...['Clock', 'ModelArts list'].map((check) => skipped(check, unreached))];
   const clock = await finding('Clock', async () => checkClock(date, now));
-  // More than five requests in a row that are not accepted lock an access key: without an answer to the first
-  // question the others are not asked.
+  // More than five rejected requests in a row lock an access key, so without an answer to the first one the
+  // others aren't sent.
   let answered = true;
   const list = await finding('ModelArts list', () =>
     checkList(modelarts).catch((error: unknown) => {
@@ -40,7 +40,7 @@ export async function examineModelArts(
   return [...findings, reading, ...(await checkChanges(permissions.operators, reading, modelarts))];
 }
 
-const unreached = 'Not checked, because the cloud cannot be reached.';
+const unreached = "Not checked, because the cloud can't be reached.";
 
 async function checkChanges(
   operators: readonly string[],
@@ -49,19 +49,19 @@ async function checkChanges(
 ): Promise<Finding[]> {
   const check = 'ModelArts changes';
   if (operators.length === 0)
-    return [skipped(check, 'Not needed: VIZJOBS_OPERATORS is empty, so nobody can make changes.')];
+    return [skipped(check, 'Not needed: VIZJOBS_OPERATORS is empty, so no one can change jobs.')];
   if (reading.state !== 'ok') return [skipped(check, 'Not checked, because reading details failed.')];
   return [
     ...(await tryWriting(modelarts)),
     {
       check,
       state: 'ok',
-      words: 'Each was tried on a job that does not exist, or with invalid values. Nothing was changed.',
+      words: 'Each was tried on a nonexistent job or with invalid values. Nothing was changed.',
     },
   ];
 }
 
-/** The `Date` header of any answer; empty: none. */
+/** The `Date` header of any response; empty if there is none. */
 async function dateOf(address: string): Promise<string> {
   const { headers, body } = await request(address, {
     headersTimeout: 10_000,
@@ -79,12 +79,12 @@ function checkClock(header: string, now: () => number): string {
   const seconds = Math.round(skew / 1_000);
   if (skew > allowedSkew)
     throw new Unfit(
-      `This clock and that of the service are ${seconds} s apart. Signatures allow 900 s: set this clock by NTP.`,
+      `The clocks of this machine and ModelArts are ${seconds} s apart. Signatures allow 900 s: synchronize this clock with NTP.`,
     );
-  return `This clock and that of the service are ${seconds} s apart.`;
+  return `The clocks of this machine and ModelArts are ${seconds} s apart.`;
 }
 
 async function checkList(modelarts: ModelArts): Promise<string> {
   const { total } = await modelarts.list({ perPage: 1, page: 1, sortBy: 'created', order: 'desc' });
-  return `The project is there, and shows ${total} jobs.`;
+  return `The project exists and has ${total} jobs.`;
 }

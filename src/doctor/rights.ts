@@ -1,20 +1,22 @@
 /**
- * Finds out which of the seven operations the account may perform, without performing any. ModelArts checks permissions
- * before it looks up the job or validates values (modelarts_03_0095: 0108 and 0112), so each operation is tried on a
- * job that does not exist, or with values that break the documented rules.
+ * Finds out which of the seven operations the account may perform, without performing any. ModelArts checks
+ * permissions before it looks up the job or validates values (modelarts_03_0095: 0108 and 0112), so each
+ * operation is tried on a job that doesn't exist, or with values that break documented rules.
  */
 import { ModelArtsError } from '../errors.ts';
 import { isGone } from '../jobs/actions.ts';
 import type { ModelArts, NewJob } from '../modelarts/types.ts';
 import { type Finding, finding, Unfit } from './finding.ts';
 
-/** The last name of a permission, `modelarts:tensorboard:…` (training_job_permissions of the API reference). */
+/**
+ * The last part of a permission, `modelarts:tensorboard:…` (training_job_permissions in the API reference).
+ */
 type Right = 'list' | 'get' | 'create' | 'update' | 'stop' | 'restart' | 'delete';
 
-/** The largest Long: ids are counted up from 1. */
+/** The largest Long; IDs are counted up from 1. */
 const noJob = '9223372036854775807';
 
-/** Breaks four rules of modelarts_03_0064, two of them on fields that are required. */
+/** Breaks four rules of modelarts_03_0064, two of them about required fields. */
 const impossible: NewJob = {
   name: '%%',
   trainUrl: '',
@@ -24,10 +26,10 @@ const impossible: NewJob = {
 
 export const lacks = (right: Right) =>
   new Unfit(
-    `The bot's account lacks a permission. Grant it modelarts:tensorboard:${right} in IAM; that takes effect after a few minutes.`,
+    `The bot's account lacks a permission. Grant it modelarts:tensorboard:${right} in IAM, which takes effect within a few minutes.`,
   );
 
-/** The service says that the account has no right to the operation, not that it does not know the account. */
+/** The service denies permission for the operation, rather than rejecting the account. */
 export function isDenied(error: unknown): boolean {
   if (!(error instanceof ModelArtsError) || error.failure !== 'refused') return false;
   const { status, code = '' } = error;
@@ -35,23 +37,21 @@ export function isDenied(error: unknown): boolean {
   return status === 403 && !isAboutCredentials(code);
 }
 
-/** These come with 403 too: an invalid token, wrong keys, another project, the gateway. */
+/** Other reasons for a 403: an invalid token, wrong keys, another project, the gateway. */
 const isAboutCredentials = (code: string) => /^(ModelArts\.(0203|0206|0210)|APIG)/.test(code);
 
-/** Permission was granted: only the request itself was rejected. */
+/** Permission is granted if only the request itself is rejected. */
 const isPermitted = (error: unknown) =>
   isGone(error) || (error instanceof ModelArtsError && error.failure === 'refused' && error.status === 400);
 
-/** Asks for a job that does not exist. Only when the service has said so, changes of it are tried. */
+/** Requests a job that doesn't exist. Changes to it are tried only if the service confirms that. */
 export const tryReading = (modelarts: ModelArts): Promise<Finding> =>
   attempt('get', async () => {
     await modelarts.get(noJob);
-    throw new Unfit(
-      `There is a job ${noJob}, which should not exist, so the permissions to change jobs were not checked.`,
-    );
+    throw new Unfit(`Job ${noJob} exists but shouldn't, so permissions to change jobs were not checked.`);
   });
 
-/** Five attempts that cannot succeed. Only after `tryReading` has found nothing wrong. */
+/** Five attempts that can't succeed. Run only if `tryReading` found nothing wrong. */
 export async function tryWriting(modelarts: ModelArts): Promise<Finding[]> {
   return [
     await attempt('create', async () => {

@@ -6,7 +6,7 @@ import { slackErrorCode } from '../slack/out/slackFailure.ts';
 import { isTransient, refusalWords } from '../slack/startError.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
 
-/** The network, the tokens, their scopes, and the way in which commands come. */
+/** Checks the network, the tokens, their scopes, and how commands arrive. */
 export async function examineSlack(config: Config): Promise<Finding[]> {
   const network = await reach('Slack', () =>
     fetch(config.slack.apiUrl ?? 'https://slack.com/api/', {
@@ -26,8 +26,7 @@ export async function examineSlack(config: Config): Promise<Finding[]> {
   return [network, token, ...declined(granted), await checkConnection(config)];
 }
 
-const unreached = 'Not checked, because Slack cannot be reached.';
-/** Milliseconds. */
+const unreached = "Not checked, because Slack can't be reached.";
 const timeout = 10_000;
 
 const silent = {
@@ -62,10 +61,13 @@ async function checkToken(config: Config): Promise<{ words: string; granted: rea
       `The app lacks ${missing.join(', ')}. Paste the manifest again (App Manifest), then reinstall the app.`,
     );
   }
-  return { words: `It is ${answer.user ?? 'the bot'} of ${answer.team ?? 'the workspace'}.`, granted };
+  return { words: `Belongs to ${answer.user ?? 'the bot'} in ${answer.team ?? 'the workspace'}.`, granted };
 }
 
-/** Each optional scope that the workspace declined, and what that costs. Slack may not say which it granted. */
+/**
+ * Each optional scope that the workspace declined, with the consequence. Slack may not report what was
+ * granted.
+ */
 function declined(granted: readonly string[]): Finding[] {
   if (granted.length === 0) return [];
   const missing = Object.entries(optionalScopes).filter(([scope]) => !granted.includes(scope));
@@ -83,7 +85,7 @@ async function checkConnection(config: Config): Promise<Finding> {
   if (mode.kind === 'http') {
     return skipped(
       check,
-      `HTTP: Slack must reach POST https://YOUR-HOST/slack/events, which leads to port ${config.port}. This cannot be seen from here.`,
+      `HTTP: Slack must reach POST https://YOUR-HOST/slack/events, which must be forwarded to port ${config.port}. This can't be checked from here.`,
     );
   }
   return finding(check, async () => {
@@ -92,13 +94,13 @@ async function checkConnection(config: Config): Promise<Finding> {
       .catch((error: unknown) => {
         throw refusal(error, 'SLACK_APP_TOKEN');
       });
-    return 'Socket Mode is open to this app.';
+    return 'Socket Mode works for this app.';
   });
 }
 
 function refusal(error: unknown, token: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'): Error {
   const code = slackErrorCode(error);
   return isTransient(error)
-    ? new Skipped(`Not checked, because Slack has a fault at the moment (${code}). Try again in a minute.`)
+    ? new Skipped(`Not checked, because Slack has a problem right now (${code}). Try again in a minute.`)
     : new Unfit(refusalWords(code, token));
 }

@@ -5,9 +5,9 @@ import type { ModelArts } from '../modelarts/types.ts';
 import type { Lifecycle } from './actions.ts';
 import type { Jobs } from './list.ts';
 
-/** One project in one region, with everything that asks it. */
+/** One project in one region, with everything that accesses it. */
 export interface Cloud {
-  /** Folded; undefined: the only cloud, which needs no name. */
+  /** Lower-cased; undefined for the only cloud, which needs no name. */
   readonly name: string | undefined;
   readonly modelarts: ModelArts;
   readonly jobs: Jobs;
@@ -18,7 +18,7 @@ export interface Cloud {
 export interface Clouds {
   /** The first is the default. */
   readonly all: readonly [Cloud, ...Cloud[]];
-  /** Only then people see or type the name of a cloud. */
+  /** People see and type cloud names only if there are several. */
   readonly several: boolean;
   has(name: string): boolean;
   /**
@@ -26,11 +26,11 @@ export interface Clouds {
    * @throws CloudError when the configuration has no cloud of that name
    */
   named(name: string | null | undefined): Cloud;
-  /** Each question goes to the cloud that its filter names. Throws CloudError, too. */
+  /** Sends each question to the cloud named in its filter. Also throws CloudError. */
   readonly jobs: Jobs;
 }
 
-/** The same client, whose jobs know their cloud. */
+/** The same client, adding the cloud to its jobs. */
 export function inCloud(client: ModelArts, cloud: string): ModelArts {
   return {
     ...client,

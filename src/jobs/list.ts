@@ -41,7 +41,7 @@ export interface JobPage extends Reading {
   /** `total` without `since`, and for the last 24 hours; present together with `counts`. */
   readonly ever?: number;
   readonly lastDay?: number;
-  /** Jobs omitted because of `over`: the service doesn't say for how long they have had their status. */
+  /** Number of jobs omitted by `over` because the service doesn't say how long they have had their status. */
   readonly untimed?: number;
 }
 
@@ -87,14 +87,14 @@ export interface Jobs {
    */
   find(term: string, options?: FindOptions): Promise<FoundJobs>;
   /**
-   * Every job of a search, newest first, for the bot itself: people's requests go first, and none of them waits for this
-   * one or shares it.
+   * Every job of a search, newest first, for the bot's own use. People's requests go first, and never wait
+   * for this one or share it.
    * @throws ModelArtsError
    */
   read(terms: ReadTerms): Promise<Dated<AllJobs>>;
 }
 
-/** Which jobs the bot reads for itself. */
+/** The jobs that the bot reads for its own use. */
 export type ReadTerms = Pick<JobFilter, 'search' | 'workspace' | 'cloud'>;
 
 export interface JobsDependencies extends AnswerCacheOptions {
@@ -122,7 +122,7 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
     );
   }
 
-  /** By answer. */
+  /** By cached answer. */
   const pagesOf = new WeakMap<object, Map<string, JobPage>>();
 
   /** The service's query, apart from the status. */

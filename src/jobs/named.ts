@@ -1,12 +1,12 @@
 import type { Job } from '../modelarts/types.ts';
 
 const link = /https?:\/\/[^\s<>|"'`)\]]+/gi;
-/** Shorter names are part of ordinary sentences. */
+/** Shorter names also occur in ordinary sentences. */
 const minName = 3;
 
 /**
- * The jobs that a text names, in the order of `jobs`: by the link to their board, by `#ID`, by an ID in any link, or by
- * their complete name. A bare number counts only where nothing else names a job.
+ * The jobs named in a text, in the order of `jobs`: by the link to their board, by `#ID`, by an ID in any
+ * link, or by their complete name. A bare number counts only if nothing else names a job.
  */
 export function jobsNamedIn(text: string, jobs: readonly Job[]): readonly Job[] {
   const links = text.match(link) ?? [];
@@ -27,14 +27,14 @@ export function jobsNamedIn(text: string, jobs: readonly Job[]): readonly Job[] 
   return jobs.filter(({ id }) => numbers.has(id));
 }
 
-/** Without what a browser or a person adds: the query, the fragment, the slash at the end. */
+/** Without parts added by browsers or people: query, fragment, trailing slash. */
 function addressOf(url: string): string {
   if (!URL.canParse(url)) return url;
   const { host, pathname } = new URL(url);
   return `${host}${pathname.replace(/\/+$/, '')}`;
 }
 
-/** As a word of its own: `resnet` is not in `resnet-50`. Both folded. */
+/** As a separate word: `resnet` is not in `resnet-50`. Both are lower-cased. */
 function holdsName(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const [before = ' ', after = ' '] = [text[at - 1], text[at + name.length]];

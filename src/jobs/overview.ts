@@ -5,20 +5,20 @@ import type { Snapshot } from './list.ts';
 import { createdSince } from './since.ts';
 import { runningTime } from './summary.ts';
 
-/** A list's beginning, and the length of the whole. */
+/** The start of a list, and its full length. */
 export interface Top {
   readonly jobs: readonly Job[];
   readonly total: number;
 }
 
-/** How the jobs of one cloud are doing: small enough to keep. */
+/** The state of one cloud's jobs, small enough to keep. */
 export interface Overview {
   readonly counts: StatusCounts;
   /** Created in the last 24 hours and failed, newest first. The service doesn't say when a job failed. */
   readonly failed: Top;
   /** Longest first. */
   readonly running: Top;
-  /** Running time of all running jobs together, in milliseconds. */
+  /** Total running time of all running jobs, in milliseconds. */
   readonly runningTime: number;
   /** Milliseconds since the epoch. */
   readonly asOf: number;
@@ -26,7 +26,7 @@ export interface Overview {
 
 const day = 24 * 60 * 60_000;
 
-/** @param max jobs of each list */
+/** @param max jobs per list */
 export function overviewOf(
   { jobs, counts, asOf }: Snapshot,
   max: { failed: number; running: number },

@@ -12,8 +12,8 @@ export function startOf(since: Since, now: number, zone: string): number {
 }
 
 /**
- * Milliseconds for which a job has had its status; undefined if the service doesn't say: of jobs that don't run, it
- * reports how long they ran.
+ * Milliseconds since a job got its status; undefined if the service doesn't say. For jobs that aren't
+ * running, it only reports how long they ran.
  */
 export const timeInStatus = ({ status, duration }: Job): number | undefined =>
   groupOf(status) === 'running' ? duration : undefined;

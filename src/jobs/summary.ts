@@ -51,7 +51,7 @@ export function summarize(filter: JobFilter, snapshot: Snapshot, since: Baseline
   const longRunning = jobs
     .filter((job) => groupOf(job.status) === 'running' && runningTime(job, asOf) > longRun)
     .sort((a, b) => runningTime(b, asOf) - runningTime(a, asOf));
-  // Canceled jobs last, because somebody canceled them on purpose.
+  // Canceled jobs last, because they were canceled on purpose.
   const failedNow = jobs.filter(isFailed).sort((a, b) => Number(isCanceled(a)) - Number(isCanceled(b)));
   const base = { filter, snapshot, since, longRunning };
   if (!since) return { ...base, failed: failedNow, recovered: 0, started: [], ended: [], unchanged: false };

@@ -21,7 +21,7 @@ export interface Job {
   readonly jobType?: string;
   /** Hours until the job stops automatically; only in some versions of the service. */
   readonly autoStopHours?: number;
-  /** Name of its cloud; only where there are several. */
+  /** Name of its cloud, if there are several. */
   readonly cloud?: string;
 }
 
@@ -83,7 +83,10 @@ export interface CreatedJob {
 export interface Question {
   /** Opaque key of the fair queue. Undefined: the bot itself. */
   readonly requester: string | undefined;
-  /** No person waits for the answer: its requests go out only while nothing else is queued, and leave room. */
+  /**
+   * No one is waiting for the answer: its requests are sent only while nothing else is queued, and leave
+   * room.
+   */
   readonly background?: boolean | undefined;
   /** Updated by the client. */
   readonly tally?: Tally | undefined;

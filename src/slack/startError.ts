@@ -41,7 +41,7 @@ const where = {
 
 function slackWords(error: unknown, code: string, token: keyof typeof where): string {
   const problem = networkProblem(code);
-  if (problem) return `Slack cannot be reached (${code}). ${problem.what} ${capitalized(problem.fix)}.`;
+  if (problem) return `Slack can't be reached (${code}). ${problem.what} ${capitalized(problem.fix)}.`;
   return isTransient(error)
     ? `Slack has a fault at the moment (${code}). Start vizjobs again in a minute.`
     : refusalWords(code, token);

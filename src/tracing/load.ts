@@ -1,6 +1,8 @@
 import { noTracing, type Tracing } from './tracing.ts';
 
-/** Traces if OpenTelemetry's standard variables name a collector. OpenTelemetry is loaded only then. */
+/**
+ * Enables traces if OpenTelemetry's standard variables name a collector. OpenTelemetry is loaded only then.
+ */
 export async function loadTracing(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Tracing> {

@@ -22,13 +22,16 @@ import { traceRequests } from './requests.ts';
 import type { Tracing } from './tracing.ts';
 
 export interface TracingOptions {
-  /** `OTEL_TRACES_SAMPLER`: every span of vizjobs is a root or has a local parent, so `parentbased_` changes nothing. */
+  /**
+   * `OTEL_TRACES_SAMPLER`. Every span here is a root or has a local parent, so `parentbased_` makes no
+   * difference.
+   */
   readonly sampler: string | undefined;
   /** From 0 to 1. */
   readonly samplerArgument: string | undefined;
 }
 
-/** Exports to the collector of `OTEL_EXPORTER_OTLP_…`, which the exporter reads itself. */
+/** Exports to the collector in `OTEL_EXPORTER_OTLP_…`, which the exporter reads itself. */
 export function createTracing(options: TracingOptions): Tracing {
   const resource = defaultResource()
     .merge(
@@ -51,7 +54,7 @@ export function createTracing(options: TracingOptions): Tracing {
       try {
         return await current.run(span, () => work({ set: (attributes) => span.setAttributes(attributes) }));
       } catch (error) {
-        // Messages of errors can quote people and services.
+        // Error messages can quote people and services.
         span.setAttribute('error.type', error instanceof BotError ? error.outcome : 'fault');
         span.setStatus({ code: SpanStatusCode.ERROR });
         throw error;

@@ -3,9 +3,8 @@ import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, type Tracer, trace }
 import type { DiagnosticsChannel } from 'undici';
 
 /**
- * A client span for each HTTP request inside a span. Only the host and the method: paths hold response URLs, which are
- * secrets, and search text.
- * @returns ends it
+ * Creates a client span for each HTTP request within a span. Records only host and method, because paths
+ * contain response URLs, which are secrets, and search text. Returns a function that stops it.
  */
 export function traceRequests(tracer: Tracer, parent: () => Span | undefined): () => void {
   const spans = new WeakMap<object, Span>();

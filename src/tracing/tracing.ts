@@ -1,4 +1,4 @@
-/** What a span says: identifiers, words of a fixed list and numbers. Never text of people, never a secret. */
+/** Span attributes: identifiers, words from fixed lists and numbers. Never people's text, never a secret. */
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 export interface Span {
@@ -6,9 +6,9 @@ export interface Span {
 }
 
 export interface Tracing {
-  /** Runs work in a span. HTTP requests that it makes become child spans. */
+  /** Runs work in a span. Its HTTP requests become child spans. */
   span<T>(name: string, work: (span: Span) => Promise<T>): Promise<T>;
-  /** Exports what is left, for at most this many milliseconds. Never rejects. */
+  /** Exports remaining spans within this many milliseconds. Never rejects. */
   stop(milliseconds: number): Promise<void>;
 }
 

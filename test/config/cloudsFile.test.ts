@@ -362,12 +362,9 @@ clouds:
   });
 
   test.each([
-    [
-      { VIZJOBS_CLOUDS: 'Prod,nope' },
-      "VIZJOBS_CLOUDS: names a cloud that the file doesn't have, in place 2.",
-    ],
+    [{ VIZJOBS_CLOUDS: 'Prod,nope' }, "VIZJOBS_CLOUDS: item 2 isn't a cloud in the file."],
     [{ VIZJOBS_CLOUDS: 'research@eu-fr' }, "VIZJOBS_CLOUDS: names a region that the cloud doesn't have"],
-    [{ VIZJOBS_CLOUDS: 'Prod,Prod' }, 'VIZJOBS_CLOUDS: has two clouds of the same name'],
+    [{ VIZJOBS_CLOUDS: 'Prod,Prod' }, 'VIZJOBS_CLOUDS: item 2 repeats a cloud.'],
     [{ OS_CLOUD: 'Prod' }, 'VIZJOBS_CLOUDS: and OS_CLOUD are both set.'],
     [
       { VIZJOBS_OPERATORS_PORD: 'U0GENERAL1' },
@@ -381,7 +378,7 @@ clouds:
   test('a name that cannot be typed is refused', async () => {
     const file = several.replace('Prod:', '"höhere Cloud":').replace('research:', 'all:');
     const problems = await problemsOf({ 'clouds.yaml': file }, { ...select, VIZJOBS_CLOUDS: 'all' });
-    expect(problems[0]).toContain("has a cloud that can't be typed in Slack, in place 1");
+    expect(problems[0]).toContain("item 1 can't be typed in Slack");
   });
 });
 
@@ -391,7 +388,7 @@ describe('what is wrong names the file and the key, never a value', () => {
     ['insecure: "True"', 'clouds.yaml: clouds.otc.insecure: turns off the check of certificates'],
     ['auth_type: v3oidcpassword', "clouds.yaml: clouds.otc.auth_type: is a login that vizjobs doesn't have."],
     ['cert: /a.crt', 'clouds.yaml: clouds.otc.cert: is a client certificate'],
-    ['region_name: [hunter2]', 'clouds.yaml: clouds.otc.region_name: must be one value.'],
+    ['region_name: [hunter2]', 'clouds.yaml: clouds.otc.region_name: must be a single value.'],
     ['region_name: hunter 2', 'clouds.yaml: clouds.otc.region_name: must be a region such as eu-de.'],
     ['modelarts_endpoint_override: hunter2', 'clouds.yaml: clouds.otc.modelarts_endpoint_override: must be'],
   ])('%s', async (line, problem) => {
@@ -404,7 +401,7 @@ describe('what is wrong names the file and the key, never a value', () => {
     expect(
       await problemsOf({ 'clouds.yaml': minimal.replace('profile: otc', 'profile: hunter2') }),
     ).toContain(
-      'clouds.yaml: clouds.otc.profile: is unknown. vizjobs has otc and otc-swiss; others stand in clouds-public.yaml.',
+      'clouds.yaml: clouds.otc.profile: is unknown. vizjobs has otc and otc-swiss; others can be added in clouds-public.yaml.',
     );
   });
 
@@ -424,13 +421,13 @@ describe('what is wrong names the file and the key, never a value', () => {
   });
 
   test.each([
-    ['a tab', 'clouds:\n\totc: hunter2\n', 'a tab is used to indent in line 2'],
-    ['a key twice', 'clouds: {}\nclouds: { hunter2: {} }\n', 'a key is given twice in line 2'],
-    ['an open quote', 'clouds: "hunter2\n', 'a character is missing, for example a quote in line'],
-    ['two documents', 'clouds: {}\n---\nhunter2: {}\n', 'a second document starts in line 2'],
-    ['a list', '- hunter2\n', 'must have a map at its top.'],
-    ['nothing', '', 'must have a map at its top.'],
-    ['no clouds', 'hunter2: {}\n', 'must have a map of clouds under the key clouds.'],
+    ['a tab', 'clouds:\n\totc: hunter2\n', 'a tab is used to indent on line 2'],
+    ['a key twice', 'clouds: {}\nclouds: { hunter2: {} }\n', 'a key is given twice on line 2'],
+    ['an open quote', 'clouds: "hunter2\n', 'a character is missing, for example a quote on line'],
+    ['two documents', 'clouds: {}\n---\nhunter2: {}\n', 'a second document starts on line 2'],
+    ['a list', '- hunter2\n', 'must have a map at the top level.'],
+    ['nothing', '', 'must have a map at the top level.'],
+    ['no clouds', 'hunter2: {}\n', 'must have a map of clouds under clouds:.'],
     ['an alias to nothing', 'clouds: *hunter2\n', "can't be read: it has impossible aliases"],
     ['a merge key without a map', 'clouds: { <<: hunter2 }\n', "can't be read: it has impossible aliases"],
   ])('%s', async (_, text, problem) => {

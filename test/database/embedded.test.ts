@@ -65,7 +65,7 @@ describe('damaged files are refused, by the doctor too, and left untouched', () 
   test('with a broken pg_control', async () => {
     const folder = await freshFolder();
     await writeFile(join(folder, 'postgres/global/pg_control'), Buffer.alloc(8_192, 7));
-    const advice = expect.stringContaining('PostgreSQL cannot start on these files');
+    const advice = expect.stringContaining("PostgreSQL can't start from these files");
     await expect(open(folder)).rejects.toMatchObject({ failure: 'damaged', advice });
   });
 });

@@ -142,7 +142,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and PostgreSQL
       () => 'postgres://password:right@127.0.0.1:9/postgres',
       'unreachable',
       'ECONNREFUSED',
-      /cannot be reached \(ECONNREFUSED\)/,
+      /can't be reached \(ECONNREFUSED\)/,
     ],
   ])('%s: reported at startup and by the doctor', async (_, url, failure, code, advice) => {
     expect(await openOrFail(url())).toMatchObject({ failure, code, advice: expect.stringMatching(advice) });

@@ -131,10 +131,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
         .filter(({ status }) => status === 'rejected')
         .map((one) => String((one as PromiseRejectedResult).reason)),
     ).toEqual(
-      Array.from(
-        { length: 10 },
-        () => 'ChannelError: The channel cannot have a schedule: too_many_schedules',
-      ),
+      Array.from({ length: 10 }, () => "ChannelError: The channel can't have a schedule: too_many_schedules"),
     );
     const all = await bot.schedules().list(ML_OPS);
     expect(all).toHaveLength(15);

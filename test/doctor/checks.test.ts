@@ -86,7 +86,7 @@ describe('reports what is wrong and how to fix it', () => {
     [
       'an unreachable ModelArts',
       { environment: { MODELARTS_ENDPOINT: 'http://127.0.0.1:9' } },
-      /^ModelArts network: ModelArts cannot be reached \(ECONNREFUSED\)\. Nothing answers at its port/,
+      /^ModelArts network: ModelArts can't be reached \(ECONNREFUSED\)\. Nothing answers at its port/,
     ],
     [
       'a wrong clock',
@@ -96,7 +96,7 @@ describe('reports what is wrong and how to fix it', () => {
     [
       'an unresponsive database',
       { environment: { DATABASE_URL: 'postgres://nobody:hidden-word@127.0.0.1:9/none' } },
-      /^Schedules: PostgreSQL cannot be reached \(ECONNREFUSED\).*DATABASE_URL/,
+      /^Schedules: PostgreSQL can't be reached \(ECONNREFUSED\).*DATABASE_URL/,
     ],
     [
       'a data folder that cannot be created',
@@ -137,11 +137,11 @@ describe('checks that depend on a failed one are skipped, not failed', () => {
       },
     });
     expect(wrong).toEqual([
-      expect.stringMatching(/^Slack network: Slack cannot be reached \(ECONNREFUSED\)\. Nothing answers/),
+      expect.stringMatching(/^Slack network: Slack can't be reached \(ECONNREFUSED\)\. Nothing answers/),
       expect.stringMatching(
-        /^ModelArts network: ModelArts cannot be reached \(ECONNREFUSED\)\. Nothing answers/,
+        /^ModelArts network: ModelArts can't be reached \(ECONNREFUSED\)\. Nothing answers/,
       ),
-      expect.stringMatching(/^IAM network: IAM cannot be reached \(ECONNREFUSED\)\. Nothing answers/),
+      expect.stringMatching(/^IAM network: IAM can't be reached \(ECONNREFUSED\)\. Nothing answers/),
     ]);
     expect(namesOf(skipped)).toEqual(['Slack token', 'Slack connection', 'Clock', 'ModelArts list']);
   });

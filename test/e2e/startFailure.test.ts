@@ -69,14 +69,14 @@ describe('startup fails with the root cause for', () => {
       environment: { SLACK_API_URL: await httpsServer(certificate) },
     });
     expect(reason).toBe(code);
-    expect(message).toMatch(new RegExp(`^Slack cannot be reached \\(${code}\\)\\. .*NODE_EXTRA_CA_CERTS`));
+    expect(message).toMatch(new RegExp(`^Slack can't be reached \\(${code}\\)\\. .*NODE_EXTRA_CA_CERTS`));
   });
 
   test('a port without a server', async () => {
     const environment = { SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` };
     const { reason, message } = await failureOf({ environment });
     expect(reason).toBe('ECONNREFUSED');
-    expect(message).toMatch(/^Slack cannot be reached \(ECONNREFUSED\)\. Nothing answers at its port\./);
+    expect(message).toMatch(/^Slack can't be reached \(ECONNREFUSED\)\. Nothing answers at its port\./);
   });
 
   test.each<[string, Fault, string, RegExp]>([
@@ -84,7 +84,7 @@ describe('startup fails with the root cause for', () => {
       'an unresolvable host name',
       { environment: { SLACK_API_URL: 'https://slack.invalid/api/' } },
       'E(NOTFOUND|AI_AGAIN)',
-      /^Slack cannot be reached \(E\w+\)\. Its host name cannot be resolved\./,
+      /^Slack can't be reached \(E\w+\)\. Its host name cannot be resolved\./,
     ],
     [
       'a rejected bot token',

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { Environment } from '../reader.ts';
 
 /**
- * The certificates in a PEM file; `~` is the home folder.
- * @returns what is wrong with it
+ * Reads the certificates in a PEM file; `~` is the home folder.
+ * @returns the problem, if any
  */
 export function readCa(path: string, { HOME }: Environment): string | { readonly problem: string } {
   const file = path.startsWith('~/') ? join(HOME || homedir(), path.slice(2)) : path;

@@ -1,7 +1,10 @@
 import type { Environment, Layer, Reader } from '../reader.ts';
 import { type Settings, textAt, valueAt } from './settings.ts';
 
-/** Where each variable stands in an entry: python-otcextensions and gophertelekomcloud read keys in different places. */
+/**
+ * Where each variable is in an entry. python-otcextensions and gophertelekomcloud read keys in different
+ * places.
+ */
 const places: Readonly<Record<string, readonly string[]>> = {
   OS_REGION_NAME: ['region_name'],
   MODELARTS_ENDPOINT: ['modelarts_endpoint_override'],
@@ -16,19 +19,19 @@ const places: Readonly<Record<string, readonly string[]>> = {
   OS_USER_DOMAIN_NAME: ['auth.user_domain_name', 'user_domain_name', 'auth.domain_name', 'domain_name'],
 };
 
-/** Ways to log in that vizjobs does not have. */
+/** Login methods that vizjobs doesn't support. */
 const foreignLogin = /agency|token|oidc|saml|totp|application|kerberos|none/i;
 
 export interface Entry {
-  /** The whole entry: with its profile, its secrets and the values of its region. */
+  /** The complete entry, with its profile, secrets and region values merged. */
   readonly settings: Settings;
-  /** The files that it comes from, those that win first. */
+  /** The files it comes from, highest precedence first. */
   readonly files: readonly { readonly path: string; readonly settings: Settings }[];
   /** Its name in the file. */
   readonly name: string;
 }
 
-/** An entry as the variables that it takes the place of. */
+/** An entry in terms of the variables it replaces. */
 export function layerOf({ settings, files, name }: Entry, fillsGaps: boolean): Layer {
   const find = (variable: string) =>
     places[variable]?.find((place) => valueAt(settings, ...place.split('.')) !== undefined);
@@ -58,13 +61,16 @@ export function layerOf({ settings, files, name }: Entry, fillsGaps: boolean): L
   };
 }
 
-/** `eu-de_team` is a project of eu-de (gophertelekomcloud, computeRegion). */
+/** `eu-de_team` is a project in eu-de (gophertelekomcloud, computeRegion). */
 function regionOfProject(project = ''): string | undefined {
   const [region = ''] = project.split('_');
   return /^[a-z]{2}-[a-z]+[a-z0-9-]*$/.test(region) ? region : undefined;
 }
 
-/** A gap is only filled with what belongs to the rest: never half a login, project or place of another cloud. */
+/**
+ * A gap is filled only with values that belong to the rest: never half a login, or another cloud's project or
+ * region.
+ */
 function isOfAnother(variable: string, values: ReadonlyMap<string, string>): boolean {
   const has = (...names: readonly string[]) => names.some((name) => values.has(name));
   switch (variable) {
@@ -93,30 +99,33 @@ export const hasSecret = (settings: Settings): boolean =>
     places[variable]?.some((place) => textAt(settings, ...place.split('.')) !== undefined),
   );
 
-/** What an entry asks for that vizjobs does not do. The reader gets a problem for each. */
+/** Adds a problem for each setting that vizjobs doesn't support. */
 export function checkEntry(reader: Reader, { settings, files, name }: Entry): void {
   const wrong = (key: string, advice: string) =>
     void reader.problems.push({ variable: `${files.at(-1)?.path}: clouds.${name}.${key}`, advice });
   if (isNo(textAt(settings, 'verify')) || isYes(textAt(settings, 'insecure')))
     wrong(
       isNo(textAt(settings, 'verify')) ? 'verify' : 'insecure',
-      "turns off the check of certificates, which vizjobs doesn't do. Name the CA in cacert.",
+      "turns off certificate checks, which vizjobs doesn't allow. Name the CA in cacert.",
     );
   if (foreignLogin.test(textAt(settings, 'auth_type') ?? ''))
-    wrong('auth_type', "is a login that vizjobs doesn't have. Use an access key, or a user with a password.");
+    wrong(
+      'auth_type',
+      "is a login method that vizjobs doesn't support. Use an access key, or a user with a password.",
+    );
   if (valueAt(settings, 'cert') !== undefined || valueAt(settings, 'key') !== undefined)
-    wrong('cert', "is a client certificate, which vizjobs doesn't send. Remove it.");
+    wrong('cert', "is a client certificate, which vizjobs doesn't support. Remove it.");
   for (const places_ of Object.values(places))
     for (const place of places_) {
       const value = valueAt(settings, ...place.split('.'));
-      if (value !== undefined && typeof value !== 'string') wrong(place, 'must be one value.');
+      if (value !== undefined && typeof value !== 'string') wrong(place, 'must be a single value.');
     }
 }
 
 const isNo = (text = '') => /^(?:false|no|off|n|0)$/i.test(text);
 const isYes = (text = '') => /^(?:true|yes|on|y|1)$/i.test(text);
 
-/** The region of a cloud that lists several, where one is meant: as `OS_REGION_NAME` says, else the first. */
+/** The region of a cloud that lists several but is used in one: `OS_REGION_NAME`, or else the first. */
 export function regionFor(
   regions: readonly string[],
   settings: Settings,

@@ -8,22 +8,22 @@ import { readYaml } from './yaml.ts';
 export interface CloudsFile {
   readonly path: string;
   readonly settings: Settings;
-  /** Every user of the machine can read it. */
+  /** Every user of this machine can read it. */
   readonly isPublic: boolean;
 }
 
 /** Bytes; real files have a few thousand. */
 const maxSize = 1_000_000;
 
-/** As openstacksdk searches (loader.py): the first folder that has the file, without merging folders. */
+/** The search order of openstacksdk (loader.py): the first folder with the file, without merging folders. */
 function folders({ HOME, XDG_CONFIG_HOME }: Environment): readonly string[] {
   const settings = XDG_CONFIG_HOME || join(HOME || homedir(), '.config');
   return ['.', join(settings, 'openstack'), '/etc/openstack'];
 }
 
 /**
- * Reads `clouds`, `secure` or `clouds-public` from where `variable` says, else from the usual places. Undefined: there
- * is no such file, or the reader has a problem.
+ * Reads `clouds`, `secure` or `clouds-public` from the path in `variable`, or else from the usual folders.
+ * Undefined if there is no such file, or the reader has a problem.
  */
 export function findFile(
   reader: Reader,

@@ -1,6 +1,6 @@
 import type { Settings } from './settings.ts';
 
-/** Those of python-otcextensions (vendors/*.json). Both addresses follow from the region. */
+/** The profiles of python-otcextensions (vendors/*.json). Both URLs follow from the region. */
 export const profiles: Readonly<Record<string, Settings>> = {
   otc: new Map(),
   'otc-swiss': new Map([['region_name', 'eu-ch2']]),

@@ -7,17 +7,17 @@ import { type Selected, selectClouds } from './selection.ts';
 import { mapAt, merged, type Settings, textAt } from './settings.ts';
 
 export interface FileCloud extends Entry {
-  /** Folded: what people type. */
+  /** Lower-cased, as people type it. */
   readonly shortName: string;
 }
 
 export interface FileClouds {
   readonly clouds: readonly FileCloud[];
-  /** What is wrong and works anyway. */
+  /** Problems that don't prevent startup. */
   readonly warnings: readonly string[];
 }
 
-/** The clouds that the environment selects from `clouds.yaml`, with `secure.yaml` over it. */
+/** The clouds selected by the environment from `clouds.yaml`, merged with `secure.yaml`. */
 export function readFileClouds(reader: Reader, environment: Environment): FileClouds {
   const none: FileClouds = { clouds: [], warnings: [] };
   const before = reader.problems.length;
@@ -27,7 +27,7 @@ export function readFileClouds(reader: Reader, environment: Environment): FileCl
       reader.problems.push({
         variable: 'clouds.yaml',
         advice:
-          'is missing. It is searched for in this folder, ~/.config/openstack and /etc/openstack; OS_CLIENT_CONFIG_FILE names another.',
+          'is missing from this folder, ~/.config/openstack and /etc/openstack. Set OS_CLIENT_CONFIG_FILE if it is elsewhere.',
       });
     return none;
   }
@@ -35,7 +35,7 @@ export function readFileClouds(reader: Reader, environment: Environment): FileCl
   const vendors = findFile(reader, environment, 'clouds-public', 'OS_CLIENT_VENDOR_FILE');
   const clouds = mapAt(file.settings, 'clouds');
   if (!clouds) {
-    reader.problems.push({ variable: file.path, advice: 'must have a map of clouds under the key clouds.' });
+    reader.problems.push({ variable: file.path, advice: 'must have a map of clouds under clouds:.' });
     return none;
   }
   if (reader.problems.length > before) return none;
@@ -58,7 +58,7 @@ export function readFileClouds(reader: Reader, environment: Environment): FileCl
   return { clouds: chosen, warnings: [file, ...(secure ? [secure] : [])].flatMap(publicWarning) };
 }
 
-/** What the entry's `profile` (once `cloud`) presets. */
+/** The presets of the entry's `profile` (formerly `cloud`). */
 function profileOf(
   reader: Reader,
   own: Settings,
@@ -73,7 +73,7 @@ function profileOf(
   if (!found)
     reader.problems.push({
       variable: `${file.path}: clouds.${name}.${key}`,
-      advice: `is unknown. vizjobs has ${Object.keys(profiles).join(' and ')}; others stand in clouds-public.yaml.`,
+      advice: `is unknown. vizjobs has ${Object.keys(profiles).join(' and ')}; others can be added in clouds-public.yaml.`,
     });
   return found ?? new Map();
 }

@@ -1,6 +1,6 @@
 import { mapAt, merged, type Settings, textAt, valueAt } from './settings.ts';
 
-/** `regions:` is a list of names, or of maps with `name` and the `values` of that region. */
+/** `regions:` is a list of names, or of maps with `name` and that region's `values`. */
 const items = (entry: Settings): readonly { readonly name: string; readonly values?: Settings }[] => {
   const regions = valueAt(entry, 'regions');
   if (!Array.isArray(regions)) return [];
@@ -16,7 +16,7 @@ const items = (entry: Settings): readonly { readonly name: string; readonly valu
 /** Every region that the entry lists. */
 export const regionNames = (entry: Settings): readonly string[] => items(entry).map(({ name }) => name);
 
-/** The entry with what it says for this region alone. */
+/** The entry merged with its values for this region. */
 export function inRegion(entry: Settings, region: string | undefined): Settings {
   const values = items(entry).find(({ name }) => name === region)?.values;
   const named = region === undefined ? entry : merged(entry, new Map([['region_name', region]]));

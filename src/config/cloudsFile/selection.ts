@@ -4,13 +4,13 @@ import type { Environment, Reader } from '../reader.ts';
 import { regionNames } from './regions.ts';
 import { mapAt, type Settings } from './settings.ts';
 
-/** One cloud, in one region. */
+/** One cloud in one region. */
 export interface Selected {
-  /** Folded: what people type. */
+  /** Lower-cased, as people type it. */
   readonly name: string;
-  /** As it stands in the file. */
+  /** As spelled in the file. */
   readonly entry: string;
-  /** Undefined: the entry's only one. */
+  /** Undefined for the entry's only region. */
   readonly region: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Selected {
 export function usesFile(environment: Environment): boolean {
   const has = (name: string) => Boolean(environment[name]?.trim());
   if (has('VIZJOBS_CLOUDS')) return true;
-  // To openstacksdk the other variables are a cloud of their own, which this name selects.
+  // To openstacksdk, the other variables are a cloud of their own with this name.
   if (has('OS_CLOUD')) return environment['OS_CLOUD']?.trim() !== 'envvars';
   return (
     has('OS_CLIENT_CONFIG_FILE') &&
@@ -26,10 +26,10 @@ export function usesFile(environment: Environment): boolean {
   );
 }
 
-/** Variables that do not select a cloud but describe one. */
+/** Variables that describe a cloud rather than select one. */
 const isSetting = /^OS_(?!(?:CLOUD|CLOUD_NAME|REGION_NAME|CLIENT_(?:CONFIG|SECURE|VENDOR)_FILE)$)/;
 
-/** The clouds that the environment names; the reader gets a problem for each that the file does not have. */
+/** The clouds named in the environment. Adds a problem for each that the file doesn't have. */
 export function selectClouds(
   reader: Reader,
   environment: Environment,
@@ -41,7 +41,7 @@ export function selectClouds(
   if (several && one) {
     reader.problems.push({
       variable: 'VIZJOBS_CLOUDS',
-      advice: 'and OS_CLOUD are both set. Keep one of them.',
+      advice: 'and OS_CLOUD are both set. Keep only one.',
     });
     return [];
   }
@@ -57,12 +57,12 @@ export function selectClouds(
   const sources = wanted.flatMap(({ entry, region }, index): Omit<Selected, 'name'>[] => {
     const settings = mapAt(clouds, entry);
     if (!settings) {
-      wrong(`names a cloud that the file doesn't have, in place ${index + 1}. ${known(names)}`);
+      wrong(`item ${index + 1} isn't a cloud in the file. ${known(names)}`);
       return [];
     }
     const regions = regionNames(settings);
     if (region !== undefined && regions.length > 0 && !regions.includes(region)) {
-      wrong(`names a region that the cloud doesn't have, in place ${index + 1}.`);
+      wrong(`item ${index + 1} has a region that the cloud doesn't have.`);
       return [];
     }
     if (region !== undefined) return [{ entry, region }];
@@ -85,7 +85,7 @@ function selectOne(reader: Reader, one: string | undefined, names: readonly stri
 const known = (names: readonly string[]) =>
   names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`;
 
-/** The name is the cloud's, and the region's where a cloud is there in several. */
+/** The cloud's name, with the region if the cloud is used in several. */
 function named(
   sources: readonly Omit<Selected, 'name'>[],
   wrong: (advice: string) => void,
@@ -98,9 +98,9 @@ function named(
     const name = fold(isShared ? `${entry}-${region}` : entry);
     if (!cloudName.test(name) || name === everyCloud)
       wrong(
-        `has a cloud that can't be typed in Slack, in place ${index + 1}: use up to 32 letters, digits, - and ., and not ${everyCloud}.`,
+        `item ${index + 1} can't be typed in Slack: use up to 32 letters, digits, - and ., and not ${everyCloud}.`,
       );
-    else if (seen.has(name)) wrong(`has two clouds of the same name, the second in place ${index + 1}.`);
+    else if (seen.has(name)) wrong(`item ${index + 1} repeats a cloud.`);
     seen.add(name);
     return { name, entry, region };
   });

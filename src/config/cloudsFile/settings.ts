@@ -1,10 +1,12 @@
-/** Settings as they stand in a file: texts, lists and maps. */
+/** Settings as in a file: texts, lists and maps. */
 export type Settings = ReadonlyMap<unknown, unknown>;
 
-/** Deeper maps are not merged: nothing that is read lies deeper, and a file can hold a map that contains itself. */
+/**
+ * Deeper maps are not merged: nothing is read from there, and a file can contain a map that contains itself.
+ */
 const maxDepth = 4;
 
-/** Every value of both; where both have one, that of `over`. */
+/** Merges both; `over` takes precedence. */
 export function merged(under: Settings, over: Settings, depth = maxDepth): Settings {
   const all = new Map(under);
   for (const [key, value] of over) {
@@ -15,14 +17,14 @@ export function merged(under: Settings, over: Settings, depth = maxDepth): Setti
   return all;
 }
 
-/** @param path keys from the outermost one */
+/** @param path keys, outermost first */
 export function valueAt(settings: Settings, ...path: readonly string[]): unknown {
   let value: unknown = settings;
   for (const key of path) {
     if (!(value instanceof Map)) return undefined;
     value = value.get(key);
   }
-  // What YAML writes for no value: the parser gives every scalar as its text.
+  // YAML's spellings of no value, because the parser returns every scalar as text.
   return value === '' || value === '~' || value === 'null' ? undefined : value;
 }
 

@@ -1,13 +1,13 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { Settings } from './settings.ts';
 
-/** Aliases that a file may resolve: more make a small file a huge structure. */
+/** Limit for resolving aliases, which can expand a small file into a huge structure. */
 const maxAliasCount = 100;
 
 /**
- * Reads YAML (so JSON, too). Every scalar stays the text that the file has, because a project ID of digits is no
- * number. Merge keys (`<<`) work as in OpenStack's own clients; a key that is given twice is a mistake.
- * @returns what is wrong with the file, without any of its text
+ * Reads YAML (so JSON, too). Scalars stay text as in the file, because a project ID of digits is not a number.
+ * Merge keys (`<<`) work as in OpenStack's own clients; duplicate keys are an error.
+ * @returns the problem without quoting the file, if any
  */
 export function readYaml(text: string): Settings | { readonly problem: string } {
   const lines = new LineCounter();
@@ -22,13 +22,13 @@ export function readYaml(text: string): Settings | { readonly problem: string } 
     const [error] = document.errors;
     if (error) {
       const { line } = lines.linePos(error.pos[0]);
-      return { problem: `isn't valid YAML: ${words[error.code] ?? 'a syntax error'} in line ${line}.` };
+      return { problem: `isn't valid YAML: ${words[error.code] ?? 'a syntax error'} on line ${line}.` };
     }
     const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount });
     if (value instanceof Map) return value;
-    return { problem: 'must have a map at its top.' };
+    return { problem: 'must have a map at the top level.' };
   } catch {
-    // Aliases that lead nowhere or to too much, merge keys without a map, and nesting that is too deep.
+    // Unresolvable or excessive aliases, merge keys without a map, or nesting that is too deep.
     return { problem: "can't be read: it has impossible aliases or merge keys, or is nested too deeply." };
   }
 }

@@ -80,7 +80,7 @@ export async function openEmbedded(
   });
   worker.on('error', (error) => lose(failed(error.message)));
   worker.on('exit', () => {
-    lose(failed('the embedded database has ended'));
+    lose(failed('the embedded database has stopped'));
     ended.resolve();
   });
 

@@ -35,7 +35,7 @@ async function openExisting(folder: string): Promise<PGlite> {
     if (!(error instanceof Error && /failed to initialize|^Aborted\(/.test(error.message))) throw error;
     const { bavail, bsize } = await statfs(folder);
     if (bavail * bsize < minFree) throw new Error('no space left on device', { cause: error });
-    throw damaged('PostgreSQL cannot start on these files', error);
+    throw damaged("PostgreSQL can't start from these files", error);
   }
 }
 

@@ -96,7 +96,7 @@ export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, {
 }
 
 function iamAddress({ iam }: ModelArtsConfig, path: string): Pick<HttpRequest, 'origin' | 'path'> {
-  if (!iam) throw new ModelArtsError('login', 'The address of IAM is missing: set OS_AUTH_URL');
+  if (!iam) throw new ModelArtsError('login', 'The URL of IAM is missing: set OS_AUTH_URL');
   const { origin, pathname } = new URL(iam);
   return { origin, path: `${pathname.replace(/\/$/, '')}${path}` };
 }

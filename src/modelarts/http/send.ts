@@ -80,7 +80,7 @@ export function createModelArtsAgent(ca?: string): Dispatcher {
     // The signature covers the Host header, which only HTTP/1.1 has.
     allowH2: false,
     connect: { timeout: 5_000, ...(ca !== undefined && { ca }) },
-    // With a proxy this holds for what lies behind it.
+    // With a proxy, this applies to the server behind it.
     ...(ca !== undefined && { requestTls: { ca } }),
     keepAliveTimeout: 20_000,
     // An IAM token with its catalog exceeds the default of 16 KB.
@@ -155,7 +155,7 @@ function connectionError(error: unknown, origin: string): ModelArtsError {
   const cause = new Error(error instanceof Error ? `${error.name}: ${error.message}` : code);
   const { host } = new URL(origin);
   if (/^HPE_|^UND_ERR_(RES_EXCEEDED_MAX_SIZE|HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH)$/.test(code)) {
-    return new ModelArtsError('unreadable', `The response of ${host} is not usable HTTP (${code})`, {
+    return new ModelArtsError('unreadable', `The response from ${host} is not valid HTTP (${code})`, {
       cause,
     });
   }

@@ -42,7 +42,7 @@ export function createCircuitBreaker({ clock, random, onOpen }: CircuitBreakerOp
   let probe: object | undefined;
 
   const error = () =>
-    new ModelArtsError('down', `No answer from ModelArts since ${new Date(since).toISOString()}`, {
+    new ModelArtsError('down', `No response from ModelArts since ${new Date(since).toISOString()}`, {
       since,
       retryAt: Math.round(clock.now() + Math.max(0, (open?.nextProbe ?? 0) - clock.monotonic())),
     });

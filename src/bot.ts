@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { CloudConfig } from './config/clouds.ts';
 import type { Config } from './config/config.ts';
 import { createScheduler, type Scheduler, steadyClock } from './delivery/scheduler.ts';
+import { createTimedStops, type TimedStops } from './delivery/stops/timedStops.ts';
 import { createWatches, type Watches } from './delivery/watches/watches.ts';
 import type { ModelArtsError } from './errors.ts';
 import type { Health } from './health.ts';
@@ -45,6 +46,7 @@ export interface Bot {
   readonly health: () => Health;
   readonly schedules: Scheduler;
   readonly watches: Watches;
+  readonly timedStops: TimedStops;
   /** Turns `/readyz` to 503, answers commands in flight, and closes everything. Never rejects. */
   stop(options?: StopOptions): Promise<void>;
 }
@@ -132,10 +134,32 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     detailsOf: (cloud) => clouds.named(cloud).details,
   });
   metrics.watchWatches(watches.counts);
+  const timedStops = createTimedStops({
+    database: schedules.database,
+    clouds,
+    poster,
+    missingToChange: (user, channel, cloud) => slack.missingToChange(user, channel, cloud),
+    audit: ({ id, job, name, channel, setBy }, outcome, requestId) =>
+      slack.audit({
+        requester: { user: setBy, channel },
+        timed: true,
+        verb: 'stop',
+        job: { id: job, name },
+        outcome,
+        requestId,
+        reference: id,
+      }),
+    log,
+    metrics,
+    clock,
+    timers: bossClock ?? steadyClock,
+  });
+  metrics.watchTimedStops(timedStops.count);
   const dependencies = {
     clouds,
     schedules,
     watches,
+    timedStops,
     poster,
     appStatus,
     log,
@@ -160,7 +184,9 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     health: slack.health,
     schedules,
     watches,
+    timedStops,
     async stop({ deadline: total = stopIn.deadline, grace = 0 } = {}) {
+      timedStops.stop();
       await Promise.all([
         withTimeout(total, slack.stop({ deadline: total, grace })),
         withTimeout(total, stopStored(Math.max(0, total - 1_000))),

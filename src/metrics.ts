@@ -12,8 +12,8 @@ export type AnswerSource = 'asked' | 'coalesced' | 'reused';
 const answerSources: readonly AnswerSource[] = ['asked', 'coalesced', 'reused'];
 
 /** Why a message is posted to a channel. */
-export type PostKind = 'schedule' | 'watch' | 'share' | 'audit';
-const postKinds: readonly PostKind[] = ['schedule', 'watch', 'share', 'audit'];
+export type PostKind = 'schedule' | 'watch' | 'share' | 'audit' | 'stop';
+const postKinds: readonly PostKind[] = ['schedule', 'watch', 'share', 'audit', 'stop'];
 
 /** `skipped`: nothing to report. */
 export type PostOutcome = 'posted' | 'skipped' | 'failed';
@@ -29,6 +29,19 @@ const readingOutcomes: readonly ReadingOutcome[] = ['complete', 'partial', 'fail
 
 export type WatchState = 'active' | 'muted' | 'paused';
 export type WatchCounts = Readonly<Record<WatchState, number>>;
+
+/** See `StopResult`. `dropped`: the job was no longer active, or is another one now. */
+export type StopOutcome = (typeof stopOutcomes)[number];
+const stopOutcomes = [
+  'stopped',
+  'slow',
+  'unclear',
+  'unconfigured',
+  'failed',
+  'forbidden',
+  'missed',
+  'dropped',
+] as const;
 
 export interface CommandMetric {
   /** `none`: the text was empty or could not be parsed. */
@@ -75,6 +88,10 @@ export interface Metrics {
   readonly watchReading: (outcome: ReadingOutcome, changes: number) => void;
   /** Seconds from the poll that found a change to its message. */
   readonly watchLag: (seconds: number) => void;
+  /** A timed stop that is over. */
+  readonly timedStop: (outcome: StopOutcome) => void;
+  /** Where the number of timed stops comes from; undefined: the database is not open. */
+  readonly watchTimedStops: (count: () => Promise<number | undefined>) => void;
   /** A Socket Mode connection was opened. */
   readonly socketOpened: () => void;
   readonly watch: (watched: Watched) => void;
@@ -102,6 +119,7 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   let watched: Watched | undefined;
+  let countTimedStops: () => Promise<number | undefined> = async () => undefined;
   let countSchedules: () => Promise<ScheduleCounts | undefined> = async () => undefined;
   let countWatches: () => Promise<WatchCounts | undefined> = async () => undefined;
 
@@ -172,6 +190,23 @@ export function createMetrics(): Metrics {
     buckets: lagBuckets,
     registers,
   });
+  const timedStops = new Counter({
+    name: 'vizjobs_timed_stops_total',
+    help: 'Timed stops that are over, by outcome; dropped: there was nothing left to stop.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  new Gauge({
+    name: 'vizjobs_timed_stops',
+    help: 'Timed stops that are set up. Absent while the database is not open.',
+    registers,
+    async collect() {
+      this.reset();
+      const count = await within(maxCount, countTimedStops()).catch(() => undefined);
+      if (count === undefined) this.remove();
+      else this.set(count);
+    },
+  });
   const opened = new Counter({
     name: 'vizjobs_socket_opened_total',
     help: 'Socket Mode connections opened.',
@@ -237,6 +272,7 @@ export function createMetrics(): Metrics {
   for (const source of answerSources) answers.inc({ source }, 0);
   for (const kind of postKinds) for (const outcome of postOutcomes) posts.inc({ kind, outcome }, 0);
   for (const outcome of readingOutcomes) readings.inc({ outcome }, 0);
+  for (const outcome of stopOutcomes) timedStops.inc({ outcome }, 0);
   for (const service of ['modelarts', 'iam'] as const) retries.inc({ service }, 0);
 
   const post = (kind: PostKind, outcome: PostOutcome) => posts.inc({ kind, outcome });
@@ -269,6 +305,10 @@ export function createMetrics(): Metrics {
       changes.inc(changed);
     },
     watchLag: (late) => watchSeconds.observe(Math.max(0, late)),
+    timedStop: (outcome) => timedStops.inc({ outcome }),
+    watchTimedStops(count) {
+      countTimedStops = count;
+    },
     socketOpened: () => opened.inc(),
     watch(sources) {
       watched = sources;

@@ -17,6 +17,8 @@ export function cloudOf(command: Command): string | undefined {
     case 'show':
     case 'find':
     case 'stop':
+    case 'stopLater':
+    case 'keep':
     case 'restart':
     case 'delete':
     case 'describe':
@@ -46,6 +48,8 @@ export function inCloud(command: Command, cloud: string): Command {
     case 'show':
     case 'find':
     case 'stop':
+    case 'stopLater':
+    case 'keep':
     case 'restart':
     case 'delete':
     case 'describe':

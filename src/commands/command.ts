@@ -5,6 +5,8 @@ import type { NewJob } from '../modelarts/types.ts';
 export type Command =
   | ReadCommand
   | ChangeCommand
+  | StopLaterCommand
+  | KeepCommand
   | DescribeCommand
   | CreateCommand
   | ScheduleCommand
@@ -42,6 +44,29 @@ export type Change = 'stop' | 'restart' | 'delete';
 
 export interface ChangeCommand {
   readonly name: Change;
+  /** As in `ShowCommand`. */
+  readonly job: string;
+  /** As in `JobFilter`. */
+  readonly cloud?: string;
+}
+
+/** Has the bot stop a job at a time. */
+export interface StopLaterCommand {
+  readonly name: 'stopLater';
+  /** As in `ShowCommand`. */
+  readonly job: string;
+  /** Undefined: ask for it. */
+  readonly when?: StopTime;
+  /** As in `JobFilter`. */
+  readonly cloud?: string;
+}
+
+/** Minutes from the request, or the next time that a clock in the requester's time zone shows this. */
+export type StopTime = number | WallTime;
+
+/** Withdraws a timed stop. */
+export interface KeepCommand {
+  readonly name: 'keep';
   /** As in `ShowCommand`. */
   readonly job: string;
   /** As in `JobFilter`. */

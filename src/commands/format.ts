@@ -7,6 +7,7 @@ import type {
   SchedulePreset,
   ScheduleRequest,
   StatusSelector,
+  StopTime,
   WatchList,
   WatchRequest,
 } from './command.ts';
@@ -32,9 +33,12 @@ export function formatCommand(command: Command): string {
     case 'stop':
     case 'restart':
     case 'delete':
+    case 'keep':
       return join(command.name, formatWord(command.job), formatCloud(command));
     case 'find':
       return join('find', command.text === undefined ? '' : quote(command.text), formatCloud(command));
+    case 'stopLater':
+      return join('stop', formatWord(command.job), formatStopTime(command.when), formatCloud(command));
     case 'describe':
       return join(
         'describe',
@@ -64,6 +68,11 @@ export function formatCommand(command: Command): string {
 const maxNewJob = limits.text - 'create '.length - ' in:'.length - 32;
 
 const join = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(' ');
+
+function formatStopTime(when: StopTime | undefined): string {
+  if (when === undefined) return 'later';
+  return typeof when === 'number' ? `after:${durationText(when)}` : `at:${timeText(when)}`;
+}
 
 function formatNewJob(job: Partial<NewJob>): string {
   const { name, trainUrl, type, autoStopHours, description } = job;

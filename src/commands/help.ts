@@ -53,7 +53,7 @@ const firstPage: Example = { label: 'All topics', command: 'help' };
 /** From the table of rights, in one sentence. */
 function operatorsOnly(topic: Topic): string {
   const names = verbs
-    .filter((verb) => verb.topic === topic && verbRights[verb.name] === 'change')
+    .filter((verb) => verb.topic === topic && verb.words.length > 0 && verbRights[verb.name] === 'change')
     .map(({ name }) => `\`${name}\``);
   return names.length === 0 ? '' : ` Operators only: ${names.join(', ')}.`;
 }

@@ -40,6 +40,8 @@ export const verbRights = {
     dismiss: 'schedule',
   },
   stop: 'change',
+  stopLater: 'change',
+  keep: 'change',
   restart: 'change',
   delete: 'change',
   describe: 'change',

@@ -39,7 +39,7 @@ const intervals = {
 } as const;
 
 /** A dead instance's jobs are retried 10 s after its last heartbeat. */
-const recovery = {
+export const recovery = {
   heartbeatSeconds: 10,
   retryDelay: 1,
   retryLimit: 100,

@@ -159,6 +159,31 @@ const migrations: readonly string[] = [
      -- Since when the target knows that jobs cannot be read
      troubled_since double precision
    );`,
+  `CREATE TABLE ${schema}.timed_stop (
+     id text PRIMARY KEY,
+     -- Null: the first one
+     cloud text,
+     -- The ID of the visualization job, its name and its time of creation
+     job text NOT NULL,
+     name text NOT NULL,
+     -- Times are milliseconds since the epoch
+     created_at double precision,
+     channel text NOT NULL,
+     set_by text NOT NULL,
+     set_at double precision NOT NULL,
+     due_at double precision NOT NULL,
+     state text NOT NULL DEFAULT 'waiting',
+     -- The first attempt
+     begun_at double precision,
+     -- What is to be told; null before it is known
+     result jsonb,
+     -- Since then the message may be in Slack
+     claimed_at double precision,
+     version integer NOT NULL DEFAULT 0,
+     -- The pg-boss job that works on it
+     task uuid
+   );
+   CREATE UNIQUE INDEX timed_stop_job ON ${schema}.timed_stop (COALESCE(cloud, ''), job);`,
 ];
 
 /** The version that this code writes. */

@@ -2,7 +2,7 @@ import type { Message } from '../views/kit/message.ts';
 
 /** Message metadata that identifies a post, so that a retry finds the post of a killed instance. */
 export interface PostMark {
-  readonly type: 'vizjobs_summary' | 'vizjobs_watch';
+  readonly type: 'vizjobs_summary' | 'vizjobs_watch' | 'vizjobs_stop';
   readonly payload: Readonly<Record<string, string>>;
 }
 

@@ -9,6 +9,7 @@ import type { ScheduleCounts } from '../metrics.ts';
 import type { Slot } from '../schedules/recurrence.ts';
 import { readPlan, type Schedule, storePlan, type ZonedPlan } from '../schedules/schedule.ts';
 import { newId } from './newId.ts';
+import { type NewJob, withJobs } from './withJobs.ts';
 
 export interface ScheduleRow {
   readonly schedule: Schedule;
@@ -55,7 +56,6 @@ const stored = z.object({
 const columns = Object.keys(stored.shape)
   .map((name) => `s.${name}`)
   .join(', ');
-const ids = z.array(z.object({ id: z.string() }));
 
 /** The first free place of a channel; null when it has the maximum number of schedules. */
 const freePlace = (channel: string) =>
@@ -86,28 +86,6 @@ export function createScheduleTable(
       return plan ? [rowOf(read, plan)] : [];
     });
 
-  /** Creates jobs and runs a one-parameter statement as a single statement. Returns the IDs that it returns. */
-  async function withJobs(
-    jobs: readonly NewJob[],
-    statement: (parameter: string) => string,
-    value: unknown,
-  ): Promise<readonly string[]> {
-    const parameter = JSON.stringify(value);
-    if (jobs.length === 0)
-      return ids.parse(await run(`WITH ${statement('$1::text::json')}`, [parameter])).map(({ id }) => id);
-    const inserts = jobs.map(({ id, schedule, wake }) => ({
-      id,
-      data: { id: schedule },
-      startAfter: typeof wake === 'number' ? `${wake}` : wake.toISOString(),
-    }));
-    const together: Pick<Db, 'executeSql'> = {
-      // pg-boss inserts with a one-parameter statement, which becomes part of the other.
-      executeSql: (insert, values = []) =>
-        db.executeSql(`WITH made AS (${insert}), ${statement('$2::text::json')}`, [...values, parameter]),
-    };
-    return (await boss.insert(queue, inserts, { returnId: true, db: together })) ?? [];
-  }
-
   /** Optimistic locking: changes only rows that are as they were read, and returns their IDs. */
   async function write(changes: readonly RowChange[]): Promise<readonly string[]> {
     if (changes.length === 0) return [];
@@ -116,7 +94,7 @@ export function createScheduleTable(
       ({ row, schedule = row.schedule, changedAt = row.changedAt, slot = row.slot, wake }) => {
         const job = wake === undefined ? row.job : wake === null ? undefined : randomUUID();
         if (job !== undefined && wake !== undefined && wake !== null)
-          jobs.push({ id: job, schedule: schedule.id, wake });
+          jobs.push({ id: job, of: schedule.id, wake });
         return {
           id: schedule.id,
           version: row.version,
@@ -133,6 +111,7 @@ export function createScheduleTable(
       },
     );
     const changed = await withJobs(
+      { boss, db, queue },
       jobs,
       (parameter) => `changed AS (
          UPDATE ${table} s SET channel = n.channel,
@@ -196,7 +175,8 @@ export function createScheduleTable(
         const schedule = { ...planned, id: newId() };
         const job = randomUUID();
         await withJobs(
-          [{ id: job, schedule: schedule.id, wake: new Date(slot.at) }],
+          { boss, db, queue },
+          [{ id: job, of: schedule.id, wake: new Date(slot.at) }],
           (parameter) => `added AS (
              INSERT INTO ${table} (id, channel, place, created_by, created_at, changed_at, plan, slot, slot_at, job)
              SELECT id, channel, ${freePlace('n.channel')}, created_by, at, at, plan, slot, slot_at, job
@@ -256,12 +236,6 @@ export function createScheduleTable(
     },
   };
   return self;
-}
-
-interface NewJob {
-  readonly id: string;
-  readonly schedule: string;
-  readonly wake: Date | number;
 }
 
 const counted = z.object({ total: z.number(), stopped: z.number(), blocked: z.number() });

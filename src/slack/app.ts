@@ -7,6 +7,7 @@ import type { CloudConfig } from '../config/clouds.ts';
 import type { Config } from '../config/config.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Scheduler } from '../delivery/scheduler.ts';
+import type { TimedStops } from '../delivery/stops/timedStops.ts';
 import { type Health, healthRoutes } from '../health.ts';
 import { type Pause, realPause } from '../jobs/actions.ts';
 import type { Clouds } from '../jobs/clouds.ts';
@@ -16,9 +17,10 @@ import { noTracing, type Tracing } from '../tracing/tracing.ts';
 import { type CloudPermissions, createCloudPermissions } from './access/cloudPermissions.ts';
 import { createDirectory } from './access/directory.ts';
 import { createPermissions } from './access/permissions.ts';
-import { createAudit } from './actions/audit.ts';
+import { type Audit, createAudit } from './actions/audit.ts';
 import { createJobActions } from './actions/jobs.ts';
 import { createScheduleActions } from './actions/schedules.ts';
+import { createStopActions } from './actions/stops.ts';
 import { createActOnce } from './actOnce.ts';
 import { boltLogger } from './boltLogger.ts';
 import { createInFlight } from './inFlight.ts';
@@ -36,6 +38,7 @@ import { defaultPatience } from './waitingLine.ts';
 export interface SlackDependencies {
   readonly clouds: Clouds;
   readonly schedules: Scheduler;
+  readonly timedStops: TimedStops;
   readonly poster: Poster;
   readonly appStatus: AppStatus;
   readonly log: Logger;
@@ -56,6 +59,9 @@ export interface Slack {
   readonly health: () => Health;
   /** See `CloudPermissions`. */
   readonly missingToReceive: CloudPermissions['missingToReceive'];
+  readonly missingToChange: CloudPermissions['missingToChange'];
+  /** Leaves an audit line. */
+  readonly audit: Audit;
   /** Says so at `/readyz`, answers what is in flight, and closes everything. */
   stop(options?: StopOptions): Promise<void>;
 }
@@ -80,6 +86,7 @@ export async function startSlack(
   {
     clouds,
     schedules,
+    timedStops,
     poster,
     appStatus,
     log,
@@ -177,9 +184,10 @@ export async function startSlack(
     logger: boltLogger(log),
     convoStore: false,
   });
+  const audit = createAudit({ channel: auditChannel, poster, log, metrics, pause, track: auditing.track });
   const jobActions = createJobActions({
     clouds,
-    audit: createAudit({ channel: auditChannel, poster, log, metrics, pause, track: auditing.track }),
+    audit,
     clock,
     pause,
     stopping: stopping.signal,
@@ -207,6 +215,13 @@ export async function startSlack(
     details: clouds.all[0].details,
     now: clock.now,
   });
+  const stopActions = createStopActions({
+    timedStops,
+    clouds,
+    zoneOf: scheduleActions.zoneOf,
+    audit,
+    now: clock.now,
+  });
   registerListeners(app, {
     client,
     poster,
@@ -215,6 +230,7 @@ export async function startSlack(
     permissions,
     scheduleActions,
     readable: readableChannels(cloudConfigs),
+    stopActions,
     responder,
     inFlight,
     latestClick: createLatestClick(),
@@ -234,6 +250,8 @@ export async function startSlack(
     port: portOf(server),
     health,
     missingToReceive: permissions.missingToReceive,
+    missingToChange: permissions.missingToChange,
+    audit,
     async stop({ deadline = 8_000, grace = 0 } = {}) {
       const end = performance.now() + deadline;
       const left = () => Math.max(0, Math.ceil(end - performance.now()));

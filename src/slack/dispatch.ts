@@ -19,6 +19,7 @@ import {
   openEditForm,
   openFindForm,
   openScheduleForm,
+  openStopLaterForm,
   opensForm,
 } from './modals/open.ts';
 import { postToChannel } from './out/webApi.ts';
@@ -100,7 +101,7 @@ function startWaitingLine(
 ): void {
   if (kind !== 'replace' && kind !== 'refresh' && kind !== 'confirm') return;
   if (command.name === 'schedule' && command.request.kind === 'send') return;
-  const needsDatabase = ['summary', 'schedule', 'schedules'].includes(command.name);
+  const needsDatabase = ['summary', 'schedule', 'schedules', 'stopLater', 'keep'].includes(command.name);
   waitingLine.start(async () => {
     if (!mayReplace()) throw new Error('The answer to a later click stands there');
     await reply.show(waitingLineView(needsDatabase && isDatabaseOpening()), true);
@@ -113,7 +114,7 @@ async function perform(
   run: InteractionRun,
   command: Command,
 ): Promise<DispatchOutcome> {
-  const { clouds, jobActions, permissions, scheduleActions } = services;
+  const { clouds, jobActions, permissions, scheduleActions, stopActions } = services;
   const { kind, requester, reply } = interaction;
   const { question } = run;
   const replaces = kind === 'replace' || kind === 'refresh';
@@ -136,7 +137,7 @@ async function perform(
     case 'find':
     case 'summary':
     case 'help': {
-      const context = { clouds, scheduleActions, requester, question };
+      const context = { clouds, scheduleActions, stopActions, requester, question };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
         await services.metrics.posting('share', postToChannel(services.poster, requester, shared));
@@ -178,6 +179,13 @@ async function perform(
         const { description } = command;
         await show(await jobActions.describe({ ...command, description }, { ...run, interaction }));
       }
+      return 'answered';
+    case 'stopLater':
+      if (kind === 'form') await openStopLaterForm(interaction, command);
+      else await show(await stopActions.stopLater(command, { ...run, interaction }));
+      return 'answered';
+    case 'keep':
+      await show(await stopActions.keep(command, { ...run, interaction }));
       return 'answered';
     case 'stop':
     case 'restart':

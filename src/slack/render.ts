@@ -11,12 +11,14 @@ import { jobsFoundView, noJobFoundView } from '../views/jobs/found.ts';
 import { jobListView } from '../views/jobs/list.ts';
 import type { Message } from '../views/kit/message.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
+import type { StopActions } from './actions/stops.ts';
 import type { Requester } from './interaction.ts';
 import { type PreparedMessage, prepare } from './out/responseUrl.ts';
 
 export interface RenderContext {
   readonly clouds: Clouds;
   readonly scheduleActions: ScheduleActions;
+  readonly stopActions: StopActions;
   readonly requester: Requester;
   /** Ask the service even when a recent answer is there. */
   readonly fresh?: boolean;
@@ -48,7 +50,16 @@ function listMessage(page: JobPage, mayAct: boolean): PreparedMessage {
 /** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `dispatch.ts`. */
 export async function render(
   command: ReadCommand,
-  { clouds, scheduleActions, requester, mayAct, sharedBy, offersHelp, ...options }: RenderContext,
+  {
+    clouds,
+    scheduleActions,
+    stopActions,
+    requester,
+    mayAct,
+    sharedBy,
+    offersHelp,
+    ...options
+  }: RenderContext,
 ): Promise<Message> {
   /** Only a calendar day depends on the time zone, which Slack has to be asked for. */
   const zoned = async ({ since }: JobFilter) =>
@@ -68,7 +79,9 @@ export async function render(
       if (others.length > 0) return jobChoiceView(command.job, found, { name: 'show' });
       return jobDetailsView(job, asOf, {
         config: clouds.named(command.cloud).details,
-        ...(sharedBy === undefined ? { mayAct: (await mayAct) ?? false } : { sharedBy }),
+        ...(sharedBy === undefined
+          ? { mayAct: (await mayAct) ?? false, timedStop: await stopActions.ofJob(job) }
+          : { sharedBy }),
       });
     }
     case 'find': {

@@ -8,6 +8,7 @@ import type { Tracing } from '../tracing/tracing.ts';
 import type { CloudPermissions } from './access/cloudPermissions.ts';
 import type { JobActions } from './actions/jobs.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
+import type { StopActions } from './actions/stops.ts';
 import type { ActOnce } from './actOnce.ts';
 import type { InFlight } from './inFlight.ts';
 import type { LatestClick } from './latestClick.ts';
@@ -25,6 +26,7 @@ export interface Services {
   readonly readable: readonly string[];
   readonly actOnce: ActOnce;
   readonly scheduleActions: ScheduleActions;
+  readonly stopActions: StopActions;
   readonly responder: Responder;
   readonly inFlight: InFlight;
   readonly latestClick: LatestClick;

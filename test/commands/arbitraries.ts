@@ -9,6 +9,7 @@ import {
   type HelpCommand,
   type JobFilter,
   type JobQuery,
+  type KeepCommand,
   type ListCommand,
   type ScheduleCommand,
   type SchedulePlan,
@@ -16,6 +17,7 @@ import {
   type SchedulesCommand,
   type ShowCommand,
   type StatusSelector,
+  type StopLaterCommand,
   type SummaryCommand,
   scheduleActions,
   topicNames,
@@ -195,6 +197,21 @@ export const findCommand: fc.Arbitrary<FindCommand> = inCloud(
     searchText.filter((text) => text !== '').map((text): FindCommand => ({ name: 'find', text })),
   ),
 );
+export const stopLaterCommand: fc.Arbitrary<StopLaterCommand> = inCloud(
+  fc
+    .record({
+      job: jobWord,
+      when: fc.oneof(
+        fc.constant(undefined),
+        fc.integer({ min: limits.stopAfter.least, max: limits.stopAfter.most }),
+        fc.record({ hour: fc.nat({ max: 23 }), minute: fc.nat({ max: 59 }) }),
+      ),
+    })
+    .map(({ job, when }) => ({ name: 'stopLater', job, ...(when === undefined ? {} : { when }) })),
+);
+
+export const keepCommand: fc.Arbitrary<KeepCommand> = inCloud(jobWord.map((job) => ({ name: 'keep', job })));
+
 export const describeCommand: fc.Arbitrary<DescribeCommand> = inCloud(
   fc
     .record({ job: jobWord, description: fc.option(searchText, { nil: undefined }) })
@@ -328,6 +345,8 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { arbitrary: showCommand, weight: 1 },
   { arbitrary: changeCommand, weight: 1 },
   { arbitrary: findCommand, weight: 1 },
+  { arbitrary: stopLaterCommand, weight: 2 },
+  { arbitrary: keepCommand, weight: 1 },
   { arbitrary: describeCommand, weight: 1 },
   { arbitrary: inCloud(createCommand), weight: 2 },
   { arbitrary: helpCommand, weight: 1 },

@@ -36,7 +36,13 @@ test.each([
       ...['edit', 'send', 'pause', 'resume', 'remove'].map((action) => `schedule ${action} k7q2aa`),
     ],
   ],
-  ['change', ['stop 197', 'restart 197', 'delete 197', 'describe 197 "new"', 'create']],
+  [
+    'change',
+    [
+      ...['stop 197', 'stop 197 after:4h', 'stop 197 at:18:00', 'stop 197 later', 'keep 197'],
+      ...['restart 197', 'delete 197', 'describe 197 "new"', 'create', 'create name:new'],
+    ],
+  ],
 ] as const)('requires the right “%s” for %j', (right, texts) => {
   for (const text of texts) expect([text, rightOf(parseCommand(text))]).toEqual([text, right]);
 });

@@ -131,6 +131,7 @@ export async function startSchedules(
     health: () => bot.health(),
     schedules: () => bot.schedules,
     watches: () => bot.watches,
+    timedStops: () => bot.timedStops,
     scrape: metrics.scrape,
     /** Holds posts until it resolves. */
     hold(until: Promise<void>): void {

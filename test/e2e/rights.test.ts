@@ -85,6 +85,15 @@ const acts: Readonly<Record<Exclude<Command['name'], 'schedule' | 'watch' | 'wat
     summary: read('summary'),
     schedules: { text: 'schedules all', kinds: ['typed', 'replace'] },
     stop: change('stop 197'),
+    stopLater: {
+      ...change('stop 197 after:4h'),
+      form: {
+        callback: 'stopLater',
+        target: { job: '197' },
+        values: { when: { value: { type: 'plain_text_input', value: '4h' } } },
+      },
+    },
+    keep: { text: 'keep 197', kinds: ['typed', 'open', 'replace'] },
     restart: change('restart 197'),
     delete: change('delete 197'),
     describe: {

@@ -8,7 +8,7 @@ import { quote } from './quotes.ts';
 import type { Token } from './tokens.ts';
 
 /** The job of `show ID|NAME` and the like. A name with spaces needs quotes. */
-export function parseJob(name: 'show' | Change, tokens: readonly Token[]): string {
+export function parseJob(name: 'show' | 'keep' | Change, tokens: readonly Token[]): string {
   const [first, second, third] = tokens;
   // A row shows both, and people copy both: `resnet50 #197`.
   if (second && /^#\d+$/.test(second.source) && third === undefined) return readJob(name, second);
@@ -72,7 +72,7 @@ function notInForm({ source }: Token): UsageError {
 
 const isLong = (value: string, max: number) => value.trim() === '' || lengthOf(value) > max;
 
-function readJob(name: 'show' | 'describe' | Change, token: Token | undefined): string {
+function readJob(name: 'show' | 'describe' | 'keep' | Change, token: Token | undefined): string {
   // People copy ids with their number sign.
   const job = token && readSearch(isQuoted(token) ? textOf(token) : textOf(token).replace(/^#(?=\d+$)/, ''));
   if (job) return job;
@@ -88,10 +88,11 @@ const endedJobs = { suggestion: 'failed stopped done', label: 'List jobs that ha
 
 /** The list of jobs that the verb can be for. */
 const candidates: Readonly<
-  Record<'show' | 'describe' | Change, { readonly suggestion: string; readonly label: string }>
+  Record<'show' | 'describe' | 'keep' | Change, { readonly suggestion: string; readonly label: string }>
 > = {
   show: anyJob,
   describe: anyJob,
+  keep: { suggestion: 'running', label: 'List running jobs' },
   stop: { suggestion: 'running', label: 'List running jobs' },
   restart: endedJobs,
   delete: endedJobs,

@@ -10,6 +10,7 @@ import { parseHelp } from './help.ts';
 import { parseCreate, parseDescribe, parseJob } from './job.ts';
 import { parseList } from './list.ts';
 import { parseSchedule, parseSchedules, parseSummary } from './schedule.ts';
+import { parseStop } from './stop.ts';
 import { type Token, tokenize } from './tokens.ts';
 import { parseWatch, parseWatches } from './watch.ts';
 
@@ -18,7 +19,9 @@ const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Co
   list: parseList,
   show: (tokens) => ({ name: 'show', job: parseJob('show', tokens) }),
   find: parseFind,
-  stop: (tokens) => ({ name: 'stop', job: parseJob('stop', tokens) }),
+  stop: parseStop,
+  stopLater: parseStop,
+  keep: (tokens) => ({ name: 'keep', job: parseJob('keep', tokens) }),
   restart: (tokens) => ({ name: 'restart', job: parseJob('restart', tokens) }),
   delete: (tokens) => ({ name: 'delete', job: parseJob('delete', tokens) }),
   describe: parseDescribe,

@@ -21,6 +21,8 @@ export const limits = {
   description: 256,
   /** Code points: as quoted text it stays below `text`. */
   find: 900,
+  /** Minutes until a timed stop: 5 minutes to 7 days. */
+  stopAfter: { least: 5, most: 10_080 },
   /** The OBS path of a new job's logs. */
   logs: 1_000,
   code: { least: 0, most: Math.max(...statuses.map(({ code }) => code)) },
@@ -85,6 +87,21 @@ export const verbs: readonly Verb[] = [
     words: ['stop', 'kill', 'cancel', 'terminate'],
     usage: 'stop ID|NAME',
     meaning: 'Stop a job (asks first). Only running jobs are billed.',
+    topic: 'changes',
+  },
+  {
+    name: 'stopLater',
+    // The same verb: this row is for help alone.
+    words: [],
+    usage: 'stop ID|NAME after:4h|at:18:00',
+    meaning: 'Stop a job at a time, 5 minutes to 7 days from now. `stop ID later` offers times.',
+    topic: 'changes',
+  },
+  {
+    name: 'keep',
+    words: ['keep'],
+    usage: 'keep ID|NAME',
+    meaning: 'Withdraw a timed stop.',
     topic: 'changes',
   },
   {

@@ -13,6 +13,8 @@ export interface CloudPermissions {
    * @throws CloudError
    */
   missingToReceive(owner: string, channel: string, cloud?: string): Promise<MissingRight | undefined>;
+  /** The same for the right to change jobs. */
+  missingToChange(user: string, channel: string, cloud?: string): Promise<MissingRight | undefined>;
 }
 
 /** @param permissions of each cloud, in the same order */
@@ -34,10 +36,15 @@ export function createCloudPermissions(
       const missing = await Promise.all(permissions.map((one) => one.missingToReceive(owner, channel)));
       return missing.includes(undefined) ? undefined : missing[0];
     },
+    async missingToChange(user, channel) {
+      const missing = await Promise.all(permissions.map((one) => one.missingToChange(user, channel)));
+      return missing.includes(undefined) ? undefined : missing[0];
+    },
   };
   return {
     any: permissions.length === 1 ? first : any,
     in: (cloud) => (cloud === everyCloud || (cloud !== undefined && !clouds.has(cloud)) ? any : of(cloud)),
     missingToReceive: async (owner, channel, cloud) => of(cloud).missingToReceive(owner, channel),
+    missingToChange: async (user, channel, cloud) => of(cloud).missingToChange(user, channel),
   };
 }

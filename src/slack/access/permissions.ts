@@ -22,6 +22,8 @@ export interface Permissions {
    * say who is in a user group; later it may. Never rejects.
    */
   missingToReceive(owner: string, channel: string): Promise<MissingRight | undefined>;
+  /** The same for the right to change jobs. */
+  missingToChange(user: string, channel: string): Promise<MissingRight | undefined>;
 }
 
 /** Rights as they are now: checked for each interaction and each post, not when a button is drawn. */
@@ -78,6 +80,7 @@ export function createPermissions(
       return within(maxWait, answer()).catch(() => false);
     },
     missingToReceive: (user, channel) => missing('read', { user, team: installation.team, channel }),
+    missingToChange: (user, channel) => missing('change', { user, team: installation.team, channel }),
   };
 }
 

@@ -9,7 +9,10 @@ import type { Requester } from '../interaction.ts';
 
 /** Who tried to change what, and what came of it. */
 export interface AuditEntry {
-  readonly requester: Requester;
+  /** Of a timed stop, whoever set it up. */
+  readonly requester: Pick<Requester, 'user' | 'channel'> & Partial<Requester>;
+  /** vizjobs did it at the time that the person had set. */
+  readonly timed?: boolean;
   /** `stop`, `create` … */
   readonly verb: string;
   readonly job: { readonly id: string | undefined; readonly name: string };
@@ -65,11 +68,12 @@ export function createAudit({ channel, poster, log, metrics, pause, track }: Aud
   };
 }
 
-function lineOf({ requester, verb, job, outcome, requestId, reference }: AuditEntry): Message {
+function lineOf({ requester, timed = false, verb, job, outcome, requestId, reference }: AuditEntry): Message {
   const what = `${verb} ${untrusted(job.name, 60)}${job.id === undefined ? '' : ` ${code(`#${job.id}`, 21)}`}`;
   const details = [`Ref ${code(reference, 20)}`, ...(requestId ? [`request id ${code(requestId, 80)}`] : [])];
   // The Home tab and shortcuts have no channel, and nobody else can see a direct message.
   const place = /^[CG]/.test(requester.channel) ? ` in <#${requester.channel}>` : '';
-  const text = `<@${requester.user}>${place}: ${what} – ${untrusted(outcome, 100)} (${details.join(', ')})`;
+  const by = timed ? 'vizjobs, as set up by ' : '';
+  const text = `${by}<@${requester.user}>${place}: ${what} – ${untrusted(outcome, 100)} (${details.join(', ')})`;
   return { text, blocks: [section(text)] };
 }

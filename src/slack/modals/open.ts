@@ -4,8 +4,11 @@ import {
   type CreateCommand,
   type DescribeCommand,
   type ScheduleRequest,
+  type StopLaterCommand,
   weekdays,
 } from '../../commands/command.ts';
+import { timeText } from '../../commands/words/days.ts';
+import { durationText } from '../../commands/words/since.ts';
 import { SlackRefusal } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
@@ -16,6 +19,7 @@ import {
   type FormTarget,
   noFormView,
   noScheduleView,
+  stopLaterForm,
   waitingView,
 } from '../../views/modals/job.ts';
 import { scheduleForm } from '../../views/modals/schedule.ts';
@@ -36,6 +40,16 @@ export async function openCreateForm(
 /** @throws SlackRefusal */
 export async function openFindForm(interaction: Interaction, clouds: readonly string[]): Promise<void> {
   await open(interaction, findForm(targetOf(interaction), clouds));
+}
+
+/** @throws SlackRefusal */
+export async function openStopLaterForm(
+  interaction: Interaction,
+  { job, when, cloud }: StopLaterCommand,
+): Promise<void> {
+  const text = when === undefined ? '' : typeof when === 'number' ? durationText(when) : timeText(when);
+  const target = { ...targetOf(interaction), ...(cloud !== undefined && { cloud }) };
+  await open(interaction, stopLaterForm(job, text, target));
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ViewOutput } from '@slack/bolt';
 import { z } from 'zod';
 import type { Command, JobQuery } from '../../commands/command.ts';
 import { readSearch } from '../../commands/parse/keyValues.ts';
+import { stopTimeOf } from '../../commands/parse/stop.ts';
 import { cleanText } from '../../commands/text.ts';
 import { defaultQuery } from '../../commands/words/language.ts';
 import { sinceOf } from '../../commands/words/since.ts';
@@ -10,7 +11,7 @@ import { statusGroups } from '../../modelarts/statuses.ts';
 import { jobTypes, type NewJob } from '../../modelarts/types.ts';
 import { plain } from '../../views/kit/text.ts';
 import { anyValue, findFields } from '../../views/modals/find.ts';
-import { createFields, type FormTarget, fieldAction } from '../../views/modals/job.ts';
+import { createFields, type FormTarget, fieldAction, stopTimeField } from '../../views/modals/job.ts';
 import { type FormResult, readScheduleForm } from './scheduleSubmission.ts';
 
 const target: z.ZodType<FormTarget> = z.object({
@@ -93,6 +94,12 @@ export const submissions: Readonly<
     }),
   }),
   find: (view) => readFindForm(view),
+  stopLater(view) {
+    const read = stopTimeOf(cleanText(fieldValue(view, stopTimeField)));
+    if ('problem' in read)
+      return { errors: { [stopTimeField]: plain(read.problem.replaceAll(/`([^`]*)`/g, '“$1”'), 150) } };
+    return { value: ({ job = '' }) => ({ name: 'stopLater', job, when: read.when }) };
+  },
   schedule(view) {
     const form = readScheduleForm(view);
     if ('errors' in form) return form;

@@ -52,6 +52,11 @@ const known: Readonly<Record<string, PostingAdvice>> = {
   no_permission: invite,
   access_denied: invite,
   is_archived: { why: 'The channel is archived.', next: otherChannel, final: true },
+  too_many_stops: {
+    why: '200 jobs already have a timed stop, the most that vizjobs keeps.',
+    next: 'Withdraw one with `/vizjobs keep ID`, or stop the job now.',
+    final: true,
+  },
   direct_message: {
     why: "A direct message can't have schedules or watches of its own.",
     next: 'Type the command in a channel. `/vizjobs summary` and `/vizjobs watch ID` work everywhere.',

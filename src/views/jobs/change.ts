@@ -6,12 +6,12 @@ import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, plain, untrusted } from '../kit/text.ts';
+import { untrusted } from '../kit/text.ts';
 import { duration } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
 import { consequences } from './consequences.ts';
 import { jobDetailsView } from './details.ts';
-import { created, jobName, ran, statusMark } from './row.ts';
+import { created, named, ran, spoken, statusMark } from './row.ts';
 
 /** When it is, and what the configuration adds to a job's details. */
 export interface ChangeViewOptions {
@@ -19,9 +19,6 @@ export interface ChangeViewOptions {
   readonly asOf: number;
   readonly config?: DetailsConfig;
 }
-
-const named = (job: Job) => `${jobName(job)}  ${code(`#${job.id}`, 21)}`;
-const spoken = (job: Job) => `${plain(job.name, 60)} (#${job.id})`;
 
 /** Asks before anything is done: which job it is, and what the change does. The safe button comes first. */
 export function changeQuestionView(

@@ -1,4 +1,4 @@
-import type { Change } from '../../commands/command.ts';
+import type { Change, StopTime } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import { allowedChanges } from '../../jobs/actions.ts';
 import type { Job } from '../../modelarts/types.ts';
@@ -8,10 +8,16 @@ import { code, plain, plural } from '../kit/text.ts';
 import { changeLabels } from './changeLabels.ts';
 import { jobRow } from './row.ts';
 
+interface StopLaterPurpose {
+  readonly name: 'stopLater';
+  readonly when?: StopTime;
+}
+
 /** What is to be done with the job, once the reader has chosen it. */
 export type Purpose =
   | { readonly name: 'show' }
   | { readonly name: Change }
+  | StopLaterPurpose
   | { readonly name: 'describe'; readonly description: string };
 
 /** Names need not be unique: the reader chooses. */
@@ -32,10 +38,12 @@ export function jobChoiceView(term: string, jobs: readonly Job[], purpose: Purpo
 function questionOf({ name }: Purpose, jobs: readonly Job[]): string {
   if (name === 'show') return '';
   if (name === 'describe') return 'Which one should get the new description? Nothing has been changed.';
-  const done = changeLabels[name].done.toLowerCase();
-  return jobs.some(({ status }) => allowedChanges(status).includes(name))
-    ? `Which one should ${name === 'delete' ? 'be deleted' : name}? Nothing has been ${done}.`
-    : `None of them can be ${done} now.`;
+  const change = name === 'stopLater' ? 'stop' : name;
+  const done = changeLabels[change].done.toLowerCase();
+  if (!jobs.some(({ status }) => allowedChanges(status).includes(change)))
+    return `None of them can be ${done} now.`;
+  if (name === 'stopLater') return 'Which one should be stopped later? Nothing has been set up.';
+  return `Which one should ${name === 'delete' ? 'be deleted' : name}? Nothing has been ${done}.`;
 }
 
 /** None where the status does not allow the change. */
@@ -48,10 +56,14 @@ function choiceOf(job: Job, purpose: Purpose) {
     const describe = formatCommand({ ...purpose, job: job.id });
     return button('Describe', 'replace', describe, { spoken: `Describe job ${job.id}` });
   }
-  const { verb } = changeLabels[purpose.name];
-  return allowedChanges(job.status).includes(purpose.name)
-    ? button(`${verb} …`, 'replace', formatCommand({ name: purpose.name, job: job.id }), {
-        spoken: `${verb} job ${job.id}`,
-      })
-    : undefined;
+  const change = purpose.name === 'stopLater' ? 'stop' : purpose.name;
+  if (!allowedChanges(job.status).includes(change)) return undefined;
+  if (purpose.name === 'stopLater') {
+    const command = formatCommand({ ...purpose, job: job.id });
+    return button('Stop later …', 'replace', command, { spoken: `Stop job ${job.id} later` });
+  }
+  const { verb } = changeLabels[change];
+  return button(`${verb} …`, 'replace', formatCommand({ name: change, job: job.id }), {
+    spoken: `${verb} job ${job.id}`,
+  });
 }

@@ -3,6 +3,7 @@ import { defaultQuery } from '../../commands/words/language.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { allowedChanges } from '../../jobs/actions.ts';
+import type { TimedStop } from '../../jobs/timedStop.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, header, linkButton, section } from '../kit/blocks.ts';
@@ -13,6 +14,7 @@ import { changeLabels } from './changeLabels.ts';
 import { jobFacts } from './facts.ts';
 import { failureAdvice } from './failureAdvice.ts';
 import { boardUrl, statusMark } from './row.ts';
+import { timedStopText } from './timedStop.ts';
 
 export interface JobDetailsOptions {
   /** The Slack user who shared it. */
@@ -22,13 +24,15 @@ export interface JobDetailsOptions {
   /** One sentence about what has just happened to it. */
   readonly note?: string;
   readonly config?: DetailsConfig;
+  /** When vizjobs will stop it. */
+  readonly timedStop?: TimedStop | undefined;
 }
 
 /** Everything about one job, and what to do about it. */
 export function jobDetailsView(
   job: Job,
   asOf: number,
-  { sharedBy, mayAct = false, note, config = {} }: JobDetailsOptions = {},
+  { sharedBy, mayAct = false, note, config = {}, timedStop }: JobDetailsOptions = {},
 ): Message {
   const { label } = statusOf(job.status);
   const title = plain(job.name, 60) || '(no name)';
@@ -40,7 +44,7 @@ export function jobDetailsView(
       ...(note ? [section(note)] : []),
       section(statusLines(job)),
       section(
-        jobFacts(job, asOf, config)
+        [...jobFacts(job, asOf, config), ['Timed stop', timedStop ? timedStopText(timedStop) : ''] as const]
           .filter(([, value]) => value !== '')
           .map(([fact, value]) => `*${fact}*  ${value}`)
           .join('\n'),
@@ -59,7 +63,7 @@ export function jobDetailsView(
               button('Share', 'share', showText(job), { spoken: 'Share with the channel' }),
             ]),
       ),
-      ...(mayAct && !sharedBy ? [actions(...changeButtons(job))] : []),
+      ...(mayAct && !sharedBy ? [actions(...changeButtons(job, timedStop))] : []),
     ],
   });
 }
@@ -73,10 +77,14 @@ function statusLines(job: Job): string {
 }
 
 /** They ask first, or open a form. */
-const changeButtons = (job: Job) => [
+const changeButtons = (job: Job, timedStop: TimedStop | undefined) => [
+  ...(timedStop ? [button('Keep', 'open', formatCommand({ name: 'keep', job: job.id }))] : []),
   ...allowedChanges(job.status).map((change) =>
     button(changeLabels[change].verb, 'open', formatCommand({ name: change, job: job.id })),
   ),
+  ...(allowedChanges(job.status).includes('stop')
+    ? [button('Stop later', 'open', formatCommand({ name: 'stopLater', job: job.id }))]
+    : []),
   button('Edit description', 'open', formatCommand({ name: 'describe', job: job.id })),
 ];
 

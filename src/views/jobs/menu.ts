@@ -6,20 +6,27 @@ import { overflow } from '../kit/blocks.ts';
 import { changeLabels } from './changeLabels.ts';
 import { boardUrl } from './row.ts';
 
-/** What can be done with a job, at most five options; a change asks first, or opens a form. */
+/** Slack takes no more. The details have the rest. */
+const maxOptions = 5;
+
+/** What can be done with a job; a change asks first, or opens a form. */
 export function jobMenu(job: Job, mayAct: boolean): Overflow {
   const url = boardUrl(job);
-  return overflow([
-    { label: 'Details', value: formatCommand({ name: 'show', job: job.id }) },
-    ...(url === null ? [] : [{ label: 'Open', url }]),
-    ...(mayAct ? changeOptions(job) : []),
-  ]);
+  return overflow(
+    [
+      { label: 'Details', value: formatCommand({ name: 'show', job: job.id }) },
+      ...(url === null ? [] : [{ label: 'Open', url }]),
+      ...(mayAct ? changeOptions(job) : []),
+    ].slice(0, maxOptions),
+  );
 }
 
 const changeOptions = (job: Job) => [
-  ...allowedChanges(job.status).map((change) => ({
-    label: `${changeLabels[change].verb} …`,
-    value: formatCommand({ name: change, job: job.id }),
-  })),
+  ...allowedChanges(job.status).flatMap((change) => [
+    { label: `${changeLabels[change].verb} …`, value: formatCommand({ name: change, job: job.id }) },
+    ...(change === 'stop'
+      ? [{ label: 'Stop later …', value: formatCommand({ name: 'stopLater', job: job.id }) }]
+      : []),
+  ]),
   { label: 'Edit description …', value: formatCommand({ name: 'describe', job: job.id }) },
 ];

@@ -56,6 +56,10 @@ export function jobName(job: Job): string {
 
 export const isRunning = ({ status }: Job) => statusOf(status).group === 'running';
 
+/** Its name and ID, in mrkdwn and as plain text. */
+export const named = (job: Job) => `${jobName(job)}  ${code(`#${job.id}`, 21)}`;
+export const spoken = (job: Job) => `${plain(job.name, 60)} (#${job.id})`;
+
 /** When the job was created. */
 export function created(job: Job): string {
   return job.createdAt === undefined

@@ -164,6 +164,34 @@ export function describeForm(
   };
 }
 
+/** Block ID of the form for a timed stop. */
+export const stopTimeField = 'when';
+
+/** Asks when a job should be stopped. `text`: as `stopTimeOf` reads it. */
+export const stopLaterForm = (job: string, text: string, target: FormTarget): ModalView => ({
+  type: 'modal',
+  callback_id: 'stopLater',
+  private_metadata: JSON.stringify({ ...target, job } satisfies FormTarget),
+  title: plainText('Stop later'),
+  submit: plainText('Set up'),
+  close: plainText('Cancel'),
+  blocks: [
+    field(
+      stopTimeField,
+      cut(`When should the job ${job} stop?`, 150),
+      {
+        type: 'plain_text_input',
+        action_id: fieldAction,
+        max_length: 30,
+        focus_on_load: true,
+        placeholder: plainText('90m, 18:30'),
+        ...(text === '' ? {} : { initial_value: text }),
+      },
+      { hint: '90m, 4h or 2d from now, up to 7 days; or a time of day in your zone: 18:30, 6 pm.' },
+    ),
+  ],
+});
+
 const notice = (text: string): ModalView => ({
   type: 'modal',
   title: plainText('vizjobs'),

@@ -41,8 +41,27 @@ describe('job details', () => {
       'share:share',
       'open:stop',
       'open:delete',
+      'open:stop-later',
       'open:edit-description',
     ]);
+  });
+
+  test('say when vizjobs will stop it, with the way back for operators; a shared copy mentions nobody', () => {
+    const timedStop = {
+      id: 'abc234',
+      job: running.id,
+      name: running.name,
+      channel: 'C1',
+      setBy: 'U0ADA',
+      setAt: asOf,
+      dueAt: asOf + 3_600_000,
+    };
+    const forReaders = jobDetailsView(running, asOf, { timedStop });
+    expect(lineOf(forReaders, 'Timed stop')).toMatch(
+      /^\*Timed stop\* {2}<!date\^\d+\^\{date_short_pretty\} at \{time\}\|.*>, set up by <@U0ADA>$/,
+    );
+    expect(buttonIds(forReaders)).not.toContain('open:keep');
+    expect(buttonIds(jobDetailsView(running, asOf, { timedStop, mayAct: true }))).toContain('open:keep');
   });
 
   test('when shared have no button that changes the job or the message, even for an operator', () => {

@@ -124,7 +124,7 @@ describe('a row', () => {
 
   test.each([
     [false, ['Details', 'Open']],
-    [true, ['Details', 'Open', 'Stop …', 'Delete …', 'Edit description …']],
+    [true, ['Details', 'Open', 'Stop …', 'Stop later …', 'Delete …']],
   ])('has a menu for everyone, with changes for operators: %s', (mayAct, options) => {
     const board = job({ status: 8, serviceUrl: 'https://board.example/' });
     expect(menus(jobListView(page([board]), { mayAct }))).toEqual([options]);

@@ -1,0 +1,59 @@
+import type { Logger } from 'pino';
+import type { StopResult } from '../../jobs/timedStop.ts';
+import type { PostOutcome } from '../../metrics.ts';
+import { timedStopResultView } from '../../views/jobs/timedStop.ts';
+import { PostError, type Poster } from '../poster.ts';
+import type { StopRow } from './stopTable.ts';
+
+export interface TellStopDependencies {
+  readonly poster: Poster;
+  readonly onPost: (outcome: PostOutcome) => void;
+  readonly log: Logger;
+  readonly now: () => number;
+}
+
+/** Seconds. */
+const retryDelay = 60;
+/** Milliseconds from the first attempt. */
+const tooOld = 12 * 60 * 60_000;
+
+/**
+ * Tells the channel where a stop was set up what became of it, or the person where the channel can't be posted to.
+ * Resolves with the seconds until another try; undefined: it is told, or can't be.
+ */
+export function createTellStop({ poster, onPost, log, now }: TellStopDependencies) {
+  return async ({ stop, claimedAt, begunAt }: StopRow, result: StopResult): Promise<number | undefined> => {
+    const mark = { type: 'vizjobs_stop', payload: { stop: stop.id } } as const;
+    if (
+      claimedAt !== undefined &&
+      (await poster.find({ channel: stop.channel }, mark, claimedAt)) !== undefined
+    ) {
+      onPost('posted');
+      return undefined;
+    }
+    const message = timedStopResultView(stop, result, begunAt);
+    const isOld = begunAt !== undefined && now() - begunAt > tooOld;
+    const tellPerson = async () => {
+      onPost((await poster.sendDirectMessage(stop.setBy, message)) ? 'posted' : 'failed');
+      return undefined;
+    };
+    const refusal = await poster.refusal();
+    if (refusal !== undefined && !isOld) return retryDelay;
+    // Nobody can invite the bot to a direct message of others.
+    if (stop.channel.startsWith('D')) return tellPerson();
+    try {
+      await poster.post(stop.channel, message, { mark });
+      onPost('posted');
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof PostError)) throw error;
+      const { code, fault, retryAfter } = error.failure;
+      if (fault === 'channel') return tellPerson();
+      if (fault !== 'message' && !isOld)
+        return retryAfter === undefined ? retryDelay : Math.ceil(retryAfter / 1_000);
+      log.warn({ stop: stop.id, reason: code }, 'the outcome of a timed stop was not posted');
+      onPost('failed');
+      return undefined;
+    }
+  };
+}

@@ -1,0 +1,155 @@
+import type { Clock as BossClock, JobWithMetadata } from 'pg-boss';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { recovery } from '../../database/connection.ts';
+import type { LazyDatabase } from '../../database/lazyDatabase.ts';
+import type { Clouds } from '../../jobs/clouds.ts';
+import type { TimedStop } from '../../jobs/timedStop.ts';
+import type { Metrics } from '../../metrics.ts';
+import { type Clock, systemClock } from '../../time.ts';
+import { newId } from '../newId.ts';
+import type { Poster } from '../poster.ts';
+import { createDueStop, type DueStopDependencies } from './dueStop.ts';
+import { createStopTable, stopQueue } from './stopTable.ts';
+import { createTellStop } from './tellStop.ts';
+
+/** All methods except `ofJob`, `count` and `stop` throw StoreError. */
+export interface TimedStops {
+  /**
+   * Replaces the stop of the same job. `begun`: that one is being carried out; `full`: there are 200.
+   */
+  set(
+    stop: Omit<TimedStop, 'id'>,
+  ): Promise<{ readonly stop: TimedStop; readonly replaced: TimedStop | undefined } | 'begun' | 'full'>;
+  /** Doesn't create the database. */
+  list(): Promise<readonly TimedStop[]>;
+  /** False: it is being carried out, or has been. */
+  withdraw(id: string): Promise<boolean>;
+  /** Undefined where there is none, and where the database is not open. Never rejects. */
+  ofJob(job: string, cloud: string | undefined): Promise<TimedStop | undefined>;
+  /** Undefined while the database is not open. Doesn't open it. */
+  count(): Promise<number | undefined>;
+  /** Leaves what is in progress to the next start. */
+  stop(): void;
+}
+
+export interface TimedStopsDependencies {
+  readonly database: LazyDatabase;
+  readonly clouds: Clouds;
+  readonly poster: Poster;
+  readonly missingToChange: DueStopDependencies['missingToChange'];
+  readonly audit: DueStopDependencies['audit'];
+  readonly log: Logger;
+  readonly metrics?: Pick<Metrics, 'post' | 'timedStop'>;
+  readonly clock?: Clock;
+  readonly timers: Pick<BossClock, 'setInterval' | 'clearInterval'>;
+}
+
+/** A poll every 5 s is as precise as a stop has to be. */
+const work = { batchSize: 20, pollingIntervalSeconds: 5, burstWhenBatchFull: true } as const;
+/** Milliseconds. */
+const hour = 60 * 60_000;
+
+const data = z.object({ id: z.string() });
+
+/** Keeps the promises to stop jobs: each has a row and one delayed pg-boss job. */
+export function createTimedStops({
+  database,
+  clouds,
+  poster,
+  missingToChange,
+  audit,
+  log,
+  metrics,
+  clock = systemClock,
+  timers,
+}: TimedStopsDependencies): TimedStops {
+  const { now } = clock;
+  const stopping = new AbortController();
+  let endUpkeep = () => {};
+  /** For people. */
+  async function open() {
+    const { boss, interactive } = await database.use();
+    return createStopTable({ boss, db: interactive });
+  }
+
+  database.onOpen(async ({ boss, db }) => {
+    const table = createStopTable({ boss, db });
+    await boss.createQueue(stopQueue, recovery);
+    await boss.updateQueue(stopQueue, recovery);
+    const tell = createTellStop({ poster, log, now, onPost: (outcome) => metrics?.post('stop', outcome) });
+    const run = createDueStop({
+      table,
+      clouds,
+      missingToChange,
+      audit,
+      tell,
+      onEnd: (outcome) => metrics?.timedStop(outcome),
+      log,
+      now,
+    });
+
+    async function runOne({ id, data: of }: JobWithMetadata) {
+      const stop = data.safeParse(of).data?.id ?? '';
+      try {
+        stopping.signal.throwIfAborted();
+        const row = await table.get(stop);
+        // Otherwise obsolete: the stop was withdrawn or replaced.
+        if (row?.task === id) await run(row);
+        return { id, status: 'completed' as const };
+      } catch (error) {
+        // pg-boss retries it, here or on another instance.
+        if (!stopping.signal.aborted) log.error({ stop, err: error }, 'timed stop failed');
+        return { id, status: 'failed' as const };
+      }
+    }
+
+    async function upkeep(): Promise<void> {
+      for (const row of await table.stranded())
+        await table.change(row, { wake: new Date(Math.max(row.stop.dueAt, now())) });
+    }
+
+    await boss.work(
+      stopQueue,
+      { ...work, perJobResults: true, includeMetadata: true },
+      (batch: readonly JobWithMetadata<object>[]) => Promise.all(batch.map(runOne)),
+    );
+    await upkeep();
+    endUpkeep();
+    const interval = timers.setInterval(
+      () =>
+        void upkeep().catch((error: unknown) => log.warn({ err: error }, 'the upkeep of timed stops failed')),
+      hour,
+    );
+    endUpkeep = () => timers.clearInterval(interval);
+  });
+
+  return {
+    async set(planned) {
+      const table = await open();
+      const before = await table.of(planned.job, planned.cloud);
+      const stop = { ...planned, id: newId() };
+      if (await table.put(stop)) return { stop, replaced: before?.stop };
+      return (await table.of(planned.job, planned.cloud)) ? 'begun' : 'full';
+    },
+    async list() {
+      if (!database.inUse()) return [];
+      return (await (await open()).list()).map(({ stop }) => stop);
+    },
+    withdraw: async (id) => (await open()).withdraw(id),
+    async ofJob(job, cloud) {
+      if (database.state().kind !== 'open') return undefined;
+      const row = await open()
+        .then((table) => table.of(job, cloud))
+        .catch(() => undefined);
+      return row?.stop;
+    },
+    async count() {
+      return database.state().kind === 'open' ? (await open()).count() : undefined;
+    },
+    stop() {
+      stopping.abort();
+      endUpkeep();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Db, PgBoss } from 'pg-boss';
+import { z } from 'zod';
+
+/** A pg-boss job. */
+export interface NewJob {
+  readonly id: string;
+  /** The row that it belongs to. */
+  readonly of: string;
+  /** When it starts, or after how many seconds. */
+  readonly wake: Date | number;
+}
+
+const ids = z.array(z.object({ id: z.string() }));
+
+/**
+ * Creates jobs and runs a one-parameter statement as a single statement, so that a crash can't separate rows from their
+ * jobs. Returns the IDs that it returns.
+ */
+export async function withJobs(
+  { boss, db, queue }: { boss: PgBoss; db: Db; queue: string },
+  jobs: readonly NewJob[],
+  statement: (parameter: string) => string,
+  value: unknown,
+): Promise<readonly string[]> {
+  const parameter = JSON.stringify(value);
+  if (jobs.length === 0) {
+    const { rows } = await db.executeSql(`WITH ${statement('$1::text::json')}`, [parameter]);
+    return ids.parse(rows).map(({ id }) => id);
+  }
+  const inserts = jobs.map(({ id, of, wake }) => ({
+    id,
+    data: { id: of },
+    startAfter: typeof wake === 'number' ? `${wake}` : wake.toISOString(),
+  }));
+  const together: Pick<Db, 'executeSql'> = {
+    // pg-boss inserts with a one-parameter statement, which becomes part of the other.
+    executeSql: (insert, values = []) =>
+      db.executeSql(`WITH made AS (${insert}), ${statement('$2::text::json')}`, [...values, parameter]),
+  };
+  return (await boss.insert(queue, inserts, { returnId: true, db: together })) ?? [];
+}

@@ -1,0 +1,41 @@
+import type { MissingRight, ModelArtsFailure } from '../errors.ts';
+
+/** The promise to stop a job at a time. Times are milliseconds since the epoch. */
+export interface TimedStop {
+  /** Six letters and digits. */
+  readonly id: string;
+  /** The ID of the job, and its name and time of creation when the stop was set up. */
+  readonly job: string;
+  readonly name: string;
+  readonly createdAt?: number;
+  /** The cloud of the job; undefined: the first. */
+  readonly cloud?: string;
+  /** Slack ID of the channel where it was set up. */
+  readonly channel: string;
+  /** Slack ID of the person. */
+  readonly setBy: string;
+  readonly setAt: number;
+  readonly dueAt: number;
+}
+
+/**
+ * What became of it, where there is something to tell:
+ * - `stopped`: it ended within ten minutes
+ * - `slow`: ModelArts accepted the stop, and the job was still active after ten minutes
+ * - `failed`: ModelArts refused, or could not be asked for ten minutes
+ * - `forbidden`: the person may no longer change jobs
+ * - `unclear`: ModelArts did not know the job's status for ten minutes
+ * - `unconfigured`: the configuration no longer has its cloud
+ * - `missed`: vizjobs was not running, and the time has passed by more than an hour
+ */
+export type StopResult =
+  | { readonly kind: 'stopped' | 'slow' | 'unclear' | 'unconfigured' | 'missed' }
+  | {
+      readonly kind: 'failed';
+      readonly failure: ModelArtsFailure;
+      readonly status?: number | undefined;
+      readonly code?: string | undefined;
+      /** The service's text (untrusted). */
+      readonly message: string;
+    }
+  | { readonly kind: 'forbidden'; readonly missing: MissingRight };

@@ -1,0 +1,195 @@
+import type { StopTime } from '../../commands/command.ts';
+import { formatCommand } from '../../commands/format.ts';
+import type { DetailsConfig } from '../../config/details.ts';
+import { ModelArtsError } from '../../errors.ts';
+import type { StopResult, TimedStop } from '../../jobs/timedStop.ts';
+import type { Job } from '../../modelarts/types.ts';
+import { adviceFor } from '../errors/errorAdvice.ts';
+import { actions, button, context, section } from '../kit/blocks.ts';
+import { type Message, message } from '../kit/message.ts';
+import { code, plain, untrusted } from '../kit/text.ts';
+import { date, duration, withoutDates } from '../kit/time.ts';
+import { consequences } from './consequences.ts';
+import { named, spoken, statusMark } from './row.ts';
+
+type Named = Pick<TimedStop, 'job' | 'name' | 'cloud'>;
+
+const at = (time: number) => date(time, '{date_short_pretty} at {time}');
+const nameOf = ({ job, name }: Named) => `${untrusted(name, 60)} ${code(`#${job}`, 21)}`;
+const spokenName = ({ job, name }: Named) => `${plain(name, 60)} (#${job})`;
+type Meant = Pick<TimedStop, 'job' | 'cloud'>;
+const meant = ({ job, cloud }: Meant) => ({ job, ...(cloud !== undefined && { cloud }) });
+const keep = (stop: Meant) => formatCommand({ name: 'keep', ...meant(stop) });
+const show = (stop: Meant) => button('Details', 'open', formatCommand({ name: 'show', ...meant(stop) }));
+const stopNow = (stop: Meant) =>
+  button('Stop …', 'open', formatCommand({ name: 'stop', ...meant(stop) }), { style: 'danger' });
+const later = (stop: Meant, when?: StopTime) =>
+  formatCommand({ name: 'stopLater', ...meant(stop), ...(when === undefined ? {} : { when }) });
+
+/** In the details of a job. */
+export const timedStopText = ({ dueAt, setBy }: TimedStop): string => `${at(dueAt)}, set up by <@${setBy}>`;
+
+/** Asks when a job should be stopped. `isLate`: for the requester it is after six o'clock. */
+export function stopTimesView(job: Job, { isLate }: { readonly isLate: boolean }): Message {
+  const evening = { hour: 18, minute: 0 };
+  const morning = { hour: 9, minute: 0 };
+  const of = { ...job, job: job.id };
+  return message({
+    text: `When should vizjobs stop the job ${spoken(job)}?`,
+    head: [
+      section(`*When should vizjobs stop this job?*\n${statusMark(job)}  ${named(job)}`),
+      actions(
+        button('In 1 h', 'replace', later(of, 60)),
+        button('In 4 h', 'replace', later(of, 240)),
+        isLate
+          ? button('At 9:00 AM', 'replace', later(of, morning))
+          : button('At 6:00 PM', 'replace', later(of, evening)),
+        button('Another time …', 'form', later(of)),
+        button('Not now', 'dismiss', later(of), { spoken: 'Not now: leave the job as it is' }),
+      ),
+    ],
+  });
+}
+
+/** What will happen, and the way back. */
+export function timedStopSetView(
+  job: Job,
+  stop: TimedStop,
+  replaced: TimedStop | undefined,
+  config: DetailsConfig = {},
+): Message {
+  const effects = consequences('stop', job, { ...config, price: undefined });
+  const before = replaced
+    ? `\nThis replaces the stop that <@${replaced.setBy}> had set up for ${at(replaced.dueAt)}.`
+    : '';
+  return message({
+    text: withoutDates(`${spoken(job)} will be stopped ${at(stop.dueAt)}.`),
+    head: [
+      section(
+        `:alarm_clock: *Will be stopped ${at(stop.dueAt)}* (in ${duration(stop.dueAt - stop.setAt)})\n${statusMark(job)}  ${named(job)}${before}`,
+      ),
+      section(`Then:\n${effects.map((effect) => `• ${effect}`).join('\n')}`),
+      context(
+        "vizjobs stops it only if it's still active then and you may still change jobs. It says here what came of it.",
+      ),
+      actions(button('Keep', 'replace', keep(stop), { spoken: "Keep: don't stop the job" }), show(stop)),
+    ],
+  });
+}
+
+/** The stop is withdrawn. */
+export function keptView(stop: TimedStop): Message {
+  return message({
+    text: withoutDates(
+      `${spokenName(stop)} won't be stopped ${at(stop.dueAt)}. The timed stop is withdrawn.`,
+    ),
+    head: [
+      section(
+        `:white_check_mark: *Won't be stopped ${at(stop.dueAt)}.* The timed stop is withdrawn.\n${nameOf(stop)}`,
+      ),
+      actions(show(stop), button('Stop later …', 'open', later(stop))),
+    ],
+  });
+}
+
+/** There is no stop to withdraw. */
+export const nothingToKeepView = (term: string): Message =>
+  message({
+    text: `No stop is set up for “${plain(term, 64)}”.`,
+    head: [section(`No stop is set up for ${code(term, 64)}.`), actions(show({ job: term }))],
+  });
+
+/** Its time has come. */
+export const tooLateToKeepView = (stop: Named): Message =>
+  message({
+    text: `Too late: ${spokenName(stop)} is being stopped.`,
+    head: [
+      section(`:warning: *Too late: it's being stopped right now.*\n${nameOf(stop)}`),
+      actions(show(stop)),
+    ],
+  });
+
+/** Names need not be unique. */
+export const severalToKeepView = (term: string, stops: readonly TimedStop[]): Message =>
+  message({
+    text: `${stops.length} jobs named “${plain(term, 64)}” will be stopped. Which one should keep running?`,
+    head: [
+      section(
+        `*${stops.length} jobs named ${code(term, 64)} will be stopped.* Which one should keep running?`,
+      ),
+    ],
+    rows: stops.map((stop) =>
+      section(`${nameOf(stop)}\n${timedStopText(stop)}`, button('Keep', 'replace', keep(stop))),
+    ),
+    cut: (shown, all) => context(`:warning: Shown: ${shown} of ${all}. Use the ID: \`keep ID\`.`),
+  });
+
+/** Milliseconds. */
+const late = 2 * 60_000;
+
+/** To the channel, or to the person who set it up. `begunAt`: when vizjobs came to it. */
+export function timedStopResultView(
+  stop: TimedStop,
+  result: StopResult,
+  begunAt: number = stop.dueAt,
+): Message {
+  const who = `<@${stop.setBy}>`;
+  const { emoji, what, why, isOpen } = resultTexts(stop, result, who);
+  const delay = begunAt - stop.dueAt;
+  const lateness =
+    result.kind === 'missed' || delay < late ? '' : ` vizjobs came to it ${duration(delay)} late.`;
+  return message({
+    text: withoutDates(`${spokenName(stop)}: ${what} ${why.replaceAll(who, 'somebody')}`),
+    head: [
+      section(`${emoji} *${what}* ${nameOf(stop)}\n${why}${lateness}`),
+      actions(...(isOpen ? [stopNow(stop)] : []), show(stop)),
+    ],
+  });
+}
+
+function resultTexts(stop: TimedStop, result: StopResult, who: string) {
+  const plan = `${who} had set this up for ${at(stop.dueAt)}`;
+  const notStopped = { emoji: ':warning:', what: 'Not stopped:', isOpen: true };
+  switch (result.kind) {
+    case 'stopped':
+      return { emoji: ':white_check_mark:', what: 'Stopped:', why: `${plan}.`, isOpen: false };
+    case 'slow':
+      return {
+        emoji: ':warning:',
+        what: 'Still stopping:',
+        why: `${plan}. ModelArts accepted the stop, but the job was still active after 10 min.`,
+        isOpen: false,
+      };
+    case 'unclear':
+      return { ...notStopped, why: `${plan}, but ModelArts didn't say for 10 min whether it's running.` };
+    case 'unconfigured':
+      return {
+        ...notStopped,
+        why: `${plan}, but vizjobs' configuration no longer has its cloud.`,
+        isOpen: false,
+      };
+    case 'missed':
+      return {
+        emoji: ':warning:',
+        what: 'Still running:',
+        why: `${who} wanted it stopped ${at(stop.dueAt)}, when vizjobs wasn't running. Stop it now?`,
+        isOpen: true,
+      };
+    case 'forbidden':
+      return {
+        ...notStopped,
+        why:
+          result.missing === 'unchecked'
+            ? `${plan}, but Slack didn't say for 10 min whether ${who} may change jobs.`
+            : `${plan}, but may no longer change jobs here.`,
+      };
+    case 'failed': {
+      const { failure, message: said, ...details } = result;
+      const { what, why, quote = false } = adviceFor(new ModelArtsError(failure, said, details));
+      return {
+        ...notStopped,
+        why: `${plan}. ${what} ${why}${quote ? ` “${untrusted(said, 200)}”` : ''}`,
+      };
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import { assert, describe, expect, test } from 'vitest';
+import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
+import type { TimedStop } from '../../src/jobs/timedStop.ts';
+import { kinds } from '../database/databases.ts';
+import { textOf } from '../e2e/bot.ts';
+import { type ScheduleBotOptions, startSchedules } from './bot.ts';
+
+const board = { job_id: '197', job_name: 'board', status: 8, create_time: Date.UTC(2026, 10, 26, 6) };
+const start = '2026-11-26T07:00:00Z';
+const due = Date.parse('2026-11-26T11:00:00Z');
+
+type Bench = Awaited<ReturnType<typeof startSchedules>>;
+
+const startStops = (kind: (typeof kinds)[number], options: Partial<ScheduleBotOptions> = {}) =>
+  startSchedules(kind, { at: start, jobs: [board], ...options });
+
+async function setUp(bench: Bench, change: Partial<TimedStop> = {}): Promise<TimedStop> {
+  const set = await bench.timedStops().set({
+    job: '197',
+    name: 'board',
+    createdAt: board.create_time,
+    channel: ML_OPS,
+    setBy: OPERATOR,
+    setAt: bench.clock.now(),
+    dueAt: due,
+    ...change,
+  });
+  assert(typeof set === 'object');
+  return set.stop;
+}
+
+const requests = ({ modelarts }: Bench) =>
+  modelarts.requests.filter(({ operation }) => operation === 'stop').length;
+const audit = ({ lines }: Bench) => lines.filter((line) => line['audit'] === true);
+const ended = ({ lines }: Bench) =>
+  lines.filter(({ msg }) => msg === 'timed stop').map(({ outcome }) => outcome);
+const statusOf = ({ modelarts }: Bench) => modelarts.jobs.get('197')?.status;
+
+/** Goes to the time and on until a stop is over. */
+async function over(bench: Bench, time: string, seconds = 900): Promise<void> {
+  const before = ended(bench).length;
+  await bench.clock.setTime(time);
+  await bench.until(() => ended(bench).length > before, seconds);
+}
+
+describe.each(kinds)('on %s', (kind) => {
+  test('a job is stopped at its time, once, and the channel and the audit log say who set it up', async () => {
+    const bench = await startStops(kind);
+    const stop = await setUp(bench);
+    await bench.wait('2026-11-26T10:59:00Z', 30);
+    expect(requests(bench)).toBe(0);
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect(statusOf(bench)).toBe(12);
+    expect(requests(bench)).toBe(1);
+    const [message, ...others] = bench.posted();
+    assert(message);
+    expect(others).toEqual([]);
+    expect(textOf(message)).toContain(`*Stopped:* board \`#197\`\\n<@${OPERATOR}> had set this up for`);
+    expect(textOf(message)).not.toContain('late');
+    expect(audit(bench)).toMatchObject([
+      { timed: true, user: OPERATOR, channel: ML_OPS, verb: 'stop', job: { id: '197' }, outcome: 'accepted' },
+    ]);
+    expect(audit(bench)[0]?.['reference']).toBe(stop.id);
+    expect(await bench.timedStops().list()).toEqual([]);
+    expect(await bench.scrape()).toContain('vizjobs_timed_stops_total{outcome="stopped"} 1');
+    expect(await bench.scrape()).toContain('vizjobs_timed_stops 0');
+  });
+
+  test('a second one replaces the first, and withdrawing leaves the job running', async () => {
+    const bench = await startStops(kind);
+    const first = await setUp(bench);
+    const set = await bench.timedStops().set({ ...first, setBy: VIEWER, dueAt: due + 3_600_000 });
+    assert(typeof set === 'object');
+    expect(set.replaced).toEqual(first);
+    expect(await bench.timedStops().list()).toEqual([set.stop]);
+    expect(await bench.timedStops().ofJob('197', undefined)).toEqual(set.stop);
+    expect(await bench.timedStops().withdraw(first.id)).toBe(false);
+    await bench.wait('2026-11-26T11:00:10Z');
+    expect(await bench.timedStops().withdraw(set.stop.id)).toBe(true);
+    await bench.wait('2026-11-26T12:00:10Z');
+    expect([requests(bench), ended(bench), bench.posted()]).toEqual([0, [], []]);
+  });
+
+  test.each<[string, (bench: Bench) => void]>([
+    ['ended', ({ modelarts }) => modelarts.jobs.update('197', { status: 10 })],
+    [
+      'is another one now',
+      ({ modelarts }) => modelarts.jobs.update('197', { create_time: Date.UTC(2026, 10, 26, 9) }),
+    ],
+  ])('a job that %s is left alone, and nothing is told', async (_, change) => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    change(bench);
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect(ended(bench)).toEqual(['dropped']);
+    expect([requests(bench), bench.posted(), audit(bench)]).toEqual([0, [], []]);
+    expect(await bench.timedStops().list()).toEqual([]);
+  });
+
+  test('the right of whoever asked is checked again', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench, { setBy: VIEWER });
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect([requests(bench), statusOf(bench)]).toEqual([0, 8]);
+    expect(bench.posted().map(textOf).join()).toContain('but may no longer change jobs here');
+    expect(audit(bench)).toMatchObject([{ user: VIEWER, outcome: 'refused: not permitted (operator)' }]);
+  });
+
+  test('while the service is down it is tried for ten minutes, then told with a button, and not again', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    bench.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect(bench.clock.now()).toBeGreaterThanOrEqual(due + 10 * 60_000);
+    bench.modelarts.clearFaults();
+    const [message, ...others] = bench.posted();
+    assert(message);
+    expect(others).toEqual([]);
+    expect(textOf(message)).toContain('*Not stopped:* board');
+    expect(textOf(message)).toContain('"value":"stop 197"');
+    await bench.wait('2026-11-26T11:30:00Z', 60);
+    expect([statusOf(bench), bench.posted().length]).toEqual([8, 1]);
+  });
+
+  test('a service that is back within ten minutes stops the job then', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    bench.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
+    await bench.wait('2026-11-26T11:00:00Z', 120);
+    expect(ended(bench)).toEqual([]);
+    bench.modelarts.clearFaults();
+    await bench.until(() => ended(bench).length > 0, 900);
+    expect([ended(bench), statusOf(bench)]).toEqual([['stopped'], 12]);
+  });
+
+  test('a request whose answer is lost is not sent again once the job is stopping', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    bench.modelarts.inject({ kind: 'reset', operation: 'stop', after: 'processing', times: 1 });
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect([ended(bench), requests(bench), bench.posted().length]).toEqual([['stopped'], 1, 1]);
+  });
+
+  test('a bot that was down for less than an hour stops the job late, and says so', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    await bench.restart('2026-11-26T11:40:00Z');
+    await bench.until(() => ended(bench).length > 0, 900);
+    expect([ended(bench), statusOf(bench)]).toEqual([['stopped'], 12]);
+    expect(bench.posted().map(textOf).join()).toMatch(/vizjobs came to it 40 min late/);
+  });
+
+  test('a bot that was down for longer asks', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    await bench.restart('2026-11-26T13:00:00Z');
+    await bench.until(() => ended(bench).length > 0, 900);
+    expect([ended(bench), statusOf(bench), requests(bench)]).toEqual([['missed'], 8, 0]);
+    const [message] = bench.posted();
+    assert(message);
+    expect(textOf(message)).toContain("when vizjobs wasn't running. Stop it now?");
+    expect(textOf(message)).toContain('"value":"stop 197"');
+  });
+
+  test('a channel that vizjobs cannot post to: the person is told', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench, { channel: RANDOM });
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect(statusOf(bench)).toBe(12);
+    expect(bench.direct().map(textOf).join()).toContain('*Stopped:* board');
+  });
+
+  test.runIf(kind === 'PostgreSQL')('two instances: one stop, one message', async () => {
+    const bench = await startStops(kind);
+    await bench.another();
+    await setUp(bench);
+    await over(bench, '2026-11-26T11:00:00Z');
+    await bench.wait('2026-11-26T11:20:00Z', 60);
+    expect([requests(bench), bench.posted().length, ended(bench)]).toEqual([1, 1, ['stopped']]);
+  });
+});

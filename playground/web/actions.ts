@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { get } from '../json.ts';
-import type { Exchange, SlackView } from '../slack/server.ts';
+import type { Exchange, SlackMessage, SlackView } from '../slack/server.ts';
 import { isFaultKind } from './faults.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +23,11 @@ const bodies = {
   submit: z.strictObject({ user: id, view: id, values: z.record(z.string(), z.unknown()) }),
   dismiss: z.strictObject({ view: id }),
   home: z.strictObject({ user: id }),
+  shortcut: z.strictObject({
+    user: id,
+    name: id,
+    on: z.strictObject({ channel: id, ts: id }).optional(),
+  }),
   fault: z.strictObject({ kind: z.string(), times: z.int().min(1).max(100).optional() }),
   latency: z.strictObject({ milliseconds: z.int().min(0).max(60_000) }),
   expire: z.strictObject({}),
@@ -45,12 +50,14 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
     return found;
   };
 
+  function messageAt({ channel, ts }: { readonly channel: string; readonly ts: string }): SlackMessage {
+    const found = slack.messages.find((one) => one.ts === ts && one.channel === channel);
+    if (!found) throw new Error('This message is gone.');
+    return found;
+  }
+
   async function click({ user, on: where, act: ref }: z.infer<typeof bodies.click>): Promise<Outcome> {
-    const shown =
-      'view' in where
-        ? view(where.view)
-        : slack.messages.find((one) => one.ts === where.ts && one.channel === where.channel);
-    if (!shown) throw new Error('This message is gone.');
+    const shown = 'view' in where ? view(where.view) : messageAt(where);
     const { value, ...names } = ref;
     return outcome(
       await slack.click(shown, { ...names, ...(value !== undefined && { value }) }, { user }),
@@ -91,6 +98,13 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
       }),
     ],
     ['home', make(bodies.home, async ({ user }) => outcome(await slack.openHome({ user }), 'The Home tab'))],
+    [
+      'shortcut',
+      make(bodies.shortcut, async ({ user, name, on: place }) => {
+        const on = place && messageAt(place);
+        return outcome(await slack.shortcut(name, { user, ...(on && { on }) }), 'This shortcut');
+      }),
+    ],
     [
       'fault',
       make(bodies.fault, ({ kind, times }) => {

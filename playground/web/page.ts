@@ -2,6 +2,7 @@ import type { PlaygroundSlack } from '../slack/server.ts';
 import { OPERATOR } from '../slack/workspace.ts';
 import { faultLabels } from './faults.ts';
 import { type Html, html } from './html.ts';
+import { shortcutButtons } from './shortcuts.ts';
 
 const LATENCIES = [
   [0, 'no delay'],
@@ -62,7 +63,7 @@ export function pageHtml(slack: PlaygroundSlack): Html {
 <div class="tabs" role="tablist" aria-label="vizjobs" hidden>
 <button type="button" role="tab" id="tab-home" aria-controls="home" aria-selected="false" tabindex="-1">Home</button>
 <button type="button" role="tab" id="tab-messages" aria-controls="messages" aria-selected="true">Messages</button>
-</div></header>
+</div>${shortcutButtons('global')}</header>
 <section id="home" class="home" role="tabpanel" aria-labelledby="tab-home" tabindex="0" hidden></section>
 <div id="messages" class="messages" role="log" aria-label="Messages" tabindex="0"></div>
 ${welcome}

@@ -4,6 +4,7 @@ import { blocksHtml } from './blocks/blocks.ts';
 import { nameOf, type Place, placeOf, type Reader } from './blocks/reader.ts';
 import { textHtml } from './blocks/text.ts';
 import { type Html, html } from './html.ts';
+import { shortcutButtons } from './shortcuts.ts';
 
 /** The viewer, the open channel, and the clock. */
 export interface Viewer {
@@ -99,7 +100,7 @@ function messageHtml(message: SlackMessage, reader: Reader): Html {
   const author = nameOf(reader.users, user);
   return html`<article class="message${isEphemeral && ' ephemeral'}${thread !== undefined && ' in-thread'}" data-ts="${ts}" data-in="${channel}" tabindex="-1" aria-label="Message from ${author}">
 ${isBot ? html`<img class="avatar" src="/static/icon.svg" alt="">` : html`<div class="avatar initial" aria-hidden="true">${author.slice(0, 1)}</div>`}<div class="message-body">${isEphemeral && onlyYou}${thread !== undefined && html`<p class="only-you">In a thread</p>`}
-<header><strong class="author">${author}</strong> ${isBot && html`<span class="app">APP</span> `}${timeHtml(Number(ts) * 1000, reader.timeZone)}${edited && !isEphemeral && html` <span class="edited">(edited)</span>`}</header>
+<header><strong class="author">${author}</strong> ${isBot && html`<span class="app">APP</span> `}${timeHtml(Number(ts) * 1000, reader.timeZone)}${edited && !isEphemeral && html` <span class="edited">(edited)</span>`}${!isEphemeral && shortcutButtons('message')}</header>
 <div class="blocks">${content}</div></div></article>`;
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
-import { allScopes } from '../../manifest/source.ts';
+import { allScopes, manifestFor } from '../../manifest/source.ts';
 import { type ClockState, timeOf } from '../bot/clock.ts';
 import { type ClockedBot, startClockedBot } from '../bot/clockedBot.ts';
 import { type PlaygroundModelArts, startModelArts } from '../modelarts/server.ts';
@@ -49,6 +49,8 @@ export interface World {
   close(): Promise<void>;
 }
 
+const app = manifestFor('socket-mode');
+
 /** Starts all three. The bot logs in as an IAM user, so that there are tokens to expire. */
 export async function startWorld({
   seed = 1,
@@ -68,6 +70,9 @@ export async function startWorld({
     slashCommands: manifest.features.slash_commands.map(({ command }) => command),
     scopes: allScopes,
     messagesTab: appHome.messages_tab_enabled,
+    homeTab: appHome.home_tab_enabled,
+    events: app.settings.event_subscriptions.bot_events,
+    shortcuts: app.features.shortcuts,
   });
   const close = async () => {
     await slack.close();

@@ -1,6 +1,7 @@
 import { onSend } from './composer.js';
 import './menus.js';
 import './panel.js';
+import './shortcuts.js';
 import { showModal } from './modal.js';
 import { byId, fragment, listen, look, post, viewer } from './wire.js';
 

@@ -1,0 +1,88 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { directMessage, ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
+import { startWorld, type World } from '../../../playground/web/world.ts';
+import { launch, newest, noChromium, ready, screens, type } from './chromium.ts';
+
+describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (screen) => {
+  let browser: Browser;
+  let world: World;
+  let server: PlaygroundPage;
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([
+      launch(),
+      startWorld({ environment: { VIZJOBS_OPERATORS: OPERATOR } }),
+    ]);
+    server = await startPage(world);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await world?.close();
+  });
+
+  async function open(channel: string, user = VIEWER): Promise<Page> {
+    const context = await browser.newContext(screens[screen]);
+    context.setDefaultTimeout(60_000);
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', ({ message }) => faults.push(message));
+    onTestFinished(async () => {
+      await context.close();
+      expect(faults).toEqual([]);
+    });
+    await page.goto(`${server.url}?${new URLSearchParams({ channel, user })}`);
+    await ready(page);
+    return page;
+  }
+  const dialog = (page: Page) => page.locator('dialog.modal[open]');
+  const isWithin = (page: Page) =>
+    page.evaluate<boolean>('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+
+  test('the Home tab shows the verdict, and its buttons open modals', async () => {
+    const page = await open(directMessage(VIEWER).id);
+    await page.getByRole('tab', { name: 'Home' }).click();
+    const home = page.getByRole('tabpanel', { name: 'Home' });
+    await home.getByText('in the last 24 h').first().waitFor();
+    await home.getByText(/^Failed +█/).waitFor();
+    expect(await isWithin(page)).toBe(true);
+    await home.getByRole('button', { name: 'Failed', exact: true }).click();
+    await dialog(page).getByText('Newest first').waitFor();
+    expect(await isWithin(page)).toBe(true);
+    await dialog(page).getByRole('button', { name: 'Close' }).first().click();
+    await home.getByRole('button', { name: 'Refresh' }).click();
+    await home.getByText('As of').waitFor();
+  });
+
+  test('what is written in the direct message is answered there', async () => {
+    const page = await open(directMessage(VIEWER).id);
+    await page.getByRole('tab', { name: 'Messages' }).click();
+    await type(page, 'failed');
+    await newest(page).getByText('Newest first').waitFor();
+  });
+
+  test('a mention is answered, and Look up job finds the job that a message names', async () => {
+    const page = await open(ML_OPS);
+    const [job] = world.modelarts.jobs.all().slice(-1);
+    await type(page, `what about #${job?.job_id}?`);
+    await newest(page).getByRole('button', { name: 'Look up job' }).click();
+    await page.locator('#messages').getByText('Only visible to you').last().waitFor();
+    await newest(page)
+      .getByText(job?.job_name ?? '', { exact: true })
+      .first()
+      .waitFor();
+    await type(page, '@vizjobs running');
+    await newest(page).getByText('Newest first').waitFor();
+    expect(await isWithin(page)).toBe(true);
+  });
+
+  test('Find jobs opens a form and shows what it found', async () => {
+    const page = await open(ML_OPS);
+    await page.getByRole('button', { name: 'Find jobs' }).first().click();
+    await dialog(page).getByRole('button', { name: 'Find', exact: true }).click();
+    await dialog(page).getByText('Newest first').waitFor();
+    expect(await isWithin(page)).toBe(true);
+  });
+});

@@ -23,7 +23,7 @@ async function write(name: string, text: string, mode = 0o600): Promise<string> 
   return path;
 }
 
-/** `files` are written to the usual place in the home folder. */
+/** Writes `files` to the usual folder in the home directory. */
 async function load(files: Record<string, string>, environment: Record<string, string> = {}) {
   for (const [name, text] of Object.entries(files)) await write(`.config/openstack/${name}`, text);
   return loadConfig({ ...slack, HOME: home, OS_CLOUD: 'otc', ...environment });
@@ -41,7 +41,7 @@ async function problemsOf(files: Record<string, string>, environment: Record<str
   }
 }
 
-/** One that works. */
+/** A valid file. */
 const minimal = `
 clouds:
   otc:
@@ -54,13 +54,13 @@ clouds:
 `;
 
 describe('one cloud, OS_CLOUD', () => {
-  test('a file as of the Open Telekom Cloud documentation: profile, user and project', async () => {
+  test('reads a file as in the Open Telekom Cloud documentation: profile, user and project', async () => {
     const { clouds } = await load({ 'clouds.yaml': minimal });
     expect(clouds).toEqual([
       {
         name: 'otc',
         modelarts: expect.objectContaining({
-          // The project names the region.
+          // The project implies the region.
           endpoint: 'https://modelarts.eu-de.otc.t-systems.com',
           iam: 'https://iam.eu-de.otc.t-systems.com',
           project: { name: 'eu-de_team' },
@@ -99,7 +99,7 @@ clouds:
     });
   });
 
-  test('the Swiss profile, and addresses of their own', async () => {
+  test('reads the Swiss profile, and explicit endpoints', async () => {
     const swiss = minimal.replace('profile: otc', 'profile: otc-swiss').replace('eu-de_team', 'eu-ch2');
     expect((await load({ 'clouds.yaml': swiss })).clouds[0].modelarts).toMatchObject({
       endpoint: 'https://modelarts.eu-ch2.sc.otc.t-systems.com',
@@ -114,7 +114,7 @@ clouds:
     });
   });
 
-  test('secure.yaml goes over clouds.yaml key by key; a profile can stand in clouds-public.yaml', async () => {
+  test('merges secure.yaml over clouds.yaml key by key, and accepts profiles from clouds-public.yaml', async () => {
     const clouds = minimal.replace('profile: otc', 'profile: ours').replace('      password: hunter2\n', '');
     const { clouds: read } = await load({
       'clouds.yaml': clouds,
@@ -127,7 +127,7 @@ clouds:
     });
   });
 
-  test('merge keys and anchors work as in OpenStack’s own clients', async () => {
+  test("supports merge keys and anchors like OpenStack's own clients", async () => {
     const file = `
 defaults: &defaults
   profile: otc
@@ -151,7 +151,7 @@ clouds:
     });
   });
 
-  test('texts of digits keep their zeros', async () => {
+  test('keeps leading zeros in strings of digits', async () => {
     const digits = '00000000000000000000000000000012';
     const file = minimal.replace('project_name: eu-de_team', `project_id: ${digits}`);
     const { clouds } = await load({
@@ -165,7 +165,7 @@ clouds:
     });
   });
 
-  test('regions: OS_REGION_NAME chooses, else region_name, else the first; each can have its own values', async () => {
+  test('uses the region in OS_REGION_NAME, else region_name, else the first, with its own values', async () => {
     const file = minimal.replace(
       'profile: otc',
       `profile: otc
@@ -184,7 +184,7 @@ clouds:
   });
 
   describe('the file wins, and the environment fills gaps', () => {
-    test('with what belongs to the rest', async () => {
+    test('with values that belong to the rest', async () => {
       const noPassword = minimal.replace('      password: hunter2\n', '');
       const { clouds } = await load(
         { 'clouds.yaml': noPassword },
@@ -208,18 +208,18 @@ clouds:
       });
     });
 
-    test('never with half of another login', async () => {
+    test('but never with half of another login', async () => {
       const file = `clouds: { otc: { region_name: eu-de, ak: AK, auth: { project_id: ${id} } } }`;
       const others = { OS_USERNAME: 'robot', OS_PASSWORD: 'hunter2', OS_USER_DOMAIN_NAME: 'OTC' };
       expect(await problemsOf({ 'clouds.yaml': file }, others)).toEqual([
-        expect.stringMatching(/^clouds\.yaml: clouds\.otc\.auth\.sk: is missing\. It belongs to ak,/),
+        expect.stringMatching(/^clouds\.yaml: clouds\.otc\.auth\.sk: is missing\. It goes with ak/),
       ]);
       expect(
         (await load({ 'clouds.yaml': file }, { OS_SECRET_KEY: 'SK' })).clouds[0].modelarts,
       ).toMatchObject({ credentials: { accessKey: 'AK', secretKey: 'SK' } });
     });
 
-    test('a wrong variable is named as a variable', async () => {
+    test('and a wrong variable is reported as a variable', async () => {
       const file = minimal.replace('      password: hunter2\n', '');
       expect(await problemsOf({ 'clouds.yaml': file }, { OS_PASSWORD: 'a\u200bb' })).toEqual([
         'OS_PASSWORD: contains an invisible character (U+200B). Copy it again.',
@@ -227,7 +227,7 @@ clouds:
     });
   });
 
-  test('cacert: the certificates that are trusted', async () => {
+  test('cacert sets the trusted certificates', async () => {
     const ca = minimal.replace('profile: otc', 'profile: otc\n    cacert: ~/ca.crt');
     expect(await problemsOf({ 'clouds.yaml': ca })).toEqual([
       "clouds.yaml: clouds.otc.cacert: names a file that can't be read (ENOENT).",
@@ -239,8 +239,8 @@ clouds:
   });
 });
 
-describe('where the file is', () => {
-  test('OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE before the usual places; JSON is YAML', async () => {
+describe('finding the file', () => {
+  test('prefers OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE to the usual folders, and reads JSON as YAML', async () => {
     const config = await write(
       'elsewhere.json',
       JSON.stringify({ clouds: { otc: { region_name: 'eu-nl' } } }),
@@ -254,7 +254,7 @@ describe('where the file is', () => {
     expect(clouds[0].modelarts.endpoint).toBe('https://modelarts.eu-nl.otc.t-systems.com');
   });
 
-  test('the first one wins: .yaml before .yml, without merging', async () => {
+  test('takes the first match, .yaml before .yml, without merging', async () => {
     const { clouds } = await load({
       'clouds.yml': 'clouds: { otc: { region_name: eu-nl } }',
       'clouds.yaml': minimal,
@@ -262,14 +262,14 @@ describe('where the file is', () => {
     expect(clouds[0].modelarts.endpoint).toContain('eu-de');
   });
 
-  test('none, or one that can’t be read', async () => {
+  test('reports a missing or unreadable file', async () => {
     expect(await problemsOf({})).toEqual([expect.stringMatching(/^clouds\.yaml: is missing\./)]);
     expect(await problemsOf({ 'clouds.yaml': minimal }, { OS_CLIENT_CONFIG_FILE: home })).toEqual([
       expect.stringContaining("can't be read (EISDIR)."),
     ]);
   });
 
-  test('without OS_CLOUD it is the only cloud of the file, unless other OS_ variables are a cloud', async () => {
+  test('without OS_CLOUD takes the only cloud in the file, unless other OS_ variables describe one', async () => {
     const path = await write('clouds.yaml', minimal);
     const named = { OS_CLOUD: '', OS_CLIENT_CONFIG_FILE: path };
     expect((await load({}, named)).clouds[0].name).toBe('otc');
@@ -287,7 +287,7 @@ describe('where the file is', () => {
     expect((await load({}, { ...variables, OS_CLOUD: 'envvars' })).clouds[0].name).toBeUndefined();
   });
 
-  test('one that every user can read is warned of, if it holds secrets', async () => {
+  test('warns about a world-readable file with secrets', async () => {
     const path = await write('clouds.yaml', minimal, 0o644);
     const named = { OS_CLIENT_CONFIG_FILE: path };
     expect((await load({}, named)).warnings).toEqual([
@@ -318,7 +318,7 @@ clouds:
       modelarts.endpoint.split('.')[1],
     ]);
 
-  test('in their order; a region is part of the name where a cloud has several', async () => {
+  test('keep their order, and the name includes the region if a cloud has several', async () => {
     expect(await namesOf(select)).toEqual([
       ['prod', 'eu-de'],
       ['research', 'eu-nl'],
@@ -332,7 +332,7 @@ clouds:
     expect(await namesOf({ ...select, VIZJOBS_CLOUDS: 'all' })).toEqual(everything);
   });
 
-  test('each has rights of its own where there are lists for it', async () => {
+  test('have their own permissions if there are lists for them', async () => {
     const { clouds } = await load(
       { 'clouds.yaml': several },
       {
@@ -351,7 +351,7 @@ clouds:
     ]);
   });
 
-  test('the variables of one cloud fill no gap of several', async () => {
+  test('get no values from the variables of a single cloud', async () => {
     const file = several.replace('ak: AK2, sk: SK2, ', '');
     const key = { OS_ACCESS_KEY: 'AK', OS_SECRET_KEY: 'SK' };
     expect(await problemsOf({ 'clouds.yaml': file }, { ...select, ...key })).toEqual([
@@ -363,30 +363,36 @@ clouds:
 
   test.each([
     [{ VIZJOBS_CLOUDS: 'Prod,nope' }, "VIZJOBS_CLOUDS: item 2 isn't a cloud in the file."],
-    [{ VIZJOBS_CLOUDS: 'research@eu-fr' }, "VIZJOBS_CLOUDS: names a region that the cloud doesn't have"],
+    [
+      { VIZJOBS_CLOUDS: 'research@eu-fr' },
+      "VIZJOBS_CLOUDS: item 1 has a region that the cloud doesn't have.",
+    ],
     [{ VIZJOBS_CLOUDS: 'Prod,Prod' }, 'VIZJOBS_CLOUDS: item 2 repeats a cloud.'],
     [{ OS_CLOUD: 'Prod' }, 'VIZJOBS_CLOUDS: and OS_CLOUD are both set.'],
     [
       { VIZJOBS_OPERATORS_PORD: 'U0GENERAL1' },
-      'VIZJOBS_OPERATORS_PORD: is for a cloud that vizjobs does not',
+      "VIZJOBS_OPERATORS_PORD: is for a cloud that vizjobs doesn't use.",
     ],
-  ])('%j is named', async (environment, problem) => {
+  ])('rejects %j', async (environment, problem) => {
     const problems = await problemsOf({ 'clouds.yaml': several }, { ...select, ...environment });
     expect(problems).toContainEqual(expect.stringContaining(problem));
   });
 
-  test('a name that cannot be typed is refused', async () => {
+  test("rejects a name that can't be typed", async () => {
     const file = several.replace('Prod:', '"höhere Cloud":').replace('research:', 'all:');
     const problems = await problemsOf({ 'clouds.yaml': file }, { ...select, VIZJOBS_CLOUDS: 'all' });
     expect(problems[0]).toContain("item 1 can't be typed in Slack");
   });
 });
 
-describe('what is wrong names the file and the key, never a value', () => {
+describe('problems name the file and the key, never a value', () => {
   test.each([
-    ['verify: false', 'clouds.yaml: clouds.otc.verify: turns off the check of certificates'],
-    ['insecure: "True"', 'clouds.yaml: clouds.otc.insecure: turns off the check of certificates'],
-    ['auth_type: v3oidcpassword', "clouds.yaml: clouds.otc.auth_type: is a login that vizjobs doesn't have."],
+    ['verify: false', 'clouds.yaml: clouds.otc.verify: turns off certificate checks'],
+    ['insecure: "True"', 'clouds.yaml: clouds.otc.insecure: turns off certificate checks'],
+    [
+      'auth_type: v3oidcpassword',
+      "clouds.yaml: clouds.otc.auth_type: is a login method that vizjobs doesn't support.",
+    ],
     ['cert: /a.crt', 'clouds.yaml: clouds.otc.cert: is a client certificate'],
     ['region_name: [hunter2]', 'clouds.yaml: clouds.otc.region_name: must be a single value.'],
     ['region_name: hunter 2', 'clouds.yaml: clouds.otc.region_name: must be a region such as eu-de.'],
@@ -397,7 +403,7 @@ describe('what is wrong names the file and the key, never a value', () => {
     expect(problems.join()).not.toMatch(/hunter/);
   });
 
-  test('a profile that is unknown', async () => {
+  test('for an unknown profile', async () => {
     expect(
       await problemsOf({ 'clouds.yaml': minimal.replace('profile: otc', 'profile: hunter2') }),
     ).toContain(
@@ -405,14 +411,14 @@ describe('what is wrong names the file and the key, never a value', () => {
     );
   });
 
-  test('everything that is missing, at once', async () => {
+  test('for everything missing at once', async () => {
     expect(await problemsOf({ 'clouds.yaml': 'clouds: { otc: { region_name: eu-de } }' })).toEqual([
       expect.stringMatching(/clouds\.otc\.auth\.project_id or auth\.project_name: is missing/),
       expect.stringMatching(/clouds\.otc\.auth\.ak and auth\.sk, or auth\.username, .*: is missing/),
     ]);
   });
 
-  test('a value of secure.yaml names secure.yaml', async () => {
+  test('and name secure.yaml for its own values', async () => {
     const secure = 'clouds: { otc: { auth: { project_id: hunter2 } } }';
     const problems = await problemsOf({ 'clouds.yaml': minimal, 'secure.yaml': secure });
     expect(problems).toContainEqual(
@@ -436,7 +442,7 @@ describe('what is wrong names the file and the key, never a value', () => {
     expect(problems.join()).not.toMatch(/hunter/);
   });
 
-  test('aliases that make a small file huge', async () => {
+  test('for aliases that expand a small file into a huge one', async () => {
     const lines = Array.from({ length: 20 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}, *a${n}]`);
     const bomb = `a0: &a0 [hunter2, hunter2]\n${lines.join('\n')}\nclouds: { otc: *a20 }\n`;
     expect(await problemsOf({ 'clouds.yaml': bomb })).toEqual([
@@ -444,14 +450,14 @@ describe('what is wrong names the file and the key, never a value', () => {
     ]);
   });
 
-  test('a map that contains itself is read as far as it goes', async () => {
+  test('but not for a map that contains itself', async () => {
     const file = minimal.replace('otc:\n', 'otc: &self\n    more: *self\n');
     const secure = 'clouds: { otc: &self { more: *self } }';
     expect((await load({ 'clouds.yaml': file, 'secure.yaml': secure })).clouds).toHaveLength(1);
   });
 });
 
-test('whatever is done to a file, it is read or named, and no value is shown', async () => {
+test('however a file is mutated, it is read or reported without showing a value', async () => {
   const secret = 'hunter2';
   const piece = fc.oneof(
     fc.constantFrom(

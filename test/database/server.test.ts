@@ -133,7 +133,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and PostgreSQL
       () => urlOf('password:right', { database: 'none' }),
       'missing',
       '3D000',
-      /does not exist \(3D000\)/,
+      /doesn't exist \(3D000\)/,
     ],
     ['too many connections', () => urlOf('crowd'), 'busy', '53300', /no free connection \(53300\)/],
     ['a standby', () => urlOf('standby'), 'readonly', '25006', /read-only standby \(25006\)/],
@@ -187,7 +187,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and PostgreSQL
       }
       expect(await examineDatabase({ url })).toMatchObject({ state: 'ok' });
       expect(await openOrFail(url)).toBeUndefined();
-      expect((await examineDatabase({ url })).words).toContain('holds schedules');
+      expect((await examineDatabase({ url })).words).toContain('has schedules');
     });
 
     test('CREATE is needed only for the first start', async () => {

@@ -115,6 +115,7 @@ test("a declined optional scope is reported with its consequence, and isn't an e
   });
   expect(wrong).toEqual([]);
   expect(fine.filter((line) => line.startsWith('Slack scopes'))).toEqual([
+    expect.stringMatching(/^Slack scopes: Without im:history, vizjobs doesn't hear .*reinstall the app/),
     expect.stringMatching(
       /^Slack scopes: Without channels:history, a public channel may get a summary twice/,
     ),

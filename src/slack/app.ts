@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Scheduler } from '../delivery/scheduler.ts';
 import type { TimedStops } from '../delivery/stops/timedStops.ts';
+import type { Watches } from '../delivery/watches/watches.ts';
 import { type Health, healthRoutes } from '../health.ts';
 import { type Pause, realPause } from '../jobs/actions.ts';
 import type { Clouds } from '../jobs/clouds.ts';
@@ -21,6 +22,7 @@ import { type Audit, createAudit } from './actions/audit.ts';
 import { createJobActions } from './actions/jobs.ts';
 import { createScheduleActions } from './actions/schedules.ts';
 import { createStopActions } from './actions/stops.ts';
+import { createWatchActions } from './actions/watches.ts';
 import { createActOnce } from './actOnce.ts';
 import { boltLogger } from './boltLogger.ts';
 import { createInFlight } from './inFlight.ts';
@@ -39,6 +41,7 @@ export interface SlackDependencies {
   readonly clouds: Clouds;
   readonly schedules: Scheduler;
   readonly timedStops: TimedStops;
+  readonly watches: Watches;
   readonly poster: Poster;
   readonly appStatus: AppStatus;
   readonly log: Logger;
@@ -75,18 +78,19 @@ export interface StopOptions {
 }
 
 /** The part of the configuration that is about people. */
-export type SlackSettings = Pick<Config, 'slack' | 'clouds' | 'auditChannel' | 'port'>;
+export type SlackSettings = Pick<Config, 'slack' | 'clouds' | 'auditChannel' | 'watchSeconds' | 'port'>;
 
 /**
  * Connects to Slack: over Socket Mode or HTTP, as the configuration says.
  * @throws StartError
  */
 export async function startSlack(
-  { slack: config, clouds: cloudConfigs, auditChannel, port }: SlackSettings,
+  { slack: config, clouds: cloudConfigs, auditChannel, watchSeconds, port }: SlackSettings,
   {
     clouds,
     schedules,
     timedStops,
+    watches,
     poster,
     appStatus,
     log,
@@ -231,6 +235,15 @@ export async function startSlack(
     scheduleActions,
     readable: readableChannels(cloudConfigs),
     stopActions,
+    watchActions: createWatchActions({
+      watches,
+      jobs: clouds.jobs,
+      permissions,
+      client,
+      zoneOf: scheduleActions.zoneOf,
+      now: clock.now,
+      seconds: watchSeconds,
+    }),
     responder,
     inFlight,
     latestClick: createLatestClick(),

@@ -1,5 +1,5 @@
 import { cloudOf, inCloud } from '../commands/cloud.ts';
-import type { Command, ScheduleRequest } from '../commands/command.ts';
+import type { Command, ScheduleRequest, WatchRequest } from '../commands/command.ts';
 import { parseCommand } from '../commands/parse/parse.ts';
 import { rightOf } from '../commands/rights.ts';
 import { cut } from '../commands/text.ts';
@@ -12,6 +12,7 @@ import type { Schedule } from '../schedules/schedule.ts';
 import type { Message } from '../views/kit/message.ts';
 import { formButtonView } from '../views/modals/button.ts';
 import { waitingLineView } from '../views/waiting.ts';
+import type { Watch } from '../watches/watch.ts';
 import type { Interaction, InteractionRun, Requester } from './interaction.ts';
 import {
   openCreateForm,
@@ -80,8 +81,10 @@ function noSuchCloud(cloud: string, clouds: readonly Cloud[]): UsageError {
   return new UsageError(`There is no cloud \`${word}\`.${known}`, { word, usage: cloudUsage });
 }
 
-/** The channel that gets job data; undefined: none, or that of a schedule that is not loaded yet. */
+/** The channel that gets job data; undefined: none, or that of a schedule or a watch that is not loaded yet. */
 function channelOf(command: Command, { requester }: Interaction): string | undefined {
+  // What is done to a watch shows no job: its own channel is checked where it gets some.
+  if (command.name === 'watch') return /^jobs?$/.test(command.request.kind) ? requester.channel : undefined;
   if (command.name !== 'schedule') return requester.channel;
   const { request } = command;
   if (request.kind === 'form') return requester.channel;
@@ -101,7 +104,15 @@ function startWaitingLine(
 ): void {
   if (kind !== 'replace' && kind !== 'refresh' && kind !== 'confirm') return;
   if (command.name === 'schedule' && command.request.kind === 'send') return;
-  const needsDatabase = ['summary', 'schedule', 'schedules', 'stopLater', 'keep'].includes(command.name);
+  const needsDatabase = [
+    'summary',
+    'schedule',
+    'schedules',
+    'stopLater',
+    'keep',
+    'watch',
+    'watches',
+  ].includes(command.name);
   waitingLine.start(async () => {
     if (!mayReplace()) throw new Error('The answer to a later click stands there');
     await reply.show(waitingLineView(needsDatabase && isDatabaseOpening()), true);
@@ -164,9 +175,12 @@ async function perform(
       if (message) await show(message, command.request.kind !== 'send' && (replaces || kind === 'confirm'));
       return 'answered';
     }
-    case 'watch':
     case 'watches':
-      throw notYet();
+      await show(await services.watchActions.list(command.everywhere ? 'everywhere' : 'here', requester));
+      return 'answered';
+    case 'watch':
+      await show(await performWatch(services, requester, run, command.request));
+      return 'answered';
     case 'create':
       if (command.job === undefined) await openCreateForm(interaction, command);
       // Each step is a message of its own: a form has no message to replace.
@@ -245,6 +259,40 @@ async function performSchedule(
   }
 }
 
+async function performWatch(
+  services: Services,
+  requester: Requester,
+  { question }: InteractionRun,
+  request: WatchRequest,
+): Promise<Message> {
+  const { permissions, watchActions } = services;
+  if (request.kind === 'jobs') return watchActions.addJobs(request.filter, requester, { question });
+  if (request.kind === 'job')
+    return watchActions.addJob(request.job, requester, { question, cloud: request.cloud });
+  const watch = await findOwnWatch(services, request.id, requester);
+  // It brings job data to its channel again.
+  if (request.kind === 'resume' && watch.target.kind === 'channel')
+    await permissions.in(watch.cloud).require('schedule', { ...requester, channel: watch.target.channel });
+  return watchActions.act(request, watch, requester);
+}
+
+/**
+ * The watch of that ID, for its owner and for operators.
+ * @throws PermissionError, UsageError, StoreError
+ */
+async function findOwnWatch(
+  { permissions, watchActions }: Services,
+  id: string,
+  requester: Requester,
+): Promise<Watch> {
+  const watch = await watchActions.find(id);
+  const mayChange =
+    watch.createdBy === requester.user ||
+    (await permissions.in(watch.cloud).may('change', { ...requester, channel: undefined }));
+  if (!mayChange) throw new PermissionError('watch');
+  return watch;
+}
+
 /**
  * The schedule of that ID, for its owner and for operators.
  * @throws PermissionError, UsageError, StoreError
@@ -261,9 +309,6 @@ async function findOwn(
   if (!mayChange) throw new PermissionError('schedule');
   return schedule;
 }
-
-const notYet = () =>
-  new UsageError("This version can't watch jobs yet.", { word: 'watch', usage: listUsage });
 
 const anotherVersion = () =>
   new UsageError('This button is from another version of vizjobs. Type the command instead.', {

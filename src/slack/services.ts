@@ -9,6 +9,7 @@ import type { CloudPermissions } from './access/cloudPermissions.ts';
 import type { JobActions } from './actions/jobs.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
 import type { StopActions } from './actions/stops.ts';
+import type { WatchActions } from './actions/watches.ts';
 import type { ActOnce } from './actOnce.ts';
 import type { InFlight } from './inFlight.ts';
 import type { LatestClick } from './latestClick.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly actOnce: ActOnce;
   readonly scheduleActions: ScheduleActions;
   readonly stopActions: StopActions;
+  readonly watchActions: WatchActions;
   readonly responder: Responder;
   readonly inFlight: InFlight;
   readonly latestClick: LatestClick;

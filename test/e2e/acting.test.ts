@@ -268,7 +268,7 @@ describe('permission to act', () => {
     const details = await (
       await slack.command('/vizjobs show 197', { user: VIEWER, channel: ML_OPS })
     ).answer();
-    expect(labelsOf(details)).toEqual(['Open', 'Refresh', 'Share']);
+    expect(labelsOf(details)).toEqual(['Open', 'Refresh', 'Share', 'Tell me when it ends']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BOT_USER, GUEST, ML_OPS, OPERATOR, RANDOM, TEAM, VIEWER } from '../../playground/slack/workspace.ts';
-import type { Command, ScheduleRequest } from '../../src/commands/command.ts';
+import type { Command, ScheduleRequest, WatchRequest } from '../../src/commands/command.ts';
 import { type Right, verbRights } from '../../src/commands/rights.ts';
 import { freshUrl } from '../database/databases.ts';
 import { waitUntil } from '../waitUntil.ts';
@@ -76,46 +76,46 @@ const ofSchedule = (text: string, showsJobs = false): Omit<Act, 'right'> => ({
 });
 
 /** How each verb is invoked. The right it needs comes from the table. */
-const acts: Readonly<Record<Exclude<Command['name'], 'schedule' | 'watch' | 'watches'>, Omit<Act, 'right'>>> =
-  {
-    help: { text: 'help', kinds: ['typed', 'open'] },
-    list: read('running'),
-    show: read('show 197'),
-    find: read('find "197"'),
-    summary: read('summary'),
-    schedules: { text: 'schedules all', kinds: ['typed', 'replace'] },
-    stop: change('stop 197'),
-    stopLater: {
-      ...change('stop 197 after:4h'),
-      form: {
-        callback: 'stopLater',
-        target: { job: '197' },
-        values: { when: { value: { type: 'plain_text_input', value: '4h' } } },
+const acts: Readonly<Record<Exclude<Command['name'], 'schedule' | 'watch'>, Omit<Act, 'right'>>> = {
+  help: { text: 'help', kinds: ['typed', 'open'] },
+  list: read('running'),
+  show: read('show 197'),
+  find: read('find "197"'),
+  summary: read('summary'),
+  schedules: { text: 'schedules all', kinds: ['typed', 'replace'] },
+  watches: { text: 'watches all', kinds: ['typed', 'replace'] },
+  stop: change('stop 197'),
+  stopLater: {
+    ...change('stop 197 after:4h'),
+    form: {
+      callback: 'stopLater',
+      target: { job: '197' },
+      values: { when: { value: { type: 'plain_text_input', value: '4h' } } },
+    },
+  },
+  keep: { text: 'keep 197', kinds: ['typed', 'open', 'replace'] },
+  restart: change('restart 197'),
+  delete: change('delete 197'),
+  describe: {
+    ...change('describe 197 "new"'),
+    form: {
+      callback: 'describe',
+      target: { job: '197' },
+      values: { description: { value: { type: 'plain_text_input', value: 'new' } } },
+    },
+  },
+  create: {
+    ...change('create'),
+    form: {
+      callback: 'create',
+      values: {
+        name: { value: { type: 'plain_text_input', value: 'new' } },
+        train_url: { value: { type: 'plain_text_input', value: '/bucket/logs/' } },
+        type: { value: { type: 'radio_buttons', selected_option: { value: 'tensorboard' } } },
       },
     },
-    keep: { text: 'keep 197', kinds: ['typed', 'open', 'replace'] },
-    restart: change('restart 197'),
-    delete: change('delete 197'),
-    describe: {
-      ...change('describe 197 "new"'),
-      form: {
-        callback: 'describe',
-        target: { job: '197' },
-        values: { description: { value: { type: 'plain_text_input', value: 'new' } } },
-      },
-    },
-    create: {
-      ...change('create'),
-      form: {
-        callback: 'create',
-        values: {
-          name: { value: { type: 'plain_text_input', value: 'new' } },
-          train_url: { value: { type: 'plain_text_input', value: '/bucket/logs/' } },
-          type: { value: { type: 'radio_buttons', selected_option: { value: 'tensorboard' } } },
-        },
-      },
-    },
-  };
+  },
+};
 const scheduleActs: Readonly<Record<ScheduleRequest['kind'], Omit<Act, 'right'>>> = {
   form: ofSchedule('schedule', true),
   add: {
@@ -132,11 +132,33 @@ const scheduleActs: Readonly<Record<ScheduleRequest['kind'], Omit<Act, 'right'>>
   remove: ofSchedule('schedule remove ID'),
 };
 
-const { schedule: scheduleRights, watch: _, watches: __, ...rights } = verbRights;
+const ofWatch = (text: string, showsJobs = false): Omit<Act, 'right'> => ({
+  text,
+  kinds: ['typed', 'open', 'replace'],
+  showsJobs,
+});
+/** There is no watch with this ID: rights come first. */
+const watchActs: Readonly<Record<WatchRequest['kind'], Omit<Act, 'right'>>> = {
+  jobs: ofWatch('watch failed', true),
+  job: ofWatch('watch 197', true),
+  mute: ofWatch('watch mute k7q2aa 4h'),
+  unmute: ofWatch('watch unmute k7q2aa'),
+  resume: ofWatch('watch resume k7q2aa'),
+  remove: ofWatch('watch remove k7q2aa list all'),
+  muteJob: ofWatch('watch mute k7q2aa #197'),
+  remind: ofWatch('watch remind k7q2aa #197 4h'),
+  dismiss: ofWatch('watch dismiss k7q2aa #197'),
+};
+
+const { schedule: scheduleRights, watch: watchRights, ...rights } = verbRights;
 const all: readonly Act[] = [
   ...Object.entries(rights).map(([name, right]) => ({ ...acts[name as keyof typeof acts], right })),
   ...Object.entries(scheduleRights).map(([kind, right]) => ({
     ...scheduleActs[kind as keyof typeof scheduleActs],
+    right,
+  })),
+  ...Object.entries(watchRights).map(([kind, right]) => ({
+    ...watchActs[kind as keyof typeof watchActs],
     right,
   })),
 ];

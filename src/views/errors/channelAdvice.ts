@@ -58,7 +58,7 @@ const known: Readonly<Record<string, PostingAdvice>> = {
     final: true,
   },
   direct_message: {
-    why: "A direct message can't have schedules or watches of its own.",
+    why: "A direct message can't have a schedule or a watch of its own.",
     next: 'Type the command in a channel. `/vizjobs summary` and `/vizjobs watch ID` work everywhere.',
     final: true,
   },

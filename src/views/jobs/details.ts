@@ -13,6 +13,7 @@ import { date } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
 import { jobFacts } from './facts.ts';
 import { failureAdvice } from './failureAdvice.ts';
+import { tellLabel, tellText } from './menu.ts';
 import { boardUrl, statusMark } from './row.ts';
 import { timedStopText } from './timedStop.ts';
 
@@ -61,6 +62,7 @@ export function jobDetailsView(
           : [
               button('Refresh', 'refresh', showText(job)),
               button('Share', 'share', showText(job), { spoken: 'Share with the channel' }),
+              ...(statusOf(job.status).isActive ? [button(tellLabel, 'open', tellText(job))] : []),
             ]),
       ),
       ...(mayAct && !sharedBy ? [actions(...changeButtons(job, timedStop))] : []),

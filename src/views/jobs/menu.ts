@@ -1,6 +1,7 @@
 import type { Overflow } from '@slack/types';
 import { formatCommand } from '../../commands/format.ts';
 import { allowedChanges } from '../../jobs/actions.ts';
+import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { overflow } from '../kit/blocks.ts';
 import { changeLabels } from './changeLabels.ts';
@@ -16,10 +17,20 @@ export function jobMenu(job: Job, mayAct: boolean): Overflow {
     [
       { label: 'Details', value: formatCommand({ name: 'show', job: job.id }) },
       ...(url === null ? [] : [{ label: 'Open', url }]),
+      ...(statusOf(job.status).isActive ? [{ label: tellLabel, value: tellText(job) }] : []),
       ...(mayAct ? changeOptions(job) : []),
     ].slice(0, maxOptions),
   );
 }
+
+/** By direct message. */
+export const tellLabel = 'Tell me when it ends';
+
+export const tellText = ({ id, cloud }: Job): string =>
+  formatCommand({
+    name: 'watch',
+    request: { kind: 'job', job: id, ...(cloud === undefined ? {} : { cloud }) },
+  });
 
 const changeOptions = (job: Job) => [
   ...allowedChanges(job.status).flatMap((change) => [

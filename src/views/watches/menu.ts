@@ -13,8 +13,15 @@ export const watchText = (request: WatchRequest): string => formatCommand({ name
 /** The part of a command that says which job. */
 export const about = ({ id, cloud }: Job) => ({ job: id, ...(cloud === undefined ? {} : { cloud }) });
 
-/** For everyone in the channel, so rights are checked at the click: each answer goes only to whoever clicks. */
-export function storyMenu({ id }: Watch, job: Job, isGone: boolean): Overflow {
+/**
+ * For everyone in the channel, so rights are checked at the click: each answer goes only to the person who
+ * clicks. `hasStory`: the job has a message of its own, which can be muted.
+ */
+export function storyMenu(
+  { id }: Watch,
+  job: Job,
+  { isGone, hasStory = true }: { isGone: boolean; hasStory?: boolean },
+): Overflow {
   const url = isGone ? null : boardUrl(job);
   const change = isGone ? undefined : allowedChanges(job.status).find((one) => one !== 'delete');
   return overflow([
@@ -28,7 +35,9 @@ export function storyMenu({ id }: Watch, job: Job, isGone: boolean): Overflow {
             value: formatCommand({ name: change, ...about(job) }),
           },
         ]),
-    ...(isGone ? [] : [{ label: 'Mute this job', value: watchText({ kind: 'muteJob', id, job: job.id }) }]),
+    ...(isGone || !hasStory
+      ? []
+      : [{ label: 'Mute this job', value: watchText({ kind: 'muteJob', id, job: job.id }) }]),
     { label: 'Mute this watch …', value: watchText({ kind: 'mute', id }) },
   ]);
 }

@@ -33,7 +33,12 @@ function view(changes: JobChanges, text: string, head: string): Message {
   return message({
     text,
     head: [section(head)],
-    rows: first.map((changed) => section(changeRow(changed), storyMenu(watch, changed.job, isGone(changed)))),
+    rows: first.map((changed) =>
+      section(
+        changeRow(changed),
+        storyMenu(watch, changed.job, { isGone: isGone(changed), hasStory: false }),
+      ),
+    ),
     cut: (shown) => context(`${number(count - shown)} more are not shown.`),
     foot: [
       context(`${more}Watch ${code(watch.id, 6)}: ${watchWords(watch)}`),

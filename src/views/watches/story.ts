@@ -25,7 +25,7 @@ export function storyView(story: JobStory, details: DetailsConfig): Message {
   return message({
     text,
     head: [
-      section(stateLines(story), storyMenu(watch, job, isGone)),
+      section(stateLines(story), storyMenu(watch, job, { isGone })),
       ...(question && !isGone ? questionBlocks(watch, job, question, details) : []),
       context(footText(story)),
     ],

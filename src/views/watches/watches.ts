@@ -9,7 +9,7 @@ import { jobName, statusMark } from '../jobs/row.ts';
 import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, number, untrusted } from '../kit/text.ts';
-import { date, duration } from '../kit/time.ts';
+import { date } from '../kit/time.ts';
 import { about, watchText } from './menu.ts';
 import { intervalWords, plainName, plainWatchWords, watchWords } from './words.ts';
 
@@ -90,7 +90,7 @@ export function watchView(deed: WatchDeed, row: WatchRow, { now }: Pick<WatchVie
   return message({
     text: `${deed}: ${plainWatchWords(watch)}.`,
     head: [
-      section(`${deedText(deed, watch)}${stateLine(watch, now)}`),
+      section(`${deedText(deed, watch)}${deed === 'Muted' ? '' : stateLine(watch, now)}`),
       context(facts(watch, true)),
       actions(...watchButtons(row, now), button('Watches', 'replace', 'watches')),
     ],
@@ -269,7 +269,13 @@ const deedEmoji: Readonly<Record<WatchDeed, string>> = {
   Removed: ':wastebasket:',
 };
 
-const deedText = (deed: WatchDeed, watch: Watch) => `${deedEmoji[deed]} *${deed}:* ${watchWords(watch)}.`;
+function deedText(deed: WatchDeed, watch: Watch): string {
+  const until =
+    deed === 'Muted' && watch.mutedUntil !== undefined ? ` until ${moment(watch.mutedUntil)}` : '';
+  return `${deedEmoji[deed]} *${deed}${until}:* ${watchWords(watch)}.`;
+}
+
+const moment = (time: number) => date(time, '{date_short_pretty} at {time}');
 
 /** Only where it was: `watch` has no other channel. */
 function undoButtons({ subject, target, cloud }: Watch, channel: string, deed: WatchDeed = 'Removed') {
@@ -289,14 +295,13 @@ const isMuted = ({ mutedUntil }: Watch, now: number) => mutedUntil !== undefined
 /** A line of its own, only when the watch tells nothing at the moment. */
 function stateLine(watch: Watch, now: number): string {
   const { paused, mutedUntil } = watch;
-  const moment = (time: number) => date(time, '{date_short_pretty} at {time}');
   if (paused) {
     const { why, next } = paused.reason === undefined ? { why: '', next: '' } : pauseAdvice(paused.reason);
     const reason = untrusted(`${why} ${next}`.replaceAll('`', ''), 300);
     return `\n:double_vertical_bar: *Paused* since ${moment(paused.at)}. ${reason} Then choose Resume.`;
   }
   if (mutedUntil === undefined || !isMuted(watch, now)) return '';
-  return `\n:no_bell: Muted until ${moment(mutedUntil)} (${duration(mutedUntil - now)} left)`;
+  return `\n:no_bell: Muted until ${moment(mutedUntil)}`;
 }
 
 function facts({ target, createdBy, id }: Watch, withChannel: boolean): string {

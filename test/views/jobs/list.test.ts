@@ -123,12 +123,16 @@ describe('a row', () => {
   });
 
   test.each([
-    [false, ['Details', 'Open']],
-    [true, ['Details', 'Open', 'Stop …', 'Stop later …', 'Delete …']],
+    [false, ['Details', 'Open', 'Tell me when it ends']],
+    [true, ['Details', 'Open', 'Tell me when it ends', 'Stop …', 'Stop later …']],
   ])('has a menu for everyone, with changes for operators: %s', (mayAct, options) => {
     const board = job({ status: 8, serviceUrl: 'https://board.example/' });
     expect(menus(jobListView(page([board]), { mayAct }))).toEqual([options]);
-    expect(menus(jobListView(page([board]), { mayAct, sharedBy: 'U1' }))).toEqual([['Details', 'Open']]);
+    expect(menus(jobListView(page([board]), { mayAct, sharedBy: 'U1' }))).toEqual([
+      ['Details', 'Open', 'Tell me when it ends'],
+    ]);
+    const ended = ['Details', ...(mayAct ? ['Restart …', 'Delete …', 'Edit description …'] : [])];
+    expect(menus(jobListView(page([job({ status: 11 })]), { mayAct }))).toEqual([ended]);
   });
 });
 

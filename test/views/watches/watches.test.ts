@@ -251,7 +251,7 @@ describe('the list of watches', () => {
   test('shows the end of a mute, and why a watch is paused', () => {
     const view = (state: Partial<Watch>) =>
       text(watchesView([{ ...row, watch: { ...watch, ...state } }], [], options));
-    expect(view({ mutedUntil: asOf + hour })).toMatch(/Muted until <!date.*\(1 h left\)/);
+    expect(view({ mutedUntil: asOf + hour })).toMatch(/Muted until <!date/);
     expect(view({ paused: { at: asOf, reason: 'is_archived' } })).toContain('The channel is archived.');
     expect(view({})).not.toContain('Muted');
   });

@@ -1,0 +1,227 @@
+import type { WebClient } from '@slack/web-api';
+import { type JobFilter, type WatchList, type WatchRequest, weekdays } from '../../commands/command.ts';
+import { usageOf } from '../../commands/words/language.ts';
+import type { Watches } from '../../delivery/watches/watches.ts';
+import { ModelArtsError, UsageError } from '../../errors.ts';
+import type { FindOptions, Jobs, ListOptions } from '../../jobs/list.ts';
+import { statusOf } from '../../modelarts/statuses.ts';
+import { slotAfter } from '../../schedules/recurrence.ts';
+import { jobNotFoundView } from '../../views/jobs/details.ts';
+import type { Message } from '../../views/kit/message.ts';
+import { untrusted } from '../../views/kit/text.ts';
+import {
+  dismissedView,
+  jobEndedView,
+  jobMutedView,
+  muteView,
+  remindLaterView,
+  type WatchDeed,
+  type WatchesViewOptions,
+  type WatchRow,
+  watchAddedView,
+  watchesView,
+  watchKnownView,
+  watchRemovedView,
+  watchView,
+} from '../../views/watches/watches.ts';
+import type { Watch } from '../../watches/watch.ts';
+import type { CloudPermissions } from '../access/cloudPermissions.ts';
+import type { Requester } from '../interaction.ts';
+import { checkChannel } from '../out/webApi.ts';
+
+export interface WatchActionsDependencies {
+  readonly watches: Watches;
+  readonly jobs: Jobs;
+  readonly permissions: CloudPermissions;
+  readonly client: WebClient;
+  /** The person's own time zone. */
+  readonly zoneOf: (user: string) => Promise<string>;
+  readonly now: () => number;
+  /** How often watched jobs are read. */
+  readonly seconds: number;
+}
+
+/** What is done to a watch that exists. */
+export type ExistingWatchRequest = Exclude<WatchRequest, { readonly kind: 'jobs' | 'job' }>;
+
+/** Watches, once the right was checked. All of it throws what `errorView` has a text for. */
+export interface WatchActions {
+  /** Those of channels that this person may see, and their own. */
+  list(list: WatchList, requester: Requester, done?: WatchesViewOptions['done']): Promise<Message>;
+  find(id: string): Promise<Watch>;
+  addJobs(filter: JobFilter, requester: Requester, options: ListOptions): Promise<Message>;
+  /** `job`: an ID. */
+  addJob(job: string, requester: Requester, options: FindOptions): Promise<Message>;
+  act(request: ExistingWatchRequest, watch: Watch, requester: Requester): Promise<Message>;
+}
+
+export function createWatchActions({
+  watches,
+  jobs,
+  permissions,
+  client,
+  zoneOf,
+  now,
+  seconds,
+}: WatchActionsDependencies): WatchActions {
+  const options = () => ({ now: now(), seconds });
+
+  /** Whether its search finds no job of any status; false where the service does not say. */
+  async function isUnmatched(filter: JobFilter, options: ListOptions): Promise<boolean> {
+    if (filter.search === '') return false;
+    try {
+      return (await jobs.snapshot(filter, options)).searched === 0;
+    } catch (error) {
+      if (error instanceof ModelArtsError) return false;
+      throw error;
+    }
+  }
+
+  const mayChange = async ({ createdBy, cloud }: Watch, requester: Requester) =>
+    createdBy === requester.user || permissions.in(cloud).may('change', { ...requester, channel: undefined });
+
+  async function muteEnd(until: number | 'tomorrow', user: string): Promise<number> {
+    if (until !== 'tomorrow') return now() + until * 60_000;
+    const zone = await zoneOf(user);
+    const daily = (hour: number) => ({ time: { hour, minute: 0 }, days: weekdays, zone });
+    return slotAfter(daily(8), slotAfter(daily(0), now()).at).at;
+  }
+
+  async function list(
+    place: WatchList,
+    requester: Requester,
+    done?: WatchesViewOptions['done'],
+  ): Promise<Message> {
+    const { channel, user } = requester;
+    const [all, mine] = await Promise.all([
+      watches.list(place === 'everywhere' ? 'all' : { channel }),
+      watches.list({ user }),
+    ]);
+    const rows = await Promise.all(
+      all.map(async (watch): Promise<WatchRow | undefined> => {
+        const { target, cloud } = watch;
+        if (target.kind !== 'channel') return undefined;
+        const mayRead = permissions.in(cloud).may('read', { ...requester, channel: target.channel });
+        return (await mayRead) ? { watch, mayChange: await mayChange(watch, requester) } : undefined;
+      }),
+    );
+    const shown = rows.filter((row) => row !== undefined);
+    const own = mine.map((watch): WatchRow => ({ watch, mayChange: true }));
+    return watchesView(shown, own, { ...options(), list: place, channel, done });
+  }
+
+  const changes: Readonly<
+    Record<'unmute' | 'resume' | 'remove', (watch: Watch) => Promise<Watch | undefined>>
+  > = {
+    unmute: ({ id }) => watches.unmute(id),
+    async resume({ id, target }) {
+      if (target.kind === 'channel') await checkChannel(client, target);
+      return watches.resume(id);
+    },
+    remove: ({ id }) => watches.remove(id),
+  };
+
+  async function answer(
+    deed: WatchDeed,
+    watch: Watch,
+    kept: WatchList | undefined,
+    requester: Requester,
+  ): Promise<Message> {
+    if (kept !== undefined) return list(kept, requester, { deed, watch });
+    if (deed === 'Removed') return watchRemovedView(watch, requester.channel);
+    return watchView(deed, { watch, mayChange: true }, options());
+  }
+
+  return {
+    list,
+
+    find: async (id) => found(id, await watches.get(id)),
+
+    async addJobs(filter, requester, question) {
+      await checkChannel(client, requester);
+      const { since: _, cloud, ...watched } = filter;
+      const { watch, isNew } = await watches.add({
+        target: { kind: 'channel', channel: requester.channel },
+        subject: { kind: 'jobs', filter: watched },
+        cloud,
+        createdBy: requester.user,
+      });
+      const row = { watch, mayChange: await mayChange(watch, requester) };
+      if (!isNew) return watchKnownView(row, options());
+      const warning = (await isUnmatched(filter, question))
+        ? `No job matches “${untrusted(filter.search, 64)}” right now, so check the spelling. New ones count.`
+        : undefined;
+      return watchAddedView(row, { ...options(), ...(warning !== undefined && { warning }) });
+    },
+
+    async addJob(id, requester, question) {
+      const { found } = await jobs.find(id, { ...question, fresh: true });
+      const job = found.find((one) => one.id === id);
+      if (!job) return jobNotFoundView(id);
+      if (!statusOf(job.status).isActive) return jobEndedView(job);
+      const { name, status } = job;
+      const { watch, isNew } = await watches.add({
+        target: { kind: 'person', user: requester.user },
+        subject: { kind: 'job', job: { id, name, status } },
+        cloud: question.cloud,
+        createdBy: requester.user,
+      });
+      const view = isNew ? watchAddedView : watchKnownView;
+      return view({ watch, mayChange: true }, options());
+    },
+
+    async act(request, watch, requester) {
+      const { id } = watch;
+      switch (request.kind) {
+        case 'mute': {
+          if (request.until === undefined) return muteView(watch);
+          const until = await muteEnd(request.until, requester.user);
+          return answer('Muted', found(id, await watches.mute(id, until)), request.list, requester);
+        }
+        case 'unmute':
+        case 'resume':
+        case 'remove':
+          return answer(
+            deeds[request.kind],
+            found(id, await changes[request.kind](watch)),
+            request.list,
+            requester,
+          );
+        case 'muteJob':
+          if (!(await watches.muteJob(id, request.job))) throw notFollowed(id, request.job);
+          return jobMutedView(watch, request.job);
+        case 'remind': {
+          const until = now() + request.minutes * 60_000;
+          if (!(await watches.remindLater(id, request.job, until))) throw notFollowed(id, request.job);
+          return remindLaterView(request.job, until);
+        }
+        case 'dismiss':
+          if (!(await watches.dontAskAgain(id, request.job))) throw notFollowed(id, request.job);
+          return dismissedView(request.job);
+      }
+    },
+  };
+}
+
+const deeds = { unmute: 'Unmuted', resume: 'Resumed', remove: 'Removed' } as const;
+
+function found(id: string, watch: Watch | undefined): Watch {
+  if (watch) return watch;
+  throw gone(id);
+}
+
+const notFollowed = (id: string, job: string) =>
+  new UsageError(`Watch \`${id}\` no longer follows job \`#${job}\`, so there is nothing to change.`, {
+    word: job,
+    usage: usageOf('watches'),
+    suggestion: 'watches',
+    label: 'List watches',
+  });
+
+const gone = (id: string) =>
+  new UsageError(`There is no watch \`${id}\`. It may have been removed.`, {
+    word: id,
+    usage: usageOf('watches'),
+    suggestion: 'watches',
+    label: 'List watches',
+  });

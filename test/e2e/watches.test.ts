@@ -1,0 +1,243 @@
+import { assert, describe, expect, test } from 'vitest';
+import type { ButtonRef, SlackMessage } from '../../playground/slack/server.ts';
+import { GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
+import { waitUntil } from '../waitUntil.ts';
+import { type BotOptions, buttonsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
+
+const hour = 3_600_000;
+const jobs = seeds(8, 8, 'board');
+const [board = '', other = ''] = jobs.map(({ job_id: id }) => id);
+const COLLEAGUE = 'U0COLLEAG01';
+const idOf = (message: SlackMessage) => /`([a-z2-9]{6})`/.exec(textOf(message))?.[1] ?? '';
+
+/** Reads watched jobs every five seconds. */
+async function start({ environment, ...options }: BotOptions = {}) {
+  const started = await startBot({
+    jobs,
+    database: true,
+    ...options,
+    environment: {
+      VIZJOBS_OPERATORS: OPERATOR,
+      VIZJOBS_WATCH_SECONDS: '5',
+      VIZJOBS_PRICE_PER_HOUR: '1.20 EUR',
+      ...environment,
+    },
+  });
+  const { slack, modelarts } = started;
+  const lists = () => modelarts.requests.filter(({ operation }) => operation === 'list').length;
+  const colleague = slack.users.get(VIEWER);
+  assert(colleague);
+  slack.users.set(COLLEAGUE, { ...colleague, id: COLLEAGUE, name: 'colleague' });
+  return {
+    ...started,
+    answer: async (text: string, from: { user?: string; channel?: string } = {}) =>
+      (await slack.command(`/vizjobs ${text}`, from)).answer(),
+    click: async (message: SlackMessage, button: string | ButtonRef, user = VIEWER) =>
+      (await slack.click(message, button, { user })).answer(),
+    /** Resolves when the first reading, which is what later ones are compared with, is over. */
+    async watched<T>(work: () => Promise<T>): Promise<T> {
+      const before = lists();
+      const result = await work();
+      await waitUntil(() => lists() > before);
+      await started.bot().watches.idle();
+      return result;
+    },
+    async becomes(id: string, status: number): Promise<void> {
+      modelarts.jobs.update(id, { status });
+      const before = lists();
+      await waitUntil(() => lists() > before);
+    },
+    told: (channel = ML_OPS) =>
+      slack.messages.filter(
+        (message) => !message.ephemeralTo && message.channel === channel && message.thread_ts === undefined,
+      ),
+    direct: () => slack.messages.filter(({ channel }) => channel.startsWith('D')),
+    replies: ({ ts }: SlackMessage) => slack.messages.filter(({ thread_ts: thread }) => thread === ts),
+  };
+}
+
+describe.each(['socket', 'http'] as const)('over %s', (mode) => {
+  test('a failing job is one message, edited in place, with each step once in its thread', {
+    timeout: 60_000,
+  }, async () => {
+    const bot = await start({ mode });
+    const added = await bot.watched(() => bot.answer('watch failed'));
+    expect(added.ephemeralTo).toBe(VIEWER);
+    expect(added.text).toBe('Watching failed jobs.');
+    expect(textOf(added)).toContain('Checked every 5 s');
+    expect(labelsOf(added)).toEqual(['Mute …', 'Remove']);
+
+    await bot.becomes(board, 11);
+    const [message] = [await waitUntil(() => bot.told()[0])];
+    assert(message);
+    expect(message.text).toBe('board-1 failed (was Running).');
+    await bot.becomes(board, 7);
+    await waitUntil(() => bot.replies(message).length === 2);
+    await bot.becomes(board, 10);
+    // Without waiting for its 45 s, because the job has ended.
+    await waitUntil(() => bot.told()[0]?.text === 'board-1 completed (was Waiting).');
+    await waitUntil(() => bot.replies(message).length === 3);
+    expect(bot.told()).toHaveLength(1);
+    expect(bot.told()[0]).not.toHaveProperty('edited');
+    const steps = bot.replies(message).map(({ text }) => text);
+    expect(steps).toEqual([
+      'board-1 failed (was Running).',
+      'board-1 is waiting in the queue (was Failed).',
+      'board-1 completed (was Waiting).',
+    ]);
+  });
+
+  test('the menu of that message checks the rights of the person who clicks, and leaves it', async () => {
+    const bot = await start({ mode });
+    await bot.watched(() => bot.answer('watch failed', { user: OPERATOR }));
+    await bot.becomes(board, 11);
+    const [message] = [await waitUntil(() => bot.told()[0])];
+    assert(message);
+    const details = await bot.click(message, 'Details', COLLEAGUE);
+    expect(details).toMatchObject({ ephemeralTo: COLLEAGUE, text: expect.stringContaining('board-1') });
+    expect(textOf(await bot.click(message, 'Restart …', COLLEAGUE))).toContain(
+      'Only operators can change jobs.',
+    );
+    expect((await bot.click(message, 'Restart …', OPERATOR)).text).toMatch(/^Restart the job board-1/);
+    for (const label of ['Mute this job', 'Mute this watch …'])
+      expect(textOf(await bot.click(message, label, COLLEAGUE))).toContain(
+        'Only the person who set up a watch and operators can change it.',
+      );
+    expect(textOf(await bot.click(message, 'Mute this job', OPERATOR))).toContain('Nothing more about job');
+    expect(bot.told()).toEqual([message]);
+    await bot.becomes(board, 12);
+    await bot.becomes(other, 11);
+    await waitUntil(() => bot.told().length === 2);
+    expect(bot.replies(message)).toHaveLength(1);
+  });
+});
+
+describe('watch', () => {
+  test('is set up once, says so, and needs the bot in the channel', async () => {
+    const bot = await start();
+    const added = await bot.answer('watch running resnet over:2d');
+    expect(added.text).toBe('Watching jobs running for over 2 d matching “resnet”.');
+    expect(textOf(added)).toContain('No job matches “resnet” right now');
+    const again = await bot.answer('watch over:2d resnet', { user: COLLEAGUE });
+    expect(again.text).toContain('This channel already watches jobs running for over 2 d');
+    expect(textOf(again)).toContain(`set up by <@${VIEWER}>`);
+    expect(labelsOf(again)).toEqual(['Watches']);
+    expect(await bot.bot().watches.list('all')).toHaveLength(1);
+
+    expect(textOf(await bot.answer('watch failed', { channel: RANDOM }))).toContain('/invite @vizjobs');
+    const direct = { channel: `D${VIEWER.slice(1)}` };
+    expect(textOf(await bot.answer('watch failed', direct))).toContain('a watch of its own');
+    expect(textOf(await bot.answer('watch failed', { user: GUEST }))).toContain('Guests can read jobs');
+    expect(await bot.bot().watches.list('all')).toHaveLength(1);
+  });
+
+  test('ID tells one person by direct message until the job ends', { timeout: 60_000 }, async () => {
+    const bot = await start();
+    const list = await bot.answer('running');
+    const added = await bot.watched(() => bot.click(list, { value: `watch ${board}` }));
+    expect(added.text).toBe(`Watching board-1 #${board}.`);
+    const again = await bot.answer(`watch ${board}`);
+    expect(again.text).toBe(`You're already watching board-1 #${board}. Nothing was added.`);
+    await bot.becomes(board, 9);
+    await waitUntil(() => bot.direct().length > 0);
+    await bot.becomes(board, 12);
+    await waitUntil(() => bot.direct().some(({ text }) => text === 'board-1 was stopped (was Stopping).'));
+    await waitUntil(async () => (await bot.bot().watches.list({ user: VIEWER })).length === 0);
+    expect(bot.told()).toEqual([]);
+
+    expect((await bot.answer(`watch ${board}`)).text).toBe(
+      'board-1 has already ended: Stopped. There is nothing to watch.',
+    );
+    expect((await bot.answer('watch 4711')).text).toContain('There is no job “4711”');
+    expect(await bot.bot().watches.list('all')).toEqual([]);
+  });
+});
+
+describe('watches', () => {
+  test('lists what is watched here, everywhere and by me, and each menu leaves a list', async () => {
+    const bot = await start();
+    expect((await bot.answer('watches')).text).toBe('Nothing is watched in this channel');
+    await bot.answer('watch failed');
+    await bot.answer(`watch ${board}`);
+    await bot.answer(`watch ${other}`, { user: COLLEAGUE });
+    const here = await bot.answer('watches');
+    const id = idOf(here);
+    expect(here.text).toBe('1 watch in this channel, 1 of your own');
+    expect((await bot.answer('watches', { channel: RANDOM })).text).toBe(
+      'Nothing is watched in this channel, 1 of your own',
+    );
+    const everywhere = await bot.answer('watches all', { channel: RANDOM, user: COLLEAGUE });
+    expect(everywhere.text).toBe('1 watch in all channels, 1 of your own');
+    expect(textOf(everywhere)).not.toContain(board);
+
+    const muted = await bot.click(here, { value: `watch mute ${id} tomorrow list` });
+    expect(muted).toMatchObject({ ts: here.ts, text: 'Muted. 1 watch in this channel, 1 of your own' });
+    const [watch] = await bot.bot().watches.list({ channel: ML_OPS });
+    const until = new Date(watch?.mutedUntil ?? 0);
+    expect(until.toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' })).toBe('08:00:00');
+    const left = until.getTime() - bot.clock.now();
+    expect(left).toBeGreaterThan(7 * hour);
+    expect(left).toBeLessThan(33 * hour);
+    const unmuted = await bot.click(muted, { value: `watch unmute ${id} list` });
+    expect(unmuted.text).toBe('Unmuted. 1 watch in this channel, 1 of your own');
+    const removed = await bot.click(unmuted, { value: `watch remove ${id} list` });
+    expect(removed.text).toBe('Removed. Nothing is watched in this channel, 1 of your own');
+    expect((await bot.click(removed, 'Watch again')).text).toBe('Watching failed jobs.');
+  });
+
+  test('can be muted for a while, by its owner and by operators only', async () => {
+    const bot = await start();
+    const added = await bot.answer('watch failed');
+    const id = idOf(added);
+    const asked = await bot.click(added, 'Mute …');
+    expect(labelsOf(asked)).toEqual(['1 hour', 'Until tomorrow 8:00', '1 week', "Don't mute"]);
+    const muted = await bot.click(asked, '1 hour');
+    expect(textOf(muted)).toMatch(/:no_bell: \*Muted until <!date/);
+    expect(textOf(await bot.answer(`watch unmute ${id}`, { user: COLLEAGUE }))).toContain(
+      'Only the person who set up a watch and operators can change it.',
+    );
+    expect((await bot.answer(`watch unmute ${id}`, { user: OPERATOR })).text).toBe('Unmuted: failed jobs.');
+    expect((await bot.answer(`watch remove ${id}`, { user: OPERATOR })).text).toBe('Removed: failed jobs.');
+    expect(textOf(await bot.answer(`watch mute ${id} 4h`))).toContain(`There is no watch \`${id}\``);
+    expect(await bot.bot().watches.list('all')).toEqual([]);
+  });
+});
+
+test('a board that runs for long is a question with three answers', { timeout: 60_000 }, async () => {
+  const long = jobs.map((job, index) => ({ ...job, ...(index === 0 && { duration: 26 * hour }) }));
+  const bot = await start({ jobs: long });
+  await bot.watched(() => bot.answer('watch running over:24h'));
+  const [message] = [await waitUntil(() => bot.told()[0])];
+  assert(message);
+  expect(message.text).toMatch(/^board-1 has been running for 1 d 2 h, about 31 EUR\. Stop it\?$/);
+  const stop = { action_id: 'open:stop-' };
+  expect(buttonsOf(message).map(({ label }) => label)).toEqual([
+    'Stop …',
+    'Remind me in 4 h',
+    "Don't ask again",
+  ]);
+  expect(textOf(await bot.click(message, stop))).toContain('Only operators can change jobs.');
+  expect((await bot.click(message, stop, OPERATOR)).text).toMatch(/^Stop the job board-1/);
+  for (const label of ['Remind me in 4 h', "Don't ask again"])
+    expect(textOf(await bot.click(message, label, COLLEAGUE))).toContain(
+      'Only the person who set up a watch',
+    );
+  expect((await bot.click(message, 'Remind me in 4 h')).text).toContain("I'll ask again about job");
+  expect((await bot.click(message, "Don't ask again", OPERATOR)).text).toContain("I won't ask again");
+  expect(bot.told()).toHaveLength(1);
+});
+
+test('more than five failures at once are one message with the list behind it', {
+  timeout: 60_000,
+}, async () => {
+  const bot = await start();
+  await bot.watched(() => bot.answer('watch failed'));
+  for (const { job_id: id } of jobs.slice(1)) bot.modelarts.jobs.update(id ?? '', { status: 11 });
+  await bot.becomes(board, 11);
+  const [message] = [await waitUntil(() => bot.told()[0])];
+  assert(message);
+  expect(message.text).toMatch(/^8 jobs failed: board-\d, board-\d, board-\d and 5 more\.$/);
+  const list = await bot.click(message, 'Show list', COLLEAGUE);
+  expect(list).toMatchObject({ ephemeralTo: COLLEAGUE, text: expect.stringContaining('8') });
+  expect(bot.told()).toEqual([message]);
+});

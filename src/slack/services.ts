@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Clouds } from '../jobs/clouds.ts';
 import type { Metrics } from '../metrics.ts';
@@ -29,6 +30,7 @@ export interface Services {
   readonly scheduleActions: ScheduleActions;
   readonly stopActions: StopActions;
   readonly watchActions: WatchActions;
+  readonly history: JobHistory;
   readonly responder: Responder;
   readonly inFlight: InFlight;
   readonly latestClick: LatestClick;

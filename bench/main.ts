@@ -14,6 +14,7 @@ import { requests } from './suites/requests.ts';
 import { schedules } from './suites/schedules.ts';
 import { soak } from './suites/soak.ts';
 import { start } from './suites/start.ts';
+import { watches } from './suites/watches.ts';
 import { type BenchOptions, formatTable, type Row } from './table.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>> = {
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>
   start,
   requests,
   schedules,
+  watches,
   soak,
 };
 

@@ -2,7 +2,6 @@ import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { CloudConfig } from './config/clouds.ts';
 import type { Config } from './config/config.ts';
-import { createJobHistory } from './delivery/jobHistory.ts';
 import { createScheduler, type Scheduler, steadyClock } from './delivery/scheduler.ts';
 import { createTimedStops, type TimedStops } from './delivery/stops/timedStops.ts';
 import { createWatches, type Watches } from './delivery/watches/watches.ts';
@@ -132,7 +131,8 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clock,
     timers: bossClock ?? steadyClock,
     missingToReceive: (owner, target, cloud) => slack.missingToReceive(owner, target, cloud),
-    detailsOf: (cloud) => clouds.named(cloud).details,
+    // A watch may name a cloud that is no longer configured.
+    detailsOf: (cloud) => (cloud === undefined || clouds.has(cloud) ? clouds.named(cloud).details : {}),
   });
   metrics.watchWatches(watches.counts);
   const timedStops = createTimedStops({
@@ -140,12 +140,12 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clouds,
     poster,
     missingToChange: (user, channel, cloud) => slack.missingToChange(user, channel, cloud),
-    audit: ({ id, job, name, cloud, channel, setBy }, outcome, requestId) =>
+    audit: ({ id, job, name, channel, setBy }, outcome, requestId) =>
       slack.audit({
         requester: { user: setBy, channel },
         timed: true,
         verb: 'stop',
-        job: { id: job, name, ...(cloud !== undefined && { cloud }) },
+        job: { id: job, name },
         outcome,
         requestId,
         reference: id,
@@ -161,7 +161,6 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     schedules,
     watches,
     timedStops,
-    history: createJobHistory(schedules.database),
     poster,
     appStatus,
     log,

@@ -9,6 +9,8 @@ export interface Health {
   readonly slack?: string;
   /** State of the database, once in use. Commands work without it. */
   readonly schedules?: string;
+  /** `unread`: watched jobs could not be read for ten minutes. */
+  readonly watches?: 'unread';
   /** `rejected`: the credentials. `down`: the circuit breaker is open. */
   readonly modelarts?: 'rejected' | 'down';
 }

@@ -23,8 +23,8 @@ async function checkServer(url: string): Promise<string> {
   try {
     const { version } = await checkSchemas(session);
     return version === undefined
-      ? 'Connected to PostgreSQL. There are no schedules yet.'
-      : `Connected to PostgreSQL, which has schedules (version ${version}).`;
+      ? 'Connected to PostgreSQL. There are no schedules or watches yet.'
+      : `Connected to PostgreSQL, which stores schedules and watches (version ${version}).`;
   } finally {
     await session.close(1_000);
   }
@@ -33,8 +33,8 @@ async function checkServer(url: string): Promise<string> {
 async function checkFolder(folder: string): Promise<string> {
   await checkWritable(folder);
   return (await checkFiles(folder))
-    ? 'Schedules are stored in DATA_DIR, for one process.'
-    : 'There are no schedules yet. They will be stored in DATA_DIR, for one process.';
+    ? 'Schedules and watches are stored in DATA_DIR, for one process.'
+    : 'There are no schedules or watches yet. They will be stored in DATA_DIR, for one process.';
 }
 
 /** Checks the folder, or its nearest existing parent. */

@@ -5,7 +5,6 @@ import type { Logger } from 'pino';
 import { proxiedFetch } from '../agent.ts';
 import type { CloudConfig } from '../config/clouds.ts';
 import type { Config } from '../config/config.ts';
-import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Scheduler } from '../delivery/scheduler.ts';
 import type { TimedStops } from '../delivery/stops/timedStops.ts';
@@ -43,7 +42,6 @@ export interface SlackDependencies {
   readonly schedules: Scheduler;
   readonly timedStops: TimedStops;
   readonly watches: Watches;
-  readonly history: JobHistory;
   readonly poster: Poster;
   readonly appStatus: AppStatus;
   readonly log: Logger;
@@ -93,7 +91,6 @@ export async function startSlack(
     schedules,
     timedStops,
     watches,
-    history,
     poster,
     appStatus,
     log,
@@ -130,6 +127,7 @@ export async function startSlack(
     const services = {
       ...(refusal && { slack: refusal.code }),
       ...(kind !== 'closed' && { schedules: kind }),
+      ...(watches.isBlind() && { watches: 'unread' as const }),
       ...(cloud !== 'ok' && { modelarts: cloud }),
     };
     if (refusal?.isToken) return { ok: false, state: 'refused-by-slack', ...services };
@@ -191,18 +189,7 @@ export async function startSlack(
     logger: boltLogger(log),
     convoStore: false,
   });
-  const audit = createAudit({
-    channel: auditChannel,
-    poster,
-    log,
-    metrics,
-    pause,
-    remember: async ({ job: { id, cloud }, verb, requester }) => {
-      if (id !== undefined)
-        await history.record({ id, cloud }, { verb, by: requester.user, at: clock.now() });
-    },
-    track: auditing.track,
-  });
+  const audit = createAudit({ channel: auditChannel, poster, log, metrics, pause, track: auditing.track });
   const jobActions = createJobActions({
     clouds,
     audit,
@@ -258,7 +245,6 @@ export async function startSlack(
       now: clock.now,
       seconds: watchSeconds,
     }),
-    history,
     responder,
     inFlight,
     latestClick: createLatestClick(),

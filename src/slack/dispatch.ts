@@ -148,14 +148,7 @@ async function perform(
     case 'find':
     case 'summary':
     case 'help': {
-      const context = {
-        clouds,
-        scheduleActions,
-        stopActions,
-        history: services.history,
-        requester,
-        question,
-      };
+      const context = { clouds, scheduleActions, stopActions, requester, question };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
         await services.metrics.posting('share', postToChannel(services.poster, requester, shared));

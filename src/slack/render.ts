@@ -1,6 +1,5 @@
 import type { JobFilter, ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
-import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Clouds } from '../jobs/clouds.ts';
 import type { JobPage } from '../jobs/list.ts';
 import { jobsNamedIn } from '../jobs/named.ts';
@@ -20,7 +19,6 @@ export interface RenderContext {
   readonly clouds: Clouds;
   readonly scheduleActions: ScheduleActions;
   readonly stopActions: StopActions;
-  readonly history: JobHistory;
   readonly requester: Requester;
   /** Ask the service even when a recent answer is there. */
   readonly fresh?: boolean;
@@ -56,7 +54,6 @@ export async function render(
     clouds,
     scheduleActions,
     stopActions,
-    history,
     requester,
     mayAct,
     sharedBy,
@@ -80,10 +77,12 @@ export async function render(
       const [job, ...others] = found;
       if (!job) return jobNotFoundView(command.job);
       if (others.length > 0) return jobChoiceView(command.job, found, { name: 'show' });
-      const config = clouds.named(command.cloud).details;
-      if (sharedBy !== undefined) return jobDetailsView(job, asOf, { config, sharedBy });
-      const [timedStop, changes] = await Promise.all([stopActions.ofJob(job), history.of(job)]);
-      return jobDetailsView(job, asOf, { config, mayAct: (await mayAct) ?? false, timedStop, changes });
+      return jobDetailsView(job, asOf, {
+        config: clouds.named(command.cloud).details,
+        ...(sharedBy === undefined
+          ? { mayAct: (await mayAct) ?? false, timedStop: await stopActions.ofJob(job) }
+          : { sharedBy }),
+      });
     }
     case 'find': {
       const { text = '', cloud } = command;

@@ -1,6 +1,5 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
-import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Clouds } from '../jobs/clouds.ts';
 import type { Metrics } from '../metrics.ts';
@@ -30,7 +29,6 @@ export interface Services {
   readonly scheduleActions: ScheduleActions;
   readonly stopActions: StopActions;
   readonly watchActions: WatchActions;
-  readonly history: JobHistory;
   readonly responder: Responder;
   readonly inFlight: InFlight;
   readonly latestClick: LatestClick;

@@ -36,6 +36,8 @@ export interface Told {
   readonly question?: OverQuestion;
   /** A new story, with a message of its own. */
   readonly begins: boolean;
+  /** A new story without one, because its question stands in a message for several: it is asked only once. */
+  readonly isKept?: boolean;
   /** After this the story is over. */
   readonly ends: boolean;
   /** Whether the step, or the reminder, gets a reply in the thread. */
@@ -235,13 +237,18 @@ function toldStep(
 /** Many messages, and those about an absence, become one; the threads that exist go on. */
 function gathered(told: readonly Told[], absence: Absence | undefined): Omit<Meaning, 'isOver'> {
   if (absence) {
-    const missed = told.filter(({ isSaid, begins }) => isSaid || begins);
-    return { told: silent(told), ...together(missed, absence) };
+    const changes = told.filter(({ step }) => step !== undefined);
+    const questions = told.filter(({ step }) => step === undefined);
+    const missed = changes.filter(({ isSaid, begins }) => isSaid || begins);
+    return { told: [...silent(changes), ...questions], ...together(missed, absence) };
   }
   const shown = told.filter(({ begins, isBroadcast }) => begins || isBroadcast);
   if (shown.length <= maxMessages) return { told };
-  const rest = told.filter(({ begins }) => !begins).map((one) => ({ ...one, isBroadcast: false }));
-  return { told: rest, ...together(shown, undefined) };
+  const others = told.flatMap((one): Told[] => {
+    if (!one.begins) return [{ ...one, isBroadcast: false }];
+    return one.question ? [{ ...one, isKept: true }] : [];
+  });
+  return { told: others, ...together(shown, undefined) };
 }
 
 function together(shown: readonly Told[], absence: Absence | undefined): Pick<Meaning, 'together'> {

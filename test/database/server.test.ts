@@ -187,7 +187,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and PostgreSQL
       }
       expect(await examineDatabase({ url })).toMatchObject({ state: 'ok' });
       expect(await openOrFail(url)).toBeUndefined();
-      expect((await examineDatabase({ url })).words).toContain('has schedules');
+      expect((await examineDatabase({ url })).words).toContain('stores schedules and watches');
     });
 
     test('CREATE is needed only for the first start', async () => {

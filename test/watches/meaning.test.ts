@@ -182,6 +182,13 @@ describe('over', () => {
     expect(told({ watch, before: now, now, stories: due })).toEqual(['1 question said shown']);
   });
 
+  test('asks about more than five jobs in one message, and keeps in mind that it asked', () => {
+    const now = Array.from({ length: 6 }, (_, index) => job(`${index}`, 8, 21 * minute));
+    const asked = meaning({ watch, before: undefined, now });
+    expect(asked.together?.count).toBe(6);
+    expect(asked.told.map(({ begins, isKept }) => [begins, isKept])).toEqual(now.map(() => [true, true]));
+  });
+
   test('ends when the job leaves the status', () => {
     const stories = { 1: { isMuted: false, remindAt: start } };
     expect(told({ watch, before: [job('1', 8, 30 * minute)], now: [job('1', 12)], stories })).toEqual([

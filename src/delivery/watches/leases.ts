@@ -31,7 +31,9 @@ const due = (key: string, table: string, max: string) =>
 /** Leases in the database. They end when their instance no longer renews them. */
 export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'clearInterval'>) {
   const holder = randomUUID();
-  const held: Record<Lease['kind'], Set<string>> = { source: new Set(), lane: new Set() };
+  /** How often each is held: it may be taken again before the end of the work that released it is noticed. */
+  const held = { source: new Map<string, number>(), lane: new Map<string, number>() };
+  const keys = (kind: Lease['kind']) => [...held[kind].keys()];
 
   async function renew(): Promise<void> {
     if (held.source.size + held.lane.size === 0) return;
@@ -40,7 +42,7 @@ export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'cl
            due_at = CASE WHEN due_at = held_until THEN ${leaseEnd} ELSE due_at END
          WHERE holder = $1 AND key = ANY($2::text[]))
        UPDATE ${schema}.watch_lane SET held_until = ${leaseEnd} WHERE holder = $1 AND target = ANY($3::text[])`,
-      [holder, [...held.source], [...held.lane]],
+      [holder, keys('source'), keys('lane')],
     );
   }
   const timer = timers.setInterval(() => void renew().catch(() => {}), renewal);
@@ -61,7 +63,7 @@ export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'cl
         [holder, sources, lanes],
       );
       const leases = taken.parse(rows);
-      for (const { kind, key } of leases) held[kind].add(key);
+      for (const { kind, key } of leases) held[kind].set(key, (held[kind].get(key) ?? 0) + 1);
       return leases;
     },
 
@@ -75,7 +77,11 @@ export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'cl
     },
 
     /** Renews it no longer: its work is done, and was released together with its result. */
-    drop: ({ kind, key }: Lease): void => void held[kind].delete(key),
+    drop({ kind, key }: Lease): void {
+      const others = (held[kind].get(key) ?? 1) - 1;
+      if (others > 0) held[kind].set(key, others);
+      else held[kind].delete(key);
+    },
 
     /** Gives back what is still held, so that other instances need not wait. */
     async end(): Promise<void> {

@@ -16,6 +16,8 @@ export interface ReadWatchedDependencies {
   readonly jobs: Pick<Jobs, 'read'>;
   /** Between two readings. */
   readonly seconds: number;
+  /** Called after each reading with its source. `since`: of its first failure in a row, milliseconds since the epoch. */
+  readonly onReading: (source: string, since: number | undefined) => void;
   readonly metrics: Pick<Metrics, 'watchReading'> | undefined;
   readonly log: Logger;
   readonly now: () => number;
@@ -34,6 +36,7 @@ export function createReadWatched({
   table,
   jobs,
   seconds,
+  onReading,
   metrics,
   log,
   now,
@@ -42,7 +45,10 @@ export function createReadWatched({
     const state = await readings.state(key);
     if (!state) return;
     const watches = await table.ofSource(key);
-    if (watches.length === 0) return readings.forget(key);
+    if (watches.length === 0) {
+      onReading(key, undefined);
+      return readings.forget(key);
+    }
     const { workspace, ...source } = readSource(key);
     try {
       const {
@@ -88,6 +94,7 @@ export function createReadWatched({
       return told.length > 0 || together ? [{ watch, told, together, isOver }] : [];
     });
     if (!(await readings.store(key, state, comparison, outcomes, seconds))) return;
+    onReading(key, undefined);
     metrics?.watchReading('complete', changes.length);
     if (changes.length > 0)
       log.info({ source: key, changes: changes.length, watches: outcomes.length }, 'watched jobs changed');
@@ -111,6 +118,7 @@ export function createReadWatched({
 
   async function fail(key: string, { failingSince }: SourceState, reason: string): Promise<void> {
     log.warn({ source: key, reason }, 'watched jobs not read');
+    onReading(key, failingSince ?? now());
     metrics?.watchReading(reason === 'partial' ? 'partial' : 'failed', 0);
     await readings.fail(key, reason, now(), seconds);
     if (failingSince !== undefined && now() - failingSince >= patience)

@@ -161,14 +161,15 @@ export function createReadings(db: Db, holder: string) {
            DELETE FROM ${schema}.watch_seen d USING turn WHERE d.source = turn.key AND d.job = ANY($7::text[])),
          news AS (
            SELECT n.* FROM document, json_to_recordset(value->'stories') AS n (watch text, job text, told jsonb,
-             steps jsonb, begins boolean, ended boolean, urgent boolean, reminded boolean)
+             steps jsonb, begins boolean, muted boolean, ended boolean, urgent boolean, reminded boolean)
            WHERE EXISTS (SELECT FROM ${schema}.watch w WHERE w.id = n.watch)),
          begun AS (
-           INSERT INTO ${stories} AS s (watch, job, told, as_of, ended, edit_at)
-           SELECT watch, job, told || jsonb_build_object('steps', steps), $4, ended, ${now} FROM news WHERE begins
+           INSERT INTO ${stories} AS s (watch, job, told, as_of, muted, ended, edit_at)
+           SELECT watch, job, told || jsonb_build_object('steps', steps), $4, muted, ended, ${now}
+           FROM news WHERE begins
            -- An earlier story of this job is over.
            ON CONFLICT (watch, job) DO UPDATE SET told = excluded.told, as_of = $4, ended = excluded.ended,
-             version = s.version + 1, generation = s.generation + 1, muted = false, remind_at = NULL,
+             version = s.version + 1, generation = s.generation + 1, muted = excluded.muted, remind_at = NULL,
              channel = NULL, ts = NULL, claimed_at = NULL),
          continued AS (
            UPDATE ${stories} s SET as_of = $4, ended = n.ended, version = version + 1,
@@ -279,7 +280,7 @@ const seenValues = (job: string, seen: SeenJob | undefined) =>
     ran: seen.ran ?? null,
   };
 
-function storyValues(watch: Watch, { job, step, question, begins, ends }: Told, after: Seen) {
+function storyValues(watch: Watch, { job, step, question, begins, isKept = false, ends }: Told, after: Seen) {
   const isGone = step?.kind === 'gone';
   return {
     watch: watch.id,
@@ -287,6 +288,7 @@ function storyValues(watch: Watch, { job, step, question, begins, ends }: Told, 
     told: { job, since: after.jobs.get(job.id)?.since ?? after.asOf, isGone, ...(question && { question }) },
     steps: step ? [step] : [],
     begins,
+    muted: isKept,
     ended: ends,
     // What has ended or failed is shown at once.
     urgent: ends || isGone || question !== undefined || !statusOf(job.status).isActive,
@@ -299,9 +301,9 @@ type NewPost = PostContent & { readonly target: string; readonly watch: string; 
 /** A new story is posted before the step that its thread begins with. */
 function postValues({ watch, told, together }: Outcome): NewPost[] {
   const place = { target: targetOf(watch), watch: watch.id };
-  const said = told.flatMap(({ job, step, question, begins, isSaid, isBroadcast }): NewPost[] => {
+  const said = told.flatMap(({ job, step, question, begins, isKept, isSaid, isBroadcast }): NewPost[] => {
     const ofJob = { ...place, job: job.id };
-    const message: NewPost[] = begins ? [{ ...ofJob, kind: 'story', content: {} }] : [];
+    const message: NewPost[] = begins && !isKept ? [{ ...ofJob, kind: 'story', content: {} }] : [];
     if (!isSaid) return message;
     if (step) message.push({ ...ofJob, kind: 'step', content: { step, isBroadcast } });
     else if (question) message.push({ ...ofJob, kind: 'reminder', content: { question } });

@@ -9,13 +9,13 @@ import { watchPausedView } from '../../views/watches/notices.ts';
 import type { NewWatch, Watch } from '../../watches/watch.ts';
 import type { Poster } from '../poster.ts';
 import { createDeliverTarget, type DeliverTargetDependencies } from './deliverTarget.ts';
-import { createLeases, type Lease } from './leases.ts';
+import { createLeases, type Lease, leaseSeconds } from './leases.ts';
 import { createOutbox } from './outbox.ts';
 import { createReadings } from './readings.ts';
 import { createReadWatched, patience } from './readWatched.ts';
 import { createWatchTable, type WatchScope } from './watchTable.ts';
 
-/** All methods but `idle` and `stop` throw StoreError. `undefined` or false: there is no watch with this ID. */
+/** All methods but `isBlind`, `idle` and `stop` throw StoreError. `undefined` or false: there is no watch with this ID. */
 export interface Watches {
   /**
    * `isNew` is false if the target has the same watch already, which is returned instead.
@@ -40,6 +40,8 @@ export interface Watches {
   dontAskAgain(id: string, jobId: string): Promise<boolean>;
   /** Undefined while the database is not open. Doesn't open it. */
   counts(): Promise<WatchCounts | undefined>;
+  /** This instance has been unable to read watched jobs for ten minutes. */
+  isBlind(): boolean;
   /** Nothing is being read or posted by this instance. */
   idle(): Promise<void>;
   /** Takes on nothing more, and waits for what is in progress. Call it before the database is closed. */
@@ -75,6 +77,8 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
   const { now } = clock;
   const stopping = new AbortController();
   const working = new Set<Promise<void>>();
+  /** By source: since when its readings have failed, and when the last one did. */
+  const failing = new Map<string, { readonly since: number; readonly at: number }>();
   let end = async () => {};
   let wake = () => {};
 
@@ -107,7 +111,19 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
       signal: stopping.signal,
       now,
     });
-    const read = createReadWatched({ readings, table, jobs, seconds: interval, metrics, log, now });
+    const read = createReadWatched({
+      readings,
+      table,
+      jobs,
+      seconds: interval,
+      onReading(source, since) {
+        if (since === undefined) failing.delete(source);
+        else failing.set(source, { since, at: now() });
+      },
+      metrics,
+      log,
+      now,
+    });
     const held = { source: 0, lane: 0 };
     let ticks = 0;
     let isUsed = true;
@@ -199,6 +215,11 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     dontAskAgain: (id, job) => changeStory(id, job, { remindAt: null, isAnswered: true }),
     async counts() {
       return database.state().kind === 'open' ? (await open()).counts(now()) : undefined;
+    },
+    isBlind() {
+      // Another instance may have taken over, and succeeded.
+      const recent = now() - 2 * (interval * 1_000 + leaseSeconds * 1_000);
+      return [...failing.values()].some(({ since, at }) => at - since >= patience && at >= recent);
     },
     async idle() {
       while (working.size > 0) await Promise.all(working);

@@ -146,13 +146,11 @@ export function createJobActions({
       const cloud = clouds.named(cloudName);
       const { modelarts, lifecycle, details: config } = cloud;
       let job: Job = { id: '', name: newJob.name, status: initialStatus };
-      const entry = { verb: 'create', job: { ...job, id: undefined as string | undefined } };
-      await audited(entry, run, async (options) => {
+      await audited({ verb: 'create', job: { id: undefined, name: newJob.name } }, run, async (options) => {
         const created = await createJob(modelarts, newJob, options, pause, clock);
         // The answer to create is short: the rest is what was asked for.
         const { name: _, type, ...asked } = newJob;
         job = { ...asked, ...(type === undefined ? {} : { jobType: type }), ...created };
-        entry.job = job;
       });
       await show(
         jobDetailsView(job, now(), {

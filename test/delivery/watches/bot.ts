@@ -38,6 +38,9 @@ export async function startWatching(
   return {
     ...bot,
     id: watch.id,
+    fail: (): never => {
+      throw new Error('There is no such message');
+    },
     /** What the last message shows now. */
     shown: () => `${last().text} ${textOf(last())}`,
     /** Changes a job, and moves on until that is told. */

@@ -1,0 +1,138 @@
+import type { Db } from 'pg-boss';
+import { pino } from 'pino';
+import { readConfig } from '../../src/config/config.ts';
+import { type Connection, connect, type DatabaseConfig } from '../../src/database/connection.ts';
+import type { OpenListener } from '../../src/database/lazyDatabase.ts';
+import { createWatches } from '../../src/delivery/watches/watches.ts';
+import { createJobs } from '../../src/jobs/list.ts';
+import { createModelArts } from '../../src/modelarts/api.ts';
+import { systemClock } from '../../src/time.ts';
+import { constantPoster } from '../fixtures/constantSchedules.ts';
+import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
+import { generousLimits } from '../fixtures/limits.ts';
+import { startUpstream, type Upstream } from '../fixtures/upstream.ts';
+import { percentile } from '../stats.ts';
+import type { BenchOptions, Row } from '../table.ts';
+
+const jobCount = 1_000;
+const watchCount = 200;
+/** Milliseconds of CPU for one reading. */
+const goal = 20;
+
+/** One reading of many jobs for many watches: requests, and CPU of the bot without that of an embedded database. */
+export async function watches({ smoke }: BenchOptions): Promise<Row[]> {
+  const rounds = smoke ? 20 : 100;
+  const upstream = await startUpstream({ jobs: jobCount });
+  try {
+    return benchServer === undefined
+      ? await inFolder((folder) => measure({ folder: `${folder}/watches` }, 'PGlite', upstream, rounds))
+      : await inDatabase(benchServer, (url) => measure({ url }, 'PostgreSQL', upstream, rounds));
+  } finally {
+    await upstream.close();
+  }
+}
+
+async function measure(
+  config: DatabaseConfig,
+  name: string,
+  upstream: Upstream,
+  rounds: number,
+): Promise<Row[]> {
+  const connection = await connect(config, { onError() {}, onLost() {} });
+  const {
+    clouds: [{ modelarts }],
+  } = readConfig({
+    SLACK_BOT_TOKEN: 'xoxb-bench',
+    SLACK_APP_TOKEN: 'xapp-bench',
+    ...upstream.environment.accessKey,
+    ...generousLimits,
+  });
+  const client = createModelArts(modelarts);
+  const many = startMany(connection, createJobs({ modelarts: client }));
+  try {
+    await many.open();
+    for (let index = 0; index < watchCount; index++) {
+      const channel = `C${Math.floor(index / 20)}`;
+      // Half of them compare every job with a duration.
+      const over = index % 2 === 0 ? {} : { over: 100_000 + index };
+      await many.watches.add({
+        target: { kind: 'channel', channel },
+        subject: {
+          kind: 'jobs',
+          filter: { status: [index % 2 === 0 ? index % 23 : 'running'], search: '', ...over },
+        },
+        cloud: undefined,
+        createdBy: `U${index}`,
+      });
+    }
+    await many.watches.idle();
+    for (let round = 0; round < 10; round++) await many.read();
+    await upstream.durations();
+    const costs: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const before = process.threadCpuUsage();
+      await many.read();
+      const { user, system } = process.threadCpuUsage(before);
+      costs.push((user + system) / 1_000);
+    }
+    const requests = (await upstream.durations()).length / rounds;
+    const cpu = percentile(costs, 0.5);
+    const what = `${name}: one reading of ${jobCount} jobs for ${await many.count()} watches`;
+    return [
+      {
+        what: `${what}: requests`,
+        ours: requests.toFixed(2),
+        other: `${watchCount} (one for each watch)`,
+        goal: '1',
+        passed: requests === 1,
+      },
+      {
+        what: `${what}: CPU, median`,
+        ours: `${cpu.toFixed(1)} ms`,
+        other: `p99 ${percentile(costs, 0.99).toFixed(1)} ms`,
+        goal: `${goal} ms`,
+        passed: cpu <= goal,
+      },
+    ];
+  } finally {
+    await many.watches.stop(2_000);
+    await connection.close(2_000);
+    await client.close();
+  }
+}
+
+/** Watches whose clock ticks when it is told to. */
+function startMany(connection: Connection, jobs: ReturnType<typeof createJobs>) {
+  const listeners: OpenListener[] = [];
+  const ticks: (() => void)[] = [];
+  const watches = createWatches({
+    database: {
+      state: () => ({ kind: 'open' }),
+      inUse: () => true,
+      use: async () => connection,
+      onOpen: (listener) => void listeners.push(listener),
+      close: async () => {},
+    },
+    jobs,
+    poster: constantPoster(() => {}),
+    interval: 3_600,
+    log: pino({ level: 'silent' }),
+    clock: systemClock,
+    timers: { setInterval: (work) => ticks.push(work), clearInterval() {} },
+    missingToReceive: async () => undefined,
+    detailsOf: () => ({}),
+  });
+  const { db }: { db: Db } = connection;
+  return {
+    watches,
+    async open(): Promise<void> {
+      for (const listener of listeners) await listener(connection);
+    },
+    async read(): Promise<void> {
+      await db.executeSql('UPDATE vizjobs.watch_source SET due_at = now()');
+      for (const tick of ticks) tick();
+      await watches.idle();
+    },
+    count: async () => (await watches.list('all')).length,
+  };
+}

@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
+import { kinds } from '../../database/databases.ts';
+import { textOf } from '../../e2e/bot.ts';
+import { boards, startWatching } from './bot.ts';
+
+const [one = '', two = '', three = ''] = boards;
+const minute = 60_000;
+
+describe.each(kinds.slice(-1))('on %s', (kind) => {
+  test('six failures in one reading share a message, five do not', async () => {
+    const bot = await startWatching(kind);
+    for (const id of boards.slice(0, 6)) bot.change(id, { status: 11 });
+    await bot.reading();
+    expect(bot.told()).toHaveLength(1);
+    expect(bot.told()[0]?.text).toContain('6');
+    for (const id of boards.slice(0, 5)) bot.change(id, { status: 12 });
+    await bot.reading();
+    for (const id of boards.slice(0, 5)) bot.change(id, { status: 11 });
+    await bot.reading();
+    expect(bot.told()).toHaveLength(6);
+  });
+
+  test('changes during an absence share one message; those of a long one are not told', async () => {
+    const bot = await startWatching(kind);
+    await bot.becomes(one, 11);
+    bot.change(one, { status: 8 });
+    bot.change(two, { status: 11 });
+    await bot.restart('2026-11-26T10:20:00Z');
+    await bot.pass(3);
+    expect(bot.told()).toHaveLength(2);
+    expect(bot.told()[1]?.text).toMatch(/2 .*away/);
+    expect(textOf(bot.told()[1] ?? bot.fail())).toMatch(/board-1[\s\S]*board-2|board-2[\s\S]*board-1/);
+    // The message that exists shows the latest state, and its thread has nothing to add.
+    expect(bot.replies(bot.told()[0])).toHaveLength(1);
+    expect(textOf(bot.told()[0] ?? bot.fail())).toContain('Running');
+
+    bot.change(three, { status: 11 });
+    await bot.restart('2026-11-27T00:00:00Z');
+    await bot.pass(3);
+    expect(bot.told()).toHaveLength(2);
+  });
+
+  test('while the service is down nothing changes; after ten minutes one line says so, and one when it is back', async () => {
+    const bot = await startWatching(kind);
+    await bot.watch('running');
+    await bot.watch('stopped board');
+    await bot.pass(3);
+    bot.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
+    bot.change(one, { status: 11 });
+    for (let passed = 0; passed < 9; passed++) await bot.pass(60);
+    expect(bot.told()).toEqual([]);
+    for (let passed = 0; passed < 4; passed++) await bot.pass(60);
+    expect(bot.told()).toHaveLength(1);
+    expect(bot.health()).toMatchObject({ ok: true, watches: 'unread' });
+    bot.modelarts.clearFaults();
+    for (let passed = 0; passed < 4; passed++) await bot.pass(60);
+    expect(bot.health()).not.toHaveProperty('watches');
+    const after = bot.told().slice(1);
+    expect(after.filter(({ text }) => text.includes('again'))).toHaveLength(1);
+    expect(after.filter(({ text }) => text.includes('board-1'))).toHaveLength(1);
+    expect(after).toHaveLength(2);
+    expect(await bot.scrape()).toMatch(/vizjobs_watch_readings_total\{outcome="failed"\} [1-9]/);
+  });
+
+  test('asks once about a board that runs for too long; a reminder comes when it was wanted', async () => {
+    const bot = await startWatching(kind, 'failed');
+    const { id } = await bot.watch('running over:1h');
+    bot.modelarts.jobs.update(one, { duration: 61 * minute });
+    await bot.pass(3);
+    await bot.reading();
+    expect(bot.told()).toHaveLength(1);
+    expect(bot.shown()).toContain('1 h 1 min');
+    expect(await bot.watches().remindLater(id, one, bot.clock.now() + 30 * minute)).toBe(true);
+    await bot.reading();
+    expect(bot.replies(bot.told()[0])).toHaveLength(0);
+    await bot.pass(30 * 60);
+    await bot.reading();
+    await bot.reading();
+    expect(bot.replies(bot.told()[0])).toMatchObject([{ broadcast: true }]);
+    await bot.watches().remindLater(id, one, bot.clock.now() + minute);
+    expect(await bot.watches().dontAskAgain(id, one)).toBe(true);
+    await bot.reading();
+    await bot.reading();
+    expect(bot.replies(bot.told()[0])).toHaveLength(1);
+    await bot.becomes(one, 12);
+    expect(bot.told()).toHaveLength(1);
+    expect(bot.shown()).toContain('Stopped');
+    expect(await bot.watches().remindLater(id, one, 0)).toBe(false);
+  });
+
+  test('a question about six boards is asked once, and their ends are not told one by one', async () => {
+    const bot = await startWatching(kind);
+    for (const id of boards.slice(0, 6)) bot.change(id, { duration: 61 * minute });
+    await bot.watch('running over:1h');
+    await bot.pass(3);
+    await bot.reading();
+    await bot.reading();
+    expect(bot.told()).toHaveLength(1);
+    for (const id of boards.slice(0, 6)) bot.change(id, { status: 12 });
+    await bot.reading();
+    expect(bot.told()).toHaveLength(1);
+  });
+
+  test('one job is told to its person until it ends, and then the watch is over', async () => {
+    const bot = await startWatching(kind);
+    const target = { kind: 'person', user: VIEWER } as const;
+    const subject = { kind: 'job', job: { id: one, name: 'board-1', status: 8 } } as const;
+    const added = await bot.watches().add({ target, subject, cloud: undefined, createdBy: VIEWER });
+    expect(await bot.watches().add({ target, subject, cloud: undefined, createdBy: VIEWER })).toEqual({
+      ...added,
+      isNew: false,
+    });
+    await bot.pass(3);
+    await bot.becomes(one, 15);
+    await bot.becomes(one, 10);
+    const [message, ...replies] = bot.direct();
+    expect(message?.text).toContain('board-1');
+    expect(replies.map(({ broadcast = false }) => broadcast)).toEqual([false, true]);
+    expect(textOf(message ?? bot.fail())).toContain('Completed');
+    await bot.pass(3);
+    expect(await bot.watches().list({ user: VIEWER })).toEqual([]);
+    expect(bot.told()).toEqual([]);
+  });
+
+  test('a channel that cannot be posted to pauses its watches, and their owner hears of it', async () => {
+    const bot = await startWatching(kind);
+    await bot.watch('running');
+    const channel = bot.slack.channels.get(ML_OPS) ?? bot.fail();
+    bot.slack.channels.set(ML_OPS, { ...channel, is_archived: true });
+    await bot.becomes(one, 11);
+    const all = await bot.watches().list('all');
+    expect(all.map(({ paused }) => paused?.reason)).toEqual(['is_archived', 'is_archived']);
+    expect(bot.direct()).toHaveLength(2);
+    expect(await bot.watches().counts()).toEqual({ active: 0, muted: 0, paused: 2 });
+    // Nobody watches: nothing is read.
+    await bot.pass(120);
+    const before = bot.modelarts.requests.length;
+    await bot.pass(120);
+    expect(bot.modelarts.requests).toHaveLength(before);
+    bot.slack.channels.set(ML_OPS, channel);
+    await bot.watches().resume(bot.id);
+    await bot.pass(3);
+    await bot.becomes(two, 11);
+    expect(bot.told()).toHaveLength(1);
+  });
+
+  test('a watch whose owner may no longer read is paused and says so', async () => {
+    const bot = await startWatching(kind, 'failed', { VIZJOBS_CHANNELS: 'C0OTHER0001' });
+    await bot.becomes(one, 11);
+    expect(bot.told()).toEqual([]);
+    expect(await bot.watches().get(bot.id)).toMatchObject({ paused: { reason: 'channel' } });
+    expect(bot.direct()).toHaveLength(1);
+  });
+
+  test('a lost answer, a limit and a refusal of the moment lose and repeat nothing', async () => {
+    const bot = await startWatching(kind);
+    bot.slack.failNext('chat.postMessage', { error: 'internal_error', carriedOut: true, times: 2 });
+    bot.slack.failNext('chat.postMessage', { retryAfter: 7 });
+    bot.slack.failNext('chat.postMessage', { error: 'internal_error' });
+    await bot.becomes(one, 11);
+    for (let passed = 0; passed < 5; passed++) await bot.pass(31);
+    expect(bot.told()).toHaveLength(1);
+    expect(bot.replies(bot.told()[0])).toHaveLength(1);
+  });
+
+  test('the limits hold: 20 watches in a channel, 200 in all', async () => {
+    const bot = await startWatching(kind);
+    const add = (index: number, channel: string) =>
+      bot.watch(`failed search${index}`, { target: { kind: 'channel', channel } });
+    const adding = (channel: string, count: number) =>
+      Promise.allSettled(Array.from({ length: count }, (_, index) => add(index, channel)));
+    const inOne = await adding(ML_OPS, 25);
+    expect(inOne.filter(({ status }) => status === 'fulfilled')).toHaveLength(19);
+    expect(inOne.find(({ status }) => status === 'rejected')).toMatchObject({
+      reason: { name: 'ChannelError', reason: 'too_many_watches' },
+    });
+    for (let channel = 0; channel < 9; channel++) await adding(`C0LIMIT000${channel}`, 20);
+    expect(await bot.watches().list('all')).toHaveLength(200);
+    await expect(add(0, 'C0LIMIT0009')).rejects.toMatchObject({ reason: 'too_many_watches_in_all' });
+    await bot.watches().remove(bot.id);
+    await expect(add(0, 'C0LIMIT0009')).resolves.toBeDefined();
+  });
+});

@@ -40,8 +40,8 @@ import { defaultPatience } from './waitingLine.ts';
 export interface SlackDependencies {
   readonly clouds: Clouds;
   readonly schedules: Scheduler;
-  readonly timedStops: TimedStops;
   readonly watches: Watches;
+  readonly timedStops: TimedStops;
   readonly poster: Poster;
   readonly appStatus: AppStatus;
   readonly log: Logger;
@@ -89,8 +89,8 @@ export async function startSlack(
   {
     clouds,
     schedules,
-    timedStops,
     watches,
+    timedStops,
     poster,
     appStatus,
     log,
@@ -235,6 +235,7 @@ export async function startSlack(
     permissions,
     scheduleActions,
     readable: readableChannels(cloudConfigs),
+    stored: { watches: watches.list, timedStops: timedStops.list },
     stopActions,
     watchActions: createWatchActions({
       watches,

@@ -5,7 +5,15 @@ import { BotError, PermissionError, StoreError } from '../errors.ts';
 import type { Cloud } from '../jobs/clouds.ts';
 import { type Overview, overviewOf } from '../jobs/overview.ts';
 import { abortable } from '../time.ts';
-import { type HomeCloud, homeLimits, homeView, refreshAction, refusedHomeView } from '../views/home/home.ts';
+import {
+  type HomeCloud,
+  type HomeStored,
+  homeLimits,
+  homeView,
+  refreshAction,
+  refusedHomeView,
+} from '../views/home/home.ts';
+import type { Watch } from '../watches/watch.ts';
 import type { Requester } from './interaction.ts';
 import { readTarget } from './modals/submissions.ts';
 import { slackErrorCode } from './out/slackFailure.ts';
@@ -55,6 +63,12 @@ export function registerHome(app: App, services: Services): void {
 /** Publishes the Home tab, at once with what is known and then with what is new. Never rejects. */
 type ShowHome = (request: HomeRequest) => Promise<void>;
 
+/** What is stored is about a cloud, and seen in a channel. */
+interface Place {
+  readonly cloud: string | undefined;
+  readonly channel: string;
+}
+
 /** A cloud that somebody may read. */
 interface Read {
   readonly cloud: Cloud;
@@ -62,7 +76,7 @@ interface Read {
 }
 
 function createHome(services: Services): ShowHome {
-  const { readable, client, clouds, permissions, scheduleActions, log, clock } = services;
+  const { readable, stored, client, clouds, permissions, scheduleActions, log, clock } = services;
   /** The last reading of each cloud, for whoever may read it. */
   const known = new Map<Cloud, Overview>();
   let isOff = false;
@@ -114,6 +128,41 @@ function createHome(services: Services): ShowHome {
     return reads;
   }
 
+  /**
+   * The person's own, and those of channels and clouds that they may read.
+   * @throws StoreError
+   */
+  async function readStored(requester: Requester): Promise<HomeStored> {
+    const [schedules, mine, watches, timedStops] = await Promise.all([
+      scheduleActions.rows(undefined, requester),
+      stored.watches({ user: requester.user }),
+      stored.watches('all'),
+      stored.timedStops(),
+    ]);
+    const withoutPastMute = ({ mutedUntil = 0, ...watch }: Watch): Watch =>
+      mutedUntil > clock.now() ? { ...watch, mutedUntil } : watch;
+    const visible = async <T>(rows: readonly T[], placeOf: (row: T) => Place): Promise<readonly T[]> => {
+      const may = await Promise.all(
+        rows.map((row) => {
+          const { cloud, channel } = placeOf(row);
+          return permissions.in(cloud).may('read', { ...requester, channel });
+        }),
+      );
+      return rows.filter((_, index) => may[index]);
+    };
+    const ofChannels = watches.flatMap((watch) =>
+      watch.target.kind === 'channel' ? [{ watch, channel: watch.target.channel }] : [],
+    );
+    const shown = await visible(ofChannels, ({ watch, channel }) => ({ cloud: watch.cloud, channel }));
+    return {
+      schedules,
+      watches: [...mine, ...shown.map(({ watch }) => watch)].map(withoutPastMute),
+      timedStops: (
+        await visible(timedStops, ({ cloud }) => ({ cloud, channel: requester.channel }))
+      ).toSorted((a, b) => a.dueAt - b.dueAt),
+    };
+  }
+
   async function show({ requester, hash, fresh }: HomeRequest): Promise<string> {
     const { user, channel } = requester;
     let reads: readonly Read[];
@@ -138,7 +187,7 @@ function createHome(services: Services): ShowHome {
     );
     if (first === undefined) return 'not-shown';
     const question = { requester: user, tally: { requests: 0 } };
-    const [read, schedules] = await Promise.all([
+    const [read, lists] = await Promise.all([
       Promise.all(
         reads.map(async (one): Promise<HomeCloud> => {
           const { cloud } = one;
@@ -152,16 +201,12 @@ function createHome(services: Services): ShowHome {
           }
         }),
       ),
-      abortable(scheduleActions.rows(undefined, requester), AbortSignal.timeout(databaseTimeout)).then(
-        (rows) => ({ schedules: rows }),
-        (error: unknown) => ({ schedulesError: error instanceof StoreError ? error : slowDatabase() }),
+      abortable(readStored(requester), AbortSignal.timeout(databaseTimeout)).then(
+        (found) => ({ stored: found }),
+        (error: unknown) => ({ storedError: error instanceof StoreError ? error : slowDatabase() }),
       ),
     ]);
-    const last = await publish(
-      user,
-      homeView({ clouds: read, ...schedules, isLoading: false }, channel),
-      first,
-    );
+    const last = await publish(user, homeView({ clouds: read, ...lists, isLoading: false }, channel), first);
     return last === undefined ? 'overtaken' : 'answered';
   }
 

@@ -1,6 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Poster } from '../delivery/poster.ts';
+import type { TimedStops } from '../delivery/stops/timedStops.ts';
+import type { Watches } from '../delivery/watches/watches.ts';
 import type { Clouds } from '../jobs/clouds.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Clock } from '../time.ts';
@@ -25,6 +27,8 @@ export interface Services {
   readonly permissions: CloudPermissions;
   /** Channels where jobs are shown; empty: everywhere. Only to name them: `permissions` checks. */
   readonly readable: readonly string[];
+  /** For the Home tab, which lists them. */
+  readonly stored: { readonly watches: Watches['list']; readonly timedStops: TimedStops['list'] };
   readonly actOnce: ActOnce;
   readonly scheduleActions: ScheduleActions;
   readonly stopActions: StopActions;

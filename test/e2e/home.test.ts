@@ -225,6 +225,17 @@ test('schedules of every channel that may be read are there; without any, no dat
   const text = shown(await stored.open());
   expect(text).toContain('*Schedules* (1)');
   expect(text).toContain(`<#${ML_OPS}>`);
+  const { watches, timedStops } = stored.bot.bot();
+  const subject = { kind: 'job', job: { id: '302', name: 'watched' } } as const;
+  for (const user of [VIEWER, OPERATOR])
+    await watches.add({ target: { kind: 'person', user }, subject, cloud: undefined, createdBy: user });
+  const set = { job: '303', name: 'stopped-later', channel: ML_OPS, setBy: OPERATOR, setAt: now };
+  await timedStops.set({ ...set, dueAt: Date.now() + 3 * hours });
+  const later = shown(await stored.open(OPERATOR));
+  // Not those of other people.
+  expect(later).toContain('*Watches* (1)');
+  expect(later).toContain('stopped-later');
+  expect(later).toContain('"value":"keep 303"');
 });
 
 test('thousands of jobs stay within the blocks of a view, and the rest is counted', async () => {

@@ -2,19 +2,31 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { DetailsConfig } from '../../config/details.ts';
 import type { Overview } from '../../jobs/overview.ts';
 import { runningTime } from '../../jobs/summary.ts';
+import type { TimedStop } from '../../jobs/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
+import type { Watch } from '../../watches/watch.ts';
 import { type AdviceTexts, adviceFor } from '../errors/errorAdvice.ts';
 import { costOf, priceOf } from '../jobs/cost.ts';
 import { jobMenu } from '../jobs/menu.ts';
 import { jobRow } from '../jobs/row.ts';
+import { keepButton, timedStopLine } from '../jobs/timedStop.ts';
 import { actions, button, context, header, section } from '../kit/blocks.ts';
 import { number, plural } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { type ScheduleRow, scheduleText } from '../summaries/schedules.ts';
+import { watchWords } from '../watches/words.ts';
 import { countsText } from './counts.ts';
 
 /** Rows of each kind: all of them, with their titles and remainders, stay below the 100 blocks of a view. */
-export const homeLimits = { failed: 10, running: 20, schedules: 15, clouds: 20, errors: 5 } as const;
+export const homeLimits = {
+  failed: 10,
+  running: 20,
+  timedStops: 5,
+  watches: 8,
+  schedules: 8,
+  clouds: 15,
+  errors: 5,
+} as const;
 
 /** One cloud that the person may read. */
 export interface HomeCloud {
@@ -28,12 +40,20 @@ export interface HomeCloud {
   readonly error?: unknown;
 }
 
+/** What the person has set up, and what channels that they may read have. */
+export interface HomeStored {
+  readonly schedules: readonly ScheduleRow[];
+  readonly watches: readonly Watch[];
+  /** Next first. */
+  readonly timedStops: readonly TimedStop[];
+}
+
 export interface HomeContent {
   readonly clouds: readonly HomeCloud[];
   /** Undefined: not read yet. */
-  readonly schedules?: readonly ScheduleRow[] | undefined;
-  /** Why the schedules could not be read. */
-  readonly schedulesError?: unknown;
+  readonly stored?: HomeStored | undefined;
+  /** Why that could not be read. */
+  readonly storedError?: unknown;
   /** A newer reading is on its way. */
   readonly isLoading: boolean;
 }
@@ -56,8 +76,7 @@ export function homeView(content: HomeContent, channel: string): HomeView {
       command: 'running',
     }),
     ...countBlocks(clouds),
-    // Watches and timed stops belong here.
-    ...scheduleBlocks(content),
+    ...storedBlocks(content),
   ]);
 }
 
@@ -160,6 +179,7 @@ const listButtons = (mayAct: boolean): KnownBlock[] => [
     ...(mayAct ? [button('New job', 'open', 'create', { style: 'primary' })] : []),
     button('Summary', 'open', 'summary'),
     button('Schedules', 'open', 'schedules all'),
+    button('Watches', 'open', 'watches all'),
     button('Help', 'open', 'help'),
     refreshButton,
   ),
@@ -216,17 +236,42 @@ function countBlocks(clouds: readonly HomeCloud[]): KnownBlock[] {
   ];
 }
 
-function scheduleBlocks({ schedules, schedulesError }: HomeContent): KnownBlock[] {
-  if (schedulesError !== undefined) {
-    const { what, why } = adviceFor(schedulesError);
-    return [section(`*Schedules*\n:warning: ${what} ${why}`)];
+function storedBlocks({ clouds, stored, storedError }: HomeContent): KnownBlock[] {
+  if (storedError !== undefined) {
+    const { what, why } = adviceFor(storedError);
+    return [section(`:warning: *${what}* ${why}`)];
   }
-  if (schedules === undefined || schedules.length === 0) return [];
-  const shown = schedules.slice(0, homeLimits.schedules);
-  const rest = schedules.length - shown.length;
+  if (stored === undefined) return [];
+  const { timedStops, watches, schedules } = stored;
+  const mayAct = clouds.some((cloud) => cloud.mayAct);
   return [
-    section(`*Schedules* (${number(schedules.length)})`),
-    ...shown.map((row) => section(scheduleText(row, true))),
-    ...(rest > 0 ? [context(`and ${number(rest)} more: press *Schedules* above.`)] : []),
+    ...listBlocks('Timed stops', timedStops, homeLimits.timedStops, (stop) =>
+      section(`:stopwatch: ${timedStopLine(stop)}`, mayAct ? keepButton(stop) : undefined),
+    ),
+    ...listBlocks('Watches', watches, homeLimits.watches, (watch) =>
+      section(`:eye: ${watchWords(watch)} · ${targetText(watch)}`),
+    ),
+    ...listBlocks('Schedules', schedules, homeLimits.schedules, (row) => section(scheduleText(row, true))),
   ];
 }
+
+function listBlocks<T>(
+  title: string,
+  rows: readonly T[],
+  max: number,
+  blockOf: (row: T) => KnownBlock,
+): KnownBlock[] {
+  if (rows.length === 0) return [];
+  const rest = rows.length - max;
+  return [
+    section(`*${title}* (${number(rows.length)})`),
+    ...rows.slice(0, max).map(blockOf),
+    ...(rest > 0 ? [context(`and ${number(rest)} more`)] : []),
+  ];
+}
+
+const targetText = ({ target, paused, mutedUntil }: Watch): string =>
+  [
+    target.kind === 'channel' ? `tells <#${target.channel}>` : 'tells you',
+    ...(paused ? ['paused'] : mutedUntil === undefined ? [] : [`muted until ${date(mutedUntil, '{time}')}`]),
+  ].join(' · ');

@@ -26,6 +26,12 @@ const stopNow = (stop: Meant) =>
 const later = (stop: Meant, when?: StopTime) =>
   formatCommand({ name: 'stopLater', ...meant(stop), ...(when === undefined ? {} : { when }) });
 
+/** One line, with the job. */
+export const timedStopLine = (stop: TimedStop): string => `${nameOf(stop)} stops ${timedStopText(stop)}`;
+
+export const keepButton = (stop: TimedStop) =>
+  button('Keep', 'open', keep(stop), { spoken: `Keep job ${spokenName(stop)} running` });
+
 /** In the details of a job. */
 export const timedStopText = ({ dueAt, setBy }: TimedStop): string => `${at(dueAt)}, set up by <@${setBy}>`;
 

@@ -4,6 +4,7 @@ import { checkView } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { ModelArtsError, PermissionError } from '../../../src/errors.ts';
 import { countGroups } from '../../../src/jobs/fetchAll.ts';
 import { overviewOf } from '../../../src/jobs/overview.ts';
+import type { TimedStop } from '../../../src/jobs/timedStop.ts';
 import type { Job } from '../../../src/modelarts/types.ts';
 import { countsText } from '../../../src/views/home/counts.ts';
 import {
@@ -15,6 +16,7 @@ import {
 } from '../../../src/views/home/home.ts';
 import { jobDetailsView } from '../../../src/views/jobs/details.ts';
 import { answerModal } from '../../../src/views/modals/answer.ts';
+import type { Watch } from '../../../src/watches/watch.ts';
 import { asOf, hostileJob, job } from '../jobs.ts';
 
 const cloud = (jobs: readonly Job[], fields: Partial<HomeCloud> = {}): HomeCloud => ({
@@ -29,6 +31,51 @@ const cloud = (jobs: readonly Job[], fields: Partial<HomeCloud> = {}): HomeCloud
 });
 const textOf = (content: Partial<HomeContent>) =>
   JSON.stringify(homeView({ clouds: [], isLoading: false, ...content }, 'D1').blocks);
+
+const schedule = {
+  schedule: {
+    id: 'k7q2aa',
+    channel: 'C0MLOPS0001',
+    createdBy: 'U0VIEWER001',
+    time: { hour: 9, minute: 0 },
+    days: ['mon'],
+    zone: 'Europe/Berlin',
+    filter: { status: [], search: '' },
+    unchanged: 'post',
+  },
+  next: asOf,
+  mayChange: false,
+} as const;
+const watch: Watch = {
+  id: 'k7q2ab',
+  target: { kind: 'channel', channel: 'C0MLOPS0001' },
+  subject: { kind: 'jobs', filter: { status: ['failed'], search: '' } },
+  cloud: undefined,
+  createdBy: 'U0VIEWER001',
+  createdAt: asOf,
+};
+const timedStop: TimedStop = {
+  id: 'k7q2ac',
+  job: '197',
+  name: '<!channel>',
+  channel: 'C0MLOPS0001',
+  setBy: 'U0VIEWER001',
+  setAt: asOf,
+  dueAt: asOf + 3_600_000,
+};
+const repeat = <T>(row: T): T[] => Array.from({ length: 50 }, () => row);
+
+test('timed stops, watches and schedules are listed, and only an operator can keep a job', () => {
+  const stored = { schedules: [schedule], watches: [watch], timedStops: [timedStop] };
+  const text = textOf({ clouds: [cloud([])], stored });
+  expect(text).toContain('*Timed stops* (1)');
+  expect(text).toContain('"value":"keep 197"');
+  expect(text).toContain(':stopwatch: &lt;!channel&gt; `#197` stops ');
+  expect(text).toContain(':eye: failed jobs · tells <#C0MLOPS0001>');
+  expect(text).toContain('*Schedules* (1)');
+  expect(textOf({ clouds: [cloud([], { mayAct: false })], stored })).not.toContain('keep 197');
+  expect(textOf({ clouds: [cloud([])], storedError: new Error('lost') })).toContain(':warning:');
+});
 
 test('a hostile job never breaks the Home tab', () => {
   fc.assert(
@@ -46,7 +93,12 @@ test('many clouds with many jobs stay within 100 blocks, and every remainder is 
   const clouds = Array.from({ length: 30 }, (_, index) =>
     cloud([...failed, ...running], { name: `cloud-${index}`, error: new ModelArtsError('timeout', 'late') }),
   );
-  const view = homeView({ clouds, isLoading: false }, 'D1');
+  const stored = {
+    schedules: repeat(schedule),
+    watches: repeat(watch),
+    timedStops: repeat(timedStop),
+  };
+  const view = homeView({ clouds, stored, isLoading: false }, 'D1');
   expect(checkView(view)).toEqual([]);
   expect(view.blocks.length).toBeLessThanOrEqual(100);
   const text = JSON.stringify(view.blocks);
@@ -54,7 +106,9 @@ test('many clouds with many jobs stay within 100 blocks, and every remainder is 
   for (const rest of [
     'and 1,490 more',
     'and 1,480 more',
-    'and 10 more clouds',
+    'and 15 more clouds',
+    'and 45 more',
+    'and 42 more',
     '25 more clouds could not be read',
   ])
     expect(text).toContain(rest);

@@ -28,7 +28,7 @@ const aliases = verbs
 
 /** The page in Markdown. */
 export function commandsPage(): string {
-  const topics = topicNames.map((name) => helpFor(name));
+  const topics = topicNames.map((name) => helpFor(name, { clouds: true }));
   return [
     '# Commands',
     '<!-- Generated from src/commands/words/language.ts by `npm run docs`. -->',

@@ -59,9 +59,11 @@ const stopIn = { deadline: 7_500, last: 500 };
  * @throws StartError
  */
 export async function startBot(config: Config, outside: Outside = {}): Promise<Bot> {
+  const severalClouds = config.clouds.length > 1;
+  const cloudNames = severalClouds ? config.clouds.flatMap(({ name }) => name ?? []) : [];
   const {
     log = createLog(config.logLevel),
-    metrics = createMetrics(),
+    metrics = createMetrics(cloudNames),
     tracing = noTracing,
     clock = systemClock,
     pause = realPause,
@@ -70,15 +72,14 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     deadline,
   } = outside;
   for (const warning of config.warnings) log.warn({ reason: warning }, 'configuration');
-  const severalClouds = config.clouds.length > 1;
   const startCloud = ({ name, modelarts: settings, details }: CloudConfig): Cloud => {
+    const labels: { cloud?: string } = severalClouds && name !== undefined ? { cloud: name } : {};
     const onRejection = (rejection: ModelArtsError | undefined) => {
-      const cloud = severalClouds ? { cloud: name } : {};
-      if (!rejection) return log.info(cloud, 'the cloud accepts the credentials again');
+      if (!rejection) return log.info(labels, 'the cloud accepts the credentials again');
       const { status, code, requestId, retryAt = 0 } = rejection;
       log.error(
         {
-          ...cloud,
+          ...labels,
           reason: rejection.message,
           status,
           code,
@@ -92,15 +93,20 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     };
     const client = createModelArts(
       { ...settings, deadline },
-      { clock, random, onAttempt: metrics.upstreamRequest, onRejection },
+      {
+        clock,
+        random,
+        onAttempt: (metric) => metrics.upstreamRequest({ ...metric, ...labels }),
+        onRejection,
+      },
     );
-    const modelarts = severalClouds && name !== undefined ? inCloud(client, name) : client;
+    const modelarts = labels.cloud === undefined ? client : inCloud(client, labels.cloud);
     const jobs = (outside.createJobs ?? createJobs)({
       modelarts,
       defaultWorkspaceId: settings.defaultWorkspaceId,
       clock,
       deadline,
-      onAnswer: metrics.answer,
+      onAnswer: (source) => metrics.answer(source, labels.cloud),
     });
     return { name, modelarts, jobs, lifecycle: createLifecycle({ modelarts, clock, pause }), details };
   };
@@ -119,6 +125,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     ...(bossClock && { bossClock }),
     missingToReceive: (owner, channel, cloud) => slack.missingToReceive(owner, channel, cloud),
     price: first.details.price,
+    firstCloud: cloudNames[0],
   });
   metrics.watchSchedules(schedules.counts);
   const watches = createWatches({

@@ -11,9 +11,11 @@ export interface Health {
   readonly schedules?: string;
   /** `unread`: watched jobs could not be read for ten minutes. */
   readonly watches?: 'unread';
-  /** `rejected`: the credentials. `down`: the circuit breaker is open. */
-  readonly modelarts?: 'rejected' | 'down';
+  /** `rejected`: the credentials. `down`: the circuit breaker is open. By cloud, where there are several. */
+  readonly modelarts?: CloudState | Readonly<Record<string, CloudState>>;
 }
+
+type CloudState = 'rejected' | 'down';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

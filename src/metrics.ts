@@ -59,6 +59,8 @@ export interface RequestMetric {
   readonly status: number | undefined;
   /** From 1; each further one is a retry. */
   readonly attempt: number;
+  /** Only where there are several. */
+  readonly cloud?: string;
   readonly durationMs: number;
 }
 
@@ -77,7 +79,7 @@ export interface Metrics {
   readonly registry: Registry;
   readonly command: (metric: CommandMetric) => void;
   readonly upstreamRequest: (metric: RequestMetric) => void;
-  readonly answer: (source: AnswerSource) => void;
+  readonly answer: (source: AnswerSource, cloud?: string) => void;
   /** A message to a channel. */
   readonly post: (kind: PostKind, outcome: PostOutcome) => void;
   /** Counts a pending post by its outcome, and returns it. */
@@ -114,8 +116,11 @@ const lagBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
  */
 const maxCount = 1_000;
 
-/** Each call has its own registry, so that two bots in one process share nothing. */
-export function createMetrics(): Metrics {
+/**
+ * Each call has its own registry, so that two bots in one process share nothing.
+ * @param clouds names, where there are several: only then a label names one
+ */
+export function createMetrics(clouds: readonly string[] = []): Metrics {
   const registry = new Registry();
   const registers = [registry];
   let watched: Watched | undefined;
@@ -139,26 +144,26 @@ export function createMetrics(): Metrics {
   const requests = new Counter({
     name: 'vizjobs_upstream_requests_total',
     help: 'HTTP requests to ModelArts and IAM by status; none: no response.',
-    labelNames: ['service', 'status'],
+    labelNames: ['service', 'status', 'cloud'],
     registers,
   });
   const requestSeconds = new Histogram({
     name: 'vizjobs_upstream_request_duration_seconds',
     help: 'From sending an HTTP request to its complete response.',
-    labelNames: ['service'],
+    labelNames: ['service', 'cloud'],
     buckets: requestBuckets,
     registers,
   });
   const retries = new Counter({
     name: 'vizjobs_upstream_retries_total',
     help: 'HTTP requests that were retries.',
-    labelNames: ['service'],
+    labelNames: ['service', 'cloud'],
     registers,
   });
   const answers = new Counter({
     name: 'vizjobs_answers_total',
     help: 'Answers about jobs: requested, coalesced with a request in flight, or reused.',
-    labelNames: ['source'],
+    labelNames: ['source', 'cloud'],
     registers,
   });
   const posts = new Counter({
@@ -269,11 +274,13 @@ export function createMetrics(): Metrics {
   registerProcessMetrics(registry);
 
   // Start series with known labels at 0, so that their first event shows up in a rate.
-  for (const source of answerSources) answers.inc({ source }, 0);
+  const perCloud = clouds.length === 0 ? [{}] : clouds.map((cloud) => ({ cloud }));
+  for (const cloud of perCloud) for (const source of answerSources) answers.inc({ source, ...cloud }, 0);
   for (const kind of postKinds) for (const outcome of postOutcomes) posts.inc({ kind, outcome }, 0);
   for (const outcome of readingOutcomes) readings.inc({ outcome }, 0);
   for (const outcome of stopOutcomes) timedStops.inc({ outcome }, 0);
-  for (const service of ['modelarts', 'iam'] as const) retries.inc({ service }, 0);
+  for (const cloud of perCloud)
+    for (const service of ['modelarts', 'iam'] as const) retries.inc({ service, ...cloud }, 0);
 
   const post = (kind: PostKind, outcome: PostOutcome) => posts.inc({ kind, outcome });
   return {
@@ -282,12 +289,13 @@ export function createMetrics(): Metrics {
       commands.inc({ verb, outcome: outcomeLabel(outcome) });
       commandSeconds.observe({ verb }, seconds(durationMs));
     },
-    upstreamRequest({ service, status, attempt, durationMs }) {
-      requests.inc({ service, status: statusLabel(status) });
-      requestSeconds.observe({ service }, seconds(durationMs));
-      if (attempt > 1) retries.inc({ service });
+    upstreamRequest({ service, status, attempt, durationMs, cloud: name }) {
+      const cloud = name === undefined ? {} : { cloud: name };
+      requests.inc({ service, status: statusLabel(status), ...cloud });
+      requestSeconds.observe({ service, ...cloud }, seconds(durationMs));
+      if (attempt > 1) retries.inc({ service, ...cloud });
     },
-    answer: (source) => answers.inc({ source }),
+    answer: (source, cloud) => answers.inc({ source, ...(cloud === undefined ? {} : { cloud }) }),
     post,
     async posting(kind, work) {
       try {

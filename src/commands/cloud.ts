@@ -23,6 +23,7 @@ export function cloudOf(command: Command): string | undefined {
     case 'delete':
     case 'describe':
     case 'create':
+    case 'default':
       return command.cloud;
     case 'schedule':
       return filterOf(command.request)?.cloud;
@@ -54,6 +55,7 @@ export function inCloud(command: Command, cloud: string): Command {
     case 'delete':
     case 'describe':
     case 'create':
+    case 'default':
       return { ...command, cloud };
     case 'schedule': {
       const request = requestIn(command.request, cloud);

@@ -11,6 +11,7 @@ export type Command =
   | CreateCommand
   | ScheduleCommand
   | SchedulesCommand
+  | DefaultCommand
   | WatchCommand
   | WatchesCommand;
 
@@ -143,6 +144,13 @@ export interface SchedulesCommand {
   readonly everywhere: boolean;
 }
 
+/** Sets the cloud that commands of this channel mean when they name none. */
+export interface DefaultCommand {
+  readonly name: 'default';
+  /** As in `JobFilter`. */
+  readonly cloud: string;
+}
+
 /** Tells a channel or a person what becomes of jobs. */
 export interface WatchCommand {
   readonly name: 'watch';
@@ -216,6 +224,7 @@ export const topicNames = [
   'paging',
   'workspace',
   'changes',
+  'clouds',
   'schedules',
   'watches',
 ] as const;

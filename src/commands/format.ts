@@ -59,6 +59,8 @@ export function formatCommand(command: Command): string {
       return `watch ${formatWatch(command.request)}`;
     case 'watches':
       return command.everywhere ? 'watches all' : 'watches';
+    case 'default':
+      return `default ${formatCloud(command)}`;
     case 'help':
       return command.topic === undefined ? 'help' : `help ${command.topic}`;
   }

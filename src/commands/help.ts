@@ -2,7 +2,16 @@
 import { type StatusGroup, statuses, statusGroups } from '../modelarts/statuses.ts';
 import { type Topic, topicNames } from './command.ts';
 import { verbRights } from './rights.ts';
-import { type Example, firstExamples, keyNames, keys, topics, verbs } from './words/language.ts';
+import {
+  cloudKey,
+  commonTopics,
+  type Example,
+  firstExamples,
+  keyNames,
+  keys,
+  topics,
+  verbs,
+} from './words/language.ts';
 import { statusWord } from './words/selectors.ts';
 import { everyStatus } from './words/statusWords.ts';
 
@@ -32,14 +41,17 @@ const firstRows: readonly HelpRow[] = [
 ];
 
 /** The page on one topic, or the first page. */
-export function helpFor(topic?: Topic): HelpPage {
-  if (topic === undefined) {
+export function helpFor(topic?: Topic, { clouds = false }: { readonly clouds?: boolean } = {}): HelpPage {
+  if (topic === undefined || (topic === 'clouds' && !clouds)) {
     return {
       title: 'What to type',
       intro: 'After `/vizjobs`: a status, words to search for, keys. Every part is optional.',
       rows: firstRows,
       examples: firstExamples,
-      topics: topicNames.map((name) => ({ label: topics[name].title, command: `help ${name}` })),
+      topics: (clouds ? topicNames : commonTopics).map((name) => ({
+        label: topics[name].title,
+        command: `help ${name}`,
+      })),
     };
   }
   const { title, intro, examples } = topics[topic];
@@ -63,8 +75,7 @@ function verbRows(topic: Topic): readonly HelpRow[] {
 }
 
 function keyRows(topic: Topic): readonly HelpRow[] {
-  return keyNames
-    .map((name) => keys[name])
+  return [...keyNames.map((name) => keys[name]), cloudKey]
     .filter((key) => key.topic === topic)
     .map(({ usage, meaning }) => ({ form: usage, meaning }));
 }

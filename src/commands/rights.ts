@@ -46,6 +46,7 @@ export const verbRights = {
   delete: 'change',
   describe: 'change',
   create: 'change',
+  default: 'change',
 } as const satisfies Readonly<
   Record<Exclude<Command['name'], 'schedule' | 'watch'>, Right> & {
     schedule: Record<ScheduleRequest['kind'], Right>;

@@ -184,6 +184,11 @@ const migrations: readonly string[] = [
      task uuid
    );
    CREATE UNIQUE INDEX timed_stop_job ON ${schema}.timed_stop (COALESCE(cloud, ''), job);`,
+  `CREATE TABLE ${schema}.channel_cloud (
+     channel text PRIMARY KEY,
+     -- As people type it
+     cloud text NOT NULL
+   );`,
 ];
 
 /** The version that this code writes. */

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { formatFilter } from '../commands/format.ts';
 import type { DetailsConfig } from '../config/details.ts';
 import { CloudError, type MissingRight, ModelArtsError } from '../errors.ts';
+import { isPartial } from '../jobs/cloudPart.ts';
 import type { Snapshot } from '../jobs/list.ts';
 import { baselineOf, summarize } from '../jobs/summary.ts';
 import { type Slot, slotAfter } from '../schedules/recurrence.ts';
@@ -14,6 +15,7 @@ import {
   unchangedView,
 } from '../views/summaries/summary.ts';
 import type { Deliveries, EndState, Reading, SlotKey } from './deliveries.ts';
+import { filterTexts } from './filterTexts.ts';
 import { PostError, type Poster, type PostMark } from './poster.ts';
 
 /** `job`: the pg-boss job that delivers the slot. */
@@ -46,6 +48,8 @@ export interface DeliverDependencies {
   readonly onLag: (seconds: number) => void;
   /** Undefined: summaries show no costs. */
   readonly price: DetailsConfig['price'];
+  /** As in `filterTexts`. */
+  readonly firstCloud: string | undefined;
   readonly log: Logger;
   readonly now: () => number;
 }
@@ -74,6 +78,7 @@ export function createDeliver({
   onEnd,
   onLag,
   price,
+  firstCloud,
   log,
   now,
 }: DeliverDependencies) {
@@ -105,11 +110,21 @@ export function createDeliver({
       if (waited >= 0 && waited < fetchPatience) return putOff(due, fetchRetryDelay, error.failure);
       return post(due, summaryUnreadView(error, context), 'unread');
     }
+    const isWhole = !isPartial(seen);
+    const waitedFor = now() - progress.begunAt;
+    if (!isWhole && waitedFor >= 0 && waitedFor < fetchPatience)
+      return putOff(due, fetchRetryDelay, 'a cloud did not answer');
     const filter = formatFilter(schedule.filter);
-    const { since, history } = await deliveries.comparison(schedule.id, filter, historyLength - 1);
+    const { since, history } = await deliveries.comparison(
+      schedule.id,
+      filterTexts(schedule.filter, firstCloud),
+      historyLength - 1,
+    );
     const summary = summarize(schedule.filter, seen, since);
-    const reading = { channel: schedule.channel, filter, baseline: baselineOf(seen) };
-    if (summary.unchanged && schedule.unchanged === 'nothing') return finish(due, 'quiet', { reading });
+    // The next one is compared with the last that was whole.
+    const reading = isWhole ? { channel: schedule.channel, filter, baseline: baselineOf(seen) } : undefined;
+    if (summary.unchanged && schedule.unchanged === 'nothing')
+      return finish(due, 'quiet', { ...(reading && { reading }) });
     const message =
       summary.unchanged && schedule.unchanged === 'line'
         ? unchangedView(summary, context)

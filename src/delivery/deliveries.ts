@@ -138,14 +138,14 @@ export function createDeliveries(db: Db) {
     /** The baseline of a schedule's next summary, and up to `max` points of history, oldest first. */
     async comparison(
       schedule: string,
-      filter: string,
+      filters: readonly string[],
       max: number,
     ): Promise<{ since: Baseline | undefined; history: readonly HistoryPoint[] }> {
       const rows = await run(
         `SELECT as_of, counts, known FROM ${table}
-         WHERE schedule = $1 AND filter = $2 AND state IN ('posted', 'quiet') AND counts IS NOT NULL
+         WHERE schedule = $1 AND filter = ANY($2::text[]) AND state IN ('posted', 'quiet') AND counts IS NOT NULL
          ORDER BY as_of DESC LIMIT ${max}`,
-        [schedule, filter],
+        [schedule, filters],
       );
       const read = rows.map((row) => historyRow.parse(row));
       return {
@@ -155,12 +155,12 @@ export function createDeliveries(db: Db) {
     },
 
     /** The baseline of the last summary in this channel with this filter, by any schedule. */
-    async lastIn(channel: string, filter: string): Promise<Baseline | undefined> {
+    async lastIn(channel: string, filters: readonly string[]): Promise<Baseline | undefined> {
       const [row] = await run(
         `SELECT as_of, counts, known FROM ${table}
-         WHERE channel = $1 AND filter = $2 AND state IN ('posted', 'quiet') AND known IS NOT NULL
+         WHERE channel = $1 AND filter = ANY($2::text[]) AND state IN ('posted', 'quiet') AND known IS NOT NULL
          ORDER BY as_of DESC LIMIT 1`,
-        [channel, filter],
+        [channel, filters],
       );
       return row === undefined ? undefined : baselineOf(historyRow.parse(row));
     },

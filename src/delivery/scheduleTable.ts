@@ -69,6 +69,8 @@ const freePlace = (channel: string) =>
 export function createScheduleTable(
   { boss, db }: { boss: PgBoss; db: Db },
   log: Pick<Logger, 'debug' | 'warn'>,
+  /** The cloud of rows that name none; undefined: there is one cloud. */
+  firstCloud?: string,
 ) {
   const onUnreadable = (id: string) =>
     log.warn({ schedule: id }, 'a schedule of another version cannot be read');
@@ -81,7 +83,7 @@ export function createScheduleTable(
   const select = async (rest: string, values: unknown[]): Promise<ScheduleRow[]> =>
     (await run(`SELECT ${columns} FROM ${table} s ${rest}`, values)).flatMap((row) => {
       const read = stored.parse(row);
-      const plan = readPlan(read.plan);
+      const plan = withCloud(readPlan(read.plan), firstCloud);
       if (!plan) onUnreadable(read.id);
       return plan ? [rowOf(read, plan)] : [];
     });
@@ -239,6 +241,11 @@ export function createScheduleTable(
 }
 
 const counted = z.object({ total: z.number(), stopped: z.number(), blocked: z.number() });
+
+function withCloud(plan: ZonedPlan | undefined, cloud: string | undefined): ZonedPlan | undefined {
+  if (!plan || cloud === undefined || plan.filter.cloud !== undefined) return plan;
+  return { ...plan, filter: { ...plan.filter, cloud } };
+}
 
 function rowOf(
   {

@@ -1,7 +1,6 @@
 import type { Clock as BossClock, Db } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { JobFilter } from '../commands/command.ts';
-import { formatFilter } from '../commands/format.ts';
 import type { DetailsConfig } from '../config/details.ts';
 import { type Claim, moveClaim, takeClaims } from '../database/claims.ts';
 import { type Connection, type DatabaseConfig, queue } from '../database/connection.ts';
@@ -14,9 +13,11 @@ import type { Schedule, ZonedPlan } from '../schedules/schedule.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { noTracing, type Tracing } from '../tracing/tracing.ts';
 import { schedulePausedView } from '../views/summaries/schedules.ts';
+import { type ChannelClouds, createChannelClouds } from './channelClouds.ts';
 import { createDeliver } from './deliver.ts';
 import { createDeliveries, type EndState } from './deliveries.ts';
 import { createDueSlots } from './dueSlots.ts';
+import { filterTexts } from './filterTexts.ts';
 import { firstSlot } from './nextSlot.ts';
 import type { Poster } from './poster.ts';
 import { createScheduleTable } from './scheduleTable.ts';
@@ -54,6 +55,7 @@ export interface Scheduler {
   /** The baseline of a schedule's next summary, and its history, oldest first. */
   lastOf(schedule: Schedule): Promise<{ since: Baseline | undefined; history: readonly HistoryPoint[] }>;
   readonly claims: SharedClaims;
+  readonly channelClouds: ChannelClouds;
   /** For what else is stored beside the schedules. `stop` closes it. */
   readonly database: LazyDatabase;
 }
@@ -87,6 +89,8 @@ export interface SchedulerDependencies {
   ) => Promise<MissingRight | undefined>;
   /** Default: summaries show no costs. */
   readonly price?: DetailsConfig['price'];
+  /** The cloud of stored schedules that name none; undefined: there is one cloud. */
+  readonly firstCloud?: string | undefined;
 }
 
 /** How finished slots are counted. */
@@ -129,6 +133,7 @@ export function createScheduler({
   bossClock = steadyClock,
   missingToReceive = async () => undefined,
   price,
+  firstCloud,
 }: SchedulerDependencies): Scheduler {
   const { now } = clock;
   const stopping = new AbortController();
@@ -138,7 +143,7 @@ export function createScheduler({
   let endUpkeep = () => {};
 
   function tablesOf({ boss }: Connection, db: Db) {
-    return { table: createScheduleTable({ boss, db }, log), deliveries: createDeliveries(db) };
+    return { table: createScheduleTable({ boss, db }, log, firstCloud), deliveries: createDeliveries(db) };
   }
 
   const open = async () => {
@@ -154,6 +159,7 @@ export function createScheduler({
       poster,
       missingToReceive,
       price,
+      firstCloud,
       now,
       log,
       onEnd: (state) => metrics?.post('schedule', outcomes[state]),
@@ -236,10 +242,11 @@ export function createScheduler({
     },
     async lastIn(channel, filter) {
       if (!database.inUse()) return undefined;
-      return (await open()).deliveries.lastIn(channel, formatFilter(filter));
+      return (await open()).deliveries.lastIn(channel, filterTexts(filter, firstCloud));
     },
     lastOf: async ({ id, filter }) =>
-      (await open()).deliveries.comparison(id, formatFilter(filter), historyLength),
+      (await open()).deliveries.comparison(id, filterTexts(filter, firstCloud), historyLength),
+    channelClouds: createChannelClouds(database, clock),
     claims: {
       async take(claims) {
         return database.state().kind === 'open'

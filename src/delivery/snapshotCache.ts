@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { formatFilter } from '../commands/format.ts';
+import { isPartial } from '../jobs/cloudPart.ts';
 import type { Jobs, Snapshot } from '../jobs/list.ts';
 import type { Slot } from '../schedules/recurrence.ts';
 import type { Schedule } from '../schedules/schedule.ts';
@@ -25,6 +26,8 @@ export function createSnapshotCache(jobs: Jobs, { monotonic }: Clock) {
     const key = `${formatFilter(schedule.filter)} ${isByDay ? schedule.zone : ''}`;
     const context = { schedule };
     const reading = await readings.forceFetch(key, { context });
-    return reading.asOf >= slot.at ? reading : readings.forceFetch(key, { context, forceRefresh: true });
+    return reading.asOf >= slot.at && !isPartial(reading)
+      ? reading
+      : readings.forceFetch(key, { context, forceRefresh: true });
   };
 }

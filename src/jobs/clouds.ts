@@ -1,8 +1,10 @@
+import { everyCloud } from '../commands/cloud.ts';
 import { fold } from '../commands/text.ts';
 import type { DetailsConfig } from '../config/details.ts';
 import { CloudError } from '../errors.ts';
 import type { ModelArts } from '../modelarts/types.ts';
 import type { Lifecycle } from './actions.ts';
+import { createEveryCloud } from './everyCloud.ts';
 import type { Jobs } from './list.ts';
 
 /** One project in one region, with everything that accesses it. */
@@ -54,16 +56,21 @@ export function createClouds(all: readonly [Cloud, ...Cloud[]]): Clouds {
     if (!cloud) throw new CloudError(name, [...byName.keys()]);
     return cloud;
   };
+  const every = createEveryCloud(
+    all.flatMap(({ name, jobs }) => (name === undefined ? [] : [{ name, jobs }])),
+  );
+  const jobsIn = (cloud: string | undefined) =>
+    cloud === everyCloud && all.length > 1 ? every : named(cloud).jobs;
   return {
     all,
     several: all.length > 1,
     has: (name) => byName.has(fold(name)),
     named,
     jobs: {
-      list: async (query, options) => named(query.cloud).jobs.list(query, options),
-      snapshot: async (filter, options) => named(filter.cloud).jobs.snapshot(filter, options),
+      list: async (query, options) => jobsIn(query.cloud).list(query, options),
+      snapshot: async (filter, options) => jobsIn(filter.cloud).snapshot(filter, options),
       read: async (terms) => named(terms.cloud).jobs.read(terms),
-      find: async (term, options) => named(options?.cloud).jobs.find(term, options),
+      find: async (term, options) => jobsIn(options?.cloud).find(term, options),
     },
   };
 }

@@ -5,6 +5,7 @@ import { defaultDeadline } from '../modelarts/config.ts';
 import type { Job, JobList, ModelArts } from '../modelarts/types.ts';
 import { systemClock } from '../time.ts';
 import { type AnswerCacheOptions, type AskOptions, createAnswerCache, type Dated } from './answerCache.ts';
+import type { CloudPart } from './cloudPart.ts';
 import {
   type AllJobs,
   countGroups,
@@ -17,6 +18,8 @@ import { findJobs } from './find.ts';
 import { createdSince, startOf, timeInStatus } from './since.ts';
 
 interface Reading {
+  /** With `in:all`, how many jobs come from which cloud, and which did not answer. */
+  readonly parts?: readonly CloudPart[];
   /** Maximum of concurrently running visualization jobs. */
   readonly runningQuota?: number;
   /** Jobs left to create. */
@@ -48,6 +51,10 @@ export interface JobPage extends Reading {
 export interface ListOptions extends AskOptions {
   /** IANA time zone for `since`. Default: UTC. */
   readonly zone?: string | undefined;
+  /** With `in:all`, the clouds that the person may read. Default: every one. */
+  readonly among?: readonly string[] | undefined;
+  /** Fetch all jobs, so that a list has the counts of each group. */
+  readonly counted?: boolean | undefined;
 }
 
 export interface FindOptions extends ListOptions {
@@ -57,6 +64,8 @@ export interface FindOptions extends ListOptions {
 
 export interface FoundJobs {
   readonly found: readonly Job[];
+  /** As in `JobPage`. */
+  readonly parts?: readonly CloudPart[];
   /** Milliseconds since the epoch. */
   readonly asOf: number;
 }
@@ -145,6 +154,7 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
       const terms = termsOf(query, query.sort, query.order);
       const status = singleStatus(query.status);
       const needsAll =
+        options.counted === true ||
         (query.status.length > 0 && status === undefined) ||
         query.since !== undefined ||
         query.over !== undefined;

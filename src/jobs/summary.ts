@@ -1,6 +1,7 @@
 import type { JobFilter } from '../commands/command.ts';
 import { groupOf, statusGroups, statusOf } from '../modelarts/statuses.ts';
 import type { Job } from '../modelarts/types.ts';
+import { isPartial } from './cloudPart.ts';
 import type { StatusCounts } from './fetchAll.ts';
 import type { Snapshot } from './list.ts';
 
@@ -46,7 +47,10 @@ const isActive = ({ status }: Job) => statusOf(status).isActive;
 const isFailed = ({ status }: Job) => groupOf(status) === 'failed';
 const isCanceled = ({ status }: Job) => statusOf(status).name === 'JOBSTAT_CANCELED';
 
-export function summarize(filter: JobFilter, snapshot: Snapshot, since: Baseline | undefined): Summary {
+export function summarize(filter: JobFilter, snapshot: Snapshot, baseline: Baseline | undefined): Summary {
+  // Without one of the clouds every number would seem to have changed.
+  const since = isPartial(snapshot) ? undefined : baseline;
+  const idOf = idsIn(snapshot);
   const { jobs, counts, asOf } = snapshot;
   const longRunning = jobs
     .filter((job) => groupOf(job.status) === 'running' && runningTime(job, asOf) > longRun)
@@ -57,15 +61,16 @@ export function summarize(filter: JobFilter, snapshot: Snapshot, since: Baseline
   if (!since) return { ...base, failed: failedNow, recovered: 0, started: [], ended: [], unchanged: false };
   const [wasActive, wasFailed] = [new Set(since.active), new Set(since.failed)];
   const isNew = (job: Job) => job.createdAt !== undefined && job.createdAt > since.asOf;
-  const failed = failedNow.filter(({ id }) => !wasFailed.has(id));
-  const started = jobs.filter((job) => isNew(job) || (isActive(job) && !wasActive.has(job.id)));
+  const failed = failedNow.filter((job) => !wasFailed.has(idOf(job)));
+  const started = jobs.filter((job) => isNew(job) || (isActive(job) && !wasActive.has(idOf(job))));
   const ended = jobs.filter(
     (job) =>
-      !isActive(job) && (wasActive.has(job.id) || isNew(job) || (isFailed(job) && !wasFailed.has(job.id))),
+      !isActive(job) &&
+      (wasActive.has(idOf(job)) || isNew(job) || (isFailed(job) && !wasFailed.has(idOf(job)))),
   );
   const sameCounts = statusGroups.every((group) => counts[group] === since.counts[group]);
   const unchanged = sameCounts && failed.length + started.length + ended.length === 0;
-  const stillFailed = new Set(failedNow.map(({ id }) => id));
+  const stillFailed = new Set(failedNow.map(idOf));
   const recovered = since.failed.filter((id) => !stillFailed.has(id)).length;
   return { ...base, failed, recovered, started, ended, unchanged };
 }
@@ -75,7 +80,14 @@ export function runningTime(job: Job, asOf: number): number {
   return job.duration ?? (job.createdAt === undefined ? 0 : asOf - job.createdAt);
 }
 
-export function baselineOf({ jobs, counts, asOf }: Snapshot): Baseline {
-  const newest = (some: readonly Job[]) => some.slice(0, maxIds).map(({ id }) => id);
+/** Two clouds can have the same ID. */
+const idsIn =
+  ({ parts }: Snapshot) =>
+  ({ id, cloud }: Job) =>
+    parts ? `${cloud}/${id}` : id;
+
+export function baselineOf(snapshot: Snapshot): Baseline {
+  const { jobs, counts, asOf } = snapshot;
+  const newest = (some: readonly Job[]) => some.slice(0, maxIds).map(idsIn(snapshot));
   return { asOf, counts, active: newest(jobs.filter(isActive)), failed: newest(jobs.filter(isFailed)) };
 }

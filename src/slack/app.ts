@@ -122,13 +122,15 @@ export async function startSlack(
     const refusal = appStatus.refusal();
     // Without a valid token nothing else may be left that calls Slack.
     if (refusal?.isToken && appStatus.mayProbe()) void client.auth.test().catch(() => {});
-    const [{ modelarts }] = clouds.all;
-    const cloud = modelarts.state();
+    const failing = clouds.all.flatMap(({ name, modelarts }) => {
+      const state = modelarts.state();
+      return state === 'ok' ? [] : [[name ?? '', state] as const];
+    });
     const services = {
       ...(refusal && { slack: refusal.code }),
       ...(kind !== 'closed' && { schedules: kind }),
       ...(watches.isBlind() && { watches: 'unread' as const }),
-      ...(cloud !== 'ok' && { modelarts: cloud }),
+      ...(failing[0] && { modelarts: clouds.several ? Object.fromEntries(failing) : failing[0][1] }),
     };
     if (refusal?.isToken) return { ok: false, state: 'refused-by-slack', ...services };
     return !('connected' in receiver) || receiver.connected()
@@ -231,6 +233,7 @@ export async function startSlack(
     client,
     poster,
     clouds,
+    channelClouds: schedules.channelClouds,
     jobActions,
     permissions,
     scheduleActions,

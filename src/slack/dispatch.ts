@@ -1,14 +1,13 @@
-import { cloudOf, inCloud } from '../commands/cloud.ts';
+import { cloudOf, everyCloud } from '../commands/cloud.ts';
 import type { Command, ScheduleRequest, WatchRequest } from '../commands/command.ts';
 import { parseCommand } from '../commands/parse/parse.ts';
 import { rightOf } from '../commands/rights.ts';
-import { cut } from '../commands/text.ts';
-import { cloudUsage, listUsage } from '../commands/words/language.ts';
-import { nearest, orDidYouMean } from '../commands/words/nearest.ts';
+import { listUsage } from '../commands/words/language.ts';
 import { everyStatus } from '../commands/words/statusWords.ts';
 import { PermissionError, UsageError } from '../errors.ts';
-import type { Cloud, Clouds } from '../jobs/clouds.ts';
 import type { Schedule } from '../schedules/schedule.ts';
+import { defaultCloudView } from '../views/clouds.ts';
+import type { MayAct } from '../views/jobs/list.ts';
 import type { Message } from '../views/kit/message.ts';
 import { formButtonView } from '../views/modals/button.ts';
 import { waitingLineView } from '../views/waiting.ts';
@@ -26,6 +25,7 @@ import {
 import { postToChannel } from './out/webApi.ts';
 import { render } from './render.ts';
 import type { Services } from './services.ts';
+import { settleCloud } from './settleCloud.ts';
 
 /**
  * - `overtaken`: the answer to a later click stands there already
@@ -51,10 +51,13 @@ export async function dispatch(
   }
   const parsed = interaction.command ?? parseCommand(interaction.text, { clouds: clouds.several });
   run.verb = parsed.name;
-  const command = settleCloud(parsed, clouds);
+  const command = await settleCloud(parsed, interaction, services);
   const right = rightOf(command);
   const cloud = cloudOf(command);
-  const held = cloud === undefined ? permissions.any : permissions.in(cloud);
+  run.cloud = cloud;
+  // A schedule posts what its channel and owner may see, so that must be all of it.
+  const isForEvery = cloud === everyCloud && command.name === 'schedule';
+  const held = cloud === undefined ? permissions.any : isForEvery ? permissions.every : permissions.in(cloud);
   await held.require(right, { ...interaction.requester, channel: channelOf(command, interaction) });
   const act = () => {
     startWaitingLine(services, interaction, run, command);
@@ -63,22 +66,6 @@ export async function dispatch(
   const isRead = right === 'none' || right === 'read';
   if (isRead && interaction.kind !== 'share') return act();
   return services.actOnce(interaction, act);
-}
-
-/** With several clouds every command about jobs names its own, and so do the buttons of its answer. */
-function settleCloud(command: Command, { all: [first, ...others], has }: Clouds): Command {
-  const given = cloudOf(command);
-  if (given !== undefined && !has(given)) throw noSuchCloud(given, [first, ...others]);
-  if (given !== undefined || others.length === 0 || first.name === undefined) return command;
-  return inCloud(command, first.name);
-}
-
-function noSuchCloud(cloud: string, clouds: readonly Cloud[]): UsageError {
-  const names = clouds.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  const near = nearest(cloud, names);
-  const word = cut(cloud);
-  const known = near ? orDidYouMean(near) : ` Clouds: ${names.map((name) => `\`${name}\``).join(', ')}.`;
-  return new UsageError(`There is no cloud \`${word}\`.${known}`, { word, usage: cloudUsage });
 }
 
 /** The channel that gets job data; undefined: none, or that of a schedule or a watch that is not loaded yet. */
@@ -125,7 +112,7 @@ async function perform(
   run: InteractionRun,
   command: Command,
 ): Promise<DispatchOutcome> {
-  const { clouds, jobActions, permissions, scheduleActions, stopActions } = services;
+  const { clouds, jobActions, scheduleActions, stopActions } = services;
   const { kind, requester, reply } = interaction;
   const { question } = run;
   const replaces = kind === 'replace' || kind === 'refresh';
@@ -148,14 +135,15 @@ async function perform(
     case 'find':
     case 'summary':
     case 'help': {
-      const context = { clouds, scheduleActions, stopActions, requester, question };
+      const among = await amongOf(command, services, requester);
+      const context = { clouds, scheduleActions, stopActions, requester, question, among };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
         await services.metrics.posting('share', postToChannel(services.poster, requester, shared));
         return 'answered';
       }
       // Only decides what is drawn: it runs beside the question, and waits for 2 s at most.
-      const mayAct = permissions.in(cloudOf(command)).may('change', requester);
+      const mayAct = mayActIn(command, services, requester);
       const message = await render(command, {
         ...context,
         mayAct,
@@ -175,6 +163,10 @@ async function perform(
       if (message) await show(message, command.request.kind !== 'send' && (replaces || kind === 'confirm'));
       return 'answered';
     }
+    case 'default':
+      await services.channelClouds.set(requester.channel, command.cloud);
+      await show(defaultCloudView(command.cloud));
+      return 'answered';
     case 'watches':
       await show(await services.watchActions.list(command.everywhere ? 'everywhere' : 'here', requester));
       return 'answered';
@@ -188,27 +180,65 @@ async function perform(
       return 'answered';
     case 'describe':
       if (command.description === undefined || kind === 'form')
-        await openDescribeForm(interaction, clouds.jobs, command, run);
+        await openDescribeForm(
+          interaction,
+          clouds.jobs,
+          command,
+          run,
+          await amongOf(command, services, requester),
+        );
       else {
         const { description } = command;
-        await show(await jobActions.describe({ ...command, description }, { ...run, interaction }));
+        const among = await amongOf(command, services, requester);
+        await show(await jobActions.describe({ ...command, description }, { ...run, interaction, among }));
       }
       return 'answered';
     case 'stopLater':
       if (kind === 'form') await openStopLaterForm(interaction, command);
-      else await show(await stopActions.stopLater(command, { ...run, interaction }));
+      else {
+        const among = await amongOf(command, services, requester);
+        await show(await stopActions.stopLater(command, { ...run, interaction, among }));
+      }
       return 'answered';
     case 'keep':
-      await show(await stopActions.keep(command, { ...run, interaction }));
+      await show(
+        await stopActions.keep(command, {
+          ...run,
+          interaction,
+          among: await amongOf(command, services, requester),
+        }),
+      );
       return 'answered';
     case 'stop':
     case 'restart':
     case 'delete':
       // Only the button of the question makes the change; typing and menus ask first.
-      if (kind !== 'confirm') await show(await jobActions.question(command, { question }));
-      else await jobActions.perform(command, { ...run, interaction, show: (message) => show(message, true) });
+      if (kind !== 'confirm') {
+        const among = await amongOf(command, services, requester);
+        await show(await jobActions.question(command, { question, among }));
+      } else
+        await jobActions.perform(command, { ...run, interaction, show: (message) => show(message, true) });
       return 'answered';
   }
+}
+
+/** For `in:all`, the clouds in which this person has the right of the command; undefined: one cloud. */
+async function amongOf(
+  command: Command,
+  { clouds, permissions }: Services,
+  requester: Requester,
+  right = rightOf(command),
+): Promise<readonly string[] | undefined> {
+  if (cloudOf(command) !== everyCloud) return undefined;
+  const names = clouds.all.flatMap(({ name }) => name ?? []);
+  const may = await Promise.all(names.map((name) => permissions.in(name).may(right, requester)));
+  return names.filter((_, index) => may[index]);
+}
+
+/** Whether to draw what changes jobs: in this cloud, or in which of all. */
+async function mayActIn(command: Command, services: Services, requester: Requester): Promise<MayAct> {
+  const among = await amongOf(command, services, requester, 'change');
+  return among ? new Set(among) : services.permissions.in(cloudOf(command)).may('change', requester);
 }
 
 async function performSchedule(

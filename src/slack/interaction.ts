@@ -37,6 +37,8 @@ export interface InteractionRun {
   readonly reference: string;
   /** Set as soon as the text is read. */
   verb: CommandMetric['verb'];
+  /** Set as soon as it is known; only where there are several clouds. */
+  cloud?: string | undefined;
   /** Goes down to each request that it takes. */
   readonly question: Question & { readonly tally: Tally };
   /** Whether the answer may replace the message that was clicked: not after that of a later click. */

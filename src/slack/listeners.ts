@@ -76,7 +76,7 @@ export function registerListeners(app: App, services: Services): void {
 
   for (const [id, read] of Object.entries(submissions)) {
     app.view<ViewSubmitAction>(id, async ({ ack, body, view }) => {
-      const form = read(view);
+      const form = read(view, services.clouds.several);
       if ('errors' in form) return ack({ response_action: 'errors', errors: form.errors });
       const command = form.value(readTarget(view));
       const errors = await channelErrors(client, command);

@@ -6,9 +6,10 @@ import { jobsNamedIn } from '../jobs/named.ts';
 import type { Question } from '../modelarts/types.ts';
 import { helpView } from '../views/help.ts';
 import { jobChoiceView } from '../views/jobs/choice.ts';
+import { missingClouds } from '../views/jobs/clouds.ts';
 import { jobDetailsView, jobNotFoundView } from '../views/jobs/details.ts';
 import { jobsFoundView, noJobFoundView } from '../views/jobs/found.ts';
-import { jobListView } from '../views/jobs/list.ts';
+import { jobListView, type MayAct, mayChange } from '../views/jobs/list.ts';
 import type { Message } from '../views/kit/message.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
 import type { StopActions } from './actions/stops.ts';
@@ -25,7 +26,9 @@ export interface RenderContext {
   /** The Slack user who shares the answer with the channel. */
   readonly sharedBy?: string;
   /** Whether to draw what changes jobs: it is awaited after the service. */
-  readonly mayAct?: Promise<boolean>;
+  readonly mayAct?: Promise<MayAct>;
+  /** As in `ListOptions`. */
+  readonly among?: readonly string[] | undefined;
   /** See `JobListOptions`. */
   readonly offersHelp?: boolean;
   readonly question: Question;
@@ -69,31 +72,38 @@ export async function render(
       const page = await clouds.jobs.list(command.query, await zoned(command.query));
       if (sharedBy !== undefined) return jobListView(page, { sharedBy });
       const isOperator = (await mayAct) ?? false;
-      if (offersHelp) return jobListView(page, { mayAct: isOperator, offersHelp });
+      if (offersHelp || typeof isOperator !== 'boolean')
+        return jobListView(page, { mayAct: isOperator, ...(offersHelp && { offersHelp }) });
       return listMessage(page, isOperator);
     }
     case 'show': {
-      const { found, asOf } = await clouds.jobs.find(command.job, { ...options, cloud: command.cloud });
+      const { found, asOf, parts } = await clouds.jobs.find(command.job, {
+        ...options,
+        cloud: command.cloud,
+      });
       const [job, ...others] = found;
-      if (!job) return jobNotFoundView(command.job);
-      if (others.length > 0) return jobChoiceView(command.job, found, { name: 'show' });
+      const missing = [missingClouds(parts)];
+      if (!job) return jobNotFoundView(command.job, { cloud: command.cloud, missing });
+      if (others.length > 0) return jobChoiceView(command.job, found, { name: 'show' }, missing);
       return jobDetailsView(job, asOf, {
-        config: clouds.named(command.cloud).details,
+        config: clouds.named(job.cloud).details,
+        missing,
         ...(sharedBy === undefined
-          ? { mayAct: (await mayAct) ?? false, timedStop: await stopActions.ofJob(job) }
+          ? { mayAct: mayChange((await mayAct) ?? false, job), timedStop: await stopActions.ofJob(job) }
           : { sharedBy }),
       });
     }
     case 'find': {
       const { text = '', cloud } = command;
       const filter = { status: [], search: '', ...(cloud !== undefined && { cloud }) };
-      const { jobs, asOf } = await clouds.jobs.snapshot(filter, options);
+      const { jobs, asOf, parts } = await clouds.jobs.snapshot(filter, options);
+      const missing = [missingClouds(parts)];
       const [job, ...others] = jobsNamedIn(text, jobs);
-      if (!job) return noJobFoundView(text);
-      if (others.length > 0) return jobsFoundView([job, ...others]);
+      if (!job) return noJobFoundView(text, missing);
+      if (others.length > 0) return jobsFoundView([job, ...others], missing);
       return jobDetailsView(job, asOf, {
         config: clouds.named(job.cloud).details,
-        ...(sharedBy === undefined ? { mayAct: (await mayAct) ?? false } : { sharedBy }),
+        ...(sharedBy === undefined ? { mayAct: mayChange((await mayAct) ?? false, job) } : { sharedBy }),
       });
     }
     case 'summary':
@@ -102,6 +112,6 @@ export async function render(
         ...(sharedBy !== undefined && { sharedBy }),
       });
     case 'help':
-      return helpView(helpFor(command.topic));
+      return helpView(helpFor(command.topic, { clouds: clouds.several }));
   }
 }

@@ -34,6 +34,7 @@ async function runInSpan(services: Services, interaction: Interaction, span: Spa
     {
       reference: run.reference,
       kind: interaction.kind,
+      ...(run.cloud !== undefined && { cloud: run.cloud }),
       text: cut(interaction.text, 200),
       ...interaction.requester,
       outcome,
@@ -49,7 +50,7 @@ async function answerError(
   services: Services,
   interaction: Interaction,
   error: unknown,
-  { reference, waitingLine, mayReplace }: InteractionRun,
+  { reference, waitingLine, mayReplace, cloud }: InteractionRun,
 ): Promise<string> {
   const outcome = error instanceof BotError ? error.outcome : 'fault';
   if (outcome === 'fault') services.log.error({ reference, error }, 'fault');
@@ -59,12 +60,13 @@ async function answerError(
   }
   if (error instanceof ModelArtsError) {
     const { status, detail } = error;
-    services.log.warn({ reference, status, detail, error }, 'cloud');
+    services.log.warn({ reference, ...(cloud !== undefined && { cloud }), status, detail, error }, 'cloud');
   }
   const message = errorView(error, {
     command: interaction.text || everyStatus,
     kind: interaction.kind,
     reference,
+    cloud,
   });
   const replaces = (await waitingLine.end()) && mayReplace();
   await interaction.reply

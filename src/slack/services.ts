@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { ChannelClouds } from '../delivery/channelClouds.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { TimedStops } from '../delivery/stops/timedStops.ts';
 import type { Watches } from '../delivery/watches/watches.ts';
@@ -22,6 +23,7 @@ export interface Services {
   /** With the bot's token. */
   readonly client: WebClient;
   readonly clouds: Clouds;
+  readonly channelClouds: ChannelClouds;
   readonly jobActions: JobActions;
   readonly poster: Poster;
   readonly permissions: CloudPermissions;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -6,10 +6,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { allScopes, manifestFor } from '../../manifest/source.ts';
-import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
+import {
+  type JobSeed,
+  type ModelArtsOptions,
+  type PlaygroundModelArts,
+  startModelArts,
+} from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
-import { readConfig } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import type { Pause } from '../../src/jobs/actions.ts';
 import { createLog } from '../../src/log.ts';
 import type { Tracing } from '../../src/tracing/tracing.ts';
@@ -38,6 +43,11 @@ export interface BotOptions extends ModelArtsOptions {
   readonly prepare?: (slack: PlaygroundSlack) => void;
   /** Additional environment variables, for example the operators. */
   readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * The options of a second ModelArts: the bot then has the clouds `prod`, which asks by access key, and `research`, which
+   * asks by IAM user.
+   */
+  readonly research?: ModelArtsOptions;
   /** Authenticate as an IAM user instead of by access key. */
   readonly byToken?: boolean;
   /** Start with an empty database already created, because creating it takes seconds. */
@@ -53,6 +63,7 @@ export async function startBot({
   patience = 60_000,
   prepare,
   byToken = false,
+  research,
   database = false,
   without = [],
   tracing,
@@ -63,6 +74,7 @@ export async function startBot({
   const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
   if (database) await copyTemplate(join(dataDir, 'schedules'));
   const modelarts = await startModelArts({ now: clock.theirs, ...options });
+  const other = research && (await startModelArts({ now: clock.theirs, ...research }));
   const slack = await startSlack({
     now: clock.theirs,
     scopes: allScopes.filter((scope) => !without.includes(scope)),
@@ -71,9 +83,14 @@ export async function startBot({
     shortcuts: app.features.shortcuts,
     homeTab: app.features.app_home.home_tab_enabled,
   });
-  const config = readConfig({
+  const cloudVariables = other
+    ? await cloudsFile(join(dataDir, 'clouds.yaml'), modelarts, other)
+    : byToken
+      ? modelarts.tokenEnvironment
+      : modelarts.environment;
+  const config = await loadConfig({
     ...slack.environment[mode],
-    ...(byToken ? modelarts.tokenEnvironment : modelarts.environment),
+    ...cloudVariables,
     PORT: '0',
     DATA_DIR: dataDir,
     MODELARTS_MAX_RPS: '1000',
@@ -110,11 +127,14 @@ export async function startBot({
     await running.stop();
     await slack.close();
     await modelarts.close();
+    await other?.close();
     await rm(dataDir, { recursive: true, force: true });
   });
   return {
     slack,
     modelarts,
+    /** The second one. */
+    research: other ?? modelarts,
     clock,
     config,
     logLines,
@@ -126,6 +146,30 @@ export async function startBot({
       running = await boot();
     },
   };
+}
+
+/** The variables that select both from a file. */
+async function cloudsFile(path: string, prod: PlaygroundModelArts, research: PlaygroundModelArts) {
+  const { environment: key } = prod;
+  const { tokenEnvironment: user } = research;
+  const clouds = {
+    prod: {
+      modelarts_endpoint_override: prod.endpoint,
+      auth: { ak: key['OS_ACCESS_KEY'], sk: key['OS_SECRET_KEY'], project_id: key['OS_PROJECT_ID'] },
+    },
+    research: {
+      modelarts_endpoint_override: research.endpoint,
+      auth: {
+        auth_url: user['OS_AUTH_URL'],
+        project_name: user['OS_PROJECT_NAME'],
+        username: user['OS_USERNAME'],
+        password: user['OS_PASSWORD'],
+        user_domain_name: user['OS_USER_DOMAIN_NAME'],
+      },
+    },
+  };
+  await writeFile(path, JSON.stringify({ clouds }), { mode: 0o600 });
+  return { OS_CLIENT_CONFIG_FILE: path, VIZJOBS_CLOUDS: 'prod,research' };
 }
 
 function collect(lines: Record<string, unknown>[]): Writable {

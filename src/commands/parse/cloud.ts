@@ -19,6 +19,9 @@ export function parseInCloud(
   const value = token.value === undefined && next?.kind === 'free' ? next : undefined;
   const cloud = readCloud(token, token.value ?? value?.text);
   const rest = tokens.filter((other) => other !== token && other !== value);
+  const [only, ...others] = rest;
+  if (others.length === 0 && only?.kind === 'free' && !only.quoted && verbOf(only.text)?.name === 'default')
+    return { name: 'default', cloud };
   const command = parseRest(rest, cloud, parse);
   if (!hasCloud(command)) throw noCloudHere(token, rest);
   return inCloud(command, cloud);

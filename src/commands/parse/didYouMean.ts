@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.ts';
+import { inCloud } from '../cloud.ts';
 import type { JobQuery } from '../command.ts';
 import { formatCommand } from '../format.ts';
 import { verbs } from '../words/language.ts';
@@ -15,7 +16,9 @@ export function didYouMean(query: JobQuery): string | undefined {
   if (query.status.length > 0 || query.search === '') return undefined;
   const [first = '', ...others] = query.search.split(' ');
   const rest = others.join(' ').trim();
-  return asStatus(query, query.search, '') ?? asStatus(query, first, rest) ?? asVerb(first, rest);
+  return (
+    asStatus(query, query.search, '') ?? asStatus(query, first, rest) ?? asVerb(first, rest, query.cloud)
+  );
 }
 
 function asStatus(query: JobQuery, word: string, search: string): string | undefined {
@@ -24,13 +27,17 @@ function asStatus(query: JobQuery, word: string, search: string): string | undef
   return formatCommand({ name: 'list', query: { ...query, status: [selector], search, page: 1 } });
 }
 
-function asVerb(word: string, rest: string): string | undefined {
+function asVerb(word: string, rest: string, cloud: string | undefined): string | undefined {
   // Short words such as `-h` are near to everything.
-  const words = verbs.flatMap((verb) => verb.words).filter((candidate) => candidate.length > 2);
+  const words = verbs
+    .filter(({ name }) => name !== 'default')
+    .flatMap((verb) => verb.words)
+    .filter((candidate) => candidate.length > 2);
   const near = nearest(word, words);
   if (near === undefined) return undefined;
   try {
-    return formatCommand(parseCommand(`${near} ${rest}`)) || everyStatus;
+    const command = parseCommand(`${near} ${rest}`);
+    return formatCommand(cloud === undefined ? command : inCloud(command, cloud)) || everyStatus;
   } catch (error) {
     if (error instanceof UsageError) return undefined;
     throw error;

@@ -1,11 +1,11 @@
 import { UsageError } from '../../errors.ts';
-import { type HelpCommand, topicNames } from '../command.ts';
+import type { HelpCommand } from '../command.ts';
 import { cut } from '../text.ts';
-import { keyNames, topicOf, topics, verbOf } from '../words/language.ts';
+import { commonTopics, keyNames, topicOf, topics, verbOf } from '../words/language.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
 import type { Token } from './tokens.ts';
 
-const usage = `help [${topicNames.join('|')}]`;
+const usage = `help [${commonTopics.join('|')}]`;
 
 /** `help`, or `help TOPIC`; a key as it is typed in a list (`help sort:`) is a topic too. */
 export function parseHelp(tokens: readonly Token[]): HelpCommand {
@@ -27,9 +27,9 @@ export function parseHelp(tokens: readonly Token[]): HelpCommand {
   if (topic !== undefined) return { name: 'help', topic };
   if (verbOf(first) !== undefined) return { name: 'help' };
   const near = nearest(first, [
-    ...topicNames,
+    ...commonTopics,
     ...keyNames,
-    ...topicNames.flatMap((name) => topics[name].words),
+    ...commonTopics.flatMap((name) => topics[name].words),
   ]);
   const word = cut(first);
   throw new UsageError(`There's no help on \`${word}\`.${orDidYouMean(near)} ${asSearch}`, {

@@ -26,6 +26,8 @@ const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Co
   delete: (tokens) => ({ name: 'delete', job: parseJob('delete', tokens) }),
   describe: parseDescribe,
   create: parseCreate,
+  // `parseInCloud` reads it: without `in:` it is a search for the word.
+  default: parseList,
   summary: parseSummary,
   schedule: parseSchedule,
   schedules: parseSchedules,
@@ -76,7 +78,9 @@ function parseTokens(tokens: readonly Token[]): Command {
     return { name: 'show', job: only.source.slice(1) };
   const first = tokens.find((token) => token.kind === 'free');
   const verb = first && !first.quoted ? verbOf(first.text) : undefined;
-  return verb ? parsers[verb.name](tokens.filter((token) => token !== first)) : parseList(tokens);
+  return verb && verb.name !== 'default'
+    ? parsers[verb.name](tokens.filter((token) => token !== first))
+    : parseList(tokens);
 }
 
 /** A suggestion mends one mistake. This mends the next ones too, a few of them, or gives up. */

@@ -59,6 +59,9 @@ export const listUsage = '[STATUS] [SEARCH WORDS] [key:value ...]';
 /** Part of the language where there are several clouds. */
 export const cloudUsage = 'in:CLOUD|all';
 
+/** Those that are there with one cloud, too. */
+export const commonTopics = topicNames.filter((topic) => topic !== 'clouds');
+
 export const verbs: readonly Verb[] = [
   {
     name: 'list',
@@ -198,11 +201,18 @@ export const verbs: readonly Verb[] = [
     topic: 'watches',
   },
   {
+    name: 'default',
+    words: ['default'],
+    usage: 'default in:CLOUD',
+    meaning: 'Set the cloud of this channel, for commands that name none.',
+    topic: 'clouds',
+  },
+  {
     name: 'help',
     // Phones turn `--help` into an em dash and `help`, which folds to `-help`.
     words: ['help', '?', '-h', '-help', '--help'],
     usage: 'help [TOPIC]',
-    meaning: `Help on ${topicNames.join(', ')}.`,
+    meaning: `Help on ${commonTopics.join(', ')}.`,
     topic: 'search',
   },
 ];
@@ -325,6 +335,13 @@ export const keys: Readonly<Record<Key, KeyDefinition>> = {
   },
 };
 
+/** A key that is there only with several clouds; `parse/cloud.ts` reads it. */
+export const cloudKey: KeyDefinition = {
+  usage: cloudUsage,
+  meaning: 'In this cloud, or in every cloud that you can use. Works with every command about jobs.',
+  topic: 'clouds',
+};
+
 export interface TopicDefinition {
   readonly title: string;
   readonly intro: string;
@@ -435,6 +452,17 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
       { label: 'Jobs to stop', command: 'running' },
       { label: 'Jobs to restart', command: 'failed stopped' },
       { label: 'Create a job', command: 'create' },
+    ],
+  },
+  clouds: {
+    title: 'Clouds',
+    intro:
+      'Without `in:`, a list is about the default cloud of the channel, or the first one; `show 197` looks in every ' +
+      'cloud that you can use.',
+    words: ['cloud', 'in', 'default', 'region', 'regions'],
+    examples: [
+      { label: 'Failed, all clouds', command: 'failed in:all' },
+      { label: 'Summary, all clouds', command: 'summary in:all' },
     ],
   },
   schedules: {

@@ -6,10 +6,12 @@ import type { Permissions } from './permissions.ts';
 export interface CloudPermissions {
   /** What is allowed in at least one cloud. */
   readonly any: Permissions;
+  /** What is allowed in all of them. */
+  readonly every: Permissions;
   /** Without a name, the first cloud. For `all` and for a cloud that is no longer configured: `any`. */
   in(cloud: string | undefined): Permissions;
   /**
-   * As in `Permissions`, for a post about this cloud; without a name, the first.
+   * As in `Permissions`, for a post about this cloud or `all`; without a name, the first.
    * @throws CloudError
    */
   missingToReceive(owner: string, channel: string, cloud?: string): Promise<MissingRight | undefined>;
@@ -41,10 +43,27 @@ export function createCloudPermissions(
       return missing.includes(undefined) ? undefined : missing[0];
     },
   };
+  const every: Permissions = {
+    async require(right, subject) {
+      for (const one of permissions) await one.require(right, subject);
+    },
+    may: async (right, subject) =>
+      !(await Promise.all(permissions.map((one) => one.may(right, subject)))).includes(false),
+    async missingToReceive(owner, channel) {
+      const missing = await Promise.all(permissions.map((one) => one.missingToReceive(owner, channel)));
+      return missing.find((one) => one !== undefined);
+    },
+    async missingToChange(user, channel) {
+      const missing = await Promise.all(permissions.map((one) => one.missingToChange(user, channel)));
+      return missing.find((one) => one !== undefined);
+    },
+  };
   return {
+    every,
     any: permissions.length === 1 ? first : any,
     in: (cloud) => (cloud === everyCloud || (cloud !== undefined && !clouds.has(cloud)) ? any : of(cloud)),
-    missingToReceive: async (owner, channel, cloud) => of(cloud).missingToReceive(owner, channel),
+    missingToReceive: async (owner, channel, cloud) =>
+      (cloud === everyCloud && clouds.several ? every : of(cloud)).missingToReceive(owner, channel),
     missingToChange: async (user, channel, cloud) => of(cloud).missingToChange(user, channel),
   };
 }

@@ -15,7 +15,7 @@ export interface AuditEntry {
   readonly timed?: boolean;
   /** `stop`, `create` … */
   readonly verb: string;
-  readonly job: { readonly id: string | undefined; readonly name: string };
+  readonly job: { readonly id: string | undefined; readonly name: string; readonly cloud?: string };
   /** `accepted`, `done`, or why not. */
   readonly outcome: string;
   readonly requestId: string | undefined;
@@ -69,7 +69,8 @@ export function createAudit({ channel, poster, log, metrics, pause, track }: Aud
 }
 
 function lineOf({ requester, timed = false, verb, job, outcome, requestId, reference }: AuditEntry): Message {
-  const what = `${verb} ${untrusted(job.name, 60)}${job.id === undefined ? '' : ` ${code(`#${job.id}`, 21)}`}`;
+  const where = job.cloud === undefined ? '' : ` in ${code(job.cloud, 32)}`;
+  const what = `${verb} ${untrusted(job.name, 60)}${job.id === undefined ? '' : ` ${code(`#${job.id}`, 21)}`}${where}`;
   const details = [`Ref ${code(reference, 20)}`, ...(requestId ? [`request id ${code(requestId, 80)}`] : [])];
   // The Home tab and shortcuts have no channel, and nobody else can see a direct message.
   const place = /^[CG]/.test(requester.channel) ? ` in <#${requester.channel}>` : '';

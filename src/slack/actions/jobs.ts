@@ -3,6 +3,7 @@ import { allowedChanges, type Pause, refusedStatus } from '../../jobs/actions.ts
 import type { Cloud, Clouds } from '../../jobs/clouds.ts';
 import { createJob } from '../../jobs/create.ts';
 import { getJob } from '../../jobs/find.ts';
+import type { FindOptions } from '../../jobs/list.ts';
 import { initialStatus } from '../../modelarts/statuses.ts';
 import type { CallOptions, Job, NewJob } from '../../modelarts/types.ts';
 import type { Clock } from '../../time.ts';
@@ -14,6 +15,7 @@ import {
   createOutcomeView,
 } from '../../views/jobs/change.ts';
 import { jobChoiceView, type Purpose } from '../../views/jobs/choice.ts';
+import { missingClouds } from '../../views/jobs/clouds.ts';
 import { jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
 import type { Message } from '../../views/kit/message.ts';
 import type { Interaction, InteractionRun } from '../interaction.ts';
@@ -36,7 +38,7 @@ export interface ChangeRun extends Pick<InteractionRun, 'reference' | 'question'
 
 export interface JobActions {
   /** The question before a change, or why it is not asked. */
-  question(command: ChangeCommand, options: CallOptions): Promise<Message>;
+  question(command: ChangeCommand, options: FindOptions): Promise<Message>;
   /**
    * Makes the change, and follows it in the message that was clicked.
    * @throws ModelArtsError, TooManyQuestionsError
@@ -50,7 +52,7 @@ export interface JobActions {
   /** @throws ModelArtsError, TooManyQuestionsError */
   describe(
     command: DescribeCommand & { readonly description: string },
-    run: Omit<ChangeRun, 'show'>,
+    run: Omit<ChangeRun, 'show'> & Pick<FindOptions, 'among'>,
   ): Promise<Message>;
 }
 
@@ -70,12 +72,14 @@ export function createJobActions({
   async function only(
     { job: term, cloud }: ChangeCommand | DescribeCommand,
     purpose: Purpose,
-    options: CallOptions,
+    options: FindOptions,
   ): Promise<{ job: Job } | { message: Message }> {
-    const { found } = await clouds.jobs.find(term, { ...options, cloud, fresh: true });
+    const { found, parts } = await clouds.jobs.find(term, { ...options, cloud, fresh: true });
     const [job, ...others] = found;
-    if (!job) return { message: jobNotFoundView(term) };
-    return others.length > 0 ? { message: jobChoiceView(term, found, purpose) } : { job };
+    if (!job) return { message: jobNotFoundView(term, { cloud, missing: [missingClouds(parts)] }) };
+    return others.length > 0
+      ? { message: jobChoiceView(term, found, purpose, [missingClouds(parts)]) }
+      : { job };
   }
 
   /** Runs `work` and leaves an audit line, whatever comes of it. */
@@ -146,12 +150,17 @@ export function createJobActions({
       const cloud = clouds.named(cloudName);
       const { modelarts, lifecycle, details: config } = cloud;
       let job: Job = { id: '', name: newJob.name, status: initialStatus };
-      await audited({ verb: 'create', job: { id: undefined, name: newJob.name } }, run, async (options) => {
-        const created = await createJob(modelarts, newJob, options, pause, clock);
-        // The answer to create is short: the rest is what was asked for.
-        const { name: _, type, ...asked } = newJob;
-        job = { ...asked, ...(type === undefined ? {} : { jobType: type }), ...created };
-      });
+      const within = cloudName === undefined ? {} : { cloud: cloudName };
+      await audited(
+        { verb: 'create', job: { id: undefined, name: newJob.name, ...within } },
+        run,
+        async (options) => {
+          const created = await createJob(modelarts, newJob, options, pause, clock);
+          // The answer to create is short: the rest is what was asked for.
+          const { name: _, type, ...asked } = newJob;
+          job = { ...asked, ...(type === undefined ? {} : { jobType: type }), ...created };
+        },
+      );
       await show(
         jobDetailsView(job, now(), {
           config,
@@ -165,8 +174,8 @@ export function createJobActions({
 
     async describe(command, run) {
       const { description } = command;
-      const { question } = run;
-      const found = await only(command, { name: 'describe', description }, { question });
+      const { question, among } = run;
+      const found = await only(command, { name: 'describe', description }, { question, among });
       if ('message' in found) return found.message;
       const { job } = found;
       const { modelarts, details: config } = clouds.named(job.cloud);

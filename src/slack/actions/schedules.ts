@@ -240,7 +240,7 @@ const deeds = { pause: 'Paused', resume: 'Resumed', remove: 'Removed' } as const
 /** The filter that was probably meant, where a search finds nothing. */
 function nearFilter(filter: JobFilter): JobFilter | undefined {
   const text = didYouMean({ ...defaultQuery, ...filter });
-  const command = text === undefined ? undefined : parseCommand(text);
+  const command = text === undefined ? undefined : parseCommand(text, { clouds: filter.cloud !== undefined });
   if (command?.name !== 'list') return undefined;
   const { sort: _, order: __, per: ___, page: ____, ...near } = command.query;
   return near;

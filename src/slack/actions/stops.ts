@@ -4,12 +4,14 @@ import type { TimedStops } from '../../delivery/stops/timedStops.ts';
 import { ChannelError } from '../../errors.ts';
 import { allowedChanges } from '../../jobs/actions.ts';
 import type { Clouds } from '../../jobs/clouds.ts';
+import type { FindOptions } from '../../jobs/list.ts';
 import type { TimedStop } from '../../jobs/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { slotAfter } from '../../schedules/recurrence.ts';
 import { abortable } from '../../time.ts';
 import { changeImpossibleView } from '../../views/jobs/change.ts';
 import { jobChoiceView } from '../../views/jobs/choice.ts';
+import { missingClouds } from '../../views/jobs/clouds.ts';
 import { jobNotFoundView } from '../../views/jobs/details.ts';
 import {
   keptView,
@@ -36,7 +38,7 @@ export interface StopActionsDependencies {
 /** Milliseconds in which the details of a job wait for the database. */
 const maxWait = 1_000;
 
-type Run = Omit<ChangeRun, 'show'>;
+type Run = Omit<ChangeRun, 'show'> & Pick<FindOptions, 'among'>;
 
 /** Stops at a time, once the right was checked. */
 export interface StopActions {
@@ -76,14 +78,20 @@ export function createStopActions({
 
   return {
     async stopLater({ job: term, when, cloud }, run) {
-      const { interaction, question } = run;
+      const { interaction, question, among } = run;
       const { requester } = interaction;
-      const { found } = await clouds.jobs.find(term, { question, cloud, fresh: true });
+      const { found, parts } = await clouds.jobs.find(term, { question, cloud, among, fresh: true });
       const [job, ...others] = found;
-      const { details: config } = clouds.named(cloud);
-      if (!job) return jobNotFoundView(term);
+      const missing = [missingClouds(parts)];
+      if (!job) return jobNotFoundView(term, { cloud, missing });
+      const { details: config } = clouds.named(job.cloud);
       if (others.length > 0)
-        return jobChoiceView(term, found, { name: 'stopLater', ...(when !== undefined && { when }) });
+        return jobChoiceView(
+          term,
+          found,
+          { name: 'stopLater', ...(when !== undefined && { when }) },
+          missing,
+        );
       if (!allowedChanges(job.status).includes('stop'))
         return changeImpossibleView('stop', job, { asOf: now(), config }, true);
       if (when === undefined) return stopTimesView(job, { isLate: await isLate(requester) });
@@ -105,7 +113,10 @@ export function createStopActions({
     },
 
     async keep({ job: term, cloud }, run) {
-      const all = (await timedStops.list()).filter((stop) => cloud === undefined || stop.cloud === cloud);
+      const all = (await timedStops.list()).filter(({ cloud: own }) => {
+        const name = clouds.named(own).name ?? '';
+        return cloud === undefined || (run.among?.includes(name) ?? name === cloud);
+      });
       const byId = all.filter(({ job }) => job === term);
       const found =
         byId.length > 0 ? byId : all.filter(({ name }) => name.toLowerCase() === term.toLowerCase());

@@ -61,10 +61,11 @@ export async function openDescribeForm(
   jobs: Jobs,
   { job: term, cloud, description }: DescribeCommand,
   { question }: InteractionRun,
+  among?: readonly string[],
 ): Promise<void> {
   const update = await open(interaction, waitingView('job'));
   try {
-    const { found } = await jobs.find(term, { question, cloud, fresh: true });
+    const { found } = await jobs.find(term, { question, cloud, among, fresh: true });
     const [job, ...others] = found;
     await update(
       job && others.length === 0

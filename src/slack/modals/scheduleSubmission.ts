@@ -1,5 +1,6 @@
 import type { ViewOutput } from '@slack/bolt';
 import { type PlannedChannel, type SchedulePlan, unchangedWords, weekdays } from '../../commands/command.ts';
+import { parseFilterText } from '../../commands/parse/parse.ts';
 import { parseFilter } from '../../commands/parse/schedule.ts';
 import { tokenize } from '../../commands/parse/tokens.ts';
 import { cleanText } from '../../commands/text.ts';
@@ -14,7 +15,8 @@ import { scheduleFields } from '../../views/modals/schedule.ts';
 export type FormResult<T> = { readonly value: T } | { readonly errors: Readonly<Record<string, string>> };
 
 /** The rules of the form for a schedule. */
-export function readScheduleForm(view: ViewOutput): FormResult<PlannedChannel> {
+/** @param clouds whether the filter can name one */
+export function readScheduleForm(view: ViewOutput, clouds = false): FormResult<PlannedChannel> {
   const value = (block: string) => view.state.values[block]?.[fieldAction];
   const errors: Record<string, string> = {};
   const wrong = (block: string, words: string): undefined => {
@@ -37,7 +39,7 @@ export function readScheduleForm(view: ViewOutput): FormResult<PlannedChannel> {
       scheduleFields.zone,
       `There is no such time zone. ${near ? `Did you mean ${near}?` : 'Write it as Europe/Berlin.'}`,
     );
-  const filter = readFilter(value(scheduleFields.filter)?.value ?? '', (words) =>
+  const filter = readFilter(value(scheduleFields.filter)?.value ?? '', clouds, (words) =>
     wrong(scheduleFields.filter, words),
   );
   const unchanged =
@@ -54,9 +56,13 @@ export function readScheduleForm(view: ViewOutput): FormResult<PlannedChannel> {
   return { value: { channel, plan: { time, days, zone, filter, unchanged } } };
 }
 
-function readFilter(text: string, wrong: (words: string) => undefined): SchedulePlan['filter'] | undefined {
+function readFilter(
+  text: string,
+  clouds: boolean,
+  wrong: (words: string) => undefined,
+): SchedulePlan['filter'] | undefined {
   try {
-    return parseFilter(tokenize(cleanText(text)));
+    return clouds ? parseFilterText(text, { clouds }) : parseFilter(tokenize(cleanText(text)));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return wrong(plain(error.message.replaceAll(/`([^`]*)`/g, '“$1”'), 150));

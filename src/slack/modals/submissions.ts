@@ -77,7 +77,7 @@ export const readDescribeForm = (view: ViewOutput): string => fieldValue(view, c
 
 /** The command that each form stands for, by callback ID, or what to say at which field. */
 export const submissions: Readonly<
-  Record<string, (view: ViewOutput) => FormResult<(target: FormTarget) => Command>>
+  Record<string, (view: ViewOutput, clouds?: boolean) => FormResult<(target: FormTarget) => Command>>
 > = {
   create(view) {
     const form = readCreateForm(view);
@@ -98,10 +98,12 @@ export const submissions: Readonly<
     const read = stopTimeOf(cleanText(fieldValue(view, stopTimeField)));
     if ('problem' in read)
       return { errors: { [stopTimeField]: plain(read.problem.replaceAll(/`([^`]*)`/g, '“$1”'), 150) } };
-    return { value: ({ job = '' }) => ({ name: 'stopLater', job, when: read.when }) };
+    return {
+      value: ({ job = '', ...target }) => ({ name: 'stopLater', job, when: read.when, ...cloudIn(target) }),
+    };
   },
-  schedule(view) {
-    const form = readScheduleForm(view);
+  schedule(view, clouds) {
+    const form = readScheduleForm(view, clouds);
     if ('errors' in form) return form;
     const change = form.value;
     return {

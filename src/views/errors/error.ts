@@ -1,3 +1,4 @@
+import { everyCloud } from '../../commands/cloud.ts';
 import { ModelArtsError, PermissionError, UsageError } from '../../errors.ts';
 import { type ActionKind, actions, button, contexts, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
@@ -12,6 +13,8 @@ export interface ErrorViewOptions {
   readonly kind?: string;
   /** Also in the log line: what a person quotes when they ask for help. */
   readonly reference: string;
+  /** Which cloud it was about; only where there are several. */
+  readonly cloud?: string | undefined;
 }
 
 /** What happened, why, what to do next. Never replaces the message that was clicked. */
@@ -60,17 +63,19 @@ function blanks(original: string): (text: string) => string {
 function failureView(
   { what, why, next, quote = false, retry, reference: hasReference, help }: AdviceTexts,
   error: unknown,
-  { command, kind, reference }: ErrorViewOptions,
+  { command, kind, reference, cloud }: ErrorViewOptions,
 ): Message {
   const details = hasReference === false ? [] : [`Ref ${code(reference, 20)}`];
   const buttons = [
     ...formButtons(error, command, kind),
     ...(retry === false || kind === 'submit' || kind === 'form' ? [] : [retryButton(command, kind)]),
-    ...jobButton(error, command),
+    ...jobButton(error, command, cloud),
     ...(help === false ? [] : [button('Help', 'open', 'help')]),
   ];
   const hasOwnRemedy = /admin|support/.test(next);
   if (error instanceof ModelArtsError) {
+    if (cloud !== undefined)
+      details.unshift(cloud === everyCloud ? 'In every cloud' : `In ${code(cloud, 32)}`);
     if (error.code) details.push(`code ${code(error.code, 40)}`);
     if (error.status) details.push(`HTTP ${error.status}`);
     if (error.requestId) details.push(`request ID ${code(error.requestId, 80)}`);
@@ -112,8 +117,10 @@ function formButtons(error: unknown, command: string, kind: string | undefined) 
 }
 
 /** Where nobody knows whether the change was made. */
-function jobButton(error: unknown, command: string) {
+function jobButton(error: unknown, command: string, cloud: string | undefined) {
   if (!(error instanceof ModelArtsError) || error.failure !== 'uncertain') return [];
   const id = /^(?:stop|restart|delete|describe) (\d{1,19})(?= |$)/.exec(command)?.[1];
-  return id === undefined ? [] : [button('Check the job', 'open', `show ${id}`)];
+  return id === undefined
+    ? []
+    : [button('Check the job', 'open', `show ${id}${cloud === undefined ? '' : ` in:${cloud}`}`)];
 }

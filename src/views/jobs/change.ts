@@ -11,6 +11,7 @@ import { duration } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
 import { consequences } from './consequences.ts';
 import { jobDetailsView } from './details.ts';
+import { jobRef } from './ref.ts';
 import { created, named, ran, spoken, statusMark } from './row.ts';
 
 /** When it is, and what the configuration adds to a job's details. */
@@ -27,7 +28,7 @@ export function changeQuestionView(
   { asOf, config = {} }: ChangeViewOptions,
 ): Message {
   const { verb, keep, style } = changeLabels[change];
-  const command = formatCommand({ name: change, job: job.id });
+  const command = formatCommand({ name: change, ...jobRef(job) });
   const effects = consequences(change, job, config);
   const facts = [`${created(job)}${age(job, asOf)}`, ran(job)].filter((fact) => fact !== '').join(' · ');
   const lines = [`${statusMark(job)}  ${named(job)}`, facts, untrusted(job.description ?? '', 256)];

@@ -2,11 +2,12 @@ import type { Change, StopTime } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import { allowedChanges } from '../../jobs/actions.ts';
 import type { Job } from '../../modelarts/types.ts';
-import { button, context, header, section } from '../kit/blocks.ts';
+import { button, context, contexts, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain, plural } from '../kit/text.ts';
 import { changeLabels } from './changeLabels.ts';
-import { jobRow } from './row.ts';
+import { jobRef } from './ref.ts';
+import { inCloud, jobRow } from './row.ts';
 
 interface StopLaterPurpose {
   readonly name: 'stopLater';
@@ -21,13 +22,19 @@ export type Purpose =
   | { readonly name: 'describe'; readonly description: string };
 
 /** Names need not be unique: the reader chooses. */
-export function jobChoiceView(term: string, jobs: readonly Job[], purpose: Purpose): Message {
-  const title = `${plural(jobs.length, 'job')} have that name`;
+export function jobChoiceView(
+  term: string,
+  jobs: readonly Job[],
+  purpose: Purpose,
+  missing: readonly string[] = [],
+): Message {
+  const isId = jobs.every(({ id }) => id === term);
+  const title = `${plural(jobs.length, 'job')} have that ${isId ? 'ID, in different clouds' : 'name'}`;
   const question = questionOf(purpose, jobs);
   return message({
     text: `${title}: ${plain(term, 64)}. ${question}`.trim(),
-    head: [header(title), section(`${code(term, 64)}  ${question}`.trim())],
-    rows: jobs.map((job) => section(jobRow(job), choiceOf(job, purpose))),
+    head: [header(title), section(`${code(term, 64)}  ${question}`.trim()), ...contexts(missing)],
+    rows: jobs.map((job) => section(inCloud(job, jobRow(job)), choiceOf(job, purpose))),
     cut: (shown, all) =>
       context(
         `:warning: Shown: ${shown} of ${all}. Search with \`/vizjobs search:"…"\` to page through all.`,
@@ -49,21 +56,21 @@ function questionOf({ name }: Purpose, jobs: readonly Job[]): string {
 /** None where the status does not allow the change. */
 function choiceOf(job: Job, purpose: Purpose) {
   if (purpose.name === 'show') {
-    const show = formatCommand({ name: 'show', job: job.id });
+    const show = formatCommand({ name: 'show', ...jobRef(job) });
     return button('Details', 'replace', show, { spoken: `Details of job ${job.id}` });
   }
   if (purpose.name === 'describe') {
-    const describe = formatCommand({ ...purpose, job: job.id });
+    const describe = formatCommand({ ...purpose, ...jobRef(job) });
     return button('Describe', 'replace', describe, { spoken: `Describe job ${job.id}` });
   }
   const change = purpose.name === 'stopLater' ? 'stop' : purpose.name;
   if (!allowedChanges(job.status).includes(change)) return undefined;
   if (purpose.name === 'stopLater') {
-    const command = formatCommand({ ...purpose, job: job.id });
+    const command = formatCommand({ ...purpose, ...jobRef(job) });
     return button('Stop later …', 'replace', command, { spoken: `Stop job ${job.id} later` });
   }
   const { verb } = changeLabels[change];
-  return button(`${verb} …`, 'replace', formatCommand({ name: change, job: job.id }), {
+  return button(`${verb} …`, 'replace', formatCommand({ name: change, ...jobRef(job) }), {
     spoken: `${verb} job ${job.id}`,
   });
 }

@@ -1,3 +1,5 @@
+import { everyCloud } from '../../commands/cloud.ts';
+import type { JobQuery } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import { defaultQuery } from '../../commands/words/language.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
@@ -6,7 +8,7 @@ import { allowedChanges } from '../../jobs/actions.ts';
 import type { TimedStop } from '../../jobs/timedStop.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
-import { actions, button, context, header, linkButton, section } from '../kit/blocks.ts';
+import { actions, button, context, contexts, header, linkButton, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { anchor, code, plain } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
@@ -14,6 +16,7 @@ import { changeLabels } from './changeLabels.ts';
 import { jobFacts } from './facts.ts';
 import { failureAdvice } from './failureAdvice.ts';
 import { tellLabel, tellText } from './menu.ts';
+import { jobRef } from './ref.ts';
 import { boardUrl, statusMark } from './row.ts';
 import { timedStopText } from './timedStop.ts';
 
@@ -27,19 +30,21 @@ export interface JobDetailsOptions {
   readonly config?: DetailsConfig;
   /** When vizjobs will stop it. */
   readonly timedStop?: TimedStop | undefined;
+  /** Which clouds could not be asked, and why. */
+  readonly missing?: readonly string[];
 }
 
 /** Everything about one job, and what to do about it. */
 export function jobDetailsView(
   job: Job,
   asOf: number,
-  { sharedBy, mayAct = false, note, config = {}, timedStop }: JobDetailsOptions = {},
+  { sharedBy, mayAct = false, note, config = {}, timedStop, missing = [] }: JobDetailsOptions = {},
 ): Message {
   const { label } = statusOf(job.status);
   const title = plain(job.name, 60) || '(no name)';
   const board = boardUrl(job);
   return message({
-    text: `Job ${title} (#${job.id}): ${label}`,
+    text: `Job ${title} (#${job.id})${job.cloud === undefined ? '' : ` in ${job.cloud}`}: ${label}`,
     head: [
       header(title),
       ...(note ? [section(note)] : []),
@@ -55,6 +60,7 @@ export function jobDetailsView(
         ...(config.consoles ? [anchor(config.consoles.modelarts, 'ModelArts console')] : []),
         ...(sharedBy ? [`Shared by <@${sharedBy}>`] : []),
       ),
+      ...contexts(missing),
       actions(
         ...(board === null ? [] : [linkButton('Open', board)]),
         ...(sharedBy
@@ -80,27 +86,46 @@ function statusLines(job: Job): string {
 
 /** They ask first, or open a form. */
 const changeButtons = (job: Job, timedStop: TimedStop | undefined) => [
-  ...(timedStop ? [button('Keep', 'open', formatCommand({ name: 'keep', job: job.id }))] : []),
+  ...(timedStop ? [button('Keep', 'open', formatCommand({ name: 'keep', ...jobRef(job) }))] : []),
   ...allowedChanges(job.status).map((change) =>
-    button(changeLabels[change].verb, 'open', formatCommand({ name: change, job: job.id })),
+    button(changeLabels[change].verb, 'open', formatCommand({ name: change, ...jobRef(job) })),
   ),
   ...(allowedChanges(job.status).includes('stop')
-    ? [button('Stop later', 'open', formatCommand({ name: 'stopLater', job: job.id }))]
+    ? [button('Stop later', 'open', formatCommand({ name: 'stopLater', ...jobRef(job) }))]
     : []),
-  button('Edit description', 'open', formatCommand({ name: 'describe', job: job.id })),
+  button('Edit description', 'open', formatCommand({ name: 'describe', ...jobRef(job) })),
 ];
 
-export function jobNotFoundView(term: string): Message {
-  const search = formatCommand({ name: 'list', query: { ...defaultQuery, search: plain(term, 64) } });
+export function jobNotFoundView(
+  term: string,
+  { cloud, missing = [] }: { readonly cloud?: string | undefined; readonly missing?: readonly string[] } = {},
+): Message {
+  const within = cloud === undefined ? {} : { cloud };
+  const place = cloud === undefined ? '' : cloud === everyCloud ? ' in any cloud' : ` in ${cloud}`;
+  const textOf = (query: Partial<JobQuery>) =>
+    formatCommand({ name: 'list', query: { ...defaultQuery, ...within, ...query } }) || everyStatus;
   return message({
-    text: `There is no job “${plain(term, 64)}”.`,
+    text: `There is no job “${plain(term, 64)}”${place}.`,
     head: [
       section(
-        `:mag: There is no job ${code(term, 64)}. It may have been deleted.\nA job is found by its ID or its whole name.`,
+        `:mag: There is no job ${code(term, 64)}${place}. It may have been deleted.\nA job is found by its ID or its whole name.`,
       ),
-      actions(button('Search for it', 'replace', search), button('List all', 'replace', everyStatus)),
+      ...contexts(missing),
+      actions(
+        button('Search for it', 'replace', textOf({ search: plain(term, 64) })),
+        button('List all', 'replace', textOf({})),
+        ...(cloud === undefined || cloud === everyCloud
+          ? []
+          : [
+              button(
+                'Look in all clouds',
+                'replace',
+                formatCommand({ name: 'show', job: term, cloud: everyCloud }),
+              ),
+            ]),
+      ),
     ],
   });
 }
 
-const showText = (job: Job) => formatCommand({ name: 'show', job: job.id });
+const showText = (job: Job) => formatCommand({ name: 'show', ...jobRef(job) });

@@ -17,6 +17,7 @@ export function jobFacts(
 ): readonly (readonly [name: string, value: string])[] {
   const logs = job.trainUrl === undefined ? '' : code(job.trainUrl, 400);
   return [
+    ['Cloud', job.cloud === undefined ? '' : code(job.cloud, 32)],
     ['ID', code(job.id, 19)],
     ['Board', boardUrl(job) === null ? '' : jobName(job)],
     ['Description', untrusted(job.description ?? '', 256)],

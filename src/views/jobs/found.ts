@@ -1,21 +1,22 @@
 import { formatCommand } from '../../commands/format.ts';
 import { defaultQuery, limits } from '../../commands/words/language.ts';
 import type { Job } from '../../modelarts/types.ts';
-import { actions, button, context, header, section } from '../kit/blocks.ts';
+import { actions, button, context, contexts, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { plural } from '../kit/text.ts';
-import { jobRow } from './row.ts';
+import { jobRef } from './ref.ts';
+import { inCloud, jobRow } from './row.ts';
 
 /** Several jobs that a text names: the reader chooses. */
-export function jobsFoundView(jobs: readonly Job[]): Message {
+export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] = []): Message {
   const title = `${plural(jobs.length, 'job')} found`;
   return message({
     text: `${title}. Choose one.`,
-    head: [header(title)],
+    head: [header(title), ...contexts(missing)],
     rows: jobs.map((job) =>
       section(
-        jobRow(job),
-        button('Details', 'replace', formatCommand({ name: 'show', job: job.id, ...cloudIn(job) }), {
+        inCloud(job, jobRow(job)),
+        button('Details', 'replace', formatCommand({ name: 'show', ...jobRef(job) }), {
           spoken: `Details of job ${job.id}`,
         }),
       ),
@@ -25,13 +26,14 @@ export function jobsFoundView(jobs: readonly Job[]): Message {
 }
 
 /** The text names no job that exists: perhaps it is part of a name. */
-export function noJobFoundView(text: string): Message {
+export function noJobFoundView(text: string, missing: readonly string[] = []): Message {
   const sentence = 'No job is named there by ID, complete name or board link.';
   const search = formatCommand({ name: 'list', query: { ...defaultQuery, search: text } });
   return message({
     text: sentence,
     head: [
       section(`:mag: ${sentence}`),
+      ...contexts(missing),
       actions(
         ...([...text].length <= limits.search ? [button('Search for it', 'replace', search)] : []),
         button('Find jobs', 'open', 'find'),
@@ -39,5 +41,3 @@ export function noJobFoundView(text: string): Message {
     ],
   });
 }
-
-const cloudIn = ({ cloud }: Job) => (cloud === undefined ? {} : { cloud });

@@ -4,20 +4,27 @@ import { didYouMean } from '../../commands/parse/didYouMean.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import type { JobPage } from '../../jobs/list.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
+import type { Job } from '../../modelarts/types.ts';
 import { button, context, contexts, header, section, someActions } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { cut, number, plain, plural, untrusted } from '../kit/text.ts';
+import { code, cut, number, plain, plural, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
+import { cloudTotals, missingClouds, withoutClouds } from './clouds.ts';
 import { jobMenu } from './menu.ts';
 import { pageButtons } from './paging.ts';
-import { jobRow } from './row.ts';
+import { inCloud, jobRow } from './row.ts';
 import { groupLabel, overWords, sinceWords, soleGroup, statusPhrase } from './status.ts';
+
+/** Whether the reader may change jobs, or in which clouds. */
+export type MayAct = boolean | ReadonlySet<string>;
+export const mayChange = (mayAct: MayAct, { cloud = '' }: Job): boolean =>
+  typeof mayAct === 'boolean' ? mayAct : mayAct.has(cloud);
 
 export interface JobListOptions {
   /** The Slack user who shared it: the copy in the channel has no buttons that would change it for all. */
   readonly sharedBy?: string;
   /** Whether the menus offer changes. */
-  readonly mayAct?: boolean;
+  readonly mayAct?: MayAct;
   /** Offer help when nothing matches: what was written may be no search at all. */
   readonly offersHelp?: boolean;
 }
@@ -28,17 +35,22 @@ export function jobListView(
   { sharedBy, mayAct = false, offersHelp = false }: JobListOptions = {},
 ): Message {
   const { query, jobs, pages } = page;
-  const title = titleOf(page);
+  const title = `${titleOf(page)}${withoutClouds(page.parts)}`;
   return message({
     text: pages > 1 ? `${title}, page ${number(query.page)} of ${number(pages)}` : title,
     head: [header(title), ...contexts([about(page), quota(page)])],
-    rows: jobs.map((job) => section(jobRow(job), jobMenu(job, mayAct && !sharedBy))),
+    rows: jobs.map((job) =>
+      section(
+        page.parts ? inCloud(job, jobRow(job)) : jobRow(job),
+        jobMenu(job, mayChange(mayAct, job) && !sharedBy),
+      ),
+    ),
     cut: (shown, all) =>
       context(
         `:warning: Only ${shown} of the ${all} jobs of this page fit into one message. Add \`per:${Math.max(1, shown)}\` to see them all.`,
       ),
     foot: [
-      ...contexts([...missing(page), sharedBy ? `Shared by <@${sharedBy}>` : '']),
+      ...contexts([missingClouds(page.parts), ...missing(page), sharedBy ? `Shared by <@${sharedBy}>` : '']),
       ...someActions(
         sharedBy
           ? [button('Show to me', 'open', textOf(query), { spoken: 'Show to me alone' })]
@@ -109,9 +121,14 @@ function listed({ query, total, lastDay }: JobPage): string {
   return query.since === undefined ? `All ${number(total)}` : `Only those ${sinceWords(query.since)}`;
 }
 
+/** Only where there are several clouds. */
+const placeOf = ({ query, parts }: JobPage) =>
+  parts ? cloudTotals(parts) : query.cloud === undefined ? '' : `in ${code(query.cloud, 32)}`;
+
 function about(page: JobPage): string {
   const { query, asOf, workspace } = page;
   const parts = [
+    placeOf(page),
     listed(page),
     orders[query.sort][query.order],
     workspace === undefined ? '' : `workspace ${untrusted(workspace, 64)}`,

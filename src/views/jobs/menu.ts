@@ -5,6 +5,7 @@ import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { overflow } from '../kit/blocks.ts';
 import { changeLabels } from './changeLabels.ts';
+import { jobRef } from './ref.ts';
 import { boardUrl } from './row.ts';
 
 /** Slack takes no more. The details have the rest. */
@@ -15,7 +16,7 @@ export function jobMenu(job: Job, mayAct: boolean): Overflow {
   const url = boardUrl(job);
   return overflow(
     [
-      { label: 'Details', value: formatCommand({ name: 'show', job: job.id }) },
+      { label: 'Details', value: formatCommand({ name: 'show', ...jobRef(job) }) },
       ...(url === null ? [] : [{ label: 'Open', url }]),
       ...(statusOf(job.status).isActive ? [{ label: tellLabel, value: tellText(job) }] : []),
       ...(mayAct ? changeOptions(job) : []),
@@ -34,10 +35,10 @@ export const tellText = ({ id, cloud }: Job): string =>
 
 const changeOptions = (job: Job) => [
   ...allowedChanges(job.status).flatMap((change) => [
-    { label: `${changeLabels[change].verb} …`, value: formatCommand({ name: change, job: job.id }) },
+    { label: `${changeLabels[change].verb} …`, value: formatCommand({ name: change, ...jobRef(job) }) },
     ...(change === 'stop'
-      ? [{ label: 'Stop later …', value: formatCommand({ name: 'stopLater', job: job.id }) }]
+      ? [{ label: 'Stop later …', value: formatCommand({ name: 'stopLater', ...jobRef(job) }) }]
       : []),
   ]),
-  { label: 'Edit description …', value: formatCommand({ name: 'describe', job: job.id }) },
+  { label: 'Edit description …', value: formatCommand({ name: 'describe', ...jobRef(job) }) },
 ];

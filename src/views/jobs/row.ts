@@ -38,6 +38,10 @@ function fitting(text: string, width: number): string {
   return start.replace(/(?<=.{10})[,;.]? \S{0,12}…$/, ' …');
 }
 
+/** Where a message has jobs of several clouds, each line begins with its own. */
+export const inCloud = ({ cloud }: Job, line: string): string =>
+  cloud === undefined ? line : `${code(cloud, 32)} ${line}`;
+
 export function statusMark(job: Job): string {
   const { label, group } = statusOf(job.status);
   return `${statusEmoji[group]} *${label}*`;
@@ -57,8 +61,11 @@ export function jobName(job: Job): string {
 export const isRunning = ({ status }: Job) => statusOf(status).group === 'running';
 
 /** Its name and ID, in mrkdwn and as plain text. */
-export const named = (job: Job) => `${jobName(job)}  ${code(`#${job.id}`, 21)}`;
-export const spoken = (job: Job) => `${plain(job.name, 60)} (#${job.id})`;
+export const named = (job: Job) =>
+  `${jobName(job)}  ${code(`#${job.id}`, 21)}${where(job, (cloud) => code(cloud, 32))}`;
+export const spoken = (job: Job) => `${plain(job.name, 60)} (#${job.id})${where(job, (cloud) => cloud)}`;
+const where = ({ cloud }: Job, written: (cloud: string) => string) =>
+  cloud === undefined ? '' : ` in ${written(cloud)}`;
 
 /** When the job was created. */
 export function created(job: Job): string {

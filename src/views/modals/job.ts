@@ -69,6 +69,7 @@ export function createForm(
     submit: plainText('Create'),
     close: plainText('Cancel'),
     blocks: [
+      ...(target.cloud === undefined ? [] : [section(`In the cloud ${code(target.cloud, 32)}`)]),
       field(
         createFields.name,
         'Name',

@@ -1,3 +1,4 @@
+import { everyCloud } from '../../commands/cloud.ts';
 import {
   type JobFilter,
   type SchedulePlan,
@@ -55,12 +56,12 @@ export const filterWords = (filter: JobFilter): string => wordsOf(filter, untrus
 export const plainFilterWords = (filter: JobFilter): string => wordsOf(filter, plain);
 
 function wordsOf(
-  { status, search, since, over, workspace }: JobFilter,
+  { status, search, since, over, workspace, cloud }: JobFilter,
   safe: (text: string, max: number) => string,
 ): string {
   const jobs = status.length === 0 ? 'all jobs' : `${statusWords(status)} jobs`;
   const matching = search === '' ? '' : ` matching “${safe(search, 64)}”`;
   const unchanged = over === undefined ? '' : ` ${overWords(over)}`;
   const created = since === undefined ? '' : ` created ${sinceWords(since)}`;
-  return `${jobs}${unchanged}${matching}${created}${workspace === undefined ? '' : ` in workspace ${safe(workspace, 64)}`}`;
+  return `${jobs}${unchanged}${matching}${created}${workspace === undefined ? '' : ` in workspace ${safe(workspace, 64)}`}${cloud === undefined ? '' : cloud === everyCloud ? ' in all clouds' : ` in ${cloud}`}`;
 }

@@ -12,9 +12,10 @@ import type { Slot } from '../../schedules/recurrence.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import { isZone } from '../../schedules/zones.ts';
 import { adviceFor } from '../errors/errorAdvice.ts';
+import { cloudTotals, missingClouds, withoutClouds } from '../jobs/clouds.ts';
 import { costOf } from '../jobs/cost.ts';
 import { jobMenu } from '../jobs/menu.ts';
-import { created, jobName, ran, statusMark } from '../jobs/row.ts';
+import { created, inCloud, jobName, ran, statusMark } from '../jobs/row.ts';
 import { statusEmoji, statusPhrase } from '../jobs/status.ts';
 import { actions, button, context, contexts, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
@@ -48,15 +49,16 @@ const named = { failed: 5, longRunning: 3, moved: 3 } as const;
 export function summaryView(summary: Summary, about: SummaryContext): Message {
   if (matchesNothing(summary)) return nothingMatchesView(summary, about);
   const { snapshot, since, failed, longRunning } = summary;
-  const verdict = verdictOf(summary, about);
+  const verdict = `${verdictOf(summary, about)}${withoutClouds(snapshot.parts)}`;
+  const mark = (job: Job) => (snapshot.parts ? inCloud(job, statusMark(job)) : statusMark(job));
   return message({
     text: `${verdict}: ${countsText(summary)}`,
     head: [header(verdict), context(headline(summary, about)), ...countsLine(summary)],
     rows: [
-      ...attention(since ? 'New failures' : 'Failed', failed, named.failed, (job) =>
+      ...attention(since ? 'New failures' : 'Failed', failed, named.failed, mark, (job) =>
         [created(job), ran(job)].filter((part) => part !== '').join(' · '),
       ),
-      ...attention('Running for more than 24 h, and billed', longRunning, named.longRunning, (job) =>
+      ...attention('Running for more than 24 h, and billed', longRunning, named.longRunning, mark, (job) =>
         [longRun(job, snapshot.asOf), costOf(job, about.price)].filter((part) => part !== '').join(', '),
       ),
       ...(failed.length + longRunning.length > 0
@@ -66,7 +68,13 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
     ],
     cut: (left, all) => context(`:warning: Only ${left} of ${all} sections fit into one message.`),
     foot: [
-      ...contexts([quota(summary), ...missing(summary), untrusted(about.note ?? '', 300)]),
+      ...contexts([
+        missingClouds(snapshot.parts),
+        cloudTotals(snapshot.parts),
+        quota(summary),
+        ...missing(summary),
+        untrusted(about.note ?? '', 300),
+      ]),
       ...contexts([history(summary, about)]),
       ...contexts([origin(about)]),
       actions(...buttons(summary.filter, snapshot.counts.failed, about)),
@@ -110,7 +118,7 @@ function nothingMatchesView(summary: Summary, about: SummaryContext): Message {
           about.schedule ? ' Edit the schedule if the name has changed.' : ''
         }`,
       ),
-      ...contexts([...missing(summary), origin(about)]),
+      ...contexts([missingClouds(summary.snapshot.parts), ...missing(summary), origin(about)]),
       actions(
         ...(suggestion === undefined
           ? []
@@ -221,13 +229,19 @@ function lateness({ slot, isLate }: SummaryContext): string {
 }
 
 /** One section for each job, with its way to the details. Only those that are shown are written. */
-function attention(title: string, jobs: readonly Job[], most: number, fact: (job: Job) => string) {
+function attention(
+  title: string,
+  jobs: readonly Job[],
+  most: number,
+  mark: (job: Job) => string,
+  fact: (job: Job) => string,
+) {
   const rest = jobs.length - most;
   return [
     ...jobs.slice(0, most).map((job, index) => {
       const heading = index === 0 ? `*${title} (${number(jobs.length)})*\n` : '';
       return section(
-        `${heading}${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}\n${fact(job)}`,
+        `${heading}${mark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}\n${fact(job)}`,
         jobMenu(job, false),
       );
     }),

@@ -1,0 +1,78 @@
+import { cloudOf, everyCloud, hasCloud, inCloud } from '../commands/cloud.ts';
+import type { Command } from '../commands/command.ts';
+import { formatCommand } from '../commands/format.ts';
+import { cut } from '../commands/text.ts';
+import { cloudUsage } from '../commands/words/language.ts';
+import { nearest, orDidYouMean } from '../commands/words/nearest.ts';
+import type { ChannelClouds } from '../delivery/channelClouds.ts';
+import { UsageError } from '../errors.ts';
+import type { Clouds } from '../jobs/clouds.ts';
+import type { Interaction } from './interaction.ts';
+
+export interface CloudContext {
+  readonly clouds: Clouds;
+  readonly channelClouds: ChannelClouds;
+}
+
+/**
+ * With several clouds every command about jobs names its own from here on, and so do the buttons of its answer.
+ * @throws UsageError when there is no such cloud
+ */
+export async function settleCloud(
+  command: Command,
+  { kind, requester }: Pick<Interaction, 'kind' | 'requester'>,
+  { clouds, channelClouds }: CloudContext,
+): Promise<Command> {
+  const given = cloudOf(command);
+  if (given !== undefined) {
+    if (given === everyCloud && clouds.several) return forEvery(command, kind);
+    if (!clouds.has(given)) throw noSuchCloud(command, given, clouds);
+    return command;
+  }
+  const [{ name: first }] = clouds.all;
+  if (!clouds.several || first === undefined || !hasCloud(command)) return command;
+  // The buttons of today name their cloud: this one is of the time when there was one.
+  if (kind === 'confirm') return inCloud(command, first);
+  const preset = await channelClouds.get(requester.channel);
+  if (preset !== undefined && !clouds.has(preset)) throw defaultIsGone(command, preset, clouds);
+  return inCloud(command, preset ?? (findsJob(command) ? everyCloud : first));
+}
+
+/** A job is looked for everywhere: where several clouds have it, the person chooses. */
+const findsJob = ({ name }: Command) =>
+  ['show', 'find', 'stop', 'stopLater', 'keep', 'restart', 'delete', 'describe'].includes(name);
+
+function forEvery(command: Command, kind: Interaction['kind']): Command {
+  const isForOne = ['create', 'default', 'watch'].includes(command.name) || kind === 'confirm';
+  if (!isForOne) return command;
+  throw new UsageError(`\`${command.name}\` takes one cloud, and \`in:${everyCloud}\` is every one.`, {
+    word: `in:${everyCloud}`,
+    usage: `${command.name} in:CLOUD`,
+  });
+}
+
+const listed = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
+const namesOf = ({ all }: Clouds) => all.flatMap(({ name }) => name ?? []);
+
+function noSuchCloud(command: Command, cloud: string, clouds: Clouds): UsageError {
+  const names = namesOf(clouds);
+  const near = nearest(cloud, names);
+  const word = cut(cloud);
+  return new UsageError(
+    `There is no cloud \`${word}\`.${near ? orDidYouMean(near) : ` Clouds: ${listed(names)}.`}`,
+    { word, usage: cloudUsage, suggestion: near && formatCommand(inCloud(command, near)) },
+  );
+}
+
+function defaultIsGone(command: Command, cloud: string, clouds: Clouds): UsageError {
+  const names = namesOf(clouds);
+  const word = cut(cloud);
+  return new UsageError(
+    `The default cloud of this channel, \`${word}\`, is no longer configured. Clouds: ${listed(names)}.`,
+    {
+      word,
+      usage: 'default in:CLOUD',
+      suggestion: formatCommand(inCloud(command, names[0] ?? everyCloud)),
+    },
+  );
+}

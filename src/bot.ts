@@ -2,6 +2,7 @@ import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { CloudConfig } from './config/clouds.ts';
 import type { Config } from './config/config.ts';
+import { createJobHistory } from './delivery/jobHistory.ts';
 import { createScheduler, type Scheduler, steadyClock } from './delivery/scheduler.ts';
 import { createTimedStops, type TimedStops } from './delivery/stops/timedStops.ts';
 import { createWatches, type Watches } from './delivery/watches/watches.ts';
@@ -147,12 +148,12 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clouds,
     poster,
     missingToChange: (user, channel, cloud) => slack.missingToChange(user, channel, cloud),
-    audit: ({ id, job, name, channel, setBy }, outcome, requestId) =>
+    audit: ({ id, job, name, cloud, channel, setBy }, outcome, requestId) =>
       slack.audit({
         requester: { user: setBy, channel },
         timed: true,
         verb: 'stop',
-        job: { id: job, name },
+        job: { id: job, name, ...(cloud !== undefined && { cloud }) },
         outcome,
         requestId,
         reference: id,
@@ -168,6 +169,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     schedules,
     watches,
     timedStops,
+    history: createJobHistory(schedules.database),
     poster,
     appStatus,
     log,

@@ -189,6 +189,17 @@ const migrations: readonly string[] = [
      -- As people type it
      cloud text NOT NULL
    );`,
+  `CREATE TABLE ${schema}.job_change (
+     -- Null: the first one
+     cloud text,
+     job text NOT NULL,
+     verb text NOT NULL,
+     done_by text NOT NULL,
+     -- Milliseconds since the epoch
+     done_at double precision NOT NULL
+   );
+   CREATE UNIQUE INDEX job_change_job ON ${schema}.job_change (COALESCE(cloud, ''), job, verb);
+   CREATE INDEX job_change_age ON ${schema}.job_change (done_at);`,
 ];
 
 /** The version that this code writes. */

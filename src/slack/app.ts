@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { proxiedFetch } from '../agent.ts';
 import type { CloudConfig } from '../config/clouds.ts';
 import type { Config } from '../config/config.ts';
+import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Scheduler } from '../delivery/scheduler.ts';
 import type { TimedStops } from '../delivery/stops/timedStops.ts';
@@ -42,6 +43,7 @@ export interface SlackDependencies {
   readonly schedules: Scheduler;
   readonly watches: Watches;
   readonly timedStops: TimedStops;
+  readonly history: JobHistory;
   readonly poster: Poster;
   readonly appStatus: AppStatus;
   readonly log: Logger;
@@ -91,6 +93,7 @@ export async function startSlack(
     schedules,
     watches,
     timedStops,
+    history,
     poster,
     appStatus,
     log,
@@ -191,7 +194,18 @@ export async function startSlack(
     logger: boltLogger(log),
     convoStore: false,
   });
-  const audit = createAudit({ channel: auditChannel, poster, log, metrics, pause, track: auditing.track });
+  const audit = createAudit({
+    channel: auditChannel,
+    poster,
+    log,
+    metrics,
+    pause,
+    remember: async ({ job: { id, cloud }, verb, requester }) => {
+      if (id !== undefined)
+        await history.record({ id, cloud }, { verb, by: requester.user, at: clock.now() });
+    },
+    track: auditing.track,
+  });
   const jobActions = createJobActions({
     clouds,
     audit,
@@ -249,6 +263,7 @@ export async function startSlack(
       now: clock.now,
       seconds: watchSeconds,
     }),
+    history,
     responder,
     inFlight,
     latestClick: createLatestClick(),

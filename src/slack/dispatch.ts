@@ -136,7 +136,15 @@ async function perform(
     case 'summary':
     case 'help': {
       const among = await amongOf(command, services, requester);
-      const context = { clouds, scheduleActions, stopActions, requester, question, among };
+      const context = {
+        clouds,
+        scheduleActions,
+        stopActions,
+        history: services.history,
+        requester,
+        question,
+        among,
+      };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
         await services.metrics.posting('share', postToChannel(services.poster, requester, shared));

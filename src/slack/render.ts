@@ -1,5 +1,6 @@
 import type { JobFilter, ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
+import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Clouds } from '../jobs/clouds.ts';
 import type { JobPage } from '../jobs/list.ts';
 import { jobsNamedIn } from '../jobs/named.ts';
@@ -20,6 +21,7 @@ export interface RenderContext {
   readonly clouds: Clouds;
   readonly scheduleActions: ScheduleActions;
   readonly stopActions: StopActions;
+  readonly history: JobHistory;
   readonly requester: Requester;
   /** Ask the service even when a recent answer is there. */
   readonly fresh?: boolean;
@@ -57,6 +59,7 @@ export async function render(
     clouds,
     scheduleActions,
     stopActions,
+    history,
     requester,
     mayAct,
     sharedBy,
@@ -85,12 +88,15 @@ export async function render(
       const missing = [missingClouds(parts)];
       if (!job) return jobNotFoundView(command.job, { cloud: command.cloud, missing });
       if (others.length > 0) return jobChoiceView(command.job, found, { name: 'show' }, missing);
+      const config = clouds.named(job.cloud).details;
+      if (sharedBy !== undefined) return jobDetailsView(job, asOf, { config, missing, sharedBy });
+      const [timedStop, changes] = await Promise.all([stopActions.ofJob(job), history.of(job)]);
       return jobDetailsView(job, asOf, {
-        config: clouds.named(job.cloud).details,
+        config,
         missing,
-        ...(sharedBy === undefined
-          ? { mayAct: mayChange((await mayAct) ?? false, job), timedStop: await stopActions.ofJob(job) }
-          : { sharedBy }),
+        mayAct: mayChange((await mayAct) ?? false, job),
+        timedStop,
+        changes,
       });
     }
     case 'find': {

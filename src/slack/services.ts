@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { ChannelClouds } from '../delivery/channelClouds.ts';
+import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { TimedStops } from '../delivery/stops/timedStops.ts';
 import type { Watches } from '../delivery/watches/watches.ts';
@@ -35,6 +36,7 @@ export interface Services {
   readonly scheduleActions: ScheduleActions;
   readonly stopActions: StopActions;
   readonly watchActions: WatchActions;
+  readonly history: JobHistory;
   readonly responder: Responder;
   readonly inFlight: InFlight;
   readonly latestClick: LatestClick;

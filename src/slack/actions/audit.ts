@@ -31,6 +31,8 @@ export interface AuditDependencies {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly pause: Pause;
+  /** Keeps an accepted change for the details of the job. */
+  readonly remember?: (entry: AuditEntry) => Promise<void>;
   /** Lets a stop wait for lines that are not posted yet. */
   readonly track: (work: Promise<void>) => void;
 }
@@ -40,7 +42,15 @@ const maxTries = 4;
 const wait = { usual: 5_000, max: 60_000 };
 
 /** Each change leaves a line in the log at once, and one in the channel, where there is one, in its turn. */
-export function createAudit({ channel, poster, log, metrics, pause, track }: AuditDependencies): Audit {
+export function createAudit({
+  channel,
+  poster,
+  log,
+  metrics,
+  pause,
+  remember = async () => {},
+  track,
+}: AuditDependencies): Audit {
   /** Tries again after a fault of the moment that has certainly not posted it. */
   async function post(to: string, message: Message): Promise<void> {
     for (let tries = 1; ; tries++) {
@@ -58,6 +68,12 @@ export function createAudit({ channel, poster, log, metrics, pause, track }: Aud
   return (entry) => {
     const { requester, reference, ...rest } = entry;
     log.info({ audit: true, ...requester, ...rest, reference }, 'audit');
+    if (entry.outcome === 'accepted')
+      track(
+        remember(entry).catch((error: unknown) =>
+          log.warn({ error, reference }, 'a change is not remembered'),
+        ),
+      );
     if (channel === undefined) return;
     track(
       metrics.posting('audit', post(channel, lineOf(entry))).catch((error: unknown) => {

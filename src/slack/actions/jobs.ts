@@ -151,16 +151,17 @@ export function createJobActions({
       const { modelarts, lifecycle, details: config } = cloud;
       let job: Job = { id: '', name: newJob.name, status: initialStatus };
       const within = cloudName === undefined ? {} : { cloud: cloudName };
-      await audited(
-        { verb: 'create', job: { id: undefined, name: newJob.name, ...within } },
-        run,
-        async (options) => {
-          const created = await createJob(modelarts, newJob, options, pause, clock);
-          // The answer to create is short: the rest is what was asked for.
-          const { name: _, type, ...asked } = newJob;
-          job = { ...asked, ...(type === undefined ? {} : { jobType: type }), ...created };
-        },
-      );
+      const entry = {
+        verb: 'create',
+        job: { id: undefined as string | undefined, name: newJob.name, ...within },
+      };
+      await audited(entry, run, async (options) => {
+        const created = await createJob(modelarts, newJob, options, pause, clock);
+        // The answer to create is short: the rest is what was asked for.
+        const { name: _, type, ...asked } = newJob;
+        job = { ...asked, ...(type === undefined ? {} : { jobType: type }), ...created };
+        entry.job = { ...job, ...within };
+      });
       await show(
         jobDetailsView(job, now(), {
           config,

@@ -5,6 +5,7 @@ import { defaultQuery } from '../../commands/words/language.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { allowedChanges } from '../../jobs/actions.ts';
+import type { JobChange } from '../../jobs/jobChange.ts';
 import type { TimedStop } from '../../jobs/timedStop.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
@@ -32,13 +33,23 @@ export interface JobDetailsOptions {
   readonly timedStop?: TimedStop | undefined;
   /** Which clouds could not be asked, and why. */
   readonly missing?: readonly string[];
+  /** What people did from Slack, newest first. */
+  readonly changes?: readonly JobChange[];
 }
 
 /** Everything about one job, and what to do about it. */
 export function jobDetailsView(
   job: Job,
   asOf: number,
-  { sharedBy, mayAct = false, note, config = {}, timedStop, missing = [] }: JobDetailsOptions = {},
+  {
+    sharedBy,
+    mayAct = false,
+    note,
+    config = {},
+    timedStop,
+    changes = [],
+    missing = [],
+  }: JobDetailsOptions = {},
 ): Message {
   const { label } = statusOf(job.status);
   const title = plain(job.name, 60) || '(no name)';
@@ -50,7 +61,11 @@ export function jobDetailsView(
       ...(note ? [section(note)] : []),
       section(statusLines(job)),
       section(
-        [...jobFacts(job, asOf, config), ['Timed stop', timedStop ? timedStopText(timedStop) : ''] as const]
+        [
+          ...jobFacts(job, asOf, config),
+          ['Timed stop', timedStop ? timedStopText(timedStop) : ''] as const,
+          ['From Slack', changesText(changes)] as const,
+        ]
           .filter(([, value]) => value !== '')
           .map(([fact, value]) => `*${fact}*  ${value}`)
           .join('\n'),
@@ -82,6 +97,24 @@ function statusLines(job: Job): string {
   const advice = failureAdvice(name);
   const billed = name === 'JOBSTAT_RUNNING' ? ', billed' : '';
   return `${statusMark(job)}${billed} (code ${job.status})${advice === undefined ? '' : `\n${advice}`}`;
+}
+
+const doneWords: Readonly<Record<string, string>> = {
+  create: 'created',
+  stop: 'stopped',
+  restart: 'restarted',
+  delete: 'deleted',
+  describe: 'described',
+};
+
+function changesText(changes: readonly JobChange[]): string {
+  const words = changes
+    .slice(0, 4)
+    .map(
+      ({ verb, by, at }) =>
+        `${doneWords[verb] ?? verb} by <@${by}> ${date(at, '{date_short_pretty} at {time}')}`,
+    );
+  return words.join(' · ');
 }
 
 /** They ask first, or open a form. */

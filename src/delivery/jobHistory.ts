@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { LazyDatabase } from '../database/lazyDatabase.ts';
+import { schema } from '../database/migrations.ts';
+import type { JobChange } from '../jobs/jobChange.ts';
+import { within } from '../time.ts';
+
+/** A job, by its ID and the name of its cloud; undefined: the first. */
+interface JobKey {
+  readonly id: string;
+  readonly cloud?: string | undefined;
+}
+
+/** Who last changed a job from Slack. Only while the database is open: it isn't opened for this. */
+export interface JobHistory {
+  /** @throws StoreError */
+  record(job: JobKey, change: JobChange): Promise<void>;
+  /** Newest first; empty where nothing is known. Never rejects, and takes a second at most. */
+  of(job: JobKey): Promise<readonly JobChange[]>;
+}
+
+const table = `${schema}.job_change`;
+/** Milliseconds: 90 days. */
+const kept = 90 * 24 * 60 * 60_000;
+/** Milliseconds that the details of a job wait for the database. */
+const maxWait = 1_000;
+
+const stored = z.object({ verb: z.string(), done_by: z.string(), done_at: z.number() });
+
+export function createJobHistory(database: LazyDatabase): JobHistory {
+  const isOpen = () => database.state().kind === 'open';
+
+  async function read({ id, cloud }: JobKey): Promise<readonly JobChange[]> {
+    const { interactive } = await database.use();
+    const { rows } = await interactive.executeSql(
+      `SELECT verb, done_by, done_at FROM ${table} WHERE job = $1 AND COALESCE(cloud, '') = $2
+       ORDER BY done_at DESC`,
+      [id, cloud ?? ''],
+    );
+    return z
+      .array(stored)
+      .parse(rows)
+      .map((row) => ({ verb: row.verb, by: row.done_by, at: row.done_at }));
+  }
+
+  return {
+    async record({ id, cloud }, { verb, by, at }) {
+      if (!isOpen()) return;
+      const { interactive } = await database.use();
+      await interactive.executeSql(`DELETE FROM ${table} WHERE done_at < $1`, [at - kept]);
+      await interactive.executeSql(
+        `INSERT INTO ${table} (cloud, job, verb, done_by, done_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (COALESCE(cloud, ''), job, verb) DO UPDATE
+           SET done_by = EXCLUDED.done_by, done_at = EXCLUDED.done_at`,
+        [cloud ?? null, id, verb, by, at],
+      );
+    },
+    of: async (job) => (isOpen() ? within(maxWait, read(job)).catch(() => []) : []),
+  };
+}

@@ -1,0 +1,95 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { allScopes } from '../../manifest/source.ts';
+import { type BotProcess, startBotProcess } from '../../playground/bot/bot.ts';
+import { createRandom } from '../../playground/modelarts/random.ts';
+import { startModelArts } from '../../playground/modelarts/server.ts';
+import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
+import { OPERATOR } from '../../playground/slack/workspace.ts';
+import { connect, recovery } from '../../src/database/connection.ts';
+import { createStopTable, stopQueue } from '../../src/delivery/stops/stopTable.ts';
+import { freshDatabase, kinds } from '../database/databases.ts';
+import { seeds } from '../e2e/bot.ts';
+import { waitUntil } from '../waitUntil.ts';
+import { addChannels } from './channels.ts';
+import { slowLine } from './slowSlack.ts';
+
+const count = 40;
+const kills = 5;
+
+const told = (messages: readonly SlackMessage[]) =>
+  messages.filter(
+    ({ metadata }) => (metadata as { event_type?: string } | undefined)?.event_type === 'vizjobs_stop',
+  );
+
+test.runIf(kinds.includes('PostgreSQL'))(
+  'instances killed in the middle of timed stops (needs PostgreSQL): each job stops, and each channel hears of it once',
+  { timeout: 270_000 },
+  async () => {
+    const random = createRandom('stops', 1);
+    const database = await freshDatabase('PostgreSQL');
+    if (!('url' in database)) throw new Error('PostgreSQL has an address');
+    const modelarts = await startModelArts({ jobs: seeds(count, 8, 'board') });
+    const slack = await startSlack({ scopes: allScopes });
+    const environment = {
+      ...slack.environment.socket,
+      ...modelarts.environment,
+      SLACK_API_URL: await slowLine(slack, () => random.int(200, 900)),
+      DATABASE_URL: database.url,
+      VIZJOBS_OPERATORS: OPERATOR,
+      LOG_LEVEL: 'info',
+      MODELARTS_MAX_RPS: '1000',
+      MODELARTS_MAX_IN_FLIGHT: '64',
+    };
+    const running = new Set<BotProcess>();
+    onTestFinished(async () => {
+      await Promise.all([...running].map((bot) => bot.stop('SIGINT')));
+      await slack.close();
+      await modelarts.close();
+    });
+    const start = async () => void running.add(await startBotProcess(environment));
+    await Promise.all([start(), start()]);
+
+    const channels = addChannels(slack, count);
+    const writer = await connect(database, { onError() {}, onLost() {} });
+    await writer.boss.createQueue(stopQueue, recovery);
+    const table = createStopTable(writer);
+    for (const [index, { job_id: job, job_name: name }] of modelarts.jobs.all().entries()) {
+      const stop = {
+        id: `stop${String(index).padStart(2, '0')}`,
+        job: String(job),
+        name: String(name),
+        channel: channels[index] ?? '',
+        setBy: OPERATOR,
+        setAt: Date.now(),
+        // Some are under way when an instance dies, and others are not due yet.
+        dueAt: Date.now() + index * 500,
+      };
+      expect(await table.put(stop)).toBe(true);
+    }
+
+    let killed = 0;
+    for (let next = random.int(2, 5); killed < kills && next < count - 5; next += random.int(4, 8)) {
+      await waitUntil(() => told(slack.messages).length >= next, { timeout: 75_000, interval: 20 });
+      if (random.chance(0.5)) slack.failNext('chat.postMessage', { reset: true, carriedOut: true, times: 1 });
+      const bot = [...running][random.int(0, running.size - 1)];
+      if (!bot) throw new Error('No instance is left');
+      running.delete(bot);
+      bot.process.kill('SIGKILL');
+      killed++;
+      await start();
+    }
+    expect(killed).toBeGreaterThanOrEqual(2);
+
+    const left = async () => (await table.list()).length;
+    await expect.poll(left, { timeout: 150_000, interval: 500 }).toBe(0);
+    await writer.close(5_000);
+    expect(modelarts.jobs.all().map(({ status }) => status)).toEqual(Array(count).fill(12));
+    const byChannel = Map.groupBy(told(slack.messages), ({ channel }) => channel);
+    expect([...byChannel.values()].filter(({ length }) => length !== 1)).toEqual([]);
+    expect(byChannel.size).toBe(count);
+    const accepted = modelarts.requests.filter(
+      ({ operation, status }) => operation === 'stop' && status === 200,
+    );
+    expect(new Set(accepted.map(({ path }) => path)).size).toBe(accepted.length);
+  },
+);

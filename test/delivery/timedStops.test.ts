@@ -97,6 +97,38 @@ describe.each(kinds)('on %s', (kind) => {
     expect(await bench.timedStops().list()).toEqual([]);
   });
 
+  test('one that is being carried out is neither replaced nor withdrawn', async () => {
+    const bench = await startStops(kind);
+    const stop = await setUp(bench);
+    await bench.clock.setTime('2026-11-26T11:00:00Z');
+    await bench.until(() => audit(bench).length === 1);
+    expect(await bench.timedStops().set({ ...stop, dueAt: due + 3_600_000 })).toBe('begun');
+    expect(await bench.timedStops().withdraw(stop.id)).toBe(false);
+    await bench.until(() => ended(bench).length > 0, 900);
+    expect(ended(bench)).toEqual(['stopped']);
+  });
+
+  test('200 are kept; one of these jobs can still get another time', async () => {
+    const bench = await startStops(kind);
+    const stop = await setUp(bench);
+    const others = Array.from({ length: 199 }, (_, index) => String(1_000 + index));
+    for (const job of others) await setUp(bench, { job });
+    expect(await bench.timedStops().set({ ...stop, job: '4711' })).toBe('full');
+    expect(await bench.timedStops().set({ ...stop, dueAt: due + 60_000 })).toMatchObject({ replaced: stop });
+    expect(await bench.timedStops().list()).toHaveLength(200);
+  });
+
+  test('a status that the service does not know is waited for, for ten minutes, and then told', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    bench.modelarts.jobs.update('197', { status: 0 });
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect([ended(bench), requests(bench)]).toEqual([['unclear'], 0]);
+    expect(bench.posted().map(textOf).join()).toContain(
+      "ModelArts didn't say for 10 min whether it's running",
+    );
+  });
+
   test('the right of whoever asked is checked again', async () => {
     const bench = await startStops(kind);
     await setUp(bench, { setBy: VIEWER });
@@ -139,6 +171,18 @@ describe.each(kinds)('on %s', (kind) => {
     bench.modelarts.inject({ kind: 'reset', operation: 'stop', after: 'processing', times: 1 });
     await over(bench, '2026-11-26T11:00:00Z');
     expect([ended(bench), requests(bench), bench.posted().length]).toEqual([['stopped'], 1, 1]);
+  });
+
+  test('nor when the job could not be read at once: the next try sees that it has stopped', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    bench.modelarts.inject({ kind: 'reset', operation: 'stop', after: 'processing', times: 1 });
+    bench.modelarts.onRequest(({ operation }) => {
+      if (operation === 'stop') bench.modelarts.inject({ kind: 'status-503', operation: 'get', times: 5 });
+    });
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect([ended(bench), requests(bench), bench.posted().length]).toEqual([['stopped'], 1, 1]);
+    expect(audit(bench)).toMatchObject([{ outcome: 'accepted' }]);
   });
 
   test('a bot that was down for less than an hour stops the job late, and says so', async () => {

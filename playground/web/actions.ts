@@ -18,7 +18,7 @@ const act = z.strictObject({ block_id: id, action_id: id, value: z.string().max(
 const on = z.union([z.strictObject({ channel: id, ts: id }), z.strictObject({ view: id })]);
 
 const bodies = {
-  command: z.strictObject({ user: id, channel: id, text: z.string().max(4000) }),
+  command: z.strictObject({ user: id, channel: id, text: z.string().max(4000), thread: id.optional() }),
   click: z.strictObject({ user: id, on, act }),
   submit: z.strictObject({ user: id, view: id, values: z.record(z.string(), z.unknown()) }),
   dismiss: z.strictObject({ view: id }),
@@ -72,9 +72,9 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
   return new Map<string, Action>([
     [
       'command',
-      make(bodies.command, async ({ user, channel, text }) => {
+      make(bodies.command, async ({ user, channel, text, thread }) => {
         if (!text.startsWith('/')) {
-          const heard = await slack.say(text, { user, channel });
+          const heard = await slack.say(text, { user, channel, ...(thread !== undefined && { thread }) });
           return heard ? outcome(heard, 'Your message') : {};
         }
         const [name = '', ...rest] = text.split(/\s+/);

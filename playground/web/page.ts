@@ -67,6 +67,7 @@ export function pageHtml(slack: PlaygroundSlack): Html {
 <section id="home" class="home" role="tabpanel" aria-labelledby="tab-home" tabindex="0" hidden></section>
 <div id="messages" class="messages" role="log" aria-label="Messages" tabindex="0"></div>
 ${welcome}
+<p id="in-thread" class="thread-note" hidden>Replying in a thread. Slash commands go to the channel. <button type="button" id="leave-thread">Leave the thread</button></p>
 <form id="composer" class="composer" autocomplete="off">
 <ul id="completions" role="listbox" aria-label="Completions" hidden></ul>
 <input id="text" role="combobox" aria-label="Message" aria-autocomplete="list" aria-expanded="false" aria-controls="completions" placeholder="Type /vizjobs failed" maxlength="4000" spellcheck="false" enterkeyhint="send">

@@ -61,7 +61,7 @@ export function createScreen(slack: PlaygroundSlack, now: () => number) {
     },
     isDirect: ({ channel }: Viewer): boolean => slack.channels.get(channel)?.is_im === true,
     messages: (viewer: Viewer): Html =>
-      html`${slack.visibleTo(viewer.user, viewer.channel).map((message) => messageHtml(message, readerOf(viewer)))}`,
+      html`${inThreads(slack.visibleTo(viewer.user, viewer.channel)).map((message) => messageHtml(message, readerOf(viewer)))}`,
     message: (message: SlackMessage, viewer: Viewer): Html => messageHtml(message, readerOf(viewer)),
     home(viewer: Viewer): Html {
       const home = slack.homeOf(viewer.user);
@@ -79,6 +79,12 @@ export function createScreen(slack: PlaygroundSlack, now: () => number) {
   };
 }
 
+/** Replies follow the message that they answer. */
+function inThreads(messages: readonly SlackMessage[]): SlackMessage[] {
+  const rootOf = ({ ts, thread_ts: thread = ts }: SlackMessage) => thread;
+  return [...Map.groupBy(messages, rootOf).values()].flat();
+}
+
 const onlyYou = html`<p class="only-you"><span aria-hidden="true">👁</span> Only visible to you</p>`;
 
 function timeHtml(at: number, timeZone: string): Html {
@@ -89,7 +95,7 @@ function timeHtml(at: number, timeZone: string): Html {
 }
 
 function messageHtml(message: SlackMessage, reader: Reader): Html {
-  const { ts, channel, user, text, blocks, ephemeralTo, edited, thread_ts: thread } = message;
+  const { ts, channel, user, text, blocks, ephemeralTo, edited, broadcast, thread_ts: thread } = message;
   const place = placeOf(reader, ts);
   const content =
     blocks.length > 0
@@ -98,10 +104,10 @@ function messageHtml(message: SlackMessage, reader: Reader): Html {
   const isEphemeral = ephemeralTo !== undefined;
   const isBot = user === BOT_USER;
   const author = nameOf(reader.users, user);
-  return html`<article class="message${isEphemeral && ' ephemeral'}${thread !== undefined && ' in-thread'}" data-ts="${ts}" data-in="${channel}" tabindex="-1" aria-label="Message from ${author}">
-${isBot ? html`<img class="avatar" src="/static/icon.svg" alt="">` : html`<div class="avatar initial" aria-hidden="true">${author.slice(0, 1)}</div>`}<div class="message-body">${isEphemeral && onlyYou}${thread !== undefined && html`<p class="only-you">In a thread</p>`}
+  return html`<article class="message${isEphemeral && ' ephemeral'}${thread !== undefined && ' in-thread'}" data-ts="${ts}" data-in="${channel}" data-thread="${thread ?? ts}" tabindex="-1" aria-label="Message from ${author}">
+${isBot ? html`<img class="avatar" src="/static/icon.svg" alt="">` : html`<div class="avatar initial" aria-hidden="true">${author.slice(0, 1)}</div>`}<div class="message-body">${isEphemeral && onlyYou}${thread !== undefined && html`<p class="only-you">${broadcast ? 'In a thread, and shown in the channel' : 'In a thread'}</p>`}
 <header><strong class="author">${author}</strong> ${isBot && html`<span class="app">APP</span> `}${timeHtml(Number(ts) * 1000, reader.timeZone)}${edited && !isEphemeral && html` <span class="edited">(edited)</span>`}${!isEphemeral && shortcutButtons('message')}</header>
-<div class="blocks">${content}</div></div></article>`;
+<div class="blocks">${content}</div>${!isEphemeral && html`<button type="button" class="reply" data-reply="${thread ?? ts}">Reply in thread</button>`}</div></article>`;
 }
 
 function modalHtml(modal: SlackView, place: Place): Html {

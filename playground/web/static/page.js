@@ -7,6 +7,7 @@ import { byId, fragment, listen, look, post, viewer } from './wire.js';
 
 const messages = byId('messages');
 let isReadOnly = false;
+let replying;
 const home = byId('home');
 const wire = byId('wire');
 
@@ -36,6 +37,13 @@ function change(old, next) {
   (same ?? next).focus({ preventScroll: true });
 }
 
+/** A reply goes to the end of its thread, any other message to the end. */
+function place(next) {
+  const thread = [...messages.querySelectorAll(`[data-thread="${CSS.escape(next.dataset.thread)}"]`)].at(-1);
+  if (thread) thread.after(next);
+  else messages.append(next);
+}
+
 const handlers = {
   screen(screen) {
     look({ channel: screen.channel });
@@ -48,6 +56,7 @@ const handlers = {
     isReadOnly = screen.isReadOnly;
     showTab(screen.isDirect && byId('messages').hidden ? 'home' : 'messages');
     messages.replaceChildren(fragment(screen.messages));
+    if (replying && !messages.querySelector(`[data-thread="${CSS.escape(replying)}"]`)) replyTo(undefined);
     messages.scrollTop = messages.scrollHeight;
     home.replaceChildren(fragment(screen.home));
     if (screen.modal !== '' || byId('modal').hasChildNodes()) showModal(screen.modal);
@@ -62,7 +71,7 @@ const handlers = {
     atEnd(() => {
       if (!next) old?.remove();
       else if (old) change(old, next);
-      else messages.append(next);
+      else place(next);
     });
     // As in Slack, your own answer is always scrolled into view.
     if (next && !old && next.matches('.ephemeral')) messages.scrollTop = messages.scrollHeight;
@@ -172,9 +181,22 @@ for (const button of document.querySelectorAll('[data-act-as]')) {
   });
 }
 
+messages.addEventListener('click', ({ target }) => {
+  const thread = target.closest?.('[data-reply]')?.dataset.reply;
+  if (thread) replyTo(thread);
+});
+byId('leave-thread').addEventListener('click', () => replyTo(undefined));
+function replyTo(thread) {
+  replying = thread;
+  byId('in-thread').hidden = thread === undefined;
+  byId('text').focus();
+}
+
 onSend(async (text) => {
   document.body.ariaBusy = 'true';
-  const { note } = await post('command', { user: viewer.user, channel: viewer.channel, text });
+  const content = { user: viewer.user, channel: viewer.channel, text };
+  const thread = replying && !text.startsWith('/') ? { thread: replying } : {};
+  const { note } = await post('command', { ...content, ...thread });
   document.body.ariaBusy = null;
   showTab('messages');
   if (note) messages.append(fragment(note));

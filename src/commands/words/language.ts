@@ -72,7 +72,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'show',
-    words: ['show', 'open', 'logs'],
+    words: ['show', 'open', 'logs', 'details', 'why'],
     usage: 'show ID|NAME',
     meaning: 'Show everything about one job: status, log path, link to the board.',
     topic: 'changes',
@@ -123,7 +123,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'describe',
-    words: ['describe'],
+    words: ['describe', 'description', 'edit'],
     usage: 'describe ID|NAME ["TEXT"]',
     meaning: `Change the description, up to ${limits.description} characters. Without a text, opens a form.`,
     topic: 'changes',
@@ -446,6 +446,9 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
       'deleting',
       'creating',
       'operators',
+      'rights',
+      'permission',
+      'permissions',
       'operator',
     ],
     examples: [

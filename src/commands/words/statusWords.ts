@@ -6,8 +6,10 @@ import { statusWord } from './selectors.ts';
 /** The word that means every status. */
 export const everyStatus = 'all';
 
-/** Other words that people use for a code; `deploying` is the API's own sample text for 7. */
-export const statusAliases: Readonly<Record<string, number>> = {
+/** Other words that people use for a status; `deploying` is the API's own sample text for 7. */
+export const statusAliases: Readonly<Record<string, StatusSelector>> = {
+  failure: 'failed',
+  failures: 'failed',
   queued: 7,
   queuing: 7,
   deploying: 7,

@@ -66,6 +66,7 @@ describe('status', () => {
     ['deploying', [7]],
     ['canceled', [13]],
     ['cancelled', [13]],
+    ['failures', ['failed']],
     ['mount-failed', [22]],
     ['jobstat_mount_failed', [22]],
     ['unknown', ['unknown']],
@@ -181,6 +182,10 @@ describe('verb aliases', () => {
     ['remove 197', 'delete'],
     ['open 197', 'show'],
     ['logs 197', 'show'],
+    ['why 197', 'show'],
+    ['details 197', 'show'],
+    ['edit 197', 'describe'],
+    ['description 197', 'describe'],
   ])('%j means %j', (text, name) => {
     expect(parseCommand(text)).toEqual({ name, job: '197' });
   });

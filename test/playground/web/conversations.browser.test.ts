@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
+import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
+import { startWorld, type World } from '../../../playground/web/world.ts';
+import { launch, newest, noChromium, ready, screens } from './chromium.ts';
+
+const direct = `D${VIEWER.slice(1)}`;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+describe.skipIf(noChromium)('conversations with the app in the demo', () => {
+  let browser: Browser;
+  let world: World;
+  let server: PlaygroundPage;
+
+  beforeAll(async () => {
+    [browser, world] = await Promise.all([launch(), startWorld()]);
+    server = await startPage(world);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await world?.close();
+  });
+
+  async function open(at: PlaygroundPage, channel: string, screen: keyof typeof screens): Promise<Page> {
+    const context = await browser.newContext(screens[screen]);
+    context.setDefaultTimeout(60_000);
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', ({ message }) => faults.push(message));
+    onTestFinished(async () => {
+      await context.close();
+      expect(faults).toEqual([]);
+    });
+    await page.goto(`${at.url}?${new URLSearchParams({ user: VIEWER, channel })}`);
+    await ready(page, VIEWER);
+    return page;
+  }
+
+  async function write(page: Page, text: string): Promise<void> {
+    const composer = page.getByRole('combobox', { name: 'Message' });
+    await composer.fill(text);
+    await composer.press('Enter');
+  }
+
+  const serious = (page: Page) =>
+    page.evaluate(
+      `axe.run().then(({ violations }) => violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id, nodes }) => id + nodes[0].html))`,
+    );
+
+  test.each(['desktop', 'phone'] as const)(
+    'the Home tab is drawn, and its buttons answer, on a %s',
+    async (screen) => {
+      const page = await open(server, direct, screen);
+      await page.getByRole('tab', { name: 'Home' }).click();
+      const home = page.getByRole('tabpanel', { name: 'Home' });
+      await home.getByRole('button').first().waitFor();
+      expect(await page.getByRole('combobox', { name: 'Message' }).isVisible()).toBe(false);
+      await page.evaluate(axe);
+      expect(await serious(page)).toEqual([]);
+      await home
+        .getByRole('button', { name: /^Failed/ })
+        .first()
+        .click();
+      const modal = page.getByRole('dialog');
+      await modal
+        .getByText(/failed/i)
+        .first()
+        .waitFor();
+      await page.evaluate(axe);
+      expect(await serious(page)).toEqual([]);
+    },
+  );
+
+  test('a direct message is answered without a command', async () => {
+    const page = await open(server, direct, 'desktop');
+    await write(page, 'running per:2');
+    await newest(page)
+      .getByText(/^\d+ running jobs$/)
+      .waitFor();
+    expect(await page.getByRole('article', { name: 'Message from Viewer' }).innerText()).toContain(
+      'running per:2',
+    );
+  });
+
+  test('a mention in a thread is answered there', async () => {
+    const page = await open(server, ML_OPS, 'desktop');
+    await write(page, 'Anything running?');
+    const question = page.getByRole('article', { name: 'Message from Viewer' }).first();
+    await question.getByRole('button', { name: 'Reply in thread' }).click();
+    await page.getByText('Replying in a thread.').waitFor();
+    await write(page, '@vizjobs running per:2');
+    const ts = await question.getAttribute('data-ts');
+    const thread = page.locator(`[data-thread="${ts}"].in-thread`);
+    await thread.getByText(/^\d+ running jobs$/).waitFor();
+    await page.getByRole('button', { name: 'Leave the thread' }).click();
+    await write(page, 'Thanks');
+    await newest(page).getByText('Thanks').waitFor();
+    expect(await newest(page).getAttribute('class')).not.toContain('in-thread');
+  });
+
+  test('an app without a Home tab has none, and a read-only direct message takes no text', async () => {
+    const other = await startWorld({
+      appHome: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
+    });
+    const quiet = await startPage(other);
+    onTestFinished(async () => {
+      await quiet.close();
+      await other.close();
+    });
+    const page = await open(quiet, direct, 'desktop');
+    await page.getByText('Sending messages to this app has been turned off.').waitFor();
+    expect(await page.getByRole('tab', { name: 'Home' }).isVisible()).toBe(false);
+    expect(await page.getByRole('combobox', { name: 'Message' }).isVisible()).toBe(false);
+  });
+});

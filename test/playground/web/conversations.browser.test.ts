@@ -33,6 +33,8 @@ describe.skipIf(noChromium)('conversations with the app in the demo', () => {
     page.on('pageerror', ({ message }) => faults.push(message));
     onTestFinished(async () => {
       await context.close();
+      const modal = world.slack.modalOf(VIEWER);
+      if (modal) await world.slack.dismiss(modal);
       expect(faults).toEqual([]);
     });
     await page.goto(`${at.url}?${new URLSearchParams({ user: VIEWER, channel })}`);

@@ -66,10 +66,10 @@ function stateLines({ job, since, isGone, steps }: JobStory): string {
   const last = steps.at(-1);
   const { label, name, group } = statusOf(job.status);
   if (isGone)
-    return `:wastebasket: *Gone* ${named}\n${[`since ${date(last?.at ?? since, '{date_short_pretty}, {time}')}`, `was ${label}`, 'probably deleted'].join(' · ')}`;
+    return `:wastebasket: *Gone* ${named}\n${[date(last?.at ?? since, '{date_short_pretty}, {time}'), `was ${label}`, 'probably deleted'].join(' · ')}`;
   const was = last?.from === undefined || last.from === job.status ? '' : `was ${statusOf(last.from).label}`;
   const facts = [
-    `since ${date(since, '{date_short_pretty}, {time}')}`,
+    date(since, '{date_short_pretty}, {time}'),
     was,
     last?.kind === 'restarted' ? 'restarted' : '',
     // The message is not updated while the job runs, so a running time would soon be wrong.

@@ -6,6 +6,7 @@ import type { Job } from '../../modelarts/types.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
 import { jobName, statusMark } from '../jobs/row.ts';
+import { soleGroup } from '../jobs/status.ts';
 import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, number, untrusted } from '../kit/text.ts';
@@ -40,7 +41,7 @@ export function watchAddedView(
       ? "I'll send you a direct message each time it changes, until it ends."
       : isOver(watch)
         ? "I'll ask here whether to stop each of them."
-        : "I'll post here when it happens: one message per job, kept up to date.";
+        : `I'll post here when a job ${isOfFailures(watch) ? 'fails' : 'comes to match'}: one message per job, kept up to date. Jobs that ${isOfFailures(watch) ? 'have failed' : 'match'} already don't count.`;
   const lines = [
     `:white_check_mark: *Watching* ${watchWords(watch)}.`,
     ...(warning ? [`:warning: ${warning}`] : []),
@@ -289,6 +290,9 @@ function undoButtons({ subject, target, cloud }: Watch, channel: string, deed: W
 }
 
 const isOver = ({ subject }: Watch) => subject.kind === 'jobs' && subject.filter.over !== undefined;
+
+const isOfFailures = ({ subject }: Watch) =>
+  subject.kind === 'jobs' && soleGroup(subject.filter.status) === 'failed';
 
 const isMuted = ({ mutedUntil }: Watch, now: number) => mutedUntil !== undefined && mutedUntil > now;
 

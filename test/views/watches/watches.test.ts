@@ -95,7 +95,7 @@ describe('the message about a job', () => {
   test('has the state, since when, and what usually helps', () => {
     const [section] = storyView(story, {}).blocks;
     expect(section).toMatchObject({
-      text: { text: expect.stringMatching(/^:red_circle: \*Failed\* resnet50-tb `#197`\nsince <!date\^/) },
+      text: { text: expect.stringMatching(/^:red_circle: \*Failed\* resnet50-tb `#197`\n<!date\^/) },
     });
     expect(text(storyView(story, {}))).toContain('was Running · ran 25 min');
     expect(text(storyView(story, {}))).toContain('Check that the log path has event files');
@@ -205,6 +205,9 @@ describe('the answer to a watch', () => {
   test('says what is watched, how often, its ID, and offers to mute and remove it', () => {
     const message = watchAddedView({ watch, mayChange: true }, options);
     expect(message.text).toBe('Watching failed jobs.');
+    expect(text(message)).toContain(
+      'when a job fails: one message per job, kept up to date. Jobs that have failed',
+    );
     expect(text(message)).toContain('Checked every 1 min · set up by <@U0VIEWER001> · `k7q2aa`');
     expect(values(message)).toEqual(['watch mute k7q2aa', 'watch remove k7q2aa']);
   });

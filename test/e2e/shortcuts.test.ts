@@ -137,16 +137,16 @@ describe('in a modal', () => {
 test('what a form that was opened in a modal does is answered in a direct message', async () => {
   const bot = await startBot({ jobs, environment: { VIZJOBS_OPERATORS: OPERATOR } });
   await bot.slack.shortcut('find_jobs', { user: OPERATOR });
-  await bot.slack.submit(await modal(bot, 'Jobs per page', OPERATOR), { Status: 'Running' });
-  const list = await modal(bot, 'resnet', OPERATOR);
-  await bot.slack.click(list, { label: 'Edit description …', value: 'describe 197' });
-  const form = await modal(bot, 'Description of resnet', OPERATOR);
+  await bot.slack.submit(await modal(bot, 'Jobs per page', OPERATOR), { Status: 'Failed' });
+  const list = await modal(bot, 'bad-1', OPERATOR);
+  await bot.slack.click(list, { label: 'Edit description …', value: 'describe 12000013' });
+  const form = await modal(bot, 'Description of bad-1', OPERATOR);
   await bot.slack.submit(form, { description: 'better' });
   const direct = `D${OPERATOR.slice(1)}`;
   await expect
     .poll(() => bot.slack.messages.find(({ channel }) => channel === direct)?.text)
-    .toContain('Job resnet');
-  expect(bot.modelarts.jobs.get('197')?.job_desc).toBe('better');
+    .toContain('Job bad-1');
+  expect(bot.modelarts.jobs.get('12000013')?.job_desc).toBe('better');
 });
 
 test('rights are those of the person: without a channel nothing is read where channels are listed', async () => {

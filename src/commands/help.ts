@@ -37,6 +37,7 @@ const firstRows: readonly HelpRow[] = [
   { form: 'failed resnet', meaning: 'Failed jobs with “resnet” in the name.' },
   { form: 'show 197', meaning: 'Everything about one job, by ID or name.' },
   { form: 'stop 197', meaning: 'Stop it (asks first). Also `restart`, `delete`, `describe`.' },
+  { form: 'watch failed', meaning: 'Tell this channel when a job fails.' },
   { form: 'schedule', meaning: 'A summary for this channel, every morning for example.' },
 ];
 

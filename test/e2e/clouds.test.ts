@@ -255,3 +255,32 @@ test('with one cloud nothing of this is there', async () => {
   const word = await (await slack.command('/vizjobs default')).answer();
   expect(word.text).toContain('match “default”');
 });
+
+test('summaries and schedules are about their cloud; one about all names the cloud that is missing', async () => {
+  const { slack, research, schedules } = await start(seeds(2, 11, 'p'), seeds(3, 11, 'r'), {
+    database: true,
+  });
+  const setUp = async (cloud: string) => {
+    const answer = await (
+      await slack.command(`/vizjobs schedule daily 09:00 UTC failed in:${cloud}`)
+    ).answer();
+    return /schedule \w+ ([a-z0-9]{6})/.exec(textOf(answer))?.[1] ?? '';
+  };
+  const sent = async (id: string) => {
+    const before = slack.messages.length;
+    await (await slack.command(`/vizjobs schedule send ${id}`)).answer();
+    return slack.messages.slice(before).find((message) => message.text.includes('failed'));
+  };
+  const ids = [await setUp('prod'), await setUp('research'), await setUp('all')];
+  expect((await schedules().list()).map(({ filter }) => filter.cloud)).toEqual(['prod', 'research', 'all']);
+  const [prod, other, all] = [await sent(ids[0] ?? ''), await sent(ids[1] ?? ''), await sent(ids[2] ?? '')];
+  expect(prod?.text).toContain('2 failed');
+  expect(textOf(prod as SlackMessage)).toContain('in prod');
+  expect(other?.text).toContain('3 failed');
+  expect(all?.text).toContain('5 failed');
+  expect(textOf(all as SlackMessage)).toContain('`prod` 2 · `research` 3');
+  research.inject({ kind: 'refused-200', times: 1 });
+  const partial = await sent(ids[2] ?? '');
+  expect(partial?.text).toMatch(/without research.*2 failed/);
+  expect(textOf(partial as SlackMessage)).toContain('`research` is missing: ModelArts refused the request.');
+});

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { DetailsConfig } from '../../config/details.ts';
-import type { MissingRight } from '../../errors.ts';
+import { CloudError, type MissingRight } from '../../errors.ts';
 import type { Metrics } from '../../metrics.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Message } from '../../views/kit/message.ts';
@@ -193,7 +193,13 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
 
   /** Whether the owner, and the target, may still read the jobs. */
   async function check(watch: Watch): Promise<Wait | undefined> {
-    const missing = await missingToReceive(watch.createdBy, targetOf(watch), watch.cloud);
+    const missing = await missingToReceive(watch.createdBy, targetOf(watch), watch.cloud).catch(
+      (error: unknown) => {
+        // The cloud is no longer configured.
+        if (error instanceof CloudError) return 'cloud' as const;
+        throw error;
+      },
+    );
     if (missing === undefined) return undefined;
     if (missing === 'unchecked') return { seconds: permissionRetryDelay };
     await pauseAll([watch], missing);

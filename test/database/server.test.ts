@@ -277,8 +277,8 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and PostgreSQL
     const [list, add, summary] = await Promise.all(
       ['schedules', 'schedule daily 10:00', 'summary'].map(type),
     );
-    expect(list && textOf(list)).toContain('Schedules are unavailable right now.');
-    expect(add && textOf(add)).toContain('Schedules are unavailable right now.');
+    expect(list && textOf(list)).toContain('Schedules, watches and timed stops are unavailable right now.');
+    expect(add && textOf(add)).toContain('Schedules, watches and timed stops are unavailable right now.');
     expect(summary?.text).toContain('3 failed');
     expect(bot.bot().health()).toMatchObject({ ok: true, schedules: 'unavailable' });
     const line = { failure: 'timeout', advice: expect.stringContaining("PostgreSQL doesn't respond") };

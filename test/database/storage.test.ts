@@ -11,7 +11,7 @@ import { seeds, startBot, textOf } from '../e2e/bot.ts';
 import { freshDatabase, kinds, onServer } from './databases.ts';
 
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')];
-const unusable = 'Schedules are unavailable right now.';
+const unusable = 'Schedules, watches and timed stops are unavailable right now.';
 /** Covers the back-off of the first attempts to open the database, in milliseconds. */
 const patience = { timeout: 60_000, interval: 500 };
 

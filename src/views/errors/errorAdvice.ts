@@ -34,7 +34,10 @@ export function adviceFor(error: unknown): AdviceTexts {
   if (error instanceof SlackRefusal) return sharing(error.reason);
   if (error instanceof PermissionError) return refusedRight(error.missing);
   if (error instanceof StoreError)
-    return { what: 'Schedules are unavailable right now.', ...storeAdvice[error.failure] };
+    return {
+      what: 'Schedules, watches and timed stops are unavailable right now.',
+      ...storeAdvice[error.failure],
+    };
   if (error instanceof ChannelError) {
     const { why, next, final = false } = postingAdvice(error.reason);
     return { what: 'Nothing was done.', why, next, retry: !final };

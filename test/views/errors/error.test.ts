@@ -198,7 +198,7 @@ describe('Try again', () => {
     ['refused', false],
   ])('for a database that is %s', (failure, offered) => {
     const error = new StoreError(failure, 'x', { advice: 'y' });
-    expect(shown(error)).toContain('Schedules are unavailable right now.');
+    expect(shown(error)).toContain('Schedules, watches and timed stops are unavailable right now.');
     expect(buttonsOf(error, 'command').some((button) => button.startsWith('Try again'))).toBe(offered);
   });
 

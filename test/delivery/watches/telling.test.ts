@@ -155,7 +155,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
 
   test('a lost answer, a limit and a refusal of the moment lose and repeat nothing', async () => {
     const bot = await startWatching(kind);
-    bot.slack.failNext('chat.postMessage', { error: 'internal_error', carriedOut: true, times: 2 });
+    bot.slack.failNext('chat.postMessage', { reset: true, carriedOut: true, times: 2 });
     bot.slack.failNext('chat.postMessage', { retryAfter: 7 });
     bot.slack.failNext('chat.postMessage', { error: 'internal_error' });
     await bot.becomes(one, 11);

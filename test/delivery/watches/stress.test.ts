@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { createRandom } from '../../../playground/modelarts/random.ts';
+import type { SlackMessage } from '../../../playground/slack/server.ts';
+import { VIEWER } from '../../../playground/slack/workspace.ts';
+import type { StatusSelector } from '../../../src/commands/command.ts';
+import { matchesStatus } from '../../../src/commands/words/selectors.ts';
+import { stepView, storyView } from '../../../src/views/watches/story.ts';
+import type { JobStory, Step } from '../../../src/watches/story.ts';
+import type { Watch } from '../../../src/watches/watch.ts';
+import { kinds } from '../../database/databases.ts';
+import { seeds } from '../../e2e/bot.ts';
+import { addChannels } from '../channels.ts';
+import { startInstances } from './instances.ts';
+
+const jobCount = 60;
+const changeCount = 300;
+const watchCount = 30;
+/** More would be told in one message. */
+const changesAtOnce = 5;
+const statuses = [7, 8, 10, 11, 12, 14];
+const filters: readonly (readonly StatusSelector[])[] = [['failed'], ['pending', 'done'], ['stopped']];
+/** Each has its own readings. */
+const searches = ['', 'board-1', 'board-2', 'board-3', 'board-4', 'board-5', 'board-6', 'board-7'];
+const [kind = 'PGlite'] = kinds.slice(-1);
+
+test('instances that die at random tell every change once for each watch, in order', {
+  timeout: 240_000,
+}, async () => {
+  const random = createRandom('watches', 1);
+  const jobs = seeds(jobCount, 8, 'board');
+  const many = await startInstances(kind, { at: '2026-11-26T08:00:00Z', jobs, random });
+  const { slack, modelarts } = many;
+  const channels = addChannels(slack, watchCount / filters.length);
+  const watches: Watch[] = [];
+  for (let index = 0; index < watchCount; index++) {
+    const status = filters[index % filters.length] ?? [];
+    const channel = channels[Math.floor(index / filters.length)] ?? '';
+    const added = await many.watches()?.add({
+      target: { kind: 'channel', channel },
+      subject: { kind: 'jobs', filter: { status, search: searches[index % searches.length] ?? '' } },
+      cloud: undefined,
+      createdBy: VIEWER,
+    });
+    if (added) watches.push(added.watch);
+  }
+  expect(new Set(watches.map(({ id }) => id)).size).toBe(watchCount);
+
+  const number = async (sql: string) => Number((await many.db.executeSql(sql)).rows[0].number);
+  const versions = async () => {
+    const { rows } = await many.db.executeSql('SELECT key, version FROM vizjobs.watch_source');
+    return new Map(rows.map((row: { key: string; version: number }) => [row.key, row.version]));
+  };
+  /** Every source has been read since. */
+  async function isRead(before: ReadonlyMap<string, number>): Promise<boolean> {
+    return [...(await versions())].every(([key, version]) => version > (before.get(key) ?? 0));
+  }
+  const left = () =>
+    number(`SELECT (SELECT count(*) FROM vizjobs.watch_post)
+      + (SELECT count(*) FROM vizjobs.watch_story WHERE shown < version) AS number`);
+  await many.until(() => isRead(new Map()));
+
+  const changes = new Map<string, Step[]>();
+  many.endanger();
+  for (let done = 0; done < changeCount; ) {
+    const before = await versions();
+    const chosen = new Set(Array.from({ length: changesAtOnce }, () => random.int(0, jobCount - 1)));
+    for (const index of chosen) {
+      const { job_id: id = '', status: from = 0 } = modelarts.jobs.all()[index] ?? {};
+      const status = random.pick([...statuses].filter((one): one is number => one !== from) as [number]);
+      modelarts.jobs.update(id, { status });
+      changes.set(id, [...(changes.get(id) ?? []), { kind: 'status', from, status, at: 0, after: 0 }]);
+      done++;
+    }
+    await many.until(() => isRead(before));
+    if (random.chance(0.3)) slack.failNext('chat.postMessage', { reset: true, carriedOut: true });
+    if (random.chance(0.1)) slack.failNext('chat.postMessage', { retryAfter: 3 });
+  }
+  many.save();
+  await many.until(async () => (await left()) === 0);
+  expect(many.kills()).toBeGreaterThan(20);
+
+  const byChannel = Map.groupBy(slack.messages, ({ channel }) => channel);
+  for (const watch of watches) {
+    const { target, subject } = watch;
+    if (target.kind !== 'channel' || subject.kind !== 'jobs') continue;
+    const ofWatch = (byChannel.get(target.channel) ?? []).filter((message) => watchOf(message) === watch.id);
+    const threads = new Map(
+      ofWatch
+        .filter(isTop)
+        .map((message) => [
+          message.text,
+          ofWatch.filter(({ thread_ts: thread }) => thread === message.ts).map(({ text }) => text),
+        ]),
+    );
+    expect(ofWatch.filter(isTop)).toHaveLength(threads.size);
+    const matching = modelarts.jobs
+      .all()
+      .filter(({ job_name: name }) => name.includes(subject.filter.search));
+    expect(threads).toEqual(expected(watch, subject.filter.status, changes, matching));
+  }
+});
+
+const isTop = ({ thread_ts: thread }: SlackMessage) => thread === undefined;
+const watchOf = ({ metadata }: SlackMessage) =>
+  (metadata as { event_payload: { watch?: string } } | undefined)?.event_payload.watch;
+
+/** The latest state of each job that came to match, and every step from then on. */
+function expected(
+  watch: Watch,
+  status: readonly StatusSelector[],
+  changes: ReadonlyMap<string, readonly Step[]>,
+  rows: readonly { job_id: string; job_name: string; status: number }[],
+): Map<string, string[]> {
+  const stories = rows.flatMap(({ job_id: id, job_name: name, status: now }) => {
+    const all = changes.get(id) ?? [];
+    const first = all.findIndex(
+      (step) =>
+        matchesStatus(status, step.status) &&
+        (status.length === 0 || !matchesStatus(status, step.from ?? step.status)),
+    );
+    if (first < 0) return [];
+    const steps = all.slice(first);
+    const job = { id, name, status: now };
+    const story: JobStory = { watch, job, asOf: 0, since: 0, isGone: false, steps };
+    return [[storyView(story, {}).text, steps.map((step) => stepView(story, step).text)] as const];
+  });
+  return new Map(stories);
+}

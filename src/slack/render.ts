@@ -52,7 +52,7 @@ function listMessage(page: JobPage, mayAct: boolean): PreparedMessage {
   return message;
 }
 
-/** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `dispatch.ts`. */
+/** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `perform.ts`. */
 export async function render(
   command: ReadCommand,
   {

@@ -1,0 +1,25 @@
+import { cloudOf, everyCloud } from '../../commands/cloud.ts';
+import type { Command } from '../../commands/command.ts';
+import { rightOf } from '../../commands/rights.ts';
+import type { MayAct } from '../../views/jobs/list.ts';
+import type { Requester } from '../interaction.ts';
+import type { Services } from '../services.ts';
+
+/** For `in:all`, the clouds in which this person has the right of the command; undefined: one cloud. */
+export async function amongOf(
+  command: Command,
+  { clouds, permissions }: Services,
+  requester: Requester,
+  right = rightOf(command),
+): Promise<readonly string[] | undefined> {
+  if (cloudOf(command) !== everyCloud) return undefined;
+  const names = clouds.all.flatMap(({ name }) => name ?? []);
+  const may = await Promise.all(names.map((name) => permissions.in(name).may(right, requester)));
+  return names.filter((_, index) => may[index]);
+}
+
+/** Whether to draw what changes jobs: in this cloud, or in which of all. */
+export async function mayActIn(command: Command, services: Services, requester: Requester): Promise<MayAct> {
+  const among = await amongOf(command, services, requester, 'change');
+  return among ? new Set(among) : services.permissions.in(cloudOf(command)).may('change', requester);
+}

@@ -1,0 +1,74 @@
+import type { ScheduleRequest } from '../../commands/command.ts';
+import { rightOf } from '../../commands/rights.ts';
+import { PermissionError } from '../../errors.ts';
+import type { Schedule } from '../../schedules/schedule.ts';
+import type { Message } from '../../views/kit/message.ts';
+import type { Interaction, InteractionRun, Requester } from '../interaction.ts';
+import { openEditForm, openScheduleForm } from '../modals/open.ts';
+import type { Services } from '../services.ts';
+
+/** Undefined: a form was opened, which answers. */
+export async function performSchedule(
+  services: Services,
+  interaction: Interaction,
+  { question }: InteractionRun,
+  request: ScheduleRequest,
+): Promise<Message | undefined> {
+  const { permissions, scheduleActions } = services;
+  const { requester } = interaction;
+  switch (request.kind) {
+    case 'form':
+      return openScheduleForm(interaction, scheduleActions, request);
+    case 'add':
+      if (interaction.kind === 'form') {
+        const preset = {
+          ...request.plan,
+          ...(request.channel !== undefined && { channel: request.channel }),
+        };
+        return openScheduleForm(interaction, scheduleActions, { kind: 'form', preset });
+      }
+      return scheduleActions.add({ channel: requester.channel, ...request }, requester, {
+        question,
+        // Only the button of the question sets it up in any case.
+        confirmed: interaction.kind === 'confirm',
+      });
+    case 'edit': {
+      const find = () => findOwn(services, request.id, requester);
+      if (request.change === undefined) return openEditForm(interaction, find, request);
+      return scheduleActions.edit(await find(), request.change, { question });
+    }
+    case 'send':
+    case 'resume':
+    case 'pause':
+    case 'remove': {
+      const schedule = await findOwn(services, request.id, requester);
+      // Both bring job data to its channel.
+      if (request.kind === 'send' || request.kind === 'resume')
+        await permissions.in(schedule.filter.cloud).require(rightOf({ name: 'schedule', request }), {
+          ...requester,
+          channel: schedule.channel,
+        });
+      return scheduleActions.act(request.kind, schedule, requester, {
+        question,
+        list: request.kind === 'send' ? undefined : request.list,
+      });
+    }
+  }
+}
+
+/**
+ * The schedule of that ID, for its owner and for operators.
+ * @throws PermissionError, UsageError, StoreError
+ */
+async function findOwn(
+  { permissions, scheduleActions }: Services,
+  id: string,
+  requester: Requester,
+): Promise<Schedule> {
+  const schedule = await scheduleActions.find(id);
+  const mayChange =
+    schedule.createdBy === requester.user ||
+    (await permissions.in(schedule.filter.cloud).may('change', { ...requester, channel: undefined }));
+  if (!mayChange) throw new PermissionError('schedule');
+  return schedule;
+}

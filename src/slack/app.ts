@@ -1,62 +1,27 @@
 import type { Server } from 'node:http';
 import { App } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
-import type { Logger } from 'pino';
 import { proxiedFetch } from '../agent.ts';
-import type { CloudConfig } from '../config/clouds.ts';
-import type { Config } from '../config/config.ts';
-import type { JobHistory } from '../delivery/jobHistory.ts';
-import type { Poster } from '../delivery/poster.ts';
-import type { Scheduler } from '../delivery/scheduler.ts';
-import type { TimedStops } from '../delivery/stops/timedStops.ts';
-import type { Watches } from '../delivery/watches/watches.ts';
 import { type Health, healthRoutes } from '../health.ts';
-import { type Pause, realPause } from '../jobs/actions.ts';
-import type { Clouds } from '../jobs/clouds.ts';
-import { createMetrics, type Metrics } from '../metrics.ts';
-import { type Clock, systemClock, withTimeout } from '../time.ts';
-import { noTracing, type Tracing } from '../tracing/tracing.ts';
-import { type CloudPermissions, createCloudPermissions } from './access/cloudPermissions.ts';
-import { createDirectory } from './access/directory.ts';
-import { createPermissions } from './access/permissions.ts';
-import { type Audit, createAudit } from './actions/audit.ts';
-import { createJobActions } from './actions/jobs.ts';
-import { createScheduleActions } from './actions/schedules.ts';
-import { createStopActions } from './actions/stops.ts';
-import { createWatchActions } from './actions/watches.ts';
-import { createActOnce } from './actOnce.ts';
+import { realPause } from '../jobs/actions.ts';
+import { createMetrics } from '../metrics.ts';
+import { systemClock, withTimeout } from '../time.ts';
+import { noTracing } from '../tracing/tracing.ts';
+import type { CloudPermissions } from './access/cloudPermissions.ts';
+import type { Audit } from './actions/audit.ts';
 import { boltLogger } from './boltLogger.ts';
+import { createServices } from './createServices.ts';
+import type { SlackDependencies, SlackSettings } from './dependencies.ts';
 import { createInFlight } from './inFlight.ts';
-import { createLatestClick } from './latestClick.ts';
 import { registerListeners } from './listeners.ts';
-import type { AppStatus } from './out/appStatus.ts';
 import { createResponder } from './out/responseUrl.ts';
 import { BotClient } from './out/webClient.ts';
 import { createHttpReceiver } from './receivers/http.ts';
 import { listen } from './receivers/server.ts';
 import { createSocketReceiver } from './receivers/socketMode.ts';
+import { slackHealth } from './slackHealth.ts';
 import { portError, type StartError, slackStartError } from './startError.ts';
 import { defaultPatience } from './waitingLine.ts';
-
-export interface SlackDependencies {
-  readonly clouds: Clouds;
-  readonly schedules: Scheduler;
-  readonly watches: Watches;
-  readonly timedStops: TimedStops;
-  readonly history: JobHistory;
-  readonly poster: Poster;
-  readonly appStatus: AppStatus;
-  readonly log: Logger;
-  /** Default: one that nobody else writes to. */
-  readonly metrics?: Metrics;
-  readonly tracing?: Tracing;
-  readonly clock?: Clock;
-  readonly pause?: Pause;
-  /** For a WebSocket, from its request to Slack's hello, in milliseconds. Default 10,000. */
-  readonly helloDeadline?: number | undefined;
-  /** Before a person sees what vizjobs is waiting for, in milliseconds. */
-  readonly patience?: number | undefined;
-}
 
 export interface Slack {
   /** The port that listens, when one does. */
@@ -79,32 +44,22 @@ export interface StopOptions {
   readonly grace?: number;
 }
 
-/** The part of the configuration that is about people. */
-export type SlackSettings = Pick<Config, 'slack' | 'clouds' | 'auditChannel' | 'watchSeconds' | 'port'>;
-
 /**
  * Connects to Slack: over Socket Mode or HTTP, as the configuration says.
  * @throws StartError
  */
-export async function startSlack(
-  { slack: config, clouds: cloudConfigs, auditChannel, watchSeconds, port }: SlackSettings,
-  {
-    clouds,
-    schedules,
-    watches,
-    timedStops,
-    history,
-    poster,
-    appStatus,
-    log,
-    metrics = createMetrics(),
-    tracing = noTracing,
-    clock = systemClock,
-    pause = realPause,
-    helloDeadline,
-    patience = defaultPatience,
-  }: SlackDependencies,
-): Promise<Slack> {
+export async function startSlack(settings: SlackSettings, given: SlackDependencies): Promise<Slack> {
+  const dependencies = {
+    ...given,
+    metrics: given.metrics ?? createMetrics(),
+    tracing: given.tracing ?? noTracing,
+    clock: given.clock ?? systemClock,
+    pause: given.pause ?? realPause,
+    helloDeadline: given.helloDeadline,
+    patience: given.patience ?? defaultPatience,
+  };
+  const { appStatus, log, metrics, clock, pause, helloDeadline } = dependencies;
+  const { slack: config, port } = settings;
   const clientOptions: WebClientOptions = {
     ...(config.apiUrl === undefined ? {} : { slackApiUrl: config.apiUrl }),
     fetch: proxiedFetch,
@@ -118,28 +73,14 @@ export async function startSlack(
 
   const stopping = new AbortController();
   let isStarted = false;
-  const health = (): Health => {
-    if (stopping.signal.aborted) return { ok: false, state: 'stopping' };
-    if (!isStarted) return { ok: false, state: 'starting' };
-    const { kind } = schedules.state();
-    const refusal = appStatus.refusal();
-    // Without a valid token nothing else may be left that calls Slack.
-    if (refusal?.isToken && appStatus.mayProbe()) void client.auth.test().catch(() => {});
-    const failing = clouds.all.flatMap(({ name, modelarts }) => {
-      const state = modelarts.state();
-      return state === 'ok' ? [] : [[name ?? '', state] as const];
+  const health = (): Health =>
+    slackHealth({
+      ...dependencies,
+      isStopping: () => stopping.signal.aborted,
+      isStarted: () => isStarted,
+      isConnected: () => !('connected' in receiver) || receiver.connected(),
+      probe: () => client.auth.test(),
     });
-    const services = {
-      ...(refusal && { slack: refusal.code }),
-      ...(kind !== 'closed' && { schedules: kind }),
-      ...(watches.isBlind() && { watches: 'unread' as const }),
-      ...(failing[0] && { modelarts: clouds.several ? Object.fromEntries(failing) : failing[0][1] }),
-    };
-    if (refusal?.isToken) return { ok: false, state: 'refused-by-slack', ...services };
-    return !('connected' in receiver) || receiver.connected()
-      ? { ok: true, state: 'ready', ...services }
-      : { ok: false, state: 'no-connection-to-slack', ...services };
-  };
 
   const responder = createResponder();
   const inFlight = createInFlight();
@@ -194,87 +135,15 @@ export async function startSlack(
     logger: boltLogger(log),
     convoStore: false,
   });
-  const audit = createAudit({
-    channel: auditChannel,
-    poster,
-    log,
-    metrics,
-    pause,
-    remember: async ({ job: { id, cloud }, verb, requester }) => {
-      if (id !== undefined)
-        await history.record({ id, cloud }, { verb, by: requester.user, at: clock.now() });
-    },
-    track: auditing.track,
-  });
-  const jobActions = createJobActions({
-    clouds,
-    audit,
-    clock,
-    pause,
-    stopping: stopping.signal,
-  });
-  const directory = createDirectory(client, clock);
-  const installation = {
-    team: identity.team_id,
-    enterprise: identity.enterprise_id,
-    orgWide: identity.is_enterprise_install === true,
-  };
-  const permissionsOf = ({ permissions: rights }: CloudConfig) =>
-    createPermissions(rights, directory, installation);
-  const [firstConfig, ...otherConfigs] = cloudConfigs;
-  const permissions = createCloudPermissions(
-    [permissionsOf(firstConfig), ...otherConfigs.map(permissionsOf)],
-    clouds,
-  );
-  const scheduleActions = createScheduleActions({
-    schedules,
-    jobs: clouds.jobs,
-    permissions,
-    directory,
-    poster,
+  const { services, audit } = createServices(settings, dependencies, {
     client,
-    details: clouds.all[0].details,
-    now: clock.now,
-  });
-  const stopActions = createStopActions({
-    timedStops,
-    clouds,
-    zoneOf: scheduleActions.zoneOf,
-    audit,
-    now: clock.now,
-  });
-  registerListeners(app, {
-    client,
-    poster,
-    clouds,
-    channelClouds: schedules.channelClouds,
-    jobActions,
-    permissions,
-    scheduleActions,
-    readable: readableChannels(cloudConfigs),
-    stored: { watches: watches.list, timedStops: timedStops.list },
-    stopActions,
-    watchActions: createWatchActions({
-      watches,
-      jobs: clouds.jobs,
-      permissions,
-      client,
-      zoneOf: scheduleActions.zoneOf,
-      now: clock.now,
-      seconds: watchSeconds,
-    }),
-    history,
+    identity,
     responder,
     inFlight,
-    latestClick: createLatestClick(),
-    actOnce: createActOnce(schedules.claims, clock),
-    log,
-    metrics,
-    tracing,
-    clock,
-    patience,
-    isDatabaseOpening: () => schedules.state().kind === 'opening',
+    auditing,
+    stopping: stopping.signal,
   });
+  registerListeners(app, services);
 
   await app.start().catch((error: unknown) => giveUp(slackStartError(error, 'SLACK_APP_TOKEN')));
   isStarted = true;
@@ -282,8 +151,8 @@ export async function startSlack(
   return {
     port: portOf(server),
     health,
-    missingToReceive: permissions.missingToReceive,
-    missingToChange: permissions.missingToChange,
+    missingToReceive: services.permissions.missingToReceive,
+    missingToChange: services.permissions.missingToChange,
     audit,
     async stop({ deadline = 8_000, grace = 0 } = {}) {
       const end = performance.now() + deadline;
@@ -303,12 +172,6 @@ export async function startSlack(
       await withTimeout(left(), responder.close());
     },
   };
-}
-
-/** Everywhere where one cloud is shown everywhere. */
-function readableChannels(configs: readonly CloudConfig[]): readonly string[] {
-  const lists = configs.map(({ permissions: { channels } }) => channels);
-  return lists.some((list) => list.length === 0) ? [] : [...new Set(lists.flat())];
 }
 
 function portOf(server: Server | undefined): number | undefined {

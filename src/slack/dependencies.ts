@@ -1,0 +1,37 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import type { JobHistory } from '../delivery/jobHistory.ts';
+import type { Poster } from '../delivery/poster.ts';
+import type { Scheduler } from '../delivery/scheduler.ts';
+import type { TimedStops } from '../delivery/stops/timedStops.ts';
+import type { Watches } from '../delivery/watches/watches.ts';
+import type { Pause } from '../jobs/actions.ts';
+import type { Clouds } from '../jobs/clouds.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Clock } from '../time.ts';
+import type { Tracing } from '../tracing/tracing.ts';
+import type { AppStatus } from './out/appStatus.ts';
+
+/** The part of the configuration that is about people. */
+export type SlackSettings = Pick<Config, 'slack' | 'clouds' | 'auditChannel' | 'watchSeconds' | 'port'>;
+
+/** What `bot.ts` gives to the Bolt app. */
+export interface SlackDependencies {
+  readonly clouds: Clouds;
+  readonly schedules: Scheduler;
+  readonly watches: Watches;
+  readonly timedStops: TimedStops;
+  readonly history: JobHistory;
+  readonly poster: Poster;
+  readonly appStatus: AppStatus;
+  readonly log: Logger;
+  /** Default: one that nobody else writes to. */
+  readonly metrics?: Metrics;
+  readonly tracing?: Tracing;
+  readonly clock?: Clock;
+  readonly pause?: Pause;
+  /** For a WebSocket, from its request to Slack's hello, in milliseconds. Default 10,000. */
+  readonly helloDeadline?: number | undefined;
+  /** Before a person sees what vizjobs is waiting for, in milliseconds. */
+  readonly patience?: number | undefined;
+}

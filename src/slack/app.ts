@@ -13,7 +13,6 @@ import { boltLogger } from './boltLogger.ts';
 import { createServices } from './createServices.ts';
 import type { SlackDependencies, SlackSettings } from './dependencies.ts';
 import { createInFlight } from './inFlight.ts';
-import { registerListeners } from './listeners.ts';
 import { createResponder } from './out/responseUrl.ts';
 import { BotClient } from './out/webClient.ts';
 import { createHttpReceiver } from './receivers/http.ts';
@@ -21,6 +20,7 @@ import { listen } from './receivers/server.ts';
 import { createSocketReceiver } from './receivers/socketMode.ts';
 import { slackHealth } from './slackHealth.ts';
 import { portError, type StartError, slackStartError } from './startError.ts';
+import { registerListeners } from './surfaces/listeners.ts';
 import { defaultPatience } from './waitingLine.ts';
 
 export interface Slack {

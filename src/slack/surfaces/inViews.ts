@@ -1,14 +1,14 @@
 import type { BlockAction, GlobalShortcut, MessageShortcut, ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
-import type { Command } from '../commands/command.ts';
-import { formatCommand } from '../commands/format.ts';
-import type { ModalTarget } from '../views/modals/answer.ts';
-import type { Interaction } from './interaction.ts';
+import type { Command } from '../../commands/command.ts';
+import { formatCommand } from '../../commands/format.ts';
+import type { ModalTarget } from '../../views/modals/answer.ts';
+import type { Interaction } from '../interaction.ts';
+import { readTarget } from '../modals/submissions.ts';
+import { modalReply, openWaiting } from '../out/modal.ts';
+import { formOpener, responseUrlReply } from '../out/reply.ts';
+import type { Services } from '../services.ts';
 import { messageText } from './messageText.ts';
-import { readTarget } from './modals/submissions.ts';
-import { modalReply, openWaiting } from './out/modal.ts';
-import { formOpener, responseUrlReply } from './out/reply.ts';
-import type { Services } from './services.ts';
 
 /** A press in a modal, or in the Home tab, where everything is answered in a modal. */
 export function interactionInView(

@@ -1,10 +1,10 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
 import { z } from 'zod';
-import { BotError, PermissionError, StoreError } from '../errors.ts';
-import type { Cloud } from '../jobs/clouds.ts';
-import { type Overview, overviewOf } from '../jobs/overview.ts';
-import { abortable } from '../time.ts';
+import { BotError, PermissionError, StoreError } from '../../errors.ts';
+import type { Cloud } from '../../jobs/clouds.ts';
+import { type Overview, overviewOf } from '../../jobs/overview.ts';
+import { abortable } from '../../time.ts';
 import {
   type HomeCloud,
   type HomeStored,
@@ -12,12 +12,12 @@ import {
   homeView,
   refreshAction,
   refusedHomeView,
-} from '../views/home/home.ts';
-import type { Watch } from '../watches/watch.ts';
-import type { Requester } from './interaction.ts';
-import { readTarget } from './modals/submissions.ts';
-import { slackErrorCode } from './out/slackFailure.ts';
-import type { Services } from './services.ts';
+} from '../../views/home/home.ts';
+import type { Watch } from '../../watches/watch.ts';
+import type { Requester } from '../interaction.ts';
+import { readTarget } from '../modals/submissions.ts';
+import { slackErrorCode } from '../out/slackFailure.ts';
+import type { Services } from '../services.ts';
 
 interface HomeRequest {
   readonly requester: Requester;

@@ -1,5 +1,5 @@
-import { cleanText } from '../commands/text.ts';
-import { limits } from '../commands/words/language.ts';
+import { cleanText } from '../../commands/text.ts';
+import { limits } from '../../commands/words/language.ts';
 
 /** Where Slack's blocks and attachments have what a person reads, or follows. */
 const read = new Set(['text', 'url', 'title', 'title_link', 'from_url', 'fallback', 'value']);

@@ -9,20 +9,20 @@ import type {
   ViewOutput,
   ViewSubmitAction,
 } from '@slack/bolt';
-import type { Command } from '../commands/command.ts';
-import { formatCommand } from '../commands/format.ts';
-import { type ActionKind, actionKinds, linkValue } from '../views/kit/blocks.ts';
-import { registerHeard } from './heard.ts';
+import type { Command } from '../../commands/command.ts';
+import { formatCommand } from '../../commands/format.ts';
+import { type ActionKind, actionKinds, linkValue } from '../../views/kit/blocks.ts';
+import type { Interaction } from '../interaction.ts';
+import { channelErrors } from '../modals/channelErrors.ts';
+import { readTarget, submissions } from '../modals/submissions.ts';
+import { conversationReply } from '../out/conversation.ts';
+import { waitingModal } from '../out/modal.ts';
+import { formOpener, responseUrlReply } from '../out/reply.ts';
+import { runInteraction } from '../runInteraction.ts';
+import type { Services } from '../services.ts';
 import { registerHome } from './home.ts';
-import type { Interaction } from './interaction.ts';
 import { globalShortcut, interactionInView, messageShortcut, searchSubmission } from './inViews.ts';
-import { channelErrors } from './modals/channelErrors.ts';
-import { readTarget, submissions } from './modals/submissions.ts';
-import { conversationReply } from './out/conversation.ts';
-import { waitingModal } from './out/modal.ts';
-import { formOpener, responseUrlReply } from './out/reply.ts';
-import { runInteraction } from './runInteraction.ts';
-import type { Services } from './services.ts';
+import { registerMessages } from './messages.ts';
 
 /** The kinds of version 0.1, whose messages are still in channels. */
 const formerKinds: Readonly<Record<string, ActionKind>> = {
@@ -103,7 +103,7 @@ export function registerListeners(app: App, services: Services): void {
     await answer(services, globalShortcut(services, shortcut));
   });
 
-  registerHeard(app, services);
+  registerMessages(app, services);
   registerHome(app, services);
 
   // Only errors before our own listeners end here: those answer their own.

@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import type { Interaction } from './interaction.ts';
-import { conversationReply } from './out/conversation.ts';
-import { runInteraction } from './runInteraction.ts';
-import type { Services } from './services.ts';
+import type { Interaction } from '../interaction.ts';
+import { conversationReply } from '../out/conversation.ts';
+import { runInteraction } from '../runInteraction.ts';
+import type { Services } from '../services.ts';
 
 /** https://docs.slack.dev/reference/events/app_mention and message.im */
 const written = z.object({
@@ -23,7 +23,7 @@ const written = z.object({
 });
 
 /** Answers mentions in channels and what people write to the bot directly, each once. Bolt acknowledges events itself. */
-export function registerHeard(app: App, services: Services): void {
+export function registerMessages(app: App, services: Services): void {
   app.event('app_mention', ({ event, body, context }) => hear('mention', event, body.event_id, context));
   app.event('message', async ({ event, body, context }) => {
     if (event.channel_type === 'im') await hear('message', event, body.event_id, context);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { messageText } from '../../src/slack/messageText.ts';
+import { messageText } from '../../../src/slack/surfaces/messageText.ts';
 
 test('takes the text, and what only blocks and attachments of other apps hold', () => {
   const text = messageText({

@@ -35,9 +35,9 @@ export function commandsPage(): string {
     helpFor().intro,
     exampleList(firstExamples),
     `Other words for the verbs: ${aliases}.`,
-    'Case does not matter, nor do the smart quotes, long dashes and non-breaking spaces of phones. Text copied from ' +
-      'a message works: `#197`, words in backticks, a whole `/vizjobs failed`. A word that makes no sense is quoted ' +
-      'back with the usage and the nearest valid word.',
+    "Case doesn't matter, nor do smart quotes, long dashes or non-breaking spaces from phones. Text copied from " +
+      'a message works: `#197`, words in backticks, a whole `/vizjobs failed`. If a word makes no sense, the reply quotes ' +
+      'it with the usage and the nearest valid word.',
     ...topics.flatMap(({ title, intro, rows, examples }) => [
       `## ${title}`,
       intro,

@@ -17,8 +17,8 @@ export const requiredScopes = ['commands', 'chat:write'] as const;
 export const optionalScopes = {
   'app_mentions:read': "vizjobs doesn't hear @vizjobs in channels",
   'im:history': "vizjobs doesn't hear what people write to it in a direct message",
-  'users:read': 'nobody can change jobs or set up schedules, and days begin in UTC',
-  'usergroups:read': 'user groups in VIZJOBS_OPERATORS and VIZJOBS_VIEWERS let nobody in',
+  'users:read': 'no one can change jobs or set up schedules, and days start in UTC',
+  'usergroups:read': 'user groups in VIZJOBS_OPERATORS and VIZJOBS_VIEWERS grant no access',
   'channels:read': "a public channel that vizjobs can't post to is noticed only when a summary is due",
   'groups:read': "a private channel that vizjobs can't post to is noticed only when a summary is due",
   'channels:history': 'a public channel may get a summary twice after a crash or a lost response',

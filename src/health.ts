@@ -11,7 +11,7 @@ export interface Health {
   readonly schedules?: string;
   /** `unread`: watched jobs could not be read for ten minutes. */
   readonly watches?: 'unread';
-  /** `rejected`: the credentials. `down`: the circuit breaker is open. By cloud, where there are several. */
+  /** `rejected`: the credentials. `down`: the circuit breaker is open. By cloud, if there are several. */
   readonly modelarts?: CloudState | Readonly<Record<string, CloudState>>;
 }
 

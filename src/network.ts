@@ -1,8 +1,8 @@
-/** What a code of Node, OpenSSL or undici says about a connection that was not made or broke. */
+/** Explains a connection failure by its Node, OpenSSL or undici code. */
 export interface NetworkProblem {
-  /** A sentence. */
+  /** One sentence. */
   readonly what: string;
-  /** What may mend it: a verb and its object, to follow “please” or to begin a sentence when capitalized. */
+  /** What may fix it: a verb and its object, to follow “please”, or to start a sentence when capitalized. */
   readonly fix: string;
 }
 
@@ -12,32 +12,32 @@ const companyCa =
 const problems: readonly (readonly [RegExp, string, string])[] = [
   [
     /^(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(_LOCALLY)?|CERT_UNTRUSTED|INVALID_CA)$/,
-    'Its certificate is signed by an authority that is not trusted here.',
+    "Its certificate is from an authority that this machine doesn't trust.",
     companyCa,
   ],
   [
     /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
-    'Its certificate is not valid at this time.',
-    'check the clock of this machine',
+    'Its certificate has expired or is not valid yet.',
+    "check this machine's clock",
   ],
   [
     /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
     'Its certificate belongs to another host.',
-    'check the address',
+    'check the URL',
   ],
-  [/^(ERR_SSL_|EPROTO$)/, 'The TLS handshake failed.', 'check the address and any proxy on the way'],
-  [/^(ENOTFOUND|EAI_AGAIN)$/, 'Its host name cannot be resolved.', 'check the network, DNS and the address'],
-  [/^ECONNREFUSED$/, 'Nothing answers at its port.', 'check the address and the firewall'],
+  [/^(ERR_SSL_|EPROTO$)/, 'The TLS handshake failed.', 'check the URL and any proxy on the way'],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, "Its host name can't be resolved.", 'check the network, DNS and the URL'],
+  [/^ECONNREFUSED$/, 'Nothing answers at its port.', 'check the URL and the firewall'],
   [/^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/, 'No route leads to it.', 'check the network'],
   [
     /^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|timeout)$/,
-    'It does not answer.',
+    "It doesn't respond.",
     'check the network and the firewall',
   ],
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'The connection broke.', 'check the network'],
 ];
 
-/** Undefined for the code of anything else. */
+/** Undefined for any other code. */
 export function networkProblem(code: string): NetworkProblem | undefined {
   const found = problems.find(([codes]) => codes.test(code));
   return found && { what: found[1], fix: found[2] };

@@ -2,8 +2,8 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { droppedLines } from './log.ts';
 
 /**
- * Memory, CPU and how busy the event loop is, read when somebody asks. prom-client's own set has more, but watches
- * the garbage collector and the event loop by a timer all the time.
+ * Memory, CPU and event loop utilization, sampled at scrape time. prom-client's own set has more, but
+ * constantly monitors garbage collection and uses a timer for the event loop.
  */
 export function registerProcessMetrics(registry: Registry): void {
   const registers = [registry];

@@ -16,10 +16,13 @@ import type { BenchOptions, Row } from '../table.ts';
 
 const jobCount = 1_000;
 const watchCount = 200;
-/** Milliseconds of CPU for one reading. */
+/** CPU milliseconds per reading. */
 const goal = 20;
 
-/** One reading of many jobs for many watches: requests, and CPU of the bot without that of an embedded database. */
+/**
+ * One reading of many jobs for many watches: requests, and CPU of the bot without that of an embedded
+ * database.
+ */
 export async function watches({ smoke }: BenchOptions): Promise<Row[]> {
   const rounds = smoke ? 20 : 100;
   const upstream = await startUpstream({ jobs: jobCount });
@@ -53,7 +56,7 @@ async function measure(
     await many.open();
     for (let index = 0; index < watchCount; index++) {
       const channel = `C${Math.floor(index / 20)}`;
-      // Half of them compare every job with a duration.
+      // Half of the watches compare every job with a duration.
       const over = index % 2 === 0 ? {} : { over: 100_000 + index };
       await many.watches.add({
         target: { kind: 'channel', channel },
@@ -101,7 +104,7 @@ async function measure(
   }
 }
 
-/** Watches whose clock ticks when it is told to. */
+/** Starts watches with a clock moved by the bench. */
 function startMany(connection: Connection, jobs: ReturnType<typeof createJobs>) {
   const listeners: OpenListener[] = [];
   const ticks: (() => void)[] = [];

@@ -79,7 +79,7 @@ export function createScreen(slack: PlaygroundSlack, now: () => number) {
   };
 }
 
-/** Replies follow the message that they answer. */
+/** Places replies after their parent message. */
 function inThreads(messages: readonly SlackMessage[]): SlackMessage[] {
   const rootOf = ({ ts, thread_ts: thread = ts }: SlackMessage) => thread;
   return [...Map.groupBy(messages, rootOf).values()].flat();

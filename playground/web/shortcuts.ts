@@ -3,7 +3,7 @@ import { type Html, html } from './html.ts';
 
 const { shortcuts } = manifestFor('socket-mode').features;
 
-/** The buttons for the app's shortcuts: on a message, or those that work anywhere. */
+/** Buttons for the app's shortcuts, either for a message or global. */
 export const shortcutButtons = (type: 'message' | 'global'): readonly Html[] =>
   shortcuts
     .filter((shortcut) => shortcut.type === type)

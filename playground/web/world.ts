@@ -11,7 +11,7 @@ import { OPERATOR } from '../slack/workspace.ts';
 import { createAgenda } from './agenda.ts';
 import { startBoards } from './boards.ts';
 
-/** About as many new jobs a day as in the weeks before the start. */
+/** The number of new jobs per day is about the same as in the weeks before the start. */
 const pace = 6;
 
 export interface WorldOptions {

@@ -1,13 +1,13 @@
 /** The cloud that a command is about. */
 import type { Command, JobFilter, ScheduleRequest, WatchRequest } from './command.ts';
 
-/** Means every cloud that the person may read. No cloud can have this name. */
+/** Means every cloud the person can read. No cloud can have this name. */
 export const everyCloud = 'all';
 
-/** Folded: letters, digits, `-` and `.`; short enough for the value of a menu's option. */
+/** Normalized by `fold`: letters, digits, `-` and `.`, short enough for the value of a menu option. */
 export const cloudName = /^[a-z0-9][a-z0-9.-]{0,31}$/;
 
-/** Undefined: the command names none. */
+/** Undefined if the command names none. */
 export function cloudOf(command: Command): string | undefined {
   switch (command.name) {
     case 'list':
@@ -36,10 +36,10 @@ export function cloudOf(command: Command): string | undefined {
   }
 }
 
-/** Whether the command is about jobs of one cloud, so that it can name one. */
+/** Whether the command is about one cloud's jobs, so that it can name the cloud. */
 export const hasCloud = (command: Command): boolean => inCloud(command, everyCloud) !== command;
 
-/** The same command about another cloud; itself when it is about none. */
+/** The same command for another cloud. Returns commands that take no cloud unchanged. */
 export function inCloud(command: Command, cloud: string): Command {
   switch (command.name) {
     case 'list':

@@ -1,7 +1,7 @@
 import type { StatusGroup } from '../modelarts/statuses.ts';
 import type { NewJob } from '../modelarts/types.ts';
 
-/** Every way of asking becomes one of these small values; a button's value is its text (`format`). */
+/** Everything a person can ask for is one of these. A button's value is its text (`format`). */
 export type Command =
   | ReadCommand
   | ChangeCommand
@@ -15,7 +15,7 @@ export type Command =
   | WatchCommand
   | WatchesCommand;
 
-/** What changes nothing. */
+/** Commands that change nothing. */
 export type ReadCommand = ListCommand | ShowCommand | FindCommand | SummaryCommand | HelpCommand;
 
 export interface ListCommand {
@@ -25,22 +25,22 @@ export interface ListCommand {
 
 export interface ShowCommand {
   readonly name: 'show';
-  /** An id or a whole name, 1 to 64 characters. */
+  /** An ID or a complete name, 1 to 64 characters. */
   readonly job: string;
   /** As in `JobFilter`. */
   readonly cloud?: string;
 }
 
-/** The jobs that a text names by ID, complete name or board link. */
+/** Finds the jobs named in a text by ID, complete name or board link. */
 export interface FindCommand {
   readonly name: 'find';
-  /** 1 to 900 characters (code points) without blanks at the ends; undefined: open the search form. */
+  /** 1 to 900 characters (code points) without surrounding spaces; undefined: open the search form. */
   readonly text?: string;
   /** As in `JobFilter`. */
   readonly cloud?: string;
 }
 
-/** Changes of a job that are asked about before they are done. */
+/** Changes that ask first. */
 export type Change = 'stop' | 'restart' | 'delete';
 
 export interface ChangeCommand {
@@ -86,9 +86,9 @@ export interface DescribeCommand {
 
 export interface CreateCommand {
   readonly name: 'create';
-  /** What the form opens with. */
+  /** Values to prefill the form with. */
   readonly preset?: Partial<NewJob>;
-  /** Only a form can say it; undefined: open the form. */
+  /** Set only by the form; undefined: open the form. */
   readonly job?: NewJob;
   /** As in `JobFilter`. */
   readonly cloud?: string;
@@ -100,18 +100,18 @@ export interface SummaryCommand {
   readonly filter: JobFilter;
 }
 
-/** Sets up or changes a summary that a channel gets again and again. */
+/** Sets up or changes a recurring summary in a channel. */
 export interface ScheduleCommand {
   readonly name: 'schedule';
   readonly request: ScheduleRequest;
 }
 
 export type ScheduleRequest =
-  /** `note`: what was not understood, one sentence; it is not part of the text. */
+  /** `note`: what was not understood, as one sentence; not part of the text. */
   | { readonly kind: 'form'; readonly preset?: SchedulePreset; readonly note?: string }
-  /** `channel`: a Slack ID; undefined: where it is typed. */
+  /** `channel`: a Slack ID; undefined: the current channel. */
   | { readonly kind: 'add'; readonly plan: SchedulePlan; readonly channel?: string }
-  /** `change`: only a form can say it; undefined: open the form, with `preset` in place of what is stored. */
+  /** `change`: set only by the form; undefined: open the form, with `preset` replacing stored values. */
   | {
       readonly kind: 'edit';
       readonly id: string;
@@ -120,16 +120,16 @@ export type ScheduleRequest =
       readonly change?: PlannedChannel;
     }
   | { readonly kind: 'send'; readonly id: string }
-  /** `list`: answer with the list of schedules that this leaves. */
+  /** `list`: reply with the resulting list of schedules. */
   | { readonly kind: 'pause' | 'resume' | 'remove'; readonly id: string; readonly list?: ScheduleList };
 
-/** What the form opens with; the rest is preset by the form. */
+/** Values to prefill the form with; it has defaults for the rest. */
 export type SchedulePreset = Partial<SchedulePlan> & Partial<Pick<PlannedChannel, 'channel'>>;
 
 /** The schedules of the channel, or of all channels. */
 export type ScheduleList = 'here' | 'everywhere';
 
-/** A plan and the Slack ID of the channel that it posts to. */
+/** A plan, and the Slack ID of its channel. */
 export interface PlannedChannel {
   readonly plan: SchedulePlan;
   readonly channel: string;
@@ -138,30 +138,30 @@ export interface PlannedChannel {
 export type ScheduleAction = (typeof scheduleActions)[number];
 export const scheduleActions = ['send', 'pause', 'resume', 'edit', 'remove'] as const;
 
-/** What is scheduled in this channel, or everywhere. */
+/** Lists the schedules of this channel, or of all channels. */
 export interface SchedulesCommand {
   readonly name: 'schedules';
   readonly everywhere: boolean;
 }
 
-/** Sets the cloud that commands of this channel mean when they name none. */
+/** Sets the default cloud for commands in this channel. */
 export interface DefaultCommand {
   readonly name: 'default';
   /** As in `JobFilter`. */
   readonly cloud: string;
 }
 
-/** Tells a channel or a person what becomes of jobs. */
+/** Notifies a channel or a person of changes to jobs. */
 export interface WatchCommand {
   readonly name: 'watch';
   readonly request: WatchRequest;
 }
 
-/** `id`: of a watch. `job`: the ID of a job. `list`: answer with the list of watches that this leaves. */
+/** `id`: of a watch. `job`: a job's ID. `list`: reply with the resulting list of watches. */
 export type WatchRequest =
-  /** Tells this channel when a job comes to match; the filter never has `since`. */
+  /** Notifies this channel when a job starts to match; the filter never has `since`. */
   | { readonly kind: 'jobs'; readonly filter: JobFilter }
-  /** Tells the requester about each change of a job until it ends. */
+  /** Notifies the requester of each change to a job until it ends. */
   | { readonly kind: 'job'; readonly job: string; readonly cloud?: string }
   /** `until` undefined: ask for how long. */
   | { readonly kind: 'mute'; readonly id: string; readonly until?: MuteEnd; readonly list?: WatchList }
@@ -177,19 +177,19 @@ export type MuteEnd = number | 'tomorrow';
 /** The watches of the channel, or of all channels; both with those of the requester. */
 export type WatchList = 'here' | 'everywhere';
 
-/** What is watched in this channel, or everywhere, and by the requester. */
+/** Lists the watches of this channel, or of all channels, and the requester's own. */
 export interface WatchesCommand {
   readonly name: 'watches';
   readonly everywhere: boolean;
 }
 
-/** When to post what. */
+/** When to post, and what. */
 export interface SchedulePlan {
   /** Hours and minutes on the wall clock. */
   readonly time: WallTime;
-  /** In the order of the week, none twice, at least one. */
+  /** In week order without duplicates, at least one. */
   readonly days: readonly Weekday[];
-  /** IANA name, for example `Europe/Berlin`; undefined: that of the person. */
+  /** IANA name, for example `Europe/Berlin`; undefined: the person's own. */
   readonly zone?: string;
   readonly filter: JobFilter;
   readonly unchanged: Unchanged;
@@ -205,7 +205,7 @@ export interface WallTime {
 export type Weekday = (typeof weekdays)[number];
 export const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-/** What to post when nothing has changed: the whole summary, one line, or nothing. */
+/** What to post if nothing has changed: the complete summary, one line, or nothing. */
 export type Unchanged = (typeof unchangedWords)[number];
 export const unchangedWords = ['post', 'line', 'nothing'] as const;
 
@@ -238,28 +238,31 @@ export type Since = number | 'today' | 'yesterday';
 export type SortKey = 'created' | 'id' | 'name' | 'description' | 'status';
 export type Order = 'asc' | 'desc';
 
-/** Which jobs are meant. Always canonical: two filters that mean the same are deeply equal. */
+/** A selection of jobs. Always canonical: filters with the same meaning are deeply equal. */
 export interface JobFilter {
-  /** Groups in table order, then codes ascending, none inside a listed group; empty: every status. */
+  /** Groups in table order, then codes ascending, without codes in a listed group; empty: every status. */
   readonly status: readonly StatusSelector[];
   /** The API's `search_content`: 0 to 64 characters (code points), no line breaks or tabs. */
   readonly search: string;
-  /** Only jobs created since then; undefined: all. It stays relative: a button pressed tomorrow means tomorrow. */
+  /**
+   * Only jobs created since then; undefined: all. Stays relative, so a button pressed tomorrow means
+   * tomorrow.
+   */
   readonly since?: Since;
   /** Only jobs that have been in their status for at least this many minutes; undefined: all. */
   readonly over?: number;
   /** Undefined: the configured default. */
   readonly workspace?: string;
-  /** The folded name of a cloud, or `all`; undefined: the default, always so where there is one cloud. */
+  /** A cloud's name normalized by `fold`, or `all`; undefined: the default, as always with a single cloud. */
   readonly cloud?: string;
 }
 
-/** What a list shows. Always canonical, too. */
+/** What a list shows. Also always canonical. */
 export interface JobQuery extends JobFilter {
   readonly sort: SortKey;
   readonly order: Order;
-  /** Rows on one page of the message, 1 to 20. */
+  /** Rows per page, 1 to 20. */
   readonly per: number;
-  /** From 1 to 999 999. */
+  /** 1 to 999,999. */
   readonly page: number;
 }

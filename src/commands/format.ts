@@ -18,12 +18,12 @@ import { statusWord } from './words/selectors.ts';
 import { durationText, sincePhraseAt, sinceText } from './words/since.ts';
 import { everyStatus, selectorOf } from './words/statusWords.ts';
 
-/** Characters that mean nothing in the language, wherever they stand. */
+/** Words without any special meaning, wherever they occur. */
 const plainWord = /^[\p{L}\p{N}][\p{L}\p{N}._/+-]*$/u;
 
 /**
- * The shortest text that means this command, without defaults: `''` is the plain list. What only a form can say becomes
- * the text that opens the form.
+ * The shortest text for a command, without defaults; `''` is the default list. For what only a form can set,
+ * the text opens the form.
  */
 export function formatCommand(command: Command): string {
   switch (command.name) {
@@ -43,7 +43,7 @@ export function formatCommand(command: Command): string {
       return join(
         'describe',
         formatWord(command.job),
-        // A description may hold the same words: those that stand before it are the cloud.
+        // A description may contain the same words, so the cloud precedes it.
         formatCloud(command),
         command.description === undefined ? '' : quote(command.description),
       );
@@ -66,7 +66,7 @@ export function formatCommand(command: Command): string {
   }
 }
 
-/** Characters, so that the whole text can be read again, with the longest name of a cloud. */
+/** Characters that leave room for the longest cloud name, so that the text can be parsed again. */
 const maxNewJob = limits.text - 'create '.length - ' in:'.length - 32;
 
 const join = (...parts: readonly string[]) => parts.filter((part) => part !== '').join(' ');
@@ -116,7 +116,7 @@ function formatRequest(request: ScheduleRequest): string {
 function formatWatch(request: WatchRequest): string {
   switch (request.kind) {
     case 'jobs':
-      // With the status first, no search word is read as an action or a job.
+      // With the status first, no search word is taken for an action or a job.
       return join(request.filter.status.length === 0 ? everyStatus : '', formatFilter(request.filter));
     case 'job':
       return join(request.job, formatCloud(request));
@@ -149,12 +149,12 @@ function formatPlan({ time, days, zone, channel, filter, unchanged = 'post' }: S
     channel === undefined ? '' : `<#${channel}>`,
     unchanged === 'post' ? '' : `unchanged:${unchanged}`,
     filter === undefined ? '' : formatFilter({ ...filter, search: '' }),
-    // In quotes no word is read as a time, a day or a zone.
+    // Quoted, so that no word is taken for a time, a day or a zone.
     filter === undefined || filter.search === '' ? '' : quote(filter.search),
   );
 }
 
-/** The text of a filter alone, `''` for all jobs. */
+/** The text of a filter alone; `''` for all jobs. */
 export const formatFilter = (filter: JobFilter): string => formatQuery({ ...defaultQuery, ...filter });
 
 const formatWord = (word: string) => (plainWord.test(word) ? word : quote(word));

@@ -1,4 +1,4 @@
-/** Help as data, made from the table in `language.ts`; `views/` turns it into a message. */
+/** Help as data, generated from `language.ts`; `views/` turns it into a message. */
 import { type StatusGroup, statuses, statusGroups } from '../modelarts/statuses.ts';
 import { type Topic, topicNames } from './command.ts';
 import { verbRights } from './rights.ts';
@@ -16,28 +16,28 @@ import { statusWord } from './words/selectors.ts';
 import { everyStatus } from './words/statusWords.ts';
 
 export interface HelpRow {
-  /** What to type, as it is or as a pattern. */
+  /** Text to type, literally or as a pattern. */
   readonly form: string;
   readonly meaning: string;
 }
 
 export interface HelpPage {
   readonly title: string;
-  /** One or two sentences; words to type stand in backticks. */
+  /** One or two sentences, with text to type in backticks. */
   readonly intro: string;
   readonly rows: readonly HelpRow[];
-  /** At most five, each of them runs. */
+  /** At most five, all of which run. */
   readonly examples: readonly Example[];
-  /** The other pages: a label and the command that opens it. */
+  /** Links to the other pages: a label and the command that opens it. */
   readonly topics: readonly Example[];
 }
 
-/** What most people need; the topics have the rest. */
+/** What most people need; topics cover the rest. */
 const firstRows: readonly HelpRow[] = [
   { form: 'failed resnet', meaning: 'Failed jobs with “resnet” in the name.' },
   { form: 'show 197', meaning: 'Everything about one job, by ID or name.' },
   { form: 'stop 197', meaning: 'Stop it (asks first). Also `restart`, `delete`, `describe`.' },
-  { form: 'watch failed', meaning: 'Tell this channel when a job fails.' },
+  { form: 'watch failed', meaning: 'Notify this channel when a job fails.' },
   { form: 'schedule', meaning: 'A summary for this channel, every morning for example.' },
 ];
 
@@ -60,10 +60,10 @@ export function helpFor(topic?: Topic, { clouds = false }: { readonly clouds?: b
   return { title, intro: `${intro}${operatorsOnly(topic)}`, rows, examples, topics: [firstPage] };
 }
 
-/** The other topics are a press away: all of their buttons would not fit on the screen of a phone. */
+/** Other topics are one click away, because all their buttons would not fit on a phone screen. */
 const firstPage: Example = { label: 'All topics', command: 'help' };
 
-/** From the table of rights, in one sentence. */
+/** One sentence from the table of rights. */
 function operatorsOnly(topic: Topic): string {
   const names = verbs
     .filter((verb) => verb.topic === topic && verb.words.length > 0 && verbRights[verb.name] === 'change')

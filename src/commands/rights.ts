@@ -10,7 +10,7 @@ import type { Command, ScheduleRequest, WatchRequest } from './command.ts';
 export type Right = (typeof rights)[number];
 export const rights = ['none', 'read', 'schedule', 'change'] as const;
 
-/** Every verb; every request of `schedule` and of `watch`. */
+/** Every verb, and every kind of `schedule` and `watch` request. */
 export const verbRights = {
   help: 'none',
   list: 'read',

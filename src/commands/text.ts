@@ -1,26 +1,26 @@
-/** Typed text is untrusted and comes from phones: these make it regular before anything reads it. */
+/** Normalizes typed text, which is untrusted and often comes from phones. */
 
-// Zero-width and direction controls: invisible, so a person cannot see why a word with one is not found.
+// Zero-width and direction characters: invisible, so people can't see why a word with one isn't found.
 const invisible =
   /[\u{AD}\u{61C}\u{180E}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{2064}\u{2066}-\u{206F}\u{FEFF}]/gu;
 const whiteSpace = /[\s\p{Cc}]/gu;
 
-/** Drops invisible characters; each white space or control character becomes one blank. */
+/** Drops invisible characters, and replaces each whitespace or control character by a space. */
 export function cleanText(text: string): string {
   return text.toWellFormed().replace(invisible, '').replace(whiteSpace, ' ');
 }
 
-/** The form in which words are compared: lower case, and `_`, blanks and every dash as `-`. */
+/** Normalizes a word for comparison: lower case, with `_`, spaces and all dashes as `-`. */
 export function fold(word: string): string {
   return word.toLowerCase().replace(/[_\s\p{Pd}\u{2212}]/gu, '-');
 }
 
-/** Length in code points, as the API counts characters. */
+/** Length in code points, as counted by the API. */
 export function lengthOf(text: string): number {
   return [...text].length;
 }
 
-/** At most `length` code points, the last one `…` when something is missing. */
+/** At most `length` code points, ending in `…` if truncated. */
 export function cut(text: string, length = 60): string {
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;

@@ -10,7 +10,7 @@ import type { Environment, Reader } from './reader.ts';
 
 /** One project in one region, and the permissions there. */
 export interface CloudConfig {
-  /** Lower-cased; undefined for the only cloud, from the `OS_…` variables. */
+  /** Normalized by `fold`; undefined for the only cloud, from the `OS_…` variables. */
   readonly name: string | undefined;
   readonly modelarts: ModelArtsConfig;
   readonly permissions: PermissionsConfig;

@@ -3,21 +3,21 @@ import type { LazyDatabase } from '../database/lazyDatabase.ts';
 import { schema } from '../database/migrations.ts';
 import { abortable, type Clock } from '../time.ts';
 
-/** The cloud that a channel's commands mean when they name none. */
+/** The default clouds of channels. */
 export interface ChannelClouds {
   /**
-   * Undefined: none is set, or the database does not say within 2 s. Opens no database in which nothing was ever stored.
+   * Undefined: none is set, or the database doesn't respond within 2 s. Doesn't open an unused database.
    */
   get(channel: string): Promise<string | undefined>;
   /**
-   * Undefined: none from now on.
+   * Undefined removes it.
    * @throws StoreError
    */
   set(channel: string, cloud: string | undefined): Promise<void>;
 }
 
 const table = `${schema}.channel_cloud`;
-/** Milliseconds: other instances may set it. */
+/** Milliseconds, because other instances may change it. */
 const ttl = 5_000;
 /** How long a person waits for the database, in milliseconds. */
 const timeout = 2_000;
@@ -28,7 +28,7 @@ export function createChannelClouds(database: LazyDatabase, { monotonic }: Clock
     ttl,
     ttlResolution: 0,
     perf: { now: monotonic },
-    // What was known is better than nothing while the database does not answer.
+    // While the database doesn't respond, the last known value is better than none.
     allowStaleOnFetchRejection: true,
     noDeleteOnFetchRejection: true,
     fetchMethod: async (channel) => {

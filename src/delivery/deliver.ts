@@ -113,7 +113,7 @@ export function createDeliver({
     const isWhole = !isPartial(seen);
     const waitedFor = now() - progress.begunAt;
     if (!isWhole && waitedFor >= 0 && waitedFor < fetchPatience)
-      return putOff(due, fetchRetryDelay, 'a cloud did not answer');
+      return putOff(due, fetchRetryDelay, 'a cloud did not respond');
     const filter = formatFilter(schedule.filter);
     const { since, history } = await deliveries.comparison(
       schedule.id,
@@ -121,7 +121,7 @@ export function createDeliver({
       historyLength - 1,
     );
     const summary = summarize(schedule.filter, seen, since);
-    // The next one is compared with the last that was whole.
+    // The next one is compared with the last complete one.
     const reading = isWhole ? { channel: schedule.channel, filter, baseline: baselineOf(seen) } : undefined;
     if (summary.unchanged && schedule.unchanged === 'nothing')
       return finish(due, 'quiet', { ...(reading && { reading }) });
@@ -190,7 +190,7 @@ export function createDeliver({
   }
 
   function putOff({ schedule, slot }: DueSlot, seconds: number, reason: string): NextStep {
-    log.warn({ schedule: schedule.id, slot: slot.wall, reason, seconds }, 'summary put off');
+    log.warn({ schedule: schedule.id, slot: slot.wall, reason, seconds }, 'summary postponed');
     return { kind: 'again', seconds };
   }
 

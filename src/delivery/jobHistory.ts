@@ -10,18 +10,18 @@ interface JobKey {
   readonly cloud?: string | undefined;
 }
 
-/** Who last changed a job from Slack. Only while the database is open: it isn't opened for this. */
+/** Who last changed a job from Slack. Works only while the database is open, and doesn't open it. */
 export interface JobHistory {
   /** @throws StoreError */
   record(job: JobKey, change: JobChange): Promise<void>;
-  /** Newest first; empty where nothing is known. Never rejects, and takes a second at most. */
+  /** Newest first; empty if unknown. Never rejects, and takes at most a second. */
   of(job: JobKey): Promise<readonly JobChange[]>;
 }
 
 const table = `${schema}.job_change`;
 /** Milliseconds: 90 days. */
 const kept = 90 * 24 * 60 * 60_000;
-/** Milliseconds that the details of a job wait for the database. */
+/** Milliseconds that job details wait for the database. */
 const maxWait = 1_000;
 
 const stored = z.object({ verb: z.string(), done_by: z.string(), done_at: z.number() });

@@ -8,7 +8,7 @@ export interface PostMark {
 
 /** A message in Slack. */
 export interface Posted {
-  /** The ID of the conversation, also of a direct message. */
+  /** The conversation's ID, even for a direct message. */
   readonly channel: string;
   readonly ts: string;
 }
@@ -17,11 +17,11 @@ export interface PostOptions {
   readonly mark?: PostMark;
   /** The `ts` of the message to reply to. */
   readonly thread?: string;
-  /** The reply also shows in the channel. */
+  /** The reply is also shown in the channel. */
   readonly isBroadcast?: boolean;
 }
 
-/** Where to look for a post. */
+/** Where to search for a post. */
 export interface PostPlace {
   readonly channel: string;
   /** The `ts` of the message whose replies are searched. */
@@ -33,7 +33,7 @@ export interface Poster {
   /** @throws PostError */
   post(channel: string, message: Message, options?: PostOptions): Promise<Posted>;
   /**
-   * Replaces a message of the bot. Not in the queue of the channel, for Slack limits edits separately.
+   * Replaces one of the bot's messages. Bypasses the channel queue, because Slack limits edits separately.
    * @throws PostError
    */
   update(posted: Posted, message: Message): Promise<void>;
@@ -77,7 +77,7 @@ export class PostError extends Error {
   readonly failure: PostFailure;
 
   constructor(failure: PostFailure) {
-    super(`Slack did not take the message: ${failure.code}`);
+    super(`Slack rejected the message: ${failure.code}`);
     this.failure = failure;
   }
 }

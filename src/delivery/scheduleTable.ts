@@ -69,11 +69,11 @@ const freePlace = (channel: string) =>
 export function createScheduleTable(
   { boss, db }: { boss: PgBoss; db: Db },
   log: Pick<Logger, 'debug' | 'warn'>,
-  /** The cloud of rows that name none; undefined: there is one cloud. */
+  /** The cloud for rows without one; undefined with a single cloud. */
   firstCloud?: string,
 ) {
   const onUnreadable = (id: string) =>
-    log.warn({ schedule: id }, 'a schedule of another version cannot be read');
+    log.warn({ schedule: id }, "a schedule from another version can't be read");
   /** `slot` undefined: none, because the schedule is paused or removed. */
   const logNext = (schedule: string, slot?: Slot) => log.debug({ schedule, next: slot?.at }, 'next slot');
 

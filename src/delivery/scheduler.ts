@@ -56,7 +56,7 @@ export interface Scheduler {
   lastOf(schedule: Schedule): Promise<{ since: Baseline | undefined; history: readonly HistoryPoint[] }>;
   readonly claims: SharedClaims;
   readonly channelClouds: ChannelClouds;
-  /** For what else is stored beside the schedules. `stop` closes it. */
+  /** For other data stored beside the schedules. `stop` closes it. */
   readonly database: LazyDatabase;
 }
 
@@ -89,7 +89,7 @@ export interface SchedulerDependencies {
   ) => Promise<MissingRight | undefined>;
   /** Default: summaries show no costs. */
   readonly price?: DetailsConfig['price'];
-  /** The cloud of stored schedules that name none; undefined: there is one cloud. */
+  /** The cloud for stored schedules without one; undefined with a single cloud. */
   readonly firstCloud?: string | undefined;
 }
 

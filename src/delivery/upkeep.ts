@@ -85,7 +85,7 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
     void work
       .reduce((before, next) => before.then(() => (ended ? undefined : next())), Promise.resolve())
       .catch((error: unknown) => {
-        if (!ended) log.warn({ err: error }, 'the upkeep of schedules failed');
+        if (!ended) log.warn({ err: error }, 'schedule upkeep failed');
       });
   }
 
@@ -94,7 +94,7 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
     offset = clock.now() - clock.monotonic();
     const step = offset - before;
     if (Math.abs(step) < smallStep) return;
-    log.warn({ seconds: Math.round(step / 1_000) }, 'the clock of this machine has jumped');
+    log.warn({ seconds: Math.round(step / 1_000) }, "this machine's clock has jumped");
     if (step < 0) run(createJobs(0), replan);
   }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** A pg-boss job. */
 export interface NewJob {
   readonly id: string;
-  /** The row that it belongs to. */
+  /** ID of the row it belongs to. */
   readonly of: string;
   /** When it starts, or after how many seconds. */
   readonly wake: Date | number;

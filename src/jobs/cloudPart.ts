@@ -3,14 +3,14 @@ import type { BotError } from '../errors.ts';
 /** One cloud's share of an answer from several. */
 export interface CloudPart {
   readonly cloud: string;
-  /** Jobs that match; undefined: it could not be asked, for one of the other reasons. */
+  /** Number of matching jobs; undefined if it is missing for one of the reasons below. */
   readonly total?: number;
-  /** Why it did not answer. */
+  /** Why it failed. */
   readonly error?: BotError;
   /** The person may not read it. */
   readonly hidden?: true;
 }
 
-/** Whether a cloud did not answer. */
+/** Whether a cloud is missing. */
 export const isPartial = ({ parts = [] }: { readonly parts?: readonly CloudPart[] }): boolean =>
   parts.some(({ error }) => error !== undefined);

@@ -9,7 +9,7 @@ import type { Jobs } from './list.ts';
 
 /** One project in one region, with everything that accesses it. */
 export interface Cloud {
-  /** Lower-cased; undefined for the only cloud, which needs no name. */
+  /** Normalized by `fold`; undefined for the only cloud, which needs no name. */
   readonly name: string | undefined;
   readonly modelarts: ModelArts;
   readonly jobs: Jobs;

@@ -1,4 +1,4 @@
-/** Answers of several clouds as one. A cloud that does not answer is named, and never counted as empty. */
+/** Merges the answers of several clouds. A cloud that fails is named, and never counted as empty. */
 import type { JobQuery, SortKey } from '../commands/command.ts';
 import { BotError } from '../errors.ts';
 import { type StatusGroup, statusGroups } from '../modelarts/statuses.ts';
@@ -15,7 +15,7 @@ interface NamedJobs {
 /** All jobs of one cloud, before they are merged and cut into pages. */
 const wholeList = Number.MAX_SAFE_INTEGER;
 
-/** @throws the first cloud's BotError when none answers */
+/** @throws the first cloud's BotError if all of them fail */
 export function createEveryCloud(clouds: readonly NamedJobs[]): Pick<Jobs, 'list' | 'snapshot' | 'find'> {
   async function ask<T>(
     { among }: ListOptions,
@@ -135,7 +135,7 @@ const comparers: Readonly<Record<SortKey, (a: Job, b: Job) => number>> = {
   status: (a, b) => a.status - b.status,
 };
 
-/** Each service sorts in its own way, which its jobs keep: only the heads of the lists are compared. */
+/** Compares only the heads of the lists, because each service sorts in its own way. */
 export function merge(
   lists: readonly (readonly Job[])[],
   sort: SortKey,

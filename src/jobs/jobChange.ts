@@ -2,7 +2,7 @@
 export interface JobChange {
   /** As in the audit line. */
   readonly verb: string;
-  /** Slack ID of the person; of a timed stop, whoever set it up. */
+  /** Slack ID of the person; for a timed stop, the person who set it up. */
   readonly by: string;
   /** Milliseconds since the epoch. */
   readonly at: number;

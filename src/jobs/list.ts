@@ -18,7 +18,7 @@ import { findJobs } from './find.ts';
 import { createdSince, startOf, timeInStatus } from './since.ts';
 
 interface Reading {
-  /** With `in:all`, how many jobs come from which cloud, and which did not answer. */
+  /** With `in:all`, the number of jobs per cloud, and the clouds that are missing. */
   readonly parts?: readonly CloudPart[];
   /** Maximum of concurrently running visualization jobs. */
   readonly runningQuota?: number;
@@ -51,7 +51,7 @@ export interface JobPage extends Reading {
 export interface ListOptions extends AskOptions {
   /** IANA time zone for `since`. Default: UTC. */
   readonly zone?: string | undefined;
-  /** With `in:all`, the clouds that the person may read. Default: every one. */
+  /** With `in:all`, the clouds the person may read. Default: all. */
   readonly among?: readonly string[] | undefined;
   /** Fetch all jobs, so that a list has the counts of each group. */
   readonly counted?: boolean | undefined;

@@ -34,7 +34,7 @@ function addressOf(url: string): string {
   return `${host}${pathname.replace(/\/+$/, '')}`;
 }
 
-/** As a separate word: `resnet` is not in `resnet-50`. Both are lower-cased. */
+/** As a separate word: `resnet` is not in `resnet-50`. Both are normalized by `fold`. */
 function holdsName(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const [before = ' ', after = ' '] = [text[at - 1], text[at + name.length]];

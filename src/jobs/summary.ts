@@ -48,7 +48,7 @@ const isFailed = ({ status }: Job) => groupOf(status) === 'failed';
 const isCanceled = ({ status }: Job) => statusOf(status).name === 'JOBSTAT_CANCELED';
 
 export function summarize(filter: JobFilter, snapshot: Snapshot, baseline: Baseline | undefined): Summary {
-  // Without one of the clouds every number would seem to have changed.
+  // With a cloud missing, every number would seem to have changed.
   const since = isPartial(snapshot) ? undefined : baseline;
   const idOf = idsIn(snapshot);
   const { jobs, counts, asOf } = snapshot;

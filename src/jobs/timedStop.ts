@@ -1,14 +1,14 @@
 import type { MissingRight, ModelArtsFailure } from '../errors.ts';
 
-/** The promise to stop a job at a time. Times are milliseconds since the epoch. */
+/** A scheduled stop of a job. Times are milliseconds since the epoch. */
 export interface TimedStop {
   /** Six letters and digits. */
   readonly id: string;
-  /** The ID of the job, and its name and time of creation when the stop was set up. */
+  /** The job's ID, and its name and creation time when the stop was set up. */
   readonly job: string;
   readonly name: string;
   readonly createdAt?: number;
-  /** The cloud of the job; undefined: the first. */
+  /** The job's cloud; undefined: the first. */
   readonly cloud?: string;
   /** Slack ID of the channel where it was set up. */
   readonly channel: string;
@@ -19,14 +19,14 @@ export interface TimedStop {
 }
 
 /**
- * What became of it, where there is something to tell:
+ * The result of a stop, if there is something to report:
  * - `stopped`: it ended within ten minutes
  * - `slow`: ModelArts accepted the stop, and the job was still active after ten minutes
- * - `failed`: ModelArts refused, or could not be asked for ten minutes
+ * - `failed`: ModelArts refused, or was unreachable for ten minutes
  * - `forbidden`: the person may no longer change jobs
  * - `unclear`: ModelArts did not know the job's status for ten minutes
  * - `unconfigured`: the configuration no longer has its cloud
- * - `missed`: vizjobs was not running, and the time has passed by more than an hour
+ * - `missed`: vizjobs was not running, and the stop is overdue by more than an hour
  */
 export type StopResult =
   | { readonly kind: 'stopped' | 'slow' | 'unclear' | 'unconfigured' | 'missed' }

@@ -4,16 +4,21 @@ import type { Scheduler } from '../delivery/scheduler.ts';
 import { type Clock, within } from '../time.ts';
 import type { Interaction } from './interaction.ts';
 
-/** Runs `act`, unless Slack delivered the same interaction before, or the person pressed the same button a moment ago. */
+/**
+ * Runs `act` unless Slack already delivered the same interaction, or the person just pressed the same button.
+ */
 export type ActOnce = <T>(interaction: Interaction, act: () => Promise<T>) => Promise<T | 'repeated'>;
 
-/** How long a delivery is remembered, in milliseconds: a signed request is valid for ten minutes. */
+/** How long a delivery is remembered, in milliseconds. A signed request is valid for ten minutes. */
 const delivered = 15 * 60_000;
-/** A click within this many milliseconds after the first one was done belongs to a double click. */
+/** A click within this many milliseconds after the first one finished belongs to a double click. */
 const doubleClick = 2_000;
-/** How long other instances hold a click that is being worked on, in milliseconds: its instance may crash. */
+/**
+ * How long a click in progress is held against other instances, in milliseconds, because its instance may
+ * crash.
+ */
 const working = 60_000;
-/** How long a person waits for the database that instances share, in milliseconds. */
+/** How long a person waits for the shared database, in milliseconds. */
 const timeout = 2_000;
 
 /** Slack redelivers, people double-click, and each payload may reach another instance. */
@@ -25,7 +30,7 @@ export function createActOnce(claims: Scheduler['claims'], clock: Clock): ActOnc
     perf: { now: clock.monotonic },
   });
 
-  /** From now on the same click is a new one: at once when it failed, else after a moment. */
+  /** From now on, the same click is a new one: at once after a failure, otherwise after a moment. */
   function settle(click: string | undefined, failed: boolean): void {
     if (click === undefined) return;
     if (failed) taken.delete(click);
@@ -39,10 +44,10 @@ export function createActOnce(claims: Scheduler['claims'], clock: Clock): ActOnc
     const wanted = [delivery, ...(click === undefined ? [] : [{ key: click, until: clock.now() + working }])];
     if (wanted.some(({ key }) => taken.has(key))) return 'repeated';
     for (const { key } of wanted) taken.set(key, true);
-    // Without the other instances this one still knows its own.
+    // Without the database, this instance still knows its own clicks.
     const isFirst = await within(timeout, claims.take(wanted)).catch(() => true);
     if (!isFirst) {
-      // The instance that works on the click decides when it can be made again.
+      // The instance handling the click decides when it can be repeated.
       if (click !== undefined) taken.delete(click);
       return 'repeated';
     }
@@ -61,5 +66,5 @@ function clickOf({ message, kind, text, requester }: Interaction): string | unde
   return message === undefined ? undefined : digest(`${requester.user} ${message} ${kind} ${text}`);
 }
 
-/** What people typed is not stored. */
+/** Typed text is not stored. */
 const digest = (name: string) => createHash('sha256').update(name).digest('base64url');

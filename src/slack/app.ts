@@ -24,7 +24,7 @@ import { registerListeners } from './surfaces/listeners.ts';
 import { defaultPatience } from './waitingLine.ts';
 
 export interface Slack {
-  /** The port that listens, when one does. */
+  /** The port it listens on, if any. */
   readonly port: number | undefined;
   readonly health: () => Health;
   /** See `CloudPermissions`. */
@@ -32,15 +32,15 @@ export interface Slack {
   readonly missingToChange: CloudPermissions['missingToChange'];
   /** Leaves an audit line. */
   readonly audit: Audit;
-  /** Says so at `/readyz`, answers what is in flight, and closes everything. */
+  /** Reports it at `/readyz`, answers commands in flight, and closes everything. */
   stop(options?: StopOptions): Promise<void>;
 }
 
-/** Both in milliseconds. */
+/** In milliseconds. */
 export interface StopOptions {
-  /** For all of it; what is not answered by then is given up. Default 8,000. */
+  /** For everything; unanswered commands are then abandoned. Default 8,000. */
   readonly deadline?: number;
-  /** HTTP: how long to keep serving, because a balancer notices late that it should stop sending. Default 0. */
+  /** HTTP: how long to keep serving, because load balancers notice late. Default 0. */
   readonly grace?: number;
 }
 
@@ -65,7 +65,7 @@ export async function startSlack(settings: SlackSettings, given: SlackDependenci
     fetch: proxiedFetch,
     timeout: 10_000,
     retryConfig: { retries: 1, minTimeout: 500 },
-    // A person is waiting: say that Slack is busy rather than post minutes later.
+    // A person is waiting, so report that Slack is busy rather than post minutes later.
     rejectRateLimitedCalls: true,
     logger: boltLogger(log),
   };
@@ -112,7 +112,7 @@ export async function startSlack(settings: SlackSettings, given: SlackDependenci
         ).catch((error: unknown) => {
           throw portError(error, port);
         });
-  /** Leaves nothing open when the start fails. */
+  /** Leaves nothing open after a failed start. */
   const giveUp = async (error: StartError): Promise<never> => {
     stopping.abort();
     await receiver.stop();
@@ -125,7 +125,7 @@ export async function startSlack(settings: SlackSettings, given: SlackDependenci
     .catch((error: unknown) => giveUp(slackStartError(error, 'SLACK_BOT_TOKEN')));
   const app = new App({
     receiver,
-    // One workspace: who the bot is does not change, so no command has to ask.
+    // With one workspace the bot's identity never changes, so look it up once.
     authorize: async () => ({
       botToken: config.botToken,
       ...(identity.bot_id === undefined ? {} : { botId: identity.bot_id }),

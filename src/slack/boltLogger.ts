@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import { withoutSecrets } from '../log.ts';
 
 /**
- * Routes the logs of Slack's libraries to pino. Their debug lines contain whole payloads, with response URLs and tokens,
- * so they are always dropped.
+ * Routes the logs of Slack's libraries to pino. Debug lines contain whole payloads with response URLs and
+ * tokens, so they are always dropped.
  */
 export function boltLogger(log: Logger): BoltLogger {
   const line = (parts: unknown[]) =>

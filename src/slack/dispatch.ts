@@ -12,8 +12,8 @@ import type { Services } from './services.ts';
 import { settleCloud } from './settleCloud.ts';
 
 /**
- * The one road of typing, clicking, forms and mentions: parse, check the right of this person now, do it, answer.
- * Nothing else checks rights, except to decide what to draw.
+ * The single path for typing, clicks, forms and mentions: parse, check this person's current right, act, answer.
+ * Nothing else checks rights, except to decide what to show.
  */
 export async function dispatch(
   services: Services,
@@ -33,7 +33,7 @@ export async function dispatch(
   const right = rightOf(command);
   const cloud = cloudOf(command);
   run.cloud = cloud;
-  // A schedule posts what its channel and owner may see, so that must be all of it.
+  // A schedule for all clouds needs the right in each of them.
   const isForEvery = cloud === everyCloud && command.name === 'schedule';
   const held = cloud === undefined ? permissions.any : isForEvery ? permissions.every : permissions.in(cloud);
   await held.require(right, { ...interaction.requester, channel: channelOf(command, interaction) });
@@ -46,9 +46,9 @@ export async function dispatch(
   return services.actOnce(interaction, act);
 }
 
-/** The channel that gets job data; undefined: none, or that of a schedule or a watch that is not loaded yet. */
+/** The channel that gets job data; undefined: none, or that of a schedule or watch not yet loaded. */
 function channelOf(command: Command, { requester }: Interaction): string | undefined {
-  // What is done to a watch shows no job: its own channel is checked where it gets some.
+  // Actions on a watch show no jobs; where its channel gets some, that channel is checked.
   if (command.name === 'watch') return /^jobs?$/.test(command.request.kind) ? requester.channel : undefined;
   if (command.name !== 'schedule') return requester.channel;
   const { request } = command;
@@ -58,8 +58,8 @@ function channelOf(command: Command, { requester }: Interaction): string | undef
 }
 
 /**
- * Only the response URL of a click can replace a message: after a typed command the line would stay for good, and
- * beside a new message the clicked one has to stay.
+ * Only a click's response URL can replace a message. After a typed command the waiting message would stay,
+ * and beside a new message the clicked one has to stay.
  */
 function startWaitingLine(
   { isDatabaseOpening }: Services,
@@ -79,7 +79,7 @@ function startWaitingLine(
     'watches',
   ].includes(command.name);
   waitingLine.start(async () => {
-    if (!mayReplace()) throw new Error('The answer to a later click stands there');
+    if (!mayReplace()) throw new Error('A later click was already answered');
     await reply.show(waitingLineView(needsDatabase && isDatabaseOpening()), true);
   });
 }

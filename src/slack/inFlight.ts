@@ -1,8 +1,8 @@
-/** Interactions that are acknowledged but not answered yet. A stop waits for them. */
+/** Interactions that are acknowledged but not answered. A stop waits for them. */
 export interface InFlight {
   track<T>(work: Promise<T>): Promise<T>;
   readonly size: number;
-  /** Resolves when nothing is left, or after `milliseconds`, with how many are left. */
+  /** Resolves when none are left, or after `milliseconds`, with the number left. */
   settled(milliseconds: number): Promise<number>;
 }
 

@@ -5,43 +5,43 @@ import type { ActionKind } from '../views/kit/blocks.ts';
 import type { Reply } from './out/reply.ts';
 import type { WaitingLine } from './waitingLine.ts';
 
-/** Who wants something, and where: Slack IDs. */
+/** Who is asking, and where, as Slack IDs. */
 export interface Requester {
   readonly user: string;
-  /** The workspace of the person, which in a shared channel need not be the channel's; undefined: Slack does not say. */
+  /** The person's workspace, which in a shared channel may not be the channel's; undefined: unknown. */
   readonly team: string | undefined;
   readonly channel: string;
-  /** A direct message, of two or of a group: nobody can be invited to it. */
+  /** A direct message between two people or a group, to which no one can be invited. */
   readonly direct?: boolean;
 }
 
-/** One command, click or form of one person. */
+/** One command, click or form by one person. */
 export interface Interaction {
-  /** `message`: a direct message. `submit`: a form. `unknown`: a button that this version does not have. */
+  /** `message`: a direct message. `submit`: a form. `unknown`: a button unknown to this version. */
   readonly kind: 'command' | 'mention' | 'message' | 'shortcut' | ActionKind | 'submit' | 'unknown';
-  /** The text of the command; of a form, the text that opens it again. */
+  /** The command's text; for a form, the text that reopens it. */
   readonly text: string;
-  /** What a form says: more than a text can. */
+  /** A form's values, which can be more than a text can express. */
   readonly command?: Command;
   readonly requester: Requester;
-  /** Names the message whose button was clicked. */
+  /** Identifies the message whose button was clicked. */
   readonly message?: string;
   readonly reply: Reply;
-  /** Slack's name for the interaction, the same each time that it is delivered. */
+  /** Slack's identifier for the interaction, the same for each delivery. */
   readonly id: string;
 }
 
 /** The context of one interaction. */
 export interface InteractionRun {
-  /** In the log, and in what people quote when something fails. */
+  /** Logged, and quoted by people when something fails. */
   readonly reference: string;
-  /** Set as soon as the text is read. */
+  /** Set as soon as the text is parsed. */
   verb: CommandMetric['verb'];
-  /** Set as soon as it is known; only where there are several clouds. */
+  /** Set as soon as it is known, and only with several clouds. */
   cloud?: string | undefined;
-  /** Goes down to each request that it takes. */
+  /** Passed down to every request it makes. */
   readonly question: Question & { readonly tally: Tally };
-  /** Whether the answer may replace the message that was clicked: not after that of a later click. */
+  /** Whether the answer may replace the clicked message; false once a later click was answered. */
   readonly mayReplace: () => boolean;
   readonly waitingLine: WaitingLine;
 }

@@ -2,15 +2,15 @@ import { LRUCache } from 'lru-cache';
 
 export interface LatestClick {
   /**
-   * Notes a click on a message. Call the result just before its answer replaces the message: false when the answer to a
-   * later click already has.
+   * Registers a click on a message. Call the result just before the answer replaces the message; it returns
+   * false if a later click was already answered.
    */
   arrive(message: string): () => boolean;
 }
 
 /**
- * Answers overtake each other, because one of them waits for the service and the other is reused. The message must show
- * the last click. Each process knows only its own clicks.
+ * Answers can overtake each other, because one may wait for the service while another is cached. The message
+ * must show the last click. Each process knows only its own clicks.
  */
 export function createLatestClick(): LatestClick {
   let last = 0;

@@ -23,11 +23,11 @@ export interface RenderContext {
   readonly stopActions: StopActions;
   readonly history: JobHistory;
   readonly requester: Requester;
-  /** Ask the service even when a recent answer is there. */
+  /** Bypass cached answers. */
   readonly fresh?: boolean;
-  /** The Slack user who shares the answer with the channel. */
+  /** The Slack user sharing the answer with the channel. */
   readonly sharedBy?: string;
-  /** Whether to draw what changes jobs: it is awaited after the service. */
+  /** Whether to show options that change jobs; awaited after the service. */
   readonly mayAct?: Promise<MayAct>;
   /** As in `ListOptions`. */
   readonly among?: readonly string[] | undefined;
@@ -37,8 +37,8 @@ export interface RenderContext {
 }
 
 /**
- * The message of each page, for readers and for operators. While an answer of the service is reused, `Jobs` gives the
- * same page again: rendering it again would cost a quarter of a command's CPU.
+ * Caches the message of each page, for readers and for operators. While an answer is cached, `Jobs` returns
+ * the same page, and rendering it again would cost a quarter of a command's CPU.
  */
 const rendered = {
   readers: new WeakMap<JobPage, PreparedMessage>(),
@@ -52,7 +52,7 @@ function listMessage(page: JobPage, mayAct: boolean): PreparedMessage {
   return message;
 }
 
-/** Each line reads view(useCase(command)); a new Command does not compile until it is here or in `perform.ts`. */
+/** Each line is view(useCase(command)). A new Command doesn't compile until it is here or in `perform.ts`. */
 export async function render(
   command: ReadCommand,
   {
@@ -67,7 +67,7 @@ export async function render(
     ...options
   }: RenderContext,
 ): Promise<Message> {
-  /** Only a calendar day depends on the time zone, which Slack has to be asked for. */
+  /** Only calendar days depend on the time zone, which requires asking Slack. */
   const zoned = async ({ since }: JobFilter) =>
     typeof since === 'string' ? { ...options, zone: await scheduleActions.zoneOf(requester.user) } : options;
   switch (command.name) {

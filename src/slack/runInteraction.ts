@@ -9,7 +9,7 @@ import type { Interaction, InteractionRun } from './interaction.ts';
 import type { Services } from './services.ts';
 import { createWaitingLine } from './waitingLine.ts';
 
-/** Answers one interaction, also when it fails, and leaves one line in the log. Never rejects. */
+/** Answers one interaction, even if it fails, and logs one line. Never rejects. */
 export const runInteraction = (services: Services, interaction: Interaction): Promise<void> =>
   services.tracing.span('interaction', (span) => runInSpan(services, interaction, span));
 
@@ -45,7 +45,7 @@ async function runInSpan(services: Services, interaction: Interaction, span: Spa
   );
 }
 
-/** Gives the outcome for the log line. The message that was clicked stays; a waiting line does not. */
+/** Returns the outcome for the log. The clicked message stays, unless a waiting message has replaced it. */
 async function answerError(
   services: Services,
   interaction: Interaction,

@@ -19,7 +19,7 @@ import type { InFlight } from './inFlight.ts';
 import type { LatestClick } from './latestClick.ts';
 import type { Responder } from './out/responseUrl.ts';
 
-/** What every interaction works with. */
+/** Shared by all interactions. */
 export interface Services {
   /** With the bot's token. */
   readonly client: WebClient;
@@ -28,7 +28,7 @@ export interface Services {
   readonly jobActions: JobActions;
   readonly poster: Poster;
   readonly permissions: CloudPermissions;
-  /** Channels where jobs are shown; empty: everywhere. Only to name them: `permissions` checks. */
+  /** Channels where jobs are shown; empty: everywhere. For display only: `permissions` checks. */
   readonly readable: readonly string[];
   /** For the Home tab, which lists them. */
   readonly stored: { readonly watches: Watches['list']; readonly timedStops: TimedStops['list'] };
@@ -44,7 +44,7 @@ export interface Services {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly clock: Clock;
-  /** Milliseconds before a waiting line: see `waitingLine.ts`. */
+  /** Milliseconds before a waiting message: see `waitingLine.ts`. */
   readonly patience: number;
   readonly isDatabaseOpening: () => boolean;
 }

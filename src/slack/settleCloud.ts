@@ -15,8 +15,8 @@ export interface CloudContext {
 }
 
 /**
- * With several clouds every command about jobs names its own from here on, and so do the buttons of its answer.
- * @throws UsageError when there is no such cloud
+ * With several clouds, adds the cloud to every command about jobs, so that buttons in the answer name it, too.
+ * @throws UsageError if there is no such cloud
  */
 export async function settleCloud(
   command: Command,
@@ -31,14 +31,14 @@ export async function settleCloud(
   }
   const [{ name: first }] = clouds.all;
   if (!clouds.several || first === undefined || !hasCloud(command)) return command;
-  // The buttons of today name their cloud: this one is of the time when there was one.
+  // Buttons now name their cloud; this one is from when there was only one.
   if (kind === 'confirm') return inCloud(command, first);
   const preset = await channelClouds.get(requester.channel);
   if (preset !== undefined && !clouds.has(preset)) throw defaultIsGone(command, preset, clouds);
   return inCloud(command, preset ?? (findsJob(command) ? everyCloud : first));
 }
 
-/** A job is looked for everywhere: where several clouds have it, the person chooses. */
+/** Searches every cloud for a job; if several have it, the person chooses. */
 const findsJob = ({ name }: Command) =>
   ['show', 'find', 'stop', 'stopLater', 'keep', 'restart', 'delete', 'describe'].includes(name);
 

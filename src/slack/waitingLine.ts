@@ -1,10 +1,12 @@
-/** Milliseconds without an answer after which a person sees what vizjobs is waiting for. */
+/** Milliseconds without an answer after which people are shown what vizjobs is waiting for. */
 export const defaultPatience = 2_000;
 
 export interface WaitingLine {
-  /** Shows the line when `end` is not called in time. */
+  /** Calls `show` unless `end` is called in time. */
   start(show: () => Promise<void>): void;
-  /** Before an answer is sent, so that the line never arrives after it. True: the line was shown. */
+  /**
+   * Call before sending an answer, so that the waiting message never arrives after it. True: it was shown.
+   */
   end(): Promise<boolean>;
 }
 

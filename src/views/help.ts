@@ -3,7 +3,7 @@ import { actions, button, context, header, section } from './kit/blocks.ts';
 import { type Message, message } from './kit/message.ts';
 import { code } from './kit/text.ts';
 
-/** One page of help: what can be typed, what it means, and examples that run at a press. */
+/** A help page: what to type, what it means, and examples to run with a click. */
 export function helpView({ title, intro, rows, examples, topics }: HelpPage): Message {
   return message({
     text: `${title}. ${intro}`,

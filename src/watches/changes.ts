@@ -1,14 +1,14 @@
 import type { Job } from '../modelarts/types.ts';
 import type { Step } from './story.ts';
 
-/** What is kept of a job between two readings. Times are milliseconds. */
+/** What is kept about a job between two readings. Times are milliseconds. */
 export interface SeenJob {
   readonly name: string;
   readonly status: number;
-  /** Since the epoch: when this status was first seen. */
+  /** When this status was first seen, since the epoch. */
   readonly since: number;
   readonly createdAt?: number;
-  /** Running time of the service when it was last read. */
+  /** The reported running time when last read. */
   readonly ran?: number;
 }
 
@@ -22,7 +22,7 @@ export interface Seen {
 export interface Reading {
   readonly asOf: number;
   readonly jobs: readonly Job[];
-  /** False: the list may lack jobs, so none that is missing has disappeared. */
+  /** False: the list may be incomplete, so missing jobs have not disappeared. */
   readonly isWhole: boolean;
 }
 
@@ -32,28 +32,28 @@ export interface JobChange {
 }
 
 export interface Comparison {
-  /** Undefined: this is the first reading. */
+  /** Undefined for the first reading. */
   readonly before: Seen | undefined;
   readonly after: Seen;
-  /** Of the reading, by ID. */
+  /** The reading's jobs by ID. */
   readonly jobs: ReadonlyMap<string, Job>;
-  /** In the order of the list; jobs that are gone last. */
+  /** In list order, with jobs that are gone last. */
   readonly changes: readonly JobChange[];
-  /** IDs of jobs whose `SeenJob` is new or has to be stored again. */
+  /** IDs of jobs whose `SeenJob` is new or must be stored again. */
   readonly stale: readonly string[];
   /** IDs of jobs that have disappeared. */
   readonly gone: readonly string[];
 }
 
-/** Milliseconds by which the service's clock may be behind. */
+/** Milliseconds the service's clock may be behind. */
 const skew = 2 * 60_000;
-/** Milliseconds by which a running time may decrease without a restart. */
+/** Milliseconds a running time may decrease without a restart. */
 const jitter = 1_000;
-/** The running time is stored again when it has doubled, and grown by this many milliseconds. */
+/** The running time is stored again once it has doubled and grown by this many milliseconds. */
 const growth = 60_000;
 
 /**
- * What has changed since the last reading. The first sight of a job is no change, unless it was created in between.
+ * What has changed since the last reading. The first sight of a job is not a change unless it was created in between.
  * @param stored what the database has, if that is older than `before`
  */
 export function compare(before: Seen | undefined, reading: Reading, stored = before): Comparison {
@@ -107,7 +107,7 @@ const seenOf = ({ name, status, createdAt, duration }: Job, since: number): Seen
   ...(duration === undefined ? {} : { ran: duration }),
 });
 
-/** A running time changes with each reading: storing every one of them would write every row. */
+/** Running times change with each reading, so storing them all would write every row. */
 function isStale(stored: SeenJob | undefined, { name, status, since, createdAt, ran = 0 }: SeenJob): boolean {
   if (!stored || stored.status !== status || stored.since !== since) return true;
   if (stored.name !== name || stored.createdAt !== createdAt) return true;

@@ -5,20 +5,20 @@ import type { Comparison, JobChange } from './changes.ts';
 import type { Absence, ChangedJob, OverQuestion, Step } from './story.ts';
 import type { JobReference, Watch, WatchFilter } from './watch.ts';
 
-/** What a watch has told of a job so far. */
+/** What a watch has reported about a job so far. */
 export interface ToldStory {
-  /** Nothing more is told of this job. */
+  /** Nothing more is reported about this job. */
   readonly isMuted: boolean;
   /** When to ask again, in milliseconds since the epoch. */
   readonly remindAt?: number;
 }
 
-/** What a reading means to one watch. */
+/** The consequences of a reading for one watch. */
 export interface Meaning {
   readonly told: readonly Told[];
-  /** One message that stands for several jobs. `absence`: they changed while vizjobs was away. */
+  /** One message for several jobs. `absence`: they changed while vizjobs was away. */
   readonly together?: Together;
-  /** A watch of one job: it has ended. */
+  /** For a watch of one job: the job has ended. */
   readonly isOver: boolean;
 }
 
@@ -29,40 +29,40 @@ export interface Together {
   readonly absence?: Absence;
 }
 
-/** What happens to the story of one job. */
+/** What happens to a job's story. */
 export interface Told {
   readonly job: Job;
   readonly step?: Step;
   readonly question?: OverQuestion;
-  /** A new story, with a message of its own. */
+  /** A new story with its own message. */
   readonly begins: boolean;
   /** A new story without one, because its question stands in a message for several: it is asked only once. */
   readonly isKept?: boolean;
-  /** After this the story is over. */
+  /** The story ends here. */
   readonly ends: boolean;
-  /** Whether the step, or the reminder, gets a reply in the thread. */
+  /** Whether the step or reminder gets a reply in the thread. */
   readonly isSaid: boolean;
-  /** The reply also shows in the channel. */
+  /** Whether the reply is also shown in the channel. */
   readonly isBroadcast: boolean;
 }
 
 export interface MeaningContext {
   readonly now: number;
-  /** Present after a time in which nothing was read. */
+  /** Set after a time without readings. */
   readonly absence?: Absence | undefined;
-  /** Stories of the watch that are not over, by the ID of their job. */
+  /** The watch's open stories by job ID. */
   readonly stories: ReadonlyMap<string, ToldStory>;
 }
 
 /** More changed jobs than this share one message. */
 export const maxMessages = 5;
-/** Milliseconds after which a missed change is no longer told. */
+/** Milliseconds after which a missed change is no longer reported. */
 export const maxAbsence = 12 * 60 * 60_000;
 
 const nothing: Meaning = { told: [], isOver: false };
 const isFailure = (status: number | undefined) => status !== undefined && groupOf(status) === 'failed';
 
-/** What the changes of a reading mean to a watch that is neither paused nor new to all of them. */
+/** The consequences of a reading's changes for a watch that is neither paused nor new to all of them. */
 export function meaningOf(watch: Watch, comparison: Comparison, context: MeaningContext): Meaning {
   const { now, stories, absence } = context;
   const told =
@@ -74,14 +74,14 @@ export function meaningOf(watch: Watch, comparison: Comparison, context: Meaning
         ];
   const isOver = watch.subject.kind === 'job' && told.some(({ ends }) => ends);
   if (told.length === 0) return nothing;
-  // What is old, or comes during a mute, only updates the messages that exist.
+  // Old changes, and those during a mute, only update existing messages.
   const isMuted = watch.mutedUntil !== undefined && watch.mutedUntil > now;
   const isOld = absence !== undefined && absence.until - absence.from > maxAbsence;
   if (isMuted || isOld) return { told: silent(told), isOver };
   return { ...gathered(told, absence), isOver };
 }
 
-/** Stories that exist: each change, and the questions that are due again. */
+/** Open stories: each change, and questions due again. */
 function continued(
   watch: Watch,
   filter: WatchFilter,
@@ -91,7 +91,7 @@ function continued(
   if (stories.size === 0) return [];
   const steps = comparison.changes.filter(({ job }) => stories.has(job.id));
   const changed = steps.map(({ job, step }) => {
-    // It is no longer in the status that was asked about.
+    // The job no longer has the status that was asked about.
     const isAnswered = filter.over !== undefined;
     return toldStep(watch, job, step, {
       story: stories.get(job.id),
@@ -117,7 +117,7 @@ function continued(
   return [...changed, ...reminded];
 }
 
-/** Jobs that come to match. */
+/** Jobs that start to match. */
 function begun(
   watch: Watch,
   filter: WatchFilter,
@@ -125,7 +125,7 @@ function begun(
   stories: MeaningContext['stories'],
 ): Told[] {
   if (filter.over !== undefined) return exceeding(filter, filter.over, comparison, stories);
-  // The watch has seen none of these jobs before.
+  // The watch hasn't seen any of these jobs before.
   if (!comparison.before || comparison.before.asOf < watch.createdAt) return [];
   return comparison.changes
     .filter(({ job, step }) => !stories.has(job.id) && comesToMatch(filter, step))
@@ -152,13 +152,13 @@ function comesToMatch(filter: WatchFilter, { kind, status, from }: Step): boolea
   }
 }
 
-/** Between two readings an unfinished job ended. Whether it failed is not known, so who watches failures hears of it. */
+/** An unfinished job ended between two readings. It may have failed, so watches for failures report it. */
 const mayHaveFailed = (filter: WatchFilter, status: number) =>
   statusOf(status).isActive && filter.status.some((one) => one === 'failed' || isFailure(Number(one)));
 
 const matches = (filter: WatchFilter, status: number) => matchesStatus(filter.status, status);
 
-/** Jobs that have been in their status for too long; the first sight of one counts too. */
+/** Jobs that have had their status for too long, even at first sight. */
 function exceeding(
   filter: WatchFilter,
   over: number,
@@ -199,7 +199,7 @@ function ofJob(
   return [toldStep(watch, job, step, { story, ends })];
 }
 
-/** Changed between the look at the job that led to the watch and the watch's first reading. */
+/** A change between setting up the watch and its first reading. */
 function missed(
   watch: Watch,
   { id, name, status }: JobReference,
@@ -234,7 +234,7 @@ function toldStep(
   };
 }
 
-/** Many messages, and those about an absence, become one; the threads that exist go on. */
+/** Many messages, or those about an absence, become one; existing threads continue. */
 function gathered(told: readonly Told[], absence: Absence | undefined): Omit<Meaning, 'isOver'> {
   if (absence) {
     const changes = told.filter(({ step }) => step !== undefined);

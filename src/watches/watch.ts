@@ -1,6 +1,6 @@
 import type { StatusSelector } from '../commands/command.ts';
 
-/** What tells a channel, or a person, of the changes of jobs. */
+/** Notifies a channel or a person of changes to jobs. */
 export interface Watch {
   /** Six letters and digits. */
   readonly id: string;
@@ -12,18 +12,18 @@ export interface Watch {
   readonly createdBy: string;
   /** Times are milliseconds since the epoch. */
   readonly createdAt: number;
-  /** Tells nothing until then. */
+  /** Silent until then. */
   readonly mutedUntil?: number;
   readonly paused?: WatchPaused;
 }
 
-/** Slack IDs. A person gets direct messages. */
+/** Slack IDs. People get direct messages. */
 export type WatchTarget =
   | { readonly kind: 'channel'; readonly channel: string }
   | { readonly kind: 'person'; readonly user: string };
 
 export type WatchSubject =
-  /** Jobs, from when they come to match. */
+  /** Jobs, once they start to match. */
   | { readonly kind: 'jobs'; readonly filter: WatchFilter }
   /** One job, until it ends. */
   | { readonly kind: 'job'; readonly job: JobReference };
@@ -32,7 +32,7 @@ export interface JobReference {
   readonly id: string;
   /** As it was when the watch was set up; untrusted. */
   readonly name: string;
-  /** Status code when the watch was set up, so that a change before the first reading is told. */
+  /** Status code when the watch was set up, so that a change before the first reading is reported. */
   readonly status?: number;
   /** Undefined: the configured default. */
   readonly workspace?: string;
@@ -45,7 +45,7 @@ export interface WatchFilter {
   readonly search: string;
   /** Undefined: the configured default. */
   readonly workspace?: string;
-  /** Only jobs that have been in their status for at least this many minutes. */
+  /** Only jobs that have had their status for at least this many minutes. */
   readonly over?: number;
 }
 
@@ -57,7 +57,7 @@ export interface WatchPaused {
 
 export type NewWatch = Pick<Watch, 'target' | 'subject' | 'cloud' | 'createdBy'>;
 
-/** Where the jobs of a watch are read. Watches with the same source share its readings. */
+/** Where a watch's jobs are read. Watches with the same source share readings. */
 export interface Source {
   readonly cloud: string | undefined;
   readonly workspace: string | undefined;
@@ -69,7 +69,7 @@ export function sourceOf({ cloud, subject }: Pick<Watch, 'cloud' | 'subject'>): 
   return { cloud, workspace: subject.filter.workspace, search: subject.filter.search };
 }
 
-/** Equal for watches that tell the same people the same. */
+/** Equal for watches that report the same to the same people. */
 export function watchKey({ target, subject, cloud }: Pick<Watch, 'target' | 'subject' | 'cloud'>): string {
   const { status, search, workspace, over } =
     subject.kind === 'jobs'

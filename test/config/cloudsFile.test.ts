@@ -263,7 +263,9 @@ describe('finding the file', () => {
   });
 
   test('reports a missing or unreadable file', async () => {
-    expect(await problemsOf({})).toEqual([expect.stringMatching(/^clouds\.yaml: is missing\./)]);
+    expect(await problemsOf({})).toEqual([
+      expect.stringMatching(/^clouds\.yaml: is missing from this folder,/),
+    ]);
     expect(await problemsOf({ 'clouds.yaml': minimal }, { OS_CLIENT_CONFIG_FILE: home })).toEqual([
       expect.stringContaining("can't be read (EISDIR)."),
     ]);

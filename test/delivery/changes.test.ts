@@ -20,7 +20,7 @@ async function startWaiting(kind: (typeof kinds)[number]) {
   const schedule = await bot.schedule('daily 09:00');
   bot.slack.failNext('chat.postMessage', { error: 'internal_error' });
   await bot.clock.setTime('2026-11-26T08:00:00Z');
-  await bot.until(() => bot.lines.some(({ msg }) => msg === 'summary put off'));
+  await bot.until(() => bot.lines.some(({ msg }) => msg === 'summary postponed'));
   return { bot, schedule };
 }
 
@@ -55,7 +55,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
   test('editing a pending summary to a time in between posts only that summary', async () => {
     const { bot, schedule } = await startWaiting(kind);
     bot.slack.failNext('chat.postMessage', { retryAfter: 290 });
-    await bot.until(() => bot.lines.filter(({ msg }) => msg === 'summary put off').length === 2);
+    await bot.until(() => bot.lines.filter(({ msg }) => msg === 'summary postponed').length === 2);
     await bot.wait('2026-11-26T08:05:00Z', 5);
     expect(bot.posted()).toHaveLength(0);
     const edited = { ...plan, time: { hour: 9, minute: 3 } };

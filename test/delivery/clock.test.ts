@@ -33,7 +33,7 @@ test.each([
     expect.arrayContaining(['2026-11-26T09:00', '2026-11-26T09:30', '2026-11-27T09:00', '2026-11-27T09:30']),
   );
   expect(new Set(posted).size).toBe(posted.length);
-  expect(bot.lines.filter(({ msg }) => msg === 'the clock of this machine has jumped')).toMatchObject([
+  expect(bot.lines.filter(({ msg }) => msg === "this machine's clock has jumped")).toMatchObject([
     { seconds: ahead / 1_000 },
     { seconds: -ahead / 1_000 },
   ]);
@@ -44,7 +44,7 @@ test('a summary awaiting its retry is posted on time after the clock is set back
   await bot.schedule('daily 09:00');
   await bot.jump(6 * hour);
   bot.slack.failNext('chat.postMessage', { error: 'internal_error' });
-  await bot.until(() => bot.lines.some(({ msg }) => msg === 'summary put off'));
+  await bot.until(() => bot.lines.some(({ msg }) => msg === 'summary postponed'));
   await bot.jump(-6 * hour);
   await bot.summaries('2026-11-26T08:00:00Z', 1);
 });

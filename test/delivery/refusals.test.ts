@@ -28,7 +28,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     for (const channel of addChannels(bot.slack, 4)) await bot.schedule('daily 09:00', channel);
     bot.slack.refuseApp('account_inactive');
     await bot.clock.setTime('2026-11-26T08:00:00Z');
-    await bot.until(() => messagesOf(bot, 'summary put off').length >= 4);
+    await bot.until(() => messagesOf(bot, 'summary postponed').length >= 4);
     expect(bot.health()).toMatchObject({ ok: false, state: 'refused-by-slack', slack: 'account_inactive' });
     const enabled = Date.parse('2026-11-26T09:00:00Z');
     await within(bot, 65, () => bot.clock.now() >= enabled, 5);
@@ -43,7 +43,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect([...posts(bot).values()].map(({ length }) => length)).toEqual([1, 1, 1, 1]);
     expect(bot.health()).toMatchObject({ ok: true, state: 'ready' });
     expect(await paused(bot)).toEqual([]);
-    expect(messagesOf(bot, 'Slack refuses the app')).toHaveLength(1);
+    expect(messagesOf(bot, 'Slack rejects the app')).toHaveLength(1);
     expect(messagesOf(bot, 'Slack accepts the app again')).toMatchObject([{ code: 'account_inactive' }]);
   });
 
@@ -52,7 +52,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.schedule('daily 09:00');
     bot.slack.failNext('chat.postMessage', { error: 'ekm_access_denied', times: 3 });
     await bot.clock.setTime('2026-11-26T08:00:00Z');
-    await bot.until(() => messagesOf(bot, 'summary put off').length > 0);
+    await bot.until(() => messagesOf(bot, 'summary postponed').length > 0);
     expect(bot.health()).toMatchObject({ ok: true, state: 'ready', slack: 'ekm_access_denied' });
     await within(bot, 10, () => bot.posted().length === 1);
     expect(bot.health().slack).toBeUndefined();

@@ -18,12 +18,12 @@ const start = (environment: Record<string, string>) =>
   startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs, environment });
 
 test.each([
-  ['owner', { VIZJOBS_VIEWERS: OPERATOR }, 'viewer', 'Its owner may no longer see visualization jobs.'],
+  ['owner', { VIZJOBS_VIEWERS: OPERATOR }, 'viewer', 'Its owner can no longer see visualization jobs.'],
   [
     'channel',
     { VIZJOBS_CHANNELS: 'C0RANDOM001' },
     'channel',
-    'vizjobs may no longer show jobs in that channel.',
+    'vizjobs can no longer show jobs in that channel.',
   ],
 ])(
   'an %s who may no longer see jobs gets no scheduled summary: it is paused, and the owner is told why',

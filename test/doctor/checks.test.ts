@@ -75,7 +75,7 @@ describe('reports what is wrong and how to fix it', () => {
     [
       'an unknown bot token',
       { environment: { SLACK_BOT_TOKEN: 'xoxb-old' } },
-      /^Slack token: Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it again/,
+      /^Slack token: Slack rejects SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it again/,
     ],
     ['a missing scope', { granted: ['chat:write'] }, /^Slack token: The app lacks commands\. .*reinstall/],
     [

@@ -400,7 +400,7 @@ describe('what ModelArts refuses', () => {
   test.each([
     ['restart 197', "can't be restarted now: its status is Running"],
     ['stop 198', "can't be stopped now: its status is Stopped"],
-    ['stop 4711', 'A job is found by its ID or its whole name.'],
+    ['stop 4711', 'Jobs are found by ID or complete name.'],
   ])('%s is not even requested', async (text, words) => {
     const started = await start();
     const message = await (await started.slack.command(`/vizjobs ${text}`, operator)).answer();

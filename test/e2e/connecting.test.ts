@@ -75,5 +75,5 @@ test('can be stopped while reconnecting', async () => {
   await waitUntil(() => slack.stalledConnections === 1);
   await bot().stop();
   await waitUntil(() => slack.stalledConnections === 0);
-  expect(logLines.some(({ msg }) => msg === 'no connection to Slack, trying again')).toBe(false);
+  expect(logLines.some(({ msg }) => msg === 'no connection to Slack, retrying')).toBe(false);
 });

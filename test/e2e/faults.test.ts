@@ -76,7 +76,7 @@ describe('what people see when ModelArts', () => {
 test('people see a company certificate error with its code', async () => {
   const { slack } = await startBot({ environment: { MODELARTS_ENDPOINT: await httpsServer('signed') } });
   const message = textOf(await (await slack.command('/vizjobs failed')).answer());
-  expect(message).toContain('signed by an authority that is not trusted');
+  expect(message).toContain("from an authority that this machine doesn't trust");
   expect(message).toContain('NODE_EXTRA_CA_CERTS');
   expect(message).toContain('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
 });

@@ -155,7 +155,7 @@ test('an answer that Slack does not take at all is logged', async () => {
   await bot.slack.say('@vizjobs failed');
   await expect
     .poll(() => bot.logLines.find(({ msg }) => msg === 'not answered'))
-    .toMatchObject({ error: { message: 'Slack did not take the answer: channel_not_found' } });
+    .toMatchObject({ error: { message: 'Slack rejected the answer: channel_not_found' } });
 });
 
 test.each(['app_mentions:read', 'im:history'])('without %s the rest works', async (scope) => {

@@ -28,7 +28,7 @@ test('reports a token that Slack refuses in /readyz, logs it once, and probes un
     body: { ok: false, state: 'refused-by-slack', slack: 'token_revoked' },
   });
   expect(await metric()).toBe('1');
-  expect(logLines.filter(({ msg }) => String(msg).startsWith('Slack refuses the app'))).toHaveLength(1);
+  expect(logLines.filter(({ msg }) => String(msg).startsWith('Slack rejects the app'))).toHaveLength(1);
 
   slack.refuseApp(undefined);
   // A bot that isn't ready gets no commands, so the readiness check itself triggers the probe.

@@ -51,13 +51,13 @@ describe('startup fails with the root cause for', () => {
     const PORT = await portInUse();
     const { reason, message } = await failureOf({ mode, environment: { PORT } });
     expect(reason).toBe('EADDRINUSE');
-    expect(message).toBe(`Port ${PORT} is in use. Stop the process that has it, or set PORT to another one.`);
+    expect(message).toBe(`Port ${PORT} is in use. Stop the process using it, or set PORT to another port.`);
   });
 
   test('a privileged port', () => {
     const { reason, message } = portError(Object.assign(new Error('no'), { code: 'EACCES' }), 80);
     expect(reason).toBe('EACCES');
-    expect(message).toBe('This user may not open port 80. Set PORT to a number above 1023.');
+    expect(message).toBe("This user can't open port 80. Set PORT to a number above 1023.");
   });
 
   test.each([
@@ -84,31 +84,31 @@ describe('startup fails with the root cause for', () => {
       'an unresolvable host name',
       { environment: { SLACK_API_URL: 'https://slack.invalid/api/' } },
       'E(NOTFOUND|AI_AGAIN)',
-      /^Slack can't be reached \(E\w+\)\. Its host name cannot be resolved\./,
+      /^Slack can't be reached \(E\w+\)\. Its host name can't be resolved\./,
     ],
     [
       'a rejected bot token',
       { environment: { SLACK_BOT_TOKEN: 'xoxb-revoked' } },
       'invalid_auth',
-      /^Slack refuses SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it again: OAuth & Permissions/,
+      /^Slack rejects SLACK_BOT_TOKEN \(invalid_auth\)\. Copy it again: OAuth & Permissions/,
     ],
     [
       'a rejected app token',
       { prepare: (slack) => slack.refuseConnections('not_allowed_token_type') },
       'not_allowed_token_type',
-      /^Slack refuses SLACK_APP_TOKEN \(not_allowed_token_type\)\. Copy it again: .*connections:write/,
+      /^Slack rejects SLACK_APP_TOKEN \(not_allowed_token_type\)\. Copy it again: .*connections:write/,
     ],
     [
       'a failing Slack',
       { prepare: (slack) => slack.failNext('auth.test', { status: 503, times: 5 }) },
       'http_503',
-      /^Slack has a fault at the moment \(http_503\)\./,
+      /^Slack has a problem right now \(http_503\)\./,
     ],
     [
       'an error reported by Slack',
       { prepare: (slack) => slack.failNext('auth.test', { error: 'internal_error', times: 5 }) },
       'internal_error',
-      /^Slack has a fault at the moment \(internal_error\)\./,
+      /^Slack has a problem right now \(internal_error\)\./,
     ],
   ])('%s', async (_, fault, reason, words) => {
     const failure = await failureOf(fault);

@@ -60,7 +60,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const wrong = await slack.submit(form, { when: 'soon' }, operator);
     expect(wrong.ackBody).toMatchObject({
       response_action: 'errors',
-      errors: { when: expect.stringContaining('“soon” is no time for a stop') },
+      errors: { when: expect.stringContaining('“soon” is not a time for a stop') },
     });
     await slack.submit(form, { when: '90m' }, operator);
     await expect.poll(async () => (await stops(started)).length).toBe(1);
@@ -87,7 +87,7 @@ test('a time of day is the next one in the zone of the person; a second stop rep
 test.each([
   ['stop 198 after:4h', operator, "can't be stopped now: its status is Stopped"],
   ['stop 4711 after:4h', operator, 'There is no job'],
-  ['stop 197 after:1m', operator, 'is no time for a stop'],
+  ['stop 197 after:1m', operator, 'is not a time for a stop'],
   ['stop 197 after:4h', { user: VIEWER, channel: ML_OPS }, 'Only operators'],
   ['keep 197', { user: VIEWER, channel: ML_OPS }, 'Only operators'],
   ['keep 197', operator, 'No stop is set up for'],

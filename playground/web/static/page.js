@@ -37,7 +37,7 @@ function change(old, next) {
   (same ?? next).focus({ preventScroll: true });
 }
 
-/** A reply goes to the end of its thread, any other message to the end. */
+/** Puts a reply at the end of its thread, and any other message at the end. */
 function place(next) {
   const thread = [...messages.querySelectorAll(`[data-thread="${CSS.escape(next.dataset.thread)}"]`)].at(-1);
   if (thread) thread.after(next);

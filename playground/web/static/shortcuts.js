@@ -1,6 +1,6 @@
 import { byId, post, viewer } from './wire.js';
 
-/** Slack's menu of shortcuts, one button for each: on a message, or beside the title. */
+/** Slack's shortcut menu as buttons, on a message or beside the title. */
 document.addEventListener('click', async ({ target }) => {
   const button = target.closest?.('[data-shortcut]');
   if (!button || button.ariaBusy === 'true') return;

@@ -1,4 +1,4 @@
-/** Reads `in:CLOUD`, which can stand anywhere in a text. */
+/** Parses `in:CLOUD`, which can be anywhere in a text. */
 import { UsageError } from '../../errors.ts';
 import { cloudName, hasCloud, inCloud } from '../cloud.ts';
 import type { Command } from '../command.ts';
@@ -6,7 +6,7 @@ import { cut, fold } from '../text.ts';
 import { cloudUsage, verbOf } from '../words/language.ts';
 import type { KeyToken, Token } from './tokens.ts';
 
-/** @param parse reads the other tokens */
+/** @param parse parses the other tokens */
 export function parseInCloud(
   tokens: readonly Token[],
   parse: (tokens: readonly Token[]) => Command,
@@ -14,7 +14,7 @@ export function parseInCloud(
   const [token, second] = cloudTokens(tokens);
   if (token === undefined) return parse(tokens);
   if (second) throw twice(second);
-  // Phones put a blank after a colon: `in: prod`.
+  // Phones insert a space after a colon: `in: prod`.
   const next = tokens[tokens.indexOf(token) + 1];
   const value = token.value === undefined && next?.kind === 'free' ? next : undefined;
   const cloud = readCloud(token, token.value ?? value?.text);
@@ -27,7 +27,7 @@ export function parseInCloud(
   return inCloud(command, cloud);
 }
 
-/** A suggestion about the rest keeps the cloud. */
+/** Keeps the cloud in suggestions about the rest. */
 function parseRest(
   rest: readonly Token[],
   cloud: string,
@@ -44,7 +44,7 @@ function parseRest(
 
 const isIn = (token: Token): token is KeyToken => token.kind === 'key' && fold(token.key) === 'in';
 
-/** Behind the job of `describe` everything is the description, except an `in:` that follows the job at once. */
+/** Everything after the job of `describe` is the description, except an `in:` directly after the job. */
 function cloudTokens(tokens: readonly Token[]): readonly KeyToken[] {
   const [verb] = tokens.filter((token) => !isIn(token));
   const isDescribe = verb?.kind === 'free' && !verb.quoted && verbOf(verb.text)?.name === 'describe';

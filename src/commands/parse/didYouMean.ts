@@ -8,9 +8,9 @@ import { everyStatus, selectorOf } from '../words/statusWords.ts';
 import { parseCommand } from './parse.ts';
 
 /**
- * What to offer when a search finds nothing: a text that runs, with the first search word read as a status
- * (`faild resnet` gives `failed resnet`) or as a verb (`hlep` gives `help`). Undefined when that word is not
- * near to any, or when the query has a status already.
+ * What to offer when a search finds nothing: a text that parses, with the first search word read as a status
+ * (`faild resnet` gives `failed resnet`) or as a verb (`hlep` gives `help`). Undefined if that word is close
+ * to none, or if the query already has a status.
  */
 export function didYouMean(query: JobQuery): string | undefined {
   if (query.status.length > 0 || query.search === '') return undefined;
@@ -28,7 +28,7 @@ function asStatus(query: JobQuery, word: string, search: string): string | undef
 }
 
 function asVerb(word: string, rest: string, cloud: string | undefined): string | undefined {
-  // Short words such as `-h` are near to everything.
+  // Short words such as `-h` are close to everything.
   const words = verbs
     .filter(({ name }) => name !== 'default')
     .flatMap((verb) => verb.words)

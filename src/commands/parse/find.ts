@@ -4,7 +4,7 @@ import { cut, lengthOf } from '../text.ts';
 import { limits, usageOf } from '../words/language.ts';
 import type { Token } from './tokens.ts';
 
-/** `find`, or `find TEXT`: whatever the text holds, people paste it. */
+/** `find` or `find TEXT`. The text can contain anything, because people paste it. */
 export function parseFind(tokens: readonly Token[]): FindCommand {
   const text = tokens
     .map((token) => (token.kind === 'free' ? token.text : token.source))

@@ -7,7 +7,7 @@ import type { Token } from './tokens.ts';
 
 const usage = `help [${commonTopics.join('|')}]`;
 
-/** `help`, or `help TOPIC`; a key as it is typed in a list (`help sort:`) is a topic too. */
+/** `help` or `help TOPIC`. Keys as typed in a list (`help sort:`) are topics, too. */
 export function parseHelp(tokens: readonly Token[]): HelpCommand {
   const words = tokens
     .map((token) => (token.kind === 'free' ? token.text.trim() : token.key))

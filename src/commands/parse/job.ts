@@ -7,7 +7,7 @@ import { readSearch } from './keyValues.ts';
 import { quote } from './quotes.ts';
 import type { Token } from './tokens.ts';
 
-/** The job of `show ID|NAME` and the like. A name with spaces needs quotes. */
+/** The job in `show ID|NAME` and similar commands. A name with spaces needs quotes. */
 export function parseJob(name: 'show' | 'keep' | Change, tokens: readonly Token[]): string {
   const [first, second, third] = tokens;
   // A row shows both, and people copy both: `resnet50 #197`.
@@ -22,7 +22,7 @@ export function parseJob(name: 'show' | 'keep' | Change, tokens: readonly Token[
   });
 }
 
-/** `describe ID|NAME "TEXT"`; without a text the person is asked for it. */
+/** `describe ID|NAME "TEXT"`. Without a text, opens a form. */
 export function parseDescribe(tokens: readonly Token[]): DescribeCommand {
   const [first, ...others] = tokens;
   const job = readJob('describe', first);
@@ -37,7 +37,7 @@ export function parseDescribe(tokens: readonly Token[]): DescribeCommand {
   );
 }
 
-/** What the form opens with, by key; the form checks it. `undefined`: not a value for the form. */
+/** Form values by key; the form validates them. `undefined`: not a valid value for the form. */
 const presets: Readonly<Record<string, (value: string) => Partial<NewJob> | undefined>> = {
   name: (name) => (isLong(name, 20) ? undefined : { name }),
   logs: (trainUrl) => (isLong(trainUrl, limits.logs) ? undefined : { trainUrl }),
@@ -50,7 +50,7 @@ const presets: Readonly<Record<string, (value: string) => Partial<NewJob> | unde
   description: (description) => (isLong(description, limits.description) ? undefined : { description }),
 };
 
-/** `create [name:NAME] [logs:PATH] …`: opens the form with these values; only the form creates a job. */
+/** `create [name:NAME] [logs:PATH] …` opens the form with these values; only the form creates a job. */
 export function parseCreate(tokens: readonly Token[]): CreateCommand {
   const preset: Partial<NewJob> = {};
   for (const token of tokens) {
@@ -73,7 +73,7 @@ function notInForm({ source }: Token): UsageError {
 const isLong = (value: string, max: number) => value.trim() === '' || lengthOf(value) > max;
 
 function readJob(name: 'show' | 'describe' | 'keep' | Change, token: Token | undefined): string {
-  // People copy ids with their number sign.
+  // People copy IDs with their number sign.
   const job = token && readSearch(isQuoted(token) ? textOf(token) : textOf(token).replace(/^#(?=\d+$)/, ''));
   if (job) return job;
   throw new UsageError(`\`${name}\` needs the ID or name of a job. The list shows both.`, {
@@ -86,7 +86,7 @@ function readJob(name: 'show' | 'describe' | 'keep' | Change, token: Token | und
 const anyJob = { suggestion: 'all', label: 'List all jobs' };
 const endedJobs = { suggestion: 'failed stopped done', label: 'List jobs that have ended' };
 
-/** The list of jobs that the verb can be for. */
+/** A list of jobs that the verb applies to. */
 const candidates: Readonly<
   Record<'show' | 'describe' | 'keep' | Change, { readonly suggestion: string; readonly label: string }>
 > = {
@@ -100,5 +100,5 @@ const candidates: Readonly<
 
 const isQuoted = (token: Token) => token.kind === 'free' && token.quoted;
 
-/** Colons mean nothing in a name or a description. */
+/** Colons have no meaning in names and descriptions. */
 const textOf = (token: Token) => (token.kind === 'free' ? token.text : token.source);

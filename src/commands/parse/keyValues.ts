@@ -1,4 +1,4 @@
-/** Reads the values of keys. Each function throws UsageError, with `fix(value)` as the text to try instead. */
+/** Parses the values of keys. Each function throws UsageError with `fix(value)` as the suggestion. */
 import { UsageError } from '../../errors.ts';
 import type { Order, Since, SortKey, StatusSelector } from '../command.ts';
 import { cut, fold, lengthOf } from '../text.ts';
@@ -8,7 +8,7 @@ import { canonicalStatus } from '../words/selectors.ts';
 import { minutesOf, sinceOf } from '../words/since.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
 
-/** The whole text with another value in the place of the wrong one. */
+/** The complete text with the invalid value replaced. */
 export type Fix = (value: string) => string;
 
 export function readStatus(value: string, fix: Fix): readonly StatusSelector[] {
@@ -45,7 +45,7 @@ function readSelector(item: string, fix: Fix): StatusSelector | typeof everyStat
   });
 }
 
-/** 0 to 64 code points without blanks at the ends. */
+/** 0 to 64 code points without surrounding spaces. */
 export function readSearch(value: string): string {
   const search = value.trim();
   const length = lengthOf(search);
@@ -82,7 +82,7 @@ export function readOver(value: string): number {
 export function noSuchTime(value: string): UsageError {
   const word = cut(value);
   return new UsageError(
-    `\`${word}\` is no point in time. It takes minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
+    `\`${word}\` is not a point in time. It takes minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
     { word, usage: keys.since.usage },
   );
 }

@@ -21,7 +21,7 @@ import {
 import { quote } from './quotes.ts';
 import type { FreeToken, KeyToken, Token } from './tokens.ts';
 
-/** `[STATUS ...] [SEARCH WORDS] [key:value ...]`. Suggestions of its errors may still hold other mistakes. */
+/** `[STATUS ...] [SEARCH WORDS] [key:value ...]`. Suggestions in its errors may contain further mistakes. */
 export function parseList(tokens: readonly Token[]): ListCommand {
   const given = readKeys(tokens);
   const free = readFree(tokens);
@@ -98,11 +98,11 @@ function givenValue(key: Key, token: KeyToken): string {
   throw new UsageError(`\`${word}\` has no value.`, { word, usage: keys[key].usage });
 }
 
-/** The words without a key, by what they mean. */
+/** The words without a key, by meaning. */
 interface FreeWords {
   /** Status words at the start; several mean any of them. */
   readonly statuses: readonly FreeToken[];
-  /** `today`, `last 24h` and their like, before or behind the search words. */
+  /** `today`, `last 24h` and the like, before or after the search words. */
   readonly since: readonly { readonly tokens: readonly FreeToken[]; readonly value: Since | 'impossible' }[];
   readonly search: readonly FreeToken[];
 }
@@ -138,7 +138,7 @@ function phraseFrom(words: readonly FreeToken[], start: number): FreeWords['sinc
   return phrase && { tokens: words.slice(start, start + phrase.length), value: phrase.value };
 }
 
-/** The statuses of one word: `failed`, and `failed,running` too. */
+/** The statuses in one word: `failed`, but also `failed,running`. */
 function selectorsOf({ text }: FreeToken): readonly StatusSelector[] | undefined {
   const selectors = text
     .split(/[,，、]/u)
@@ -150,19 +150,19 @@ function selectorsOf({ text }: FreeToken): readonly StatusSelector[] | undefined
 
 const isStatus = (word: FreeToken | undefined) => word !== undefined && selectorsOf(word) !== undefined;
 
-/** Whether the text has a status, be it `all`. */
+/** Whether the text has a status, even `all`. */
 export const namesStatus = (tokens: readonly Token[]): boolean =>
   readFree(tokens).statuses.length > 0 ||
   tokens.some((token) => token.kind === 'key' && keyOf(token.key) === 'status');
 
-/** Any of the free statuses, and of those what `status:` has too. */
+/** Intersects the statuses given as words with those in `status:`. */
 function bothStatuses(
   tokens: readonly Token[],
   { statuses }: FreeWords,
   token: KeyToken | undefined,
   keyed: readonly StatusSelector[] | undefined,
 ): readonly StatusSelector[] {
-  // `all failed jobs` are the failed ones.
+  // `all failed jobs` means the failed ones.
   const free = canonicalStatus(statuses.flatMap((word) => selectorsOf(word) ?? []));
   const common = commonStatus(free, keyed ?? []);
   const [first, ...others] = statuses;
@@ -176,7 +176,7 @@ function bothStatuses(
   );
 }
 
-/** The point in time that stands free, or the one after `since:`. */
+/** The point in time given as words or in `since:`. */
 function bothSince(
   tokens: readonly Token[],
   free: FreeWords,
@@ -197,7 +197,7 @@ function bothSince(
 
 const sourceOf = (tokens: readonly Token[]) => tokens.map(({ source }) => source).join(' ');
 
-/** Search words that stand free, or the text after `search:`. */
+/** Search words, or the text in `search:`. */
 function bothSearches(
   tokens: readonly Token[],
   { search }: FreeWords,

@@ -14,7 +14,7 @@ import { parseStop } from './stop.ts';
 import { type Token, tokenize } from './tokens.ts';
 import { parseWatch, parseWatches } from './watch.ts';
 
-/** One parser for each verb; it gets the tokens without the verb itself. */
+/** One parser per verb; it gets the tokens after the verb. */
 const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Command>> = {
   list: parseList,
   show: (tokens) => ({ name: 'show', job: parseJob('show', tokens) }),
@@ -26,7 +26,7 @@ const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Co
   delete: (tokens) => ({ name: 'delete', job: parseJob('delete', tokens) }),
   describe: parseDescribe,
   create: parseCreate,
-  // `parseInCloud` reads it: without `in:` it is a search for the word.
+  // Parsed by `parseInCloud`; without `in:` it is a search for the word.
   default: parseList,
   summary: parseSummary,
   schedule: parseSchedule,
@@ -37,13 +37,13 @@ const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Co
 };
 
 export interface ParseOptions {
-  /** Whether `in:CLOUD` is part of the language: it is where there are several clouds. Default: no. */
+  /** Whether `in:CLOUD` is part of the language, as with several clouds. Default: false. */
   readonly clouds?: boolean | undefined;
 }
 
 /**
- * Reads what a person typed, or a button's value. Throws UsageError and nothing else; its suggestion, if there
- * is one, is a whole text that runs.
+ * Parses typed text or a button's value. Throws only UsageError, whose suggestion, if any, is a complete text
+ * that parses.
  */
 export function parseCommand(text: string, options: ParseOptions = {}): Command {
   if (text.length > limits.text) throw tooLong(text);
@@ -57,14 +57,14 @@ export function parseCommand(text: string, options: ParseOptions = {}): Command 
   }
 }
 
-/** Reads the text of a filter alone, as `formatFilter` writes it. Throws as `parseCommand`. */
+/** Parses a filter alone, as written by `formatFilter`. Throws like `parseCommand`. */
 export function parseFilterText(text: string, options: ParseOptions = {}): JobFilter {
   const command = parseCommand(`summary ${text}`, options);
-  if (command.name !== 'summary') throw new TypeError(`${command.name} is no summary`);
+  if (command.name !== 'summary') throw new TypeError(`${command.name} is not a summary`);
   return command.filter;
 }
 
-/** A command that was copied with its slash command: `/vizjobs failed`. */
+/** A command copied with its slash command: `/vizjobs failed`. */
 const pasted = /^[ `]*(?:\/vizjobs(?=[ `]|$)[ `]*)+/i;
 
 function parse(text: string, { clouds = false }: ParseOptions): Command {
@@ -83,11 +83,11 @@ function parseTokens(tokens: readonly Token[]): Command {
     : parseList(tokens);
 }
 
-/** A suggestion mends one mistake. This mends the next ones too, a few of them, or gives up. */
+/** A suggestion fixes one mistake. This fixes a few more, or gives up. */
 function repair(text: string | undefined, options: ParseOptions, attempts: number): string | undefined {
   if (text === undefined || attempts === 0) return undefined;
   try {
-    // The plain list has no text, and an empty suggestion can be neither shown nor clicked.
+    // The default list has no text, and an empty suggestion can be neither shown nor clicked.
     return formatCommand(parse(text, options)) || everyStatus;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -98,7 +98,7 @@ function repair(text: string | undefined, options: ParseOptions, attempts: numbe
 function tooLong(text: string): UsageError {
   const word = cut(cleanText(text));
   return new UsageError(
-    `The text has ${text.length} characters; vizjobs reads at most ${limits.text}. It begins with \`${word}\`.`,
+    `The text has ${text.length} characters; vizjobs reads at most ${limits.text}. It starts with \`${word}\`.`,
     { word, usage: listUsage },
   );
 }

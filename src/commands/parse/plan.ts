@@ -1,4 +1,4 @@
-/** Reads a schedule as people say it: time, days, time zone, channel and jobs, in any order. */
+/** Parses schedules in natural wording: time, days, time zone, channel and jobs, in any order. */
 import { UsageError } from '../../errors.ts';
 import {
   type JobFilter,
@@ -19,13 +19,13 @@ import { nearestZone, zoneOf } from '../words/zones.ts';
 import type { KeyToken, Token } from './tokens.ts';
 
 export interface ReadPlan {
-  /** What was understood. */
+  /** The parts that were understood. */
   readonly preset: SchedulePreset;
-  /** The first thing that was not, in one sentence. */
+  /** The first part that was not understood, as one sentence. */
   readonly problem?: string;
 }
 
-/** What a phrase says about a schedule. `length` is in words. */
+/** The meaning of a phrase within a schedule. `length` is in words. */
 type Part = { readonly length: number } & (
   | { readonly since: true }
   | { readonly time: WallTime | 'impossible'; readonly phrase: string }
@@ -38,7 +38,7 @@ type Part = { readonly length: number } & (
 /** In words: `on Monday, Tuesday and Friday`. */
 const longestPhrase = 5;
 
-/** @param readFilter reads what is left: statuses and search words; throws UsageError */
+/** @param readFilter parses the rest, statuses and search words; throws UsageError */
 export function readPlan(
   tokens: readonly Token[],
   readFilter: (tokens: readonly Token[]) => JobFilter,
@@ -91,7 +91,7 @@ const isAnything = ({ status, search, since, over, workspace }: JobFilter) =>
   over === undefined &&
   workspace === undefined;
 
-/** The whole plan; undefined without a time. */
+/** The complete plan; undefined without a time. */
 export function wholePlan({
   time,
   days = weekdays,
@@ -102,7 +102,7 @@ export function wholePlan({
   return time && { time, days, ...(zone === undefined ? {} : { zone }), filter, unchanged };
 }
 
-/** The longest phrase that begins here; undefined: a status or a search word. */
+/** The longest phrase that starts here; undefined for a status or a search word. */
 function partAt(tokens: readonly Token[], at: number): Part | undefined {
   const words: string[] = [];
   for (const token of tokens.slice(at, at + longestPhrase)) {
@@ -134,7 +134,7 @@ function zoneIn(phrase: string): string | undefined {
   return /\/|^(?:utc|gmt)$| time$/i.test(phrase) || /^[A-Z]{1,3}T$/.test(phrase) ? zoneOf(phrase) : undefined;
 }
 
-/** The words behind `in` that are no zone, up to something that is understood. */
+/** The words after `in` that are not a zone, up to the next understood phrase. */
 function zoneMissing(tokens: readonly Token[], start: number): Part {
   let end = start + 1;
   for (let token = tokens[end]; token !== undefined; token = tokens[end]) {
@@ -152,18 +152,18 @@ function zoneMissing(tokens: readonly Token[], start: number): Part {
 
 const wordAt = (token: Token) => (token.kind === 'free' && !token.quoted ? token.text : undefined);
 
-/** `2 hours`: the number is no time. */
+/** `2 hours`: the number is not a time. */
 const isInterval = ([number = '', unit = '']: readonly string[]) =>
   /^\d+$/.test(number) && /^(?:hour|hr|minute|min|day|week|month)s?$/i.test(unit);
 
-/** Without what a sentence puts around a phrase. */
+/** Strips what a sentence puts around a phrase. */
 const clean = (text: string) => text.replace(/^(?:\(|and (?=\d|at ))/i, '').replace(/[),;.]+$/, '');
 
 const isStatus = (token: Token) =>
   token.kind === 'free' &&
   token.text.split(/[,，、]/u).every((part) => part === '' || selectorOf(part) !== undefined);
 
-/** `mondays daily` are the Mondays; otherwise both. */
+/** `mondays daily` means Mondays; otherwise both are combined. */
 function narrowed(some: readonly Weekday[] | undefined, others: readonly Weekday[]): readonly Weekday[] {
   if (some === undefined || some.length === weekdays.length) return others;
   if (others.length === weekdays.length) return some;
@@ -174,7 +174,7 @@ const planWords =
   /^(?:in|at|@|on|from|until|till|by|to|for|since|each|every|other|second|first|last|next|once|twice|except|without|not|(?:hour|minute|min|day|week|weekday|weekend|month|year|quarter|morning|afternoon|evening|night)s?|(?:hour|dai|week|biweek|fortnight|month|quarter|year)ly|today|tonight|tomorrow|am|pm|time|tz|zone|timezone|<?#.*|(?:utc|gmt)?[+\p{Pd}]\d.*|\d.*(?:[ap]m|st|nd|rd|th)|\d{1,2}|\d{1,2}[:.]\d.*)$/iu;
 const dayCandidates = [...dayNames, ...[...dayWords.keys()].filter((word) => /^.{5,8}$/.test(word)), 'every'];
 
-/** Whether a word was probably meant as a part of the plan: then it is not searched for. */
+/** Whether a word was probably meant as part of the plan, so that it isn't searched for. */
 const looksLikePlan = (word: string) =>
   planWords.test(word) ||
   /^[A-Z]{2,3}T$/.test(word) ||

@@ -1,6 +1,6 @@
-/** Any of these opens or closes a quote: phones and keyboards mix them. */
+/** Any of these opens or closes a quote, because phones and keyboards mix them. */
 const doubleQuote = /["“”„‟«»＂]/u;
-/** Single quotes; inside a word (don't, it’s) they are plain characters. */
+/** Single quotes; plain characters inside a word (don't, it’s). */
 const singleQuote = /['‘’‚‛]/u;
 const escapable = /["“”„‟«»＂\\]/u;
 
@@ -14,7 +14,7 @@ export function opensQuote(character: string | undefined): character is string {
   return character !== undefined && (doubleQuote.test(character) || singleQuote.test(character));
 }
 
-/** Reads the quote that opens at `start`; undefined when it is never closed. */
+/** Reads the quote starting at `start`; undefined if it is never closed. */
 export function readQuoted(source: string, start: number): Quoted | undefined {
   return doubleQuote.test(source.charAt(start)) ? readDouble(source, start) : readSingle(source, start);
 }
@@ -46,7 +46,7 @@ function readSingle(source: string, start: number): Quoted | undefined {
   return undefined;
 }
 
-/** The text in double quotes; reading it again gives exactly the same text. */
+/** The text in double quotes, which parses back to exactly the same text. */
 export function quote(text: string): string {
   return `"${text.replace(new RegExp(escapable, 'gu'), '\\$&')}"`;
 }

@@ -33,7 +33,7 @@ export function parseSchedules([first, second]: readonly Token[]): SchedulesComm
   const extra = first && wordOf(first) === 'all' ? second : first;
   if (extra === undefined) return { name: 'schedules', everywhere: first !== undefined };
   const word = cut(extra.source);
-  throw new UsageError(`\`schedules\` takes nothing but \`all\`, and \`${word}\` is something else.`, {
+  throw new UsageError(`\`schedules\` takes only \`all\`; \`${word}\` is extra.`, {
     word,
     usage: usageOf('schedules'),
     suggestion: 'schedules',
@@ -41,7 +41,7 @@ export function parseSchedules([first, second]: readonly Token[]): SchedulesComm
   });
 }
 
-/** Nothing, an action with an id, or a plan. */
+/** Nothing, an action with an ID, or a plan. */
 export function parseSchedule(tokens: readonly Token[]): ScheduleCommand | SchedulesCommand | HelpCommand {
   const [first, second, ...others] = tokens;
   if (first === undefined) return { name: 'schedule', request: { kind: 'form' } };
@@ -72,7 +72,7 @@ export function parseSchedule(tokens: readonly Token[]): ScheduleCommand | Sched
   });
 }
 
-/** `list` or `list all`: what menus in a list of schedules say. */
+/** `list` or `list all`, used by the menus in a list of schedules. */
 function listOf(tokens: readonly Token[]): ScheduleList | undefined {
   const words = tokens.map(wordOf).join(' ');
   if (words === 'list') return 'here';
@@ -82,7 +82,7 @@ function listOf(tokens: readonly Token[]): ScheduleList | undefined {
 /** Six letters and digits. */
 export const scheduleId = /^[a-z0-9]{6}$/;
 
-/** What people also call the actions. */
+/** Aliases for the actions. */
 const otherActions: ReadonlyMap<string, ScheduleAction> = new Map([
   ['delete', 'remove'],
   ['rm', 'remove'],
@@ -98,7 +98,7 @@ function actionOf(token: Token): ScheduleAction | undefined {
   return scheduleActions.find((action) => action === word) ?? otherActions.get(word);
 }
 
-/** A plan; what is not a whole plan opens the form. */
+/** A plan; an incomplete one opens the form. */
 function readRequest(tokens: readonly Token[]): ScheduleRequest {
   const { preset, problem } = readPlan(tokens, parseFilter);
   const plan = wholePlan(preset);
@@ -108,7 +108,7 @@ function readRequest(tokens: readonly Token[]): ScheduleRequest {
   return { ...formWith(preset), note: problem ?? 'When? You gave no time.' };
 }
 
-/** `edit ID [PLAN]`: what the plan says stands in the form. */
+/** `edit ID [PLAN]` opens the form with the given parts of the plan. */
 function readEdit(id: string, tokens: readonly Token[]): ScheduleRequest {
   const { preset, problem } = readPlan(tokens, parseFilter);
   return {
@@ -122,14 +122,14 @@ function readEdit(id: string, tokens: readonly Token[]): ScheduleRequest {
 const formWith = (preset: SchedulePreset) =>
   ({ kind: 'form', ...(Object.keys(preset).length === 0 ? {} : { preset }) }) as const;
 
-/** A status and search words, as in a list; how a list is shown means nothing here. */
+/** A status and search words, as in a list. Sorting and paging have no meaning here. */
 export function parseFilter(tokens: readonly Token[]): JobFilter {
   const shown = tokens.find(
     (token) => token.kind === 'key' && /^(sort|order|per|page)$/.test(keyOf(token.key) ?? ''),
   );
   if (shown) {
     const word = cut(shown.source);
-    throw new UsageError(`A summary has no pages and no order: leave \`${word}\` out.`, {
+    throw new UsageError(`A summary can't be sorted or paged. Remove \`${word}\`.`, {
       word,
       usage: usageOf('summary'),
     });
@@ -138,7 +138,7 @@ export function parseFilter(tokens: readonly Token[]): JobFilter {
   return filter;
 }
 
-/** A word without quotes, folded. */
+/** An unquoted word, normalized by `fold`. */
 function wordOf(token: Token | undefined): string | undefined {
   return token?.kind === 'free' && !token.quoted ? fold(token.text) : undefined;
 }

@@ -7,7 +7,7 @@ import { durationText, minutesOf } from '../words/since.ts';
 import { parseJob } from './job.ts';
 import type { Token } from './tokens.ts';
 
-/** `stop ID|NAME`, and with `after:4h`, `at:18:00`, `in 4 hours`, `at 6 pm` or `later` the same for another time. */
+/** `stop ID|NAME`, optionally with a time: `after:4h`, `at:18:00`, `in 4 hours`, `at 6 pm` or `later`. */
 export function parseStop(tokens: readonly Token[]): ChangeCommand | StopLaterCommand {
   const start = tokens.findIndex((token, index) => index > 0 && lead(token) !== undefined);
   const first = tokens[start];
@@ -31,14 +31,14 @@ const leads: ReadonlyMap<string, Lead> = new Map([
   ['later', 'later'],
 ]);
 
-/** What begins the time: a key, or a word without quotes. */
+/** What introduces the time: a key, or an unquoted word. */
 function lead(token: Token): Lead | undefined {
   if (token.kind === 'free') return token.quoted ? undefined : leads.get(fold(token.text));
   const key = fold(token.key);
   return key === 'after' || key === 'at' ? key : undefined;
 }
 
-/** The time of a form's field: `90m`, `4 hours`, `18:30`, `6 pm`; a sentence that says what is wrong, if it is none. */
+/** Parses a form field's time: `90m`, `4 hours`, `18:30`, `6 pm`. Otherwise, the problem as a sentence. */
 export function stopTimeOf(text: string): { readonly when: StopTime } | { readonly problem: string } {
   try {
     const phrase = text.trim().replace(/^(?:after|in|at):? /i, '');
@@ -65,7 +65,7 @@ function wrongTime(phrase: string, start: string): UsageError {
   const word = cut(phrase || start);
   const range = `\`${durationText(limits.stopAfter.least)}\` to \`${durationText(limits.stopAfter.most)}\``;
   return new UsageError(
-    `\`${word}\` is no time for a stop. It takes ${range} from now, or a time of day such as \`18:00\`.`,
+    `\`${word}\` is not a time for a stop. It takes ${range} from now, or a time of day such as \`18:00\`.`,
     { word, usage: usageOf('stopLater') },
   );
 }

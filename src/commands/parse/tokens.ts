@@ -3,20 +3,20 @@ import { cut } from '../text.ts';
 import { keyOf } from '../words/language.ts';
 import { opensQuote, readQuoted } from './quotes.ts';
 
-/** A word, or text in quotes. */
+/** A word or quoted text. */
 export interface FreeToken {
   readonly kind: 'free';
   readonly text: string;
   readonly quoted: boolean;
-  /** As it was typed. */
+  /** As typed. */
   readonly source: string;
 }
 
 export interface KeyToken {
   readonly kind: 'key';
-  /** As it was typed; it may be no key at all. */
+  /** As typed; may not be a valid key. */
   readonly key: string;
-  /** Undefined when nothing follows the colon. */
+  /** Undefined if nothing follows the colon. */
   readonly value: string | undefined;
   readonly source: string;
 }
@@ -30,11 +30,11 @@ interface Span {
 }
 
 const keyAndColon = /(\p{L}+)([:：])/uy;
-/** A blank, the end, or backticks before either: people copy words together with the backticks around them. */
+/** A space or the end, possibly after backticks, because people copy them along with words. */
 const wordEnd = /`*(?: |$)/g;
 const comma = /[,，、]$/u;
 
-/** Splits a cleaned text into its words. Throws UsageError for a quote that is never closed. */
+/** Splits a cleaned text into words. Throws UsageError for an unclosed quote. */
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let start = skipBlanks(text, 0);
@@ -58,13 +58,13 @@ function keyAt(text: string, start: number): string | undefined {
   keyAndColon.lastIndex = start;
   const [, key = '', colon] = keyAndColon.exec(text) ?? [];
   if (keyOf(key) !== undefined) return key;
-  // A full-width colon is a colon only after a key: elsewhere it is punctuation. `obs://` begins an address.
+  // A full-width colon counts only after a key; elsewhere it is punctuation. `obs://` starts a URL.
   return colon === ':' && !text.startsWith('//', keyAndColon.lastIndex) ? key : undefined;
 }
 
 function readKeyValue(text: string, start: number, key: string): Span {
   const afterColon = start + key.length + 1;
-  // Phones put a blank after a colon and after a comma: `status: failed, running`.
+  // Phones insert a space after colons and commas: `status: failed, running`.
   const valueStart = keyOf(key) && nextValue(text, afterColon);
   let { text: value, end } = readValue(text, valueStart ?? afterColon);
   while (keyOf(key) === 'status' && comma.test(value)) {
@@ -77,7 +77,7 @@ function readKeyValue(text: string, start: number, key: string): Span {
   return { text: value, end };
 }
 
-/** Where the next word starts, if it is no key. */
+/** Start of the next word, unless it is a key. */
 function nextValue(text: string, at: number): number | undefined {
   const start = skipBlanks(text, at);
   return start === text.length || keyAt(text, start) !== undefined ? undefined : start;
@@ -101,7 +101,7 @@ function readQuote(text: string, start: number): Span {
   throw new UsageError(`This quote is never closed: \`${word}\`. Close it or remove it.`, {
     word,
     usage: '"SEARCH WORDS"',
-    // With a key in the rest nobody knows where the quote was meant to end.
+    // If the rest contains a key, it is unclear where the quote was meant to end.
     suggestion: rest.includes(':') ? undefined : text + rest.charAt(0),
   });
 }

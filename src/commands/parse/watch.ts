@@ -13,14 +13,14 @@ export function parseWatches([first, second]: readonly Token[]): WatchesCommand 
   const extra = first && wordOf(first) === 'all' ? second : first;
   if (extra === undefined) return { name: 'watches', everywhere: first !== undefined };
   const word = cut(extra.source);
-  throw new UsageError(`\`watches\` takes nothing but \`all\`, so remove \`${word}\`.`, {
+  throw new UsageError(`\`watches\` takes only \`all\`. Remove \`${word}\`.`, {
     word,
     usage: usageOf('watches'),
     ...listWatches,
   });
 }
 
-/** A job, an action with the ID of a watch, or the jobs to wait for. */
+/** A job, an action with the ID of a watch, or the jobs to watch for. */
 export function parseWatch(tokens: readonly Token[]): WatchCommand | WatchesCommand | HelpCommand {
   const [first, second] = tokens;
   if (first && second === undefined) {
@@ -52,7 +52,7 @@ const idAndList =
     });
   };
 
-/** What is done to a watch, folded; with what people also call it. */
+/** Actions on a watch and their aliases, normalized by `fold`. */
 const actions: ReadonlyMap<string, (tokens: readonly Token[]) => Request> = new Map([
   ...['mute', 'silence', 'snooze'].map((word) => [word, readMute] as const),
   ...['unmute', 'unsilence', 'unsnooze'].map((word) => [word, idAndList('unmute')] as const),
@@ -62,7 +62,7 @@ const actions: ReadonlyMap<string, (tokens: readonly Token[]) => Request> = new 
   ['dismiss', readDismiss],
 ]);
 
-/** `mute ID 4h`, `mute ID until tomorrow`; what menus say: `mute ID 4h list all`, `mute ID #197`. */
+/** `mute ID 4h`, `mute ID until tomorrow`; from menus: `mute ID 4h list all`, `mute ID #197`. */
 function readMute([first, ...rest]: readonly Token[]): Request {
   const id = readId('mute', first);
   const [job, extra] = rest;
@@ -137,7 +137,7 @@ function readFilter(tokens: readonly Token[]): JobFilter {
   );
   if (wrong) {
     const word = cut(wrong.source);
-    throw new UsageError(`A watch has no pages and no order, so remove \`${word}\`.`, {
+    throw new UsageError(`A watch can't be sorted or paged. Remove \`${word}\`.`, {
       word,
       usage: usageOf('watch'),
       suggestion: sourceOf(tokens.filter((token) => token !== wrong)),
@@ -149,14 +149,14 @@ function readFilter(tokens: readonly Token[]): JobFilter {
     ? typed
     : { ...typed, status: [typed.over === undefined ? 'failed' : 'running'] };
   if (since === undefined) return filter;
-  throw new UsageError('A watch tells you about changes from now on, so it takes no time of creation.', {
+  throw new UsageError("A watch reports changes from now on, so it can't filter by creation time.", {
     word: `since:${sinceText(since)}`,
     usage: usageOf('watch'),
     suggestion: formatCommand({ name: 'watch', request: { kind: 'jobs', filter } }),
   });
 }
 
-/** A list's suggestions are lists. */
+/** Suggestions for a list are lists, so add the verb. */
 function prefixed<T>(read: () => T): T {
   try {
     return read();
@@ -174,20 +174,20 @@ function prefixed<T>(read: () => T): T {
 
 const listWatches = { suggestion: 'watches', label: 'List watches' };
 
-/** `list` or `list all`: what menus in a list of watches say. */
+/** `list` or `list all`, used by the menus in a list of watches. */
 function listOf(tokens: readonly Token[]): WatchList | undefined {
   const words = tokens.map(wordOf).join(' ');
   if (words === 'list') return 'here';
   return words === 'list all' ? 'everywhere' : undefined;
 }
 
-/** The ID of a job: digits alone, or copied with its number sign. */
+/** A job's ID: digits alone, or copied with its number sign. */
 const jobOf = (token: Token): string | undefined => /^#?(\d{1,19})$/.exec(token.source)?.[1];
 
 const sourceOf = (tokens: readonly Token[]) => tokens.map(({ source }) => source).join(' ');
 const textOf = (tokens: readonly Token[]) => sourceOf(tokens).toLowerCase();
 
-/** A word without quotes, folded. */
+/** An unquoted word, normalized by `fold`. */
 function wordOf(token: Token | undefined): string | undefined {
   return token?.kind === 'free' && !token.quoted ? fold(token.text) : undefined;
 }

@@ -1,16 +1,18 @@
-/** Times and days of the week as people write them. */
+/** Times and days of the week in natural wording. */
 import { type WallTime, type Weekday, weekdays } from '../command.ts';
 import { fold } from '../text.ts';
 import { dayWords } from './language.ts';
 
-/** A word that looks like a time of day, whether there is such a time or not. */
+/** Looks like a time of day, whether or not it is valid. */
 const timeLike = /^(?:at |@ ?)?(\d{1,2})(?:[:.](\d{1,2}))?(?: ?([ap])\.?m\.?| o['’]?clock)?$/;
 const namedTimes: ReadonlyMap<string, WallTime> = new Map([
   ['noon', { hour: 12, minute: 0 }],
   ['midnight', { hour: 0, minute: 0 }],
 ]);
 
-/** `09:00`, `9.30`, `9am`, `at 9`, `9:30 pm`, `noon`. `undefined`: no time; `'impossible'`: there is no such time. */
+/**
+ * `09:00`, `9.30`, `9am`, `at 9`, `9:30 pm`, `noon`. `undefined`: not a time; `'impossible'`: no such time.
+ */
 export function timeOf(phrase: string): WallTime | 'impossible' | undefined {
   const text = phrase.toLowerCase();
   const named = namedTimes.get(text.replace(/^at /, ''));
@@ -31,8 +33,8 @@ export const timeText = ({ hour, minute }: WallTime): string => `${two(hour)}:${
 const lead = /^(?:(?:weekly|on|every|each|and|the) )+/;
 
 /**
- * `daily`, `weekdays`, `mon,wed,fri`, `mondays and fridays`, `every monday`, `mon-fri`, in the order of the week.
- * `undefined`: the phrase is about no day; `{ wrong }`: this part of it is no day.
+ * `daily`, `weekdays`, `mon,wed,fri`, `mondays and fridays`, `every monday`, `mon-fri`, in week order.
+ * `undefined`: not about days; `{ wrong }`: this part is not a day.
  */
 export function daysOf(phrase: string): readonly Weekday[] | { readonly wrong: string } | undefined {
   const whole = dayWords.get(fold(phrase));
@@ -60,7 +62,7 @@ function partOf(part: string): readonly Weekday[] | undefined {
   if (!folded.includes('-')) return [first];
   if (last === undefined) return undefined;
   const [from, to] = [weekdays.indexOf(first), weekdays.indexOf(last)];
-  // `fri-mon` goes over the weekend.
+  // `fri-mon` spans the weekend.
   return weekdays.filter((_, day) => (from <= to ? day >= from && day <= to : day >= from || day <= to));
 }
 
@@ -81,7 +83,7 @@ export const dayNames: readonly string[] = [
   'sunday',
 ];
 
-/** The shortest text for these days; `daysOf` reads it. */
+/** The shortest text for these days that `daysOf` can parse. */
 export function daysText(days: readonly Weekday[]): string {
   const same = (others: readonly Weekday[]) =>
     others.length === days.length && others.every((day) => days.includes(day));

@@ -1,25 +1,28 @@
-/** The one table of words. Parser, `format` and help are all made from it, so that they cannot drift. */
+/**
+ * The single table of words. The parser, `format` and help are all derived from it, so that they can't
+ * diverge.
+ */
 import { statuses } from '../../modelarts/statuses.ts';
 import type { Command, JobQuery, Order, SortKey, Topic, Unchanged, Weekday } from '../command.ts';
 import { scheduleActions, topicNames, weekdays } from '../command.ts';
 import { fold } from '../text.ts';
 import { selectorOf } from './statusWords.ts';
 
-/** `text` is in UTF-16 units, `search` in code points; numbers include both ends. */
+/** `text` is in UTF-16 units, `search` in code points; ranges are inclusive. */
 export const limits = {
   text: 2000,
   search: 64,
   per: { least: 1, most: 20 },
   page: { least: 1, most: 999_999 },
   workspace: 64,
-  /** Minutes: up to 366 days. */
+  /** Minutes, up to 366 days. */
   since: { least: 1, most: 527_040 },
-  /** Minutes: up to 366 days. */
+  /** Minutes, up to 366 days. */
   over: { least: 1, most: 527_040 },
-  /** Minutes: up to 30 days. */
+  /** Minutes, up to 30 days. */
   mute: { least: 1, most: 43_200 },
   description: 256,
-  /** Code points: as quoted text it stays below `text`. */
+  /** Code points. Even when quoted, it fits into `text`. */
   find: 900,
   /** Minutes until a timed stop: 5 minutes to 7 days. */
   stopAfter: { least: 5, most: 10_080 },
@@ -38,28 +41,28 @@ export const defaultQuery: JobQuery = {
 };
 
 export interface Example {
-  /** What it does, for people: a button's label. */
+  /** A button label describing what it does. */
   readonly label: string;
-  /** A text that runs. */
+  /** A text that parses. */
   readonly command: string;
 }
 
-/** A verb is the first free word of a text; without one the text is a list. */
+/** A verb is the first unquoted word of a text; without one, the text is a list. */
 export interface Verb {
   readonly name: Command['name'];
-  /** Words that call it, folded. */
+  /** Words for it, normalized by `fold`. */
   readonly words: readonly string[];
   readonly usage: string;
   readonly meaning: string;
-  /** The page of help that explains it. */
+  /** The help page that explains it. */
   readonly topic: Topic;
 }
 
 export const listUsage = '[STATUS] [SEARCH WORDS] [key:value ...]';
-/** Part of the language where there are several clouds. */
+/** Part of the language with several clouds. */
 export const cloudUsage = 'in:CLOUD|all';
 
-/** Those that are there with one cloud, too. */
+/** Topics that exist with a single cloud, too. */
 export const commonTopics = topicNames.filter((topic) => topic !== 'clouds');
 
 export const verbs: readonly Verb[] = [
@@ -82,7 +85,7 @@ export const verbs: readonly Verb[] = [
     words: ['find'],
     usage: 'find [TEXT]',
     meaning:
-      'Find the jobs that a text names by ID, complete name or board link. Without a text, opens a search form.',
+      'Find the jobs named in a text by ID, complete name or board link. Without a text, opens a search form.',
     topic: 'search',
   },
   {
@@ -132,7 +135,7 @@ export const verbs: readonly Verb[] = [
     name: 'create',
     words: ['create'],
     usage: 'create [name:NAME] [logs:/BUCKET/FOLDER/] [type:TYPE] [autostop:HOURS] [description:"TEXT"]',
-    meaning: 'Create a job. Opens a form, with these values filled in.',
+    meaning: 'Create a job. Opens a form prefilled with these values.',
     topic: 'changes',
   },
   {
@@ -151,7 +154,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'schedule',
-    // The same verb: this row is for help alone.
+    // Same verb; this row is only for help.
     words: [],
     usage: `schedule ${scheduleActions.join('|')} ID`,
     meaning: 'Change a schedule (its creator and operators).',
@@ -168,15 +171,15 @@ export const verbs: readonly Verb[] = [
     name: 'watch',
     words: ['watch', 'follow', 'subscribe', 'notify'],
     usage: 'watch [STATUS] [SEARCH WORDS] [over:DURATION]',
-    meaning: 'Tell this channel when a job comes to match. Default: `failed`; with `over:`, `running`.',
+    meaning: 'Notify this channel when a job starts to match. Default: `failed`; with `over:`, `running`.',
     topic: 'watches',
   },
   {
     name: 'watch',
-    // The same verb: these rows are for help alone.
+    // Same verb; these rows are only for help.
     words: [],
     usage: 'watch ID',
-    meaning: 'Tell you each time this job changes, until it ends (by direct message).',
+    meaning: 'Send you a direct message each time this job changes, until it ends.',
     topic: 'watches',
   },
   {
@@ -204,7 +207,7 @@ export const verbs: readonly Verb[] = [
     name: 'default',
     words: ['default'],
     usage: 'default in:CLOUD',
-    meaning: 'Set the cloud of this channel, for commands that name none.',
+    meaning: 'Set the default cloud for commands in this channel.',
     topic: 'clouds',
   },
   {
@@ -231,7 +234,7 @@ export const keyNames = [
 ] as const;
 export type Key = (typeof keyNames)[number];
 
-/** Own words first, then those of the API's `sortBy`, folded. */
+/** Our words first, then those of the API's `sortBy`; normalized by `fold`. */
 export const sortWords: ReadonlyMap<string, SortKey> = new Map<string, SortKey>([
   ['created', 'created'],
   ['id', 'id'],
@@ -251,7 +254,7 @@ export const orderWords: ReadonlyMap<string, Order> = new Map<string, Order>([
   ['ascending', 'asc'],
 ]);
 
-/** Folded. */
+/** Normalized by `fold`. */
 export const unchangedMeanings: ReadonlyMap<string, Unchanged> = new Map<string, Unchanged>([
   ['post', 'post'],
   ['line', 'line'],
@@ -262,7 +265,7 @@ export const unchangedMeanings: ReadonlyMap<string, Unchanged> = new Map<string,
 
 const workingDays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
 
-/** Words for several days at once, folded. */
+/** Words for several days, normalized by `fold`. */
 export const dayWords: ReadonlyMap<string, readonly Weekday[]> = new Map<string, readonly Weekday[]>([
   ['daily', weekdays],
   ['weekdays', workingDays],
@@ -335,7 +338,7 @@ export const keys: Readonly<Record<Key, KeyDefinition>> = {
   },
 };
 
-/** A key that is there only with several clouds; `parse/cloud.ts` reads it. */
+/** A key that exists only with several clouds, parsed by `parse/cloud.ts`. */
 export const cloudKey: KeyDefinition = {
   usage: cloudUsage,
   meaning: 'In this cloud, or in every cloud that you can use. Works with every command about jobs.',
@@ -345,7 +348,7 @@ export const cloudKey: KeyDefinition = {
 export interface TopicDefinition {
   readonly title: string;
   readonly intro: string;
-  /** Other words for the topic, folded. Key names and status words are accepted too. */
+  /** Other words for the topic, normalized by `fold`. Key names and status words also work. */
   readonly words: readonly string[];
   readonly examples: readonly Example[];
 }
@@ -415,7 +418,7 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   },
   paging: {
     title: 'Pages',
-    intro: 'The buttons under a list turn its pages. These keys go straight to one.',
+    intro: 'The buttons below a list page through it. These keys jump to a page.',
     words: ['pages', 'number', 'numbers'],
     examples: [
       { label: 'Page 2', command: 'page:2' },
@@ -485,7 +488,7 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   watches: {
     title: 'Watching',
     intro:
-      'This channel hears when a job fails: one message per job, kept up to date, with each step in its thread. With ' +
+      'This channel is notified when a job fails: one message per job, kept up to date, with each change in its thread. With ' +
       '`over:`, it asks whether to stop jobs that run that long.',
     words: [
       'watch',
@@ -507,7 +510,7 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   },
 };
 
-/** Examples of the first help page. */
+/** Examples on the first help page. */
 export const firstExamples: readonly Example[] = [
   { label: 'Failed, last 24 h', command: 'failed since:24h' },
   { label: 'Failed jobs', command: 'failed' },
@@ -526,7 +529,7 @@ export function keyOf(word: string): Key | undefined {
   return keyNames.find((name) => name === folded);
 }
 
-/** The topic that a word stands for: its name, another word for it, a key, or a status word. */
+/** The topic for a word: its name, an alias, a key, or a status word. */
 export function topicOf(word: string): Topic | undefined {
   const folded = fold(word);
   const key = keyOf(folded);
@@ -537,7 +540,7 @@ export function topicOf(word: string): Topic | undefined {
   );
 }
 
-/** The form in which a verb is typed. */
+/** How to type a verb. */
 export function usageOf(name: Command['name']): string {
   return verbs.find((verb) => verb.name === name)?.usage ?? listUsage;
 }

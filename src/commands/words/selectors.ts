@@ -1,18 +1,18 @@
 import { groupOf, highestQueryStatus, statuses, statusGroups } from '../../modelarts/statuses.ts';
 import type { StatusSelector } from '../command.ts';
 
-/** Whether a job with this status code is shown; no selector means every status. */
+/** Whether jobs with this status code match; no selector means every status. */
 export function matchesStatus(selectors: readonly StatusSelector[], code: number): boolean {
   return selectors.length === 0 || selectors.includes(code) || selectors.includes(groupOf(code));
 }
 
-/** The one code (0 to 21) that the service can filter by itself, when the selection is exactly that. */
+/** The single code (0 to 21) for the service to filter by, if the selection is exactly that. */
 export function singleStatus(selectors: readonly StatusSelector[]): number | undefined {
   const [first, ...others] = selectors;
   return typeof first === 'number' && first <= highestQueryStatus && others.length === 0 ? first : undefined;
 }
 
-/** Groups in table order, then the codes that no listed group has, ascending; empty: every status. */
+/** Groups in table order, then codes outside the listed groups, ascending; empty: every status. */
 export function canonicalStatus(selectors: readonly StatusSelector[]): readonly StatusSelector[] {
   const groups = statusGroups.filter((group) => selectors.includes(group));
   if (groups.length === statusGroups.length) return [];
@@ -21,7 +21,7 @@ export function canonicalStatus(selectors: readonly StatusSelector[]): readonly 
   return [...groups, ...others.sort((a, b) => a - b)];
 }
 
-/** The statuses that both selections have, canonical; undefined when there is none. */
+/** The canonical intersection of two selections; undefined if it is empty. */
 export function commonStatus(
   some: readonly StatusSelector[],
   others: readonly StatusSelector[],
@@ -42,8 +42,8 @@ function narrower(one: StatusSelector, other: StatusSelector): StatusSelector | 
 const groupNames: readonly string[] = statusGroups;
 
 /**
- * The word for one code: its documented name without `JOBSTAT_`, for example `image-failed`. Where a group
- * has that word (`failed` 11, `running` 8, `unknown` 0) the prefix stays: `jobstat-failed`.
+ * The word for one code: its documented name without `JOBSTAT_`, for example `image-failed`. If a group has
+ * that word (`failed` 11, `running` 8, `unknown` 0), the prefix stays: `jobstat-failed`.
  */
 export function statusWord(code: number): string {
   return words.get(code) ?? 'unknown';

@@ -3,10 +3,10 @@ import type { StatusSelector } from '../command.ts';
 import { fold } from '../text.ts';
 import { statusWord } from './selectors.ts';
 
-/** The word that means every status. */
+/** Means every status. */
 export const everyStatus = 'all';
 
-/** Other words that people use for a status; `deploying` is the API's own sample text for 7. */
+/** Other words for a status; `deploying` is the API's own sample text for 7. */
 export const statusAliases: Readonly<Record<string, StatusSelector>> = {
   failure: 'failed',
   failures: 'failed',
@@ -19,8 +19,9 @@ export const statusAliases: Readonly<Record<string, StatusSelector>> = {
 const addPrefix = (word: string) => (word.startsWith('jobstat-') ? word : `jobstat-${word}`);
 
 /**
- * Every accepted word, folded. The first meaning of a word wins: groups come first, so that `failed` is the
- * group and only `jobstat-failed` is code 11. Labels are words because they are what a person reads on a row.
+ * Every accepted word, normalized by `fold`. The first meaning of a word wins: groups come first, so that
+ * `failed` is the group and only `jobstat-failed` is code 11. Labels are included because people read them on
+ * rows.
  */
 const selectors = new Map<string, StatusSelector>();
 for (const [word, selector] of [
@@ -33,10 +34,10 @@ for (const [word, selector] of [
   if (!selectors.has(word)) selectors.set(word, selector);
 }
 
-/** All words that `selectorOf` knows, without `all`: groups and names first. */
+/** All words accepted by `selectorOf` except `all`, groups and names first. */
 export const statusWords: readonly string[] = [...selectors.keys()];
 
-/** The status that a word means: a group, a code, or `all`; undefined when it is no status word. */
+/** The status for a word: a group, a code, or `all`; undefined if it is not a status word. */
 export function selectorOf(word: string): StatusSelector | typeof everyStatus | undefined {
   const folded = fold(word);
   return folded === everyStatus ? everyStatus : selectors.get(folded);

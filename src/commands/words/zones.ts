@@ -1,10 +1,10 @@
 import { fold } from '../text.ts';
 import { nearest } from './nearest.ts';
 
-/** IANA names by their folded form, and by their last part where only one zone has it (`berlin`). Made once. */
+/** IANA names by their normalized form, and by their last part if unique (`berlin`). Created once. */
 let zones: ReadonlyMap<string, string> | undefined;
 
-/** What people write for a zone that its IANA name does not say; folded. */
+/** Words for a zone that its IANA name doesn't contain, normalized by `fold`. */
 const otherWords: Readonly<Record<string, readonly string[]>> = {
   UTC: ['gmt', 'z'],
   'America/New_York': ['et', 'est', 'edt', 'eastern', 'boston', 'washington', 'nyc'],
@@ -18,7 +18,7 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
   'Asia/Calcutta': ['kolkata', 'bangalore', 'delhi', 'mumbai'],
 };
 
-/** Accents and blanks do not matter: `São Paulo` is `America/Sao_Paulo`. */
+/** Ignores accents and spaces: `São Paulo` is `America/Sao_Paulo`. */
 const key = (word: string) => fold(word.normalize('NFD').replaceAll(/\p{M}/gu, ''));
 
 function known(): ReadonlyMap<string, string> {
@@ -35,11 +35,13 @@ function known(): ReadonlyMap<string, string> {
   return zones;
 }
 
-/** The IANA time zone that a text means: `Europe/Berlin`, `europe/berlin`, `Berlin`, `New York time`, `US/Eastern`. */
+/**
+ * The IANA time zone for a text: `Europe/Berlin`, `europe/berlin`, `Berlin`, `New York time`, `US/Eastern`.
+ */
 export function zoneOf(text: string): string | undefined {
   const word = text.replace(/ time$/i, '');
   const found = known().get(key(word));
-  // An offset such as +01:00 is no zone: it does not know when clocks change.
+  // An offset such as +01:00 is not a zone, because it doesn't say when clocks change.
   if (found !== undefined || !/^[a-z][\w/+-]*$/i.test(word)) return found;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: word }).resolvedOptions().timeZone;
@@ -54,7 +56,7 @@ export function nearestZone(word: string): string | undefined {
   return near === undefined ? undefined : known().get(near);
 }
 
-/** `in Berlin`, `UTC`: the shortest text that means this zone. */
+/** `in Berlin`, `UTC`: the shortest text for this zone. */
 export function zoneText(zone: string): string {
   if (zone === 'UTC') return zone;
   const city = zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');

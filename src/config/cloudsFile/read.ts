@@ -7,7 +7,7 @@ import { type Selected, selectClouds } from './selection.ts';
 import { mapAt, merged, type Settings, textAt } from './settings.ts';
 
 export interface FileCloud extends Entry {
-  /** Lower-cased, as people type it. */
+  /** Normalized by `fold`, as people type it. */
   readonly shortName: string;
 }
 

@@ -6,7 +6,7 @@ import { mapAt, type Settings } from './settings.ts';
 
 /** One cloud in one region. */
 export interface Selected {
-  /** Lower-cased, as people type it. */
+  /** Normalized by `fold`, as people type it. */
   readonly name: string;
   /** As spelled in the file. */
   readonly entry: string;

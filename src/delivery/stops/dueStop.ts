@@ -12,22 +12,22 @@ import type { StopChange, StopRow, StopTable } from './stopTable.ts';
 export interface DueStopDependencies {
   readonly table: StopTable;
   readonly clouds: Clouds;
-  /** The right that the person lacks now to change jobs of that cloud in that channel. */
+  /** The right to change jobs of that cloud in that channel that the person lacks now. */
   readonly missingToChange: (
     user: string,
     channel: string,
     cloud: string | undefined,
   ) => Promise<MissingRight | undefined>;
-  /** `accepted`, or why not. */
+  /** `accepted`, or the reason for a failure. */
   readonly audit: (stop: TimedStop, outcome: string, requestId: string | undefined) => void;
-  /** Seconds until the next try to tell it; undefined: it is told, or can't be. */
+  /** Seconds until the next attempt to report it; undefined: reported, or impossible. */
   readonly tell: (row: StopRow, result: StopResult) => Promise<number | undefined>;
   readonly onEnd: (outcome: StopOutcome) => void;
   readonly log: Logger;
   readonly now: () => number;
 }
 
-/** Milliseconds. A stop that is due for longer is asked about, because nobody expects it any more. */
+/** Milliseconds. A stop overdue by more asks first, because no one expects it anymore. */
 const tooLate = 60 * 60_000;
 /** Milliseconds from the first attempt. */
 const patience = 10 * 60_000;
@@ -38,7 +38,7 @@ const permissionDelay = 60;
 /** Seconds after which an early row is checked again: the database's clock may be ahead of this machine's. */
 const maxEarly = 10 * 60;
 
-/** Works on the row of one pg-boss job. Rejects only if pg-boss should retry the job. */
+/** Processes the row of one pg-boss job. Rejects only if pg-boss should retry the job. */
 export function createDueStop({
   table,
   clouds,
@@ -63,7 +63,7 @@ export function createDueStop({
   async function attempt(row: StopRow, begunAt: number): Promise<void> {
     // Negative when the clock was set back.
     const isOver = Math.abs(now() - begunAt) >= patience;
-    // Since it was set up, the cloud was taken out of the configuration.
+    // The cloud was removed from the configuration in the meantime.
     if (row.stop.cloud !== undefined && !clouds.has(row.stop.cloud))
       return conclude(row, { kind: 'unconfigured' });
     const read = await readJob(row.stop);
@@ -75,11 +75,11 @@ export function createDueStop({
     if (row.state === 'accepted') return follow(row, job, isOver);
     if (!job) return drop(row);
     const { group, canStop } = statusOf(job.status);
-    // A request whose answer was lost has stopped it.
+    // An earlier request whose response was lost has stopped it.
     if (row.state === 'asked' && isStopped(job)) return accept(row, undefined);
     if (group === 'unknown') return isOver ? conclude(row, { kind: 'unclear' }) : again(row, retryDelay);
     if (!canStop) return drop(row);
-    // A claim of the first attempt: retries of a slow service are not late.
+    // Measured at the first attempt, so that retries of a slow service don't count as late.
     if (begunAt - row.stop.dueAt > tooLate) return conclude(row, { kind: 'missed' });
     const missing = await missingToChange(row.stop.setBy, row.stop.channel, row.stop.cloud);
     if (missing === 'unchecked' && !isOver) return again(row, permissionDelay);
@@ -100,7 +100,7 @@ export function createDueStop({
         .lifecycle.change('stop', job, { question: { requester: undefined, tally } });
     } catch (error) {
       if (!(error instanceof ModelArtsError)) throw error;
-      // It ended in the meantime: after a second request, because of the first one.
+      // It ended in the meantime; after a second request, because of the first one.
       if (refusedStatus(error) !== undefined) return isSecond ? again(row, 1) : drop(row);
       const isFinal = error.failure === 'refused' && (error.status ?? 0) < 500 && error.status !== 429;
       return isFinal || isOver ? conclude(row, failed(error), tally.requestId) : again(row, retryDelay);
@@ -118,7 +118,7 @@ export function createDueStop({
     return isOver ? conclude(row, { kind: 'slow' }) : again(row, followDelay);
   }
 
-  /** Undefined: the job is gone, or the ID is that of another job now. */
+  /** Undefined: the job is gone, or its ID now belongs to another job. */
   async function readJob(
     of: TimedStop,
   ): Promise<{ readonly job: Job | undefined } | { readonly failure: ModelArtsError }> {
@@ -144,7 +144,7 @@ export function createDueStop({
     await finish(concluded, result);
   }
 
-  /** Tells it, then forgets the row. */
+  /** Reports the result, then deletes the row. */
   async function finish(row: StopRow, result: StopResult): Promise<void> {
     const claimed = await table.change(row, { claimedAt: row.claimedAt ?? now() });
     if (!claimed) return;
@@ -169,7 +169,7 @@ export function createDueStop({
   return run;
 }
 
-/** Also Canceled, the service's other word for it. */
+/** Includes Canceled, the service's other status for it. */
 const isStopped = ({ status }: Job) =>
   statusOf(status).group === 'stopped' || statusOf(status).name === 'JOBSTAT_CANCELED';
 

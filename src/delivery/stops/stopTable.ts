@@ -6,7 +6,7 @@ import type { StopResult, TimedStop } from '../../jobs/timedStop.ts';
 import { withJobs } from '../withJobs.ts';
 
 /**
- * - `waiting`: nothing was asked of the service
+ * - `waiting`: no request has been sent
  * - `asked`: the request may have been sent
  * - `accepted`: the service accepted it
  */
@@ -17,7 +17,7 @@ export interface StopRow {
   readonly state: StopState;
   /** Times are milliseconds since the epoch. */
   readonly begunAt: number | undefined;
-  /** Undefined: not known yet. */
+  /** Undefined: not yet known. */
   readonly result: StopResult | undefined;
   /** Undefined: the message is certainly not in Slack. */
   readonly claimedAt: number | undefined;
@@ -65,7 +65,7 @@ const columns = Object.keys(stored.shape)
   .map((name) => `s.${name}`)
   .join(', ');
 
-/** One row for each job that is to be stopped, with one pg-boss job. Both change in one statement. */
+/** One row per job to stop, with one pg-boss job. Both change in one statement. */
 export function createStopTable({ boss, db }: { boss: PgBoss; db: Db }) {
   const run = async (text: string, values: unknown[] = []): Promise<unknown[]> =>
     (await db.executeSql(text, values)).rows;
@@ -75,7 +75,7 @@ export function createStopTable({ boss, db }: { boss: PgBoss; db: Db }) {
   return {
     get: async (id: string): Promise<StopRow | undefined> => (await select('WHERE s.id = $1', [id]))[0],
 
-    /** In the order in which they are due. */
+    /** In due order. */
     list: (): Promise<StopRow[]> => select('ORDER BY s.due_at, s.id'),
 
     of: async (job: string, cloud?: string): Promise<StopRow | undefined> =>
@@ -137,7 +137,7 @@ export function createStopTable({ boss, db }: { boss: PgBoss; db: Db }) {
         : { ...next, claimedAt: claimedAt ?? undefined, task, version: row.version + 1 };
     },
 
-    /** Ends a stop that has not begun. False: it has, or there is none. */
+    /** Withdraws a stop that has not begun. False: it has, or there is none. */
     async withdraw(id: string): Promise<boolean> {
       const rows = await run(
         `WITH gone AS (

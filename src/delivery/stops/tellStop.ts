@@ -18,8 +18,8 @@ const retryDelay = 60;
 const tooOld = 12 * 60 * 60_000;
 
 /**
- * Tells the channel where a stop was set up what became of it, or the person where the channel can't be posted to.
- * Resolves with the seconds until another try; undefined: it is told, or can't be.
+ * Reports the result of a stop to the channel where it was set up, or to the person if that fails.
+ * Resolves with the seconds until another attempt; undefined: reported, or impossible.
  */
 export function createTellStop({ poster, onPost, log, now }: TellStopDependencies) {
   return async ({ stop, claimedAt, begunAt }: StopRow, result: StopResult): Promise<number | undefined> => {
@@ -39,7 +39,7 @@ export function createTellStop({ poster, onPost, log, now }: TellStopDependencie
     };
     const refusal = await poster.refusal();
     if (refusal !== undefined && !isOld) return retryDelay;
-    // Nobody can invite the bot to a direct message of others.
+    // No one can invite the bot to a direct message between others.
     if (stop.channel.startsWith('D')) return tellPerson();
     try {
       await poster.post(stop.channel, message, { mark });
@@ -51,7 +51,7 @@ export function createTellStop({ poster, onPost, log, now }: TellStopDependencie
       if (fault === 'channel') return tellPerson();
       if (fault !== 'message' && !isOld)
         return retryAfter === undefined ? retryDelay : Math.ceil(retryAfter / 1_000);
-      log.warn({ stop: stop.id, reason: code }, 'the outcome of a timed stop was not posted');
+      log.warn({ stop: stop.id, reason: code }, 'the result of a timed stop was not posted');
       onPost('failed');
       return undefined;
     }

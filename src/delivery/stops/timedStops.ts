@@ -16,16 +16,16 @@ import { createTellStop } from './tellStop.ts';
 /** All methods except `ofJob`, `count` and `stop` throw StoreError. */
 export interface TimedStops {
   /**
-   * Replaces the stop of the same job. `begun`: that one is being carried out; `full`: there are 200.
+   * Replaces a stop of the same job. `begun`: that one is in progress; `full`: there are 200.
    */
   set(
     stop: Omit<TimedStop, 'id'>,
   ): Promise<{ readonly stop: TimedStop; readonly replaced: TimedStop | undefined } | 'begun' | 'full'>;
   /** Doesn't create the database. */
   list(): Promise<readonly TimedStop[]>;
-  /** False: it is being carried out, or has been. */
+  /** False: it is in progress, or done. */
   withdraw(id: string): Promise<boolean>;
-  /** Undefined where there is none, and where the database is not open. Never rejects. */
+  /** Undefined if there is none, or the database isn't open. Never rejects. */
   ofJob(job: string, cloud: string | undefined): Promise<TimedStop | undefined>;
   /** Undefined while the database is not open. Doesn't open it. */
   count(): Promise<number | undefined>;
@@ -45,14 +45,14 @@ export interface TimedStopsDependencies {
   readonly timers: Pick<BossClock, 'setInterval' | 'clearInterval'>;
 }
 
-/** A poll every 5 s is as precise as a stop has to be. */
+/** Stops needn't be more precise than a poll every 5 s. */
 const work = { batchSize: 20, pollingIntervalSeconds: 5, burstWhenBatchFull: true } as const;
 /** Milliseconds. */
 const hour = 60 * 60_000;
 
 const data = z.object({ id: z.string() });
 
-/** Keeps the promises to stop jobs: each has a row and one delayed pg-boss job. */
+/** Stops jobs at set times. Each stop has a row and one delayed pg-boss job. */
 export function createTimedStops({
   database,
   clouds,
@@ -67,7 +67,7 @@ export function createTimedStops({
   const { now } = clock;
   const stopping = new AbortController();
   let endUpkeep = () => {};
-  /** For people. */
+  /** For requests from people. */
   async function open() {
     const { boss, interactive } = await database.use();
     return createStopTable({ boss, db: interactive });
@@ -117,8 +117,7 @@ export function createTimedStops({
     await upkeep();
     endUpkeep();
     const interval = timers.setInterval(
-      () =>
-        void upkeep().catch((error: unknown) => log.warn({ err: error }, 'the upkeep of timed stops failed')),
+      () => void upkeep().catch((error: unknown) => log.warn({ err: error }, 'timed stop upkeep failed')),
       hour,
     );
     endUpkeep = () => timers.clearInterval(interval);

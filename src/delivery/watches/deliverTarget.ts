@@ -17,7 +17,7 @@ export interface DeliverTargetDependencies {
   readonly outbox: Outbox;
   readonly table: WatchTable;
   readonly poster: Poster;
-  /** The right to see the jobs of a cloud that the owner or the target lacks now. */
+  /** The right to see a cloud's jobs that the owner or the target lacks now. */
   readonly missingToReceive: (
     owner: string,
     target: string,
@@ -32,25 +32,25 @@ export interface DeliverTargetDependencies {
   readonly now: () => number;
 }
 
-/** Milliseconds after which something is no longer told. */
+/** Milliseconds after which a change is no longer posted. */
 const tooLate = 12 * 60 * 60_000;
 /** Seconds before each retry of a post that may have succeeded, or that failed because of its message. */
 const backOff = [5, 30, 120, 600];
 /** Seconds. While Slack certainly accepts nothing, retry after half of the post's age, within these bounds. */
 const putOffWait = { min: 5, max: 300 };
 const permissionRetryDelay = 60;
-/** The message of a thread is gone, or too old. */
+/** The thread's message is gone or too old. */
 const isLost = (code: string) =>
   ['message_not_found', 'thread_not_found', 'cant_update_message', 'edit_window_closed'].includes(code);
 
-/** Ends the work on a target. `seconds`: until it goes on. */
+/** Ends the work on a target. `seconds` is the delay until it continues. */
 type Wait = { readonly seconds: number };
 
 /** Posts and edits everything that is due for a target, in order, each exactly once. */
 export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
   const { outbox, table, poster, missingToReceive, detailsOf, onPaused, metrics, signal, log, now } =
     dependencies;
-  /** Edits have a rate limit of their own; in milliseconds since the epoch. */
+  /** Edits have their own rate limit; milliseconds since the epoch. */
   let editsAfter = 0;
 
   async function run(target: string): Promise<void> {
@@ -95,19 +95,19 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
 
   const isMuted = ({ mutedUntil = 0 }: Watch) => mutedUntil > now();
 
-  /** The message of a story, before what is said in its thread. */
+  /** A story's message, before the replies in its thread. */
   async function begin(post: Post, story: StoredStory, view: Message): Promise<Wait | undefined> {
     const mark = markOf(post.watch, `story.${story.told.job.id}.${story.generation}`);
     if (story.claimedAt !== undefined) {
       const found = await poster.find({ channel: post.target }, mark, story.claimedAt);
-      // What it shows is not known: version 0 has it edited.
+      // The message may show an older version; version 0 forces an edit.
       if (found) return void (await outbox.finishStory({ ...story, version: 0 }, found));
     }
     if (!(await outbox.claimStory(post.target, story, now()))) return { seconds: 0 };
     try {
       const posted = await poster.post(post.target, view, { mark });
       await outbox.finishStory(story, posted);
-      // A story without a step has no other post to be counted.
+      // A story without a step has no other post to count.
       if (post.body.kind !== 'story') metrics?.post('watch', 'posted');
       metrics?.watchLag((now() - post.createdAt) / 1_000);
       return undefined;
@@ -124,7 +124,7 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
     readonly isBroadcast: boolean;
   }
 
-  /** A message of its own, or a reply in the thread of a story. */
+  /** A separate message, or a reply in a story's thread. */
   async function send(post: Post, view: Message, reply?: Reply): Promise<Wait | undefined> {
     const mark = markOf(post.watch, `post.${post.id}`);
     const channel = reply?.posted.channel ?? post.target;
@@ -181,7 +181,7 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
       const { code, fault, retryAfter } = error.failure;
-      log.warn({ watch: story.watch, job: story.told.job.id, reason: code }, 'message not edited');
+      log.warn({ watch: story.watch, job: story.told.job.id, reason: code }, 'message could not be edited');
       if (isLost(code)) return void (await outbox.lostStory(story, target, now()));
       if (fault === 'channel') return pause(target, code);
       if (fault === 'message') return void (await outbox.finishStory(story, posted));
@@ -191,7 +191,7 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
     }
   }
 
-  /** Whether the owner, and the target, may still read the jobs. */
+  /** Whether the owner and the target may still see the jobs. */
   async function check(watch: Watch): Promise<Wait | undefined> {
     const missing = await missingToReceive(watch.createdBy, targetOf(watch), watch.cloud).catch(
       (error: unknown) => {
@@ -242,7 +242,7 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
   function putOff({ watch, target, createdAt }: Post, reason: string): Wait {
     const age = (now() - createdAt) / 1_000;
     const seconds = Math.ceil(Math.min(Math.max(age / 2, putOffWait.min), putOffWait.max));
-    log.warn({ watch, target, reason, seconds }, 'post put off');
+    log.warn({ watch, target, reason, seconds }, 'post postponed');
     return { seconds };
   }
 

@@ -3,10 +3,10 @@ import type { Clock as BossClock, Db } from 'pg-boss';
 import { z } from 'zod';
 import { bossSchema, schema } from '../../database/migrations.ts';
 
-/** The right to read a source, or to post to a target, which one instance has at a time. */
+/** The right to poll a source or to post to a target, held by one instance at a time. */
 export interface Lease {
   readonly kind: 'source' | 'lane';
-  /** Of the source, or the target. */
+  /** The source or the target. */
   readonly key: string;
 }
 
@@ -18,17 +18,17 @@ const renewal = 10_000;
 
 export const now = `${bossSchema}.job_now()`;
 export const leaseEnd = `${now} + interval '${leaseSeconds} s'`;
-/** A time this far ahead was set by a clock that was ahead. */
+/** A time this far ahead comes from a clock that was ahead. */
 const tooFar = `${now} + interval '2 hours'`;
 const taken = z.array(z.object({ kind: z.enum(['source', 'lane']), key: z.string() }));
 
-/** What is due, and held by no living instance. */
+/** What is due and not held by a live instance. */
 const due = (key: string, table: string, max: string) =>
   `SELECT ${key} FROM ${table} WHERE (due_at <= ${now} OR due_at > ${tooFar} AND due_at < 'infinity')
      AND (held_until IS NULL OR held_until <= ${now} OR held_until > ${tooFar})
    ORDER BY due_at LIMIT ${max} FOR UPDATE SKIP LOCKED`;
 
-/** Leases in the database. They end when their instance no longer renews them. */
+/** Leases in the database. They expire when their instance stops renewing them. */
 export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'clearInterval'>) {
   const holder = randomUUID();
   /** How often each is held: it may be taken again before the end of the work that released it is noticed. */
@@ -50,7 +50,7 @@ export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'cl
   return {
     holder,
 
-    /** At most so many of each kind; a source is due again when its lease ends. */
+    /** At most this many of each kind. A source is due again when its lease expires. */
     async take(sources: number, lanes: number): Promise<readonly Lease[]> {
       const { rows } = await db.executeSql(
         `WITH sources AS (
@@ -67,7 +67,7 @@ export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'cl
       return leases;
     },
 
-    /** Whether anything is watched, or left to be posted. */
+    /** Whether there are watches, or posts left to send. */
     async any(): Promise<boolean> {
       const { rows } = await db.executeSql(
         `SELECT EXISTS (SELECT FROM ${schema}.watch_source)
@@ -76,14 +76,14 @@ export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'cl
       return z.object({ any: z.boolean() }).parse(rows[0]).any;
     },
 
-    /** Renews it no longer: its work is done, and was released together with its result. */
+    /** Stops renewing it: its work is done, and it was released together with its result. */
     drop({ kind, key }: Lease): void {
       const others = (held[kind].get(key) ?? 1) - 1;
       if (others > 0) held[kind].set(key, others);
       else held[kind].delete(key);
     },
 
-    /** Gives back what is still held, so that other instances need not wait. */
+    /** Releases everything still held, so that other instances needn't wait. */
     async end(): Promise<void> {
       timers.clearInterval(timer);
       await db.executeSql(

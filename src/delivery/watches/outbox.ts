@@ -30,7 +30,7 @@ export interface Post {
   readonly watch: string | undefined;
   readonly body: PostContent;
   readonly createdAt: number;
-  /** Set: it may already be in Slack. */
+  /** If set, it may already be in Slack. */
   readonly claimedAt: number | undefined;
   /** Failed attempts that count towards the limit. */
   readonly tries: number;
@@ -50,16 +50,16 @@ export interface StoredStory {
   readonly version: number;
   /** The message in Slack. */
   readonly posted: Posted | undefined;
-  /** Counts the messages of this story, where earlier ones were deleted. */
+  /** Counts this story's messages, if earlier ones were deleted. */
   readonly generation: number;
   readonly claimedAt: number | undefined;
 }
 
-/** What a target gets next. `wakes`: as of this look. */
+/** The target's next post or edit. `wakes`: as of this read. */
 export interface Next {
   readonly wakes: number;
   readonly post?: Post;
-  /** Of the post; without a post, one whose message is to be edited. */
+  /** The post's story; without a post, a story whose message needs an edit. */
   readonly story?: StoredStory;
 }
 
@@ -94,12 +94,12 @@ const row = z.object({
 const storyColumns =
   's.watch, s.told, s.as_of, s.muted, s.version, s.channel, s.ts, s.generation, s.claimed_at';
 
-/** What is posted, target by target. Each post is claimed before it goes out and removed after it. */
+/** Posts target by target. Each post is claimed before it is sent and removed afterwards. */
 export function createOutbox(db: Db, holder: string) {
   const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
     (await db.executeSql(text, values)).rows;
 
-  /** Claims only while this instance holds the target, and for as long as a post may take. */
+  /** Claims only while this instance holds the target, for as long as a post may take. */
   const claim = async (statement: string, values: unknown[]): Promise<boolean> =>
     (
       await run(
@@ -111,7 +111,7 @@ export function createOutbox(db: Db, holder: string) {
     ).length > 0;
 
   return {
-    /** Posts in their order, edits after them. Undefined: another instance has taken over. */
+    /** Posts in order, followed by edits. Undefined: another instance has taken over. */
     async next(target: string): Promise<Next | undefined> {
       const [found] = await run(
         `SELECT l.wakes, p.id, p.watch AS post_watch, p.kind, p.content, p.created_at,
@@ -146,12 +146,12 @@ export function createOutbox(db: Db, holder: string) {
         [target, holder, watch, job.id, at],
       ),
 
-    /** It is in Slack, or will never be. */
+    /** The post is in Slack, or never will be. */
     async finishPost(id: number): Promise<void> {
       await run(`DELETE FROM ${posts} WHERE id = $1`, [id]);
     },
 
-    /** The message shows this version. */
+    /** The message now shows this version. */
     async finishStory({ watch, told: { job }, version }: StoredStory, posted: Posted): Promise<void> {
       await run(
         `UPDATE ${stories} SET channel = $3, ts = $4, shown = GREATEST(shown, $5), claimed_at = NULL,
@@ -161,7 +161,7 @@ export function createOutbox(db: Db, holder: string) {
       );
     },
 
-    /** Somebody deleted the message, or Slack no longer lets it be edited: it is posted anew. */
+    /** The message was deleted or can no longer be edited, so post it again. */
     async lostStory({ watch, told: { job } }: StoredStory, target: string, at: number): Promise<void> {
       await run(
         `WITH lost AS (UPDATE ${stories} SET channel = NULL, ts = NULL, claimed_at = NULL,
@@ -173,7 +173,7 @@ export function createOutbox(db: Db, holder: string) {
       );
     },
 
-    /** `certain`: it is not in Slack. Returns the number of attempts that count. */
+    /** `certain`: the post is not in Slack. Returns the number of attempts that count. */
     async failPost(id: number, { certain, counts }: { certain: boolean; counts: boolean }): Promise<number> {
       const [failed] = await run(
         `UPDATE ${posts} SET claimed_at = CASE WHEN $2 THEN NULL ELSE claimed_at END, tries = tries + $3
@@ -187,7 +187,7 @@ export function createOutbox(db: Db, holder: string) {
       await run(`UPDATE ${stories} SET claimed_at = NULL WHERE watch = $1 AND job = $2`, [watch, job.id]);
     },
 
-    /** An edit that cannot be made now. */
+    /** Delays an edit that isn't possible now. */
     async delayEdit({ watch, told: { job } }: StoredStory): Promise<void> {
       await run(
         `UPDATE ${stories} SET urgent = false, edit_at = ${now} + interval '${editGap} s'
@@ -226,7 +226,7 @@ export function createOutbox(db: Db, holder: string) {
       );
     },
 
-    /** `muteJob`, `remindLater`, `dontAskAgain`. False: there is no such story. */
+    /** Applies `muteJob`, `remindLater` or `dontAskAgain`. False: there is no such story. */
     async changeStory(watch: string, job: string, change: StoryChange): Promise<boolean> {
       const { isMuted = null, remindAt, isAnswered = false } = change;
       const rows = await run(
@@ -244,7 +244,7 @@ export function createOutbox(db: Db, holder: string) {
       return rows.length > 0;
     },
 
-    /** Drops stories that have had nothing to tell for long, and targets without a watch. */
+    /** Drops stories that have been quiet for long, and targets without a watch. */
     async prune(before: number): Promise<void> {
       await run(
         `DELETE FROM ${stories} s WHERE as_of < $1 AND NOT (told ? 'question')
@@ -268,7 +268,7 @@ export interface StoryChange {
   readonly isMuted?: boolean;
   /** `null`: never. */
   readonly remindAt?: number | null;
-  /** The question, and what answers it, leave the message. */
+  /** Removes the question and its answers from the message. */
   readonly isAnswered?: boolean;
 }
 

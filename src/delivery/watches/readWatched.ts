@@ -14,7 +14,7 @@ export interface ReadWatchedDependencies {
   readonly readings: Readings;
   readonly table: WatchTable;
   readonly jobs: Pick<Jobs, 'read'>;
-  /** Between two readings. */
+  /** Between two polls. */
   readonly seconds: number;
   /** Called after each reading with its source. `since`: of its first failure in a row, milliseconds since the epoch. */
   readonly onReading: (source: string, since: number | undefined) => void;
@@ -23,14 +23,14 @@ export interface ReadWatchedDependencies {
   readonly now: () => number;
 }
 
-/** Milliseconds of failed readings after which the channels are told. */
+/** Milliseconds of failed polls after which channels are notified. */
 export const patience = 10 * 60_000;
-/** Milliseconds without an attempt, beyond the interval, after which vizjobs was away. */
+/** Milliseconds without an attempt, beyond the interval, that count as an absence of vizjobs. */
 const minAbsence = 5 * 60_000;
 
 const noStories: ReadonlyMap<string, ToldStory> = new Map();
 
-/** Reads the jobs of a source, and stores the reading together with what it means to each of its watches. */
+/** Polls a source, and stores the reading together with its consequences for each watch. */
 export function createReadWatched({
   readings,
   table,
@@ -105,7 +105,7 @@ export function createReadWatched({
     changes.length > 0 ||
     watches.some(({ subject }) => subject.kind === 'job' || subject.filter.over !== undefined);
 
-  /** Service outages are no absence: then vizjobs has tried. */
+  /** Service outages are not an absence, because vizjobs has tried. */
   function absenceOf(
     { seen, triedAt }: { seen: Seen | undefined; triedAt: number | undefined },
     asOf: number,
@@ -117,7 +117,7 @@ export function createReadWatched({
   }
 
   async function fail(key: string, { failingSince }: SourceState, reason: string): Promise<void> {
-    log.warn({ source: key, reason }, 'watched jobs not read');
+    log.warn({ source: key, reason }, 'watched jobs could not be read');
     onReading(key, failingSince ?? now());
     metrics?.watchReading(reason === 'partial' ? 'partial' : 'failed', 0);
     await readings.fail(key, reason, now(), seconds);

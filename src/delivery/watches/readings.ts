@@ -9,19 +9,19 @@ import { now } from './leases.ts';
 import type { PostContent } from './outbox.ts';
 import { targetOf } from './watchTable.ts';
 
-/** What is known of a source before a reading. Times are milliseconds since the epoch. */
+/** What is known about a source before a reading. Times are milliseconds since the epoch. */
 export interface SourceState {
-  /** The fence: a reading is stored only if no other one was stored since. */
+  /** The fence: a reading is stored only if no other was stored since. */
   readonly version: number;
   readonly seen: Seen | undefined;
-  /** As it is in the database. */
+  /** The state in the database. */
   readonly stored: Seen | undefined;
   /** Time of the last attempt. */
   readonly triedAt: number | undefined;
   readonly failingSince: number | undefined;
 }
 
-/** What a reading means to one watch, and is stored with it. */
+/** The consequences of a reading for one watch, stored with it. */
 export interface Outcome {
   readonly watch: Watch;
   readonly told: readonly Told[];
@@ -57,14 +57,14 @@ const storyRow = z.object({
   remind_at: z.number().nullable(),
 });
 
-/** Of a story. */
+/** Steps kept per story. */
 const keptSteps = 50;
 
-/** When a source is read next: `add` may have brought it forward while it was read. */
+/** When a source is polled next; `add` may have brought that forward during the poll. */
 const nextDue = (seconds: string) =>
   `CASE WHEN s.due_at < s.held_until THEN s.due_at ELSE ${now} + ${seconds} * interval '1 s' END`;
 
-/** Readings, and what they mean, which is stored in the same statement. */
+/** Readings and their consequences, stored in the same statement. */
 export function createReadings(db: Db, holder: string) {
   const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
     (await db.executeSql(text, values)).rows;
@@ -82,7 +82,7 @@ export function createReadings(db: Db, holder: string) {
   }
 
   return {
-    /** Undefined: it has been removed. */
+    /** Undefined: the source has been removed. */
     async state(source: string): Promise<SourceState | undefined> {
       const [row] = await run(
         `SELECT version, read_at, tried_at, failing_since FROM ${sources} WHERE key = $1 AND holder = $2`,
@@ -215,7 +215,7 @@ export function createReadings(db: Db, holder: string) {
       return true;
     },
 
-    /** Nothing could be read, or not everything. */
+    /** Records that a poll failed or was incomplete. */
     async fail(source: string, reason: string, at: number, seconds: number): Promise<void> {
       await run(
         `UPDATE ${sources} s SET tried_at = $3, failing_since = COALESCE(failing_since, $3), failure = $4,
@@ -225,10 +225,10 @@ export function createReadings(db: Db, holder: string) {
       );
     },
 
-    /** Reads no longer what nobody watches. */
+    /** Stops polling a source that no one watches. */
     async forget(source: string): Promise<void> {
       known.delete(source);
-      // Whatever was added in the meantime has brought its next reading forward.
+      // A watch added in the meantime has brought the next poll forward.
       await run(
         `DELETE FROM ${sources} s WHERE key = $1 AND holder = $2 AND due_at >= held_until AND NOT EXISTS
            (SELECT FROM ${schema}.watch w WHERE w.source = s.key AND w.paused_at IS NULL AND NOT w.ended)`,
@@ -290,7 +290,7 @@ function storyValues(watch: Watch, { job, step, question, begins, isKept = false
     begins,
     muted: isKept,
     ended: ends,
-    // What has ended or failed is shown at once.
+    // Ends and failures are shown at once.
     urgent: ends || isGone || question !== undefined || !statusOf(job.status).isActive,
     reminded: question?.isReminder === true,
   };
@@ -298,7 +298,7 @@ function storyValues(watch: Watch, { job, step, question, begins, isKept = false
 
 type NewPost = PostContent & { readonly target: string; readonly watch: string; readonly job?: string };
 
-/** A new story is posted before the step that its thread begins with. */
+/** A new story is posted before the first step in its thread. */
 function postValues({ watch, told, together }: Outcome): NewPost[] {
   const place = { target: targetOf(watch), watch: watch.id };
   const said = told.flatMap(({ job, step, question, begins, isKept, isSaid, isBroadcast }): NewPost[] => {

@@ -51,7 +51,7 @@ function subjectOf({ job: one, filter }: z.infer<typeof stored>): WatchSubject |
   return read && { kind: 'jobs', filter: read };
 }
 
-/** Reading a filter takes longer than a poll may: it is read once. */
+/** Parsing a filter takes longer than a poll may, so cache it. */
 const filters = new Map<string, JobFilter>();
 const maxFilters = 1_000;
 

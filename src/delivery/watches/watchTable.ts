@@ -7,12 +7,12 @@ import { type NewWatch, sourceOf, type Watch, watchKey } from '../../watches/wat
 import { newId } from '../newId.ts';
 import { readWatchPlan, sourceKey, storeWatchPlan } from './watchPlan.ts';
 
-/** Watches of a channel, the personal ones of a person, or all. */
+/** Watches of a channel, a person's own watches, or all. */
 export type WatchScope = { readonly channel: string } | { readonly user: string } | 'all';
 
 export type WatchTable = ReturnType<typeof createWatchTable>;
 
-/** Limited by the messages that list them, and by what one instance can read and post. */
+/** Limited by the messages that list them, and by what one instance can poll and post. */
 const maxOfTarget = 20;
 const maxInAll = 200;
 const table = `${schema}.watch`;
@@ -40,7 +40,7 @@ const freePlace = `(SELECT min(p) FROM generate_series(0, ${maxOfTarget - 1}) p
 const freeNumber = `(SELECT min(p) FROM generate_series(0, ${maxInAll - 1}) p
   WHERE NOT EXISTS (SELECT FROM ${table} o WHERE o.number = p))`;
 
-/** Its jobs are read at once. */
+/** Polls its jobs at once. */
 const readNow = (source: string) =>
   `INSERT INTO ${sources} (key, due_at) SELECT ${source}, ${now} FROM changed
    ON CONFLICT (key) DO UPDATE SET due_at = LEAST(${sources}.due_at, ${now})`;
@@ -75,7 +75,7 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
   const self = {
     get: async (id: string): Promise<Watch | undefined> => (await select('w.id = $1', [id]))[0],
 
-    /** Also one that is over, but has something left to be posted. */
+    /** Also returns a watch that is over but has posts left to send. */
     getForPost: async (id: string): Promise<Watch | undefined> =>
       read(await run(`SELECT ${columns} FROM ${table} w WHERE w.id = $1`, [id]))[0],
 
@@ -86,7 +86,7 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
       ]);
     },
 
-    /** Those of a source that tell something now. */
+    /** A source's watches that notify now. */
     ofSource: (source: string): Promise<Watch[]> =>
       select('w.source = $1 AND w.paused_at IS NULL ORDER BY w.created_at, w.id', [source]),
 
@@ -109,7 +109,7 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
            SELECT id FROM changed`,
           [watch.id, target, key, source, JSON.stringify(storeWatchPlan(watch)), watch.createdBy, at],
         );
-        // Otherwise another writer was faster.
+        // Otherwise another writer was first.
         return added.length > 0 ? { watch, isNew: true } : self.add(planned, at);
       }),
 

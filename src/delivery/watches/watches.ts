@@ -29,22 +29,22 @@ export interface Watches {
   /** `until`: milliseconds since the epoch. */
   mute(id: string, until: number): Promise<Watch | undefined>;
   unmute(id: string): Promise<Watch | undefined>;
-  /** Ends a pause by vizjobs. What changed in the meantime is not told. */
+  /** Ends a pause by vizjobs. Changes during the pause are not reported. */
   resume(id: string): Promise<Watch | undefined>;
   remove(id: string): Promise<Watch | undefined>;
-  /** Tells nothing more about this job. */
+  /** Stops reporting this job. */
   muteJob(id: string, jobId: string): Promise<boolean>;
-  /** Asks about a job again, if it is still in its status then. `until`: milliseconds since the epoch. */
+  /** Asks about a job again if it still has the same status then. `until`: milliseconds since the epoch. */
   remindLater(id: string, jobId: string, until: number): Promise<boolean>;
-  /** Doesn't ask again while the job stays in its status. */
+  /** Doesn't ask again while the job keeps its status. */
   dontAskAgain(id: string, jobId: string): Promise<boolean>;
   /** Undefined while the database is not open. Doesn't open it. */
   counts(): Promise<WatchCounts | undefined>;
   /** This instance has been unable to read watched jobs for ten minutes. */
   isBlind(): boolean;
-  /** Nothing is being read or posted by this instance. */
+  /** Resolves when this instance is neither polling nor posting. */
   idle(): Promise<void>;
-  /** Takes on nothing more, and waits for what is in progress. Call it before the database is closed. */
+  /** Takes on no more work, and waits for work in progress. Call it before closing the database. */
   stop(milliseconds: number): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export interface WatchesDependencies
   readonly database: LazyDatabase;
   readonly jobs: Pick<Jobs, 'read'>;
   readonly poster: Poster;
-  /** Seconds between two readings. */
+  /** Seconds between two polls. */
   readonly interval: number;
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'watchLag' | 'watchReading'>;
@@ -64,14 +64,14 @@ export interface WatchesDependencies
 /** Milliseconds. */
 const tick = 1_000;
 const upkeepInterval = 60 * 60_000;
-/** An instance without watches looks for those of other instances this often. */
+/** An instance without watches checks for those of other instances this often. */
 const ticksToLook = 10;
 const maxStoryAge = 7 * 24 * 60 * 60_000;
-/** At once, in one instance. */
+/** Concurrent polls of one instance. */
 const maxReadings = 4;
 const maxTargets = 20;
 
-/** Reads what is watched, and tells of its changes: each once, whatever happens to the instances. */
+/** Polls watched jobs and reports changes, each exactly once, even if instances crash. */
 export function createWatches(dependencies: WatchesDependencies): Watches {
   const { database, jobs, poster, interval, log, metrics, clock, timers } = dependencies;
   const { now } = clock;
@@ -83,14 +83,16 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
   let wake = () => {};
 
   function tablesOf({ db }: Connection) {
-    return createWatchTable(db, (id) => log.warn({ watch: id }, 'a watch of another version cannot be read'));
+    return createWatchTable(db, (id) =>
+      log.warn({ watch: id }, "a watch from another version can't be read"),
+    );
   }
   const open = async () => tablesOf(await database.use());
 
   function track(work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => {
-        if (!stopping.signal.aborted) log.error({ err: error }, 'the work on watches failed');
+        if (!stopping.signal.aborted) log.error({ err: error }, 'processing watches failed');
       })
       .finally(() => working.delete(tracked));
     working.add(tracked);
@@ -136,7 +138,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
       } finally {
         held[lease.kind]--;
         leases.drop(lease);
-        // What was read is posted at once, not with the next tick.
+        // Post what was found at once, not at the next tick.
         if (lease.kind === 'source') track(take());
       }
     }
@@ -162,7 +164,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
       await readings.reportProblems(now(), patience);
     }
 
-    // Of a connection that was lost.
+    // The connection may have been lost.
     await end().catch(() => {});
     const intervals = [
       timers.setInterval(() => track(onTick()), tick),

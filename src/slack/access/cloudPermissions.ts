@@ -8,7 +8,7 @@ export interface CloudPermissions {
   readonly any: Permissions;
   /** What is allowed in all of them. */
   readonly every: Permissions;
-  /** Without a name, the first cloud. For `all` and for a cloud that is no longer configured: `any`. */
+  /** Without a name, the first cloud. `any` for `all` and for a cloud that is no longer configured. */
   in(cloud: string | undefined): Permissions;
   /**
    * As in `Permissions`, for a post about this cloud or `all`; without a name, the first.
@@ -19,7 +19,7 @@ export interface CloudPermissions {
   missingToChange(user: string, channel: string, cloud?: string): Promise<MissingRight | undefined>;
 }
 
-/** @param permissions of each cloud, in the same order */
+/** @param permissions one per cloud, in the same order */
 export function createCloudPermissions(
   permissions: readonly [Permissions, ...Permissions[]],
   clouds: Clouds,

@@ -2,28 +2,30 @@ import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import { type Clock, systemClock, within } from '../../time.ts';
 
-/** A person as `users.info` describes them. */
+/** A person according to `users.info`. */
 export interface Person {
-  /** Their home workspace: on Enterprise Grid, one of several. */
+  /** Their home workspace; on Enterprise Grid, one of several. */
   readonly team: string | undefined;
   readonly enterprise: string | undefined;
-  /** On Enterprise Grid, the workspaces of the organization that they are in. */
+  /** On Enterprise Grid, the workspaces they are in. */
   readonly teams: readonly string[];
-  /** Slack itself says that they are of another workspace. */
+  /** Slack marks them as from another workspace. */
   readonly stranger: boolean;
   readonly guest: boolean;
   /** IANA name of their time zone. */
   readonly zone: string | undefined;
 }
 
-/** Never rejects and takes 2 s at most; undefined: no answer in time. A late answer serves the next call. */
+/**
+ * Never rejects, and takes at most 2 s; undefined: no response in time. A late response serves the next call.
+ */
 export interface Directory {
   person(user: string): Promise<Person | undefined>;
   /** Slack IDs of the members of a user group. */
   members(group: string): Promise<readonly string[] | undefined>;
 }
 
-/** How long an answer is good, in milliseconds. */
+/** How long a response is cached, in milliseconds. */
 const maxAge = 5 * 60_000;
 /** How long a person waits for Slack, in milliseconds. */
 export const maxWait = 2_000;

@@ -6,38 +6,38 @@ import type { Requester } from '../interaction.ts';
 import { belongs, belongsByTeam, type Installation } from './belonging.ts';
 import { type Directory, maxWait } from './directory.ts';
 
-/** Whose right it is, and in which channel; undefined: in any. */
+/** The person and the channel; undefined: any channel. */
 export interface Subject extends Pick<Requester, 'user' | 'team'> {
   readonly channel: string | undefined;
 }
 
-/** Every answer comes within 2 s. */
+/** Every method responds within 2 s. */
 export interface Permissions {
   /** @throws PermissionError */
   require(right: Right, subject: Subject): Promise<void>;
-  /** Whether to draw what needs this right. Never rejects. */
+  /** Whether to show what needs this right. Never rejects. */
   may(right: Right, subject: Subject): Promise<boolean>;
   /**
-   * Why a post by the clock must not go out: its owner, or its channel, may no longer read. `unchecked`: Slack did not
-   * say who is in a user group; later it may. Never rejects.
+   * Why a scheduled post must not be sent: its owner or its channel may no longer read. `unchecked`: Slack
+   * didn't return a user group in time; retry later. Never rejects.
    */
   missingToReceive(owner: string, channel: string): Promise<MissingRight | undefined>;
   /** The same for the right to change jobs. */
   missingToChange(user: string, channel: string): Promise<MissingRight | undefined>;
 }
 
-/** Rights as they are now: checked for each interaction and each post, not when a button is drawn. */
+/** Rights as of now, checked for each interaction and post, not when a button is rendered. */
 export function createPermissions(
   { operators, viewers, channels }: PermissionsConfig,
   directory: Directory,
   installation: Installation,
 ): Permissions {
-  /** Undefined: Slack did not say who is in one of the groups, and no other has them. */
+  /** Undefined: Slack didn't return one of the groups, and no other contains the person. */
   async function isListed(user: string, list: readonly string[]): Promise<boolean | undefined> {
     if (list.includes(user)) return true;
     const groups = list.filter((id) => id.startsWith('S')).map((group) => directory.members(group));
     if (groups.length === 0) return false;
-    // The first group that has them is enough, however slow the others are.
+    // The first group that contains them is enough, however slow the others are.
     const found = Promise.any(
       groups.map(async (group) => {
         if ((await group)?.includes(user)) return true;
@@ -73,7 +73,7 @@ export function createPermissions(
       if (reason) throw new PermissionError(reason);
     },
     async may(right, subject) {
-      // Most people are not operators: then Slack is not asked about them.
+      // Most people are not operators, so don't ask Slack about them.
       const isCandidate = right !== 'change' || isListed(subject.user, operators);
       const answer = async () =>
         (await isCandidate) === true && (await missing(right, subject)) === undefined;

@@ -7,19 +7,19 @@ import type { Message } from '../../views/kit/message.ts';
 import { code, untrusted } from '../../views/kit/text.ts';
 import type { Requester } from '../interaction.ts';
 
-/** Who tried to change what, and what came of it. */
+/** Who tried to change what, and the outcome. */
 export interface AuditEntry {
-  /** Of a timed stop, whoever set it up. */
+  /** The person who set up a timed stop. */
   readonly requester: Pick<Requester, 'user' | 'channel'> & Partial<Requester>;
   /** vizjobs did it at the time that the person had set. */
   readonly timed?: boolean;
   /** `stop`, `create` … */
   readonly verb: string;
   readonly job: { readonly id: string | undefined; readonly name: string; readonly cloud?: string };
-  /** `accepted`, `done`, or why not. */
+  /** `accepted`, `done`, or the reason for a failure. */
   readonly outcome: string;
   readonly requestId: string | undefined;
-  /** Also in the line of the command. */
+  /** As in the command's log line. */
   readonly reference: string;
 }
 
@@ -31,17 +31,17 @@ export interface AuditDependencies {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly pause: Pause;
-  /** Keeps an accepted change for the details of the job. */
+  /** Stores an accepted change for the job's details. */
   readonly remember?: (entry: AuditEntry) => Promise<void>;
-  /** Lets a stop wait for lines that are not posted yet. */
+  /** Lets a stop wait for lines not yet posted. */
   readonly track: (work: Promise<void>) => void;
 }
 
 const maxTries = 4;
-/** Milliseconds before the next try where Slack names none, and the longest wait that it may name. */
+/** Milliseconds before the next try if Slack doesn't say, and the maximum wait. */
 const wait = { usual: 5_000, max: 60_000 };
 
-/** Each change leaves a line in the log at once, and one in the channel, where there is one, in its turn. */
+/** Each change is logged at once, and posted in turn to the audit channel, if configured. */
 export function createAudit({
   channel,
   poster,
@@ -51,7 +51,7 @@ export function createAudit({
   remember = async () => {},
   track,
 }: AuditDependencies): Audit {
-  /** Tries again after a fault of the moment that has certainly not posted it. */
+  /** Retries after a transient failure that certainly didn't post. */
   async function post(to: string, message: Message): Promise<void> {
     for (let tries = 1; ; tries++) {
       try {
@@ -71,7 +71,7 @@ export function createAudit({
     if (entry.outcome === 'accepted')
       track(
         remember(entry).catch((error: unknown) =>
-          log.warn({ error, reference }, 'a change is not remembered'),
+          log.warn({ error, reference }, 'a change could not be stored'),
         ),
       );
     if (channel === undefined) return;
@@ -88,7 +88,7 @@ function lineOf({ requester, timed = false, verb, job, outcome, requestId, refer
   const where = job.cloud === undefined ? '' : ` in ${code(job.cloud, 32)}`;
   const what = `${verb} ${untrusted(job.name, 60)}${job.id === undefined ? '' : ` ${code(`#${job.id}`, 21)}`}${where}`;
   const details = [`Ref ${code(reference, 20)}`, ...(requestId ? [`request id ${code(requestId, 80)}`] : [])];
-  // The Home tab and shortcuts have no channel, and nobody else can see a direct message.
+  // The Home tab and shortcuts have no channel, and no one else can see a direct message.
   const place = /^[CG]/.test(requester.channel) ? ` in <#${requester.channel}>` : '';
   const by = timed ? 'vizjobs, as set up by ' : '';
   const text = `${by}<@${requester.user}>${place}: ${what} – ${untrusted(outcome, 100)} (${details.join(', ')})`;

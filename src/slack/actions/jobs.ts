@@ -26,18 +26,18 @@ export interface JobActionsDependencies {
   readonly audit: Audit;
   readonly clock: Clock;
   readonly pause: Pause;
-  /** Aborts when the bot stops: what is being followed is then told as it stands. */
+  /** Aborts when the bot stops; jobs being followed are then reported in their current state. */
   readonly stopping: AbortSignal;
 }
 
 export interface ChangeRun extends Pick<InteractionRun, 'reference' | 'question'> {
   readonly interaction: Interaction;
-  /** Replaces the message that was clicked. A response_url can be used five times. */
+  /** Replaces the clicked message. A response_url works five times. */
   readonly show: (message: Message) => Promise<void>;
 }
 
 export interface JobActions {
-  /** The question before a change, or why it is not asked. */
+  /** The confirmation for a change, or why there is none. */
   question(command: ChangeCommand, options: FindOptions): Promise<Message>;
   /**
    * Makes the change, and follows it in the message that was clicked.
@@ -56,7 +56,7 @@ export interface JobActions {
   ): Promise<Message>;
 }
 
-/** Of the five uses of a response URL, three go to the wait for the service, the start and the end. */
+/** Of a response URL's five uses, three are for the waiting message, the start and the end. */
 const progressMessages = 2;
 
 export function createJobActions({
@@ -68,7 +68,7 @@ export function createJobActions({
 }: JobActionsDependencies): JobActions {
   const { now } = clock;
   const present = ({ details }: Cloud) => ({ asOf: now(), config: details });
-  /** The one job that is meant, or the message that says why there is none. */
+  /** The one job that is meant, or a message why there is none. */
   async function only(
     { job: term, cloud }: ChangeCommand | DescribeCommand,
     purpose: Purpose,
@@ -82,14 +82,14 @@ export function createJobActions({
       : { job };
   }
 
-  /** Runs `work` and leaves an audit line, whatever comes of it. */
+  /** Runs `work`, and leaves an audit line whatever the outcome. */
   async function audited(
     entry: Pick<AuditEntry, 'verb' | 'job'>,
     { interaction, reference, question }: Omit<ChangeRun, 'show'>,
     work: (options: CallOptions) => Promise<void>,
   ): Promise<void> {
     const { tally } = question;
-    // That of the change itself, not of what was read before.
+    // Keep only the change's own request ID, not that of earlier reads.
     tally.requestId = undefined;
     const line = (outcome: string) =>
       audit({
@@ -130,7 +130,7 @@ export function createJobActions({
       } catch (error) {
         const status = refusedStatus(error);
         if (status === undefined) throw error;
-        // The service has seen more than the message that was clicked.
+        // The service knows a newer status than the clicked message.
         return show(changeImpossibleView(name, { ...job, status }, present(cloud), true));
       }
       await show(changeProgressView(name, job));
@@ -157,7 +157,7 @@ export function createJobActions({
       };
       await audited(entry, run, async (options) => {
         const created = await createJob(modelarts, newJob, options, pause, clock);
-        // The answer to create is short: the rest is what was asked for.
+        // The response to create is short; fill in the rest from the request.
         const { name: _, type, ...asked } = newJob;
         job = { ...asked, ...(type === undefined ? {} : { jobType: type }), ...created };
         entry.job = { ...job, ...within };

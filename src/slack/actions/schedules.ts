@@ -47,7 +47,7 @@ export interface SummaryOptions extends ListOptions {
 }
 
 export interface ActOptions extends ListOptions {
-  /** Answer with that list. */
+  /** Reply with that list. */
   readonly list?: ScheduleList | undefined;
 }
 
@@ -55,22 +55,25 @@ export interface AddOptions extends ListOptions {
   readonly confirmed: boolean;
 }
 
-/** What is done to a schedule at once, without a form. */
+/** Actions on a schedule that need no form. */
 export type DirectAction = Exclude<ScheduleAction, 'edit'>;
 
-/** Summaries and schedules, once the right was checked. All of it throws what `errorView` has a text for. */
+/**
+ * Summaries and schedules, after the permission check. All methods throw only errors with a text in
+ * `errorView`.
+ */
 export interface ScheduleActions {
   summary(filter: JobFilter, requester: Requester, options: SummaryOptions): Promise<Message>;
-  /** Those that this person may see. */
+  /** The schedules that this person may see. */
   list(list: ScheduleList, requester: Requester, done?: SchedulesOptions['done']): Promise<Message>;
   /** The same as rows; undefined: of every channel. */
   rows(channel: string | undefined, requester: Requester): Promise<readonly ScheduleRow[]>;
   find(id: string): Promise<Schedule>;
   act(action: DirectAction, schedule: Schedule, requester: Requester, options: ActOptions): Promise<Message>;
-  /** Asks first where the channel has the same schedule, or no job matches; not when `confirmed`. */
+  /** Unless `confirmed`, asks first if the channel has the same schedule or no job matches. */
   add(planned: PlannedChannel, requester: Requester, options: AddOptions): Promise<Message>;
   edit(schedule: Schedule, planned: PlannedChannel, options: ListOptions): Promise<Message>;
-  /** The person's own time zone, as Slack knows it; `UTC` where it does not say. */
+  /** The person's time zone from Slack; `UTC` if unknown. */
   zoneOf(user: string): Promise<string>;
 }
 
@@ -126,7 +129,7 @@ export function createScheduleActions({
       },
     };
 
-  /** Whether the search finds no job of any status; false where the service does not say. */
+  /** Whether the search matches no job of any status; false if unknown. */
   async function isUnmatched(filter: JobFilter, options: ListOptions): Promise<boolean> {
     if (filter.search === '') return false;
     try {
@@ -188,7 +191,7 @@ export function createScheduleActions({
       try {
         since = await schedules.lastIn(requester.channel, filter);
       } catch (error) {
-        // The numbers are worth having without the comparison.
+        // The summary is useful without the comparison.
         if (!(error instanceof StoreError)) throw error;
         note = `${adviceFor(error).why} So there is nothing to compare with.`;
       }
@@ -237,7 +240,7 @@ export function createScheduleActions({
 
 const deeds = { pause: 'Paused', resume: 'Resumed', remove: 'Removed' } as const;
 
-/** The filter that was probably meant, where a search finds nothing. */
+/** The filter that was probably meant when a search finds nothing. */
 function nearFilter(filter: JobFilter): JobFilter | undefined {
   const text = didYouMean({ ...defaultQuery, ...filter });
   const command = text === undefined ? undefined : parseCommand(text, { clouds: filter.cloud !== undefined });

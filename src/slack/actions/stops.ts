@@ -35,12 +35,12 @@ export interface StopActionsDependencies {
   readonly now: () => number;
 }
 
-/** Milliseconds in which the details of a job wait for the database. */
+/** Milliseconds that job details wait for the database. */
 const maxWait = 1_000;
 
 type Run = Omit<ChangeRun, 'show'> & Pick<FindOptions, 'among'>;
 
-/** Stops at a time, once the right was checked. */
+/** Timed stops, after the permission check. */
 export interface StopActions {
   /**
    * Sets one up, or offers times.

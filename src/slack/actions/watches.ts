@@ -34,7 +34,7 @@ export interface WatchActionsDependencies {
   readonly jobs: Jobs;
   readonly permissions: CloudPermissions;
   readonly client: WebClient;
-  /** The person's own time zone. */
+  /** The person's time zone. */
   readonly zoneOf: (user: string) => Promise<string>;
   readonly now: () => number;
   /** How often watched jobs are read. */

@@ -11,8 +11,9 @@ import { checkChannel } from '../out/webApi.ts';
 const timeout = 1_500;
 
 /**
- * What to say at the field of a channel that cannot have a schedule. Acknowledging closes the form with what was typed,
- * so this comes before; where Slack does not answer in time, the form is accepted and the message says what is wrong.
+ * The field error for a channel that can't have a schedule. Acknowledging closes the form with everything
+ * typed, so check first; if Slack doesn't respond in time, the form is accepted and the message reports the
+ * problem.
  */
 export async function channelErrors(
   client: WebClient,

@@ -96,7 +96,7 @@ async function openFilled(interaction: Interaction, fill: () => Promise<ModalVie
   }
 }
 
-/** Asks for a new schedule. Throws as `openFilled`. */
+/** Asks for a new schedule. Throws like `openFilled`. */
 export const openScheduleForm = (
   interaction: Interaction,
   scheduleActions: ScheduleActions,
@@ -117,7 +117,7 @@ export const openScheduleForm = (
     );
   });
 
-/** Asks for changes of a schedule. Throws as `openFilled`. */
+/** Asks for changes to a schedule. Throws like `openFilled`. */
 export const openEditForm = (
   interaction: Interaction,
   find: () => Promise<Schedule>,
@@ -127,7 +127,7 @@ export const openEditForm = (
     const schedule = await find();
     const { channel, time, days, zone } = preset;
     const isWhole = channel !== undefined && time !== undefined && days !== undefined && zone !== undefined;
-    // What a whole plan doesn't name has its default.
+    // Parts missing from a complete plan have their defaults.
     const plan = { ...schedule, ...(isWhole && defaultParts), ...preset };
     return scheduleForm(
       { plan, channel: plan.channel, note },
@@ -137,7 +137,7 @@ export const openEditForm = (
 
 const defaultParts = { filter: { status: [], search: '' }, unchanged: 'post' } as const;
 
-/** Whether the command asks for a form, which takes an interaction that Slack opens one for. */
+/** Whether the command opens a form, which only some interactions can do. */
 export function opensForm(command: Command): boolean {
   if (command.name === 'create') return command.job === undefined;
   if (command.name === 'find') return command.text === undefined;

@@ -11,11 +11,13 @@ import { plain } from '../../views/kit/text.ts';
 import { fieldAction } from '../../views/modals/job.ts';
 import { scheduleFields } from '../../views/modals/schedule.ts';
 
-/** What came back from a form: values, or what to say at which field. */
+/** A form's result: the value, or errors by field. */
 export type FormResult<T> = { readonly value: T } | { readonly errors: Readonly<Record<string, string>> };
 
-/** The rules of the form for a schedule. */
-/** @param clouds whether the filter can name one */
+/**
+ * Validates the schedule form.
+ * @param clouds whether the filter can name one
+ */
 export function readScheduleForm(view: ViewOutput, clouds = false): FormResult<PlannedChannel> {
   const value = (block: string) => view.state.values[block]?.[fieldAction];
   const errors: Record<string, string> = {};

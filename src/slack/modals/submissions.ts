@@ -22,17 +22,17 @@ const target: z.ZodType<FormTarget> = z.object({
   cloud: z.string().exactOptional(),
 });
 
-/** Where to answer: what we gave Slack when the form was opened. */
+/** Where to answer: what Slack got when the form was opened. */
 export const readTarget = (view: ViewOutput): FormTarget => target.parse(JSON.parse(view.private_metadata));
 
 const newJob = z.object({
   name: z.string().regex(/^[A-Za-z0-9_-]{1,20}$/, 'Use 1 to 20 letters, digits, _ or -.'),
-  trainUrl: z.string().regex(/^\/[^/\s]+\/(\S*)$/, 'Write the path as /bucket/folder/, without blanks.'),
+  trainUrl: z.string().regex(/^\/[^/\s]+\/(\S*)$/, 'Write the path as /bucket/folder/, without spaces.'),
   type: z.enum(jobTypes, 'Choose one.'),
   description: z.string().max(256, 'At most 256 characters.'),
   autoStopHours: z
     .string()
-    .regex(/^([1-9]|1\d|2[0-4])?$/, 'A whole number from 1 to 24, or nothing.')
+    .regex(/^([1-9]|1\d|2[0-4])?$/, 'A whole number from 1 to 24, or leave it empty.')
     .transform((hours) => (hours === '' ? undefined : Number(hours))),
 });
 
@@ -75,7 +75,7 @@ export function readCreateForm(view: ViewOutput): FormResult<NewJob> {
 
 export const readDescribeForm = (view: ViewOutput): string => fieldValue(view, createFields.description);
 
-/** The command that each form stands for, by callback ID, or what to say at which field. */
+/** By callback ID: the command for each form, or errors by field. */
 export const submissions: Readonly<
   Record<string, (view: ViewOutput, clouds?: boolean) => FormResult<(target: FormTarget) => Command>>
 > = {

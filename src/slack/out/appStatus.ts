@@ -2,13 +2,13 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../time.ts';
 import { isTokenRefused, slackFailure } from './slackFailure.ts';
 
-/** Slack refuses the app itself, in every channel. */
+/** Slack rejects the app itself, in every channel. */
 export interface AppRefusal {
   /** Slack's own code, for example `account_inactive`. */
   readonly code: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
-  /** The token is rejected: every call fails. */
+  /** The token is rejected, so every call fails. */
   readonly isToken: boolean;
 }
 
@@ -16,11 +16,14 @@ export type AppStatus = ReturnType<typeof createAppStatus>;
 
 /** Milliseconds between two probes. */
 const probeInterval = 30_000;
-/** Milliseconds. A shorter refusal is in the log only: it may be one of a single workspace or channel. */
+/** Milliseconds. A shorter rejection is only logged, because it may concern a single workspace or channel. */
 const minReported = 60_000;
 const posting = 'chat.postMessage';
 
-/** Knows whether Slack refuses the app, from the outcome of every call with the bot's token. Says each change once. */
+/**
+ * Tracks whether Slack rejects the app, from the outcome of every call with the bot's token. Logs each change
+ * once.
+ */
 export function createAppStatus({ log, clock }: { readonly log: Logger; readonly clock: Clock }) {
   let refusal: AppRefusal | undefined;
   let lastProbe = Number.NEGATIVE_INFINITY;
@@ -29,20 +32,20 @@ export function createAppStatus({ log, clock }: { readonly log: Logger; readonly
   return {
     refusal: () => refusal,
 
-    /** True once every half minute while the app is refused: the caller makes the call that finds out. */
+    /** True once every half minute while the app is rejected; the caller makes the probing call. */
     mayProbe(): boolean {
       if (clock.monotonic() - lastProbe < probeInterval) return false;
       lastProbe = clock.monotonic();
       return true;
     },
 
-    /** Called after a refusal that lasted for at least a minute. */
+    /** Called after a rejection that lasted at least a minute. */
     onPassed(listener: (passed: AppRefusal) => void): void {
       listeners.push(listener);
     },
 
     succeeded(method: string): void {
-      // A method that needs less says nothing about the right to post.
+      // A method that needs fewer permissions says nothing about posting.
       if (!refusal || !(refusal.isToken || method === posting)) return;
       const passed = refusal;
       refusal = undefined;
@@ -57,7 +60,7 @@ export function createAppStatus({ log, clock }: { readonly log: Logger; readonly
       if (fault !== 'app' || !(isToken || method === posting) || refusal?.code === code) return;
       if (!refusal) lastProbe = clock.monotonic();
       refusal = { code, since: refusal?.since ?? clock.now(), isToken };
-      log.error({ code, method }, 'Slack refuses the app: nothing can be posted until that is fixed');
+      log.error({ code, method }, 'Slack rejects the app: nothing can be posted until this is fixed');
     },
   };
 }

@@ -16,13 +16,13 @@ import { BotClient } from './webClient.ts';
 
 export interface PosterOptions {
   readonly log: Logger;
-  /** Default: one that nothing else reports to. */
+  /** Default: a private instance. */
   readonly appStatus?: AppStatus;
   readonly clock?: Clock;
   readonly pause?: Pause;
 }
 
-/** Clocks differ: look this much earlier for a post, in milliseconds. */
+/** Clock tolerance when searching for a post, in milliseconds. */
 const skew = 5 * 60_000;
 const maxOperators = 20;
 const marked = z.object({
@@ -34,8 +34,8 @@ const marked = z.object({
 });
 
 /**
- * Posts that no person waits for. A client of its own, because Slack's Retry-After stops all that a client does: a
- * burst of summaries must not delay an answer to a person.
+ * Posts that no person is waiting for. Uses a separate client, because Slack's Retry-After blocks the whole
+ * client, and a burst of summaries must not delay answers to people.
  */
 export function createChannelPoster(
   { slack, auditChannel, clouds }: Pick<Config, 'slack' | 'auditChannel' | 'clouds'>,
@@ -45,7 +45,7 @@ export function createChannelPoster(
     ...(slack.apiUrl === undefined ? {} : { slackApiUrl: slack.apiUrl }),
     fetch: proxiedFetch,
     timeout: 10_000,
-    // What fails goes back into the queue, which knows whether it may be tried again.
+    // The queue knows whether a failed post may be retried.
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     maxRequestConcurrency: 20,
@@ -72,7 +72,7 @@ export function createChannelPoster(
     };
     const { ts, channel: conversation } = await inTurn(channel, () =>
       client.chat.postMessage({ ...place, blocks }).catch((error: unknown) => {
-        // The text still helps when Slack does not accept its layout.
+        // The text alone still helps if Slack rejects the layout.
         if (slackErrorCode(error) === 'invalid_blocks') return client.chat.postMessage(place);
         throw error;
       }),
@@ -80,7 +80,7 @@ export function createChannelPoster(
     return { channel: conversation ?? channel, ts: ts ?? '' };
   }
 
-  /** User IDs, at most twenty. A group that Slack does not tell about is left out. */
+  /** User IDs, at most twenty. Omits groups that Slack doesn't return. */
   async function operatorIds(): Promise<string[]> {
     const ids = await Promise.all(
       operators.map(async (id) => {
@@ -139,7 +139,7 @@ export function createChannelPoster(
       } catch (error) {
         log.warn(
           { reason: slackErrorCode(error), channel, ...payload },
-          'the channel cannot be searched for a post',
+          'the channel could not be searched for a post',
         );
       }
       return undefined;

@@ -4,12 +4,12 @@ import type { Clock } from '../../time.ts';
 export type ChannelQueue = <T>(channel: string, post: () => Promise<T>) => Promise<T>;
 
 /**
- * https://docs.slack.dev/apis/web-api/rate-limits: one message a second to a channel, in milliseconds. It counts from
- * Slack's answer: how long the way there takes differs from post to post.
+ * https://docs.slack.dev/apis/web-api/rate-limits: one message per second and channel, in milliseconds.
+ * Counted from Slack's response, because the latency of requests varies.
  */
 const gap = 1_000;
 
-/** Posts to the same channel go out in order, a second apart; channels don't wait for each other. */
+/** Posts to one channel go out in order, a second apart; channels don't wait for each other. */
 export function createChannelQueue({ monotonic: now }: Clock, pause: Pause): ChannelQueue {
   const queues = new Map<string, { tail: Promise<unknown>; size: number; nextAt: number }>();
 

@@ -6,20 +6,20 @@ import { DeliveryError } from './responseUrl.ts';
 import { slackErrorCode, slackFailure } from './slackFailure.ts';
 
 export interface Conversation {
-  /** The ID of a channel, or of a person: their direct message. */
+  /** The ID of a channel, or of a person for their direct message. */
   readonly channel: string;
   readonly user: string;
-  /** The message was a reply in the thread of this `ts`. */
+  /** Set if the message was a reply in the thread of this `ts`. */
   readonly thread?: string | undefined;
-  /** Its own `ts`. */
+  /** The message's own `ts`. */
   readonly ts?: string;
   readonly direct: boolean;
 }
 
 /**
- * Answers what has no response URL: a direct message there, and a mention only to the person, as Slack shows it in an
- * active thread or in the channel. Where Slack refuses that, everybody in the thread sees a copy without buttons.
- * https://docs.slack.dev/reference/methods/chat.postEphemeral
+ * Answers interactions without a response URL: a direct message there, and a mention only to the person, as
+ * an ephemeral message in an active thread or the channel. If Slack refuses that, everyone in the thread sees
+ * a copy without buttons. https://docs.slack.dev/reference/methods/chat.postEphemeral
  */
 export function conversationReply(
   client: WebClient,
@@ -48,7 +48,7 @@ export function conversationReply(
     async show(message) {
       try {
         await privately(message).catch(async (error: unknown) => {
-          // The text still helps when Slack does not accept its layout.
+          // The text alone still helps if Slack rejects the layout.
           if (slackErrorCode(error) === 'invalid_blocks') return privately({ text: message.text });
           if (direct || slackFailure(error).fault === 'moment') throw error;
           return publicly(message);
@@ -57,14 +57,14 @@ export function conversationReply(
         throw new DeliveryError(slackErrorCode(error));
       }
     },
-    // Nothing was clicked.
+    // There is no clicked message.
     async remove() {},
     openForm: undefined,
     responseUrl: undefined,
   };
 }
 
-/** What is for one person only: everybody would press the same buttons. */
+/** Removes what is for one person, because everyone would share the buttons. */
 function withoutButtons(block: KnownBlock): KnownBlock[] {
   if (block.type === 'actions') return [];
   if (block.type !== 'section') return [block];

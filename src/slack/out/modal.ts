@@ -11,26 +11,26 @@ import { slackErrorCode } from './slackFailure.ts';
 import { callWebApi } from './webApi.ts';
 
 export interface ModalPlace {
-  /** Of the modal that shows the answers; undefined: Slack did not open it. */
+  /** ID of the modal with the answers; undefined: Slack didn't open it. */
   readonly viewId: Promise<string | undefined>;
   /** Where buttons in the modal count as pressed. */
   readonly target: ModalTarget;
   readonly user: string;
-  /** Whether the person needs to know the answer after they have closed the modal: it tells of a change. */
+  /** Whether the answer matters even after the person closed the modal, because it reports a change. */
   readonly isChange: boolean;
-  /** What the modal shows, where an answer takes its place: an error must leave it. */
+  /** What an answer replaces in the modal, and an error must keep. */
   readonly clicked?: readonly KnownBlock[];
 }
 
 /** https://docs.slack.dev/reference/views */
 const maxBlocks = 100;
 
-/** The modal that says that an answer is coming. */
+/** The modal shown while waiting for an answer. */
 export const waitingModal = (target: ModalTarget): ModalView => answerModal(waitingLineView(false), target);
 
 /**
- * Shows a modal that waits for the answer, at once, because Slack gives 3 s. From a modal the new one goes on top, so
- * that closing it leads back; Slack stacks three, and a fourth replaces the third.
+ * Opens a waiting modal at once, because Slack allows only 3 s. From a modal, the new one is stacked, so that
+ * closing it goes back; Slack stacks three, and a fourth replaces the third.
  */
 export async function openWaiting(
   client: WebClient,
@@ -43,12 +43,12 @@ export async function openWaiting(
     const { view: opened } = await (on === undefined ? client.views.open(call) : client.views.push(call));
     return opened?.id;
   } catch {
-    // Where nothing can be opened, the answer is a direct message.
+    // If nothing can be opened, the answer is a direct message.
     return on;
   }
 }
 
-/** Answers in a modal: what was pressed in one, or in the Home tab, has no channel and no response URL. */
+/** Answers in a modal, because clicks in modals and the Home tab have no channel or response URL. */
 export function modalReply(
   client: WebClient,
   { viewId, target, user, isChange, clicked = [] }: ModalPlace,
@@ -66,7 +66,7 @@ export function modalReply(
     if ((await viewId) === undefined) return conversationReply(client, direct).show(answer, false);
     try {
       await update(answerModal(message, target)).catch((error: unknown) => {
-        // The text still helps when Slack does not accept its layout.
+        // The text alone still helps if Slack rejects the layout.
         if (slackErrorCode(error) !== 'invalid_arguments') throw error;
         return update(answerModal({ text: message.text, blocks: [] }, target));
       });

@@ -4,7 +4,7 @@ import type { Message } from '../../views/kit/message.ts';
 import type { PreparedMessage, Responder } from './responseUrl.ts';
 import { callWebApi } from './webApi.ts';
 
-/** Where the answers to one interaction go. */
+/** Where the answers to an interaction go. */
 export interface Reply {
   /**
    * Shows an answer to the person.
@@ -17,9 +17,9 @@ export interface Reply {
    * @throws DeliveryError
    */
   remove(): Promise<void>;
-  /** Undefined: Slack gave nothing to open a form with. */
+  /** Undefined if Slack sent no trigger for a form. */
   readonly openForm: OpenForm | undefined;
-  /** A secret: anybody who has it can post. Undefined: a form that is opened here is answered in a direct message. */
+  /** A secret: anyone who has it can post. Undefined: a form opened here is answered in a direct message. */
   readonly responseUrl: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export const formOpener =
     };
   };
 
-/** Of commands, of buttons on messages, and of forms that one of those opened. */
+/** For commands, buttons on messages, and forms opened by either. */
 export const responseUrlReply = (
   responder: Responder,
   responseUrl: string,

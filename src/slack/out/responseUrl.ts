@@ -25,7 +25,7 @@ export class DeliveryError extends BotError {
   readonly reason: string;
 
   constructor(reason: string) {
-    super(`Slack did not take the answer: ${reason}`);
+    super(`Slack rejected the answer: ${reason}`);
     this.reason = reason;
   }
 }

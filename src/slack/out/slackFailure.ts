@@ -1,15 +1,16 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import type { PostFailure, PostFault } from '../../delivery/poster.ts';
 
-/** An answer with status 200 that is not JSON, or has no code. */
+/** A response with status 200 that is not JSON, or has no code. */
 const unreadable = 'unreadable_answer';
 
-/** The token itself is refused: Slack answers no call at all. */
+/** The token itself is rejected, so Slack answers no call at all. */
 const tokenCodes = ['account_inactive', 'invalid_auth', 'not_authed', 'token_expired', 'token_revoked'];
 
 /**
- * https://docs.slack.dev/reference/methods/chat.postMessage#errors. A code that is not here is a fault of the message:
- * tried again a few times and then dropped, because a pause would need a person for what may concern one message only.
+ * https://docs.slack.dev/reference/methods/chat.postMessage#errors. Any other code is a fault of the message:
+ * retried a few times, then dropped, because a pause would need a person for what may concern a single
+ * message.
  */
 const codesOf: Readonly<Record<Exclude<PostFault, 'message'>, readonly string[]>> = {
   channel: [
@@ -54,7 +55,7 @@ const codesOf: Readonly<Record<Exclude<PostFault, 'message'>, readonly string[]>
     'team_added_to_org',
   ],
 };
-/** Every code that has a fault of its own. */
+/** Every code with a fault of its own. */
 export const faults: ReadonlyMap<string, PostFault> = new Map(
   Object.entries(codesOf).flatMap(([fault, codes]) =>
     codes.map((code) => [code, fault as PostFault] as const),
@@ -64,7 +65,7 @@ export const faults: ReadonlyMap<string, PostFault> = new Map(
 /** “It's possible some aspect of the operation succeeded before the error was raised.” */
 const maybeCarriedOut = new Set(['fatal_error', 'internal_error', 'service_unavailable', unreadable]);
 
-/** The connection was never made, or its TLS handshake failed: it carried nothing. */
+/** The connection was never established, or its TLS handshake failed, so nothing was sent. */
 const neverConnected =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|UNABLE_TO_.*|ERR_TLS_.*|ERR_SSL_.*|.*CERT.*)$/;
 
@@ -73,20 +74,21 @@ const maxCauses = 6;
 
 export const isTokenRefused = (code: string): boolean => tokenCodes.includes(code);
 
-/** The code alone, for any error. */
+/** Only the code, for any error. */
 export const slackErrorCode = (error: unknown): string => slackFailure(error).code;
 
 /**
- * What an error of a call to Slack means; the only place that knows. `code` is Slack's own (`is_archived`), `http_502`,
- * `timeout`, `unreadable_answer`, or that of the connection (`ECONNREFUSED`): never a secret, never text of a proxy.
+ * Classifies an error from a call to Slack; the only place that does. `code` is Slack's own (`is_archived`),
+ * `http_502`, `timeout`, `unreadable_answer`, or that of the connection (`ECONNREFUSED`): never a secret,
+ * never a proxy's text.
  */
 export function slackFailure(error: unknown): PostFailure {
   if (error instanceof WebAPIRateLimitedError) return rateLimited(error.retryAfter);
-  // web-api 8 gives this 429 no type: its Retry-After cannot be read.
+  // web-api 8 has no type for this 429, whose Retry-After can't be parsed.
   if (error instanceof Error && error.message.startsWith('Retry header did not contain'))
     return rateLimited(undefined);
   if (error instanceof WebAPIPlatformError) {
-    // web-api 8 puts a body that is no JSON, such as a proxy's page, where the code should be.
+    // web-api 8 puts a body that isn't JSON, such as a proxy's page, where the code should be.
     const said: unknown = error.data.error;
     const code = typeof said === 'string' && /^[a-z][a-z0-9_]{1,79}$/.test(said) ? said : unreadable;
     return {
@@ -110,7 +112,7 @@ const rateLimited = (seconds: unknown): PostFailure => ({
 const milliseconds = (seconds: unknown) =>
   typeof seconds === 'number' && seconds > 0 ? Math.min(seconds * 1_000, maxRetryAfter) : undefined;
 
-/** The innermost cause that has a code: web-api wraps the error of fetch, which wraps that of the connection. */
+/** The innermost cause with a code: web-api wraps fetch's error, which wraps the connection's. */
 function connectionCode(error: unknown): string {
   let code: string | undefined;
   let cause = error;

@@ -16,7 +16,7 @@ export async function callWebApi<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Where a person is: `direct` in a direct message, of two or of a group, to which nobody can be invited. */
+/** Where a person is: `direct` in a direct message of two or a group, to which no one can be invited. */
 interface Place {
   readonly channel: string;
   readonly direct?: boolean;
@@ -45,13 +45,13 @@ export async function postToChannel(
  * @throws ChannelError where a person has to change something; SlackRefusal for a fault of the moment
  */
 export async function checkChannel(client: WebClient, { channel, direct }: Place): Promise<void> {
-  // The app has no scopes for direct messages, and nobody can be invited there.
+  // The app has no scopes for direct messages, and no one can be invited to them.
   if (direct || channel.startsWith('D')) throw new ChannelError('direct_message');
   const { channel: info } = await client.conversations.info({ channel }).catch((error: unknown) => {
     const { code, fault } = slackFailure(error);
     const needed = neededScope(error);
     if (/\b(channels|groups):read\b/.test(needed)) return { channel: undefined };
-    // The scope that Slack misses is the one for direct or group messages: the channel is one.
+    // The missing scope is for direct or group messages, so the channel is one.
     if (/\bm?p?im:read\b/.test(needed)) throw new ChannelError('direct_message');
     throw fault === 'moment' ? new SlackRefusal(code) : new ChannelError(code);
   });
@@ -60,6 +60,6 @@ export async function checkChannel(client: WebClient, { channel, direct }: Place
   if (info?.is_member === false) throw new ChannelError('not_in_channel');
 }
 
-/** The scopes that the refused call needs, as Slack lists them; empty for any other failure. */
+/** The scopes required by the refused call, as listed by Slack; empty for other failures. */
 const neededScope = (error: unknown): string =>
   error instanceof WebAPIPlatformError && 'needed' in error.data ? String(error.data.needed) : '';

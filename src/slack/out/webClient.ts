@@ -1,7 +1,7 @@
 import { type WebAPICallResult, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { AppStatus } from './appStatus.ts';
 
-/** A client of the bot's token that tells the app's status how each call went. */
+/** A client with the bot's token that reports the outcome of each call to the app's status. */
 export class BotClient extends WebClient {
   readonly #status: AppStatus;
 

@@ -5,7 +5,7 @@ import type { MayAct } from '../../views/jobs/list.ts';
 import type { Requester } from '../interaction.ts';
 import type { Services } from '../services.ts';
 
-/** For `in:all`, the clouds in which this person has the right of the command; undefined: one cloud. */
+/** For `in:all`, the clouds where this person may run the command; undefined for a single cloud. */
 export async function amongOf(
   command: Command,
   { clouds, permissions }: Services,
@@ -18,7 +18,7 @@ export async function amongOf(
   return names.filter((_, index) => may[index]);
 }
 
-/** Whether to draw what changes jobs: in this cloud, or in which of all. */
+/** Whether to show options that change jobs: in this cloud, or in which of all. */
 export async function mayActIn(command: Command, services: Services, requester: Requester): Promise<MayAct> {
   const among = await amongOf(command, services, requester, 'change');
   return among ? new Set(among) : services.permissions.in(cloudOf(command)).may('change', requester);

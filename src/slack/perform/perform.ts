@@ -18,12 +18,12 @@ import { performSchedule } from './schedule.ts';
 import { performWatch } from './watch.ts';
 
 /**
- * - `overtaken`: the answer to a later click stands there already
+ * - `overtaken`: a later click on the same message was already answered
  * - `repeated`: it was delivered before, or is the second half of a double click
  */
 export type DispatchOutcome = 'answered' | 'overtaken' | 'repeated';
 
-/** Does what a command says, and answers. Whoever calls it has checked the right. */
+/** Executes a command and answers. The caller has checked the right. */
 export async function perform(
   services: Services,
   interaction: Interaction,
@@ -68,7 +68,7 @@ export async function perform(
         await services.metrics.posting('share', postToChannel(services.poster, requester, shared));
         return 'answered';
       }
-      // Only decides what is drawn: it runs beside the question, and waits for 2 s at most.
+      // Only affects rendering, so it runs concurrently and takes at most 2 s.
       const mayAct = mayActIn(command, services, requester);
       const message = await render(command, {
         ...context,
@@ -85,7 +85,7 @@ export async function perform(
       return 'answered';
     case 'schedule': {
       const message = await performSchedule(services, interaction, run, command.request);
-      // Sending changes no schedule: the list from whose menu it was chosen stays.
+      // Sending changes no schedule, so the list with the menu stays.
       if (message) await show(message, command.request.kind !== 'send' && (replaces || kind === 'confirm'));
       return 'answered';
     }
@@ -101,7 +101,7 @@ export async function perform(
       return 'answered';
     case 'create':
       if (command.job === undefined) await openCreateForm(interaction, command);
-      // Each step is a message of its own: a form has no message to replace.
+      // Each step is a separate message, because a form has no message to replace.
       else await jobActions.create({ ...command, job: command.job }, { ...run, interaction, show });
       return 'answered';
     case 'describe':
@@ -138,7 +138,7 @@ export async function perform(
     case 'stop':
     case 'restart':
     case 'delete':
-      // Only the button of the question makes the change; typing and menus ask first.
+      // Only the confirmation's button makes the change; typing and menus ask first.
       if (kind !== 'confirm') {
         const among = await amongOf(command, services, requester);
         await show(await jobActions.question(command, { question, among }));

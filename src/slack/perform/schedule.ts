@@ -7,7 +7,7 @@ import type { Interaction, InteractionRun, Requester } from '../interaction.ts';
 import { openEditForm, openScheduleForm } from '../modals/open.ts';
 import type { Services } from '../services.ts';
 
-/** Undefined: a form was opened, which answers. */
+/** Undefined: a form was opened, which will answer. */
 export async function performSchedule(
   services: Services,
   interaction: Interaction,
@@ -29,7 +29,7 @@ export async function performSchedule(
       }
       return scheduleActions.add({ channel: requester.channel, ...request }, requester, {
         question,
-        // Only the button of the question sets it up in any case.
+        // Only the confirmation's button skips the check.
         confirmed: interaction.kind === 'confirm',
       });
     case 'edit': {
@@ -42,7 +42,7 @@ export async function performSchedule(
     case 'pause':
     case 'remove': {
       const schedule = await findOwn(services, request.id, requester);
-      // Both bring job data to its channel.
+      // Both post job data to the schedule's channel.
       if (request.kind === 'send' || request.kind === 'resume')
         await permissions.in(schedule.filter.cloud).require(rightOf({ name: 'schedule', request }), {
           ...requester,
@@ -57,7 +57,7 @@ export async function performSchedule(
 }
 
 /**
- * The schedule of that ID, for its owner and for operators.
+ * The schedule with that ID, for its owner and operators.
  * @throws PermissionError, UsageError, StoreError
  */
 async function findOwn(

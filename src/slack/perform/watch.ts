@@ -16,14 +16,14 @@ export async function performWatch(
   if (request.kind === 'job')
     return watchActions.addJob(request.job, requester, { question, cloud: request.cloud });
   const watch = await findOwnWatch(services, request.id, requester);
-  // It brings job data to its channel again.
+  // It posts job data to its channel again.
   if (request.kind === 'resume' && watch.target.kind === 'channel')
     await permissions.in(watch.cloud).require('schedule', { ...requester, channel: watch.target.channel });
   return watchActions.act(request, watch, requester);
 }
 
 /**
- * The watch of that ID, for its owner and for operators.
+ * The watch with that ID, for its owner and operators.
  * @throws PermissionError, UsageError, StoreError
  */
 async function findOwnWatch(

@@ -4,13 +4,13 @@ import { readPayload } from './payload.ts';
 
 export interface Delivery {
   readonly body: unknown;
-  /** Answers Slack. */
+  /** Responds to Slack. */
   readonly send: (answer: unknown) => Promise<void>;
   readonly retryNum?: number;
   readonly retryReason?: string;
 }
 
-/** Hands a payload to Bolt. Whatever it holds, Slack gets one acknowledgement. Never rejects. */
+/** Passes a payload to Bolt. Whatever it contains, Slack gets one acknowledgement. Never rejects. */
 export async function deliver(
   app: Pick<App, 'processEvent'>,
   log: Logger,
@@ -25,9 +25,9 @@ export async function deliver(
   try {
     const payload = readPayload(body);
     if (payload) await app.processEvent({ body: payload, ack, ...retry });
-    else log.warn({ kind: kindOf(body) }, 'a request that this app does not know was ignored');
+    else log.warn({ kind: kindOf(body) }, 'unknown request ignored');
   } catch (error) {
-    log.error({ kind: kindOf(body), reason: String(error) }, 'a request could not be processed');
+    log.error({ kind: kindOf(body), reason: String(error) }, 'request could not be processed');
   }
   if (isAcknowledged) return;
   await ack().catch((error: unknown) => log.warn({ reason: String(error) }, 'not acknowledged'));

@@ -22,7 +22,7 @@ const bodyLimit = 256 * 1024;
 
 /**
  * `POST /slack/events` for commands, buttons and events alike; a wrong or stale signature gets 401. Bolt's own
- * receiver throws outside of every listener when a signed body is `null`, and leaves what nobody listens to for 3 s.
+ * receiver throws outside of every listener when a signed body is `null`, and leaves unhandled requests open for 3 s.
  */
 export function createHttpReceiver({ signingSecret, log, now }: HttpReceiverOptions): HttpReceiver {
   let app: App | undefined;
@@ -32,7 +32,7 @@ export function createHttpReceiver({ signingSecret, log, now }: HttpReceiverOpti
       methods: ['POST'],
       handler: (request, response) =>
         void receive(request, response).catch((error: unknown) => {
-          log.error({ reason: String(error) }, 'a request could not be answered');
+          log.error({ reason: String(error) }, 'request could not be answered');
           if (!response.headersSent) response.writeHead(500);
           response.end();
         }),
@@ -72,13 +72,13 @@ export function createHttpReceiver({ signingSecret, log, now }: HttpReceiverOpti
   function isSigned({ headers }: IncomingMessage, body: string): boolean {
     const verdict = verifySignature(headers, body, { signingSecret, now: now() });
     if (verdict === 'from-the-future')
-      log.warn('a request from the future was refused: is the clock of this machine right?');
-    else if (verdict !== 'valid') log.warn({ verdict }, 'a request without a valid signature was refused');
+      log.warn("request with a future timestamp rejected: check this machine's clock");
+    else if (verdict !== 'valid') log.warn({ verdict }, 'request without a valid signature rejected');
     return verdict === 'valid';
   }
 }
 
-/** A button's payload is JSON in a form field, a command is the form itself, an event is JSON. */
+/** A button's payload is JSON in a form field, a command is the form itself, and an event is JSON. */
 function parseBody(text: string, isForm: boolean): unknown {
   try {
     if (!isForm) return JSON.parse(text);

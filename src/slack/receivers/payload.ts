@@ -3,7 +3,9 @@ import { z } from 'zod';
 const user = z.looseObject({ id: z.string() });
 const channel = z.looseObject({ id: z.string() });
 
-/** https://docs.slack.dev/interactivity/implementing-slash-commands: `text` is not there when nothing was typed. */
+/**
+ * https://docs.slack.dev/interactivity/implementing-slash-commands: `text` is missing if nothing was typed.
+ */
 const command = z.looseObject({
   command: z.string(),
   text: z.string().default(''),
@@ -69,6 +71,6 @@ const event = z.looseObject({
 
 const payload = z.union([command, blockActions, view, globalShortcut, messageShortcut, event]);
 
-/** What Slack sends to this app, with the fields that listeners read; undefined for anything else. */
+/** What Slack sends to this app, with the fields that listeners use; undefined for anything else. */
 export const readPayload = (body: unknown): z.infer<typeof payload> | undefined =>
   payload.safeParse(body).data;

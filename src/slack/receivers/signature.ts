@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Allowed difference between the clocks, in seconds, as Slack recommends: an older request may be a replay. */
+/** Allowed clock difference in seconds, as recommended by Slack; an older request may be a replay. */
 const clockWindow = 5 * 60;
 
 export type SignatureVerdict = 'valid' | 'invalid' | 'stale' | 'from-the-future';

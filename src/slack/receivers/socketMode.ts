@@ -12,7 +12,7 @@ import { deliver } from './deliver.ts';
 
 export interface SocketReceiverOptions {
   readonly appToken: string;
-  /** Its `timeout` is the deadline of `apps.connections.open`. */
+  /** Its `timeout` is the deadline for `apps.connections.open`. */
   readonly clientOptions: WebClientOptions;
   readonly log: Logger;
   /** Called when Slack has said hello on a new connection. */
@@ -35,13 +35,13 @@ export interface SocketReceiver extends Receiver {
 
 type Client = SocketModeReceiver['client'];
 
-/** First pause before connecting again, in milliseconds; it doubles up to the longest. */
+/** Pause before the first reconnect, in milliseconds; it doubles up to the maximum. */
 const firstPause = 250;
 const longestPause = 30_000;
-/** How long a connection that Slack wants to end may still be used, in milliseconds. */
+/** How long a connection may be used after Slack announced its end, in milliseconds. */
 const retirement = 30_000;
 
-/** https://docs.slack.dev/apis/events-api/using-socket-mode: everything else that comes over the WebSocket. */
+/** https://docs.slack.dev/apis/events-api/using-socket-mode: messages other than envelopes. */
 const controlMessage = z.object({ type: z.enum(['hello', 'disconnect']), reason: z.string().optional() });
 const envelope = z.object({
   envelope_id: z.string(),
@@ -51,10 +51,10 @@ const envelope = z.object({
 });
 
 /**
- * Socket Mode without gaps: when Slack announces the end of a connection, the next one is opened first, and the
- * old one goes on taking and acknowledging commands until Slack closes it. Left alone, socket-mode 3.1.0 closes
- * its socket at the announcement, waits 5 s before it connects again, waits minutes for an upgrade and forever for
- * a hello, and ends the process when a connection is refused or a message is `null`.
+ * Socket Mode without gaps: when Slack announces the end of a connection, the next one is opened first, and
+ * the old one keeps receiving and acknowledging commands until Slack closes it. By itself, socket-mode 3.1.0
+ * closes its socket at the announcement, waits 5 s before it reconnects, waits minutes for an upgrade and
+ * forever for a hello, and exits the process when a connection is refused or a message is `null`.
  */
 export function createSocketReceiver({
   appToken,
@@ -64,7 +64,7 @@ export function createSocketReceiver({
   helloDeadline = 10_000,
 }: SocketReceiverOptions): SocketReceiver {
   const connections = new Set<Client>();
-  /** Those that Slack is about to end. */
+  /** Connections that Slack is about to end. */
   const retired = new WeakSet<Client>();
   const stopping = new AbortController();
   let app: App | undefined;
@@ -107,7 +107,7 @@ export function createSocketReceiver({
     try {
       await abortable(client.start(), AbortSignal.any([late.signal, stopping.signal]));
     } catch (error) {
-      // Closing what is not open yet is an error of its own.
+      // Closing a connection that isn't open yet is another error.
       const first = cause ?? error;
       void close(client);
       throw first;
@@ -123,7 +123,7 @@ export function createSocketReceiver({
     if (control?.type === 'hello') library();
     else if (control) retire(client, control.reason ?? 'unknown');
     else if (delivery && app) take(client, app, delivery);
-    else log.warn('a message over the WebSocket was ignored');
+    else log.warn('unknown WebSocket message ignored');
   }
 
   function take(client: Client, boltApp: App, delivery: z.infer<typeof envelope>): void {
@@ -137,23 +137,23 @@ export function createSocketReceiver({
   }
 
   function retire(client: Client, reason: string): void {
-    // Slack warns first, and asks for the end a little later.
+    // Slack warns first, and requests the end a little later.
     if (retired.has(client)) return;
     retired.add(client);
-    log.info({ reason }, 'Slack is about to end a connection');
+    log.info({ reason }, 'Slack is about to close a connection');
     replace();
     void pause(retirement, undefined, { ref: false }).then(() => {
       if (connections.has(client)) void close(client);
     });
   }
 
-  /** Opens one more connection, however long that takes. */
+  /** Opens another connection, however long that takes. */
   function replace(): void {
     if (connecting || stopping.signal.aborted) return;
     connecting = true;
     void connect().finally(() => {
       connecting = false;
-      // What was there a moment ago may have ended meanwhile.
+      // Connections may have ended in the meantime.
       if ([...connections].every((client) => retired.has(client))) replace();
     });
   }
@@ -171,7 +171,7 @@ export function createSocketReceiver({
       } catch (error) {
         if (!mayRetry(error)) throw error;
         if (!stopping.signal.aborted)
-          log.warn({ reason: slackErrorCode(error) }, 'no connection to Slack, trying again');
+          log.warn({ reason: slackErrorCode(error) }, 'no connection to Slack, retrying');
       }
     }
   }
@@ -190,12 +190,12 @@ export function createSocketReceiver({
   };
 }
 
-/** `reason` in the log: which step of connecting Slack did not answer. */
+/** `reason` in the log: the step that Slack didn't answer. */
 class HelloTimeout extends Error {
   override readonly name: string;
 
   constructor(client: Client) {
-    super('Slack did not answer while a WebSocket was opened');
+    super('Slack did not respond while a WebSocket was opening');
     this.name = client.websocket?.isActive() ? 'NoHello' : 'NoUpgrade';
   }
 }
@@ -208,12 +208,12 @@ const fetchUntil =
       signal: init?.signal ? AbortSignal.any([init.signal, stopped]) : stopped,
     });
 
-/** Slack may never finish the closing handshake; the library would wait 30 s for it. */
+/** Slack may never finish the closing handshake, and the library would wait 30 s for it. */
 async function close(client: Client): Promise<void> {
   await Promise.race([client.disconnect(), pause(1_000, undefined, { ref: false })]);
 }
 
-/** @throws when the connection has ended */
+/** @throws if the connection has ended */
 function send({ websocket }: Client, message: object): Promise<void> {
   return new Promise((resolve, reject) => {
     if (!websocket?.isActive()) return reject(new Error('The connection has ended'));

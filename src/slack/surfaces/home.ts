@@ -21,9 +21,9 @@ import type { Services } from '../services.ts';
 
 interface HomeRequest {
   readonly requester: Requester;
-  /** Of the Home tab that is shown now; undefined: none was ever published to this person. */
+  /** Hash of the Home tab shown now; undefined: none was ever published to this person. */
   readonly hash: string | undefined;
-  /** Ask the service even when a recent answer is there. */
+  /** Bypass cached answers. */
   readonly fresh: boolean;
 }
 
@@ -35,14 +35,14 @@ const opened = z.object({
   view: z.looseObject({ hash: z.string() }).exactOptional(),
 });
 
-/** The Home tab follows its person: published when they open it, and when they press Refresh. */
+/** Publishes a person's Home tab when they open it or press Refresh. */
 export function registerHome(app: App, services: Services): void {
   const showHome = createHome(services);
   app.event('app_home_opened', async ({ event }) => {
     const home = opened.safeParse(event).data;
     if (!home) return;
     const { user, channel, view } = home;
-    // The event doesn't name the workspace of the person: Slack tells it on request.
+    // The event doesn't name the person's workspace, so Slack is asked.
     const requester = { user, team: undefined, channel, direct: true };
     await services.inFlight.track(showHome({ requester, hash: view?.hash, fresh: false }));
   });
@@ -60,7 +60,7 @@ export function registerHome(app: App, services: Services): void {
   });
 }
 
-/** Publishes the Home tab, at once with what is known and then with what is new. Never rejects. */
+/** Publishes the Home tab at once with known data, then with fresh data. Never rejects. */
 type ShowHome = (request: HomeRequest) => Promise<void>;
 
 /** What is stored is about a cloud, and seen in a channel. */
@@ -69,7 +69,7 @@ interface Place {
   readonly channel: string;
 }
 
-/** A cloud that somebody may read. */
+/** A cloud the person may read. */
 interface Read {
   readonly cloud: Cloud;
   readonly mayAct: boolean;
@@ -77,12 +77,12 @@ interface Read {
 
 function createHome(services: Services): ShowHome {
   const { readable, stored, client, clouds, permissions, scheduleActions, log, clock } = services;
-  /** The last reading of each cloud, for whoever may read it. */
+  /** The last reading of each cloud, shown to anyone who may read it. */
   const known = new Map<Cloud, Overview>();
   let isOff = false;
 
   /**
-   * Gives the hash of what is shown now; undefined: it is not shown, because somebody published a newer one or Slack
+   * Returns the hash of the published Home tab; undefined: it wasn't published, because a newer one was or Slack
    * refused it.
    */
   async function publish(
@@ -100,7 +100,7 @@ function createHome(services: Services): ShowHome {
     } catch (error) {
       const code = slackErrorCode(error);
       if (code === 'not_enabled') {
-        if (!isOff) log.warn('the Home tab is off: switch it on under App Home, or paste the manifest again');
+        if (!isOff) log.warn('the Home tab is off: turn it on under App Home, or paste the manifest again');
         isOff = true;
       } else if (code !== 'hash_conflict') log.warn({ code, user }, 'the Home tab was not published');
       return undefined;
@@ -221,7 +221,7 @@ function createHome(services: Services): ShowHome {
   };
 }
 
-/** Milliseconds: jobs don't wait longer for the schedules. */
+/** Milliseconds; jobs don't wait longer for the schedules. */
 const databaseTimeout = 3_000;
 const slowDatabase = () =>
   new StoreError('opening', `not read in ${databaseTimeout} ms`, {

@@ -10,7 +10,7 @@ import { formOpener, responseUrlReply } from '../out/reply.ts';
 import type { Services } from '../services.ts';
 import { messageText } from './messageText.ts';
 
-/** A press in a modal, or in the Home tab, where everything is answered in a modal. */
+/** A click in a modal, or in the Home tab, where everything is answered in a modal. */
 export function interactionInView(
   { client }: Services,
   body: BlockAction & { readonly view: ViewOutput },
@@ -39,7 +39,7 @@ export function interactionInView(
   };
 }
 
-/** The search form stays open and shows what it found. */
+/** The search form stays open and shows its results. */
 export function searchSubmission(
   { client }: Services,
   { user, team }: ViewSubmitAction,
@@ -58,12 +58,15 @@ export function searchSubmission(
       user: user.id,
       isChange: false,
     }),
-    // The form can be submitted again once its answer has led back to it.
+    // The form can be submitted again after going back from the results.
     id: `${view.id} ${view.hash}`,
   };
 }
 
-/** “Look up job” on a message: answered in its channel, only to the person. What others wrote is not logged. */
+/**
+ * “Look up job” on a message, answered in its channel, visible only to the person. Other people's text is not
+ * logged.
+ */
 export function messageShortcut({ client, responder }: Services, shortcut: MessageShortcut): Interaction {
   const { user, team, channel, message, response_url: responseUrl, trigger_id: triggerId } = shortcut;
   const text = messageText(message);
@@ -81,7 +84,7 @@ export function messageShortcut({ client, responder }: Services, shortcut: Messa
   };
 }
 
-/** “Find jobs” from anywhere in Slack: it has no channel. */
+/** “Find jobs”, available anywhere in Slack, without a channel. */
 export function globalShortcut(
   { client }: Services,
   { user, team, trigger_id: triggerId }: GlobalShortcut,
@@ -101,7 +104,7 @@ export function globalShortcut(
   };
 }
 
-/** A response URL that the form may hold is not for its modal. */
+/** The form's response URL, if any, isn't used for its modal. */
 const placeOf = (view: ViewOutput): ModalTarget => ({ channel: readTarget(view).channel });
 
 const placeIn = ({ channel }: ModalTarget) => ({

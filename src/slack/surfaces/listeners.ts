@@ -24,7 +24,7 @@ import { registerHome } from './home.ts';
 import { globalShortcut, interactionInView, messageShortcut, searchSubmission } from './inViews.ts';
 import { registerMessages } from './messages.ts';
 
-/** The kinds of version 0.1, whose messages are still in channels. */
+/** Action kinds of version 0.1, whose messages are still in channels. */
 const formerKinds: Readonly<Record<string, ActionKind>> = {
   run: 'replace',
   new: 'open',
@@ -38,7 +38,10 @@ const kinds: ReadonlyMap<string, ActionKind> = new Map([
 const ours = new RegExp(`^(${[...kinds.keys()].join('|')}):`);
 const foreign = new RegExp(`^(?!(${[...kinds.keys()].join('|')}|link|home):)`);
 
-/** Acknowledges first, always, and turns each payload into an interaction: a button's value is the text of a command. */
+/**
+ * Always acknowledges first, then turns each payload into an interaction. A button's value is the text of a
+ * command.
+ */
 export function registerListeners(app: App, services: Services): void {
   const { client, responder } = services;
   app.command('/vizjobs', async ({ ack, command }) => {
@@ -61,14 +64,14 @@ export function registerListeners(app: App, services: Services): void {
     async ({ ack, action, body }) => {
       await acknowledge(services, () => ack());
       const text = action.type === 'button' ? (action.value ?? '') : action.selected_option.value;
-      // Slack reports clicks on links too.
+      // Slack also reports clicks on links.
       if (text !== linkValue) await answer(services, clickOf(services, body, kindOf(action.action_id), text));
     },
   );
 
   app.action(/^link:/, async ({ ack }) => acknowledge(services, () => ack()));
 
-  // A button of another version of the bot: without a listener Slack would show the person an error.
+  // A button of another version. Without a listener, Slack would show an error.
   app.action<BlockAction>(foreign, async ({ ack, body }) => {
     await acknowledge(services, () => ack());
     await answer(services, clickOf(services, body, 'unknown', ''));
@@ -106,11 +109,11 @@ export function registerListeners(app: App, services: Services): void {
   registerMessages(app, services);
   registerHome(app, services);
 
-  // Only errors before our own listeners end here: those answer their own.
+  // Only errors outside our listeners arrive here; those handle their own.
   app.error(async (error) => services.log.error({ error }, 'listener failed'));
 }
 
-/** An acknowledgement that does not get through costs the person a warning sign, not the answer. */
+/** A lost acknowledgement costs the person a warning sign, not the answer. */
 async function acknowledge({ log }: Services, ack: () => Promise<void>): Promise<void> {
   await ack().catch((error: unknown) => log.warn({ error }, 'not acknowledged'));
 }
@@ -132,7 +135,7 @@ const interactionOf = (
 ): Interaction => ({
   kind,
   text,
-  // The person's own workspace: in a shared channel it need not be the channel's.
+  // The person's own workspace, which in a shared channel may not be the channel's.
   requester: {
     user: body.user.id,
     team: body.user.team_id ?? body.team?.id,
@@ -148,7 +151,7 @@ function placeOf({ id = '', name }: { readonly id?: string; readonly name?: stri
   return { channel: id, ...(isDirect && { direct: true }) };
 }
 
-/** A timestamp is unique in its channel. */
+/** A timestamp is unique within its channel. */
 function messageOf({ channel, container }: BlockAction): Pick<Interaction, 'message'> {
   const at: unknown = container['message_ts'];
   return channel && typeof at === 'string' ? { message: `${channel.id} ${at}` } : {};
@@ -178,6 +181,6 @@ function submissionOf(
 const kindOf = (actionId: string): Interaction['kind'] =>
   kinds.get(actionId.slice(0, actionId.indexOf(':'))) ?? 'unknown';
 
-/** Slack escapes three characters in the text of a command, and none in the value of a button. */
+/** Slack escapes three characters in the text of a command, and none in a button's value. */
 const unescapeCommand = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

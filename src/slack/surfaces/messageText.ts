@@ -1,13 +1,13 @@
 import { cleanText } from '../../commands/text.ts';
 import { limits } from '../../commands/words/language.ts';
 
-/** Where Slack's blocks and attachments have what a person reads, or follows. */
+/** Properties of Slack's blocks and attachments with text or links. */
 const read = new Set(['text', 'url', 'title', 'title_link', 'from_url', 'fallback', 'value']);
 const maxDepth = 12;
 
 /**
- * What stands in a message, for `find`: its text, then what only blocks and attachments have, such as the messages of
- * other apps. Slack's entities become what they show; links stay.
+ * A message's text for `find`, followed by text found only in blocks and attachments, such as other apps'
+ * messages. Slack's entities become what they display; links stay.
  */
 export function messageText(message: Readonly<Record<string, unknown>>): string {
   const { text, blocks, attachments } = message;

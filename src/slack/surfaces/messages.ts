@@ -14,15 +14,15 @@ const written = z.object({
   channel_type: z.string().exactOptional(),
   thread_ts: z.string().exactOptional(),
   team: z.string().exactOptional(),
-  /** In a shared channel: the author's workspace. */
+  /** The author's workspace, in a shared channel. */
   user_team: z.string().exactOptional(),
-  // What bots, edits, joins and files bring: not something that a person wrote to the bot now.
+  // Set by bots, edits, joins and files, which are not people writing to the bot.
   bot_id: z.undefined().optional(),
   subtype: z.undefined().optional(),
   edited: z.undefined().optional(),
 });
 
-/** Answers mentions in channels and what people write to the bot directly, each once. Bolt acknowledges events itself. */
+/** Answers mentions in channels and direct messages, each once. Bolt acknowledges events itself. */
 export function registerMessages(app: App, services: Services): void {
   app.event('app_mention', ({ event, body, context }) => hear('mention', event, body.event_id, context));
   app.event('message', async ({ event, body, context }) => {
@@ -46,7 +46,7 @@ export function registerMessages(app: App, services: Services): void {
       reply: conversationReply(services.client, { channel, user, thread, ts, direct }),
       id: eventId,
     };
-    // Slack delivers an event again when it misses the acknowledgement: a second answer would help nobody.
+    // Slack redelivers an event if it misses the acknowledgement; ignore the repeat.
     await services.inFlight.track(
       services.actOnce({ ...interaction, id: `event ${eventId}` }, () =>
         runInteraction(services, interaction),
@@ -56,8 +56,9 @@ export function registerMessages(app: App, services: Services): void {
 }
 
 /**
- * The command in a message: what follows the mention of the bot, else what stands before it. A bare mention asks for
- * help. Slack writes links, people and dates as entities; a channel stays one, because the language reads it.
+ * The command in a message: what follows the bot's mention, or else what precedes it. A bare mention means
+ * help. Slack writes links, people and dates as entities; a channel is kept as one, because the language
+ * parses it.
  */
 export function spokenText(text: string, bot: string): string {
   const [before = '', ...after] = text.split(new RegExp(`<@${bot}(?:\\|[^>]*)?>`));

@@ -3,7 +3,7 @@ import { type Message, message } from '../kit/message.ts';
 import { code as asCode } from '../kit/text.ts';
 import { date, withoutDates } from '../kit/time.ts';
 
-/** Tells operators about a refusal that has passed. `since` and `until` are milliseconds since the epoch. */
+/** Tells operators about a rejection that has ended. `since` and `until` are milliseconds since the epoch. */
 export function appAcceptedView({
   code,
   since,

@@ -1,10 +1,10 @@
 import { networkProblem } from '../../network.ts';
 
-/** Why Slack does not take a message, by its code, and what a person can do. */
+/** Why Slack rejects a message, by its code, and what people can do. */
 export interface PostingAdvice {
   readonly why: string;
   readonly next: string;
-  /** Trying again cannot help. */
+  /** Retrying can't help. */
   readonly final?: boolean;
 }
 
@@ -40,7 +40,7 @@ const busy: PostingAdvice = {
   why: "Slack isn't accepting messages right now.",
   next: 'Try again in half a minute.',
 };
-const outage: PostingAdvice = { why: 'Slack has a problem at the moment.', next: 'Try again in a minute.' };
+const outage: PostingAdvice = { why: 'Slack has a problem right now.', next: 'Try again in a minute.' };
 const migration: PostingAdvice = {
   why: 'Slack is moving this workspace or channel.',
   next: 'Try again when the move is over.',
@@ -106,7 +106,7 @@ const known: Readonly<Record<string, PostingAdvice>> = {
     next: `Try again in a minute. If this keeps happening, ${admin.toLowerCase()} check the network.`,
   },
 
-  // Rights that were taken away: `MissingRight`.
+  // Rights that were lost: `MissingRight`.
   viewer: {
     why: 'The person who set it up can no longer read jobs here.',
     next: `${admin} add them to \`VIZJOBS_VIEWERS\`, or set it up yourself.`,
@@ -116,15 +116,15 @@ const known: Readonly<Record<string, PostingAdvice>> = {
     next: `${otherChannel.slice(0, -1)}, or ask your vizjobs admin to add it to \`VIZJOBS_CHANNELS\`.`,
   },
   too_many_schedules: {
-    why: 'That channel has as many schedules as it may have.',
+    why: 'That channel has the maximum number of schedules.',
     next: 'Remove one first: `/vizjobs schedules` shows them.',
   },
   too_many_watches: {
-    why: 'That is as many watches as a channel or a person may have.',
+    why: "That's the maximum number of watches for a channel or a person.",
     next: 'Remove one first: `/vizjobs watches` shows them.',
   },
   too_many_watches_in_all: {
-    why: 'vizjobs has as many watches as it may have.',
+    why: 'vizjobs has reached its maximum number of watches.',
     next: 'Remove one first: `/vizjobs watches all` shows them.',
   },
 };
@@ -141,7 +141,7 @@ function connectionAdvice(reason: string): PostingAdvice | undefined {
       next: `Try again in a minute. If this keeps happening, ${admin.toLowerCase()} ${problem.fix}.`,
     };
   return /^http_\d{3}$/.test(reason)
-    ? { ...outage, why: `Slack has a problem at the moment (HTTP ${reason.slice(5)}).` }
+    ? { ...outage, why: `Slack has a problem right now (HTTP ${reason.slice(5)}).` }
     : undefined;
 }
 

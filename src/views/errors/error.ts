@@ -9,15 +9,15 @@ import { type AdviceTexts, adviceFor } from './errorAdvice.ts';
 export interface ErrorViewOptions {
   /** The text of the command that failed. */
   readonly command: string;
-  /** How it came: another try comes the same way. Default: typed. */
+  /** How it was sent, so that a retry is sent the same way. Default: typed. */
   readonly kind?: string;
-  /** Also in the log line: what a person quotes when they ask for help. */
+  /** Also in the log, for people to quote when they ask for help. */
   readonly reference: string;
-  /** Which cloud it was about; only where there are several. */
+  /** The cloud it was about; only with several. */
   readonly cloud?: string | undefined;
 }
 
-/** What happened, why, what to do next. Never replaces the message that was clicked. */
+/** Says what happened, why, and what to do next. Never replaces the clicked message. */
 export function errorView(error: unknown, options: ErrorViewOptions): Message {
   if (error instanceof UsageError) return usageView(error);
   const advice = adviceFor(error);
@@ -46,7 +46,7 @@ function usageView(error: UsageError): Message {
   });
 }
 
-/** One of the bot's own sentences, in mrkdwn: what it quotes in backticks was typed, and stays code. */
+/** One of the bot's own sentences in mrkdwn. Text in backticks was typed, and stays code. */
 export function quotedText(text: string): string {
   return plain(text, 400)
     .split('`')
@@ -54,7 +54,7 @@ export function quotedText(text: string): string {
     .join('');
 }
 
-/** Gives cleaned text the blank at its start and end back. */
+/** Restores the spaces around cleaned text. */
 function blanks(original: string): (text: string) => string {
   return (text) =>
     `${original.startsWith(' ') ? ' ' : ''}${text}${original.length > 1 && original.endsWith(' ') ? ' ' : ''}`;
@@ -105,18 +105,18 @@ const retryKinds: Readonly<Record<string, ActionKind>> = {
   refresh: 'refresh',
 };
 
-/** Does what was done once more. */
+/** Repeats the action. */
 const retryButton = (command: string, kind = 'command') =>
   button(kind === 'share' ? 'Share again' : 'Try again', retryKinds[kind] ?? 'open', command);
 
-/** A form that closed is lost, with everything typed: this opens it again as it was. */
+/** A closed form is lost with everything typed, so this opens it again with its values. */
 function formButtons(error: unknown, command: string, kind: string | undefined) {
   const isFinal = error instanceof PermissionError && error.missing !== 'unchecked';
   if ((kind !== 'submit' && kind !== 'form') || isFinal) return [];
   return [button('Open the form again', 'form', command, { style: 'primary' })];
 }
 
-/** Where nobody knows whether the change was made. */
+/** For when it is unknown whether the change was made. */
 function jobButton(error: unknown, command: string, cloud: string | undefined) {
   if (!(error instanceof ModelArtsError) || error.failure !== 'uncertain') return [];
   const id = /^(?:stop|restart|delete|describe) (\d{1,19})(?= |$)/.exec(command)?.[1];

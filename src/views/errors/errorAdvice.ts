@@ -14,18 +14,18 @@ import { postingAdvice } from './channelAdvice.ts';
 import { admin, foreignAnswer, refusalAdvice } from './refusals.ts';
 import { storeAdvice } from './storeAdvice.ts';
 
-/** Three short texts of our own, in mrkdwn: no external text. */
+/** Three short texts of ours in mrkdwn, without external text. */
 export interface AdviceTexts {
   readonly what: string;
   readonly why: string;
   readonly next: string;
-  /** Whether the service's own sentence helps the reader. */
+  /** Whether the service's own message helps the reader. */
   readonly quote?: boolean;
-  /** Whether another try can help. Default true. */
+  /** Whether retrying can help. Default true. */
   readonly retry?: boolean;
   /** Whether the log can help. Default true. */
   readonly reference?: boolean;
-  /** Whether the reader can open the help. Default true. */
+  /** Whether to offer help. Default true. */
   readonly help?: boolean;
 }
 
@@ -126,12 +126,12 @@ function modelArtsAdvice(error: ModelArtsError): AdviceTexts {
   }
 }
 
-/** The day only where it is not obvious: the two times are hours apart. */
+/** Includes the day only if it isn't obvious, when the two times are hours apart. */
 function sinceWhen({ since = 0, retryAt = Number.POSITIVE_INFINITY }: ModelArtsError): string {
   return date(since, retryAt - since < 12 * 3_600_000 ? '{time}' : '{date_short_pretty} at {time}');
 }
 
-/** Failures that are remembered do not cost a request each time. */
+/** While a failure is remembered, no requests are sent. */
 const nextTry = ({ retryAt }: ModelArtsError): string =>
   retryAt === undefined ? '' : `vizjobs keeps retrying; next try at ${date(retryAt, '{time}')}.`;
 
@@ -162,7 +162,7 @@ function sharing(reason: string): AdviceTexts {
   }
 }
 
-/** Neither another try nor the log can help: only another person can. */
+/** Neither a retry nor the log can help, only another person. */
 function refusedRight(missing: MissingRight): AdviceTexts {
   const isFinal = missing !== 'unchecked';
   return {

@@ -1,16 +1,16 @@
 import type { MissingRight } from '../../errors.ts';
 import { type PostingAdvice, postingAdvice } from './channelAdvice.ts';
 
-/** For the rights that an owner or a channel can lose. */
+/** For rights that an owner or a channel can lose. */
 const rights: Readonly<
   Partial<Record<string, PostingAdvice>> & Partial<Record<MissingRight | 'cloud', PostingAdvice>>
 > = {
   viewer: {
-    why: 'Its owner may no longer see visualization jobs.',
+    why: 'Its owner can no longer see visualization jobs.',
     next: 'Ask your vizjobs admin to add the owner to `VIZJOBS_VIEWERS`.',
   },
   channel: {
-    why: 'vizjobs may no longer show jobs in that channel.',
+    why: 'vizjobs can no longer show jobs in that channel.',
     next: 'Ask your vizjobs admin to add the channel to `VIZJOBS_CHANNELS`, or use another channel.',
   },
   cloud: {
@@ -18,14 +18,14 @@ const rights: Readonly<
     next: 'Edit the schedule to use another cloud, or ask your vizjobs admin to check `VIZJOBS_CLOUDS`.',
   },
   guest: {
-    why: 'Its owner is now a guest, and guests have no schedules or watches.',
+    why: "Its owner is now a guest, and guests can't have schedules or watches.",
     next: 'A member can set it up again.',
   },
   stranger: {
-    why: 'Its owner does not belong to this workspace.',
-    next: 'Somebody in this workspace can set it up again.',
+    why: "Its owner isn't in this workspace.",
+    next: 'Someone in this workspace can set it up again.',
   },
 };
 
-/** Why vizjobs paused a schedule or a watch (Slack's error code, or a missing right), and what a person can do. */
+/** Why vizjobs paused a schedule or watch (Slack's error code or a missing right), and what people can do. */
 export const pauseAdvice = (reason: string): PostingAdvice => rights[reason] ?? postingAdvice(reason);

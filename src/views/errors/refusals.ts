@@ -10,13 +10,13 @@ export interface RefusalAdvice {
   readonly retry: boolean;
 }
 
-/** What answered in place of the service; undefined where the service itself gave a code or a sentence. */
+/** What responded instead of the service; undefined if the service itself gave a code or a message. */
 export function foreignAnswer({ body, code, status }: ModelArtsError): string | undefined {
   if (body === undefined || code !== undefined) return undefined;
   return `${body === 'a web page' ? 'A proxy' : 'It'} answered with ${body}, HTTP ${status}.`;
 }
 
-/** What a refusal of ModelArts or of its gateway means. */
+/** Explains a refusal by ModelArts or its gateway. */
 export function refusalAdvice(error: ModelArtsError): RefusalAdvice {
   const { status = 0, code = '' } = error;
   const known = refusals.find(
@@ -38,7 +38,7 @@ interface Refusal {
   readonly what?: string;
   readonly why: string;
   readonly next: string;
-  /** Another try can help. */
+  /** Retrying can help. */
   readonly retry?: true;
 }
 
@@ -54,7 +54,7 @@ const unknown: Refusal = {
   retry: true,
 };
 
-/** The first that fits. Codes: modelarts_03_0095; their advice is keyed on (status, code). */
+/** The first match applies. Codes: modelarts_03_0095; their advice is keyed on (status, code). */
 const refusals: readonly Refusal[] = [
   {
     codes: /^APIG(W)?\.0101$/,

@@ -9,7 +9,7 @@ interface StoreAdvice {
 
 const unchanged = 'Nothing was changed. Try again in a minute.';
 
-/** Why the database that holds the schedules cannot be used, and what to do about it. */
+/** Why the database can't be used, and what to do about it. */
 export const storeAdvice: Readonly<Record<StoreFailure, StoreAdvice>> = {
   unreachable: {
     why: "The database isn't answering.",

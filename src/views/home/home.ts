@@ -17,7 +17,7 @@ import { type ScheduleRow, scheduleText } from '../summaries/schedules.ts';
 import { watchWords } from '../watches/words.ts';
 import { countsText } from './counts.ts';
 
-/** Rows of each kind: all of them, with their titles and remainders, stay below the 100 blocks of a view. */
+/** Rows of each kind. With titles and remainders, all of them stay below the 100 blocks of a view. */
 export const homeLimits = {
   failed: 10,
   running: 20,
@@ -28,13 +28,13 @@ export const homeLimits = {
   errors: 5,
 } as const;
 
-/** One cloud that the person may read. */
+/** A cloud the person may read. */
 export interface HomeCloud {
-  /** Undefined: the only one. */
+  /** Undefined for the only cloud. */
   readonly name: string | undefined;
   readonly details: DetailsConfig;
   readonly mayAct: boolean;
-  /** The last that is known; undefined: nothing yet. */
+  /** The last known state; undefined if there is none yet. */
   readonly overview?: Overview | undefined;
   /** Why it could not be read now. */
   readonly error?: unknown;
@@ -50,15 +50,15 @@ export interface HomeStored {
 
 export interface HomeContent {
   readonly clouds: readonly HomeCloud[];
-  /** Undefined: not read yet. */
+  /** Undefined if not yet read. */
   readonly stored?: HomeStored | undefined;
   /** Why that could not be read. */
   readonly storedError?: unknown;
-  /** A newer reading is on its way. */
+  /** Newer data is being loaded. */
   readonly isLoading: boolean;
 }
 
-/** The Home tab of one person. `channel`: their direct message, where its buttons count as pressed. */
+/** One person's Home tab. `channel`: their direct message, where its buttons count as pressed. */
 export function homeView(content: HomeContent, channel: string): HomeView {
   const { clouds } = content;
   return home(channel, [
@@ -80,7 +80,7 @@ export function homeView(content: HomeContent, channel: string): HomeView {
   ]);
 }
 
-/** For somebody who may not read jobs here. `channels`: where they may; empty: nowhere. */
+/** For people who may not read jobs here. `channels`: where they may; empty: nowhere. */
 export function refusedHomeView(error: unknown, channel: string, channels: readonly string[]): HomeView {
   const { what, why, next } = refusal(error, channels);
   return home(channel, [
@@ -108,7 +108,7 @@ const home = (channel: string, blocks: KnownBlock[]): HomeView => ({
   blocks,
 });
 
-/** Its own listener publishes the Home tab again: it stands for no command. */
+/** Handled by a separate listener that republishes the Home tab, so it isn't a command. */
 export const refreshAction = 'home:refresh';
 const refreshButton = { ...button('Refresh', 'refresh', 'home'), action_id: refreshAction };
 
@@ -126,7 +126,7 @@ function verdict(clouds: readonly HomeCloud[]): string {
   return `${news} · ${boards}${costs === '' ? '' : `, ${costs} so far`}`;
 }
 
-/** What runs has cost, by currency. */
+/** Costs of running jobs, by currency. */
 function costsOf(clouds: readonly HomeCloud[]): ReadonlyMap<string, string> {
   const sums = new Map<string, { time: number; price: NonNullable<DetailsConfig['price']> }>();
   for (const { overview, details } of clouds) {

@@ -14,14 +14,14 @@ import { jobDetailsView } from './details.ts';
 import { jobRef } from './ref.ts';
 import { created, named, ran, spoken, statusMark } from './row.ts';
 
-/** When it is, and what the configuration adds to a job's details. */
+/** The current time, and the configuration for job details. */
 export interface ChangeViewOptions {
   /** Milliseconds since the epoch. */
   readonly asOf: number;
   readonly config?: DetailsConfig;
 }
 
-/** Asks before anything is done: which job it is, and what the change does. The safe button comes first. */
+/** Asks before doing anything: which job it is, and what the change does. The safe button comes first. */
 export function changeQuestionView(
   change: Change,
   job: Job,
@@ -49,7 +49,7 @@ export function changeQuestionView(
 const age = ({ createdAt }: Job, asOf: number) =>
   createdAt === undefined || asOf - createdAt < 60_000 ? '' : ` (${duration(asOf - createdAt)} ago)`;
 
-/** The status does not allow it, so nothing is asked. */
+/** The status doesn't allow it, so there is no confirmation. */
 export function changeImpossibleView(
   change: Change,
   job: Job,
@@ -61,7 +61,7 @@ export function changeImpossibleView(
   return jobDetailsView(job, asOf, { ...options, note, mayAct });
 }
 
-/** While the service works on it. `job` is what was seen last. */
+/** While ModelArts is working on it. `job` is the latest known state. */
 export function changeProgressView(change: Change, before: Job, job: Job = before): Message {
   const { doing } = changeLabels[change];
   const { label } = statusOf(before.status);
@@ -76,7 +76,7 @@ export function changeProgressView(change: Change, before: Job, job: Job = befor
   });
 }
 
-/** How it came out. */
+/** The outcome of a change. */
 export function changeOutcomeView(
   change: Change,
   before: Job,
@@ -105,7 +105,7 @@ export function changeOutcomeView(
   );
 }
 
-/** How a new job came up. */
+/** The outcome of a creation. */
 export function createOutcomeView(
   before: Job,
   { job, after }: ChangeOutcome,

@@ -1,11 +1,11 @@
 import type { Change } from '../../commands/command.ts';
 
 interface ChangeLabels {
-  /** On the button that does it. */
+  /** For the button that makes the change. */
   readonly verb: string;
   readonly doing: string;
   readonly done: string;
-  /** On the button that leaves the job alone. "Cancel" could be read both ways. */
+  /** For the button that keeps the job as is. "Cancel" would be ambiguous. */
   readonly keep: string;
   readonly style: 'primary' | 'danger';
 }

@@ -14,14 +14,14 @@ interface StopLaterPurpose {
   readonly when?: StopTime;
 }
 
-/** What is to be done with the job, once the reader has chosen it. */
+/** What to do with the chosen job. */
 export type Purpose =
   | { readonly name: 'show' }
   | { readonly name: Change }
   | StopLaterPurpose
   | { readonly name: 'describe'; readonly description: string };
 
-/** Names need not be unique: the reader chooses. */
+/** Names needn't be unique, so the reader chooses. */
 export function jobChoiceView(
   term: string,
   jobs: readonly Job[],
@@ -53,7 +53,7 @@ function questionOf({ name }: Purpose, jobs: readonly Job[]): string {
   return `Which one should ${name === 'delete' ? 'be deleted' : name}? Nothing has been ${done}.`;
 }
 
-/** None where the status does not allow the change. */
+/** Undefined if the status doesn't allow the change. */
 function choiceOf(job: Job, purpose: Purpose) {
   if (purpose.name === 'show') {
     const show = formatCommand({ name: 'show', ...jobRef(job) });

@@ -9,13 +9,13 @@ export const cloudTotals = (parts: readonly CloudPart[] = []): string =>
     .map(({ cloud, total = 0 }) => `\`${cloud}\` ${number(total)}`)
     .join(' · ');
 
-/** For titles: no total without it. Plain text; empty when every cloud answered. */
+/** Must accompany a total in a title. Plain text; empty if no cloud is missing. */
 export function withoutClouds(parts: readonly CloudPart[] = []): string {
   const missing = parts.filter(({ total }) => total === undefined).map(({ cloud }) => cloud);
   return missing.length === 0 ? '' : ` · without ${missing.join(', ')}`;
 }
 
-/** One line on the clouds that are missing, and why; empty when every cloud answered. */
+/** One line about missing clouds and the reasons; empty if none is missing. */
 export function missingClouds(parts: readonly CloudPart[] = []): string {
   const lines = [
     ...parts.flatMap(({ cloud, error }) => {

@@ -5,7 +5,7 @@ import type { Job } from '../../modelarts/types.ts';
 import { code } from '../kit/text.ts';
 import { costOf } from './cost.ts';
 
-/** What a change does to open boards, to money, to the logs, in mrkdwn sentences. */
+/** The effects on open boards, billing and logs, as mrkdwn sentences. */
 export function consequences(change: Change, job: Job, { price }: DetailsConfig): readonly string[] {
   const { hasPage } = statusOf(job.status);
   const logs = `The logs stay in OBS${job.trainUrl === undefined ? '' : `: ${code(job.trainUrl, 200)}`}.`;

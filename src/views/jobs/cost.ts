@@ -5,13 +5,13 @@ import { isRunning } from './row.ts';
 
 const hour = 3_600_000;
 
-/** `about 3.10 EUR so far`, by the duration that the service reports; empty without one, or without a price. */
+/** `about 3.10 EUR so far`, from the reported running time; empty without that or without a price. */
 export function costOf(job: Job, price: DetailsConfig['price']): string {
   const words = priceOf(job.duration ?? 0, price);
   return words === '' || !isRunning(job) ? words : `${words} so far`;
 }
 
-/** `about 3.10 EUR` for that many milliseconds; empty below a second, or without a price. */
+/** `about 3.10 EUR` for that many milliseconds; empty below a second or without a price. */
 export function priceOf(milliseconds: number, price: DetailsConfig['price']): string {
   if (!price || milliseconds < 1_000) return '';
   const amount = (milliseconds / hour) * price.perHour;

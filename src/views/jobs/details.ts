@@ -24,16 +24,16 @@ import { timedStopText } from './timedStop.ts';
 export interface JobDetailsOptions {
   /** The Slack user who shared it. */
   readonly sharedBy?: string;
-  /** Draw the buttons that change the job. */
+  /** Show the buttons that change the job. */
   readonly mayAct?: boolean;
-  /** One sentence about what has just happened to it. */
+  /** One sentence about what just happened to it. */
   readonly note?: string;
   readonly config?: DetailsConfig;
   /** When vizjobs will stop it. */
   readonly timedStop?: TimedStop | undefined;
-  /** Which clouds could not be asked, and why. */
+  /** The missing clouds and the reasons. */
   readonly missing?: readonly string[];
-  /** What people did from Slack, newest first. */
+  /** Changes made from Slack, newest first. */
   readonly changes?: readonly JobChange[];
 }
 
@@ -79,7 +79,7 @@ export function jobDetailsView(
       actions(
         ...(board === null ? [] : [linkButton('Open', board)]),
         ...(sharedBy
-          ? [button('Show to me', 'open', showText(job), { spoken: 'Show to me alone' })]
+          ? [button('Show to me', 'open', showText(job), { spoken: 'Show only to me' })]
           : [
               button('Refresh', 'refresh', showText(job)),
               button('Share', 'share', showText(job), { spoken: 'Share with the channel' }),
@@ -91,7 +91,7 @@ export function jobDetailsView(
   });
 }
 
-/** The status, and what usually helps where it is a failure. */
+/** The status, and advice for a failure. */
 function statusLines(job: Job): string {
   const { name } = statusOf(job.status);
   const advice = failureAdvice(name);
@@ -141,7 +141,7 @@ export function jobNotFoundView(
     text: `There is no job “${plain(term, 64)}”${place}.`,
     head: [
       section(
-        `:mag: There is no job ${code(term, 64)}${place}. It may have been deleted.\nA job is found by its ID or its whole name.`,
+        `:mag: There is no job ${code(term, 64)}${place}. It may have been deleted.\nJobs are found by ID or complete name.`,
       ),
       ...contexts(missing),
       actions(

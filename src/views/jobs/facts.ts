@@ -6,10 +6,10 @@ import { costOf } from './cost.ts';
 import { boardUrl, isRunning, jobName, ran } from './row.ts';
 
 const hour = 3_600_000;
-/** Hours: the API takes 24 at most, and beyond years there is no date. */
+/** Hours. The API allows at most 24; centuries ahead there would be no valid date. */
 const longest = 10_000;
 
-/** What the service says about a job, in mrkdwn; empty where it says nothing. */
+/** The known facts about a job in mrkdwn, omitting missing ones. */
 export function jobFacts(
   job: Job,
   asOf: number,
@@ -33,11 +33,11 @@ export function jobFacts(
   ];
 }
 
-/** When a running job stops. Only some versions of the service say. */
+/** When a running job stops automatically. Only some versions of the service report it. */
 function autoStop(job: Job, asOf: number): string {
   const { autoStopHours: hours, duration: running, createdAt } = job;
   if (!isRunning(job)) return hours === undefined ? '' : `after ${plural(hours, 'hour')}`;
-  if (hours === undefined) return ':warning: none reported. It is billed until somebody stops it.';
+  if (hours === undefined) return ":warning: none reported. It's billed until someone stops it.";
   // The service's clock may be ahead.
   const since = running ?? (createdAt === undefined ? undefined : Math.max(0, asOf - createdAt));
   if (since === undefined || hours > longest) return `after ${plural(hours, 'hour')}`;

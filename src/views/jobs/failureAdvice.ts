@@ -1,4 +1,7 @@
-/** What usually helps, by the documented name of a failure status (modelarts_03_0074): one sentence, no status. */
+/**
+ * What usually helps, by the documented name of a failure status (modelarts_03_0074), in one sentence without
+ * the status.
+ */
 const byName: Readonly<Record<string, string>> = {
   JOBSTAT_IMAGE_FAILED:
     'Restart it: the image is built by ModelArts, not from your data. If that fails twice, open a support ticket.',
@@ -8,8 +11,7 @@ const byName: Readonly<Record<string, string>> = {
     "Delete it again in a minute. If that doesn't help, open a support ticket with its ID.",
   JOBSTAT_FAILED:
     'Check that the log path has event files (`events.out.tfevents…`) of the right type, then restart it.',
-  JOBSTAT_CANCELED:
-    'Somebody stopped it, or it was never fully created. Restart it if the board is still needed.',
+  JOBSTAT_CANCELED: 'It was stopped, or never fully created. Restart it if the board is still needed.',
   JOBSTAT_LOST: 'Restart it: ModelArts no longer sees its board. The logs in OBS are not affected.',
   JOBSTAT_SUBMIT_MODEL_FAILED:
     'Check that the log path exists and that ModelArts may read it, then restart it.',
@@ -21,5 +23,5 @@ const byName: Readonly<Record<string, string>> = {
     'Check that the log path still exists and that the ModelArts agency may read its bucket, then restart it.',
 };
 
-/** In mrkdwn; undefined for a status that is no failure. */
+/** In mrkdwn; undefined for other statuses. */
 export const failureAdvice = (name: string): string | undefined => byName[name];

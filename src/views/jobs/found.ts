@@ -7,7 +7,7 @@ import { plural } from '../kit/text.ts';
 import { jobRef } from './ref.ts';
 import { inCloud, jobRow } from './row.ts';
 
-/** Several jobs that a text names: the reader chooses. */
+/** Several jobs named in a text, for the reader to choose from. */
 export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] = []): Message {
   const title = `${plural(jobs.length, 'job')} found`;
   return message({
@@ -25,7 +25,7 @@ export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] =
   });
 }
 
-/** The text names no job that exists: perhaps it is part of a name. */
+/** The text names no existing job; it may be part of a name. */
 export function noJobFoundView(text: string, missing: readonly string[] = []): Message {
   const sentence = 'No job is named there by ID, complete name or board link.';
   const search = formatCommand({ name: 'list', query: { ...defaultQuery, search: text } });

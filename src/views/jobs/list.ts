@@ -21,11 +21,11 @@ export const mayChange = (mayAct: MayAct, { cloud = '' }: Job): boolean =>
   typeof mayAct === 'boolean' ? mayAct : mayAct.has(cloud);
 
 export interface JobListOptions {
-  /** The Slack user who shared it: the copy in the channel has no buttons that would change it for all. */
+  /** The Slack user who shared it. The shared copy has no buttons that would change it for everyone. */
   readonly sharedBy?: string;
   /** Whether the menus offer changes. */
   readonly mayAct?: MayAct;
-  /** Offer help when nothing matches: what was written may be no search at all. */
+  /** Offer help if nothing matches, because the text may not be a search at all. */
   readonly offersHelp?: boolean;
 }
 
@@ -53,7 +53,7 @@ export function jobListView(
       ...contexts([missingClouds(page.parts), ...missing(page), sharedBy ? `Shared by <@${sharedBy}>` : '']),
       ...someActions(
         sharedBy
-          ? [button('Show to me', 'open', textOf(query), { spoken: 'Show to me alone' })]
+          ? [button('Show to me', 'open', textOf(query), { spoken: 'Show only to me' })]
           : jobs.length > 0
             ? pageButtons(page)
             : waysOut(page, offersHelp),
@@ -65,28 +65,28 @@ export function jobListView(
   });
 }
 
-/** Slack wants at least one character, and `all` is the plain list too. */
+/** Slack requires at least one character, and `all` also means the default list. */
 const textOf = (query: JobQuery, change: Partial<JobQuery> = {}) =>
   formatCommand({ name: 'list', query: { ...query, ...change } }) || everyStatus;
 
-/** The same list for any time of creation. */
+/** The same list without a creation time. */
 function anyTime({ since: _, ...query }: JobQuery): string {
   return textOf({ ...query, page: 1 });
 }
 
-/** The same list of jobs, however long they have been in their status. */
+/** The same list without a minimum duration. */
 function anyDuration({ over: _, ...query }: JobQuery): string {
   return textOf({ ...query, page: 1 });
 }
 
-/** How many, and how many of them are new: that is what a list of failed jobs is opened for. */
+/** The total and the number of new ones, which is what people open a list of failed jobs for. */
 function titleOf({ query, jobs, total, pages, ever = total, lastDay }: JobPage): string {
   const verb = total === 0 ? 'match' : 'matching';
   const search = query.search === '' ? '' : ` ${verb} “${plain(query.search, 64)}”`;
   const created = query.since === undefined ? '' : ` ${sinceWords(query.since)}`;
   const unchanged = query.over === undefined ? '' : ` ${overWords(query.over)}`;
   if (jobs.length === 0 && total > 0)
-    return `There is no page ${number(query.page)}: the last one is ${number(pages)}`;
+    return `There is no page ${number(query.page)}; the last is ${number(pages)}`;
   const isFailed = soleGroup(query.status) === 'failed';
   if (isFailed && unchanged === '' && total > 0 && (lastDay !== undefined || query.since !== undefined)) {
     const [count, since] = query.since === undefined ? [lastDay ?? 0, dayLong] : [total, query.since];
@@ -109,7 +109,7 @@ const orders: Readonly<Record<JobQuery['sort'], Readonly<Record<JobQuery['order'
   status: { desc: 'by status code, highest first', asc: 'by status code, lowest first' },
 };
 
-/** The title of a list of failed jobs speaks of the last 24 hours: this says which jobs are listed. */
+/** The title of a list of failed jobs is about the last 24 hours, so this says which jobs are listed. */
 function listed({ query, total, lastDay }: JobPage): string {
   if (
     soleGroup(query.status) !== 'failed' ||
@@ -121,7 +121,7 @@ function listed({ query, total, lastDay }: JobPage): string {
   return query.since === undefined ? `All ${number(total)}` : `Only those ${sinceWords(query.since)}`;
 }
 
-/** Only where there are several clouds. */
+/** Only with several clouds. */
 const placeOf = ({ query, parts }: JobPage) =>
   parts ? cloudTotals(parts) : query.cloud === undefined ? '' : `in ${code(query.cloud, 32)}`;
 
@@ -138,9 +138,9 @@ function about(page: JobPage): string {
   return `${line.charAt(0).toUpperCase()}${line.slice(1)}`;
 }
 
-/** Only when it is nearly used up: more than 80 %. */
+/** Shown only when more than 80 % is used. */
 function quota({ query, total, ever, counts, runningQuota, creatable }: JobPage): string {
-  // Both are about the whole workspace.
+  // Both numbers are about the whole workspace.
   if (query.search !== '' || query.since !== undefined || query.over !== undefined) return '';
   const jobs = counts ? Object.values(counts).reduce((sum, count) => sum + count, 0) : (ever ?? total);
   const isCounted = counts !== undefined || query.status.length === 0;
@@ -162,11 +162,11 @@ function missing({ unreadable, skipped, untimed = 0 }: JobPage): string[] {
       ? `:warning: ${plural(untimed, 'job')} not shown: ModelArts doesn't say how long ${untimed === 1 ? 'it has' : 'they have'} been in this status.`
       : '',
     unreadable > 0 ? `:warning: ${plural(unreadable, 'job')} could not be read: ModelArts sent no ID.` : '',
-    skipped > 0 ? `:warning: ${plural(skipped, 'job')} moved while the list was read. Press Refresh.` : '',
+    skipped > 0 ? `:warning: ${plural(skipped, 'job')} moved while the list was loading. Press Refresh.` : '',
   ];
 }
 
-/** Nothing to show: what was meant perhaps, and the same without one of the conditions. */
+/** For an empty list: what was probably meant, and the same without one of the conditions. */
 function waysOut(page: JobPage, offersHelp: boolean) {
   const { query, pages, total } = page;
   if (total > 0) {
@@ -190,7 +190,7 @@ function waysOut(page: JobPage, offersHelp: boolean) {
   return offersHelp ? [...buttons, button('Help', 'open', 'help')] : buttons;
 }
 
-/** Where new jobs count: among the failed ones, and where a time is given already. */
+/** Shown where new jobs matter: for failed jobs, and if a time is already given. */
 function sinceButtons(page: JobPage) {
   const { query, lastDay } = page;
   const isFailed = soleGroup(query.status) === 'failed' && lastDay !== undefined && query.over === undefined;
@@ -206,7 +206,7 @@ function sinceButtons(page: JobPage) {
   ];
 }
 
-/** Every other group that has jobs, with their number where it is known. */
+/** Every other group with jobs, and its number if known. */
 function groupButtons({ query, counts }: JobPage) {
   const shown = soleGroup(query.status);
   const to = (label: string, status: JobQuery['status'], count: number | undefined) =>

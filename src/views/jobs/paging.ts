@@ -6,8 +6,8 @@ import { limits } from '../kit/message.ts';
 import { number } from '../kit/text.ts';
 
 /**
- * Next comes first and so never moves. On the last page the choice of pages takes its place: a press there
- * once more does not go back.
+ * Next comes first and therefore never moves. On the last page the page select takes its place, so that
+ * another click there doesn't go back.
  */
 export function pageButtons({ query, pages }: JobPage) {
   const textOf = (page: number) => formatCommand({ name: 'list', query: { ...query, page } }) || everyStatus;
@@ -18,7 +18,7 @@ export function pageButtons({ query, pages }: JobPage) {
     value: textOf(page),
   });
   const options = nearbyPages(query.page, pages).map(optionOf);
-  // The text of a long search does not fit into an option.
+  // A long search doesn't fit into an option.
   const fits = options.every(({ value }) => value.length <= limits.optionValue);
   const next = query.page < pages ? [to('Next', query.page + 1)] : [];
   const previous = query.page > 1 ? [to('Previous', query.page - 1)] : [];
@@ -36,7 +36,7 @@ export function pageButtons({ query, pages }: JobPage) {
   ];
 }
 
-/** At most 21 pages to choose from: those around this one, the ends, and some in between. */
+/** At most 21 pages to choose from: those around this one, both ends, and some in between. */
 export function nearbyPages(page: number, pages: number): readonly number[] {
   const step = Math.ceil(pages / 12);
   const around = Array.from({ length: 7 }, (_, index) => page - 3 + index);

@@ -4,21 +4,21 @@ import { code, cut, link, plain, safeUrl, untrusted } from '../kit/text.ts';
 import { date, duration, withoutDates } from '../kit/time.ts';
 import { statusEmoji } from './status.ts';
 
-/** Characters in a line on a phone, 390 points wide, beside the menu. */
+/** Characters per line beside the menu, on a phone 390 points wide. */
 const phoneLine = 38;
-/** The beginning of a description says nothing when it is shorter. */
+/** A shorter start of a description is useless. */
 const shortest = 16;
 
 /**
- * Two lines on a desk, three on a phone. The status comes first, because that is what a tired reader looks for; the
- * description gets what the rest leaves of the three lines.
+ * Two lines on a desktop, three on a phone. The status comes first, because a tired reader looks for it; the
+ * description gets the rest of the three lines.
  */
 export function jobRow(job: Job): string {
   const { label } = statusOf(job.status);
-  // An emoji, blanks, a number sign and the edges of the code.
+  // An emoji, spaces, a number sign and the edges of the code.
   const first = widthOf(`${label}${plain(job.name, 60)}${job.id}`) + 8;
   const facts = [created(job), ran(job)].filter((part) => part !== '');
-  // The date is at its widest when it reads `Yesterday, 10:44 AM`.
+  // The date is widest as `Yesterday, 10:44 AM`.
   const taken = facts.reduce((sum, fact) => sum + widthOf(withoutDates(fact)) + 3, 0);
   const left = (3 - Math.ceil(first / phoneLine)) * phoneLine - taken;
   const description = left < shortest ? '' : untrusted(fitting(job.description ?? '', left), left);
@@ -30,7 +30,7 @@ export function jobRow(job: Job): string {
 const widthOf = (text: string) =>
   [...text].reduce((width, character) => width + (character >= '\u1100' ? 2 : 1), 0);
 
-/** The beginning of the text, by whole words where they are short. */
+/** The start of the text, cut at a word boundary if words are short. */
 function fitting(text: string, width: number): string {
   const line = plain(text, 500);
   if (widthOf(line) <= width) return line;
@@ -38,7 +38,7 @@ function fitting(text: string, width: number): string {
   return start.replace(/(?<=.{10})[,;.]? \S{0,12}…$/, ' …');
 }
 
-/** Where a message has jobs of several clouds, each line begins with its own. */
+/** In a message with jobs of several clouds, each line starts with its cloud. */
 export const inCloud = ({ cloud }: Job, line: string): string =>
   cloud === undefined ? line : `${code(cloud, 32)} ${line}`;
 
@@ -47,11 +47,11 @@ export function statusMark(job: Job): string {
   return `${statusEmoji[group]} *${label}*`;
 }
 
-/** The address of the job's page; `null` where the service serves none. */
+/** The job's board URL; `null` if there is none. */
 export const boardUrl = (job: Job): string | null =>
   statusOf(job.status).hasPage ? safeUrl(job.serviceUrl) : null;
 
-/** A link where there is a board. */
+/** A link if there is a board. */
 export function jobName(job: Job): string {
   const url = boardUrl(job);
   const name = plain(job.name, 60) === '' ? '(no name)' : job.name;
@@ -74,7 +74,7 @@ export function created(job: Job): string {
     : date(job.createdAt, '{date_short_pretty}, {time}');
 }
 
-/** Empty when the service gave none. */
+/** Empty if not reported. */
 export function ran(job: Job): string {
   if (job.duration === undefined || job.duration < 1000) return '';
   return `${isRunning(job) ? 'for' : 'ran'} ${duration(job.duration)}`;

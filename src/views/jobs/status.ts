@@ -3,7 +3,7 @@ import { durationText, sinceText } from '../../commands/words/since.ts';
 import { type StatusGroup, statusGroups, statusOf } from '../../modelarts/statuses.ts';
 import { number } from '../kit/text.ts';
 
-/** Never without its word: some readers cannot see the colour. */
+/** Always used with its word, because some readers can't see the colour. */
 export const statusEmoji: Readonly<Record<StatusGroup, string>> = {
   failed: ':red_circle:',
   running: ':large_green_circle:',
@@ -38,7 +38,7 @@ export function statusPhrase(status: JobQuery['status'], count: number): string 
     : `${amount} ${jobs} with status ${words}`;
 }
 
-/** `today`, `since yesterday`, `in the last 24 h`: words that can be typed back. */
+/** `today`, `since yesterday`, `in the last 24 h`: text that can be typed back. */
 export function sinceWords(since: Since): string {
   if (since === 'today') return since;
   if (since === 'yesterday') return 'since yesterday';
@@ -52,7 +52,7 @@ export function overWords(minutes: number): string {
   return `unchanged for over ${count} ${unit === 'm' ? 'min' : unit}`;
 }
 
-/** The group that the query shows alone. */
+/** The only group in the query. */
 export function soleGroup(status: JobQuery['status']): StatusGroup | undefined {
   const [selector] = status;
   return status.length === 1 ? statusGroups.find((group) => group === selector) : undefined;

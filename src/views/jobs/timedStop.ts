@@ -76,7 +76,7 @@ export function timedStopSetView(
       ),
       section(`Then:\n${effects.map((effect) => `• ${effect}`).join('\n')}`),
       context(
-        "vizjobs stops it only if it's still active then and you may still change jobs. It says here what came of it.",
+        "vizjobs stops it only if it's still active then and you may still change jobs. It'll post the result here.",
       ),
       actions(button('Keep', 'replace', keep(stop), { spoken: "Keep: don't stop the job" }), show(stop)),
     ],
@@ -98,7 +98,7 @@ export function keptView(stop: TimedStop): Message {
   });
 }
 
-/** There is no stop to withdraw. */
+/** There is no stop to cancel. */
 export const nothingToKeepView = (term: string): Message =>
   message({
     text: `No stop is set up for “${plain(term, 64)}”.`,
@@ -145,7 +145,7 @@ export function timedStopResultView(
   const lateness =
     result.kind === 'missed' || delay < late ? '' : ` vizjobs came to it ${duration(delay)} late.`;
   return message({
-    text: withoutDates(`${spokenName(stop)}: ${what} ${why.replaceAll(who, 'somebody')}`),
+    text: withoutDates(`${spokenName(stop)}: ${what} ${why.replaceAll(who, 'someone')}`),
     head: [
       section(`${emoji} *${what}* ${nameOf(stop)}\n${why}${lateness}`),
       actions(...(isOpen ? [stopNow(stop)] : []), show(stop)),

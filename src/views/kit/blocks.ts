@@ -10,7 +10,7 @@ import type {
 import { limits } from './message.ts';
 import { cut } from './text.ts';
 
-/** `verbatim`: Slack must not make links and mentions of plain text on its own. */
+/** `verbatim`: Slack must not turn plain text into links and mentions. */
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text, verbatim: true }) as const;
 
 export const header = (text: string): HeaderBlock => ({
@@ -29,7 +29,7 @@ export const context = (...texts: string[]): ContextBlock => ({
   elements: texts.map(mrkdwn),
 });
 
-/** Those of the texts that say something; no block when none does. */
+/** The non-empty texts; no block if there are none. */
 export function contexts(texts: readonly string[]): ContextBlock[] {
   const said = texts.filter((text) => text !== '');
   return said.length > 0 ? [context(...said)] : [];
@@ -40,7 +40,7 @@ export const actions = (...elements: (Button | StaticSelect)[]): ActionsBlock =>
   elements,
 });
 
-/** No block without elements: Slack refuses that. */
+/** No block without elements, which Slack would reject. */
 export const someActions = (elements: readonly (Button | StaticSelect)[]): ActionsBlock[] =>
   elements.length > 0 ? [actions(...elements)] : [];
 
@@ -60,7 +60,7 @@ export const actionKinds = ['replace', 'refresh', 'open', 'form', 'share', 'conf
 
 export interface ButtonOptions {
   readonly style?: 'primary' | 'danger' | undefined;
-  /** What a screen reader says, when the label alone is not enough. */
+  /** For screen readers, if the label alone isn't enough. */
   readonly spoken?: string;
 }
 
@@ -96,10 +96,10 @@ export interface MenuOption {
   readonly url?: string;
 }
 
-/** The value of an option that only opens an address. */
+/** The value of an option that only opens a URL. */
 export const linkValue = 'link';
 
-/** A row's menu: Slack shows one to five options. */
+/** A row's menu with one to five options, as Slack requires. */
 export const overflow = (options: readonly MenuOption[], kind: ActionKind = 'open'): Overflow => ({
   type: 'overflow',
   action_id: `${kind}:menu`,
@@ -116,7 +116,7 @@ export interface SelectOption {
   readonly value: string;
 }
 
-/** Shows `current`; choosing another option replaces the message. At most 100 options. */
+/** Shows `current`. Choosing another option replaces the message. At most 100 options. */
 export function select(name: string, options: readonly SelectOption[], current: SelectOption): StaticSelect {
   const optionOf = ({ label, value }: SelectOption) => ({
     text: { type: 'plain_text', text: label, emoji: false } as const,

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { escapeText } from './text.ts';
 
-/** What Slack shows, and in `text` what it reads aloud and puts into the notification. */
+/** What Slack displays; `text` is read aloud and used for the notification. */
 export interface Message {
   readonly text: string;
   readonly blocks: KnownBlock[];
@@ -21,17 +21,17 @@ export const limits = {
 } as const;
 
 export interface MessageParts {
-  /** One real sentence, plain: it is escaped here. */
+  /** A complete plain sentence, escaped here. */
   readonly text: string;
   readonly head: readonly KnownBlock[];
-  /** May be cut from the end when the message would be too large. */
+  /** Can be truncated if the message would be too large. */
   readonly rows?: readonly KnownBlock[];
-  /** Says that rows were cut: how many of how many are shown. Called only when some are. */
+  /** Says how many of how many rows are shown. Called only if rows were truncated. */
   readonly cut?: (shown: number, all: number) => KnownBlock;
   readonly foot?: readonly KnownBlock[];
 }
 
-/** The one way out of `views/`: as many rows as Slack takes in one message, and a word about the others. */
+/** All messages leave `views/` here: with as many rows as Slack accepts, and a note about the rest. */
 export function message({ text: sentence, head, rows = [], cut, foot = [] }: MessageParts): Message {
   const text = escapeText(sentence);
   const whole = [...head, ...rows, ...foot];
@@ -46,7 +46,7 @@ export function message({ text: sentence, head, rows = [], cut, foot = [] }: Mes
 const fits = (blocks: readonly KnownBlock[]) =>
   blocks.length <= limits.blocks && size(blocks) <= limits.characters;
 
-/** Slack counts the content of the blocks: every text, value and address in them. */
+/** Slack counts the content of blocks: every text, value and URL in them. */
 function size(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;

@@ -1,6 +1,6 @@
 import { formatDuration } from 'date-fns/formatDuration';
 
-/** In the reader's own time zone; the fallback is for readers whose client cannot do that. */
+/** Shown in the reader's time zone, with a fallback for clients that can't. */
 export function date(
   time: number,
   format: '{date_short_pretty} at {time}' | '{date_short_pretty}, {time}' | '{time}',
@@ -10,13 +10,13 @@ export function date(
   return `<!date^${Math.floor(time / 1000)}^${format}|${fallback}>`;
 }
 
-/** A text without Slack's dates, for where it shows none: each as its fallback. */
+/** Replaces Slack's dates by their fallbacks, for places that can't display them. */
 export const withoutDates = (text: string): string => text.replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1');
 
-/** Made when it is first used: that takes 10 ms. */
+/** Created on first use, which takes 10 ms. */
 let day: Intl.DateTimeFormat | undefined;
 
-/** `Mon 23 Nov`, for the wall clock `2026-11-23T09:00`: where Slack cannot show the reader's own time. */
+/** `Mon 23 Nov` for the wall clock `2026-11-23T09:00`, where Slack can't show the reader's own time. */
 export function dayOf(wall: string): string {
   day ??= new Intl.DateTimeFormat('en-GB', {
     weekday: 'short',
@@ -27,7 +27,7 @@ export function dayOf(wall: string): string {
   return day.format(Date.parse(`${wall}Z`)).replace(',', '');
 }
 
-/** `09:00`, `yesterday`, `Friday` or `12 November` on the wall clock of a zone: when `time` was, seen from `now`. */
+/** `09:00`, `yesterday`, `Friday` or `12 November` in a zone: when `time` was, as of `now`. */
 export function dayWords(time: number, now: number, zone: string): string {
   const inZone = (at: number, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone }).format(at);
@@ -43,7 +43,7 @@ export function dayWords(time: number, now: number, zone: string): string {
 
 const units: Readonly<Record<string, string>> = { xDays: 'd', xHours: 'h', xMinutes: 'min', xSeconds: 's' };
 
-/** `3 h 12 min`: the two largest units, seconds only below a minute. `milliseconds` from 0. */
+/** `3 h 12 min`: the two largest units, with seconds only below a minute. `milliseconds` from 0. */
 export function duration(milliseconds: number): string {
   const seconds = Math.floor(milliseconds / 1000);
   const parts = {

@@ -6,10 +6,13 @@ import { type FormTarget, plainText } from './job.ts';
 /** Empty: nowhere. */
 export type ModalTarget = Pick<FormTarget, 'channel'>;
 
-/** Buttons that mean nothing in a modal: it has its own Close, and only a channel can get a copy. */
+/** Buttons without a meaning in a modal, which has its own Close, and where only a channel can get a copy. */
 const useless = ({ channel }: ModalTarget) => (/^[CG]/.test(channel) ? /^dismiss:/ : /^(dismiss|share):/);
 
-/** A message as a modal, where there is no channel to answer in. `target.channel`: where its buttons count as pressed. */
+/**
+ * A message as a modal, where there is no channel to answer in. `target.channel`: where its buttons count as
+ * pressed.
+ */
 export function answerModal({ text, blocks }: Message, target: ModalTarget): ModalView {
   const dropped = useless(target);
   const kept = blocks.flatMap((block): KnownBlock[] => {

@@ -10,7 +10,7 @@ const labels: Partial<Readonly<Record<Command['name'], string>>> = {
   schedule: 'Schedule',
 };
 
-/** Stands for a form where Slack can't open one: a button can. */
+/** Replaces a form where Slack can't open one; its button can. */
 export function formButtonView(command: Command): Message {
   const text = 'This needs a form. Press the button to open it.';
   return message({

@@ -4,7 +4,7 @@ import { statusGroups } from '../../modelarts/statuses.ts';
 import { groupLabel } from '../jobs/status.ts';
 import { type FormTarget, field, fieldAction, plainText } from './job.ts';
 
-/** Block ids of the form: errors are shown at them. */
+/** Block IDs of the form, for errors. */
 export const findFields = {
   status: 'status',
   search: 'search',
@@ -13,7 +13,7 @@ export const findFields = {
   cloud: 'cloud',
 } as const;
 
-/** The value of an option that sets no condition. */
+/** The value of an option without a condition. */
 export const anyValue = 'any';
 
 const option = (value: string, text: string) => ({ text: plainText(text), value });
@@ -21,7 +21,7 @@ const statusOptions = [
   option(anyValue, 'Any status'),
   ...statusGroups.map((group) => option(group, groupLabel(group))),
 ];
-/** The values are those of `since:`. */
+/** Values of `since:`. */
 const sinceOptions = [
   option(anyValue, 'Any time'),
   option('24h', 'Last 24 hours'),
@@ -40,7 +40,7 @@ const select = (options: ReturnType<typeof option>[], initial = options[0]) =>
     ...(initial && { initial_option: initial }),
   }) as const;
 
-/** A list for people who don't type commands. `clouds`: their names, where there are several. */
+/** A list for people who don't type commands. `clouds`: their names, if there are several. */
 export function findForm(target: FormTarget, clouds: readonly string[]): ModalView {
   return {
     type: 'modal',

@@ -4,22 +4,24 @@ import type { Job, NewJob } from '../../modelarts/types.ts';
 import { section } from '../kit/blocks.ts';
 import { code, cut, plural } from '../kit/text.ts';
 
-/** What a form needs to answer: given back by Slack as it is. Holds a response_url, which is a secret. */
+/**
+ * What a form needs for its answer, returned unchanged by Slack. Contains a response_url, which is a secret.
+ */
 export interface FormTarget {
-  /** Undefined: a direct message answers it. */
+  /** Undefined: answered in a direct message. */
   readonly responseUrl?: string;
   readonly channel: string;
-  /** Only in the form for a description. */
+  /** Only in the description form. */
   readonly job?: string;
-  /** Only in the form that changes a schedule. */
+  /** Only in the form that edits a schedule. */
   readonly schedule?: string;
-  /** Name of the cloud that the form is for; only where there are several. */
+  /** The form's cloud; only if there are several. */
   readonly cloud?: string;
 }
 
 export const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;
 
-/** Block ids of the form for a new job: errors are shown at them. */
+/** Block IDs of the job form, for errors. */
 export const createFields = {
   name: 'name',
   trainUrl: 'train_url',
@@ -28,7 +30,7 @@ export const createFields = {
   autoStop: 'auto_stop',
 } as const;
 
-/** The action id of every field. */
+/** The action ID of every field. */
 export const fieldAction = 'value';
 
 interface FieldOptions {
@@ -125,7 +127,7 @@ export function createForm(
         },
         {
           optional: true,
-          hint: '1 to 24. Running jobs are billed. If empty, the job runs until somebody stops it.',
+          hint: '1 to 24. Running jobs are billed. If empty, the job runs until someone stops it.',
         },
       ),
     ],
@@ -134,7 +136,7 @@ export function createForm(
 
 const initial = (value: string | undefined) => (value === undefined ? {} : { initial_value: value });
 
-/** Asks for another description of a job (modelarts_03_0067). */
+/** Asks for a new description of a job (modelarts_03_0067). */
 export function describeForm(
   job: Job,
   target: FormTarget,
@@ -200,15 +202,15 @@ const notice = (text: string): ModalView => ({
   blocks: [section(text)],
 });
 
-/** While the form is being filled in. */
+/** Shown while the form is being filled in. */
 export const waitingView = (what: 'job' | 'form'): ModalView =>
   notice(`:hourglass_flowing_sand: Loading the ${what} …`);
 
-/** Why the form cannot be filled in. */
+/** Why the form can't be filled in. */
 export const noScheduleView = (): ModalView =>
   notice(":warning: *Couldn't open the form.* The message in the channel says why.");
 
-/** There is nothing to fill in. `found`: how many jobs the words fit. */
+/** There is nothing to fill in. `found`: the number of matching jobs. */
 export const noFormView = (term: string, found: number): ModalView =>
   notice(
     found > 1

@@ -6,7 +6,7 @@ import { quotedText } from '../errors/error.ts';
 import { section } from '../kit/blocks.ts';
 import { type FormTarget, field, fieldAction, plainText } from './job.ts';
 
-/** Block ids of the form: errors are shown at them. */
+/** Block IDs of the form, for errors. */
 export const scheduleFields = {
   channel: 'channel',
   time: 'time',
@@ -16,12 +16,12 @@ export const scheduleFields = {
   unchanged: 'unchanged',
 } as const;
 
-/** What stands in the form when it opens. */
+/** The form's initial values. */
 export interface ScheduleFormValues {
   readonly plan: SchedulePlan & { readonly zone: string };
-  /** Undefined where a schedule cannot be: the person chooses. */
+  /** Undefined if the current conversation can't have schedules, so the person chooses. */
   readonly channel: string | undefined;
-  /** What was typed and not understood; typed words stand in backticks. */
+  /** What was not understood, with typed text in backticks. */
   readonly note?: string | undefined;
 }
 
@@ -46,7 +46,7 @@ const unchangedOptions = (Object.keys(unchangedNames) as Unchanged[]).map((one) 
   option(one, unchangedNames[one]),
 );
 
-/** Asks for a schedule, or for changes of one (`target.schedule`). */
+/** Asks for a schedule, or for changes to one (`target.schedule`). */
 export function scheduleForm({ plan, channel, note }: ScheduleFormValues, target: FormTarget): ModalView {
   const filter = formatFilter(plan.filter);
   const chosen = unchangedOptions.find(({ value }) => value === plan.unchanged);

@@ -21,7 +21,7 @@ const dayNames: Readonly<Record<Weekday, string>> = {
   sun: 'Sun',
 };
 
-/** `every day at 9:00 AM in Berlin`: it can be typed back. The clock is the one that Slack's dates have in English. */
+/** `every day at 9:00 AM in Berlin`, which can be typed back. Uses the clock of Slack's English dates. */
 export function recurrenceWords({ time, days, zone }: SchedulePlan): string {
   return `${daysWords(days)} at ${timeWords(time)}${zone === undefined ? '' : ` ${zoneText(zone)}`}`;
 }
@@ -43,7 +43,7 @@ function daysWords(days: readonly Weekday[]): string {
 export const planWords = (plan: SchedulePlan): string =>
   capitalized(`${filterWords(plan.filter)}, ${recurrenceWords(plan)}`);
 
-/** The same as plain text. */
+/** As plain text. */
 export const plainPlanWords = (plan: SchedulePlan): string =>
   capitalized(`${plainFilterWords(plan.filter)}, ${recurrenceWords(plan)}`);
 
@@ -52,7 +52,7 @@ export const capitalized = (text: string) => text.charAt(0).toUpperCase() + text
 /** `all jobs`, `failed jobs matching “resnet”`; in mrkdwn. */
 export const filterWords = (filter: JobFilter): string => wordsOf(filter, untrusted);
 
-/** The same as plain text. */
+/** As plain text. */
 export const plainFilterWords = (filter: JobFilter): string => wordsOf(filter, plain);
 
 function wordsOf(

@@ -9,7 +9,7 @@ import { code, plain, plural, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { capitalized, filterWords, plainFilterWords, plainPlanWords, planWords } from './scheduleWords.ts';
 
-/** A schedule as one person sees it now. */
+/** A schedule as seen by one person now. */
 export interface ScheduleRow {
   readonly schedule: Schedule;
   /** Milliseconds since the epoch; undefined: its time zone is unknown, so it is never due. */
@@ -30,7 +30,7 @@ const unchangedWords: Readonly<Record<Schedule['unchanged'], string>> = {
 const deedText = (deed: ScheduleDeed, schedule: Schedule) =>
   `${deed === 'Removed' ? ':wastebasket:' : ':white_check_mark:'} *${deed}.* ${planWords(schedule)}.`;
 
-/** What happened to it, and how it stands now. `warning`: one sentence, in mrkdwn. */
+/** What happened to a schedule, and its current state. `warning`: one sentence in mrkdwn. */
 export function scheduleView(deed: ScheduleDeed, row: ScheduleRow, warning?: string): Message {
   const lines = [deedText(deed, row.schedule), ...(warning ? [`:warning: ${warning}`] : []), stateText(row)];
   return message({
@@ -91,7 +91,7 @@ export const scheduleText = (row: ScheduleRow, everywhere: boolean): string =>
 const undoButton = ({ deed, schedule }: { deed: ScheduleDeed; schedule: Schedule }) =>
   deed === 'Removed' ? button('Set up again', 'open', addText(schedule, schedule.channel)) : undefined;
 
-/** The command that sets up a plan; `channel` only where that is not the channel where it is pressed. */
+/** The command that sets up a plan; `channel` only if it isn't the current one. */
 function addText({ time, days, zone, filter, unchanged }: SchedulePlan, channel?: string): string {
   return formatCommand({
     name: 'schedule',
@@ -103,7 +103,7 @@ function addText({ time, days, zone, filter, unchanged }: SchedulePlan, channel?
   });
 }
 
-/** It can be set up again with one press. */
+/** It can be restored with one click. */
 export function scheduleRemovedView(schedule: Schedule): Message {
   return message({
     text: `Removed. ${plainPlanWords(schedule)}.`,
@@ -117,14 +117,14 @@ export function scheduleRemovedView(schedule: Schedule): Message {
   });
 }
 
-/** A plan that is not set up before the person has answered. */
+/** A plan that needs a confirmation. */
 export interface ScheduleDoubt {
   readonly plan: SchedulePlan;
-  /** Undefined: where the question is asked. */
+  /** Undefined: the current channel. */
   readonly channel?: string | undefined;
 }
 
-/** The channel has the same schedule already. */
+/** The channel already has the same schedule. */
 export function duplicateScheduleView(existing: Schedule, doubt: ScheduleDoubt): Message {
   const what = existing.paused ? 'has this schedule already, and it is paused' : 'has this schedule already';
   return message({
@@ -138,7 +138,7 @@ export function duplicateScheduleView(existing: Schedule, doubt: ScheduleDoubt):
   });
 }
 
-/** Its search finds no job of any status. `near`: a filter that was probably meant. */
+/** Its search matches no job of any status. `near`: a filter that was probably meant. */
 export function unmatchedScheduleView(doubt: ScheduleDoubt, near: JobFilter | undefined): Message {
   const { search } = doubt.plan.filter;
   return message({
@@ -170,7 +170,9 @@ function doubtButtons({ plan, channel }: ScheduleDoubt, near?: JobFilter) {
   ];
 }
 
-/** To the owner, or to those who hear of it because the owner cannot be told: vizjobs no longer posts the summaries. */
+/**
+ * Says that vizjobs no longer posts the summaries: to the owner, or to others if the owner can't be reached.
+ */
 export function schedulePausedView(
   schedule: Schedule,
   reason: string,
@@ -186,7 +188,7 @@ export function schedulePausedView(
       ),
       ...(toOwner
         ? []
-        : [context(`<@${schedule.createdBy}> couldn't be told: Slack accepts no direct message.`)]),
+        : [context(`<@${schedule.createdBy}> couldn't be notified: Slack rejected the direct message.`)]),
       actions(resume(schedule), button('Remove', 'replace', textOf('remove', schedule))),
     ],
   });
@@ -214,7 +216,7 @@ function scheduleButtons({ schedule, mayChange }: ScheduleRow) {
   ];
 }
 
-/** What can be done with a schedule of a list. The answer replaces the list, which is still one. */
+/** Actions on a schedule in a list. The answer replaces the list, and is a list again. */
 function scheduleMenu({ id, paused }: Schedule, list: ScheduleList): Overflow {
   const of = (kind: 'pause' | 'resume' | 'remove') =>
     formatCommand({ name: 'schedule', request: { kind, id, list } });

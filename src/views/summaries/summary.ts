@@ -23,29 +23,29 @@ import { code, number, plain, plural, untrusted } from '../kit/text.ts';
 import { date, dayOf, dayWords, duration, withoutDates } from '../kit/time.ts';
 import { capitalized, filterWords, plainFilterWords } from './scheduleWords.ts';
 
-/** Why a summary is there. */
+/** The occasion of a summary. */
 export interface SummaryContext {
-  /** Undefined: somebody asked for it. */
+  /** Undefined: on demand. */
   readonly schedule?: Schedule;
   readonly slot?: Slot;
-  /** It comes more than five minutes after its time. */
+  /** Posted more than five minutes late. */
   readonly isLate?: boolean;
-  /** When the schedule posts next, in milliseconds since the epoch. */
+  /** The schedule's next post, in milliseconds since the epoch. */
   readonly next?: number;
   /** Oldest first, without this summary. */
   readonly history?: readonly HistoryPoint[];
-  /** The Slack user who shared it, or sent it before its time. */
+  /** The Slack user who shared it, or sent it early. */
   readonly sharedBy?: string;
-  /** Why there is nothing to compare with, when that is not because it is the first summary. */
+  /** Why there is no comparison, if not because it is the first summary. */
   readonly note?: string;
   /** Undefined: costs are not shown. */
   readonly price?: DetailsConfig['price'];
 }
 
-/** Jobs that are named; the others are counted. */
+/** Numbers of jobs to name; the rest is counted. */
 const named = { failed: 5, longRunning: 3, moved: 3 } as const;
 
-/** How the jobs are doing: the verdict first, then what needs attention. At most 16 blocks. */
+/** The state of the jobs: the verdict first, then what needs attention. At most 16 blocks. */
 export function summaryView(summary: Summary, about: SummaryContext): Message {
   if (matchesNothing(summary)) return nothingMatchesView(summary, about);
   const { snapshot, since, failed, longRunning } = summary;
@@ -58,7 +58,7 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
       ...attention(since ? 'New failures' : 'Failed', failed, named.failed, mark, (job) =>
         [created(job), ran(job)].filter((part) => part !== '').join(' · '),
       ),
-      ...attention('Running for more than 24 h, and billed', longRunning, named.longRunning, mark, (job) =>
+      ...attention('Running for more than 24 h, billed', longRunning, named.longRunning, mark, (job) =>
         [longRun(job, snapshot.asOf), costOf(job, about.price)].filter((part) => part !== '').join(', '),
       ),
       ...(failed.length + longRunning.length > 0
@@ -100,7 +100,7 @@ export function unchangedView(summary: Summary, about: SummaryContext): Message 
   });
 }
 
-/** A search that finds no job at all is no good news: it is probably misspelled, or the jobs are gone. */
+/** A search without any match is not good news: it is probably misspelled, or the jobs are gone. */
 const matchesNothing = ({ filter, snapshot }: Summary) => filter.search !== '' && snapshot.searched === 0;
 
 function nothingMatchesView(summary: Summary, about: SummaryContext): Message {
@@ -114,7 +114,7 @@ function nothingMatchesView(summary: Summary, about: SummaryContext): Message {
       header(verdict),
       context(headline(summary, about)),
       section(
-        `:warning: *The search finds no job of any status*, so there is nothing to summarize.${
+        `:warning: *No job of any status matches the search*, so there's nothing to summarize.${
           about.schedule ? ' Edit the schedule if the name has changed.' : ''
         }`,
       ),
@@ -131,7 +131,7 @@ function nothingMatchesView(summary: Summary, about: SummaryContext): Message {
   });
 }
 
-/** The jobs could not be read: no number is shown. */
+/** The jobs could not be fetched, so it shows no numbers. */
 export function summaryUnreadView(error: unknown, about: SummaryContext): Message {
   const { why, next, quote = false } = adviceFor(error);
   const words = error instanceof ModelArtsError && quote ? plain(error.message, 200) : '';
@@ -148,7 +148,7 @@ export function summaryUnreadView(error: unknown, about: SummaryContext): Messag
   });
 }
 
-/** The news, as a title: on a phone it is all that a notification shows. */
+/** The news as a title, which is all that a notification shows on a phone. */
 function verdictOf(summary: Summary, about: SummaryContext): string {
   const { filter, snapshot, since, failed, longRunning } = summary;
   if (!namedGroups(filter).includes('failed')) return statusPhrase(filter.status, snapshot.jobs.length);
@@ -183,7 +183,7 @@ function titleOf({ slot }: SummaryContext): string {
   return `Visualization jobs, ${slot ? dayOf(slot.wall) : 'now'}`;
 }
 
-/** What is said even when it is none. Jobs that the filter leaves out were not counted, so nothing is said of them. */
+/** Groups mentioned even at 0. Jobs outside the filter were not counted, so they are not mentioned. */
 const namedGroups = ({ status }: JobFilter): readonly StatusGroup[] =>
   status.length === 0
     ? ['failed', 'running']
@@ -191,7 +191,7 @@ const namedGroups = ({ status }: JobFilter): readonly StatusGroup[] =>
         status.some((one) => one === group || (typeof one === 'number' && groupOf(one) === group)),
       );
 
-/** Those with jobs now or then, and the named ones in any case. */
+/** Groups with jobs now or previously, and those always mentioned. */
 function groupsOf({ filter, snapshot, since }: Summary): readonly StatusGroup[] {
   const named = namedGroups(filter);
   return statusGroups.filter(
@@ -199,7 +199,7 @@ function groupsOf({ filter, snapshot, since }: Summary): readonly StatusGroup[] 
   );
 }
 
-/** Empty when the number is the same and so are the failures. */
+/** Empty if neither the number nor the failures have changed. */
 function change({ snapshot, since, failed, recovered }: Summary, group: StatusGroup): string {
   if (!since) return '';
   if (group === 'failed' && failed.length > 0 && recovered > 0)
@@ -212,7 +212,7 @@ function change({ snapshot, since, failed, recovered }: Summary, group: StatusGr
 const countWords = (summary: Summary, group: StatusGroup) =>
   `${statusEmoji[group]} *${number(summary.snapshot.counts[group])}* ${group}${change(summary, group)}`;
 
-/** One count without a change is already the title. */
+/** A single count without a change is already in the title. */
 function countsLine(summary: Summary) {
   const groups = groupsOf(summary);
   if (groups.length === 1 && !summary.since) return [];
@@ -228,7 +228,7 @@ function lateness({ slot, isLate }: SummaryContext): string {
   return slot && isLate ? `:hourglass: *for ${slot.wall.slice(11)}*, posted late` : '';
 }
 
-/** One section for each job, with its way to the details. Only those that are shown are written. */
+/** One section per job, with a link to its details. Renders only those that are shown. */
 function attention(
   title: string,
   jobs: readonly Job[],
@@ -249,7 +249,7 @@ function attention(
   ];
 }
 
-/** What has started and ended, by number; by name where they are few. */
+/** Started and ended jobs as numbers, with names if they are few. */
 function movements({ started, ended }: Summary): string[] {
   return (
     [
@@ -267,7 +267,7 @@ function movements({ started, ended }: Summary): string[] {
 const longRun = (job: Job, now: number) =>
   `for ${job.duration === undefined ? 'at most ' : ''}${duration(runningTime(job, now))}`;
 
-/** Only when it is nearly used up: more than 80 %. */
+/** Shown only when more than 80 % is used. */
 function quota({ snapshot: { running, runningQuota } }: Summary): string {
   return running !== undefined && runningQuota !== undefined && running > 0.8 * runningQuota
     ? `:warning: Quota: ${number(running)} of ${number(runningQuota)} running`
@@ -283,7 +283,7 @@ function missing({ snapshot: { skipped, unreadable } }: Summary): string[] {
   ];
 }
 
-/** The last summaries and this one, in numbers: a screen reader can read them. */
+/** The last summaries and this one as numbers, which screen readers can read. */
 function history({ snapshot, filter }: Summary, { history: points = [] }: SummaryContext): string {
   if (points.length === 0) return '';
   const line = (group: StatusGroup) =>

@@ -10,7 +10,7 @@ import { overflow } from '../kit/blocks.ts';
 
 export const watchText = (request: WatchRequest): string => formatCommand({ name: 'watch', request });
 
-/** The part of a command that says which job. */
+/** The part of a command that identifies the job. */
 export const about = ({ id, cloud }: Job) => ({ job: id, ...(cloud === undefined ? {} : { cloud }) });
 
 /**

@@ -8,14 +8,14 @@ import { date, duration } from '../kit/time.ts';
 import { watchText } from './menu.ts';
 import { plainWatchWords, watchWords } from './words.ts';
 
-/** One line for a channel or a person: no change is known until the jobs can be read again. */
+/** One line for a channel or a person: changes are unknown until the jobs can be read again. */
 export function readingProblemView({ since, reason }: ReadingProblem): Message {
-  const why = reason === 'partial' ? 'ModelArts only lists some of the jobs' : "ModelArts can't be read";
+  const why = reason === 'partial' ? 'ModelArts lists only some of the jobs' : "ModelArts can't be read";
   return message({
-    text: `Watches are blind: ${why}. You'll hear here when that's over.`,
+    text: `Watches can't see changes: ${why}. I'll post here when they work again.`,
     head: [
       section(
-        `:warning: *Watches are blind since ${date(since, '{time}')}:* ${why}. I'll say here when that's over.`,
+        `:warning: *Watches haven't seen changes since ${date(since, '{time}')}:* ${why}. I'll post here when they work again.`,
       ),
     ],
   });
@@ -27,13 +27,13 @@ export function readingRecoveredView({ since }: ReadingProblem, until: number): 
     text: 'Watches work again.',
     head: [
       section(
-        `:white_check_mark: *Watches work again* after ${duration(until - since)} (${date(since, '{time}')} – ${date(until, '{time}')}). I tell what changed in the meantime as far as I can.`,
+        `:white_check_mark: *Watches work again* after ${duration(until - since)} (${date(since, '{time}')} – ${date(until, '{time}')}). I'll report what changed in the meantime, as far as possible.`,
       ),
     ],
   });
 }
 
-/** To the owner, or to the operators if the owner gets no direct messages. */
+/** To the owner, or to the operators if the owner can't be messaged. */
 export function watchPausedView(
   watch: Watch,
   reason: string,

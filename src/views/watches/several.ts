@@ -12,7 +12,7 @@ import { date, duration } from '../kit/time.ts';
 import { storyMenu, watchText } from './menu.ts';
 import { stepWords, watchWords } from './words.ts';
 
-/** More changes in one reading than a channel wants to read one by one. */
+/** More changes at once than a channel wants to read one by one. */
 export const changesView = (changes: JobChanges): Message =>
   view(changes, `${titleOf(changes)}: ${namesOf(changes)}`, `*${titleOf(changes)} at once*`);
 

@@ -15,7 +15,7 @@ import { date, duration } from '../kit/time.ts';
 import { about, storyMenu, watchText } from './menu.ts';
 import { newsWords, plainName, stepWords, watchWords } from './words.ts';
 
-/** The message about one job, which always shows its latest state. */
+/** The message about one job, always showing its latest state. */
 export function storyView(story: JobStory, details: DetailsConfig): Message {
   const { watch, job, isGone, question, steps } = story;
   const last = steps.at(-1);
@@ -32,7 +32,7 @@ export function storyView(story: JobStory, details: DetailsConfig): Message {
   });
 }
 
-/** One change, in the thread; a failure shows in the channel too, so it names the job. */
+/** One change, in the thread. A failure is also shown in the channel, so it names the job. */
 export function stepView({ job }: JobStory, step: Step): Message {
   const { group } = statusOf(step.status);
   const emoji = step.kind === 'gone' ? ':wastebasket:' : statusEmoji[group];
@@ -55,7 +55,7 @@ export function reminderView(
   });
 }
 
-/** Readings this far apart, in milliseconds, say when a change happened well enough. */
+/** Readings up to this far apart, in milliseconds, give a precise enough time for a change. */
 const precise = 5 * 60_000;
 
 const timeOf = ({ at, after }: Step) =>
@@ -72,7 +72,7 @@ function stateLines({ job, since, isGone, steps }: JobStory): string {
     date(since, '{date_short_pretty}, {time}'),
     was,
     last?.kind === 'restarted' ? 'restarted' : '',
-    // The message is not updated while the job runs, so a running time would soon be wrong.
+    // The message isn't updated while the job runs, so a running time would soon be wrong.
     group === 'running' ? '' : ran(job),
   ].filter((fact) => fact !== '');
   const advice = failureAdvice(name);
@@ -86,7 +86,7 @@ function footText({ watch, job, isGone }: JobStory): string {
   if (watch.subject.kind === 'jobs') return `Watch ${id}: ${watchWords(watch)}`;
   return isGone || !statusOf(job.status).isActive
     ? 'It has ended, so I stopped watching it.'
-    : `Watch ${id}: you'll hear of each change until it ends.`;
+    : `Watch ${id}: you'll hear about each change until it ends.`;
 }
 
 function questionBlocks(

@@ -14,14 +14,14 @@ import { date } from '../kit/time.ts';
 import { about, watchText } from './menu.ts';
 import { intervalWords, plainName, plainWatchWords, watchWords } from './words.ts';
 
-/** A watch as one person sees it. */
+/** A watch as seen by one person. */
 export interface WatchRow {
   readonly watch: Watch;
   /** Whether this person may change it. */
   readonly mayChange: boolean;
 }
 
-/** `now`: milliseconds since the epoch. `seconds`: how often jobs are read. */
+/** `now`: milliseconds since the epoch. `seconds`: the polling interval. */
 export interface WatchViewOptions {
   readonly now: number;
   readonly seconds: number;
@@ -30,7 +30,7 @@ export interface WatchViewOptions {
 /** What was done to a watch. */
 export type WatchDeed = 'Muted' | 'Unmuted' | 'Resumed' | 'Removed';
 
-/** `warning`: one sentence, in mrkdwn. */
+/** `warning`: one sentence in mrkdwn. */
 export function watchAddedView(
   row: WatchRow,
   { seconds, now, warning }: WatchViewOptions & { warning?: string },
@@ -41,7 +41,7 @@ export function watchAddedView(
       ? "I'll send you a direct message each time it changes, until it ends."
       : isOver(watch)
         ? "I'll ask here whether to stop each of them."
-        : `I'll post here when a job ${isOfFailures(watch) ? 'fails' : 'comes to match'}: one message per job, kept up to date. Jobs that ${isOfFailures(watch) ? 'have failed' : 'match'} already don't count.`;
+        : `I'll post here when a job ${isOfFailures(watch) ? 'fails' : 'starts to match'}: one message per job, kept up to date. Jobs that ${isOfFailures(watch) ? 'have failed' : 'match'} already don't count.`;
   const lines = [
     `:white_check_mark: *Watching* ${watchWords(watch)}.`,
     ...(warning ? [`:warning: ${warning}`] : []),
@@ -57,7 +57,7 @@ export function watchAddedView(
   });
 }
 
-/** The same watch is there already. */
+/** The same watch already exists. */
 export function watchKnownView(row: WatchRow, { now, seconds }: WatchViewOptions): Message {
   const { watch } = row;
   const who = watch.target.kind === 'channel' ? 'This channel already watches' : "You're already watching";
@@ -71,7 +71,7 @@ export function watchKnownView(row: WatchRow, { now, seconds }: WatchViewOptions
   });
 }
 
-/** There is nothing to wait for. */
+/** There is nothing to watch. */
 export function jobEndedView(job: Job): Message {
   const { label } = statusOf(job.status);
   return message({
@@ -85,7 +85,7 @@ export function jobEndedView(job: Job): Message {
   });
 }
 
-/** What happened to it, and how it stands now. */
+/** What happened to a watch, and its current state. */
 export function watchView(deed: WatchDeed, row: WatchRow, { now }: Pick<WatchViewOptions, 'now'>): Message {
   const { watch } = row;
   return message({
@@ -98,7 +98,7 @@ export function watchView(deed: WatchDeed, row: WatchRow, { now }: Pick<WatchVie
   });
 }
 
-/** It can be set up again with one press, where it was typed. */
+/** It can be restored with one click, in the channel where it was typed. */
 export function watchRemovedView(watch: Watch, channel: string): Message {
   return message({
     text: `Removed: ${plainWatchWords(watch)}.`,
@@ -109,7 +109,7 @@ export function watchRemovedView(watch: Watch, channel: string): Message {
   });
 }
 
-/** Asks until when. */
+/** Asks for how long. */
 export function muteView(watch: Watch): Message {
   return message({
     text: `Mute ${plainWatchWords(watch)} for how long?`,
@@ -123,7 +123,7 @@ export function muteView(watch: Watch): Message {
   });
 }
 
-/** `job`: an ID. */
+/** `job`: a job's ID. */
 export function jobMutedView(watch: Watch, job: string): Message {
   const text = `Muted: nothing more about job #${job} from this watch.`;
   return message({
@@ -159,11 +159,11 @@ export const dismissedView = (job: string): Message =>
 export interface WatchesViewOptions extends WatchViewOptions {
   readonly list: WatchList;
   readonly done?: { readonly deed: WatchDeed; readonly watch: Watch } | undefined;
-  /** Slack ID of where it is shown. */
+  /** Slack ID of the current channel. */
   readonly channel: string;
 }
 
-/** `rows`: of channels. `mine`: those of the person who asked. */
+/** `rows`: of channels. `mine`: the requester's own. */
 export function watchesView(
   rows: readonly WatchRow[],
   mine: readonly WatchRow[],
@@ -176,7 +176,7 @@ export function watchesView(
       ? `Nothing is watched ${place}`
       : `${number(rows.length)} ${rows.length === 1 ? 'watch' : 'watches'} ${place}`;
   const title = mine.length === 0 ? here : `${here}, ${mine.length} of your own`;
-  const example = 'A watch tells this channel when jobs fail, for example `/vizjobs watch failed`.';
+  const example = 'A watch notifies this channel when jobs fail, for example `/vizjobs watch failed`.';
   return message({
     text: done ? `${done.deed}. ${title}` : title,
     head: [
@@ -213,7 +213,7 @@ function watchSection({ watch, mayChange }: WatchRow, list: WatchList, now: numb
   );
 }
 
-/** What can be done with a watch of a list. The answer replaces the list, which is still one. */
+/** Actions on a watch in a list. The answer replaces the list, and is a list again. */
 function watchMenu(watch: Watch, list: WatchList, now: number): Overflow {
   const { id } = watch;
   const remove = { label: 'Remove', value: watchText({ kind: 'remove', id, list }) };
@@ -278,7 +278,7 @@ function deedText(deed: WatchDeed, watch: Watch): string {
 
 const moment = (time: number) => date(time, '{date_short_pretty} at {time}');
 
-/** Only where it was: `watch` has no other channel. */
+/** Only in its own channel, because `watch` can't name another. */
 function undoButtons({ subject, target, cloud }: Watch, channel: string, deed: WatchDeed = 'Removed') {
   if (deed !== 'Removed' || (target.kind === 'channel' && target.channel !== channel)) return [];
   const within = cloud === undefined ? {} : { cloud };
@@ -296,7 +296,7 @@ const isOfFailures = ({ subject }: Watch) =>
 
 const isMuted = ({ mutedUntil }: Watch, now: number) => mutedUntil !== undefined && mutedUntil > now;
 
-/** A line of its own, only when the watch tells nothing at the moment. */
+/** A separate line, only if the watch is currently silent. */
 function stateLine(watch: Watch, now: number): string {
   const { paused, mutedUntil } = watch;
   if (paused) {
@@ -310,7 +310,7 @@ function stateLine(watch: Watch, now: number): string {
 
 function facts({ target, createdBy, id }: Watch, withChannel: boolean): string {
   const place =
-    target.kind === 'person' ? 'tells you by direct message' : withChannel ? `<#${target.channel}>` : '';
+    target.kind === 'person' ? 'notifies you by direct message' : withChannel ? `<#${target.channel}>` : '';
   const owner = target.kind === 'person' && target.user === createdBy ? '' : `set up by <@${createdBy}>`;
   return [place, owner, code(id, 6)].filter((part) => part !== '').join(' · ');
 }

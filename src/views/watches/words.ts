@@ -9,7 +9,7 @@ import { duration } from '../kit/time.ts';
 /** `failed jobs matching “resnet”`, `jobs running for over 24 h`, ``resnet-tb `#197` ``; in mrkdwn. */
 export const watchWords = (watch: Pick<Watch, 'subject'>): string => wordsOf(watch, untrusted, code);
 
-/** The same as plain text. */
+/** As plain text. */
 export const plainWatchWords = (watch: Pick<Watch, 'subject'>): string => wordsOf(watch, plain, plain);
 
 type Safe = (text: string, max: number) => string;
@@ -36,7 +36,7 @@ function jobsWords({ status, over }: WatchFilter): string {
 /** `Checked every 60 s`. */
 export const intervalWords = (seconds: number): string => `Checked every ${duration(seconds * 1_000)}`;
 
-/** Statuses whose meaning is no predicate. */
+/** Statuses whose meaning is not a predicate. */
 const news: Readonly<Record<number, string>> = {
   2: 'is having its image built',
   8: 'is running',
@@ -50,14 +50,14 @@ const news: Readonly<Record<number, string>> = {
   21: 'failed its review',
 };
 
-/** What has become of a job, for a sentence that begins with its name: `failed`, `is running`. */
+/** What happened to a job, for a sentence that starts with its name: `failed`, `is running`. */
 export function newsWords(code: number): string {
   const { group, meaning } = statusOf(code);
   if (group === 'failed') return news[code] ?? `failed: ${meaning}`;
   return news[code] ?? (group === 'unknown' ? 'has an unknown status' : `is ${meaning}`);
 }
 
-/** One change, for a sentence that begins with the name of the job: `failed (was Running)`. */
+/** One change, for a sentence that starts with the job's name: `failed (was Running)`. */
 export function stepWords({ kind, status, from }: Step): string {
   const before = from === undefined ? '' : ` (was ${statusOf(from).label})`;
   switch (kind) {
@@ -72,5 +72,5 @@ export function stepWords({ kind, status, from }: Step): string {
   }
 }
 
-/** For a sentence in plain text. */
+/** For plain text. */
 export const plainName = ({ name, id }: Pick<Job, 'name' | 'id'>): string => plain(name, 60) || `Job #${id}`;

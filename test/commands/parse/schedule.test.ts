@@ -217,7 +217,7 @@ describe('opens the form with the valid parts when something is not understood',
     ['schedule hourly', undefined, '`hourly`'],
     ['schedule 9am #random', at9, '`#random`'],
     ['schedule 9am unchanged:maybe', at9, "can't be `maybe`"],
-    ['schedule 9am page:2', at9, 'no pages'],
+    ['schedule 9am page:2', at9, "can't be sorted or paged"],
     ['schedule 9am stat:failed', at9, 'no key `stat`'],
   ])('%j', (text, preset, note) => {
     expect(parseCommand(text)).toEqual({
@@ -238,8 +238,8 @@ describe('usage errors', () => {
     ['schedule pause nonsense', 'nonsense', 'not the ID', 'schedules'],
     ['schedule pause k7q2aa now', 'now', 'not the ID', 'schedules'],
     ['schedule send k7q2aa list', 'list', 'not the ID', 'schedules'],
-    ['schedules here', 'here', 'nothing but', 'schedules'],
-    ['summary sort:name', 'sort:name', 'no order', undefined],
+    ['schedules here', 'here', 'takes only', 'schedules'],
+    ['summary sort:name', 'sort:name', "can't be sorted", undefined],
     ['summary stat:failed', 'stat', 'no key', 'summary failed'],
     ['failed unchanged:line', 'unchanged:line', 'only works in schedules', undefined],
   ])('%j', (text, word, advice, suggestion) => {

@@ -43,7 +43,7 @@ describe('a stop at a time', () => {
   ])('%s names the word that is no time', (text, word) => {
     const parse = () => parseCommand(text);
     expect(parse).toThrow(UsageError);
-    expect(parse).toThrow(`\`${word}\` is no time for a stop. It takes \`5m\` to \`7d\` from now`);
+    expect(parse).toThrow(`\`${word}\` is not a time for a stop. It takes \`5m\` to \`7d\` from now`);
   });
 });
 
@@ -60,5 +60,5 @@ test.each([
 });
 
 test.each(['', '1m', '8d', 'soon', '25:00'])('the field of the form says what is wrong with “%s”', (text) => {
-  expect(stopTimeOf(text)).toEqual({ problem: expect.stringContaining('is no time for a stop') });
+  expect(stopTimeOf(text)).toEqual({ problem: expect.stringContaining('is not a time for a stop') });
 });

@@ -75,7 +75,7 @@ describe('a usage error names the word and suggests a command that parses', () =
     ['watch failed page:2', '`page:2`', 'watch failed'],
     ['watch status:faild', 'Did you mean `failed`?', 'watch failed'],
     ['watch over:soon', "`over:` can't be `soon`", undefined],
-    ['watches here', 'so remove `here`', 'watches'],
+    ['watches here', 'Remove `here`', 'watches'],
   ])('%j', (text, message, suggestion) => {
     let error: unknown;
     try {

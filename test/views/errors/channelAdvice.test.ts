@@ -30,7 +30,7 @@ describe('advice can be followed', () => {
   test.each([
     ['ECONNREFUSED', 'Nothing answers at its port'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
-    ['timeout', 'does not answer'],
+    ['timeout', "doesn't respond"],
     ['http_502', 'HTTP 502'],
   ])('%s explains the connection problem', (code, words) => {
     expect(shown(code)).toContain(words);

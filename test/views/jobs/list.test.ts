@@ -204,7 +204,7 @@ describe('paging', () => {
 
   test('a page past the end says so and leads back', () => {
     const beyond = jobListView(page([], { query: query('page:9'), total: 23, pages: 3 }));
-    expect(beyond.text).toContain('There is no page 9: the last one is 3');
+    expect(beyond.text).toContain('There is no page 9; the last is 3');
     expect(buttons(beyond).map(({ label, value }) => [label, value])).toEqual([
       ['First page', 'all'],
       ['Last page', 'page:3'],

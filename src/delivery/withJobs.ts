@@ -1,5 +1,6 @@
 import type { Db, PgBoss } from 'pg-boss';
 import { z } from 'zod';
+import { storableJson } from '../database/json.ts';
 
 /** A pg-boss job. */
 export interface NewJob {
@@ -22,7 +23,7 @@ export async function withJobs(
   statement: (parameter: string) => string,
   value: unknown,
 ): Promise<readonly string[]> {
-  const parameter = JSON.stringify(value);
+  const parameter = storableJson(value);
   if (jobs.length === 0) {
     const { rows } = await db.executeSql(`WITH ${statement('$1::text::json')}`, [parameter]);
     return ids.parse(rows).map(({ id }) => id);

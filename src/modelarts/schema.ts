@@ -106,9 +106,12 @@ function toJob(from: z.infer<typeof row>): Job {
   return job;
 }
 
+/** The database stores 32 bits. */
+const maxStatus = 2 ** 31 - 1;
+
 function statusCode(value: unknown): number {
   const code = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return Number.isSafeInteger(code) ? Number(code) : unknownStatus;
+  return Number.isInteger(code) && Math.abs(Number(code)) <= maxStatus ? Number(code) : unknownStatus;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

@@ -1,5 +1,6 @@
 import type { Db } from 'pg-boss';
 import { z } from 'zod';
+import { storableJson } from '../../database/json.ts';
 import { schema } from '../../database/migrations.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Comparison, Seen, SeenJob } from '../../watches/changes.ts';
@@ -199,7 +200,7 @@ export function createReadings(db: Db, holder: string) {
           holder,
           after.asOf,
           seconds,
-          JSON.stringify({ ...document, touched: touched(outcomes) }),
+          storableJson({ ...document, touched: touched(outcomes) }),
           gone,
         ],
       );

@@ -1,5 +1,6 @@
 import type { Db } from 'pg-boss';
 import { z } from 'zod';
+import { storableJson } from '../../database/json.ts';
 import { bossSchema, schema } from '../../database/migrations.ts';
 import { ChannelError, StoreError } from '../../errors.ts';
 import type { WatchCounts } from '../../metrics.ts';
@@ -107,7 +108,7 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
            lane AS (INSERT INTO ${lanes} (target, due_at) SELECT $2, 'infinity' FROM changed ON CONFLICT DO NOTHING),
            source AS (${readNow('$4::text')})
            SELECT id FROM changed`,
-          [watch.id, target, key, source, JSON.stringify(storeWatchPlan(watch)), watch.createdBy, at],
+          [watch.id, target, key, source, storableJson(storeWatchPlan(watch)), watch.createdBy, at],
         );
         // Otherwise another writer was first.
         return added.length > 0 ? { watch, isNew: true } : self.add(planned, at);

@@ -117,6 +117,14 @@ test('sibling folders never import each other', () => {
   expect(pairs.filter(([from, to]) => known.has(`${to} > ${from}`))).toEqual([]);
 });
 
+test('schedules, watches and timed stops know nothing of each other', () => {
+  const within = (path: string) => /^src\/delivery\/\w+(?=\/)/.exec(path)?.[0];
+  expect(new Set(files.map(within).filter(Boolean)).size).toBe(3);
+  const crossing = ({ file, target }: Import) =>
+    within(file) !== undefined && within(target) !== undefined && within(file) !== within(target);
+  expect(breaking(crossing, byTarget)).toEqual([]);
+});
+
 test('pure rooms import only types and the status table from modelarts', () => {
   const others = ({ room, into, target }: Import) =>
     pure.includes(room) && into === 'modelarts' && !/\/(types|statuses)\.ts$/.test(target);

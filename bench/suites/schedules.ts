@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
-import { createScheduler, type Scheduler } from '../../src/delivery/scheduler.ts';
+import { createScheduler, type Scheduler } from '../../src/delivery/schedules/scheduler.ts';
 import { constantJobs, constantPoster, everyMorning } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
 import { percentile } from '../stats.ts';

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
-import { createScheduler } from '../../src/delivery/scheduler.ts';
+import { createScheduler } from '../../src/delivery/schedules/scheduler.ts';
 import { constantJobs, constantPoster, everyMorning } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
 import { startLoad } from '../fixtures/load.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Scheduler } from '../delivery/scheduler.ts';
+import type { Scheduler } from '../delivery/schedules/scheduler.ts';
 import { type Clock, within } from '../time.ts';
 import type { Interaction } from './interaction.ts';
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { ChannelClouds } from '../delivery/channelClouds.ts';
 import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Poster } from '../delivery/poster.ts';
-import type { TimedStops } from '../delivery/stops/timedStops.ts';
+import type { TimedStops } from '../delivery/timedStops/timedStops.ts';
 import type { Watches } from '../delivery/watches/watches.ts';
 import type { Clouds } from '../jobs/clouds.ts';
 import type { Metrics } from '../metrics.ts';

@@ -7,7 +7,7 @@ import { defaultQuery, usageOf } from '../../commands/words/language.ts';
 import { zoneOf as knownZone } from '../../commands/words/zones.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { PostError, type Poster } from '../../delivery/poster.ts';
-import type { Scheduler } from '../../delivery/scheduler.ts';
+import type { Scheduler } from '../../delivery/schedules/scheduler.ts';
 import { ChannelError, ModelArtsError, StoreError, UsageError } from '../../errors.ts';
 import type { Jobs, ListOptions } from '../../jobs/list.ts';
 import { type Baseline, summarize } from '../../jobs/summary.ts';

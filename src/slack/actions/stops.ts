@@ -1,6 +1,6 @@
 import type { KeepCommand, StopLaterCommand, StopTime } from '../../commands/command.ts';
 import { weekdays } from '../../commands/command.ts';
-import type { TimedStops } from '../../delivery/stops/timedStops.ts';
+import type { TimedStops } from '../../delivery/timedStops/timedStops.ts';
 import { ChannelError } from '../../errors.ts';
 import { allowedChanges } from '../../jobs/actions.ts';
 import type { Clouds } from '../../jobs/clouds.ts';

@@ -1,4 +1,4 @@
-import { type Slot, slotOwed } from '../schedules/recurrence.ts';
+import { type Slot, slotOwed } from '../../schedules/recurrence.ts';
 import type { ScheduleRow } from './scheduleTable.ts';
 
 /** Milliseconds. A schedule set up for the current minute starts at once. */

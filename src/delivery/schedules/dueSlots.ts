@@ -1,8 +1,8 @@
 import type { JobWithMetadata } from 'pg-boss';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import type { Schedule } from '../schedules/schedule.ts';
-import { isZone } from '../schedules/zones.ts';
+import type { Schedule } from '../../schedules/schedule.ts';
+import { isZone } from '../../schedules/zones.ts';
 import type { DueSlot, NextStep } from './deliver.ts';
 import { nextSlot } from './nextSlot.ts';
 import type { RowChange, ScheduleRow, ScheduleTable } from './scheduleTable.ts';

@@ -1,5 +1,5 @@
-import type { JobFilter } from '../commands/command.ts';
-import { formatFilter } from '../commands/format.ts';
+import type { JobFilter } from '../../commands/command.ts';
+import { formatFilter } from '../../commands/format.ts';
 
 /**
  * The texts under which summaries with this filter are stored. Those of the first cloud may date from when it was the

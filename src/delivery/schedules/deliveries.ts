@@ -1,9 +1,9 @@
 import type { Db } from 'pg-boss';
 import { z } from 'zod';
-import { schema } from '../database/migrations.ts';
-import type { Baseline, HistoryPoint } from '../jobs/summary.ts';
-import { statusGroups } from '../modelarts/statuses.ts';
-import type { Slot } from '../schedules/recurrence.ts';
+import { schema } from '../../database/migrations.ts';
+import type { Baseline, HistoryPoint } from '../../jobs/summary.ts';
+import { statusGroups } from '../../modelarts/statuses.ts';
+import type { Slot } from '../../schedules/recurrence.ts';
 
 /**
  * - `begun`: in progress

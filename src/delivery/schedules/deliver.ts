@@ -1,22 +1,22 @@
 import type { Logger } from 'pino';
-import { formatFilter } from '../commands/format.ts';
-import type { DetailsConfig } from '../config/details.ts';
-import { CloudError, type MissingRight, ModelArtsError } from '../errors.ts';
-import { isPartial } from '../jobs/cloudPart.ts';
-import type { Snapshot } from '../jobs/list.ts';
-import { baselineOf, summarize } from '../jobs/summary.ts';
-import { type Slot, slotAfter } from '../schedules/recurrence.ts';
-import type { Schedule } from '../schedules/schedule.ts';
-import type { Message } from '../views/kit/message.ts';
+import { formatFilter } from '../../commands/format.ts';
+import type { DetailsConfig } from '../../config/details.ts';
+import { CloudError, type MissingRight, ModelArtsError } from '../../errors.ts';
+import { isPartial } from '../../jobs/cloudPart.ts';
+import type { Snapshot } from '../../jobs/list.ts';
+import { baselineOf, summarize } from '../../jobs/summary.ts';
+import { type Slot, slotAfter } from '../../schedules/recurrence.ts';
+import type { Schedule } from '../../schedules/schedule.ts';
+import type { Message } from '../../views/kit/message.ts';
 import {
   type SummaryContext,
   summaryUnreadView,
   summaryView,
   unchangedView,
-} from '../views/summaries/summary.ts';
+} from '../../views/summaries/summary.ts';
+import { PostError, type Poster, type PostMark } from '../poster.ts';
 import type { Deliveries, EndState, Reading, SlotKey } from './deliveries.ts';
 import { filterTexts } from './filterTexts.ts';
-import { PostError, type Poster, type PostMark } from './poster.ts';
 
 /** `job`: the pg-boss job that delivers the slot. */
 export interface DueSlot {

@@ -1,9 +1,9 @@
 import { assert, describe, expect, test } from 'vitest';
-import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
-import type { TimedStop } from '../../src/jobs/timedStop.ts';
-import { kinds } from '../database/databases.ts';
-import { textOf } from '../e2e/bot.ts';
-import { type ScheduleBotOptions, startSchedules } from './bot.ts';
+import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../../playground/slack/workspace.ts';
+import type { TimedStop } from '../../../src/jobs/timedStop.ts';
+import { kinds } from '../../database/databases.ts';
+import { textOf } from '../../e2e/bot.ts';
+import { type ScheduleBotOptions, startSchedules } from '../bot.ts';
 
 const board = { job_id: '197', job_name: 'board', status: 8, create_time: Date.UTC(2026, 10, 26, 6) };
 const start = '2026-11-26T07:00:00Z';

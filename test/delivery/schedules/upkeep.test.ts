@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
-import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';
-import { kinds } from '../database/databases.ts';
-import { seeds, textOf } from '../e2e/bot.ts';
-import { startSchedules } from './bot.ts';
+import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
+import { kinds } from '../../database/databases.ts';
+import { seeds, textOf } from '../../e2e/bot.ts';
+import { startSchedules } from '../bot.ts';
 
 const jobs = seeds(3, 11, 'bad');
 const [kind = 'PGlite'] = kinds.slice(-1);

@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { constantJobs, constantPoster, everyMorning } from '../../bench/fixtures/constantSchedules.ts';
-import { VIEWER } from '../../playground/slack/workspace.ts';
-import { createScheduler } from '../../src/delivery/scheduler.ts';
-import { createLog } from '../../src/log.ts';
-import { freshDatabase, kinds } from '../database/databases.ts';
-import { seeds } from '../e2e/bot.ts';
-import { startSchedules } from './bot.ts';
+import { constantJobs, constantPoster, everyMorning } from '../../../bench/fixtures/constantSchedules.ts';
+import { VIEWER } from '../../../playground/slack/workspace.ts';
+import { createScheduler } from '../../../src/delivery/schedules/scheduler.ts';
+import { createLog } from '../../../src/log.ts';
+import { freshDatabase, kinds } from '../../database/databases.ts';
+import { seeds } from '../../e2e/bot.ts';
+import { startSchedules } from '../bot.ts';
 
 const jobs = seeds(3, 11, 'bad');
 const [kind = 'PGlite'] = kinds.slice(-1);

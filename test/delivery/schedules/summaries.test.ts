@@ -1,10 +1,10 @@
 import { assert, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ML_OPS } from '../../playground/slack/workspace.ts';
-import { loadTracing } from '../../src/tracing/load.ts';
-import { kinds } from '../database/databases.ts';
-import { seeds, textOf } from '../e2e/bot.ts';
-import { startCollector } from '../e2e/collector.ts';
-import { startSchedules } from './bot.ts';
+import { ML_OPS } from '../../../playground/slack/workspace.ts';
+import { loadTracing } from '../../../src/tracing/load.ts';
+import { kinds } from '../../database/databases.ts';
+import { seeds, textOf } from '../../e2e/bot.ts';
+import { startCollector } from '../../e2e/collector.ts';
+import { startSchedules } from '../bot.ts';
 
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board'), ...seeds(4, 10, 'good')];
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { kinds } from '../database/databases.ts';
-import { seeds } from '../e2e/bot.ts';
-import { startSchedules } from './bot.ts';
-import { addChannels, summariesByChannel } from './channels.ts';
+import { kinds } from '../../database/databases.ts';
+import { seeds } from '../../e2e/bot.ts';
+import { startSchedules } from '../bot.ts';
+import { addChannels, summariesByChannel } from '../channels.ts';
 
 /** Searches, because a status filter doesn't change what is requested from ModelArts. */
 const filters = ['', 'bad', 'board', 'good', 'failed bad-1'];

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Db, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { queue } from '../database/connection.ts';
-import { bossSchema, schema } from '../database/migrations.ts';
-import { ChannelError, StoreError } from '../errors.ts';
-import type { ScheduleCounts } from '../metrics.ts';
-import type { Slot } from '../schedules/recurrence.ts';
-import { readPlan, type Schedule, storePlan, type ZonedPlan } from '../schedules/schedule.ts';
-import { newId } from './newId.ts';
-import { type NewJob, withJobs } from './withJobs.ts';
+import { queue } from '../../database/connection.ts';
+import { bossSchema, schema } from '../../database/migrations.ts';
+import { ChannelError, StoreError } from '../../errors.ts';
+import type { ScheduleCounts } from '../../metrics.ts';
+import type { Slot } from '../../schedules/recurrence.ts';
+import { readPlan, type Schedule, storePlan, type ZonedPlan } from '../../schedules/schedule.ts';
+import { newId } from '../newId.ts';
+import { type NewJob, withJobs } from '../withJobs.ts';
 
 export interface ScheduleRow {
   readonly schedule: Schedule;

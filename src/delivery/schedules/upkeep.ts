@@ -1,8 +1,8 @@
 import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
-import { slotAfter } from '../schedules/recurrence.ts';
-import { isZone } from '../schedules/zones.ts';
-import type { Clock } from '../time.ts';
+import { slotAfter } from '../../schedules/recurrence.ts';
+import { isZone } from '../../schedules/zones.ts';
+import type { Clock } from '../../time.ts';
 import { nextSlot } from './nextSlot.ts';
 import type { RowChange, ScheduleRow, ScheduleTable } from './scheduleTable.ts';
 

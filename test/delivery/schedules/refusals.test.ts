@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
-import { kinds } from '../database/databases.ts';
-import { seeds, textOf } from '../e2e/bot.ts';
-import { startSchedules } from './bot.ts';
-import { addChannels, summariesByChannel } from './channels.ts';
+import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { kinds } from '../../database/databases.ts';
+import { seeds, textOf } from '../../e2e/bot.ts';
+import { startSchedules } from '../bot.ts';
+import { addChannels, summariesByChannel } from '../channels.ts';
 
 const jobs = seeds(3, 11, 'bad');
 const start = (kind: (typeof kinds)[number]) => startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });

@@ -1,13 +1,13 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { startModelArts } from '../../playground/modelarts/server.ts';
-import { parseFilter } from '../../src/commands/parse/schedule.ts';
-import { tokenize } from '../../src/commands/parse/tokens.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { createSnapshotCache } from '../../src/delivery/snapshotCache.ts';
-import { createJobs } from '../../src/jobs/list.ts';
-import { createModelArts } from '../../src/modelarts/api.ts';
-import type { Schedule } from '../../src/schedules/schedule.ts';
-import { systemClock } from '../../src/time.ts';
+import { startModelArts } from '../../../playground/modelarts/server.ts';
+import { parseFilter } from '../../../src/commands/parse/schedule.ts';
+import { tokenize } from '../../../src/commands/parse/tokens.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { createSnapshotCache } from '../../../src/delivery/schedules/snapshotCache.ts';
+import { createJobs } from '../../../src/jobs/list.ts';
+import { createModelArts } from '../../../src/modelarts/api.ts';
+import type { Schedule } from '../../../src/schedules/schedule.ts';
+import { systemClock } from '../../../src/time.ts';
 
 const schedule = (filter: string, zone: string): Schedule => ({
   id: 'abc234',

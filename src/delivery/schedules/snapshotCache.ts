@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { formatFilter } from '../commands/format.ts';
-import { isPartial } from '../jobs/cloudPart.ts';
-import type { Jobs, Snapshot } from '../jobs/list.ts';
-import type { Slot } from '../schedules/recurrence.ts';
-import type { Schedule } from '../schedules/schedule.ts';
-import type { Clock } from '../time.ts';
+import { formatFilter } from '../../commands/format.ts';
+import { isPartial } from '../../jobs/cloudPart.ts';
+import type { Jobs, Snapshot } from '../../jobs/list.ts';
+import type { Slot } from '../../schedules/recurrence.ts';
+import type { Schedule } from '../../schedules/schedule.ts';
+import type { Clock } from '../../time.ts';
 
 /** Milliseconds. */
 const ttl = 2 * 60_000;

@@ -55,7 +55,7 @@ test('every example and link parses, with at most five examples per page', () =>
   }
 });
 
-test('with one cloud nothing is said of clouds', () => {
+test('does not mention clouds with a single cloud', () => {
   for (const page of [undefined, ...topicNames].map((topic) => helpFor(topic))) {
     expect(JSON.stringify(page)).not.toMatch(/\bin:|cloud/i);
   }

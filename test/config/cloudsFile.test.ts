@@ -183,7 +183,7 @@ clouds:
     ]);
   });
 
-  describe('the file wins, and the environment fills gaps', () => {
+  describe('the file takes precedence, and the environment fills gaps', () => {
     test('with values that belong to the rest', async () => {
       const noPassword = minimal.replace('      password: hunter2\n', '');
       const { clouds } = await load(

@@ -7,7 +7,7 @@ import { type BotOptions, buttonsOf, idsOf, type Mode, seeds, startBot, textOf }
 
 const modes: readonly Mode[] = ['socket', 'http'];
 
-/** Jobs of one hour each, the newest first; every second one belongs to research. */
+/** Jobs one hour apart, newest first, with every other one in research. */
 function interleaved(count: number): { prod: JobSeed[]; research: JobSeed[] } {
   const all = Array.from({ length: count }, (_, index) => ({
     job_id: String(1_000 + index),
@@ -30,12 +30,12 @@ const lists = (requests: readonly { operation: string }[]) =>
 const commandOf = (message: SlackMessage, label: string) =>
   buttonsOf(message).find((button) => button.label === label)?.value;
 
-/** The command of the first row's menu. */
+/** The first row's menu command for details. */
 const detailsOf = (message: SlackMessage) =>
   /"(show \d+ in:\w+)"/.exec(JSON.stringify(message.blocks))?.[1] ?? '';
 
 describe.each(modes)('several clouds over %s', (mode) => {
-  test('a list is about the first one, or about the one it names, and its buttons stay there', async () => {
+  test('a list is for the first cloud or the one it names, and so are its buttons', async () => {
     const { slack } = await start(seeds(11, 11, 'p'), seeds(12, 11, 'r'), { mode });
     const first = await (await slack.command('/vizjobs failed')).answer();
     expect(first.text).toContain('11 in all');
@@ -50,7 +50,7 @@ describe.each(modes)('several clouds over %s', (mode) => {
     expect(commandOf(details, 'Refresh')).toMatch(/^show \d+ in:research$/);
   });
 
-  test('in:all pages through 300 jobs: each once, in order, with one request to each cloud for a view', async () => {
+  test('in:all pages through 300 jobs, each once and in order, with one request per cloud and view', async () => {
     const { prod, research } = interleaved(300);
     const { slack, modelarts, research: other, clock } = await start(prod, research, { mode });
     let page = await (await slack.command('/vizjobs failed in:all per:20')).answer();
@@ -59,7 +59,7 @@ describe.each(modes)('several clouds over %s', (mode) => {
     for (let view = 1; view <= 15; view++) {
       expect([lists(modelarts.requests), lists(other.requests)]).toEqual([view, view]);
       seen.push(...idsOf(page));
-      // An answer is reused for five seconds.
+      // A cached answer lives for five seconds.
       clock.forward(6_000);
       if (view < 15) page = await (await slack.click(page, 'Next')).answer();
     }
@@ -68,7 +68,7 @@ describe.each(modes)('several clouds over %s', (mode) => {
   });
 });
 
-describe('one cloud that fails', () => {
+describe('when one cloud fails', () => {
   test.each<[FaultKind, RegExp]>([
     ['status-500', /refused|problem/],
     ['status-503', /refused|problem/],
@@ -80,7 +80,7 @@ describe('one cloud that fails', () => {
     ['empty', /can't be read/],
     ['reset', /can't be reached/],
     ['hang', /didn't answer in time/],
-  ])('%s: the other answers, and one line says which is missing and why', async (kind, why) => {
+  ])('with %s, the other answers, and one line names the missing one and the reason', async (kind, why) => {
     const { slack, research } = await start(
       seeds(3, 11, 'p'),
       seeds(5, 11, 'r'),
@@ -97,7 +97,7 @@ describe('one cloud that fails', () => {
     expect(own.text).not.toContain('without');
   });
 
-  test('none that answers is an error, not an empty list', async () => {
+  test('an error, not an empty list, if all fail', async () => {
     const { slack, modelarts, research } = await start(seeds(1, 11, 'p'), seeds(1, 11, 'r'));
     for (const one of [modelarts, research]) one.inject({ kind: 'refused-200', times: 2 });
     const answer = await (await slack.command('/vizjobs failed in:all')).answer();
@@ -105,7 +105,7 @@ describe('one cloud that fails', () => {
     expect(textOf(answer)).toContain('In every cloud');
   });
 
-  test('health names the cloud, the log too', async () => {
+  test('health and the log name the cloud', async () => {
     const { slack, research, bot, logLines } = await start(seeds(1, 11, 'p'), seeds(1, 11, 'r'));
     research.inject({ kind: 'unauthorized', times: Number.POSITIVE_INFINITY });
     await (await slack.command('/vizjobs failed in:research')).answer();
@@ -117,7 +117,7 @@ describe('one cloud that fails', () => {
   });
 });
 
-describe('a job by its ID', () => {
+describe('a job by ID', () => {
   const job = (name: string): JobSeed => ({
     job_id: '197',
     job_name: name,
@@ -135,7 +135,7 @@ describe('a job by its ID', () => {
     expect(textOf(await (await slack.click(none, 'Look in all clouds')).answer())).toContain('`research`');
   });
 
-  test('in both clouds is a choice, and a change is made only in the chosen one', async () => {
+  test('in both clouds offers a choice, and only the chosen one is changed', async () => {
     const { slack, modelarts, research, logLines } = await start([job('a')], [job('b')], {
       environment: rights,
     });
@@ -154,7 +154,7 @@ describe('a job by its ID', () => {
     );
   });
 
-  test('that one cloud could not be asked for is said', async () => {
+  test('says if a cloud could not be searched', async () => {
     const { slack, research } = await start([job('a')], [job('b')]);
     research.inject({ kind: 'refused-200', times: 1 });
     const details = await (await slack.command('/vizjobs show 197')).answer();
@@ -163,13 +163,13 @@ describe('a job by its ID', () => {
   });
 });
 
-describe('rights of each cloud', () => {
+describe('permissions per cloud', () => {
   const environment = {
     VIZJOBS_OPERATORS_RESEARCH: OPERATOR,
     VIZJOBS_VIEWERS_PROD: VIEWER,
   };
 
-  test('who may read where', async () => {
+  test('for reading', async () => {
     const { slack } = await start(seeds(1, 8, 'p'), seeds(2, 8, 'r'), { environment });
     const as = async (user: string, text: string) =>
       (await slack.command(`/vizjobs ${text}`, { user })).answer();
@@ -182,7 +182,7 @@ describe('rights of each cloud', () => {
     expect((await as(VIEWER, 'running in:all')).text).toContain('3 running');
   });
 
-  test('who may change where, at the click', async () => {
+  test('for changing, checked at the click', async () => {
     const { slack, modelarts } = await start(seeds(1, 8, 'p'), seeds(1, 8, 'r'), { environment });
     const [id = ''] = modelarts.jobs.all().map(({ job_id }) => job_id);
     const as = async (user: string, text: string) =>
@@ -193,7 +193,7 @@ describe('rights of each cloud', () => {
   });
 });
 
-describe('the default of a channel', () => {
+describe("a channel's default cloud", () => {
   test('is set by operators, stored, and named in each message', async () => {
     const bot = await start(seeds(1, 11, 'p'), seeds(2, 11, 'r'), {
       database: true,
@@ -211,14 +211,14 @@ describe('the default of a channel', () => {
     expect(textOf(await (await slack.command('/vizjobs failed in:prod')).answer())).toContain('In `prod`');
   });
 
-  test('costs nothing where none was ever set', async () => {
+  test('costs nothing if none was ever set', async () => {
     const { slack, schedules } = await start(seeds(1, 11, 'p'), []);
     await (await slack.command('/vizjobs failed')).answer();
     expect(schedules().state().kind).toBe('closed');
   });
 });
 
-test('a new job is created in the cloud of its form', async () => {
+test("creates a new job in its form's cloud", async () => {
   const { slack, modelarts, research } = await start([], [], {
     environment: { VIZJOBS_OPERATORS: OPERATOR },
   });
@@ -230,7 +230,7 @@ test('a new job is created in the cloud of its form', async () => {
   expect(modelarts.jobs.all()).toEqual([]);
 });
 
-test('a word that is no cloud is quoted with the nearest one, and asks nothing', async () => {
+test('an unknown cloud gets the nearest name, and sends no requests', async () => {
   const { slack, modelarts, research } = await start([], []);
   const answer = await (await slack.command('/vizjobs failed in:reserch')).answer();
   expect(answer.text).toContain('There is no cloud `reserch`.');
@@ -238,13 +238,13 @@ test('a word that is no cloud is quoted with the nearest one, and asks nothing',
   expect([...modelarts.requests, ...research.requests]).toEqual([]);
 });
 
-test('help has a topic on clouds', async () => {
+test('help has a topic about clouds', async () => {
   const { slack } = await start([], []);
   expect(commandOf(await (await slack.command('/vizjobs help')).answer(), 'Clouds')).toBe('help clouds');
   expect(textOf(await (await slack.command('/vizjobs help clouds')).answer())).toContain('default in:CLOUD');
 });
 
-test('with one cloud nothing of this is there', async () => {
+test('with a single cloud none of this exists', async () => {
   const { slack } = await startBot({ jobs: seeds(2, 11, 'p') });
   const list = await (await slack.command('/vizjobs failed')).answer();
   expect(textOf(list)).not.toMatch(/ in:|cloud/i);
@@ -256,7 +256,7 @@ test('with one cloud nothing of this is there', async () => {
   expect(word.text).toContain('match “default”');
 });
 
-test('summaries and schedules are about their cloud; one about all names the cloud that is missing', async () => {
+test('summaries and schedules are for their cloud; one for all clouds names the missing one', async () => {
   const { slack, research, schedules } = await start(seeds(2, 11, 'p'), seeds(3, 11, 'r'), {
     database: true,
   });

@@ -19,7 +19,7 @@ async function stop({ slack }: Started): Promise<void> {
 const detailsOf = async ({ slack }: Started, job = '197') =>
   (await slack.command(`/vizjobs show ${job}`, reader)).answer();
 
-test('the details of a job say who changed it from Slack, also after a restart; a shared copy mentions nobody', async () => {
+test('job details show who changed it from Slack, even after a restart, and a shared copy mentions no one', async () => {
   const started = await startBot({ jobs, environment, database: true });
   const { slack, modelarts } = started;
   expect(textOf(await detailsOf(started))).not.toContain('From Slack');
@@ -41,7 +41,7 @@ test('the details of a job say who changed it from Slack, also after a restart; 
   expect(textOf(await detailsOf(started, String(mine.job_id)))).toContain(`created by <@${OPERATOR}>`);
 });
 
-test('without an open database nothing is kept, and none is opened for it', async () => {
+test('without an open database, stores nothing and opens none', async () => {
   const started = await startBot({ jobs, environment });
   await stop(started);
   expect(textOf(await detailsOf(started))).not.toContain('From Slack');

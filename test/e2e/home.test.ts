@@ -4,7 +4,7 @@ import { directMessage, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playgroun
 import { type BotOptions, type Mode, seeds, startBot } from './bot.ts';
 
 const hours = 3_600_000;
-/** The clock of the tests starts here. */
+/** Start time of the test clock. */
 const now = Date.now();
 const jobs = [
   { job_id: '301', job_name: 'fresh-failure', status: 11, create_time: now - hours },
@@ -23,7 +23,7 @@ async function start(options: BotOptions = {}) {
 
 const shown = (view: Pick<SlackView, 'blocks'> | undefined) => JSON.stringify(view?.blocks ?? []);
 
-/** The Home tab once it holds this; default: once it is no longer waiting for the service. */
+/** The Home tab once it contains this; by default, once it is no longer waiting for the service. */
 async function home({ slack }: Started, words: string | RegExp = /As of(?!.*asking)/, user = VIEWER) {
   await expect.poll(() => shown(slack.homeOf(user))).toMatch(words);
   const view = slack.homeOf(user);
@@ -54,21 +54,21 @@ const warnings = ({ logLines }: Started) =>
 const publishes = ({ slack }: Started) => slack.calls.filter(({ method }) => method === 'views.publish');
 
 describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
-  test('the Home tab has the verdict, new failures, running boards with their cost, and counts', async () => {
+  test('the Home tab has the headline, new failures, running boards with their cost, and counts', async () => {
     const { open } = await start({ mode });
     const view = await open();
     const text = shown(view);
     expect(text).toContain('*1 job failed in the last 24 h* · 2 running, about 7.20 EUR so far');
     expect(text).toContain('fresh-failure');
     expect(text).not.toContain('old-failure');
-    // The longest first.
+    // Longest first.
     expect(text.indexOf('`#302`')).toBeLessThan(text.indexOf('`#303`'));
     expect(text).toContain('about 6.00 EUR so far');
     expect(text).toMatch(/Failed +█+ 2\\nRunning +█+ 2\\nDone +█+ 1/);
     expect(labels(view)).not.toContain('New job');
   });
 
-  test('its buttons run commands, whose answers are modals', async () => {
+  test('its buttons run commands that answer in modals', async () => {
     const { bot, open } = await start({ mode });
     const view = await open();
     await bot.slack.click(view, 'Failed');
@@ -80,27 +80,27 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   });
 });
 
-test('it opens at once with what is known, and then with what is new', async () => {
+test('opens at once with known data, then with fresh data', async () => {
   const { bot, open } = await start();
   await open();
   bot.modelarts.inject({ kind: 'slow', delayMs: 300 });
   bot.clock.forward(6_000);
   const before = publishes(bot).length;
   await bot.slack.openHome({ user: OPERATOR });
-  // Somebody else's Home tab: what the first one read is known.
+  // Another person's Home tab starts with what was read for the first.
   expect(shown(await home(bot, 'asking ModelArts', OPERATOR))).toContain('fresh-failure');
   await home(bot, /As of(?!.*asking)/, OPERATOR);
   expect(publishes(bot)).toHaveLength(before + 2);
 });
 
-test('one opening asks ModelArts once', async () => {
+test('opening it takes one ModelArts request', async () => {
   const { bot, open } = await start();
   const before = bot.modelarts.requests.length;
   await open();
   expect(bot.modelarts.requests.length - before).toBe(1);
 });
 
-test('Refresh asks again', async () => {
+test('Refresh sends another request', async () => {
   const { bot, open } = await start();
   const view = await open();
   bot.modelarts.jobs.update('302', { status: 12 });
@@ -108,7 +108,7 @@ test('Refresh asks again', async () => {
   await home(bot, '· 1 running, about 1.20 EUR');
 });
 
-test('an operator gets the form for a new job, and its answer as a direct message', async () => {
+test('an operator gets the form for a new job, and the answer as a direct message', async () => {
   const { bot, open } = await start();
   const view = await open(OPERATOR);
   await bot.slack.click(view, 'New job');
@@ -121,14 +121,14 @@ test('an operator gets the form for a new job, and its answer as a direct messag
   expect(bot.modelarts.jobs.all().map(({ job_name: name }) => name)).toContain('from-home');
 });
 
-test('rights count at the click: a viewer who sends what an operator’s menu holds is refused', async () => {
+test("permission is checked at the click, even for an operator's menu entry sent by a viewer", async () => {
   const { bot, open } = await start();
   const operators = await open(OPERATOR);
   await bot.slack.click(operators, { label: 'Stop …', value: 'stop 302' }, { user: VIEWER });
   await modal(bot, 'Only operators can change jobs.');
 });
 
-test('where channels are listed, it names them instead of showing jobs', async () => {
+test('with listed channels, names them instead of showing jobs', async () => {
   const { bot } = await start({
     environment: { ...environment, VIZJOBS_CHANNELS: `${ML_OPS},${RANDOM}` },
   });
@@ -141,20 +141,20 @@ test('where channels are listed, it names them instead of showing jobs', async (
   await modal(bot, 'What to type');
 });
 
-test('a direct message that is listed lets its person read the Home tab', async () => {
+test('a listed direct message lets its person read the Home tab', async () => {
   const { open } = await start({
     environment: { ...environment, VIZJOBS_CHANNELS: directMessage(VIEWER).id },
   });
   expect(shown(await open())).toContain('fresh-failure');
 });
 
-test('somebody who may not read gets one sentence', async () => {
+test('people who may not read get one sentence', async () => {
   const { bot } = await start({ environment: { ...environment, VIZJOBS_VIEWERS: OPERATOR } });
   await bot.slack.openHome();
   expect(shown(await home(bot, 'Only some people'))).not.toContain('fresh-failure');
 });
 
-test('a failing service leaves what is known, and says why', async () => {
+test('during an outage keeps the known data, and says why', async () => {
   const { bot, open } = await start();
   const view = await open();
   bot.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
@@ -162,8 +162,8 @@ test('a failing service leaves what is known, and says why', async () => {
   expect(shown(await home(bot, ':warning:'))).toContain('fresh-failure');
 });
 
-describe('what Slack refuses', () => {
-  test('a newer Home tab is never overwritten by an older answer', async () => {
+describe('when Slack rejects it', () => {
+  test('an older answer never overwrites a newer Home tab', async () => {
     const { bot, open } = await start();
     const view = await open();
     bot.slack.failNext('views.publish', { error: 'hash_conflict' });
@@ -175,10 +175,10 @@ describe('what Slack refuses', () => {
     expect(warnings(bot)).toEqual([]);
   });
 
-  test('the answer to an earlier opening is dropped', async () => {
+  test('drops the answer to an earlier opening', async () => {
     const { bot, open } = await start();
     const view = await open();
-    // Its hash is that of a Home tab that is no longer shown.
+    // The hash belongs to a Home tab no longer shown.
     const payload = {
       type: 'event_callback',
       event_id: 'EvSTALE',
@@ -195,7 +195,7 @@ describe('what Slack refuses', () => {
     expect(bot.slack.homeOf(VIEWER)?.hash).toBe(view.hash);
   });
 
-  test('a Home tab that is off is reported once, and commands work', async () => {
+  test('reports once that the Home tab is off, while commands work', async () => {
     const { bot } = await start();
     bot.slack.failNext('views.publish', { error: 'not_enabled', times: 2 });
     await bot.slack.openHome();
@@ -205,7 +205,7 @@ describe('what Slack refuses', () => {
     expect((await (await bot.slack.command('/vizjobs failed')).answer()).text).toContain('failed');
   });
 
-  test('the messages tab publishes nothing', async () => {
+  test('publishes nothing for the messages tab', async () => {
     const { bot } = await start();
     const event = { type: 'app_home_opened', user: VIEWER, channel: 'D1', tab: 'messages' };
     await bot.slack.deliver('events_api', { type: 'event_callback', event_id: 'EvTAB', event });
@@ -214,7 +214,7 @@ describe('what Slack refuses', () => {
   });
 });
 
-test('schedules of every channel that may be read are there; without any, no database is opened', async () => {
+test('lists schedules of every readable channel, and opens no database if there are none', async () => {
   const { bot, open } = await start();
   await open();
   expect(bot.schedules().state()).toEqual({ kind: 'closed' });
@@ -232,7 +232,7 @@ test('schedules of every channel that may be read are there; without any, no dat
   const set = { job: '303', name: 'stopped-later', channel: ML_OPS, setBy: OPERATOR, setAt: now };
   await timedStops.set({ ...set, dueAt: Date.now() + 3 * hours });
   const later = shown(await stored.open(OPERATOR));
-  // Not those of other people.
+  // Other people's watches are not included.
   expect(later).toContain('*Watches* (1)');
   expect(later).toContain('stopped-later');
   expect(later).toContain('"value":"keep 303"');
@@ -246,7 +246,7 @@ test('thousands of jobs stay within the blocks of a view, and the rest is counte
   expect(shown(view)).toContain('and 40 more');
 });
 
-test('without `users:read` it cannot know whose workspace the person is in, and says so', async () => {
+test("without `users:read` can't tell the person's workspace, and says so", async () => {
   const { bot } = await start({ without: ['users:read'] });
   await bot.slack.openHome();
   expect(shown(await home(bot, 'users:read'))).not.toContain('fresh-failure');

@@ -7,14 +7,14 @@ const jobs = [...seeds(12, 11, 'bad'), ...seeds(2, 8, 'board')];
 const DIRECT = directMessage(VIEWER).id;
 type Started = Awaited<ReturnType<typeof startBot>>;
 
-/** What somebody writes, and the answer. */
+/** A person's message, and the answer. */
 async function said({ slack }: Started, text: string, from = {}) {
   const exchange = await slack.say(text, from);
   assert(exchange, `Slack tells the bot nothing about ${text}`);
   return exchange.answer();
 }
 
-/** Delivers an event and waits until the bot has dealt with it: a command that came later is answered. */
+/** Delivers an event and waits until the bot has processed it, which is when a later command is answered. */
 async function ignored(bot: Started, change: Readonly<Record<string, unknown>>): Promise<unknown[]> {
   const events: SlackEvent[] = [];
   const stop = bot.slack.onEvent((event) => events.push(event));
@@ -31,7 +31,7 @@ async function ignored(bot: Started, change: Readonly<Record<string, unknown>>):
 }
 
 describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
-  test('a mention in a channel is answered there, only to the person, and its buttons work', async () => {
+  test('a mention in a channel is answered there, only to the person, with working buttons', async () => {
     const bot = await startBot({ mode, jobs });
     const answer = await said(bot, '@vizjobs failed');
     expect(answer).toMatchObject({ channel: ML_OPS, ephemeralTo: VIEWER });
@@ -50,7 +50,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(answer.text).toContain('2 running');
   });
 
-  test('plain text in the direct message works like the command', async () => {
+  test('text in a direct message works like the command', async () => {
     const bot = await startBot({ mode, jobs });
     const answer = await said(bot, 'failed', { channel: DIRECT });
     expect(answer).toMatchObject({ channel: DIRECT, user: bot.slack.botUser.id });
@@ -74,7 +74,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   });
 });
 
-test('what bots write, edits, subtypes and its own messages are ignored', async () => {
+test('ignores messages by bots and itself, edits and subtypes', async () => {
   const bot = await startBot({ jobs });
   for (const change of [
     { bot_id: 'B0OTHERBOT1' },
@@ -84,11 +84,11 @@ test('what bots write, edits, subtypes and its own messages are ignored', async 
     { text: 7 },
   ])
     expect(await ignored(bot, change), JSON.stringify(change)).toEqual([]);
-  // The same way of delivering, unchanged: it is not this that keeps the bot silent.
+  // The same delivery without a change is answered, so the delivery isn't why the bot was silent.
   expect(await ignored(bot, {})).toHaveLength(1);
 });
 
-describe('text that is no command', () => {
+describe("text that isn't a command", () => {
   test.each([
     ['@vizjobs', /^What to type/],
     ['@vizjobs status:faild', /faild.*Did you mean/],
@@ -100,14 +100,14 @@ describe('text that is no command', () => {
     if (!text.endsWith('vizjobs')) expect(labelsOf(answer)).toContain('Help');
   });
 
-  test('that is near to a command gets that command as a button', async () => {
+  test('and resembles one offers it as a button', async () => {
     const bot = await startBot({ jobs });
     const answer = await said(bot, 'faild', { channel: DIRECT });
     expect(labelsOf(answer)).toContain('Did you mean failed?');
   });
 });
 
-test('a form cannot open from a message: a button opens it', async () => {
+test("a message can't open a form, so a button does", async () => {
   const bot = await startBot({ jobs, environment: { VIZJOBS_OPERATORS: OPERATOR } });
   const answer = await said(bot, '@vizjobs create', { user: OPERATOR });
   expect(buttonsOf(answer)).toEqual([{ label: 'New job', value: 'create' }]);
@@ -115,7 +115,7 @@ test('a form cannot open from a message: a button opens it', async () => {
   await expect.poll(() => bot.slack.modalOf(OPERATOR)?.title).toBe('New job');
 });
 
-test('rights are those of the person who writes', async () => {
+test("checks the writer's permissions", async () => {
   const bot = await startBot({
     jobs,
     environment: { VIZJOBS_OPERATORS: OPERATOR, VIZJOBS_CHANNELS: ML_OPS },
@@ -129,7 +129,7 @@ test('rights are those of the person who writes', async () => {
   expect(textOf(question)).toContain('board-1');
 });
 
-test('where Slack refuses an ephemeral answer, the thread gets a copy without buttons', async () => {
+test('if Slack refuses an ephemeral answer, the thread gets a copy without buttons', async () => {
   const bot = await startBot({ jobs });
   bot.slack.failNext('chat.postEphemeral', { error: 'user_not_in_channel' });
   const answer = await said(bot, '@vizjobs failed');
@@ -140,7 +140,7 @@ test('where Slack refuses an ephemeral answer, the thread gets a copy without bu
   expect(JSON.stringify(answer.blocks)).not.toMatch(/"button"|"overflow"/);
 });
 
-test('a layout that Slack refuses leaves the text', async () => {
+test('falls back to text if Slack rejects the layout', async () => {
   const bot = await startBot({ jobs });
   bot.slack.failNext('chat.postEphemeral', { error: 'invalid_blocks' });
   const answer = await said(bot, '@vizjobs failed');
@@ -148,7 +148,7 @@ test('a layout that Slack refuses leaves the text', async () => {
   expect(answer.text).toContain('12 in all');
 });
 
-test('an answer that Slack does not take at all is logged', async () => {
+test('logs an answer that Slack rejects entirely', async () => {
   const bot = await startBot({ jobs });
   bot.slack.failNext('chat.postEphemeral', { error: 'channel_not_found', times: 2 });
   bot.slack.failNext('chat.postMessage', { error: 'channel_not_found', times: 2 });

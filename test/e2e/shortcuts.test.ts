@@ -10,7 +10,7 @@ const jobs = [
 ];
 type Started = Awaited<ReturnType<typeof startBot>>;
 
-/** A message that somebody wrote. */
+/** A message by another person. */
 async function written({ slack }: Started, text: string): Promise<SlackMessage> {
   await slack.say(text, { user: OPERATOR });
   const message = slack.messages.findLast(({ user }) => user === OPERATOR);
@@ -20,7 +20,7 @@ async function written({ slack }: Started, text: string): Promise<SlackMessage> 
 
 const shown = ({ blocks }: Pick<SlackView, 'blocks'>) => JSON.stringify(blocks);
 
-/** The topmost modal of that person, once it shows this. */
+/** That person's topmost modal, once it contains this. */
 async function modal({ slack }: Started, words: string, user = VIEWER): Promise<SlackView> {
   await expect.poll(() => shown(slack.modalOf(user) ?? { blocks: [] })).toContain(words);
   const view = slack.modalOf(user);
@@ -39,11 +39,11 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const answer = await (await bot.slack.shortcut('look_up_job', { on })).answer();
     expect(answer).toMatchObject({ channel: ML_OPS, ephemeralTo: VIEWER });
     expect(answer.text).toContain(`Job ${name} `);
-    // What others wrote is not in the log.
+    // Other people's text isn't logged.
     expect(JSON.stringify(bot.logLines)).not.toContain(text);
   });
 
-  test('Find jobs opens a form whose modal shows the list, and turns its pages', async () => {
+  test('Find jobs opens a form, whose modal shows and pages the list', async () => {
     const bot = await startBot({ mode, jobs });
     await bot.slack.shortcut('find_jobs');
     const form = await modal(bot, 'Jobs per page');
@@ -56,7 +56,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   });
 });
 
-test('a message that names several jobs offers a choice, one that names none says so', async () => {
+test('a message that names several jobs offers a choice, and one that names none says so', async () => {
   const bot = await startBot({ jobs });
   const several = await written(bot, 'resnet or bert?');
   const choice = await (await bot.slack.shortcut('look_up_job', { on: several })).answer();
@@ -77,7 +77,7 @@ describe('in a modal', () => {
     return { bot, list: await modal(bot, 'resnet', user) };
   };
 
-  test('details lie on top, and closing them leads back to the list', async () => {
+  test('details are stacked, and closing them goes back to the list', async () => {
     const { bot, list } = await found();
     await bot.slack.click(list, { label: 'Details', value: 'show 197' });
     const details = await modal(bot, '`197`');
@@ -86,7 +86,7 @@ describe('in a modal', () => {
     expect(bot.slack.modalOf(VIEWER)?.id).toBe(list.id);
   });
 
-  test('an operator stops a job, and the modal tells how that went', async () => {
+  test('an operator can stop a job, and the modal shows the outcome', async () => {
     const { bot, list } = await found({ environment: { VIZJOBS_OPERATORS: OPERATOR } }, OPERATOR);
     await bot.slack.click(list, { label: 'Stop …', value: 'stop 197' });
     const question = await modal(bot, 'Stop', OPERATOR);
@@ -96,12 +96,12 @@ describe('in a modal', () => {
     await bot.slack.click(asked, { value: 'stop 197' });
     await modal(bot, 'Stopped', OPERATOR);
     expect(bot.modelarts.jobs.get('197')?.status).toBe(12);
-    // It is over before the person opens the list again.
+    // The command has finished before the person reopens the list.
     const line = bot.logLines.find(({ audit }) => audit === true);
     expect(line).toMatchObject({ verb: 'stop', user: OPERATOR, channel: '' });
   });
 
-  test('who closes it after confirming gets the outcome as a direct message', async () => {
+  test('closing it after confirming sends the outcome as a direct message', async () => {
     const { bot, list } = await found({ environment: { VIZJOBS_OPERATORS: OPERATOR } }, OPERATOR);
     await bot.slack.click(list, { label: 'Stop …', value: 'stop 197' });
     await modal(bot, 'confirm:', OPERATOR);
@@ -115,7 +115,7 @@ describe('in a modal', () => {
       .toContain('topped');
   });
 
-  test('an error leaves what was there', async () => {
+  test('an error keeps the content', async () => {
     const { bot, list } = await found();
     bot.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
     await bot.slack.click(list, 'Refresh');
@@ -124,7 +124,7 @@ describe('in a modal', () => {
     expect(shown(view)).toContain('resnet');
   });
 
-  test('a modal that Slack does not stack replaces the one below', async () => {
+  test("a modal that Slack won't stack replaces the one below", async () => {
     const { bot, list } = await found();
     bot.slack.failNext('views.push', { error: 'push_limit_reached' });
     await bot.slack.click(list, { label: 'Details', value: 'show 198' });
@@ -134,7 +134,7 @@ describe('in a modal', () => {
   });
 });
 
-test('what a form that was opened in a modal does is answered in a direct message', async () => {
+test('a form opened from a modal answers in a direct message', async () => {
   const bot = await startBot({ jobs, environment: { VIZJOBS_OPERATORS: OPERATOR } });
   await bot.slack.shortcut('find_jobs', { user: OPERATOR });
   await bot.slack.submit(await modal(bot, 'Jobs per page', OPERATOR), { Status: 'Failed' });
@@ -149,7 +149,7 @@ test('what a form that was opened in a modal does is answered in a direct messag
   expect(bot.modelarts.jobs.get('12000013')?.job_desc).toBe('better');
 });
 
-test('rights are those of the person: without a channel nothing is read where channels are listed', async () => {
+test("checks the person's permissions, and without a channel reads nothing if channels are listed", async () => {
   const bot = await startBot({ jobs, environment: { VIZJOBS_CHANNELS: ML_OPS } });
   await bot.slack.shortcut('find_jobs');
   await modal(bot, "doesn't show jobs");
@@ -157,7 +157,7 @@ test('rights are those of the person: without a channel nothing is read where ch
   expect((await (await bot.slack.shortcut('look_up_job', { on })).answer()).text).toContain('Job resnet');
 });
 
-test('where Slack opens no modal, the answer is a direct message', async () => {
+test('answers in a direct message if Slack opens no modal', async () => {
   const bot = await startBot({ jobs });
   bot.slack.failNext('views.open', { error: 'expired_trigger_id', times: 2 });
   await bot.slack.shortcut('find_jobs');

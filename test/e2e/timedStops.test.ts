@@ -21,7 +21,7 @@ const audit = ({ logLines }: Started) =>
 const stops = ({ bot }: Started) => bot().timedStops.list();
 
 describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
-  test('a row menu offers times; one is set up, shown in the details, and withdrawn there', async () => {
+  test('a row menu offers times; a stop is set up, shown in the details, and cancelled there', async () => {
     const started = await start({ mode });
     const { slack, clock, modelarts } = started;
     const list = await (await slack.command('/vizjobs running', operator)).answer();
@@ -51,7 +51,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(modelarts.requests.filter(({ operation }) => operation === 'stop')).toEqual([]);
   });
 
-  test('another time is asked for in a form, which says at its field what is no time', async () => {
+  test('a form asks for another time, and reports an invalid one at its field', async () => {
     const started = await start({ mode });
     const { slack, clock } = started;
     const times = await (await slack.command('/vizjobs stop board later', operator)).answer();
@@ -69,7 +69,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   });
 });
 
-test('a time of day is the next one in the zone of the person; a second stop replaces the first', async () => {
+test("a time of day is the next one in the person's time zone, and a second stop replaces the first", async () => {
   const started = await start();
   const { slack, clock } = started;
   const first = await (await slack.command('/vizjobs stop 197 at:18:00', operator)).answer();
@@ -91,14 +91,14 @@ test.each([
   ['stop 197 after:4h', { user: VIEWER, channel: ML_OPS }, 'Only operators'],
   ['keep 197', { user: VIEWER, channel: ML_OPS }, 'Only operators'],
   ['keep 197', operator, 'No stop is set up for'],
-])('%s by %j sets nothing up and opens no database', async (text, who, words) => {
+])('%s by %j adds nothing and opens no database', async (text, who, words) => {
   const started = await start({ database: false });
   const message = await (await started.slack.command(`/vizjobs ${text}`, who)).answer();
   expect(textOf(message)).toContain(words);
   expect(started.schedules().state()).toEqual({ kind: 'closed' });
 });
 
-test('the stop of a job that was deleted in the meantime can still be withdrawn', async () => {
+test('a stop can be cancelled even after its job was deleted', async () => {
   const started = await start();
   const { slack, modelarts } = started;
   await (await slack.command('/vizjobs stop 197 after:4h', operator)).answer();

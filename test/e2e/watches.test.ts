@@ -10,7 +10,7 @@ const [board = '', other = ''] = jobs.map(({ job_id: id }) => id);
 const COLLEAGUE = 'U0COLLEAG01';
 const idOf = (message: SlackMessage) => /`([a-z2-9]{6})`/.exec(textOf(message))?.[1] ?? '';
 
-/** Reads watched jobs every five seconds. */
+/** Polls watched jobs every five seconds. */
 async function start({ environment, ...options }: BotOptions = {}) {
   const started = await startBot({
     jobs,
@@ -34,7 +34,7 @@ async function start({ environment, ...options }: BotOptions = {}) {
       (await slack.command(`/vizjobs ${text}`, from)).answer(),
     click: async (message: SlackMessage, button: string | ButtonRef, user = VIEWER) =>
       (await slack.click(message, button, { user })).answer(),
-    /** Resolves when the first reading, which is what later ones are compared with, is over. */
+    /** Resolves after the first poll, which later ones are compared with. */
     async watched<T>(work: () => Promise<T>): Promise<T> {
       const before = lists();
       const result = await work();
@@ -74,7 +74,7 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     await bot.becomes(board, 7);
     await waitUntil(() => bot.replies(message).length === 2);
     await bot.becomes(board, 10);
-    // Without waiting for its 45 s, because the job has ended.
+    // Not after 45 s, because the job has ended.
     await waitUntil(() => bot.told()[0]?.text === 'board-1 completed (was Waiting).');
     await waitUntil(() => bot.replies(message).length === 3);
     expect(bot.told()).toHaveLength(1);
@@ -87,7 +87,7 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     ]);
   });
 
-  test('the menu of that message checks the rights of the person who clicks, and leaves it', async () => {
+  test("that message's menu checks the rights of the person clicking, and keeps the message", async () => {
     const bot = await start({ mode });
     await bot.watched(() => bot.answer('watch failed', { user: OPERATOR }));
     await bot.becomes(board, 11);
@@ -113,7 +113,7 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
 });
 
 describe('watch', () => {
-  test('is set up once, says so, and needs the bot in the channel', async () => {
+  test('is added once, says so, and needs the bot in the channel', async () => {
     const bot = await start();
     const added = await bot.answer('watch running resnet over:2d');
     expect(added.text).toBe('Watching jobs running for over 2 d matching “resnet”.');
@@ -131,7 +131,7 @@ describe('watch', () => {
     expect(await bot.bot().watches.list('all')).toHaveLength(1);
   });
 
-  test('ID tells one person by direct message until the job ends', { timeout: 60_000 }, async () => {
+  test('ID notifies one person by direct message until the job ends', { timeout: 60_000 }, async () => {
     const bot = await start();
     const list = await bot.answer('running');
     const added = await bot.watched(() => bot.click(list, { value: `watch ${board}` }));
@@ -154,7 +154,7 @@ describe('watch', () => {
 });
 
 describe('watches', () => {
-  test('lists what is watched here, everywhere and by me, and each menu leaves a list', async () => {
+  test('lists the watches here, everywhere and of the person, and each menu keeps the list', async () => {
     const bot = await start();
     expect((await bot.answer('watches')).text).toBe('Nothing is watched in this channel');
     await bot.answer('watch failed');
@@ -185,7 +185,7 @@ describe('watches', () => {
     expect((await bot.click(removed, 'Watch again')).text).toBe('Watching failed jobs.');
   });
 
-  test('can be muted for a while, by its owner and by operators only', async () => {
+  test('can be muted for a while, only by its owner and operators', async () => {
     const bot = await start();
     const added = await bot.answer('watch failed');
     const id = idOf(added);
@@ -203,7 +203,7 @@ describe('watches', () => {
   });
 });
 
-test('a board that runs for long is a question with three answers', { timeout: 60_000 }, async () => {
+test('a long-running board gets a question with three answers', { timeout: 60_000 }, async () => {
   const long = jobs.map((job, index) => ({ ...job, ...(index === 0 && { duration: 26 * hour }) }));
   const bot = await start({ jobs: long });
   await bot.watched(() => bot.answer('watch running over:24h'));
@@ -227,7 +227,7 @@ test('a board that runs for long is a question with three answers', { timeout: 6
   expect(bot.told()).toHaveLength(1);
 });
 
-test('more than five failures at once are one message with the list behind it', {
+test('more than five failures at once share one message with a link to the list', {
   timeout: 60_000,
 }, async () => {
   const bot = await start();

@@ -25,7 +25,7 @@ test.each<[string, string[]]>([
   ['https://board.example/tensorboard/abcd', []],
   ['https://console.example/modelarts/#/visualization/198', ['198']],
   ['job 9007199254740993 hangs', ['9007199254740993']],
-  // Ordinary sentences have numbers and short words.
+  // Ordinary sentences contain numbers and short words.
   ['3 of them failed, see #198', ['198']],
   ['a good day', []],
   ['in 3 days', ['3']],

@@ -39,7 +39,7 @@ describe.each(connections)('%s.json', (connection) => {
   });
 });
 
-test('the two differ in nothing but the way that Slack reaches the bot', () => {
+test('the two differ only in how Slack reaches the bot', () => {
   const url = 'https://vizjobs.example.com/slack/events';
   const [command] = socketMode.features.slash_commands;
   const { interactivity, event_subscriptions: events } = socketMode.settings;

@@ -182,7 +182,7 @@ describe('over', () => {
     expect(told({ watch, before: now, now, stories: due })).toEqual(['1 question said shown']);
   });
 
-  test('asks about more than five jobs in one message, and keeps in mind that it asked', () => {
+  test('asks about more than five jobs in one message, and only once', () => {
     const now = Array.from({ length: 6 }, (_, index) => job(`${index}`, 8, 21 * minute));
     const asked = meaning({ watch, before: undefined, now });
     expect(asked.together?.count).toBe(6);

@@ -5,7 +5,7 @@ import { UsageError } from '../../../src/errors.ts';
 
 const six = { hour: 18, minute: 0 };
 
-describe('a stop at a time', () => {
+describe('timed stops', () => {
   test.each([
     ['stop 197 after:4h', 240],
     ['stop 197 after: 4h', 240],
@@ -26,7 +26,7 @@ describe('a stop at a time', () => {
   });
 
   test.each(['stop at', 'stop later', 'stop "at 18:00"', 'stop "in later"', 'stop resnet50 #197'])(
-    '%s is one now',
+    '%s stops right away',
     (text) => {
       expect(parseCommand(text)).toMatchObject({ name: 'stop' });
     },
@@ -40,7 +40,7 @@ describe('a stop at a time', () => {
     ['stop 197 at:25:00', '25:00'],
     ['stop 197 at:noonish', 'noonish'],
     ['stop 197 later today', 'today'],
-  ])('%s names the word that is no time', (text, word) => {
+  ])('%s quotes the invalid time', (text, word) => {
     const parse = () => parseCommand(text);
     expect(parse).toThrow(UsageError);
     expect(parse).toThrow(`\`${word}\` is not a time for a stop. It takes \`5m\` to \`7d\` from now`);
@@ -55,10 +55,10 @@ test.each([
   ['at 6 pm', six],
   ['6pm', six],
   ['18', six],
-])('the field of the form reads %s', (text, when) => {
+])('parses the form field %s', (text, when) => {
   expect(stopTimeOf(text)).toEqual({ when });
 });
 
-test.each(['', '1m', '8d', 'soon', '25:00'])('the field of the form says what is wrong with “%s”', (text) => {
+test.each(['', '1m', '8d', 'soon', '25:00'])('explains what is wrong with the form field “%s”', (text) => {
   expect(stopTimeOf(text)).toEqual({ problem: expect.stringContaining('is not a time for a stop') });
 });

@@ -22,7 +22,7 @@ const told = (messages: readonly SlackMessage[]) =>
   );
 
 test.runIf(kinds.includes('PostgreSQL'))(
-  'instances killed in the middle of timed stops (needs PostgreSQL): each job stops, and each channel hears of it once',
+  'when instances are killed amid timed stops (needs PostgreSQL), each job stops and each channel is notified once',
   { timeout: 270_000 },
   async () => {
     const random = createRandom('stops', 1);
@@ -61,7 +61,7 @@ test.runIf(kinds.includes('PostgreSQL'))(
         channel: channels[index] ?? '',
         setBy: OPERATOR,
         setAt: Date.now(),
-        // Some are under way when an instance dies, and others are not due yet.
+        // So that some are in progress when an instance is killed, and others are not due yet.
         dueAt: Date.now() + index * 500,
       };
       expect(await table.put(stop)).toBe(true);

@@ -36,7 +36,7 @@ const ended = ({ lines }: Bench) =>
   lines.filter(({ msg }) => msg === 'timed stop').map(({ outcome }) => outcome);
 const statusOf = ({ modelarts }: Bench) => modelarts.jobs.get('197')?.status;
 
-/** Goes to the time and on until a stop is over. */
+/** Moves to the time, then on until a stop is over. */
 async function over(bench: Bench, time: string, seconds = 900): Promise<void> {
   const before = ended(bench).length;
   await bench.clock.setTime(time);
@@ -44,7 +44,7 @@ async function over(bench: Bench, time: string, seconds = 900): Promise<void> {
 }
 
 describe.each(kinds)('on %s', (kind) => {
-  test('a job is stopped at its time, once, and the channel and the audit log say who set it up', async () => {
+  test('stops a job once at its time, and names the person who set it up in the channel and the audit log', async () => {
     const bench = await startStops(kind);
     const stop = await setUp(bench);
     await bench.wait('2026-11-26T10:59:00Z', 30);
@@ -66,7 +66,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(await bench.scrape()).toContain('vizjobs_timed_stops 0');
   });
 
-  test('a second one replaces the first, and withdrawing leaves the job running', async () => {
+  test('a second stop replaces the first, and cancelling it leaves the job running', async () => {
     const bench = await startStops(kind);
     const first = await setUp(bench);
     const set = await bench.timedStops().set({ ...first, setBy: VIEWER, dueAt: due + 3_600_000 });
@@ -87,7 +87,7 @@ describe.each(kinds)('on %s', (kind) => {
       'is another one now',
       ({ modelarts }) => modelarts.jobs.update('197', { create_time: Date.UTC(2026, 10, 26, 9) }),
     ],
-  ])('a job that %s is left alone, and nothing is told', async (_, change) => {
+  ])('a job that %s is left alone, and nothing is posted', async (_, change) => {
     const bench = await startStops(kind);
     await setUp(bench);
     change(bench);
@@ -97,7 +97,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(await bench.timedStops().list()).toEqual([]);
   });
 
-  test('one that is being carried out is neither replaced nor withdrawn', async () => {
+  test("a stop in progress can't be replaced or cancelled", async () => {
     const bench = await startStops(kind);
     const stop = await setUp(bench);
     await bench.clock.setTime('2026-11-26T11:00:00Z');
@@ -108,7 +108,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(ended(bench)).toEqual(['stopped']);
   });
 
-  test('200 are kept; one of these jobs can still get another time', async () => {
+  test('accepts 200 stops, after which these jobs can still get another time', async () => {
     const bench = await startStops(kind);
     const stop = await setUp(bench);
     const others = Array.from({ length: 199 }, (_, index) => String(1_000 + index));
@@ -118,7 +118,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(await bench.timedStops().list()).toHaveLength(200);
   });
 
-  test('a status that the service does not know is waited for, for ten minutes, and then told', async () => {
+  test('waits ten minutes for an unknown status, then reports it', async () => {
     const bench = await startStops(kind);
     await setUp(bench);
     bench.modelarts.jobs.update('197', { status: 0 });
@@ -129,7 +129,7 @@ describe.each(kinds)('on %s', (kind) => {
     );
   });
 
-  test('the right of whoever asked is checked again', async () => {
+  test("checks the person's right again when it is due", async () => {
     const bench = await startStops(kind);
     await setUp(bench, { setBy: VIEWER });
     await over(bench, '2026-11-26T11:00:00Z');
@@ -138,7 +138,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(audit(bench)).toMatchObject([{ user: VIEWER, outcome: 'refused: not permitted (operator)' }]);
   });
 
-  test('while the service is down it is tried for ten minutes, then told with a button, and not again', async () => {
+  test('retries during an outage for ten minutes, then reports it with a button, without retrying again', async () => {
     const bench = await startStops(kind);
     await setUp(bench);
     bench.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
@@ -154,7 +154,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect([statusOf(bench), bench.posted().length]).toEqual([8, 1]);
   });
 
-  test('a service that is back within ten minutes stops the job then', async () => {
+  test('stops the job when the service recovers within ten minutes', async () => {
     const bench = await startStops(kind);
     await setUp(bench);
     bench.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
@@ -165,7 +165,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect([ended(bench), statusOf(bench)]).toEqual([['stopped'], 12]);
   });
 
-  test('a request whose answer is lost is not sent again once the job is stopping', async () => {
+  test('after a lost response, sends no second request once the job is stopping', async () => {
     const bench = await startStops(kind);
     await setUp(bench);
     bench.modelarts.inject({ kind: 'reset', operation: 'stop', after: 'processing', times: 1 });
@@ -173,7 +173,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect([ended(bench), requests(bench), bench.posted().length]).toEqual([['stopped'], 1, 1]);
   });
 
-  test('nor when the job could not be read at once: the next try sees that it has stopped', async () => {
+  test('even if the job could not be read at first: the retry sees that it has stopped', async () => {
     const bench = await startStops(kind);
     await setUp(bench);
     bench.modelarts.inject({ kind: 'reset', operation: 'stop', after: 'processing', times: 1 });
@@ -185,7 +185,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(audit(bench)).toMatchObject([{ outcome: 'accepted' }]);
   });
 
-  test('a bot that was down for less than an hour stops the job late, and says so', async () => {
+  test('after less than an hour of downtime, stops the job late and says so', async () => {
     const bench = await startStops(kind);
     await setUp(bench);
     await bench.restart('2026-11-26T11:40:00Z');
@@ -194,7 +194,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bench.posted().map(textOf).join()).toMatch(/vizjobs came to it 40 min late/);
   });
 
-  test('a bot that was down for longer asks', async () => {
+  test('after longer downtime, asks', async () => {
     const bench = await startStops(kind);
     await setUp(bench);
     await bench.restart('2026-11-26T13:00:00Z');
@@ -206,7 +206,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(textOf(message)).toContain('"value":"stop 197"');
   });
 
-  test('a channel that vizjobs cannot post to: the person is told', async () => {
+  test("messages the person if vizjobs can't post to the channel", async () => {
     const bench = await startStops(kind);
     await setUp(bench, { channel: RANDOM });
     await over(bench, '2026-11-26T11:00:00Z');
@@ -214,7 +214,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bench.direct().map(textOf).join()).toContain('*Stopped:* board');
   });
 
-  test.runIf(kind === 'PostgreSQL')('two instances: one stop, one message', async () => {
+  test.runIf(kind === 'PostgreSQL')('two instances: one stop and one message', async () => {
     const bench = await startStops(kind);
     await bench.another();
     await setUp(bench);

@@ -14,7 +14,7 @@ export interface WatchingOptions extends Partial<ScheduleBotOptions> {
   readonly watch?: Partial<NewWatch>;
 }
 
-/** A bot that watches jobs, and has read them once. */
+/** A bot that watches jobs, after its first poll. */
 export async function startWatching(
   kind: Kind,
   text = 'failed',
@@ -41,9 +41,9 @@ export async function startWatching(
     fail: (): never => {
       throw new Error('There is no such message');
     },
-    /** What the last message shows now. */
+    /** The current content of the last message. */
     shown: () => `${last().text} ${textOf(last())}`,
-    /** Changes a job, and moves on until that is told. */
+    /** Changes a job, and advances until that is reported. */
     async becomes(id: string, status: number, more: Partial<JobSeed> = {}): Promise<void> {
       bot.modelarts.jobs.update(id, { status, ...more });
       await bot.reading();

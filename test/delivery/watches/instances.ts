@@ -16,13 +16,16 @@ import { freshDatabase, type Kind } from '../../database/databases.ts';
 
 const forever = new Promise<never>(() => {});
 
-/** A process that can die between any two of its steps: before a call, or after it and before its answer. */
+/** A process that can die between any two steps: before a call, or after it and before its response. */
 function createLife(fuse: number) {
   let left = fuse;
   let inFlight = 0;
   const died = Promise.withResolvers<void>();
   const isDead = () => left <= 0;
-  /** A call that the death interrupts is over before the others go on: it may have reached the other side. */
+  /**
+   * A call interrupted by the death completes before the others continue, because it may have reached the
+   * other side.
+   */
   const settle = () => {
     if (isDead() && inFlight === 0) died.resolve();
   };
@@ -31,12 +34,12 @@ function createLife(fuse: number) {
   }
   return {
     died: died.promise,
-    /** Dies after so many steps. */
+    /** Dies after that many steps. */
     endAfter(steps: number): void {
       if (!isDead()) left = steps;
     },
     isDead,
-    /** The same object, whose calls never return after the end. */
+    /** The same object, whose calls never return after the death. */
     living: <T extends object>(object: T): T =>
       new Proxy(object, {
         get(target, name, receiver) {
@@ -75,7 +78,7 @@ const opened = (connection: Connection): LazyDatabase & { open(): Promise<void> 
   };
 };
 
-/** Several instances that watch the same jobs, on one database and a clock that the test moves. */
+/** Several instances that watch the same jobs, on one database and a clock moved by the test. */
 export async function startInstances(
   kind: Kind,
   { at, jobs, random }: { at: string; jobs: readonly JobSeed[]; random: ReturnType<typeof createRandom> },
@@ -139,17 +142,17 @@ export async function startInstances(
     db: connection.db,
     kills: () => kills,
     watches: () => instances.find(({ life }) => !life.isDead())?.watches,
-    /** From now on instances die at random, and others take their place. */
+    /** From now on, instances die at random and are replaced. */
     endanger(): void {
       isDangerous = true;
       for (const [index] of instances.entries()) instances[index] = start(fuse());
     },
-    /** Nobody dies any more. */
+    /** No more instances die. */
     save(): void {
       isDangerous = false;
       for (const { life } of instances) life.endAfter(Number.POSITIVE_INFINITY);
     },
-    /** Moves on second by second, until something is so. */
+    /** Advances second by second until the condition holds. */
     async until(condition: () => Promise<boolean> | boolean, seconds = 600): Promise<void> {
       for (let second = 0; !(await condition()); second++) {
         if (second > seconds) throw new Error('It did not happen');

@@ -8,7 +8,7 @@ const marks = (messages: readonly SlackMessage[]) =>
   messages.map(({ metadata }) => (metadata as { event_payload: { part: string } }).event_payload.part);
 
 describe.each(kinds)('on %s', (kind) => {
-  test('a failure is a message; each later change is a reply, and the message shows the latest state', async () => {
+  test('a failure is a message, each later change is a reply, and the message shows the latest state', async () => {
     const bot = await startWatching(kind);
     expect(bot.told()).toEqual([]);
     await bot.becomes(one, 11);
@@ -26,11 +26,11 @@ describe.each(kinds)('on %s', (kind) => {
     const all = [...bot.told(), ...bot.replies(bot.told()[0])];
     expect(all).toHaveLength(5);
     expect(new Set(marks(all)).size).toBe(5);
-    // Its story is over: nothing is left of it.
+    // The story is over, and nothing is left of it.
     expect(await bot.watches().muteJob(bot.id, one)).toBe(false);
   });
 
-  test('a living message is edited at most once in 45 s, but at once when its job has ended', async () => {
+  test('edits a message at most once in 45 s, but at once when its job has ended', async () => {
     const bot = await startWatching(kind, 'pending', { VIZJOBS_WATCH_SECONDS: '5' });
     await bot.becomes(one, 1);
     const edits = () => bot.slack.calls.filter(({ method }) => method === 'chat.update').length;
@@ -45,7 +45,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect([edits(), bot.shown()]).toEqual([2, expect.stringContaining('Completed')]);
   });
 
-  test('a message that somebody deleted, or that cannot be edited any longer, is posted anew', async () => {
+  test('posts a message again if it was deleted or can no longer be edited', async () => {
     const bot = await startWatching(kind);
     await bot.becomes(one, 11);
     for (const message of bot.told()) bot.slack.remove(message);
@@ -60,7 +60,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bot.shown()).toContain('Stopped');
   });
 
-  test('a watch, or a job, that is muted says nothing; its message still shows the latest state', async () => {
+  test('a muted watch or job posts nothing, but its message still shows the latest state', async () => {
     const bot = await startWatching(kind);
     await bot.becomes(one, 11);
     await bot.watches().mute(bot.id, bot.clock.now() + 600_000);

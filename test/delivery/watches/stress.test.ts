@@ -15,15 +15,15 @@ import { startInstances } from './instances.ts';
 const jobCount = 60;
 const changeCount = 300;
 const watchCount = 30;
-/** More would be told in one message. */
+/** More would share one message. */
 const changesAtOnce = 5;
 const statuses = [7, 8, 10, 11, 12, 14];
 const filters: readonly (readonly StatusSelector[])[] = [['failed'], ['pending', 'done'], ['stopped']];
-/** Each has its own readings. */
+/** Each is polled separately. */
 const searches = ['', 'board-1', 'board-2', 'board-3', 'board-4', 'board-5', 'board-6', 'board-7'];
 const [kind = 'PGlite'] = kinds.slice(-1);
 
-test('instances that die at random tell every change once for each watch, in order', {
+test('instances that die at random report every change once per watch, in order', {
   timeout: 240_000,
 }, async () => {
   const random = createRandom('watches', 1);
@@ -50,7 +50,7 @@ test('instances that die at random tell every change once for each watch, in ord
     const { rows } = await many.db.executeSql('SELECT key, version FROM vizjobs.watch_source');
     return new Map(rows.map((row: { key: string; version: number }) => [row.key, row.version]));
   };
-  /** Every source has been read since. */
+  /** Whether every source has been polled since. */
   async function isRead(before: ReadonlyMap<string, number>): Promise<boolean> {
     return [...(await versions())].every(([key, version]) => version > (before.get(key) ?? 0));
   }
@@ -104,7 +104,7 @@ const isTop = ({ thread_ts: thread }: SlackMessage) => thread === undefined;
 const watchOf = ({ metadata }: SlackMessage) =>
   (metadata as { event_payload: { watch?: string } } | undefined)?.event_payload.watch;
 
-/** The latest state of each job that came to match, and every step from then on. */
+/** The latest state of each job that started to match, and every step from then on. */
 function expected(
   watch: Watch,
   status: readonly StatusSelector[],

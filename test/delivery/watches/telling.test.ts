@@ -8,7 +8,7 @@ const [one = '', two = '', three = ''] = boards;
 const minute = 60_000;
 
 describe.each(kinds.slice(-1))('on %s', (kind) => {
-  test('six failures in one reading share a message, five do not', async () => {
+  test("six failures in one poll share a message, five don't", async () => {
     const bot = await startWatching(kind);
     for (const id of boards.slice(0, 6)) bot.change(id, { status: 11 });
     await bot.reading();
@@ -21,7 +21,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.told()).toHaveLength(6);
   });
 
-  test('changes during an absence share one message; those of a long one are not told', async () => {
+  test('changes during an absence share one message, or none after a long absence', async () => {
     const bot = await startWatching(kind);
     await bot.becomes(one, 11);
     bot.change(one, { status: 8 });
@@ -31,7 +31,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.told()).toHaveLength(2);
     expect(bot.told()[1]?.text).toMatch(/2 .*away/);
     expect(textOf(bot.told()[1] ?? bot.fail())).toMatch(/board-1[\s\S]*board-2|board-2[\s\S]*board-1/);
-    // The message that exists shows the latest state, and its thread has nothing to add.
+    // The existing message shows the latest state, and its thread has nothing to add.
     expect(bot.replies(bot.told()[0])).toHaveLength(1);
     expect(textOf(bot.told()[0] ?? bot.fail())).toContain('Running');
 
@@ -41,7 +41,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.told()).toHaveLength(2);
   });
 
-  test('while the service is down nothing changes; after ten minutes one line says so, and one when it is back', async () => {
+  test('during an outage nothing changes; one line reports it after ten minutes, and one the recovery', async () => {
     const bot = await startWatching(kind);
     await bot.watch('running');
     await bot.watch('stopped board');
@@ -63,7 +63,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(await bot.scrape()).toMatch(/vizjobs_watch_readings_total\{outcome="failed"\} [1-9]/);
   });
 
-  test('asks once about a board that runs for too long; a reminder comes when it was wanted', async () => {
+  test('asks once about a board that runs too long, and reminds on request', async () => {
     const bot = await startWatching(kind, 'failed');
     const { id } = await bot.watch('running over:1h');
     bot.modelarts.jobs.update(one, { duration: 61 * minute });
@@ -89,7 +89,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(await bot.watches().remindLater(id, one, 0)).toBe(false);
   });
 
-  test('a question about six boards is asked once, and their ends are not told one by one', async () => {
+  test("asks about six boards in one question, and doesn't report their ends one by one", async () => {
     const bot = await startWatching(kind);
     for (const id of boards.slice(0, 6)) bot.change(id, { duration: 61 * minute });
     await bot.watch('running over:1h');
@@ -102,7 +102,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.told()).toHaveLength(1);
   });
 
-  test('one job is told to its person until it ends, and then the watch is over', async () => {
+  test('reports one job to its person until it ends, which ends the watch', async () => {
     const bot = await startWatching(kind);
     const target = { kind: 'person', user: VIEWER } as const;
     const subject = { kind: 'job', job: { id: one, name: 'board-1', status: 8 } } as const;
@@ -123,7 +123,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.told()).toEqual([]);
   });
 
-  test('a channel that cannot be posted to pauses its watches, and their owner hears of it', async () => {
+  test("pauses watches of a channel that can't be posted to, and tells their owner", async () => {
     const bot = await startWatching(kind);
     await bot.watch('running');
     const channel = bot.slack.channels.get(ML_OPS) ?? bot.fail();
@@ -133,7 +133,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(all.map(({ paused }) => paused?.reason)).toEqual(['is_archived', 'is_archived']);
     expect(bot.direct()).toHaveLength(2);
     expect(await bot.watches().counts()).toEqual({ active: 0, muted: 0, paused: 2 });
-    // Nobody watches: nothing is read.
+    // Without watches, nothing is polled.
     await bot.pass(120);
     const before = bot.modelarts.requests.length;
     await bot.pass(120);
@@ -145,7 +145,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.told()).toHaveLength(1);
   });
 
-  test('a watch whose owner may no longer read is paused and says so', async () => {
+  test('pauses a watch whose owner may no longer read, and says so', async () => {
     const bot = await startWatching(kind, 'failed', { VIZJOBS_CHANNELS: 'C0OTHER0001' });
     await bot.becomes(one, 11);
     expect(bot.told()).toEqual([]);
@@ -153,7 +153,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.direct()).toHaveLength(1);
   });
 
-  test('a lost answer, a limit and a refusal of the moment lose and repeat nothing', async () => {
+  test('a lost response, a rate limit and a transient error lose and repeat nothing', async () => {
     const bot = await startWatching(kind);
     bot.slack.failNext('chat.postMessage', { reset: true, carriedOut: true, times: 2 });
     bot.slack.failNext('chat.postMessage', { retryAfter: 7 });
@@ -164,7 +164,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.replies(bot.told()[0])).toHaveLength(1);
   });
 
-  test('the limits hold: 20 watches in a channel, 200 in all', async () => {
+  test('enforces the limits: 20 watches in a channel, 200 in total', async () => {
     const bot = await startWatching(kind);
     const add = (index: number, channel: string) =>
       bot.watch(`failed search${index}`, { target: { kind: 'channel', channel } });

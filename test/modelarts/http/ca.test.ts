@@ -9,7 +9,7 @@ import { ModelArtsError } from '../../../src/errors.ts';
 import { makeCertificates } from '../../database/certificates.ts';
 import { connect, newestFirst } from '../start.ts';
 
-test('the CA of the configuration is trusted, and nothing is without it', async () => {
+test('trusts the configured CA, and rejects its certificates without it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-ca-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await makeCertificates(folder);

@@ -53,7 +53,7 @@ test.each([
   expect(text).not.toContain('<svg');
 });
 
-test('a deleted job and any other address', async () => {
+test('a deleted job, and any other URL', async () => {
   const { board, boards } = await start();
   expect(await board('999')).toMatchObject({
     status: 404,
@@ -62,7 +62,7 @@ test('a deleted job and any other address', async () => {
   expect((await fetch(`${boards.url}other`)).status).toBe(404);
 });
 
-test('jobs of the playground lead to it', async () => {
+test("the playground's jobs link to it", async () => {
   const boards = await startBoards({ now: Date.now, jobOf: (id) => modelarts.jobs.get(id) });
   const modelarts = await startModelArts({ jobs: 40, boards: boards.url });
   onTestFinished(async () => {

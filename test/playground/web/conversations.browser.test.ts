@@ -54,7 +54,7 @@ describe.skipIf(noChromium)('conversations with the app in the demo', () => {
     );
 
   test.each(['desktop', 'phone'] as const)(
-    'the Home tab is drawn, and its buttons answer, on a %s',
+    'the Home tab is displayed with working buttons, on a %s',
     async (screen) => {
       const page = await open(server, direct, screen);
       await page.getByRole('tab', { name: 'Home' }).click();

@@ -7,7 +7,7 @@ import { type PlaygroundPage, startPage } from '../../../playground/web/server.t
 import { startWorld, type World } from '../../../playground/web/world.ts';
 import { launch, newest, noChromium, ready, screens, type } from './chromium.ts';
 
-describe.skipIf(noChromium)('the demo for somebody who sees it for the first time', () => {
+describe.skipIf(noChromium)('the demo for a newcomer', () => {
   let browser: Browser;
   let world: World;
   let server: PlaygroundPage;
@@ -42,7 +42,7 @@ describe.skipIf(noChromium)('the demo for somebody who sees it for the first tim
   const composer = (page: Page) => page.getByRole('combobox', { name: 'Message' });
   const options = (page: Page) => page.locator('#completions [role=option]').allTextContents();
 
-  test('an empty channel offers three steps, and each does what it says', async () => {
+  test('an empty channel offers three steps, and each works', async () => {
     const page = await open({ channel: 'C0RANDOM001' });
     const welcome = page.getByRole('region', { name: 'Three things to try' });
     expect(await welcome.getByRole('listitem').count()).toBe(3);
@@ -55,7 +55,7 @@ describe.skipIf(noChromium)('the demo for somebody who sees it for the first tim
     expect(await welcome.isVisible()).toBe(false);
   });
 
-  test('the first Tab leads to a link to the message field', async () => {
+  test('the first Tab reaches a link to the message field', async () => {
     for (const screen of ['desktop', 'phone']) {
       const page = await open({ screen });
       if (screen === 'phone') await page.getByRole('button', { name: 'Channels' }).click();
@@ -66,7 +66,7 @@ describe.skipIf(noChromium)('the demo for somebody who sees it for the first tim
     }
   });
 
-  test('times are in the zone of the person who acts', async () => {
+  test("times are in the acting person's time zone", async () => {
     const page = await open({ user: VIEWER });
     await expect.poll(() => page.locator('#clock').innerText()).toContain('(Europe/Berlin)');
     await type(page, '/vizjobs show 4711');
@@ -79,7 +79,7 @@ describe.skipIf(noChromium)('the demo for somebody who sees it for the first tim
     expect(await seen()).not.toBe(inBerlin);
   });
 
-  test('Open leads to the board of the job', async () => {
+  test("Open leads to the job's board", async () => {
     const page = await open();
     await type(page, '/vizjobs running per:1');
     const name = await newest(page).locator('.section a').first().innerText();
@@ -95,7 +95,7 @@ describe.skipIf(noChromium)('the demo for somebody who sees it for the first tim
     ).toEqual([]);
   });
 
-  test('/invite @vizjobs adds the bot to the channel, once', async () => {
+  test('/invite @vizjobs adds the bot to the channel once', async () => {
     const page = await open({ channel: 'C0RANDOM001' });
     await type(page, '/invite @nobody');
     await newest(page).getByText('Try /invite @vizjobs').waitFor();
@@ -108,7 +108,7 @@ describe.skipIf(noChromium)('the demo for somebody who sees it for the first tim
     await newest(page).getByText('vizjobs is already in this channel.').waitFor();
   });
 
-  test('completions know verbs, the words of a schedule, and jobs by id and by name', async () => {
+  test('completes verbs, schedule words, and jobs by ID and name', async () => {
     const page = await open();
     const offered = async (text: string) => {
       await composer(page).fill('');

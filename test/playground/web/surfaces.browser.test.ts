@@ -41,7 +41,7 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
   const isWithin = (page: Page) =>
     page.evaluate<boolean>('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
 
-  test('the Home tab shows the verdict, and its buttons open modals', async () => {
+  test('the Home tab shows the headline, and its buttons open modals', async () => {
     const page = await open(directMessage(VIEWER).id);
     await page.getByRole('tab', { name: 'Home' }).click();
     const home = page.getByRole('tabpanel', { name: 'Home' });
@@ -56,14 +56,14 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
     await home.getByText('As of').waitFor();
   });
 
-  test('what is written in the direct message is answered there', async () => {
+  test('a direct message is answered there', async () => {
     const page = await open(directMessage(VIEWER).id);
     await page.getByRole('tab', { name: 'Messages' }).click();
     await type(page, 'failed');
     await newest(page).getByText('Newest first').waitFor();
   });
 
-  test('a mention is answered, and Look up job finds the job that a message names', async () => {
+  test('a mention is answered, and Look up job finds the job named in a message', async () => {
     const page = await open(ML_OPS);
     const [job] = world.modelarts.jobs.all().slice(-1);
     await type(page, `what about #${job?.job_id}?`);
@@ -78,7 +78,7 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
     expect(await isWithin(page)).toBe(true);
   });
 
-  test('Find jobs opens a form and shows what it found', async () => {
+  test('Find jobs opens a form and shows its results', async () => {
     const page = await open(ML_OPS);
     await page.getByRole('button', { name: 'Find jobs' }).first().click();
     await dialog(page).getByRole('button', { name: 'Find', exact: true }).click();

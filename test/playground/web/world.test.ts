@@ -19,7 +19,7 @@ test('clock jumps lose no command, because the bot stays connected', async () =>
 
 const DAY = 24 * 60 * 60_000;
 
-test('moving the clock stops at each slot, whose summary appears as at its time', async () => {
+test('moving the clock stops at each slot, so that its summary looks as it would at that time', async () => {
   const start = Date.UTC(2026, 10, 24, 5, 12);
   const world = await startWorld({ heldAt: start });
   onTestFinished(() => world.close());

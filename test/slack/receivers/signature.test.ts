@@ -46,12 +46,12 @@ describe('rejects', () => {
     [301, 'stale'],
     [-300, 'valid'],
     [-301, 'from-the-future'],
-  ])('a clock that differs by more than five minutes: %d s is %s', (seconds, verdict) => {
+  ])('with a clock difference of %d s is %s', (seconds, verdict) => {
     expect(verify(example, at + seconds * 1_000)).toBe(verdict);
   });
 });
 
-test('agrees with Bolt on any body, and on any change of one character of the signature', () => {
+test('agrees with Bolt on any body, and on any change to one character of the signature', () => {
   fc.assert(
     fc.property(
       fc.string(),

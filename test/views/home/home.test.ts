@@ -65,7 +65,7 @@ const timedStop: TimedStop = {
 };
 const repeat = <T>(row: T): T[] => Array.from({ length: 50 }, () => row);
 
-test('timed stops, watches and schedules are listed, and only an operator can keep a job', () => {
+test('lists timed stops, watches and schedules, and only operators can keep a job', () => {
   const stored = { schedules: [schedule], watches: [watch], timedStops: [timedStop] };
   const text = textOf({ clouds: [cloud([])], stored });
   expect(text).toContain('*Timed stops* (1)');
@@ -114,7 +114,7 @@ test('many clouds with many jobs stay within 100 blocks, and every remainder is 
     expect(text).toContain(rest);
 });
 
-test('running jobs of all clouds are in one order', () => {
+test('sorts running jobs of all clouds together', () => {
   const one = cloud([job({ id: '1', status: 8, duration: 60_000 })], { name: 'a' });
   const two = cloud([job({ id: '2', status: 8, duration: 120_000 })], { name: 'b' });
   const text = textOf({ clouds: [one, two] });
@@ -122,7 +122,7 @@ test('running jobs of all clouds are in one order', () => {
   expect(text).toContain('`b`');
 });
 
-test('costs are added up by price', () => {
+test('adds up costs by price', () => {
   const jobs = [job({ status: 8, duration: 3_600_000 })];
   const price = (currency: string) => ({ details: { price: { perHour: 2, currency } } });
   expect(textOf({ clouds: [cloud(jobs, price('EUR')), cloud(jobs, price('EUR'))] })).toContain(
@@ -134,27 +134,27 @@ test('costs are added up by price', () => {
   expect(textOf({ clouds: [cloud(jobs)] })).not.toContain('about');
 });
 
-test('nothing known yet is waiting, not zero', () => {
+test('shows missing data as pending, not as zero', () => {
   const text = textOf({ clouds: [cloud([], { overview: undefined })], isLoading: true });
   expect(text).toContain('Asking ModelArts');
   expect(text).not.toContain('No job failed');
 });
 
-test('a bar is the share of the largest group, never without a character', () => {
+test('a bar shows the share of the largest group, and is never empty', () => {
   const counts = { failed: 1, running: 0, pending: 0, stopped: 0, done: 2_000, unknown: 0 };
   const lines = countsText(counts).replaceAll('```', '').split('\n');
   expect(lines).toEqual([`Failed  █ 1`, `Done    ${'█'.repeat(14)} 2,000`]);
   expect(countsText({ ...counts, failed: 0, done: 0 })).toBe('There are no jobs yet.');
 });
 
-test('who may not read is told where they may', () => {
+test('tells people who may not read where they may', () => {
   const channels = Array.from({ length: 25 }, (_, index) => `C${index}`);
   const view = refusedHomeView(new PermissionError('channel'), 'D1', channels);
   expect(checkView(view)).toEqual([]);
   expect(JSON.stringify(view.blocks)).toMatch(/<#C0>.*<#C19> and 5 more/);
 });
 
-test('an answer in a modal has no buttons for a channel, unless it was asked for in one', () => {
+test('an answer in a modal has no channel buttons, unless it came from a channel', () => {
   const details = jobDetailsView(job(), asOf);
   expect(JSON.stringify(answerModal(details, { channel: 'D1' }))).not.toContain('"share:');
   const inChannel = answerModal(details, { channel: 'C1' });

@@ -53,7 +53,7 @@ describe('job details', () => {
     ]);
   });
 
-  test('say when vizjobs will stop it, with the way back for operators; a shared copy mentions nobody', () => {
+  test('say when vizjobs will stop it, with a button to keep it for operators; a shared copy mentions no one', () => {
     const timedStop = {
       id: 'abc234',
       job: running.id,

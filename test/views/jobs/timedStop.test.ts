@@ -45,7 +45,7 @@ const results: readonly StopResult[] = [
   { kind: 'failed', failure: 'refused', status: 403, code: 'ModelArts.0108', message: '<!channel> *no*' },
 ];
 
-test('the times that are offered are commands; late in the day the next morning takes the place of the evening', () => {
+test('offers times as commands, with the next morning instead of the evening late in the day', () => {
   const early = stopTimesView(running, { isLate: false });
   expect(values(early)).toEqual([
     'stop 197 after:1h',
@@ -58,7 +58,7 @@ test('the times that are offered are commands; late in the day the next morning 
   expect(values(stopTimesView(running, { isLate: true }))).toContain('stop 197 at:09:00');
 });
 
-test('what is set up says when, what will happen and how to take it back', () => {
+test('the confirmation says when, what will happen and how to cancel', () => {
   const view = timedStopSetView(running, stopOf(), undefined);
   for (const part of ['Will be stopped <!date', '(in 4 h)', 'Billing stops.', 'The logs stay in OBS'])
     expect(text(view)).toContain(part);
@@ -68,20 +68,20 @@ test('what is set up says when, what will happen and how to take it back', () =>
   expect(text(again)).toContain('This replaces the stop that <@U0BOB> had set up for <!date');
 });
 
-describe('what came of it', () => {
-  test.each(results)('%j: names the job and whoever set it up', (result) => {
+describe('the result', () => {
+  test.each(results)('%j: names the job and the person who set it up', (result) => {
     const view = timedStopResultView(stopOf(), result);
     expect(text(view)).toContain('board `#197`');
     expect(text(view)).toContain('<@U0ADA>');
     expect(view.text).not.toContain('<');
   });
 
-  test.each(results)('%j: offers Stop only where the job may still run', (result) => {
+  test.each(results)('%j: offers Stop only if the job may still be running', (result) => {
     const offers = values(timedStopResultView(stopOf(), result)).includes('stop 197');
     expect(offers).toBe(!['stopped', 'slow', 'unconfigured'].includes(result.kind));
   });
 
-  test('is late only where it was', () => {
+  test('says that it is late only if it was', () => {
     const { dueAt } = stopOf();
     expect(text(timedStopResultView(stopOf(), { kind: 'stopped' }, dueAt + 60_000))).not.toContain('late');
     expect(text(timedStopResultView(stopOf(), { kind: 'stopped' }, dueAt + 720_000))).toContain(
@@ -90,7 +90,7 @@ describe('what came of it', () => {
   });
 });
 
-test('Slack accepts every message, whatever the job is called', () => {
+test("Slack accepts every message, whatever the job's name", () => {
   fc.assert(
     fc.property(hostileJob, (one) => {
       const stop = stopOf(one.name, one.id);

@@ -154,7 +154,7 @@ describe('the headline', () => {
   });
 });
 
-test('names a single count in the title only, until something has changed', () => {
+test('shows a single count only in the title until something changes', () => {
   const failed: JobFilter = { status: ['failed'], search: '' };
   const now = snapshot([job({ id: '1' }), job({ id: '2' })]);
   const count = /\*2\* failed/;

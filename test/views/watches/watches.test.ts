@@ -78,7 +78,7 @@ describe('the message about a job', () => {
     [12, 9, 'resnet50-tb was stopped (was Stopping).'],
     [10, 8, 'resnet50-tb completed (was Running).'],
     [99, 8, 'resnet50-tb has an unknown status (was Running).'],
-  ])('status %i after %i: its notification has the news first', (status, from, news) => {
+  ])('in status %i after %i leads its notification with the news', (status, from, news) => {
     const steps = [{ ...failed, status, from }];
     expect(storyView({ ...story, job: job({ status }), steps }, {}).text).toBe(news);
   });
@@ -87,12 +87,12 @@ describe('the message about a job', () => {
     ['gone', 'resnet50-tb is gone, probably deleted (was Running).'],
     ['restarted', 'resnet50-tb was restarted and is running.'],
     ['appeared', 'resnet50-tb was created and is running.'],
-  ] as const)('a job that %s says so', (kind, news) => {
+  ] as const)('says that it %s', (kind, news) => {
     const step = { kind, status: 8, at: asOf, after: asOf, ...(kind === 'gone' && { from: 8 }) };
     expect(stepView({ ...story, job: job({ status: 8 }) }, step).text).toBe(news);
   });
 
-  test('has the state, since when, and what usually helps', () => {
+  test('has the status, since when, and what usually helps', () => {
     const [section] = storyView(story, {}).blocks;
     expect(section).toMatchObject({
       text: { text: expect.stringMatching(/^:red_circle: \*Failed\* resnet50-tb `#197`\n<!date\^/) },
@@ -102,7 +102,7 @@ describe('the message about a job', () => {
     expect(text(storyView(story, {}))).toContain('Watch `k7q2aa`: failed jobs');
   });
 
-  test('shows no running time of a running job, which would soon be wrong', () => {
+  test('shows no running time for a running job, which would soon be wrong', () => {
     expect(text(storyView({ ...story, job: job({ status: 8, duration: 2 * hour }) }, {}))).not.toContain(
       '2 h',
     );
@@ -112,13 +112,13 @@ describe('the message about a job', () => {
     [{ status: 8, serviceUrl: 'https://board.example/' }, ['Details', 'Open', 'Stop …']],
     [{ status: 11 }, ['Details', 'Restart …']],
     [{ status: 9 }, ['Details']],
-  ])('offers for %j what its status allows, and silence', (fields, labels) => {
+  ])('offers for %j what its status allows, and muting', (fields, labels) => {
     const message = storyView({ ...story, job: job(fields) }, {});
     expect(menuOf(message)).toEqual([...labels, 'Mute this job', 'Mute this watch …']);
     expect(actionIds(message)).toEqual(['open:menu']);
   });
 
-  test('of a job that is gone offers only silence', () => {
+  test('offers only muting for a job that is gone', () => {
     const steps: Step[] = [{ ...failed, kind: 'gone', status: 8, from: 8 }];
     const message = storyView({ ...story, job: job({ status: 8 }), isGone: true, steps }, {});
     expect(menuOf(message)).toEqual(['Mute this watch …']);
@@ -126,15 +126,15 @@ describe('the message about a job', () => {
     expect(text(message)).not.toContain(':large_green_circle:');
   });
 
-  test('to one person says when it is over', () => {
+  test('tells its person when it is over', () => {
     const running = { ...story, watch: personal, job: job({ status: 8 }) };
     expect(text(storyView(running, {}))).toContain('each change until it ends');
     expect(text(storyView({ ...story, watch: personal }, {}))).toContain('I stopped watching it');
   });
 });
 
-describe('the question about a job that runs for long', () => {
-  test('says how long, by which clock, and what it cost', () => {
+describe('the question about a long-running job', () => {
+  test('says how long, measured how, and at what cost', () => {
     const message = storyView(idle, details);
     expect(message.text).toBe('resnet50-tb has been running for 1 d 2 h, about 31 EUR. Stop it?');
     expect(text(message)).toContain('Running time reported by ModelArts.');
@@ -144,7 +144,7 @@ describe('the question about a job that runs for long', () => {
     expect(storyView(idle, {}).text).not.toContain('EUR');
   });
 
-  test('has three answers, none of which replaces the message for everybody', () => {
+  test('has three answers, none of which replaces the message for everyone', () => {
     expect(values(storyView(idle, details)).slice(-3)).toEqual([
       'stop 197',
       'watch remind k7q2aa #197 4h',
@@ -153,13 +153,13 @@ describe('the question about a job that runs for long', () => {
     expect(actionIds(storyView(idle, details)).filter((id) => !id.startsWith('open:'))).toEqual([]);
   });
 
-  test('does not offer to stop what cannot be stopped', () => {
+  test("doesn't offer to stop what can't be stopped", () => {
     const lost = { ...idle, job: job({ status: 14 }) };
     expect(storyView(lost, details).text).toBe('resnet50-tb has been “Lost” for 1 d 2 h.');
     expect(values(storyView(lost, details))).not.toContain('stop 197');
   });
 
-  test('is asked again as a reminder, with the same answers', () => {
+  test('is repeated as a reminder, with the same answers', () => {
     const message = reminderView(idle, { ...question, isReminder: true }, details);
     expect(message.text).toMatch(/^Reminder: resnet50-tb has been running/);
     expect(values(message)).toEqual(values(storyView(idle, details)).slice(-3));
@@ -175,7 +175,7 @@ describe('one change in the thread', () => {
     );
   });
 
-  test('between two distant readings has both times', () => {
+  test('shows both times if the readings are far apart', () => {
     const late = stepView(story, { ...failed, after: asOf - hour });
     expect(text(late)).toContain('11:04 UTC>–<!date');
   });
@@ -185,7 +185,7 @@ describe('many changes at once', () => {
   const jobs = Array.from({ length: 12 }, (_, index) => job({ id: String(index), name: `board-${index}` }));
   const first = jobs.slice(0, 5).map((one) => ({ job: one, step: failed }));
 
-  test('are one message with the number, the first five and the list', () => {
+  test('share one message with the number, the first five and the list', () => {
     const message = changesView({ watch, count: 12, first });
     expect(message.text).toBe('12 jobs failed: board-0, board-1, board-2 and 9 more.');
     expect(text(message)).toContain('7 more · Watch `k7q2aa`');
@@ -193,7 +193,7 @@ describe('many changes at once', () => {
     expect(actionIds(message).filter((id) => !id.startsWith('open:'))).toEqual([]);
   });
 
-  test('after an absence say when that was', () => {
+  test('after an absence include its time', () => {
     const message = absenceView({ watch, count: 5, first }, { from: asOf - 2 * hour, until: asOf });
     expect(message.text).toMatch(/^5 jobs failed while vizjobs was away: board-0/);
     expect(text(message)).toContain('10:04 UTC> – <!date');
@@ -201,8 +201,8 @@ describe('many changes at once', () => {
   });
 });
 
-describe('the answer to a watch', () => {
-  test('says what is watched, how often, its ID, and offers to mute and remove it', () => {
+describe('the reply to a watch', () => {
+  test('says what is watched, how often and its ID, with ways to mute and remove it', () => {
     const message = watchAddedView({ watch, mayChange: true }, options);
     expect(message.text).toBe('Watching failed jobs.');
     expect(text(message)).toContain(
@@ -212,13 +212,13 @@ describe('the answer to a watch', () => {
     expect(values(message)).toEqual(['watch mute k7q2aa', 'watch remove k7q2aa']);
   });
 
-  test('of one job promises direct messages', () => {
+  test('for one job promises direct messages', () => {
     const message = watchAddedView({ watch: personal, mayChange: true }, options);
     expect(message.text).toBe('Watching resnet50-tb #197.');
     expect(text(message)).toContain('direct message each time it changes');
   });
 
-  test('that is there already says so and who set it up', () => {
+  test('that already exists says so, and who set it up', () => {
     const message = watchKnownView({ watch, mayChange: false }, options);
     expect(message.text).toBe('This channel already watches failed jobs. Nothing was added.');
     expect(values(message)).toEqual(['watches']);
@@ -227,7 +227,7 @@ describe('the answer to a watch', () => {
     expect(watchKnownView({ watch: personal, mayChange: true }, options).text).toMatch(/^You're already/);
   });
 
-  test('of a job that has ended watches nothing', () => {
+  test('for a job that has ended watches nothing', () => {
     expect(jobEndedView(job()).text).toBe(
       'resnet50-tb has already ended: Failed. There is nothing to watch.',
     );
@@ -239,7 +239,7 @@ describe('the list of watches', () => {
   const menus = (state: Partial<Watch>) =>
     menuOf(watchesView([{ ...row, watch: { ...watch, ...state } }], [], options));
 
-  test('has one menu for each watch that one may change, and the list stays', () => {
+  test('has one menu per watch that can be changed, and stays a list', () => {
     expect(menus({})).toEqual(['Mute 1 hour', 'Mute until tomorrow 8:00', 'Mute 1 week', 'Remove']);
     expect(menus({ mutedUntil: asOf + hour })).toHaveLength(5);
     expect(menus({ mutedUntil: asOf + hour })).toContain('Unmute');
@@ -251,7 +251,7 @@ describe('the list of watches', () => {
     expect(values(watchesView([{ ...row, mayChange: false }], [], options)).join()).not.toContain('k7q2aa');
   });
 
-  test('shows the end of a mute, and why a watch is paused', () => {
+  test('shows when a mute ends, and why a watch is paused', () => {
     const view = (state: Partial<Watch>) =>
       text(watchesView([{ ...row, watch: { ...watch, ...state } }], [], options));
     expect(view({ mutedUntil: asOf + hour })).toMatch(/Muted until <!date/);
@@ -266,7 +266,7 @@ describe('the list of watches', () => {
     expect(watchesView([], [], options).text).toBe('Nothing is watched in this channel');
   });
 
-  test('after a removal offers to watch again, in its own channel only', () => {
+  test('after removing one offers to restore it, only in its own channel', () => {
     const done = { deed: 'Removed', watch } as const;
     expect(values(watchesView([], [], { ...options, done }))).toContain('watch failed');
     expect(values(watchRemovedView(watch, channel))).toEqual(['watch failed', 'watches']);
@@ -275,19 +275,19 @@ describe('the list of watches', () => {
   });
 });
 
-test('a pause says why, what to do, and offers to resume', () => {
+test('a pause says why and what to do, and offers to resume', () => {
   const message = watchPausedView(watch, 'not_in_channel');
   expect(text(message)).toContain('/invite @vizjobs');
   expect(values(message)).toEqual(['watch resume k7q2aa', 'watch remove k7q2aa']);
 });
 
-test('a reading problem has its beginning, and its end how long it took', () => {
+test('a polling problem shows its start, and its end shows how long it lasted', () => {
   const problem = { watches: [watch], since: asOf - hour, reason: 'timeout' };
   expect(text(readingProblemView(problem))).toContain('11:04 UTC');
   expect(text(readingRecoveredView(problem, asOf))).toContain('after 1 h');
 });
 
-test('no job, however hostile, breaks a message, mentions anybody or makes a button that does not run', () => {
+test('no job, however hostile, breaks a message, mentions anyone or creates an invalid button', () => {
   const step = fc.record({
     kind: fc.constantFrom('status', 'restarted', 'appeared', 'gone'),
     status: fc.oneof(fc.constantFrom(...statuses.map(({ code }) => code)), fc.integer()),

@@ -1,4 +1,4 @@
-# Everything is built in a stage that is thrown away; the image holds `dist/` alone.
+# Builds in a discarded stage; the image contains only `dist/`.
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -15,8 +15,8 @@ WORKDIR /app
 COPY LICENSE package.json ./
 COPY manifest ./manifest
 COPY --from=build /app/dist ./dist
-# Compiled now, so that the first start is as fast as later ones. Without a configuration the bot exits with 78 once
-# everything is loaded.
+# Fills the compile cache, so that the first start is as fast as later ones. Without a configuration, the bot exits
+# with 78 once everything is loaded.
 RUN node dist/main.js 2> /dev/null; test $? -eq 78
 RUN mkdir /data && chown node:node /data
 VOLUME /data

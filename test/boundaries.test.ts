@@ -3,7 +3,7 @@ import { join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /** Layers of `src/` from the top down. Imports point only down, never sideways. */
-const floors = [
+const layers = [
   ['main'],
   ['bot', 'doctor'],
   ['slack'],
@@ -21,7 +21,7 @@ const floors = [
   ['errors', 'network', 'agent'],
 ];
 
-/** Rooms without side effects, and the packages they may use. `@slack/types` contains only types. */
+/** Folders without side effects, and the packages they may use. `@slack/types` contains only types. */
 const pure = ['commands', 'schedules', 'watches', 'views'];
 const purePackages = /^(@slack\/types|date-fns|fastest-levenshtein|lru-cache|zod)(\/|$)/;
 
@@ -43,31 +43,31 @@ const exceptions = {
 const files = readdirSync('src', { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
   .map((entry) => join(entry.parentPath, entry.name));
-const roomOf = (path: string) => (path.split('/')[1] ?? '').replace(/\.ts$/, '');
-const floorOf = (room: string) => floors.findIndex((rooms) => rooms.includes(room));
+const topFolderOf = (path: string) => (path.split('/')[1] ?? '').replace(/\.ts$/, '');
+const layerOf = (folder: string) => layers.findIndex((folders) => folders.includes(folder));
 
 /** Static and dynamic imports, and worker scripts. */
 const statement = /(?:^(?:import|export)\b[^;']*?\bfrom\s*|^import\s*|\bimport\(|\bnew URL\()'([^']+)'/gm;
 
 interface Import {
   readonly file: string;
-  readonly room: string;
+  readonly folder: string;
   /** A path relative to the project root, or a package name. */
   readonly target: string;
-  /** The room, for a file in `src/`. */
+  /** The folder, for a file in `src/`. */
   readonly into: string | undefined;
 }
 
 const imports = files.flatMap((file) =>
   [...readFileSync(file, 'utf8').matchAll(statement)].map(([, name = '']): Import => {
     const target = name.startsWith('.') ? normalize(join(file, '..', name)) : name;
-    const into = target.startsWith('src/') ? roomOf(target) : undefined;
-    return { file, room: roomOf(file), target, into };
+    const into = target.startsWith('src/') ? topFolderOf(target) : undefined;
+    return { file, folder: topFolderOf(file), target, into };
   }),
 );
 const breaking = (breaks: (one: Import) => boolean, word: (one: Import) => string) =>
   imports.filter(breaks).map((one) => `${one.file} imports ${word(one)}`);
-const intoRoom = ({ into }: Import) => `${into}`;
+const intoFolder = ({ into }: Import) => `${into}`;
 const byTarget = ({ target }: Import) => target;
 
 describe('imports of src/', () => {
@@ -79,19 +79,20 @@ describe('imports of src/', () => {
     expect(found).toHaveLength(paths.length);
   });
 
-  test('start from a room in this plan', () => {
-    expect([...new Set(files.map(roomOf))].filter((room) => floorOf(room) < 0)).toEqual([]);
+  test('start from a folder in this list', () => {
+    expect([...new Set(files.map(topFolderOf))].filter((folder) => layerOf(folder) < 0)).toEqual([]);
   });
 
   test('point down', () => {
-    const up = ({ room, into }: Import) =>
-      into !== undefined && into !== room && floorOf(into) <= floorOf(room);
-    expect(breaking(up, intoRoom)).toEqual([]);
+    const up = ({ folder, into }: Import) =>
+      into !== undefined && into !== folder && layerOf(into) <= layerOf(folder);
+    expect(breaking(up, intoFolder)).toEqual([]);
   });
 
   test('reach slack only from bot and doctor', () => {
-    const enters = ({ room, into }: Import) => into === 'slack' && !['slack', 'bot', 'doctor'].includes(room);
-    expect(breaking(enters, intoRoom)).toEqual(exceptions.slack);
+    const enters = ({ folder, into }: Import) =>
+      into === 'slack' && !['slack', 'bot', 'doctor'].includes(folder);
+    expect(breaking(enters, intoFolder)).toEqual(exceptions.slack);
   });
 
   test('never reach the playground, tests or benches', () => {
@@ -99,9 +100,9 @@ describe('imports of src/', () => {
     expect(breaking(leaves, byTarget)).toEqual([]);
   });
 
-  test('keep the pure rooms pure', () => {
-    const impure = ({ room, target }: Import) =>
-      pure.includes(room) && !target.startsWith('src/') && !purePackages.test(target);
+  test('keep the pure folders pure', () => {
+    const impure = ({ folder, target }: Import) =>
+      pure.includes(folder) && !target.startsWith('src/') && !purePackages.test(target);
     expect(breaking(impure, byTarget)).toEqual(exceptions.pure);
   });
 });
@@ -117,7 +118,7 @@ test('sibling folders never import each other', () => {
   expect(pairs.filter(([from, to]) => known.has(`${to} > ${from}`))).toEqual([]);
 });
 
-test('schedules, watches and timed stops know nothing of each other', () => {
+test('schedules, watches and timed stops never import each other', () => {
   const within = (path: string) => /^src\/delivery\/\w+(?=\/)/.exec(path)?.[0];
   expect(new Set(files.map(within).filter(Boolean)).size).toBe(3);
   const crossing = ({ file, target }: Import) =>
@@ -125,14 +126,14 @@ test('schedules, watches and timed stops know nothing of each other', () => {
   expect(breaking(crossing, byTarget)).toEqual([]);
 });
 
-test('pure rooms import only types and the status table from modelarts', () => {
-  const others = ({ room, into, target }: Import) =>
-    pure.includes(room) && into === 'modelarts' && !/\/(types|statuses)\.ts$/.test(target);
+test('pure folders import only types and the status table from modelarts', () => {
+  const others = ({ folder, into, target }: Import) =>
+    pure.includes(folder) && into === 'modelarts' && !/\/(types|statuses)\.ts$/.test(target);
   expect(breaking(others, byTarget)).toEqual([]);
 });
 
 test('only modelarts knows the URLs and wire names of the service', () => {
   const code = (file: string) => readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/ .*$/gm, '');
-  const knowing = files.filter((file) => roomOf(file) !== 'modelarts' && wireNames.test(code(file)));
+  const knowing = files.filter((file) => topFolderOf(file) !== 'modelarts' && wireNames.test(code(file)));
   expect(knowing.toSorted()).toEqual(exceptions.wire.toSorted());
 });

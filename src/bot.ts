@@ -17,6 +17,7 @@ import { createModelArts } from './modelarts/api.ts';
 import { type StopOptions, startSlack } from './slack/app.ts';
 import { createAppStatus } from './slack/out/appStatus.ts';
 import { createChannelPoster } from './slack/out/channelPoster.ts';
+import { createLayouts } from './slack/out/layouts.ts';
 import { type Clock, systemClock, withTimeout } from './time.ts';
 import { noTracing, type Tracing } from './tracing/tracing.ts';
 
@@ -114,7 +115,14 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
   const [first, ...others] = config.clouds;
   const clouds = createClouds([startCloud(first), ...others.map(startCloud)]);
   const appStatus = createAppStatus({ log, clock });
-  const poster = (outside.createPoster ?? createChannelPoster)(config, { log, appStatus, clock, pause });
+  const layouts = createLayouts();
+  const poster = (outside.createPoster ?? createChannelPoster)(config, {
+    log,
+    appStatus,
+    layouts,
+    clock,
+    pause,
+  });
   const schedules = createScheduler({
     config: config.database,
     jobs: clouds.jobs,
@@ -172,6 +180,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     history: createJobHistory(schedules.database),
     poster,
     appStatus,
+    layouts,
     log,
     metrics,
     tracing,

@@ -18,7 +18,7 @@ export type * from './types.ts';
 
 /** Starts a strict simulated Slack on 127.0.0.1, with the app installed in a small workspace. */
 export async function startSlack(options: SlackOptions = {}): Promise<PlaygroundSlack> {
-  const { now = Date.now, port = 0 } = options;
+  const { now = Date.now, port = 0, unknownBlocks = [] } = options;
   const secret = (prefix: string) => `${prefix}${randomBytes(16).toString('hex')}`;
   const botToken = secret('xoxb-playground-');
   const appToken = secret('xapp-1-playground-');
@@ -35,7 +35,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
   const origin = () => `http://${address}`;
   const workspace = createWorkspace();
   const messages = createMessages({ now, user: workspace.bot.id, emit });
-  const interactions = createInteractions({ now, origin, messages });
+  const interactions = createInteractions({ now, origin, messages, unknownBlocks });
   const views = createViews(emit);
   const socketMode = createSocketMode({ origin: () => `ws://${address}`, emit });
   const timeout = options.ackTimeout ?? 3000;
@@ -53,6 +53,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
       rateLimits: options.rateLimits ?? false,
       messagesTab: options.messagesTab ?? true,
       homeTab: options.homeTab ?? true,
+      unknownBlocks,
       appRefusal: () => appRefusal,
       workspace,
       messages,

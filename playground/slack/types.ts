@@ -17,6 +17,8 @@ export interface SlackOptions {
   readonly events?: readonly SlackEventName[];
   /** `home_tab_enabled` of the manifest, default true. */
   readonly homeTab?: boolean;
+  /** Block types that this Slack doesn't have: `invalid_blocks`. Default: none. */
+  readonly unknownBlocks?: readonly string[];
   /** Bot scopes of the manifest; default `commands` and `chat:write`. */
   readonly scopes?: readonly string[];
   /** Return 429 for a second message to a channel within one second; default false. */

@@ -82,7 +82,7 @@ export async function startSlack(settings: SlackSettings, given: SlackDependenci
       probe: () => client.auth.test(),
     });
 
-  const responder = createResponder();
+  const responder = createResponder(dependencies.layouts);
   const inFlight = createInFlight();
   const auditing = createInFlight();
   const { mode } = config;

@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Clock } from '../time.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import type { AppStatus } from './out/appStatus.ts';
+import type { Layouts } from './out/layouts.ts';
 
 /** The part of the configuration that is about people. */
 export type SlackSettings = Pick<Config, 'slack' | 'clouds' | 'auditChannel' | 'watchSeconds' | 'port'>;
@@ -24,6 +25,7 @@ export interface SlackDependencies {
   readonly history: JobHistory;
   readonly poster: Poster;
   readonly appStatus: AppStatus;
+  readonly layouts: Layouts;
   readonly log: Logger;
   /** Default: one that nobody else writes to. */
   readonly metrics?: Metrics;

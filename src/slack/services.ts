@@ -17,6 +17,7 @@ import type { WatchActions } from './actions/watches.ts';
 import type { ActOnce } from './actOnce.ts';
 import type { InFlight } from './inFlight.ts';
 import type { LatestClick } from './latestClick.ts';
+import type { Layouts } from './out/layouts.ts';
 import type { Responder } from './out/responseUrl.ts';
 
 /** Shared by all interactions. */
@@ -38,6 +39,7 @@ export interface Services {
   readonly watchActions: WatchActions;
   readonly history: JobHistory;
   readonly responder: Responder;
+  readonly layouts: Layouts;
   readonly inFlight: InFlight;
   readonly latestClick: LatestClick;
   readonly log: Logger;

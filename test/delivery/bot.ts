@@ -27,6 +27,8 @@ export interface ScheduleBotOptions extends ModelArtsOptions {
   readonly at: string;
   /** Scopes that the app lacks. */
   readonly without?: readonly string[];
+  /** Block types that Slack rejects. */
+  readonly unknownBlocks?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Default: an empty one. */
   readonly database?: DatabaseConfig;
@@ -38,7 +40,7 @@ export interface ScheduleBotOptions extends ModelArtsOptions {
  */
 export async function startSchedules(
   kind: Kind,
-  { at, without = [], environment = {}, tracing, ...options }: ScheduleBotOptions,
+  { at, without = [], unknownBlocks = [], environment = {}, tracing, ...options }: ScheduleBotOptions,
 ) {
   const clock = new TestClock(at);
   const now = () => clock.now();
@@ -50,6 +52,7 @@ export async function startSchedules(
   const slack = await startSlack({
     now,
     scopes: allScopes.filter((scope) => !without.includes(scope)),
+    unknownBlocks,
   });
   const config = {
     ...readConfig({

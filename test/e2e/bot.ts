@@ -39,6 +39,8 @@ export interface BotOptions extends ModelArtsOptions {
   readonly patience?: number;
   /** Optional scopes that the workspace declined. */
   readonly without?: readonly string[];
+  /** Block types that Slack rejects. */
+  readonly unknownBlocks?: readonly string[];
   /** Runs before the bot starts. */
   readonly prepare?: (slack: PlaygroundSlack) => void;
   /** Additional environment variables, for example the operators. */
@@ -66,6 +68,7 @@ export async function startBot({
   research,
   database = false,
   without = [],
+  unknownBlocks = [],
   tracing,
   environment = {},
   ...options
@@ -82,6 +85,7 @@ export async function startBot({
     events: app.settings.event_subscriptions.bot_events,
     shortcuts: app.features.shortcuts,
     homeTab: app.features.app_home.home_tab_enabled,
+    unknownBlocks,
   });
   const cloudVariables = other
     ? await cloudsFile(join(dataDir, 'clouds.yaml'), modelarts, other)

@@ -23,9 +23,12 @@ const MAX_CONTENT = 13_000;
 
 /**
  * Slack's errors for a message, in its words and with its JSON pointers; empty if valid. Limits:
- * https://docs.slack.dev/reference/block-kit/blocks
+ * https://docs.slack.dev/reference/block-kit/blocks. `unknownBlocks`: types that this Slack rejects.
  */
-export function checkMessage(message: { text?: unknown; blocks?: unknown }): string[] {
+export function checkMessage(
+  message: { text?: unknown; blocks?: unknown },
+  unknownBlocks: readonly string[] = [],
+): string[] {
   const { text, blocks } = message;
   const problems: string[] = [];
   if (text !== undefined && typeof text !== 'string') problems.push('must be a string [json-pointer:/text]');
@@ -35,7 +38,12 @@ export function checkMessage(message: { text?: unknown; blocks?: unknown }): str
   const noBlocks = blocks === undefined || (Array.isArray(blocks) && blocks.length === 0);
   if (noText && noBlocks) problems.push('no_text: neither text nor blocks');
   if (blocks === undefined) return problems;
-  return [...problems, ...checkBlocks(blocks, 'message'), ...checkContent(blocks)];
+  return [
+    ...problems,
+    ...checkBlocks(blocks, 'message'),
+    ...checkContent(blocks),
+    ...checkKnown(blocks, unknownBlocks),
+  ];
 }
 
 /** Slack's errors for a modal or an App Home tab. https://docs.slack.dev/reference/views */
@@ -91,6 +99,17 @@ function checkBlocks(blocks: unknown, surface: Surface, pointer = '/blocks'): st
   return problems;
 }
 
+/** A Slack that doesn't have some block types yet. */
+function checkKnown(blocks: unknown, unknownBlocks: readonly string[]): string[] {
+  if (!Array.isArray(blocks)) return [];
+  return blocks.flatMap((block, index) => {
+    const type = String(get(block, 'type'));
+    return unknownBlocks.includes(type)
+      ? [`unsupported type: ${type} [json-pointer:/blocks/${index}/type]`]
+      : [];
+  });
+}
+
 function checkActionIds(block: unknown, pointer: string): string[] {
   const seen = new Set<unknown>();
   const problems: string[] = [];
@@ -125,6 +144,9 @@ function checkContent(blocks: unknown): string[] {
   const problems: string[] = [];
   const tables = blocks.filter((block) => ['table', 'data_table'].includes(String(get(block, 'type'))));
   if (tables.length > 1) problems.push('only_one_table_allowed [json-pointer:/blocks]');
+  const charts = blocks.filter((block) => get(block, 'type') === 'data_visualization');
+  // Undocumented: vercel/chat issue 696.
+  if (charts.length > 2) problems.push('no more than 2 charts allowed [json-pointer:/blocks]');
   const cells = length(tables);
   if (cells > MAX_CELLS)
     problems.push(`table cells hold ${cells} characters, at most ${MAX_CELLS} [json-pointer:/blocks]`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { chart } from './chart.ts';
 import {
   anyText,
   hasOneSource,
@@ -8,6 +9,7 @@ import {
   ONE_SOURCE,
   plainText,
   string,
+  visible,
 } from './composition.ts';
 import { accessory, actionsElement, image, inputElement } from './elements.ts';
 import { richText, richTextParts } from './richText.ts';
@@ -98,6 +100,13 @@ const dataTable = z.strictObject({
   ...block,
 });
 
+const dataVisualization = z.strictObject({
+  type: z.literal('data_visualization'),
+  title: visible(50),
+  chart,
+  ...block,
+});
+
 /** The blocks that vizjobs sends or is about to send. Any other is rejected as an unsupported type. */
 export const anyBlock = z.discriminatedUnion('type', [
   section,
@@ -110,10 +119,12 @@ export const anyBlock = z.discriminatedUnion('type', [
   richTextBlock,
   table,
   dataTable,
+  dataVisualization,
 ]);
 
 /** Surfaces of blocks that are not allowed everywhere. */
 export const SURFACES: Readonly<Record<string, readonly ('message' | 'modal' | 'home')[]>> = {
   table: ['message'],
   data_table: ['message'],
+  data_visualization: ['message'],
 };

@@ -40,10 +40,11 @@ interface Environment {
   readonly now: () => number;
   readonly origin: () => string;
   readonly messages: Messages;
+  readonly unknownBlocks: readonly string[];
 }
 
 /** Open interactions: response_urls with their uses and expiry, and trigger IDs. */
-export function createInteractions({ now, origin, messages }: Environment) {
+export function createInteractions({ now, origin, messages, unknownBlocks }: Environment) {
   const byPath = new Map<string, State>();
   const byTrigger = new Map<string, State>();
 
@@ -81,7 +82,7 @@ export function createInteractions({ now, origin, messages }: Environment) {
       if (original) take(interaction, messages.remove(original));
       return { status: 200, text: 'ok' };
     }
-    const content = readContent(body);
+    const content = readContent(body, unknownBlocks);
     if (isRefusal(content)) return refuse(interaction, 400, content.error, content.messages);
     const replace =
       interaction.kind === 'action' &&

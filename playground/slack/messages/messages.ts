@@ -75,9 +75,12 @@ export function createMessages({ now, user, emit }: Environment) {
 }
 
 /** Reads text, blocks, thread and metadata from a request, or returns why they are rejected. */
-export function readContent(args: Readonly<Record<string, unknown>>): Content | Refusal {
+export function readContent(
+  args: Readonly<Record<string, unknown>>,
+  unknownBlocks: readonly string[] = [],
+): Content | Refusal {
   const blocks = get(args, 'blocks') ?? undefined;
-  const problems = checkMessage({ text: get(args, 'text') ?? undefined, blocks });
+  const problems = checkMessage({ text: get(args, 'text') ?? undefined, blocks }, unknownBlocks);
   const metadata = get(args, 'metadata');
   if (
     metadata !== undefined &&

@@ -24,7 +24,7 @@ export const chat: Readonly<Record<string, Method>> = {
       if (!channel.is_member) {
         if (!slack.scopes.has('chat:write.public')) throw new ApiError('not_in_channel');
       }
-      const posted = content(args);
+      const posted = content(args, slack);
       if (posted.thread_ts !== undefined) requireThread(channel, posted.thread_ts, slack);
       const message = slack.messages.post(posted, { channel: channel.id });
       slack.interactions.posted(message);
@@ -39,7 +39,7 @@ export const chat: Readonly<Record<string, Method>> = {
       const user = required(args, 'user', 'user_not_in_channel');
       if (!channel.is_member) throw new ApiError('not_in_channel');
       if (!channel.members.includes(user)) throw new ApiError('user_not_in_channel');
-      const message = content(args);
+      const message = content(args, slack);
       // “Ephemeral messages in threads are only shown if there is already an active thread.”
       if (!isActive(message.thread_ts, channel.id, slack)) return { message_ts: slack.messages.nextTs() };
       const posted = slack.messages.post(message, { channel: channel.id, ephemeralTo: user });
@@ -51,7 +51,7 @@ export const chat: Readonly<Record<string, Method>> = {
     token: 'bot',
     scopes,
     run(args, slack) {
-      const changed = content(args);
+      const changed = content(args, slack);
       const original = ownMessage(args, slack, 'cant_update_message');
       // A change with blocks isn't marked as edited.
       const message = slack.messages.replace(original, changed, changed.blocks.length === 0);
@@ -159,8 +159,8 @@ function ownMessage(args: Args, slack: Slack, refusal: string): SlackMessage {
   return message;
 }
 
-function content(args: Args): Content {
-  const result = readContent(args);
+function content(args: Args, { unknownBlocks }: Slack): Content {
+  const result = readContent(args, unknownBlocks);
   if (!isRefusal(result)) return result;
   const { error, messages } = result;
   throw new ApiError(error, {

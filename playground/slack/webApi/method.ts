@@ -15,6 +15,8 @@ export interface Slack {
   readonly rateLimits: boolean;
   readonly messagesTab: boolean;
   readonly homeTab: boolean;
+  /** Block types that this Slack rejects. */
+  readonly unknownBlocks: readonly string[];
   /** The error for every call with the bot's token; undefined for none. */
   readonly appRefusal: () => string | undefined;
   readonly workspace: Workspace;

@@ -1,10 +1,11 @@
 import { get, getList, getString } from '../../json.ts';
 import { type Html, html } from '../html.ts';
+import { chartHtml } from './chart.ts';
 import { elementHtml, imageHtml, unknownHtml } from './elements.ts';
 import { fieldHtml } from './fields.ts';
 import type { Place } from './reader.ts';
 import { richTextHtml } from './richText.ts';
-import { tableHtml } from './table.ts';
+import { dataTableHtml, tableHtml } from './table.ts';
 import { plainText, textHtml } from './text.ts';
 
 /**
@@ -40,8 +41,11 @@ function blockHtml(block: unknown, place: Place): Html {
     case 'rich_text':
       return html`<div class="block rich-text">${richTextHtml(block, reader)}</div>`;
     case 'table':
-    case 'data_table':
       return html`<div class="block">${tableHtml(block, reader)}</div>`;
+    case 'data_table':
+      return html`<div class="block">${dataTableHtml(block, place)}</div>`;
+    case 'data_visualization':
+      return chartHtml(block);
     case 'input':
       return input(block, place, blockId);
     default:

@@ -3,6 +3,7 @@ import './menus.js';
 import './panel.js';
 import './shortcuts.js';
 import { showModal } from './modal.js';
+import './tables.js';
 import { byId, fragment, listen, look, post, viewer } from './wire.js';
 
 const messages = byId('messages');

@@ -116,7 +116,7 @@ export function createDeliver({
       return putOff(due, fetchRetryDelay, 'a cloud did not respond');
     const filter = formatFilter(schedule.filter);
     const { since, history } = await deliveries.comparison(
-      schedule.id,
+      { schedule: schedule.id },
       filterTexts(schedule.filter, firstCloud),
       historyLength - 1,
     );

@@ -57,6 +57,13 @@ const known = z.object({
 });
 const historyRow = z.object({ as_of: z.number(), counts, known: known.nullable() });
 
+/** What a summary is compared with. */
+export interface Comparison {
+  readonly since: Baseline | undefined;
+  /** Oldest first. */
+  readonly history: readonly HistoryPoint[];
+}
+
 /** One row per slot, which makes each summary happen once. */
 export function createDeliveries(db: Db) {
   const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
@@ -135,34 +142,29 @@ export function createDeliveries(db: Db) {
       );
     },
 
-    /** The baseline of a schedule's next summary, and up to `max` points of history, oldest first. */
+    /** Of one schedule, or of every schedule that posts to a channel; `max`: points of history. */
     async comparison(
-      schedule: string,
+      {
+        schedule,
+        channel,
+      }:
+        | { readonly schedule: string; readonly channel?: never }
+        | { readonly schedule?: never; readonly channel: string },
       filters: readonly string[],
       max: number,
-    ): Promise<{ since: Baseline | undefined; history: readonly HistoryPoint[] }> {
+    ): Promise<Comparison> {
       const rows = await run(
         `SELECT as_of, counts, known FROM ${table}
-         WHERE schedule = $1 AND filter = ANY($2::text[]) AND state IN ('posted', 'quiet') AND counts IS NOT NULL
+         WHERE ${schedule === undefined ? 'channel' : 'schedule'} = $1 AND filter = ANY($2::text[])
+           AND state IN ('posted', 'quiet') AND counts IS NOT NULL
          ORDER BY as_of DESC LIMIT ${max}`,
-        [schedule, filters],
+        [schedule ?? channel, filters],
       );
       const read = rows.map((row) => historyRow.parse(row));
       return {
         since: read.map(baselineOf).find((baseline) => baseline !== undefined),
         history: read.map((row) => ({ asOf: row.as_of, counts: row.counts })).reverse(),
       };
-    },
-
-    /** The baseline of the last summary in this channel with this filter, by any schedule. */
-    async lastIn(channel: string, filters: readonly string[]): Promise<Baseline | undefined> {
-      const [row] = await run(
-        `SELECT as_of, counts, known FROM ${table}
-         WHERE channel = $1 AND filter = ANY($2::text[]) AND state IN ('posted', 'quiet') AND known IS NOT NULL
-         ORDER BY as_of DESC LIMIT 1`,
-        [channel, filters],
-      );
-      return row === undefined ? undefined : baselineOf(historyRow.parse(row));
     },
 
     async drop(schedule: string): Promise<void> {

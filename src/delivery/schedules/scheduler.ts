@@ -7,7 +7,6 @@ import { type Connection, type DatabaseConfig, queue } from '../../database/conn
 import { createLazyDatabase, type DatabaseState, type LazyDatabase } from '../../database/lazyDatabase.ts';
 import type { MissingRight } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
-import type { Baseline, HistoryPoint } from '../../jobs/summary.ts';
 import type { Metrics, PostOutcome, ScheduleCounts } from '../../metrics.ts';
 import type { Schedule, ZonedPlan } from '../../schedules/schedule.ts';
 import { type Clock, systemClock } from '../../time.ts';
@@ -16,7 +15,7 @@ import { schedulePausedView } from '../../views/summaries/schedules.ts';
 import { type ChannelClouds, createChannelClouds } from '../channelClouds.ts';
 import type { Poster } from '../poster.ts';
 import { createDeliver } from './deliver.ts';
-import { createDeliveries, type EndState } from './deliveries.ts';
+import { type Comparison, createDeliveries, type EndState } from './deliveries.ts';
 import { createDueSlots } from './dueSlots.ts';
 import { filterTexts } from './filterTexts.ts';
 import { firstSlot } from './nextSlot.ts';
@@ -50,10 +49,10 @@ export interface Scheduler {
   remove(id: string): Promise<void>;
   /** Undefined while the database is not open. Doesn't open it. */
   counts(): Promise<ScheduleCounts | undefined>;
-  /** The baseline of a summary in this channel. */
-  lastIn(channel: string, filter: JobFilter): Promise<Baseline | undefined>;
-  /** The baseline of a schedule's next summary, and its history, oldest first. */
-  lastOf(schedule: Schedule): Promise<{ since: Baseline | undefined; history: readonly HistoryPoint[] }>;
+  /** For a summary in this channel, by the summaries that any schedule posted there. */
+  lastIn(channel: string, filter: JobFilter): Promise<Comparison>;
+  /** For a schedule's next summary. */
+  lastOf(schedule: Schedule): Promise<Comparison>;
   readonly claims: SharedClaims;
   readonly channelClouds: ChannelClouds;
   /** For other data stored beside the schedules. `stop` closes it. */
@@ -241,11 +240,15 @@ export function createScheduler({
       return database.state().kind === 'open' ? (await open()).table.counts() : undefined;
     },
     async lastIn(channel, filter) {
-      if (!database.inUse()) return undefined;
-      return (await open()).deliveries.lastIn(channel, filterTexts(filter, firstCloud));
+      if (!database.inUse()) return { since: undefined, history: [] };
+      return (await open()).deliveries.comparison(
+        { channel },
+        filterTexts(filter, firstCloud),
+        historyLength,
+      );
     },
     lastOf: async ({ id, filter }) =>
-      (await open()).deliveries.comparison(id, filterTexts(filter, firstCloud), historyLength),
+      (await open()).deliveries.comparison({ schedule: id }, filterTexts(filter, firstCloud), historyLength),
     channelClouds: createChannelClouds(database, clock),
     claims: {
       async take(claims) {

@@ -7,10 +7,11 @@ import { defaultQuery, usageOf } from '../../commands/words/language.ts';
 import { zoneOf as knownZone } from '../../commands/words/zones.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { PostError, type Poster } from '../../delivery/poster.ts';
+import type { Comparison } from '../../delivery/schedules/deliveries.ts';
 import type { Scheduler } from '../../delivery/schedules/scheduler.ts';
 import { ChannelError, ModelArtsError, StoreError, UsageError } from '../../errors.ts';
 import type { Jobs, ListOptions } from '../../jobs/list.ts';
-import { type Baseline, summarize } from '../../jobs/summary.ts';
+import { summarize } from '../../jobs/summary.ts';
 import { slotAfter } from '../../schedules/recurrence.ts';
 import { type Schedule, storePlan, type ZonedPlan } from '../../schedules/schedule.ts';
 import { isZone } from '../../schedules/zones.ts';
@@ -186,17 +187,20 @@ export function createScheduleActions({
   return {
     async summary(filter, requester, { sharedBy, ...options }) {
       const snapshot = await jobs.snapshot(filter, options);
-      let since: Baseline | undefined;
+      let last: Comparison = { since: undefined, history: [] };
       let note: string | undefined;
       try {
-        since = await schedules.lastIn(requester.channel, filter);
+        last = await schedules.lastIn(requester.channel, filter);
       } catch (error) {
         // The summary is useful without the comparison.
         if (!(error instanceof StoreError)) throw error;
         note = `${adviceFor(error).why} So there is nothing to compare with.`;
       }
-      return summaryView(summarize(filter, snapshot, since), {
+      return summaryView(summarize(filter, snapshot, last.since), {
         price: details.price,
+        history: last.history,
+        // Asked for only where there are days to name.
+        ...(last.history.length > 0 && { zone: await zoneOf(requester.user) }),
         ...(sharedBy === undefined ? {} : { sharedBy }),
         ...(note === undefined ? {} : { note }),
       });

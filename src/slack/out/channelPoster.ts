@@ -11,6 +11,7 @@ import type { Message } from '../../views/kit/message.ts';
 import { boltLogger } from '../boltLogger.ts';
 import { type AppStatus, createAppStatus } from './appStatus.ts';
 import { createChannelQueue } from './channelQueue.ts';
+import { createLayouts, type Layouts } from './layouts.ts';
 import { slackErrorCode, slackFailure } from './slackFailure.ts';
 import { BotClient } from './webClient.ts';
 
@@ -18,6 +19,8 @@ export interface PosterOptions {
   readonly log: Logger;
   /** Default: a private instance. */
   readonly appStatus?: AppStatus;
+  /** Default: what nothing else has learned. */
+  readonly layouts?: Layouts;
   readonly clock?: Clock;
   readonly pause?: Pause;
 }
@@ -39,7 +42,13 @@ const marked = z.object({
  */
 export function createChannelPoster(
   { slack, auditChannel, clouds }: Pick<Config, 'slack' | 'auditChannel' | 'clouds'>,
-  { log, clock = systemClock, pause = realPause, appStatus = createAppStatus({ log, clock }) }: PosterOptions,
+  {
+    log,
+    clock = systemClock,
+    pause = realPause,
+    appStatus = createAppStatus({ log, clock }),
+    layouts = createLayouts(),
+  }: PosterOptions,
 ): Poster {
   const options: WebClientOptions = {
     ...(slack.apiUrl === undefined ? {} : { slackApiUrl: slack.apiUrl }),
@@ -57,25 +66,20 @@ export function createChannelPoster(
 
   async function send(
     channel: string,
-    { text, blocks }: Message,
+    message: Message,
     { mark, thread, isBroadcast = false }: PostOptions = {},
   ): Promise<Posted> {
     const metadata = mark && { event_type: mark.type, event_payload: { ...mark.payload } };
     const reply = thread === undefined ? {} : { thread_ts: thread, reply_broadcast: isBroadcast };
     const place = {
       channel,
-      text,
       unfurl_links: false,
       unfurl_media: false,
       ...reply,
       ...(metadata && { metadata }),
     };
     const { ts, channel: conversation } = await inTurn(channel, () =>
-      client.chat.postMessage({ ...place, blocks }).catch((error: unknown) => {
-        // The text alone still helps if Slack rejects the layout.
-        if (slackErrorCode(error) === 'invalid_blocks') return client.chat.postMessage(place);
-        throw error;
-      }),
+      layouts.send(message, (content) => client.chat.postMessage({ ...place, ...content })),
     );
     return { channel: conversation ?? channel, ts: ts ?? '' };
   }
@@ -102,12 +106,9 @@ export function createChannelPoster(
       }
     },
 
-    async update({ channel, ts }, { text, blocks }) {
+    async update({ channel, ts }, message) {
       try {
-        await client.chat.update({ channel, ts, text, blocks }).catch((error: unknown) => {
-          if (slackErrorCode(error) === 'invalid_blocks') return client.chat.update({ channel, ts, text });
-          throw error;
-        });
+        await layouts.send(message, (content) => client.chat.update({ channel, ts, ...content }));
       } catch (error) {
         throw new PostError(slackFailure(error));
       }

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import type { Message } from '../../views/kit/message.ts';
+import type { Content, Layouts } from './layouts.ts';
 import type { Reply } from './reply.ts';
 import { DeliveryError } from './responseUrl.ts';
 import { slackErrorCode, slackFailure } from './slackFailure.ts';
@@ -16,28 +16,33 @@ export interface Conversation {
   readonly direct: boolean;
 }
 
+export interface ConversationServices {
+  readonly client: WebClient;
+  readonly layouts: Layouts;
+}
+
 /**
  * Answers interactions without a response URL: a direct message there, and a mention only to the person, as
  * an ephemeral message in an active thread or the channel. If Slack refuses that, everyone in the thread sees
  * a copy without buttons. https://docs.slack.dev/reference/methods/chat.postEphemeral
  */
 export function conversationReply(
-  client: WebClient,
+  { client, layouts }: ConversationServices,
   { channel, user, thread, ts, direct }: Conversation,
 ): Reply {
   const inThread = (threadTs: string | undefined) => (threadTs === undefined ? {} : { thread_ts: threadTs });
 
-  async function privately({ text, blocks }: Partial<Message> & Pick<Message, 'text'>): Promise<void> {
+  async function privately({ text, blocks }: Content): Promise<void> {
     const content = { channel, text, ...inThread(thread), ...(blocks && { blocks }) };
     if (direct) await client.chat.postMessage({ ...content, unfurl_links: false, unfurl_media: false });
     else await client.chat.postEphemeral({ ...content, user });
   }
 
-  async function publicly({ text, blocks }: Message): Promise<void> {
+  async function publicly({ text, blocks }: Content): Promise<void> {
     await client.chat.postMessage({
       channel,
       text,
-      blocks: blocks.flatMap(withoutButtons),
+      ...(blocks && { blocks: blocks.flatMap(withoutButtons) }),
       unfurl_links: false,
       unfurl_media: false,
       ...inThread(thread ?? ts),
@@ -47,11 +52,9 @@ export function conversationReply(
   return {
     async show(message) {
       try {
-        await privately(message).catch(async (error: unknown) => {
-          // The text alone still helps if Slack rejects the layout.
-          if (slackErrorCode(error) === 'invalid_blocks') return privately({ text: message.text });
+        await layouts.send(message, privately).catch(async (error: unknown) => {
           if (direct || slackFailure(error).fault === 'moment') throw error;
-          return publicly(message);
+          return layouts.send(message, publicly);
         });
       } catch (error) {
         throw new DeliveryError(slackErrorCode(error));

@@ -4,7 +4,7 @@ import { SlackRefusal } from '../../errors.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { answerModal, type ModalTarget } from '../../views/modals/answer.ts';
 import { waitingLineView } from '../../views/waiting.ts';
-import { type Conversation, conversationReply } from './conversation.ts';
+import { type Conversation, type ConversationServices, conversationReply } from './conversation.ts';
 import type { Reply } from './reply.ts';
 import { DeliveryError } from './responseUrl.ts';
 import { slackErrorCode } from './slackFailure.ts';
@@ -50,9 +50,10 @@ export async function openWaiting(
 
 /** Answers in a modal, because clicks in modals and the Home tab have no channel or response URL. */
 export function modalReply(
-  client: WebClient,
+  services: ConversationServices,
   { viewId, target, user, isChange, clicked = [] }: ModalPlace,
 ): Reply {
+  const { client } = services;
   const direct: Conversation = { channel: user, user, direct: true };
 
   const update = async (view: ModalView): Promise<void> => {
@@ -62,8 +63,11 @@ export function modalReply(
   async function show(answer: Message, replace: boolean): Promise<void> {
     const message = replace
       ? answer
-      : { ...answer, blocks: [...answer.blocks, ...clicked].slice(0, maxBlocks) };
-    if ((await viewId) === undefined) return conversationReply(client, direct).show(answer, false);
+      : {
+          text: answer.text,
+          blocks: [...(answer.fallback ?? answer.blocks), ...clicked].slice(0, maxBlocks),
+        };
+    if ((await viewId) === undefined) return conversationReply(services, direct).show(answer, false);
     try {
       await update(answerModal(message, target)).catch((error: unknown) => {
         // The text alone still helps if Slack rejects the layout.
@@ -74,7 +78,7 @@ export function modalReply(
       const code = slackErrorCode(error);
       // The person has closed it.
       if (code === 'not_found' && !isChange) return;
-      if (code === 'not_found') return conversationReply(client, direct).show(answer, false);
+      if (code === 'not_found') return conversationReply(services, direct).show(answer, false);
       throw new DeliveryError(code);
     }
   }

@@ -2,6 +2,7 @@ import { interceptors, request } from 'undici';
 import { createAgent } from '../../agent.ts';
 import { BotError } from '../../errors.ts';
 import type { Message } from '../../views/kit/message.ts';
+import { type Content, createLayouts } from './layouts.ts';
 import { slackErrorCode } from './slackFailure.ts';
 
 export interface Responder {
@@ -34,7 +35,7 @@ export class DeliveryError extends BotError {
  * Bolt's `respond` has neither a time-out nor a retry, and its fetch costs more than the rest of a command.
  * One retry: a lost answer is worse than a rare double one.
  */
-export function createResponder(): Responder {
+export function createResponder(layouts = createLayouts()): Responder {
   const dispatcher = createAgent({
     connect: { timeout: 3_000 },
     headersTimeout: 5_000,
@@ -78,15 +79,18 @@ export function createResponder(): Responder {
 
   return {
     async send(responseUrl, message, replaceOriginal) {
-      const body = 'body' in message ? message.body(replaceOriginal) : bodyOf(message, replaceOriginal);
-      let failure = await post(responseUrl, body).catch(slackErrorCode);
-      if (failure?.includes('invalid_blocks')) {
-        // Slack rejected the blocks: the text alone still helps.
-        const words = bodyOf({ text: message.text }, replaceOriginal);
-        const plain = await post(responseUrl, words).catch(slackErrorCode);
-        failure = plain ?? 'invalid_blocks, answered with the text alone';
-      }
-      if (failure !== undefined) throw new DeliveryError(failure);
+      const sent = await layouts.send(
+        message,
+        async (content) => {
+          const isPrepared = 'body' in message && content.blocks === message.blocks;
+          const body = isPrepared ? message.body(replaceOriginal) : bodyOf(content, replaceOriginal);
+          const failure = await post(responseUrl, body).catch(slackErrorCode);
+          if (failure !== undefined) throw new DeliveryError(failure);
+          return content;
+        },
+        (error) => error instanceof DeliveryError && error.reason.includes('invalid_blocks'),
+      );
+      if (!sent.blocks) throw new DeliveryError('invalid_blocks, answered with the text alone');
     },
     async remove(responseUrl) {
       const failure = await post(responseUrl, '{"delete_original":true}').catch(slackErrorCode);
@@ -113,5 +117,5 @@ export function prepare(message: Message): PreparedMessage {
   };
 }
 
-const bodyOf = ({ text, blocks }: Pick<Message, 'text'> & Partial<Message>, replaceOriginal: boolean) =>
+const bodyOf = ({ text, blocks }: Content, replaceOriginal: boolean) =>
   JSON.stringify({ response_type: 'ephemeral', replace_original: replaceOriginal, text, blocks });

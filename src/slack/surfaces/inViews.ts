@@ -12,7 +12,7 @@ import { messageText } from './messageText.ts';
 
 /** A click in a modal, or in the Home tab, where everything is answered in a modal. */
 export function interactionInView(
-  { client }: Services,
+  { client, layouts }: Services,
   body: BlockAction & { readonly view: ViewOutput },
   kind: Interaction['kind'],
   text: string,
@@ -26,22 +26,25 @@ export function interactionInView(
     text,
     requester: { user: user.id, team: user.team_id ?? body.team?.id, ...placeIn(target) },
     message: view.id,
-    reply: modalReply(client, {
-      viewId: opens
-        ? openWaiting(client, body.trigger_id, { target, on: isHome ? undefined : view.id })
-        : Promise.resolve(view.id),
-      target,
-      user: user.id,
-      isChange: kind === 'confirm',
-      ...(!opens && { clicked: view.blocks as KnownBlock[] }),
-    }),
+    reply: modalReply(
+      { client, layouts },
+      {
+        viewId: opens
+          ? openWaiting(client, body.trigger_id, { target, on: isHome ? undefined : view.id })
+          : Promise.resolve(view.id),
+        target,
+        user: user.id,
+        isChange: kind === 'confirm',
+        ...(!opens && { clicked: view.blocks as KnownBlock[] }),
+      },
+    ),
     id: body.trigger_id,
   };
 }
 
 /** The search form stays open and shows its results. */
 export function searchSubmission(
-  { client }: Services,
+  { client, layouts }: Services,
   { user, team }: ViewSubmitAction,
   view: ViewOutput,
   command: Command,
@@ -52,12 +55,15 @@ export function searchSubmission(
     text: formatCommand(command),
     command,
     requester: { user: user.id, team: user.team_id ?? team?.id, ...placeIn(target) },
-    reply: modalReply(client, {
-      viewId: Promise.resolve(view.id),
-      target,
-      user: user.id,
-      isChange: false,
-    }),
+    reply: modalReply(
+      { client, layouts },
+      {
+        viewId: Promise.resolve(view.id),
+        target,
+        user: user.id,
+        isChange: false,
+      },
+    ),
     // The form can be submitted again after going back from the results.
     id: `${view.id} ${view.hash}`,
   };
@@ -86,7 +92,7 @@ export function messageShortcut({ client, responder }: Services, shortcut: Messa
 
 /** “Find jobs”, available anywhere in Slack, without a channel. */
 export function globalShortcut(
-  { client }: Services,
+  { client, layouts }: Services,
   { user, team, trigger_id: triggerId }: GlobalShortcut,
 ): Interaction {
   const target = { channel: '' };
@@ -94,12 +100,15 @@ export function globalShortcut(
     kind: 'shortcut',
     text: 'find',
     requester: { user: user.id, team: user.team_id ?? team?.id, ...placeIn(target) },
-    reply: modalReply(client, {
-      viewId: openWaiting(client, triggerId, { target }),
-      target,
-      user: user.id,
-      isChange: false,
-    }),
+    reply: modalReply(
+      { client, layouts },
+      {
+        viewId: openWaiting(client, triggerId, { target }),
+        target,
+        user: user.id,
+        isChange: false,
+      },
+    ),
     id: triggerId,
   };
 }

@@ -171,7 +171,7 @@ function submissionOf(
     requester: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel },
     reply:
       responseUrl === undefined
-        ? conversationReply(services.client, { channel: body.user.id, user: body.user.id, direct: true })
+        ? conversationReply(services, { channel: body.user.id, user: body.user.id, direct: true })
         : responseUrlReply(services.responder, responseUrl, undefined),
     // A form is submitted once, however often Slack or a person sends it.
     id: view.id,

@@ -43,7 +43,7 @@ export function registerMessages(app: App, services: Services): void {
       kind,
       text: spokenText(message.text, botUserId),
       requester: { user, team: message.user_team ?? message.team, channel, ...(direct && { direct }) },
-      reply: conversationReply(services.client, { channel, user, thread, ts, direct }),
+      reply: conversationReply(services, { channel, user, thread, ts, direct }),
       id: eventId,
     };
     // Slack redelivers an event if it misses the acknowledgement; ignore the repeat.

@@ -5,6 +5,8 @@ import { escapeText } from './text.ts';
 export interface Message {
   readonly text: string;
   readonly blocks: KnownBlock[];
+  /** Blocks without the chart or table, for where Slack rejects that. Undefined: there is none. */
+  readonly fallback?: KnownBlock[];
 }
 
 /** Slack's published limits, and the undocumented one on the whole message (bolt-js #2509: about 13,200). */

@@ -41,6 +41,15 @@ export function dayWords(time: number, now: number, zone: string): string {
     : inZone(time, { day: 'numeric', month: 'long' });
 }
 
+/** `23 Nov` in a zone, and the year too where that is not the one of `now`. */
+export function dayLabel(time: number, now: number, zone: string): string {
+  const inZone = (at: number, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone }).format(at);
+  const year = inZone(time, { year: 'numeric' });
+  const label = inZone(time, { day: 'numeric', month: 'short' });
+  return year === inZone(now, { year: 'numeric' }) ? label : `${label} ${year}`;
+}
+
 const units: Readonly<Record<string, string>> = { xDays: 'd', xHours: 'h', xMinutes: 'min', xSeconds: 's' };
 
 /** `3 h 12 min`: the two largest units, with seconds only below a minute. `milliseconds` from 0. */

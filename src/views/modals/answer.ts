@@ -10,12 +10,12 @@ export type ModalTarget = Pick<FormTarget, 'channel'>;
 const useless = ({ channel }: ModalTarget) => (/^[CG]/.test(channel) ? /^dismiss:/ : /^(dismiss|share):/);
 
 /**
- * A message as a modal, where there is no channel to answer in. `target.channel`: where its buttons count as
- * pressed.
+ * A message as a modal, where there is no channel to answer in. Slack has charts and tables in messages only.
+ * `target.channel`: where its buttons count as pressed.
  */
-export function answerModal({ text, blocks }: Message, target: ModalTarget): ModalView {
+export function answerModal({ text, blocks, fallback = blocks }: Message, target: ModalTarget): ModalView {
   const dropped = useless(target);
-  const kept = blocks.flatMap((block): KnownBlock[] => {
+  const kept = fallback.flatMap((block): KnownBlock[] => {
     if (block.type !== 'actions') return [block];
     const elements = block.elements.filter(({ action_id: id = '' }) => !dropped.test(id));
     return elements.length > 0 ? [{ ...block, elements }] : [];

@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import type { JobFilter } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import { didYouMean } from '../../commands/parse/didYouMean.ts';
@@ -21,6 +22,7 @@ import { actions, button, context, contexts, header, section } from '../kit/bloc
 import { type Message, message } from '../kit/message.ts';
 import { code, number, plain, plural, untrusted } from '../kit/text.ts';
 import { date, dayOf, dayWords, duration, withoutDates } from '../kit/time.ts';
+import { summaryChart } from './chart.ts';
 import { capitalized, filterWords, plainFilterWords } from './scheduleWords.ts';
 
 /** The occasion of a summary. */
@@ -34,6 +36,8 @@ export interface SummaryContext {
   readonly next?: number;
   /** Oldest first, without this summary. */
   readonly history?: readonly HistoryPoint[];
+  /** IANA time zone for the days of the history. Default: that of the schedule. */
+  readonly zone?: string;
   /** The Slack user who shared it, or sent it early. */
   readonly sharedBy?: string;
   /** Why there is no comparison, if not because it is the first summary. */
@@ -48,6 +52,15 @@ const named = { failed: 5, longRunning: 3, moved: 3 } as const;
 /** The state of the jobs: the verdict first, then what needs attention. At most 16 blocks. */
 export function summaryView(summary: Summary, about: SummaryContext): Message {
   if (matchesNothing(summary)) return nothingMatchesView(summary, about);
+  const plainHistory = layOut(summary, about, contexts([historyLine(summary, about)]));
+  const chart = chartOf(summary, about);
+  if (!chart) return plainHistory;
+  const text = `${plainHistory.text}. ${chart.words}`;
+  return { text, blocks: layOut(summary, about, [chart.block]).blocks, fallback: plainHistory.blocks };
+}
+
+/** `history`: the course of the numbers. */
+function layOut(summary: Summary, about: SummaryContext, history: readonly KnownBlock[]): Message {
   const { snapshot, since, failed, longRunning } = summary;
   const verdict = `${verdictOf(summary, about)}${withoutClouds(snapshot.parts)}`;
   const mark = (job: Job) => (snapshot.parts ? inCloud(job, statusMark(job)) : statusMark(job));
@@ -75,7 +88,7 @@ export function summaryView(summary: Summary, about: SummaryContext): Message {
         ...missing(summary),
         untrusted(about.note ?? '', 300),
       ]),
-      ...contexts([history(summary, about)]),
+      ...history,
       ...contexts([origin(about)]),
       actions(...buttons(summary.filter, snapshot.counts.failed, about)),
     ],
@@ -284,12 +297,20 @@ function missing({ snapshot: { skipped, unreadable } }: Summary): string[] {
 }
 
 /** The last summaries and this one as numbers, which screen readers can read. */
-function history({ snapshot, filter }: Summary, { history: points = [] }: SummaryContext): string {
+function historyLine({ snapshot, filter }: Summary, { history: points = [] }: SummaryContext): string {
   if (points.length === 0) return '';
   const line = (group: StatusGroup) =>
     `${group} ${[...points.map(({ counts }) => counts[group]), snapshot.counts[group]].map(number).join(' → ')}`;
   const groups = namedGroups(filter).filter((group) => group === 'failed' || group === 'running');
   return groups.length === 0 ? '' : `last ${points.length + 1} summaries: ${groups.map(line).join(' · ')}`;
+}
+
+function chartOf(
+  { snapshot, filter }: Summary,
+  { history = [], schedule, zone = schedule?.zone ?? 'UTC' }: SummaryContext,
+) {
+  const groups = filter.status.length === 0 ? statusGroups : namedGroups(filter);
+  return summaryChart([...history, snapshot], groups, isZone(zone) ? zone : 'UTC');
 }
 
 function origin({ schedule, next, sharedBy }: SummaryContext): string {

@@ -1,4 +1,5 @@
 import { assert, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { SlackMessage } from '../../../playground/slack/server.ts';
 import { ML_OPS } from '../../../playground/slack/workspace.ts';
 import { loadTracing } from '../../../src/tracing/load.ts';
 import { kinds } from '../../database/databases.ts';
@@ -6,6 +7,7 @@ import { seeds, textOf } from '../../e2e/bot.ts';
 import { startCollector } from '../../e2e/collector.ts';
 import { startSchedules } from '../bot.ts';
 
+const typesOf = ({ blocks }: SlackMessage) => blocks.map(({ type }): string => type);
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board'), ...seeds(4, 10, 'good')];
 
 describe.each(kinds)('on %s', (kind) => {
@@ -25,7 +27,36 @@ describe.each(kinds)('on %s', (kind) => {
     expect(second?.text).toContain(
       'No new failures since yesterday · 2 running for more than 24 h: 3 failed, 2 running',
     );
+    expect(second?.text).toContain(
+      'By day from 26 Nov to 27 Nov: failed 3 → 3, running 2 → 2, pending 0 → 0, done 4 → 4',
+    );
+    expect(second && typesOf(second)).toContain('data_visualization');
+    expect(first && typesOf(first)).not.toContain('data_visualization');
+    const asked = await (await bot.slack.command('/vizjobs summary')).answer();
+    // One point per day: this one takes the place of that of the morning.
+    expect(asked.text).toContain('By day from 26 Nov to 27 Nov: failed 3 → 3');
+    expect(typesOf(asked)).toContain('data_visualization');
+  });
+
+  test('where Slack has no charts, a line has the history, and only the first chart is tried', async () => {
+    const bot = await startSchedules(kind, {
+      at: '2026-11-26T07:00:00Z',
+      jobs,
+      unknownBlocks: ['data_visualization'],
+    });
+    await bot.schedule('daily 09:00');
+    for (const [day, summaries] of [
+      ['26', 1],
+      ['27', 2],
+      ['28', 3],
+    ] as const)
+      await bot.summaries(`2026-11-${day}T08:00:00Z`, summaries);
+    const [, second, third] = bot.posted();
     expect(second && textOf(second)).toContain('last 2 summaries: failed 3 → 3 · running 2 → 2');
+    expect(third && textOf(third)).toContain('last 3 summaries: failed 3 → 3 → 3');
+    const asked = await (await bot.slack.command('/vizjobs summary')).answer();
+    expect(textOf(asked)).toContain('last 4 summaries: failed 3 → 3 → 3 → 3');
+    expect(bot.slack.calls.filter(({ error }) => error === 'invalid_blocks')).toHaveLength(1);
   });
 
   test('a summary is one span that includes its requests', async () => {

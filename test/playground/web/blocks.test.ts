@@ -134,6 +134,34 @@ describe('blocks', () => {
     expect(drawn).toContain('board');
   });
 
+  test('draws a chart, with its numbers in a table behind it', () => {
+    const days = ['19 Jan', '20 <Jan>'];
+    const drawn = draw({
+      type: 'data_visualization',
+      title: 'Jobs by day',
+      chart: {
+        type: 'line',
+        series: [
+          {
+            name: 'Failed',
+            data: [
+              { label: '20 <Jan>', value: 7 },
+              { label: '19 Jan', value: 0 },
+            ],
+          },
+        ],
+        axis_config: { categories: days },
+      },
+    });
+    expect(drawn).toMatch(
+      /<svg [^>]*role="img" aria-label="Line chart: Jobs by day, 19 Jan to 20 &lt;Jan&gt;"/,
+    );
+    expect(drawn).toContain('points="36,138 388,10"');
+    expect(drawn).toMatch(
+      /<details>.*<th scope="col">Failed<.*<th scope="row">19 Jan<\/th><td class="right">0<.*20 &lt;Jan&gt;<\/th><td class="right">7</s,
+    );
+  });
+
   test('replaces an unknown block by a note', () => {
     expect(draw({ type: 'hologram' })).toContain('hologram');
   });

@@ -1,13 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { KnownBlock } from '@slack/types';
 import { expect, onTestFinished, test } from 'vitest';
+import { createLayouts, type Layouts } from '../../../src/slack/out/layouts.ts';
 import { createResponder, DeliveryError } from '../../../src/slack/out/responseUrl.ts';
+import { section } from '../../../src/views/kit/blocks.ts';
 
 const message = { text: 'hello', blocks: [] };
 
 /** A response URL that returns these answers in turn, repeating the last. */
-async function start(...answers: RequestListener[]) {
+async function start(...options: (RequestListener | Layouts)[]) {
+  const answers = options.filter((option) => typeof option === 'function');
+  const layouts = options.find((option) => typeof option !== 'function');
   const bodies: Record<string, unknown>[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
@@ -16,7 +21,7 @@ async function start(...answers: RequestListener[]) {
     answers[Math.min(bodies.length, answers.length) - 1]?.(request, response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const responder = createResponder();
+  const responder = createResponder(layouts);
   onTestFinished(async () => {
     server.close();
     server.closeAllConnections();
@@ -85,6 +90,35 @@ test('falls back to text when Slack rejects the layout, and reports it', async (
   const { bodies, send } = await start(answer(200, '{"ok":false,"error":"invalid_blocks"}'), ok);
   expect(await failureOf(send())).toBe('invalid_blocks, answered with the text alone');
   expect(bodies[1]).toEqual({ response_type: 'ephemeral', replace_original: true, text: 'hello' });
+});
+
+test('remembers that Slack has no tables, for posts too, and sends the fallback at once', async () => {
+  const layouts = createLayouts();
+  const { bodies, url, responder } = await start(layouts, answer(400, 'invalid_blocks'), ok);
+  const table = [{ type: 'data_table', caption: 'x', rows: [] }] satisfies KnownBlock[];
+  const rich = { text: 'hello', blocks: table, fallback: [section('rows')] };
+  await responder.send(url, rich, false);
+  await responder.send(url, rich, false);
+  expect(bodies.map(({ blocks }) => blocks)).toEqual([table, rich.fallback, rich.fallback]);
+  expect(await layouts.send(rich, async ({ blocks }) => blocks)).toEqual(rich.fallback);
+  // What it rejected was the table, not every message with a fallback.
+  const other = { ...rich, blocks: [section('other')] };
+  expect(await layouts.send(other, async ({ blocks }) => blocks)).toEqual(other.blocks);
+});
+
+test('learns nothing when Slack rejects the fallback too', async () => {
+  const layouts = createLayouts();
+  const table = [{ type: 'data_table', caption: 'x', rows: [] }] satisfies KnownBlock[];
+  const rich = { text: 'hello', blocks: table, fallback: [section('rows')] };
+  const { bodies, responder, url } = await start(
+    layouts,
+    answer(400, 'invalid_blocks'),
+    answer(400, 'invalid_blocks'),
+    ok,
+  );
+  expect(await failureOf(responder.send(url, rich, false))).toContain('answered with the text alone');
+  await responder.send(url, rich, false);
+  expect(bodies.map(({ blocks }) => blocks)).toEqual([table, rich.fallback, undefined, table]);
 });
 
 test('an unreachable response URL', async () => {

@@ -11,6 +11,7 @@ import { type Baseline, baselineOf, summarize } from '../../../src/jobs/summary.
 import type { Job } from '../../../src/modelarts/types.ts';
 import type { Schedule } from '../../../src/schedules/schedule.ts';
 import type { Message } from '../../../src/views/kit/message.ts';
+import type { ChartBlock } from '../../../src/views/summaries/chart.ts';
 import {
   duplicateScheduleView,
   schedulePausedView,
@@ -75,13 +76,7 @@ describe('a summary', () => {
   });
   test('shows its time, what is missing, and the history', () => {
     const text = textOf(message);
-    for (const part of [
-      '*for 09:00*, posted late',
-      'and 20 more',
-      'last 14 summaries',
-      '2 jobs could not be read',
-      '1 job moved',
-    ])
+    for (const part of ['*for 09:00*, posted late', 'and 20 more', '2 jobs could not be read', '1 job moved'])
       expect(text).toContain(part);
   });
   test('leads with the news, and its sentence has every number', () => {
@@ -102,6 +97,75 @@ describe('a summary', () => {
         for (const element of block.elements) {
           if (element.type === 'button') expect(() => parseCommand(element.value ?? '')).not.toThrow();
         }
+  });
+});
+
+describe('the chart of a summary', () => {
+  const day = 86_400_000;
+  const points = (count: number, step = day) =>
+    Array.from({ length: count }, (_, index) => ({
+      asOf: asOf - (count - index) * step,
+      counts: { ...countGroups([]), failed: index, done: 1_000 },
+    }));
+  const drawn = (context: SummaryContext, filter: JobFilter = schedule.filter) => {
+    const message = summaryView(summarize(filter, snapshot([]), undefined), { ...about, ...context });
+    const block = message.blocks.find(({ type }) => String(type) === 'data_visualization');
+    return { message, block: block as unknown as ChartBlock | undefined };
+  };
+
+  test('has a point per day and group, its numbers in the text, and a line in its place', () => {
+    const { message, block } = drawn({ history: points(13) });
+    expect(block?.chart.axis_config.categories).toHaveLength(14);
+    expect(block?.chart.series.map(({ name }) => name)).toEqual(['Failed', 'Running', 'Pending', 'Done']);
+    expect(block?.chart.series[0]?.data.map(({ value }) => value)).toEqual([
+      ...Array.from({ length: 13 }, (_, index) => index),
+      0,
+    ]);
+    expect(message.text).toMatch(/By day from 7 Jan to 20 Jan: failed 0 → 1 → .*done 1,000 → .* → 0$/);
+    expect(JSON.stringify(message.fallback)).toContain('last 14 summaries: failed 0 → 1');
+    expect(textOf(message)).not.toContain('last 14 summaries');
+    for (const blocks of [message.blocks, message.fallback])
+      expect(checkMessage({ text: message.text, blocks })).toEqual([]);
+  });
+
+  test('keeps the last summary of each day, in the zone of the schedule', () => {
+    // 23:30 and 00:30 in Berlin.
+    const late = Date.parse('2026-01-18T22:30:00Z');
+    const history = [late - 60_000, late, late + 3_600_000].map((asOf, index) => ({
+      asOf,
+      counts: { ...countGroups([]), failed: index },
+    }));
+    expect(drawn({ history }).block?.chart.series[0]?.data).toEqual([
+      { label: '18 Jan', value: 1 },
+      { label: '19 Jan', value: 2 },
+      { label: '20 Jan', value: 0 },
+    ]);
+  });
+
+  test('needs two days', () => {
+    for (const history of [[], points(3, 60_000)]) {
+      const { message, block } = drawn({ history });
+      expect(block).toBeUndefined();
+      expect(message.fallback).toBeUndefined();
+      expect(message.text).not.toContain('By day');
+    }
+  });
+
+  test('tells days of two years apart', () => {
+    const history = [{ asOf: Date.parse('2025-01-20T09:00:00Z'), counts: countGroups([]) }];
+    expect(drawn({ history }).block?.chart.axis_config.categories).toEqual(['20 Jan 2025', '20 Jan']);
+  });
+
+  test.each<[JobFilter['status'], string[] | undefined]>([
+    [['failed'], ['Failed']],
+    [
+      [8, 'done'],
+      ['Running', 'Done'],
+    ],
+    [['stopped'], undefined],
+  ])('of %s covers only that', (status, names) => {
+    const { block } = drawn({ history: points(5) }, { status, search: '' });
+    expect(block?.chart.series.map(({ name }) => name)).toEqual(names);
   });
 });
 

@@ -15,6 +15,26 @@ const confirm = { title: plain('x'), text: mrkdwn('x'), confirm: plain('x'), den
 const cell = (text: string) => ({ type: 'raw_text', text });
 const table = (rows: object[][]) => ({ type: 'table', rows });
 const dataTable = (rows: object[][]) => ({ type: 'data_table', caption: 'x', rows });
+const chart = ({
+  days = ['Mon', 'Tue'],
+  names = ['Failed'],
+  data = days.map((label) => ({ label, value: 1 })),
+  ...more
+}: {
+  days?: string[];
+  names?: string[];
+  data?: object[];
+  title?: string;
+} = {}) => ({
+  type: 'data_visualization',
+  title: 'x',
+  chart: {
+    type: 'line',
+    series: names.map((name) => ({ name, data })),
+    axis_config: { categories: days },
+  },
+  ...more,
+});
 const richText = {
   type: 'rich_text',
   elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: 'x', style: { bold: true } }] }],
@@ -57,6 +77,11 @@ describe('accepts', () => {
       'a data table of 101 rows',
       [dataTable(many(101, () => [cell('x'), { type: 'raw_number', value: 1, text: '1' }]))],
     ],
+    [
+      'a chart of six series and 20 days',
+      [chart({ days: many(20, String), names: many(6, String), title: x(50) })],
+    ],
+    ['two charts', [chart(), chart()]],
     ['rich text', [richText]],
     ['an image', [{ type: 'image', image_url: 'https://a.example/x.png', alt_text: 'x' }]],
   ])('%s', (_what, blocks) => {
@@ -66,6 +91,32 @@ describe('accepts', () => {
 
 describe('rejects', () => {
   test.each<[string, unknown[], string]>([
+    ['three charts', many(3, () => chart()), 'no more than 2 charts allowed [json-pointer:/blocks]'],
+    [
+      'a chart with a title of 51 characters',
+      [chart({ title: x(51) })],
+      'must be less than 51 characters [json-pointer:/blocks/0/title]',
+    ],
+    [
+      'a chart with a name of 21 characters',
+      [chart({ names: [x(21)] })],
+      'must be less than 21 characters [json-pointer:/blocks/0/chart/series/0/name]',
+    ],
+    [
+      'a chart with the same day twice',
+      [chart({ days: ['Mon', 'Mon'] })],
+      'categories must be unique [json-pointer:/blocks/0/chart/axis_config/categories]',
+    ],
+    [
+      'a chart with the same name twice',
+      [chart({ names: ['a', 'a'] })],
+      'series must have unique names [json-pointer:/blocks/0/chart/series]',
+    ],
+    [
+      'a chart with a missing point',
+      [chart({ data: [{ label: 'Mon', value: 1 }] })],
+      'each series must have exactly one point for each category [json-pointer:/blocks/0/chart]',
+    ],
     [
       '51 blocks',
       many(51, () => ({ type: 'divider' })),

@@ -112,11 +112,11 @@ const migrations: readonly string[] = [
      ran double precision,
      PRIMARY KEY (source, job)
    );
-   CREATE TABLE ${schema}.watch_story (
+   CREATE TABLE ${schema}.watch_thread (
      watch text NOT NULL REFERENCES ${schema}.watch ON DELETE CASCADE,
      job text NOT NULL,
      -- The job as it was last read, the steps, the question
-     told jsonb NOT NULL,
+     state jsonb NOT NULL,
      as_of double precision NOT NULL,
      muted boolean NOT NULL DEFAULT false,
      remind_at double precision,
@@ -148,7 +148,7 @@ const migrations: readonly string[] = [
      tries integer NOT NULL DEFAULT 0
    );
    CREATE INDEX watch_post_target ON ${schema}.watch_post (target, id);
-   CREATE TABLE ${schema}.watch_lane (
+   CREATE TABLE ${schema}.watch_queue (
      -- One instance at a time posts to a target
      target text PRIMARY KEY,
      due_at timestamptz NOT NULL,
@@ -157,7 +157,7 @@ const migrations: readonly string[] = [
      -- Counts what came to be posted or edited, so that nothing is overlooked while the last of it is finished
      wakes integer NOT NULL DEFAULT 0,
      -- Since when the target knows that jobs cannot be read
-     troubled_since double precision
+     problem_since double precision
    );`,
   `CREATE TABLE ${schema}.timed_stop (
      id text PRIMARY KEY,

@@ -1,5 +1,5 @@
 import type { Job } from '../modelarts/types.ts';
-import type { Step } from './story.ts';
+import type { Step } from './thread.ts';
 
 /** What is kept about a job between two readings. Times are milliseconds. */
 export interface SeenJob {

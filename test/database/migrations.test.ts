@@ -27,7 +27,7 @@ async function storeVersion1(config: DatabaseConfig): Promise<void> {
   await onDatabase(config, async ({ boss, db }) => {
     await db.executeSql(
       `DROP TABLE vizjobs.claim, vizjobs.schedule, vizjobs.watch, vizjobs.watch_source, vizjobs.watch_seen,
-         vizjobs.watch_story, vizjobs.watch_post, vizjobs.watch_lane, vizjobs.timed_stop, vizjobs.channel_cloud,
+         vizjobs.watch_thread, vizjobs.watch_post, vizjobs.watch_queue, vizjobs.timed_stop, vizjobs.channel_cloud,
          vizjobs.job_change;
        UPDATE vizjobs.version SET version = 1`,
     );

@@ -6,11 +6,11 @@ import { statusOf } from '../../modelarts/statuses.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { readingProblemView, readingRecoveredView } from '../../views/watches/notices.ts';
 import { absenceView, changesView } from '../../views/watches/several.ts';
-import { reminderView, stepView, storyView } from '../../views/watches/story.ts';
-import type { JobStory } from '../../watches/story.ts';
+import { reminderView, stepView, threadView } from '../../views/watches/thread.ts';
+import type { JobThread } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { PostError, type Posted, type Poster, type PostMark, type PostOptions } from '../poster.ts';
-import type { Outbox, Post, StoredStory } from './outbox.ts';
+import type { Outbox, Post, StoredThread } from './outbox.ts';
 import { targetOf, type WatchTable } from './watchTable.ts';
 
 export interface DeliverTargetDependencies {
@@ -57,84 +57,84 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
     for (;;) {
       const next = await outbox.next(target);
       if (!next) return;
-      const { wakes, post, story } = next;
-      if (signal.aborted || (!post && !story)) return outbox.release(target, wakes);
-      const wait = post ? await deliver(post, story) : story && (await edit(target, story));
+      const { wakes, post, thread } = next;
+      if (signal.aborted || (!post && !thread)) return outbox.release(target, wakes);
+      const wait = post ? await deliver(post, thread) : thread && (await edit(target, thread));
       if (wait) return outbox.release(target, wakes, wait.seconds);
     }
   }
 
-  async function deliver(post: Post, story: StoredStory | undefined): Promise<Wait | undefined> {
+  async function deliver(post: Post, thread: StoredThread | undefined): Promise<Wait | undefined> {
     if (now() - post.createdAt > tooLate) return finish(post, 'skipped');
     const refusal = await poster.refusal();
     if (refusal !== undefined) return putOff(post, refusal);
     if (post.watch === undefined) return deliverNotice(post);
     const watch = await table.getForPost(post.watch);
-    if (!watch || watch.paused || isMuted(watch) || story?.isMuted) return finish(post, 'skipped');
+    if (!watch || watch.paused || isMuted(watch) || thread?.isMuted) return finish(post, 'skipped');
     const blocked = await check(watch);
     if (blocked) return blocked;
     const details = detailsOf(watch.cloud);
     const { body } = post;
-    if (body.kind === 'together') {
+    if (body.kind === 'batch') {
       const { absence, ...changes } = body.content;
       const view = absence ? absenceView({ watch, ...changes }, absence) : changesView({ watch, ...changes });
       return send(post, view);
     }
-    if (!story || (body.kind !== 'story' && body.kind !== 'step' && body.kind !== 'reminder'))
+    if (!thread || (body.kind !== 'thread' && body.kind !== 'step' && body.kind !== 'reminder'))
       return finish(post, 'skipped');
-    const told = storyOf(watch, story);
-    if (!story.posted) return begin(post, story, storyView(told, details));
-    if (body.kind === 'story') return finish(post, 'posted');
+    const shown = threadOf(watch, thread);
+    if (!thread.posted) return begin(post, thread, threadView(shown, details));
+    if (body.kind === 'thread') return finish(post, 'posted');
     const view =
       body.kind === 'step'
-        ? stepView(told, body.content.step)
-        : reminderView(told, body.content.question, details);
+        ? stepView(shown, body.content.step)
+        : reminderView(shown, body.content.question, details);
     const isBroadcast = body.kind === 'reminder' || body.content.isBroadcast;
-    return send(post, view, { story, posted: story.posted, isBroadcast });
+    return send(post, view, { thread, posted: thread.posted, isBroadcast });
   }
 
   const isMuted = ({ mutedUntil = 0 }: Watch) => mutedUntil > now();
 
-  /** A story's message, before the replies in its thread. */
-  async function begin(post: Post, story: StoredStory, view: Message): Promise<Wait | undefined> {
-    const mark = markOf(post.watch, `story.${story.told.job.id}.${story.generation}`);
-    if (story.claimedAt !== undefined) {
-      const found = await poster.find({ channel: post.target }, mark, story.claimedAt);
+  /** The message that begins a thread. */
+  async function begin(post: Post, thread: StoredThread, view: Message): Promise<Wait | undefined> {
+    const mark = markOf(post.watch, `thread.${thread.state.job.id}.${thread.generation}`);
+    if (thread.claimedAt !== undefined) {
+      const found = await poster.find({ channel: post.target }, mark, thread.claimedAt);
       // The message may show an older version; version 0 forces an edit.
-      if (found) return void (await outbox.finishStory({ ...story, version: 0 }, found));
+      if (found) return void (await outbox.recordMessage({ ...thread, version: 0 }, found));
     }
-    if (!(await outbox.claimStory(post.target, story, now()))) return { seconds: 0 };
+    if (!(await outbox.claimThread(post.target, thread, now()))) return { seconds: 0 };
     try {
       const posted = await poster.post(post.target, view, { mark });
-      await outbox.finishStory(story, posted);
-      // A story without a step has no other post to count.
-      if (post.body.kind !== 'story') metrics?.post('watch', 'posted');
+      await outbox.recordMessage(thread, posted);
+      // A thread without a step has no other post to count.
+      if (post.body.kind !== 'thread') metrics?.post('watch', 'posted');
       metrics?.watchLag((now() - post.createdAt) / 1_000);
       return undefined;
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
-      if (error.failure.isCertain) await outbox.unclaimStory(story);
+      if (error.failure.isCertain) await outbox.unclaimThread(thread);
       return failed(post, error);
     }
   }
 
   interface Reply {
-    readonly story: StoredStory;
+    readonly thread: StoredThread;
     readonly posted: Posted;
     readonly isBroadcast: boolean;
   }
 
-  /** A separate message, or a reply in a story's thread. */
+  /** A separate message, or a reply in a thread. */
   async function send(post: Post, view: Message, reply?: Reply): Promise<Wait | undefined> {
     const mark = markOf(post.watch, `post.${post.id}`);
     const channel = reply?.posted.channel ?? post.target;
-    const thread = reply && { thread: reply.posted.ts };
-    if (post.claimedAt !== undefined && (await poster.find({ channel, ...thread }, mark, post.claimedAt)))
+    const inThread = reply && { thread: reply.posted.ts };
+    if (post.claimedAt !== undefined && (await poster.find({ channel, ...inThread }, mark, post.claimedAt)))
       return finish(post, 'posted');
     if (!(await outbox.claimPost(post.target, post.id, now()))) return { seconds: 0 };
     const options: PostOptions = {
       mark,
-      ...thread,
+      ...inThread,
       ...(reply && { isBroadcast: reply.isBroadcast }),
     };
     try {
@@ -144,7 +144,7 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
       if (reply && isLost(error.failure.code)) {
         const tries = await outbox.failPost(post.id, { certain: true, counts: true });
         if (tries > backOff.length) return finish(post, 'failed');
-        await outbox.lostStory(reply.story, post.target, now());
+        await outbox.replaceMessage(reply.thread, post.target, now());
         return undefined;
       }
       return failed(post, error);
@@ -166,27 +166,30 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
     return send(post, readingRecoveredView({ watches, since, reason: '' }, body.content.until));
   }
 
-  async function edit(target: string, story: StoredStory): Promise<Wait | undefined> {
-    const { posted } = story;
-    const watch = await table.getForPost(story.watch);
-    if (!posted || !watch || watch.paused) return void (await outbox.delayEdit(story));
+  async function edit(target: string, thread: StoredThread): Promise<Wait | undefined> {
+    const { posted } = thread;
+    const watch = await table.getForPost(thread.watch);
+    if (!posted || !watch || watch.paused) return void (await outbox.delayEdit(thread));
     const wait = Math.ceil((editsAfter - now()) / 1_000);
     if (wait > 0) return { seconds: wait };
     const blocked = await check(watch);
     if (blocked) return blocked;
     try {
-      await poster.update(posted, storyView(storyOf(watch, story), detailsOf(watch.cloud)));
-      await outbox.finishStory(story, posted);
+      await poster.update(posted, threadView(threadOf(watch, thread), detailsOf(watch.cloud)));
+      await outbox.recordMessage(thread, posted);
       return undefined;
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
       const { code, fault, retryAfter } = error.failure;
-      log.warn({ watch: story.watch, job: story.told.job.id, reason: code }, 'message could not be edited');
-      if (isLost(code)) return void (await outbox.lostStory(story, target, now()));
+      log.warn(
+        { watch: thread.watch, job: thread.state.job.id, reason: code },
+        'message could not be edited',
+      );
+      if (isLost(code)) return void (await outbox.replaceMessage(thread, target, now()));
       if (fault === 'channel') return pause(target, code);
-      if (fault === 'message') return void (await outbox.finishStory(story, posted));
+      if (fault === 'message') return void (await outbox.recordMessage(thread, posted));
       if (retryAfter !== undefined) editsAfter = now() + retryAfter;
-      await outbox.delayEdit(story);
+      await outbox.delayEdit(thread);
       return undefined;
     }
   }
@@ -262,8 +265,8 @@ const markOf = (watch: string | undefined, part: string): PostMark => ({
   payload: { part, ...(watch !== undefined && { watch }) },
 });
 
-function storyOf(watch: Watch, { told, asOf }: StoredStory): JobStory {
-  const { question, ...rest } = told;
-  const isOpen = question && statusOf(told.job.status).isActive && !told.isGone;
+function threadOf(watch: Watch, { state, asOf }: StoredThread): JobThread {
+  const { question, ...rest } = state;
+  const isOpen = question && statusOf(state.job.status).isActive && !state.isGone;
   return { watch, asOf, ...rest, ...(isOpen && { question }) };
 }

@@ -5,7 +5,7 @@ import { bossSchema, schema } from '../../database/migrations.ts';
 
 /** The right to poll a source or to post to a target, held by one instance at a time. */
 export interface Lease {
-  readonly kind: 'source' | 'lane';
+  readonly kind: 'source' | 'queue';
   /** The source or the target. */
   readonly key: string;
 }
@@ -20,7 +20,7 @@ export const now = `${bossSchema}.job_now()`;
 export const leaseEnd = `${now} + interval '${leaseSeconds} s'`;
 /** A time this far ahead comes from a clock that was ahead. */
 const tooFar = `${now} + interval '2 hours'`;
-const taken = z.array(z.object({ kind: z.enum(['source', 'lane']), key: z.string() }));
+const taken = z.array(z.object({ kind: z.enum(['source', 'queue']), key: z.string() }));
 
 /** What is due and not held by a live instance. */
 const due = (key: string, table: string, max: string) =>
@@ -32,17 +32,17 @@ const due = (key: string, table: string, max: string) =>
 export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'clearInterval'>) {
   const holder = randomUUID();
   /** How often each is held: it may be taken again before the end of the work that released it is noticed. */
-  const held = { source: new Map<string, number>(), lane: new Map<string, number>() };
+  const held = { source: new Map<string, number>(), queue: new Map<string, number>() };
   const keys = (kind: Lease['kind']) => [...held[kind].keys()];
 
   async function renew(): Promise<void> {
-    if (held.source.size + held.lane.size === 0) return;
+    if (held.source.size + held.queue.size === 0) return;
     await db.executeSql(
       `WITH sources AS (UPDATE ${schema}.watch_source SET held_until = ${leaseEnd},
            due_at = CASE WHEN due_at = held_until THEN ${leaseEnd} ELSE due_at END
          WHERE holder = $1 AND key = ANY($2::text[]))
-       UPDATE ${schema}.watch_lane SET held_until = ${leaseEnd} WHERE holder = $1 AND target = ANY($3::text[])`,
-      [holder, keys('source'), keys('lane')],
+       UPDATE ${schema}.watch_queue SET held_until = ${leaseEnd} WHERE holder = $1 AND target = ANY($3::text[])`,
+      [holder, keys('source'), keys('queue')],
     );
   }
   const timer = timers.setInterval(() => void renew().catch(() => {}), renewal);
@@ -51,16 +51,16 @@ export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'cl
     holder,
 
     /** At most this many of each kind. A source is due again when its lease expires. */
-    async take(sources: number, lanes: number): Promise<readonly Lease[]> {
+    async take(sources: number, queues: number): Promise<readonly Lease[]> {
       const { rows } = await db.executeSql(
         `WITH sources AS (
            UPDATE ${schema}.watch_source SET holder = $1, held_until = ${leaseEnd}, due_at = ${leaseEnd}
            WHERE key IN (${due('key', `${schema}.watch_source`, '$2')}) RETURNING key),
-         lanes AS (
-           UPDATE ${schema}.watch_lane SET holder = $1, held_until = ${leaseEnd}
-           WHERE target IN (${due('target', `${schema}.watch_lane`, '$3')}) RETURNING target)
-         SELECT 'source' AS kind, key FROM sources UNION ALL SELECT 'lane', target FROM lanes`,
-        [holder, sources, lanes],
+         queues AS (
+           UPDATE ${schema}.watch_queue SET holder = $1, held_until = ${leaseEnd}
+           WHERE target IN (${due('target', `${schema}.watch_queue`, '$3')}) RETURNING target)
+         SELECT 'source' AS kind, key FROM sources UNION ALL SELECT 'queue', target FROM queues`,
+        [holder, sources, queues],
       );
       const leases = taken.parse(rows);
       for (const { kind, key } of leases) held[kind].set(key, (held[kind].get(key) ?? 0) + 1);
@@ -71,7 +71,7 @@ export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'cl
     async any(): Promise<boolean> {
       const { rows } = await db.executeSql(
         `SELECT EXISTS (SELECT FROM ${schema}.watch_source)
-           OR EXISTS (SELECT FROM ${schema}.watch_lane WHERE due_at < 'infinity') AS any`,
+           OR EXISTS (SELECT FROM ${schema}.watch_queue WHERE due_at < 'infinity') AS any`,
       );
       return z.object({ any: z.boolean() }).parse(rows[0]).any;
     },
@@ -89,7 +89,7 @@ export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'cl
       await db.executeSql(
         `WITH sources AS (UPDATE ${schema}.watch_source SET holder = NULL, held_until = NULL, due_at = ${now}
            WHERE holder = $1)
-         UPDATE ${schema}.watch_lane SET holder = NULL, held_until = NULL WHERE holder = $1`,
+         UPDATE ${schema}.watch_queue SET holder = NULL, held_until = NULL WHERE holder = $1`,
         [holder],
       );
     },

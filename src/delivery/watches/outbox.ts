@@ -2,23 +2,23 @@ import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { schema } from '../../database/migrations.ts';
 import type { Job } from '../../modelarts/types.ts';
-import type { Together } from '../../watches/meaning.ts';
-import type { OverQuestion, Step } from '../../watches/story.ts';
+import type { OverQuestion, Step } from '../../watches/thread.ts';
+import type { JobBatch } from '../../watches/updates.ts';
 import type { Posted } from '../poster.ts';
 import { leaseEnd, now } from './leases.ts';
 
 /**
  * What is to be posted:
- * - `story`: the message of a job, if it is not there yet
+ * - `thread`: the message of a job, if it is not there yet
  * - `step`, `reminder`: replies in its thread
- * - `together`: one message for several jobs
+ * - `batch`: one message for several jobs
  * - `problem`, `recovered`: the jobs cannot be read, or can be again
  */
 export type PostContent =
-  | { readonly kind: 'story'; readonly content: Record<never, never> }
+  | { readonly kind: 'thread'; readonly content: Record<never, never> }
   | { readonly kind: 'step'; readonly content: { readonly step: Step; readonly isBroadcast: boolean } }
   | { readonly kind: 'reminder'; readonly content: { readonly question: OverQuestion } }
-  | { readonly kind: 'together'; readonly content: Together }
+  | { readonly kind: 'batch'; readonly content: JobBatch }
   | { readonly kind: 'problem'; readonly content: { readonly since: number; readonly reason: string } }
   | { readonly kind: 'recovered'; readonly content: { readonly since: number; readonly until: number } };
 
@@ -36,9 +36,9 @@ export interface Post {
   readonly tries: number;
 }
 
-export interface StoredStory {
+export interface StoredThread {
   readonly watch: string;
-  readonly told: {
+  readonly state: {
     readonly job: Job;
     readonly since: number;
     readonly isGone: boolean;
@@ -50,7 +50,7 @@ export interface StoredStory {
   readonly version: number;
   /** The message in Slack. */
   readonly posted: Posted | undefined;
-  /** Counts this story's messages, if earlier ones were deleted. */
+  /** Counts this thread's messages, if earlier ones were deleted. */
   readonly generation: number;
   readonly claimedAt: number | undefined;
 }
@@ -59,15 +59,15 @@ export interface StoredStory {
 export interface Next {
   readonly wakes: number;
   readonly post?: Post;
-  /** The post's story; without a post, a story whose message needs an edit. */
-  readonly story?: StoredStory;
+  /** The post's thread; without a post, a thread whose message needs an edit. */
+  readonly thread?: StoredThread;
 }
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-const lanes = `${schema}.watch_lane`;
+const queues = `${schema}.watch_queue`;
 const posts = `${schema}.watch_post`;
-const stories = `${schema}.watch_story`;
+const threads = `${schema}.watch_thread`;
 /** Seconds between two edits of a message. */
 const editGap = 45;
 
@@ -81,7 +81,7 @@ const row = z.object({
   post_claimed_at: z.number().nullable(),
   tries: z.number().nullable(),
   watch: z.string().nullable(),
-  told: z.unknown(),
+  state: z.unknown(),
   as_of: z.number().nullable(),
   muted: z.boolean().nullable(),
   version: z.number().nullable(),
@@ -91,8 +91,8 @@ const row = z.object({
   claimed_at: z.number().nullable(),
 });
 
-const storyColumns =
-  's.watch, s.told, s.as_of, s.muted, s.version, s.channel, s.ts, s.generation, s.claimed_at';
+const threadColumns =
+  's.watch, s.state, s.as_of, s.muted, s.version, s.channel, s.ts, s.generation, s.claimed_at';
 
 /** Posts target by target. Each post is claimed before it is sent and removed afterwards. */
 export function createOutbox(db: Db, holder: string) {
@@ -103,7 +103,7 @@ export function createOutbox(db: Db, holder: string) {
   const claim = async (statement: string, values: unknown[]): Promise<boolean> =>
     (
       await run(
-        `WITH lane AS (UPDATE ${lanes} SET held_until = ${leaseEnd}
+        `WITH queue AS (UPDATE ${queues} SET held_until = ${leaseEnd}
            WHERE target = $1 AND holder = $2 AND held_until > ${now} RETURNING target)
          ${statement}`,
         values,
@@ -115,11 +115,11 @@ export function createOutbox(db: Db, holder: string) {
     async next(target: string): Promise<Next | undefined> {
       const [found] = await run(
         `SELECT l.wakes, p.id, p.watch AS post_watch, p.kind, p.content, p.created_at,
-           p.claimed_at AS post_claimed_at, p.tries, ${storyColumns}
-         FROM ${lanes} l
+           p.claimed_at AS post_claimed_at, p.tries, ${threadColumns}
+         FROM ${queues} l
          LEFT JOIN LATERAL (SELECT * FROM ${posts} WHERE target = l.target ORDER BY id LIMIT 1) p ON true
          LEFT JOIN LATERAL (
-           SELECT * FROM ${stories} o WHERE
+           SELECT * FROM ${threads} o WHERE
              CASE WHEN p.id IS NOT NULL THEN o.watch = p.watch AND o.job = p.job
              ELSE o.watch IN (SELECT id FROM ${schema}.watch WHERE target = l.target AND paused_at IS NULL)
                AND o.ts IS NOT NULL AND o.shown < o.version AND (o.urgent OR o.edit_at <= ${now}) END
@@ -130,19 +130,19 @@ export function createOutbox(db: Db, holder: string) {
       if (found === undefined) return undefined;
       const read = row.parse(found);
       const post = postOf(target, read);
-      const story = storyOf(read);
-      return { wakes: read.wakes, ...(post && { post }), ...(story && { story }) };
+      const thread = threadOf(read);
+      return { wakes: read.wakes, ...(post && { post }), ...(thread && { thread }) };
     },
 
     claimPost: (target: string, id: number, at: number): Promise<boolean> =>
       claim(
-        `UPDATE ${posts} p SET claimed_at = $4 FROM lane WHERE p.target = lane.target AND p.id = $3 RETURNING p.id`,
+        `UPDATE ${posts} p SET claimed_at = $4 FROM queue WHERE p.target = queue.target AND p.id = $3 RETURNING p.id`,
         [target, holder, id, at],
       ),
 
-    claimStory: (target: string, { watch, told: { job } }: StoredStory, at: number): Promise<boolean> =>
+    claimThread: (target: string, { watch, state: { job } }: StoredThread, at: number): Promise<boolean> =>
       claim(
-        `UPDATE ${stories} s SET claimed_at = $5 FROM lane WHERE s.watch = $3 AND s.job = $4 RETURNING s.job`,
+        `UPDATE ${threads} s SET claimed_at = $5 FROM queue WHERE s.watch = $3 AND s.job = $4 RETURNING s.job`,
         [target, holder, watch, job.id, at],
       ),
 
@@ -152,9 +152,9 @@ export function createOutbox(db: Db, holder: string) {
     },
 
     /** The message now shows this version. */
-    async finishStory({ watch, told: { job }, version }: StoredStory, posted: Posted): Promise<void> {
+    async recordMessage({ watch, state: { job }, version }: StoredThread, posted: Posted): Promise<void> {
       await run(
-        `UPDATE ${stories} SET channel = $3, ts = $4, shown = GREATEST(shown, $5), claimed_at = NULL,
+        `UPDATE ${threads} SET channel = $3, ts = $4, shown = GREATEST(shown, $5), claimed_at = NULL,
            urgent = urgent AND version > $5, edit_at = ${now} + interval '${editGap} s'
          WHERE watch = $1 AND job = $2`,
         [watch, job.id, posted.channel, posted.ts, version],
@@ -162,12 +162,12 @@ export function createOutbox(db: Db, holder: string) {
     },
 
     /** The message was deleted or can no longer be edited, so post it again. */
-    async lostStory({ watch, told: { job } }: StoredStory, target: string, at: number): Promise<void> {
+    async replaceMessage({ watch, state: { job } }: StoredThread, target: string, at: number): Promise<void> {
       await run(
-        `WITH lost AS (UPDATE ${stories} SET channel = NULL, ts = NULL, claimed_at = NULL,
+        `WITH lost AS (UPDATE ${threads} SET channel = NULL, ts = NULL, claimed_at = NULL,
              generation = generation + 1 WHERE watch = $1 AND job = $2 RETURNING watch, job)
          INSERT INTO ${posts} (target, watch, job, kind, content, created_at)
-         SELECT $3, watch, job, 'story', '{}'::jsonb, $4 FROM lost
+         SELECT $3, watch, job, 'thread', '{}'::jsonb, $4 FROM lost
          WHERE NOT EXISTS (SELECT FROM ${posts} p WHERE p.watch = lost.watch AND p.job = lost.job)`,
         [watch, job.id, target, at],
       );
@@ -183,14 +183,14 @@ export function createOutbox(db: Db, holder: string) {
       return failed === undefined ? 0 : z.object({ tries: z.number() }).parse(failed).tries;
     },
 
-    async unclaimStory({ watch, told: { job } }: StoredStory): Promise<void> {
-      await run(`UPDATE ${stories} SET claimed_at = NULL WHERE watch = $1 AND job = $2`, [watch, job.id]);
+    async unclaimThread({ watch, state: { job } }: StoredThread): Promise<void> {
+      await run(`UPDATE ${threads} SET claimed_at = NULL WHERE watch = $1 AND job = $2`, [watch, job.id]);
     },
 
     /** Delays an edit that isn't possible now. */
-    async delayEdit({ watch, told: { job } }: StoredStory): Promise<void> {
+    async delayEdit({ watch, state: { job } }: StoredThread): Promise<void> {
       await run(
-        `UPDATE ${stories} SET urgent = false, edit_at = ${now} + interval '${editGap} s'
+        `UPDATE ${threads} SET urgent = false, edit_at = ${now} + interval '${editGap} s'
          WHERE watch = $1 AND job = $2`,
         [watch, job.id],
       );
@@ -204,21 +204,21 @@ export function createOutbox(db: Db, holder: string) {
     async release(target: string, wakes: number, seconds = 0): Promise<void> {
       await run(
         `WITH over AS (
-           DELETE FROM ${stories} s USING ${schema}.watch w
+           DELETE FROM ${threads} s USING ${schema}.watch w
            WHERE w.id = s.watch AND w.target = $1 AND s.ended AND (s.shown >= s.version OR s.ts IS NULL)
              AND NOT EXISTS (SELECT FROM ${posts} p WHERE p.watch = s.watch AND p.job = s.job) RETURNING s.watch)
          DELETE FROM ${schema}.watch w WHERE w.target = $1 AND w.ended
            AND NOT EXISTS (SELECT FROM ${posts} p WHERE p.watch = w.id)
-           AND NOT EXISTS (SELECT FROM ${stories} s WHERE s.watch = w.id
+           AND NOT EXISTS (SELECT FROM ${threads} s WHERE s.watch = w.id
              AND NOT (s.ended AND (s.shown >= s.version OR s.ts IS NULL)))`,
         [target],
       );
       await run(
-        `UPDATE ${lanes} l SET holder = NULL, held_until = NULL,
+        `UPDATE ${queues} l SET holder = NULL, held_until = NULL,
            due_at = GREATEST(${now} + $4 * interval '1 s', CASE WHEN l.wakes <> $3 THEN ${now} ELSE LEAST(
              (SELECT ${now} FROM ${posts} p WHERE p.target = l.target LIMIT 1),
              (SELECT min(CASE WHEN s.urgent THEN ${now} ELSE s.edit_at END)
-              FROM ${stories} s JOIN ${schema}.watch w ON w.id = s.watch
+              FROM ${threads} s JOIN ${schema}.watch w ON w.id = s.watch
               WHERE w.target = l.target AND w.paused_at IS NULL AND s.ts IS NOT NULL AND s.shown < s.version),
              'infinity') END)
          WHERE target = $1 AND holder = $2`,
@@ -226,17 +226,17 @@ export function createOutbox(db: Db, holder: string) {
       );
     },
 
-    /** Applies `muteJob`, `remindLater` or `dontAskAgain`. False: there is no such story. */
-    async changeStory(watch: string, job: string, change: StoryChange): Promise<boolean> {
+    /** Applies `muteJob`, `remindLater` or `dontAskAgain`. False: there is no such thread. */
+    async changeThread(watch: string, job: string, change: ThreadChange): Promise<boolean> {
       const { isMuted = null, remindAt, isAnswered = false } = change;
       const rows = await run(
         `WITH changed AS (
-           UPDATE ${stories} SET muted = COALESCE($3, muted),
+           UPDATE ${threads} SET muted = COALESCE($3, muted),
              remind_at = CASE WHEN $4 THEN $5 ELSE remind_at END,
-             told = CASE WHEN $6 THEN told - 'question' ELSE told END,
+             state = CASE WHEN $6 THEN state - 'question' ELSE state END,
              version = version + CASE WHEN $6 THEN 1 ELSE 0 END, urgent = urgent OR $6
            WHERE watch = $1 AND job = $2 AND NOT ended RETURNING watch),
-         lane AS (UPDATE ${lanes} l SET due_at = ${now}, wakes = l.wakes + 1 FROM changed c
+         queue AS (UPDATE ${queues} l SET due_at = ${now}, wakes = l.wakes + 1 FROM changed c
            JOIN ${schema}.watch w ON w.id = c.watch WHERE l.target = w.target AND $6)
          SELECT watch FROM changed`,
         [watch, job, isMuted, remindAt !== undefined, remindAt ?? null, isAnswered],
@@ -244,27 +244,27 @@ export function createOutbox(db: Db, holder: string) {
       return rows.length > 0;
     },
 
-    /** Drops stories that have been quiet for long, and targets without a watch. */
+    /** Drops threads that have been quiet for long, and targets without a watch. */
     async prune(before: number): Promise<void> {
       await run(
-        `DELETE FROM ${stories} s WHERE as_of < $1 AND NOT (told ? 'question')
+        `DELETE FROM ${threads} s WHERE as_of < $1 AND NOT (state ? 'question')
            AND NOT EXISTS (SELECT FROM ${posts} p WHERE p.watch = s.watch AND p.job = s.job)`,
         [before],
       );
       await run(
-        `DELETE FROM ${lanes} l WHERE holder IS NULL AND NOT EXISTS
+        `DELETE FROM ${queues} l WHERE holder IS NULL AND NOT EXISTS
            (SELECT FROM ${schema}.watch w WHERE w.target = l.target)`,
         [],
       );
       await run(
-        `DELETE FROM ${posts} p WHERE NOT EXISTS (SELECT FROM ${lanes} l WHERE l.target = p.target)`,
+        `DELETE FROM ${posts} p WHERE NOT EXISTS (SELECT FROM ${queues} l WHERE l.target = p.target)`,
         [],
       );
     },
   };
 }
 
-export interface StoryChange {
+export interface ThreadChange {
   readonly isMuted?: boolean;
   /** `null`: never. */
   readonly remindAt?: number | null;
@@ -286,13 +286,13 @@ function postOf(target: string, { id, post_watch, kind, content, created_at, ...
   };
 }
 
-function storyOf(read: z.infer<typeof row>): StoredStory | undefined {
-  const { watch, told, as_of, muted, version, channel, ts, generation, claimed_at } = read;
+function threadOf(read: z.infer<typeof row>): StoredThread | undefined {
+  const { watch, state, as_of, muted, version, channel, ts, generation, claimed_at } = read;
   if (watch === null) return undefined;
   return {
     watch,
-    // Written by `storyValues`.
-    told: told as StoredStory['told'],
+    // Written by `threadValues`.
+    state: state as StoredThread['state'],
     asOf: as_of ?? 0,
     isMuted: muted ?? false,
     version: version ?? 0,

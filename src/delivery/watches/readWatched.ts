@@ -3,8 +3,8 @@ import { CloudError, ModelArtsError } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Metrics } from '../../metrics.ts';
 import { type Comparison, compare, type Seen } from '../../watches/changes.ts';
-import { maxAbsence, meaningOf, type ToldStory } from '../../watches/meaning.ts';
-import type { Absence } from '../../watches/story.ts';
+import type { Absence } from '../../watches/thread.ts';
+import { maxAbsence, type ThreadState, updatesOf } from '../../watches/updates.ts';
 import type { Watch } from '../../watches/watch.ts';
 import type { Outcome, Readings, SourceState } from './readings.ts';
 import { readSource } from './watchPlan.ts';
@@ -28,7 +28,7 @@ export const patience = 10 * 60_000;
 /** Milliseconds without an attempt, beyond the interval, that count as an absence of vizjobs. */
 const minAbsence = 5 * 60_000;
 
-const noStories: ReadonlyMap<string, ToldStory> = new Map();
+const noThreads: ReadonlyMap<string, ThreadState> = new Map();
 
 /** Polls a source, and stores the reading together with its consequences for each watch. */
 export function createReadWatched({
@@ -80,18 +80,18 @@ export function createReadWatched({
   ): Promise<void> {
     const { asOf } = comparison.after;
     const { changes } = comparison;
-    const stories = needsStories(watches, comparison)
-      ? await readings.stories(watches.map(({ id }) => id))
+    const threads = needsThreads(watches, comparison)
+      ? await readings.threads(watches.map(({ id }) => id))
       : new Map<string, never>();
     const absence = absenceOf(state, asOf);
     const outcomes = watches.flatMap((watch): Outcome[] => {
-      const ofWatch = stories.get(watch.id) ?? noStories;
-      const { told, together, isOver } = meaningOf(watch, comparison, {
+      const ofWatch = threads.get(watch.id) ?? noThreads;
+      const { updates, batch, isOver } = updatesOf(watch, comparison, {
         now: asOf,
         absence,
-        stories: ofWatch,
+        threads: ofWatch,
       });
-      return told.length > 0 || together ? [{ watch, told, together, isOver }] : [];
+      return updates.length > 0 || batch ? [{ watch, updates, batch, isOver }] : [];
     });
     if (!(await readings.store(key, state, comparison, outcomes, seconds))) return;
     onReading(key, undefined);
@@ -101,7 +101,7 @@ export function createReadWatched({
     if (state.failingSince !== undefined) await readings.reportProblems(now(), patience);
   }
 
-  const needsStories = (watches: readonly Watch[], { changes }: Comparison) =>
+  const needsThreads = (watches: readonly Watch[], { changes }: Comparison) =>
     changes.length > 0 ||
     watches.some(({ subject }) => subject.kind === 'job' || subject.filter.over !== undefined);
 

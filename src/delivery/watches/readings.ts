@@ -4,7 +4,7 @@ import { storableJson } from '../../database/json.ts';
 import { schema } from '../../database/migrations.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Comparison, Seen, SeenJob } from '../../watches/changes.ts';
-import type { Together, Told, ToldStory } from '../../watches/meaning.ts';
+import type { JobBatch, JobUpdate, ThreadState } from '../../watches/updates.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { now } from './leases.ts';
 import type { PostContent } from './outbox.ts';
@@ -25,16 +25,16 @@ export interface SourceState {
 /** The consequences of a reading for one watch, stored with it. */
 export interface Outcome {
   readonly watch: Watch;
-  readonly told: readonly Told[];
-  readonly together: Together | undefined;
+  readonly updates: readonly JobUpdate[];
+  readonly batch: JobBatch | undefined;
   readonly isOver: boolean;
 }
 
 export type Readings = ReturnType<typeof createReadings>;
 
 const sources = `${schema}.watch_source`;
-const stories = `${schema}.watch_story`;
-const lanes = `${schema}.watch_lane`;
+const threads = `${schema}.watch_thread`;
+const queues = `${schema}.watch_queue`;
 const posts = `${schema}.watch_post`;
 
 const sourceRow = z.object({
@@ -51,14 +51,14 @@ const seenRow = z.object({
   created_at: z.number().nullable(),
   ran: z.number().nullable(),
 });
-const storyRow = z.object({
+const threadRow = z.object({
   watch: z.string(),
   job: z.string(),
   muted: z.boolean(),
   remind_at: z.number().nullable(),
 });
 
-/** Steps kept per story. */
+/** Steps kept per thread. */
 const keptSteps = 50;
 
 /** When a source is polled next; `add` may have brought that forward during the poll. */
@@ -108,12 +108,14 @@ export function createReadings(db: Db, holder: string) {
     },
 
     /** By watch and job. */
-    async stories(watches: readonly string[]): Promise<ReadonlyMap<string, ReadonlyMap<string, ToldStory>>> {
+    async threads(
+      watches: readonly string[],
+    ): Promise<ReadonlyMap<string, ReadonlyMap<string, ThreadState>>> {
       const rows = await run(
-        `SELECT watch, job, muted, remind_at FROM ${stories} WHERE NOT ended AND watch = ANY($1::text[])`,
+        `SELECT watch, job, muted, remind_at FROM ${threads} WHERE NOT ended AND watch = ANY($1::text[])`,
         [watches],
       );
-      const read = rows.map((row) => storyRow.parse(row));
+      const read = rows.map((row) => threadRow.parse(row));
       return new Map(
         [...Map.groupBy(read, ({ watch }) => watch)].map(([watch, ofWatch]) => [
           watch,
@@ -142,7 +144,9 @@ export function createReadings(db: Db, holder: string) {
       const { after, stale, gone } = comparison;
       const document = {
         seen: stale.map((job) => seenValues(job, after.jobs.get(job))),
-        stories: outcomes.flatMap(({ watch, told }) => told.map((one) => storyValues(watch, one, after))),
+        threads: outcomes.flatMap(({ watch, updates }) =>
+          updates.map((one) => threadValues(watch, one, after)),
+        ),
         posts: outcomes.flatMap(postValues).map((post, place) => ({ ...post, place })),
         ended: outcomes.filter(({ isOver }) => isOver).map(({ watch }) => watch.id),
       };
@@ -160,25 +164,25 @@ export function createReadings(db: Db, holder: string) {
              since = excluded.since, created_at = excluded.created_at, ran = excluded.ran),
          gone AS (
            DELETE FROM ${schema}.watch_seen d USING turn WHERE d.source = turn.key AND d.job = ANY($7::text[])),
-         news AS (
-           SELECT n.* FROM document, json_to_recordset(value->'stories') AS n (watch text, job text, told jsonb,
-             steps jsonb, begins boolean, muted boolean, ended boolean, urgent boolean, reminded boolean)
+         updates AS (
+           SELECT n.* FROM document, json_to_recordset(value->'threads') AS n (watch text, job text, state jsonb,
+             steps jsonb, is_new boolean, muted boolean, ended boolean, urgent boolean, reminded boolean)
            WHERE EXISTS (SELECT FROM ${schema}.watch w WHERE w.id = n.watch)),
-         begun AS (
-           INSERT INTO ${stories} AS s (watch, job, told, as_of, muted, ended, edit_at)
-           SELECT watch, job, told || jsonb_build_object('steps', steps), $4, muted, ended, ${now}
-           FROM news WHERE begins
-           -- An earlier story of this job is over.
-           ON CONFLICT (watch, job) DO UPDATE SET told = excluded.told, as_of = $4, ended = excluded.ended,
+         opened AS (
+           INSERT INTO ${threads} AS s (watch, job, state, as_of, muted, ended, edit_at)
+           SELECT watch, job, state || jsonb_build_object('steps', steps), $4, muted, ended, ${now}
+           FROM updates WHERE is_new
+           -- An earlier thread of this job is over.
+           ON CONFLICT (watch, job) DO UPDATE SET state = excluded.state, as_of = $4, ended = excluded.ended,
              version = s.version + 1, generation = s.generation + 1, muted = excluded.muted, remind_at = NULL,
              channel = NULL, ts = NULL, claimed_at = NULL),
          continued AS (
-           UPDATE ${stories} s SET as_of = $4, ended = n.ended, version = version + 1,
-             told = n.told || jsonb_build_object('steps',
-               jsonb_path_query_array((s.told->'steps') || n.steps, '$[last - ${keptSteps - 1} to last]')),
+           UPDATE ${threads} s SET as_of = $4, ended = n.ended, version = version + 1,
+             state = n.state || jsonb_build_object('steps',
+               jsonb_path_query_array((s.state->'steps') || n.steps, '$[last - ${keptSteps - 1} to last]')),
              remind_at = CASE WHEN n.reminded THEN NULL ELSE s.remind_at END,
              urgent = s.urgent OR n.urgent
-           FROM news n WHERE s.watch = n.watch AND s.job = n.job AND NOT n.begins),
+           FROM updates n WHERE s.watch = n.watch AND s.job = n.job AND NOT n.is_new),
          posts AS (
            INSERT INTO ${posts} (target, watch, job, kind, content, created_at)
            SELECT n.target, n.watch, n.job, n.kind, n.content, $4
@@ -188,8 +192,8 @@ export function createReadings(db: Db, holder: string) {
          ended AS (
            UPDATE ${schema}.watch w SET ended = true, key = w.id
            FROM document, json_array_elements_text(value->'ended') AS n WHERE w.id = n),
-         lanes AS (
-           UPDATE ${lanes} l SET due_at = ${now}, wakes = l.wakes + 1
+         queues AS (
+           UPDATE ${queues} l SET due_at = ${now}, wakes = l.wakes + 1
            FROM (SELECT DISTINCT w.target FROM document, json_to_recordset(value->'touched') AS n (watch text)
              JOIN ${schema}.watch w ON w.id = n.watch) t
            WHERE l.target = t.target)
@@ -253,18 +257,18 @@ export function createReadings(db: Db, holder: string) {
            FROM ${sources} s JOIN ${schema}.watch w ON w.source = s.key
            WHERE s.failing_since IS NOT NULL AND w.paused_at IS NULL AND NOT w.ended
              AND COALESCE(w.muted_until, 0) <= $1::double precision GROUP BY w.target),
-         troubled AS (
-           UPDATE ${lanes} l SET troubled_since = f.since, due_at = ${now}, wakes = l.wakes + 1
-           FROM failing f WHERE l.target = f.target AND l.troubled_since IS NULL AND f.since <= $1::double precision - $2::double precision
+         problems AS (
+           UPDATE ${queues} l SET problem_since = f.since, due_at = ${now}, wakes = l.wakes + 1
+           FROM failing f WHERE l.target = f.target AND l.problem_since IS NULL AND f.since <= $1::double precision - $2::double precision
            RETURNING l.target, f.since, f.failure),
-         calm AS (
-           UPDATE ${lanes} l SET troubled_since = NULL, due_at = ${now}, wakes = l.wakes + 1
-           FROM ${lanes} o WHERE o.target = l.target AND l.troubled_since IS NOT NULL
+         recoveries AS (
+           UPDATE ${queues} l SET problem_since = NULL, due_at = ${now}, wakes = l.wakes + 1
+           FROM ${queues} o WHERE o.target = l.target AND l.problem_since IS NOT NULL
              AND NOT EXISTS (SELECT FROM failing f WHERE f.target = l.target)
-           RETURNING l.target, o.troubled_since AS since)
+           RETURNING l.target, o.problem_since AS since)
          INSERT INTO ${posts} (target, kind, content, created_at)
-         SELECT target, 'problem', jsonb_build_object('since', since, 'reason', failure), $1 FROM troubled
-         UNION ALL SELECT target, 'recovered', jsonb_build_object('since', since, 'until', $1::double precision), $1 FROM calm`,
+         SELECT target, 'problem', jsonb_build_object('since', since, 'reason', failure), $1 FROM problems
+         UNION ALL SELECT target, 'recovered', jsonb_build_object('since', since, 'until', $1::double precision), $1 FROM recoveries`,
         [at, patience],
       );
     },
@@ -281,39 +285,45 @@ const seenValues = (job: string, seen: SeenJob | undefined) =>
     ran: seen.ran ?? null,
   };
 
-function storyValues(watch: Watch, { job, step, question, begins, isKept = false, ends }: Told, after: Seen) {
+function threadValues(
+  watch: Watch,
+  { job, step, question, isNew, isBatched = false, isLast }: JobUpdate,
+  after: Seen,
+) {
   const isGone = step?.kind === 'gone';
   return {
     watch: watch.id,
     job: job.id,
-    told: { job, since: after.jobs.get(job.id)?.since ?? after.asOf, isGone, ...(question && { question }) },
+    state: { job, since: after.jobs.get(job.id)?.since ?? after.asOf, isGone, ...(question && { question }) },
     steps: step ? [step] : [],
-    begins,
-    muted: isKept,
-    ended: ends,
+    is_new: isNew,
+    muted: isBatched,
+    ended: isLast,
     // Ends and failures are shown at once.
-    urgent: ends || isGone || question !== undefined || !statusOf(job.status).isActive,
+    urgent: isLast || isGone || question !== undefined || !statusOf(job.status).isActive,
     reminded: question?.isReminder === true,
   };
 }
 
 type NewPost = PostContent & { readonly target: string; readonly watch: string; readonly job?: string };
 
-/** A new story is posted before the first step in its thread. */
-function postValues({ watch, told, together }: Outcome): NewPost[] {
+/** The message of a new thread is posted before its first reply. */
+function postValues({ watch, updates, batch }: Outcome): NewPost[] {
   const place = { target: targetOf(watch), watch: watch.id };
-  const said = told.flatMap(({ job, step, question, begins, isKept, isSaid, isBroadcast }): NewPost[] => {
-    const ofJob = { ...place, job: job.id };
-    const message: NewPost[] = begins && !isKept ? [{ ...ofJob, kind: 'story', content: {} }] : [];
-    if (!isSaid) return message;
-    if (step) message.push({ ...ofJob, kind: 'step', content: { step, isBroadcast } });
-    else if (question) message.push({ ...ofJob, kind: 'reminder', content: { question } });
-    return message;
-  });
-  return together ? [...said, { ...place, kind: 'together', content: together }] : said;
+  const said = updates.flatMap(
+    ({ job, step, question, isNew, isBatched, hasReply, isBroadcast }): NewPost[] => {
+      const ofJob = { ...place, job: job.id };
+      const message: NewPost[] = isNew && !isBatched ? [{ ...ofJob, kind: 'thread', content: {} }] : [];
+      if (!hasReply) return message;
+      if (step) message.push({ ...ofJob, kind: 'step', content: { step, isBroadcast } });
+      else if (question) message.push({ ...ofJob, kind: 'reminder', content: { question } });
+      return message;
+    },
+  );
+  return batch ? [...said, { ...place, kind: 'batch', content: batch }] : said;
 }
 
 const touched = (outcomes: readonly Outcome[]) =>
   outcomes
-    .filter(({ told, together }) => told.length > 0 || together)
+    .filter(({ updates, batch }) => updates.length > 0 || batch)
     .map(({ watch }) => ({ watch: watch.id }));

@@ -18,7 +18,7 @@ const maxOfTarget = 20;
 const maxInAll = 200;
 const table = `${schema}.watch`;
 const sources = `${schema}.watch_source`;
-const lanes = `${schema}.watch_lane`;
+const queues = `${schema}.watch_queue`;
 const now = `${bossSchema}.job_now()`;
 
 const stored = z.object({
@@ -105,7 +105,7 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
              INSERT INTO ${table} (id, target, place, number, key, source, plan, created_by, created_at)
              VALUES ($1, $2, ${freePlace}, ${freeNumber}, $3, $4, $5::text::jsonb, $6, $7)
              ON CONFLICT (key) DO NOTHING RETURNING id),
-           lane AS (INSERT INTO ${lanes} (target, due_at) SELECT $2, 'infinity' FROM changed ON CONFLICT DO NOTHING),
+           queue AS (INSERT INTO ${queues} (target, due_at) SELECT $2, 'infinity' FROM changed ON CONFLICT DO NOTHING),
            source AS (${readNow('$4::text')})
            SELECT id FROM changed`,
           [watch.id, target, key, source, storableJson(storeWatchPlan(watch)), watch.createdBy, at],
@@ -133,7 +133,7 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
           `WITH changed AS (UPDATE ${table} w SET paused_at = NULL, paused_reason = NULL
              WHERE w.id = $1 AND NOT w.ended RETURNING ${columns}, w.source),
            source AS (${readNow('changed.source')}),
-           lane AS (UPDATE ${lanes} l SET due_at = ${now} FROM changed WHERE l.target = changed.target)
+           queue AS (UPDATE ${queues} l SET due_at = ${now} FROM changed WHERE l.target = changed.target)
            SELECT * FROM changed`,
           [id],
         ),

@@ -66,7 +66,7 @@ const tick = 1_000;
 const upkeepInterval = 60 * 60_000;
 /** An instance without watches checks for those of other instances this often. */
 const ticksToLook = 10;
-const maxStoryAge = 7 * 24 * 60 * 60_000;
+const maxThreadAge = 7 * 24 * 60 * 60_000;
 /** Concurrent polls of one instance. */
 const maxReadings = 4;
 const maxTargets = 20;
@@ -126,7 +126,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
       log,
       now,
     });
-    const held = { source: 0, lane: 0 };
+    const held = { source: 0, queue: 0 };
     let ticks = 0;
     let isUsed = true;
     let taking = false;
@@ -147,7 +147,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
       if (taking || stopping.signal.aborted) return;
       taking = true;
       try {
-        const taken = await leases.take(maxReadings - held.source, maxTargets - held.lane);
+        const taken = await leases.take(maxReadings - held.source, maxTargets - held.queue);
         for (const lease of taken) track(work(lease));
       } finally {
         taking = false;
@@ -160,7 +160,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     }
 
     async function upkeep(): Promise<void> {
-      await outbox.prune(now() - maxStoryAge);
+      await outbox.prune(now() - maxThreadAge);
       await readings.reportProblems(now(), patience);
     }
 
@@ -189,9 +189,9 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     }
   }
 
-  async function changeStory(...change: Parameters<ReturnType<typeof createOutbox>['changeStory']>) {
+  async function changeThread(...change: Parameters<ReturnType<typeof createOutbox>['changeThread']>) {
     const { db } = await database.use();
-    const isChanged = await createOutbox(db, '').changeStory(...change);
+    const isChanged = await createOutbox(db, '').changeThread(...change);
     wake();
     return isChanged;
   }
@@ -212,9 +212,9 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
       return resumed;
     },
     remove: async (id) => (await open()).remove(id),
-    muteJob: (id, job) => changeStory(id, job, { isMuted: true }),
-    remindLater: (id, job, until) => changeStory(id, job, { remindAt: until }),
-    dontAskAgain: (id, job) => changeStory(id, job, { remindAt: null, isAnswered: true }),
+    muteJob: (id, job) => changeThread(id, job, { isMuted: true }),
+    remindLater: (id, job, until) => changeThread(id, job, { remindAt: until }),
+    dontAskAgain: (id, job) => changeThread(id, job, { remindAt: null, isAnswered: true }),
     async counts() {
       return database.state().kind === 'open' ? (await open()).counts(now()) : undefined;
     },

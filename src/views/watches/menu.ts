@@ -15,12 +15,12 @@ export const about = ({ id, cloud }: Job) => ({ job: id, ...(cloud === undefined
 
 /**
  * For everyone in the channel, so rights are checked at the click: each answer goes only to the person who
- * clicks. `hasStory`: the job has a message of its own, which can be muted.
+ * clicks. `hasThread`: the job has a message of its own, which can be muted.
  */
-export function storyMenu(
+export function threadMenu(
   { id }: Watch,
   job: Job,
-  { isGone, hasStory = true }: { isGone: boolean; hasStory?: boolean },
+  { isGone, hasThread = true }: { isGone: boolean; hasThread?: boolean },
 ): Overflow {
   const url = isGone ? null : boardUrl(job);
   const change = isGone ? undefined : allowedChanges(job.status).find((one) => one !== 'delete');
@@ -35,7 +35,7 @@ export function storyMenu(
             value: formatCommand({ name: change, ...about(job) }),
           },
         ]),
-    ...(isGone || !hasStory
+    ...(isGone || !hasThread
       ? []
       : [{ label: 'Mute this job', value: watchText({ kind: 'muteJob', id, job: job.id }) }]),
     { label: 'Mute this watch …', value: watchText({ kind: 'mute', id }) },

@@ -1,4 +1,4 @@
-import type { ReadingProblem } from '../../watches/story.ts';
+import type { ReadingProblem } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
 import { actions, button, section } from '../kit/blocks.ts';

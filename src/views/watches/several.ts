@@ -1,7 +1,7 @@
 import { formatCommand } from '../../commands/format.ts';
 import { defaultQuery } from '../../commands/words/language.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
-import type { Absence, ChangedJob, JobChanges } from '../../watches/story.ts';
+import type { Absence, ChangedJob, JobChanges } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { jobName, statusMark } from '../jobs/row.ts';
 import { soleGroup } from '../jobs/status.ts';
@@ -9,7 +9,7 @@ import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, number, plain, plural } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
-import { storyMenu, watchText } from './menu.ts';
+import { threadMenu, watchText } from './menu.ts';
 import { stepWords, watchWords } from './words.ts';
 
 /** More changes at once than a channel wants to read one by one. */
@@ -36,7 +36,7 @@ function view(changes: JobChanges, text: string, head: string): Message {
     rows: first.map((changed) =>
       section(
         changeRow(changed),
-        storyMenu(watch, changed.job, { isGone: isGone(changed), hasStory: false }),
+        threadMenu(watch, changed.job, { isGone: isGone(changed), hasThread: false }),
       ),
     ),
     cut: (shown) => context(`${number(count - shown)} more are not shown.`),

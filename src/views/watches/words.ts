@@ -1,6 +1,6 @@
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
-import type { Step } from '../../watches/story.ts';
+import type { Step } from '../../watches/thread.ts';
 import type { Watch, WatchFilter } from '../../watches/watch.ts';
 import { statusWords } from '../jobs/status.ts';
 import { code, plain, untrusted } from '../kit/text.ts';

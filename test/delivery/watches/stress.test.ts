@@ -4,8 +4,8 @@ import type { SlackMessage } from '../../../playground/slack/server.ts';
 import { VIEWER } from '../../../playground/slack/workspace.ts';
 import type { StatusSelector } from '../../../src/commands/command.ts';
 import { matchesStatus } from '../../../src/commands/words/selectors.ts';
-import { stepView, storyView } from '../../../src/views/watches/story.ts';
-import type { JobStory, Step } from '../../../src/watches/story.ts';
+import { stepView, threadView } from '../../../src/views/watches/thread.ts';
+import type { JobThread, Step } from '../../../src/watches/thread.ts';
 import type { Watch } from '../../../src/watches/watch.ts';
 import { kinds } from '../../database/databases.ts';
 import { seeds } from '../../e2e/bot.ts';
@@ -56,7 +56,7 @@ test('instances that die at random report every change once per watch, in order'
   }
   const left = () =>
     number(`SELECT (SELECT count(*) FROM vizjobs.watch_post)
-      + (SELECT count(*) FROM vizjobs.watch_story WHERE shown < version) AS number`);
+      + (SELECT count(*) FROM vizjobs.watch_thread WHERE shown < version) AS number`);
   await many.until(() => isRead(new Map()));
 
   const changes = new Map<string, Step[]>();
@@ -111,7 +111,7 @@ function expected(
   changes: ReadonlyMap<string, readonly Step[]>,
   rows: readonly { job_id: string; job_name: string; status: number }[],
 ): Map<string, string[]> {
-  const stories = rows.flatMap(({ job_id: id, job_name: name, status: now }) => {
+  const threads = rows.flatMap(({ job_id: id, job_name: name, status: now }) => {
     const all = changes.get(id) ?? [];
     const first = all.findIndex(
       (step) =>
@@ -121,8 +121,8 @@ function expected(
     if (first < 0) return [];
     const steps = all.slice(first);
     const job = { id, name, status: now };
-    const story: JobStory = { watch, job, asOf: 0, since: 0, isGone: false, steps };
-    return [[storyView(story, {}).text, steps.map((step) => stepView(story, step).text)] as const];
+    const thread: JobThread = { watch, job, asOf: 0, since: 0, isGone: false, steps };
+    return [[threadView(thread, {}).text, steps.map((step) => stepView(thread, step).text)] as const];
   });
-  return new Map(stories);
+  return new Map(threads);
 }

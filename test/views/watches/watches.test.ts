@@ -10,7 +10,7 @@ import {
   watchPausedView,
 } from '../../../src/views/watches/notices.ts';
 import { absenceView, changesView } from '../../../src/views/watches/several.ts';
-import { reminderView, stepView, storyView } from '../../../src/views/watches/story.ts';
+import { reminderView, stepView, threadView } from '../../../src/views/watches/thread.ts';
 import {
   dismissedView,
   jobEndedView,
@@ -23,7 +23,7 @@ import {
   watchRemovedView,
   watchView,
 } from '../../../src/views/watches/watches.ts';
-import type { JobStory, Step } from '../../../src/watches/story.ts';
+import type { JobThread, Step } from '../../../src/watches/thread.ts';
 import type { Watch } from '../../../src/watches/watch.ts';
 import { watchCommand } from '../../commands/arbitraries.ts';
 import { asOf, hostileJob, job } from '../jobs.ts';
@@ -47,10 +47,10 @@ const personal: Watch = {
   subject: { kind: 'job', job: { id: '197', name: 'resnet50-tb' } },
 };
 const failed: Step = { kind: 'status', status: 11, from: 8, at: asOf, after: asOf - 60_000 };
-const story: JobStory = { watch, job: job(), asOf, since: asOf, isGone: false, steps: [failed] };
+const thread: JobThread = { watch, job: job(), asOf, since: asOf, isGone: false, steps: [failed] };
 const question = { duration: 26 * hour, measure: 'service', over: 1_440, isReminder: false } as const;
-const idle: JobStory = {
-  ...story,
+const idle: JobThread = {
+  ...thread,
   watch: { ...watch, subject: { kind: 'jobs', filter: { status: ['running'], search: '', over: 1_440 } } },
   job: job({ status: 8, serviceUrl: 'https://board.example/' }),
   steps: [],
@@ -80,7 +80,7 @@ describe('the message about a job', () => {
     [99, 8, 'resnet50-tb has an unknown status (was Running).'],
   ])('in status %i after %i leads its notification with the news', (status, from, news) => {
     const steps = [{ ...failed, status, from }];
-    expect(storyView({ ...story, job: job({ status }), steps }, {}).text).toBe(news);
+    expect(threadView({ ...thread, job: job({ status }), steps }, {}).text).toBe(news);
   });
 
   test.each([
@@ -89,21 +89,21 @@ describe('the message about a job', () => {
     ['appeared', 'resnet50-tb was created and is running.'],
   ] as const)('says that it %s', (kind, news) => {
     const step = { kind, status: 8, at: asOf, after: asOf, ...(kind === 'gone' && { from: 8 }) };
-    expect(stepView({ ...story, job: job({ status: 8 }) }, step).text).toBe(news);
+    expect(stepView({ ...thread, job: job({ status: 8 }) }, step).text).toBe(news);
   });
 
   test('has the status, since when, and what usually helps', () => {
-    const [section] = storyView(story, {}).blocks;
+    const [section] = threadView(thread, {}).blocks;
     expect(section).toMatchObject({
       text: { text: expect.stringMatching(/^:red_circle: \*Failed\* resnet50-tb `#197`\n<!date\^/) },
     });
-    expect(text(storyView(story, {}))).toContain('was Running · ran 25 min');
-    expect(text(storyView(story, {}))).toContain('Check that the log path has event files');
-    expect(text(storyView(story, {}))).toContain('Watch `k7q2aa`: failed jobs');
+    expect(text(threadView(thread, {}))).toContain('was Running · ran 25 min');
+    expect(text(threadView(thread, {}))).toContain('Check that the log path has event files');
+    expect(text(threadView(thread, {}))).toContain('Watch `k7q2aa`: failed jobs');
   });
 
   test('shows no running time for a running job, which would soon be wrong', () => {
-    expect(text(storyView({ ...story, job: job({ status: 8, duration: 2 * hour }) }, {}))).not.toContain(
+    expect(text(threadView({ ...thread, job: job({ status: 8, duration: 2 * hour }) }, {}))).not.toContain(
       '2 h',
     );
   });
@@ -113,62 +113,62 @@ describe('the message about a job', () => {
     [{ status: 11 }, ['Details', 'Restart …']],
     [{ status: 9 }, ['Details']],
   ])('offers for %j what its status allows, and muting', (fields, labels) => {
-    const message = storyView({ ...story, job: job(fields) }, {});
+    const message = threadView({ ...thread, job: job(fields) }, {});
     expect(menuOf(message)).toEqual([...labels, 'Mute this job', 'Mute this watch …']);
     expect(actionIds(message)).toEqual(['open:menu']);
   });
 
   test('offers only muting for a job that is gone', () => {
     const steps: Step[] = [{ ...failed, kind: 'gone', status: 8, from: 8 }];
-    const message = storyView({ ...story, job: job({ status: 8 }), isGone: true, steps }, {});
+    const message = threadView({ ...thread, job: job({ status: 8 }), isGone: true, steps }, {});
     expect(menuOf(message)).toEqual(['Mute this watch …']);
     expect(text(message)).toContain(':wastebasket: *Gone*');
     expect(text(message)).not.toContain(':large_green_circle:');
   });
 
   test('tells its person when it is over', () => {
-    const running = { ...story, watch: personal, job: job({ status: 8 }) };
-    expect(text(storyView(running, {}))).toContain('each change until it ends');
-    expect(text(storyView({ ...story, watch: personal }, {}))).toContain('I stopped watching it');
+    const running = { ...thread, watch: personal, job: job({ status: 8 }) };
+    expect(text(threadView(running, {}))).toContain('each change until it ends');
+    expect(text(threadView({ ...thread, watch: personal }, {}))).toContain('I stopped watching it');
   });
 });
 
 describe('the question about a long-running job', () => {
   test('says how long, measured how, and at what cost', () => {
-    const message = storyView(idle, details);
+    const message = threadView(idle, details);
     expect(message.text).toBe('resnet50-tb has been running for 1 d 2 h, about 31 EUR. Stop it?');
     expect(text(message)).toContain('Running time reported by ModelArts.');
-    expect(text(storyView({ ...idle, question: { ...question, measure: 'seen' } }, {}))).toContain(
+    expect(text(threadView({ ...idle, question: { ...question, measure: 'seen' } }, {}))).toContain(
       'Counted since vizjobs first saw this status.',
     );
-    expect(storyView(idle, {}).text).not.toContain('EUR');
+    expect(threadView(idle, {}).text).not.toContain('EUR');
   });
 
   test('has three answers, none of which replaces the message for everyone', () => {
-    expect(values(storyView(idle, details)).slice(-3)).toEqual([
+    expect(values(threadView(idle, details)).slice(-3)).toEqual([
       'stop 197',
       'watch remind k7q2aa #197 4h',
       'watch dismiss k7q2aa #197',
     ]);
-    expect(actionIds(storyView(idle, details)).filter((id) => !id.startsWith('open:'))).toEqual([]);
+    expect(actionIds(threadView(idle, details)).filter((id) => !id.startsWith('open:'))).toEqual([]);
   });
 
   test("doesn't offer to stop what can't be stopped", () => {
     const lost = { ...idle, job: job({ status: 14 }) };
-    expect(storyView(lost, details).text).toBe('resnet50-tb has been “Lost” for 1 d 2 h.');
-    expect(values(storyView(lost, details))).not.toContain('stop 197');
+    expect(threadView(lost, details).text).toBe('resnet50-tb has been “Lost” for 1 d 2 h.');
+    expect(values(threadView(lost, details))).not.toContain('stop 197');
   });
 
   test('is repeated as a reminder, with the same answers', () => {
     const message = reminderView(idle, { ...question, isReminder: true }, details);
     expect(message.text).toMatch(/^Reminder: resnet50-tb has been running/);
-    expect(values(message)).toEqual(values(storyView(idle, details)).slice(-3));
+    expect(values(message)).toEqual(values(threadView(idle, details)).slice(-3));
   });
 });
 
 describe('one change in the thread', () => {
   test('is one line with its time and the name', () => {
-    const { blocks } = stepView(story, failed);
+    const { blocks } = stepView(thread, failed);
     expect(blocks).toHaveLength(1);
     expect(text({ text: '', blocks })).toMatch(
       /<!date\^\d+\^\{time\}\|12:04 UTC> {2}:red_circle: resnet50-tb failed \(was Running\)/,
@@ -176,7 +176,7 @@ describe('one change in the thread', () => {
   });
 
   test('shows both times if the readings are far apart', () => {
-    const late = stepView(story, { ...failed, after: asOf - hour });
+    const late = stepView(thread, { ...failed, after: asOf - hour });
     expect(text(late)).toContain('11:04 UTC>–<!date');
   });
 });
@@ -308,7 +308,7 @@ test('no job, however hostile, breaks a message, mentions anyone or creates an i
       fc.boolean(),
       (one, steps, about, isGone) => {
         const hostile: Watch = { ...watch, subject: about };
-        const told: JobStory = { ...story, watch: hostile, job: one, steps, isGone };
+        const hostileThread: JobThread = { ...thread, watch: hostile, job: one, steps, isGone };
         const row = { watch: hostile, mayChange: true };
         const asked = { ...question, duration: 1e12 };
         const first = Array.from({ length: 5 }, (_, index) => ({
@@ -316,10 +316,10 @@ test('no job, however hostile, breaks a message, mentions anyone or creates an i
           ...(steps[index] && { step: steps[index] }),
         }));
         const messages = [
-          storyView(told, details),
-          storyView({ ...told, question: asked }, details),
-          ...steps.map((taken) => stepView(told, taken)),
-          reminderView(told, asked, details),
+          threadView(hostileThread, details),
+          threadView({ ...hostileThread, question: asked }, details),
+          ...steps.map((taken) => stepView(hostileThread, taken)),
+          reminderView(hostileThread, asked, details),
           changesView({ watch: hostile, count: 1e6, first }),
           absenceView({ watch: hostile, count: 5, first }, { from: 0, until: asOf }),
           watchAddedView(row, options),

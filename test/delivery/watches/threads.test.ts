@@ -26,7 +26,7 @@ describe.each(kinds)('on %s', (kind) => {
     const all = [...bot.told(), ...bot.replies(bot.told()[0])];
     expect(all).toHaveLength(5);
     expect(new Set(marks(all)).size).toBe(5);
-    // The story is over, and nothing is left of it.
+    // The thread is over, and nothing is left of it.
     expect(await bot.watches().muteJob(bot.id, one)).toBe(false);
   });
 

@@ -21,7 +21,7 @@ export interface Step {
 }
 
 /** What one message and its thread report about a job. */
-export interface JobStory {
+export interface JobThread {
   readonly watch: Watch;
   /** As last read. */
   readonly job: Job;
@@ -30,7 +30,7 @@ export interface JobStory {
   /** When vizjobs first saw the current status, in milliseconds since the epoch. */
   readonly since: number;
   readonly isGone: boolean;
-  /** Oldest first, starting with the one that began the story. */
+  /** Oldest first, starting with the one that began the thread. */
   readonly steps: readonly Step[];
   /** Set while the watch asks about a job that has had its status for too long. */
   readonly question?: OverQuestion;

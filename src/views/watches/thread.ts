@@ -3,7 +3,7 @@ import { formatCommand } from '../../commands/format.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
-import type { JobStory, OverQuestion, Step } from '../../watches/story.ts';
+import type { JobThread, OverQuestion, Step } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { failureAdvice } from '../jobs/failureAdvice.ts';
 import { jobName, ran, statusMark } from '../jobs/row.ts';
@@ -12,12 +12,12 @@ import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, untrusted } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
-import { about, storyMenu, watchText } from './menu.ts';
+import { about, threadMenu, watchText } from './menu.ts';
 import { newsWords, plainName, stepWords, watchWords } from './words.ts';
 
 /** The message about one job, always showing its latest state. */
-export function storyView(story: JobStory, details: DetailsConfig): Message {
-  const { watch, job, isGone, question, steps } = story;
+export function threadView(thread: JobThread, details: DetailsConfig): Message {
+  const { watch, job, isGone, question, steps } = thread;
   const last = steps.at(-1);
   const text = question
     ? questionText(job, question, details)
@@ -25,15 +25,15 @@ export function storyView(story: JobStory, details: DetailsConfig): Message {
   return message({
     text,
     head: [
-      section(stateLines(story), storyMenu(watch, job, { isGone })),
+      section(stateLines(thread), threadMenu(watch, job, { isGone })),
       ...(question && !isGone ? questionBlocks(watch, job, question, details) : []),
-      context(footText(story)),
+      context(footText(thread)),
     ],
   });
 }
 
 /** One change, in the thread. A failure is also shown in the channel, so it names the job. */
-export function stepView({ job }: JobStory, step: Step): Message {
+export function stepView({ job }: JobThread, step: Step): Message {
   const { group } = statusOf(step.status);
   const emoji = step.kind === 'gone' ? ':wastebasket:' : statusEmoji[group];
   const words = stepWords(step);
@@ -45,7 +45,7 @@ export function stepView({ job }: JobStory, step: Step): Message {
 
 /** The question again, in the thread. */
 export function reminderView(
-  { watch, job }: JobStory,
+  { watch, job }: JobThread,
   question: OverQuestion,
   details: DetailsConfig,
 ): Message {
@@ -61,7 +61,7 @@ const precise = 5 * 60_000;
 const timeOf = ({ at, after }: Step) =>
   at - after > precise ? `${date(after, '{time}')}–${date(at, '{time}')}` : date(at, '{time}');
 
-function stateLines({ job, since, isGone, steps }: JobStory): string {
+function stateLines({ job, since, isGone, steps }: JobThread): string {
   const named = `${jobName(job)} ${code(`#${job.id}`, 21)}`;
   const last = steps.at(-1);
   const { label, name, group } = statusOf(job.status);
@@ -81,7 +81,7 @@ function stateLines({ job, since, isGone, steps }: JobStory): string {
   );
 }
 
-function footText({ watch, job, isGone }: JobStory): string {
+function footText({ watch, job, isGone }: JobThread): string {
   const id = code(watch.id, 6);
   if (watch.subject.kind === 'jobs') return `Watch ${id}: ${watchWords(watch)}`;
   return isGone || !statusOf(job.status).isActive

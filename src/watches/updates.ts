@@ -2,11 +2,11 @@ import { matchesStatus } from '../commands/words/selectors.ts';
 import { groupOf, statusOf } from '../modelarts/statuses.ts';
 import type { Job } from '../modelarts/types.ts';
 import type { Comparison, JobChange } from './changes.ts';
-import type { Absence, ChangedJob, OverQuestion, Step } from './story.ts';
+import type { Absence, ChangedJob, OverQuestion, Step } from './thread.ts';
 import type { JobReference, Watch, WatchFilter } from './watch.ts';
 
 /** What a watch has reported about a job so far. */
-export interface ToldStory {
+export interface ThreadState {
   /** Nothing more is reported about this job. */
   readonly isMuted: boolean;
   /** When to ask again, in milliseconds since the epoch. */
@@ -14,44 +14,44 @@ export interface ToldStory {
 }
 
 /** The consequences of a reading for one watch. */
-export interface Meaning {
-  readonly told: readonly Told[];
+export interface WatchUpdates {
+  readonly updates: readonly JobUpdate[];
   /** One message for several jobs. `absence`: they changed while vizjobs was away. */
-  readonly together?: Together;
+  readonly batch?: JobBatch;
   /** For a watch of one job: the job has ended. */
   readonly isOver: boolean;
 }
 
-export interface Together {
+export interface JobBatch {
   readonly count: number;
   /** At most five. */
   readonly first: readonly ChangedJob[];
   readonly absence?: Absence;
 }
 
-/** What happens to a job's story. */
-export interface Told {
+/** What happens to a job's thread. */
+export interface JobUpdate {
   readonly job: Job;
   readonly step?: Step;
   readonly question?: OverQuestion;
-  /** A new story with its own message. */
-  readonly begins: boolean;
-  /** A new story without one, because its question stands in a message for several: it is asked only once. */
-  readonly isKept?: boolean;
-  /** The story ends here. */
-  readonly ends: boolean;
+  /** A new thread with its own message. */
+  readonly isNew: boolean;
+  /** A new thread without one, because its question stands in a message for several: it is asked only once. */
+  readonly isBatched?: boolean;
+  /** The thread ends here. */
+  readonly isLast: boolean;
   /** Whether the step or reminder gets a reply in the thread. */
-  readonly isSaid: boolean;
+  readonly hasReply: boolean;
   /** Whether the reply is also shown in the channel. */
   readonly isBroadcast: boolean;
 }
 
-export interface MeaningContext {
+export interface UpdateContext {
   readonly now: number;
   /** Set after a time without readings. */
   readonly absence?: Absence | undefined;
-  /** The watch's open stories by job ID. */
-  readonly stories: ReadonlyMap<string, ToldStory>;
+  /** The watch's open threads by job ID. */
+  readonly threads: ReadonlyMap<string, ThreadState>;
 }
 
 /** More changed jobs than this share one message. */
@@ -59,52 +59,52 @@ export const maxMessages = 5;
 /** Milliseconds after which a missed change is no longer reported. */
 export const maxAbsence = 12 * 60 * 60_000;
 
-const nothing: Meaning = { told: [], isOver: false };
+const nothing: WatchUpdates = { updates: [], isOver: false };
 const isFailure = (status: number | undefined) => status !== undefined && groupOf(status) === 'failed';
 
 /** The consequences of a reading's changes for a watch that is neither paused nor new to all of them. */
-export function meaningOf(watch: Watch, comparison: Comparison, context: MeaningContext): Meaning {
-  const { now, stories, absence } = context;
-  const told =
+export function updatesOf(watch: Watch, comparison: Comparison, context: UpdateContext): WatchUpdates {
+  const { now, threads, absence } = context;
+  const updates =
     watch.subject.kind === 'job'
-      ? ofJob(watch, watch.subject.job, comparison, stories)
+      ? jobUpdates(watch, watch.subject.job, comparison, threads)
       : [
-          ...continued(watch, watch.subject.filter, comparison, stories),
-          ...begun(watch, watch.subject.filter, comparison, stories),
+          ...threadUpdates(watch, watch.subject.filter, comparison, threads),
+          ...newMatches(watch, watch.subject.filter, comparison, threads),
         ];
-  const isOver = watch.subject.kind === 'job' && told.some(({ ends }) => ends);
-  if (told.length === 0) return nothing;
+  const isOver = watch.subject.kind === 'job' && updates.some(({ isLast }) => isLast);
+  if (updates.length === 0) return nothing;
   // Old changes, and those during a mute, only update existing messages.
   const isMuted = watch.mutedUntil !== undefined && watch.mutedUntil > now;
   const isOld = absence !== undefined && absence.until - absence.from > maxAbsence;
-  if (isMuted || isOld) return { told: silent(told), isOver };
-  return { ...gathered(told, absence), isOver };
+  if (isMuted || isOld) return { updates: withoutReplies(updates), isOver };
+  return { ...batched(updates, absence), isOver };
 }
 
-/** Open stories: each change, and questions due again. */
-function continued(
+/** Open threads: each change, and questions due again. */
+function threadUpdates(
   watch: Watch,
   filter: WatchFilter,
   comparison: Comparison,
-  stories: MeaningContext['stories'],
-): Told[] {
-  if (stories.size === 0) return [];
-  const steps = comparison.changes.filter(({ job }) => stories.has(job.id));
+  threads: UpdateContext['threads'],
+): JobUpdate[] {
+  if (threads.size === 0) return [];
+  const steps = comparison.changes.filter(({ job }) => threads.has(job.id));
   const changed = steps.map(({ job, step }) => {
     // The job no longer has the status that was asked about.
     const isAnswered = filter.over !== undefined;
-    return toldStep(watch, job, step, {
-      story: stories.get(job.id),
-      ends: step.kind === 'gone' || isAnswered,
+    return updateOf(watch, job, step, {
+      thread: threads.get(job.id),
+      isLast: step.kind === 'gone' || isAnswered,
     });
   });
   const changedIds = new Set(steps.map(({ job }) => job.id));
   const { asOf, jobs } = comparison.after;
-  const due = [...stories].filter(
+  const due = [...threads].filter(
     ([id, { remindAt, isMuted }]) =>
       !isMuted && remindAt !== undefined && remindAt <= asOf && !changedIds.has(id) && jobs.has(id),
   );
-  const reminded = due.flatMap(([id]): Told[] => {
+  const reminded = due.flatMap(([id]): JobUpdate[] => {
     const job = comparison.jobs.get(id);
     if (!job || filter.over === undefined) return [];
     const question = {
@@ -112,29 +112,29 @@ function continued(
       over: filter.over,
       isReminder: true,
     };
-    return [{ job, question, begins: false, ends: false, isSaid: true, isBroadcast: true }];
+    return [{ job, question, isNew: false, isLast: false, hasReply: true, isBroadcast: true }];
   });
   return [...changed, ...reminded];
 }
 
 /** Jobs that start to match. */
-function begun(
+function newMatches(
   watch: Watch,
   filter: WatchFilter,
   comparison: Comparison,
-  stories: MeaningContext['stories'],
-): Told[] {
-  if (filter.over !== undefined) return exceeding(filter, filter.over, comparison, stories);
+  threads: UpdateContext['threads'],
+): JobUpdate[] {
+  if (filter.over !== undefined) return overdue(filter, filter.over, comparison, threads);
   // The watch hasn't seen any of these jobs before.
   if (!comparison.before || comparison.before.asOf < watch.createdAt) return [];
   return comparison.changes
-    .filter(({ job, step }) => !stories.has(job.id) && comesToMatch(filter, step))
+    .filter(({ job, step }) => !threads.has(job.id) && comesToMatch(filter, step))
     .map(({ job, step }) => ({
       job,
       step,
-      begins: true,
-      ends: step.kind === 'gone',
-      isSaid: true,
+      isNew: true,
+      isLast: step.kind === 'gone',
+      hasReply: true,
       isBroadcast: false,
     }));
 }
@@ -159,18 +159,18 @@ const mayHaveFailed = (filter: WatchFilter, status: number) =>
 const matches = (filter: WatchFilter, status: number) => matchesStatus(filter.status, status);
 
 /** Jobs that have had their status for too long, even at first sight. */
-function exceeding(
+function overdue(
   filter: WatchFilter,
   over: number,
   { jobs, after }: Comparison,
-  stories: MeaningContext['stories'],
-): Told[] {
-  return [...jobs.values()].flatMap((job): Told[] => {
-    if (stories.has(job.id) || !matches(filter, job.status)) return [];
+  threads: UpdateContext['threads'],
+): JobUpdate[] {
+  return [...jobs.values()].flatMap((job): JobUpdate[] => {
+    if (threads.has(job.id) || !matches(filter, job.status)) return [];
     const time = timeIn(job, after.jobs.get(job.id)?.since ?? after.asOf, after.asOf);
     if (time.duration < over * 60_000) return [];
     const question = { ...time, over, isReminder: false };
-    return [{ job, question, begins: true, ends: false, isSaid: false, isBroadcast: false }];
+    return [{ job, question, isNew: true, isLast: false, hasReply: false, isBroadcast: false }];
   });
 }
 
@@ -184,23 +184,24 @@ function timeIn(
   return { duration: Math.max(0, asOf - since), measure: 'seen' };
 }
 
-function ofJob(
+function jobUpdates(
   watch: Watch,
   reference: JobReference,
   comparison: Comparison,
-  stories: MeaningContext['stories'],
-): Told[] {
+  threads: UpdateContext['threads'],
+): JobUpdate[] {
   const changed =
-    comparison.changes.find(({ job }) => job.id === reference.id) ?? missed(watch, reference, comparison);
+    comparison.changes.find(({ job }) => job.id === reference.id) ??
+    changeBeforeFirstReading(watch, reference, comparison);
   if (!changed) return [];
   const { job, step } = changed;
-  const story = stories.get(job.id);
-  const ends = step.kind === 'gone' || !statusOf(step.status).isActive;
-  return [toldStep(watch, job, step, { story, ends })];
+  const thread = threads.get(job.id);
+  const isLast = step.kind === 'gone' || !statusOf(step.status).isActive;
+  return [updateOf(watch, job, step, { thread, isLast })];
 }
 
 /** A change between setting up the watch and its first reading. */
-function missed(
+function changeBeforeFirstReading(
   watch: Watch,
   { id, name, status }: JobReference,
   { before, after, jobs }: Comparison,
@@ -215,47 +216,47 @@ function missed(
     : undefined;
 }
 
-function toldStep(
+function updateOf(
   { target }: Watch,
   job: Job,
   step: Step,
-  { story, ends }: { readonly story: ToldStory | undefined; readonly ends: boolean },
-): Told {
+  { thread, isLast }: { readonly thread: ThreadState | undefined; readonly isLast: boolean },
+): JobUpdate {
   const fails =
     isFailure(step.status) && step.kind !== 'gone' && (step.kind !== 'status' || !isFailure(step.from));
   return {
     job,
     step,
-    begins: !story,
-    ends,
-    isSaid: !story?.isMuted,
+    isNew: !thread,
+    isLast,
+    hasReply: !thread?.isMuted,
     // A reply in the thread of a direct message is easily overlooked.
-    isBroadcast: story !== undefined && !story.isMuted && (fails || target.kind === 'person'),
+    isBroadcast: thread !== undefined && !thread.isMuted && (fails || target.kind === 'person'),
   };
 }
 
 /** Many messages, or those about an absence, become one; existing threads continue. */
-function gathered(told: readonly Told[], absence: Absence | undefined): Omit<Meaning, 'isOver'> {
+function batched(updates: readonly JobUpdate[], absence: Absence | undefined): Omit<WatchUpdates, 'isOver'> {
   if (absence) {
-    const changes = told.filter(({ step }) => step !== undefined);
-    const questions = told.filter(({ step }) => step === undefined);
-    const missed = changes.filter(({ isSaid, begins }) => isSaid || begins);
-    return { told: [...silent(changes), ...questions], ...together(missed, absence) };
+    const changes = updates.filter(({ step }) => step !== undefined);
+    const questions = updates.filter(({ step }) => step === undefined);
+    const shown = changes.filter(({ hasReply, isNew }) => hasReply || isNew);
+    return { updates: [...withoutReplies(changes), ...questions], ...batchOf(shown, absence) };
   }
-  const shown = told.filter(({ begins, isBroadcast }) => begins || isBroadcast);
-  if (shown.length <= maxMessages) return { told };
-  const others = told.flatMap((one): Told[] => {
-    if (!one.begins) return [{ ...one, isBroadcast: false }];
-    return one.question ? [{ ...one, isKept: true }] : [];
+  const shown = updates.filter(({ isNew, isBroadcast }) => isNew || isBroadcast);
+  if (shown.length <= maxMessages) return { updates };
+  const others = updates.flatMap((one): JobUpdate[] => {
+    if (!one.isNew) return [{ ...one, isBroadcast: false }];
+    return one.question ? [{ ...one, isBatched: true }] : [];
   });
-  return { told: others, ...together(shown, undefined) };
+  return { updates: others, ...batchOf(shown, undefined) };
 }
 
-function together(shown: readonly Told[], absence: Absence | undefined): Pick<Meaning, 'together'> {
+function batchOf(shown: readonly JobUpdate[], absence: Absence | undefined): Pick<WatchUpdates, 'batch'> {
   if (shown.length === 0) return {};
   const first = shown.slice(0, maxMessages).map(({ job, step }) => ({ job, ...(step && { step }) }));
-  return { together: { count: shown.length, first, ...(absence && { absence }) } };
+  return { batch: { count: shown.length, first, ...(absence && { absence }) } };
 }
 
-const silent = (told: readonly Told[]) =>
-  told.filter(({ begins }) => !begins).map((one) => ({ ...one, isSaid: false, isBroadcast: false }));
+const withoutReplies = (updates: readonly JobUpdate[]) =>
+  updates.filter(({ isNew }) => !isNew).map((one) => ({ ...one, hasReply: false, isBroadcast: false }));

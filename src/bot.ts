@@ -18,7 +18,7 @@ import { type StopOptions, startSlack } from './slack/app.ts';
 import { createAppStatus } from './slack/out/appStatus.ts';
 import { createChannelPoster } from './slack/out/channelPoster.ts';
 import { createLayouts } from './slack/out/layouts.ts';
-import { type Clock, systemClock, withTimeout } from './time.ts';
+import { type Clock, systemClock, waitAtMost } from './time.ts';
 import { noTracing, type Tracing } from './tracing/tracing.ts';
 
 /** Everything except configuration. Defaults are what `npm start` uses. */
@@ -207,11 +207,11 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     async stop({ deadline: total = stopIn.deadline, grace = 0 } = {}) {
       timedStops.stop();
       await Promise.all([
-        withTimeout(total, slack.stop({ deadline: total, grace })),
-        withTimeout(total, stopStored(Math.max(0, total - 1_000))),
+        waitAtMost(total, slack.stop({ deadline: total, grace })),
+        waitAtMost(total, stopStored(Math.max(0, total - 1_000))),
       ]);
       const closed = Promise.all(clouds.all.map(({ modelarts }) => modelarts.close()));
-      await Promise.all([withTimeout(stopIn.last, closed), tracing.stop(stopIn.last)]);
+      await Promise.all([waitAtMost(stopIn.last, closed), tracing.stop(stopIn.last)]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config/config.ts';
-import { withTimeout } from './time.ts';
+import { waitAtMost } from './time.ts';
 
 /** Bytes buffered while the reader stalls; further lines are dropped. */
 const maxBuffered = 1_000_000;
@@ -21,7 +21,7 @@ export function createLog(level: Config['logLevel'], destination: DestinationStr
     {
       level,
       base: null,
-      serializers: { error: (error: unknown) => describeError(error) },
+      serializers: { error: (error: unknown) => serializeError(error) },
     },
     destination,
   );
@@ -29,7 +29,7 @@ export function createLog(level: Config['logLevel'], destination: DestinationStr
 
 /** Resolves when every line is written, or after half a second: a stalled reader must not delay the exit. */
 export const flushLog = (log: Logger): Promise<void> =>
-  withTimeout(flushTimeout, new Promise<void>((resolve) => log.flush(() => resolve())));
+  waitAtMost(flushTimeout, new Promise<void>((resolve) => log.flush(() => resolve())));
 
 let dropped = 0;
 
@@ -68,7 +68,7 @@ function stdout(): DestinationStream & { flush(done: () => void): void } {
 }
 
 /** Only these fields are safe to log: errors of libraries may contain whole payloads. */
-function describeError(error: unknown, depth = 0): object {
+function serializeError(error: unknown, depth = 0): object {
   if (!(error instanceof Error)) return { name: typeof error };
   const { name, message, stack, cause } = error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
@@ -77,6 +77,6 @@ function describeError(error: unknown, depth = 0): object {
     message: withoutSecrets(message).slice(0, maxText),
     code,
     stack: stack && withoutSecrets(stack).slice(0, maxText),
-    ...(cause !== undefined && depth < maxCauses && { cause: describeError(cause, depth + 1) }),
+    ...(cause !== undefined && depth < maxCauses && { cause: serializeError(cause, depth + 1) }),
   };
 }

@@ -5,7 +5,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Command } from './commands/command.ts';
 import { registerProcessMetrics } from './processMetrics.ts';
-import { within } from './time.ts';
+import { withTimeout } from './time.ts';
 
 /** Sent to ModelArts, joined an identical request in flight, or from the cache. */
 export type AnswerSource = 'asked' | 'coalesced' | 'reused';
@@ -207,7 +207,7 @@ export function createMetrics(clouds: readonly string[] = []): Metrics {
     registers,
     async collect() {
       this.reset();
-      const count = await within(maxCount, countTimedStops()).catch(() => undefined);
+      const count = await withTimeout(maxCount, countTimedStops()).catch(() => undefined);
       if (count === undefined) this.remove();
       else this.set(count);
     },
@@ -256,7 +256,7 @@ export function createMetrics(clouds: readonly string[] = []): Metrics {
     registers,
     async collect() {
       this.reset();
-      const counts = await within(maxCount, countSchedules()).catch(() => undefined);
+      const counts = await withTimeout(maxCount, countSchedules()).catch(() => undefined);
       for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
     },
   });
@@ -267,7 +267,7 @@ export function createMetrics(clouds: readonly string[] = []): Metrics {
     registers,
     async collect() {
       this.reset();
-      const counts = await within(maxCount, countWatches()).catch(() => undefined);
+      const counts = await withTimeout(maxCount, countWatches()).catch(() => undefined);
       for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
     },
   });

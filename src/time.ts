@@ -23,7 +23,7 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promi
 }
 
 /** Rejects after a time limit; `work` itself continues. Unlike `AbortSignal.timeout`, leaves no timer behind. */
-export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+export async function withTimeout<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`Not finished within ${milliseconds} ms`)), milliseconds);
   try {
@@ -38,7 +38,7 @@ export const isTimeout = (reason: unknown): boolean =>
   reason instanceof Error && reason.name === 'TimeoutError';
 
 /** Waits for `work` up to a time limit; ignores its result and failure. */
-export async function withTimeout(milliseconds: number, work: Promise<unknown>): Promise<void> {
+export async function waitAtMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
   const late = new AbortController();
   const waited = pause(milliseconds, undefined, { ref: false, signal: late.signal });
   await Promise.race([work, waited].map((one) => one.catch(() => {})));

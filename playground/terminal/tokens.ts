@@ -100,8 +100,8 @@ function partSpans(part: unknown, reader: TextReader): Span[] {
 }
 
 function inlineSpans(element: unknown, reader: TextReader): Span[] {
-  const looks = (['bold', 'italic', 'strike', 'code'] as const).filter(
+  const styles = (['bold', 'italic', 'strike', 'code'] as const).filter(
     (name) => get(element, 'style', name) === true,
   );
-  return styled(tokenSpans([inlineToken(element)], reader), ...looks.map((name) => LOOK[name]));
+  return styled(tokenSpans([inlineToken(element)], reader), ...styles.map((name) => LOOK[name]));
 }

@@ -1,6 +1,6 @@
 import type { Clock, Db, PgBoss } from 'pg-boss';
 import type { StoreError } from '../errors.ts';
-import { withTimeout } from '../time.ts';
+import { waitAtMost } from '../time.ts';
 import { bossSchema, migrate, storedVersion } from './migrations.ts';
 import { checkSchemas } from './schemas.ts';
 import type { Session } from './session.ts';
@@ -117,4 +117,4 @@ async function start(boss: PgBoss, session: Session, version: number | undefined
 
 /** Stopping gracefully returns unfinished jobs to the queue, which a lost database can't take. */
 const stop = (boss: PgBoss, milliseconds: number): Promise<void> =>
-  withTimeout(milliseconds + 500, boss.stop({ graceful: milliseconds > 0, timeout: milliseconds }));
+  waitAtMost(milliseconds + 500, boss.stop({ graceful: milliseconds > 0, timeout: milliseconds }));

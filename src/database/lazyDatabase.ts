@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Clock } from 'pg-boss';
 import type { Logger } from 'pino';
 import { StoreError, type StoreFailure } from '../errors.ts';
-import { withTimeout } from '../time.ts';
+import { waitAtMost } from '../time.ts';
 import { type Connection, connect, type DatabaseConfig } from './connection.ts';
 
 export type DatabaseState =
@@ -139,7 +139,7 @@ export function createLazyDatabase({ config, clock, log }: LazyDatabaseOptions):
       state = { kind: 'stopped' };
       clearTimeout(retry);
       if (last.kind === 'open') return last.connection.close(milliseconds);
-      await withTimeout(milliseconds, settled ?? Promise.resolve());
+      await waitAtMost(milliseconds, settled ?? Promise.resolve());
     },
   };
 }

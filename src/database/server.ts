@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import type { StoreError, StoreFailure } from '../errors.ts';
-import { withTimeout } from '../time.ts';
+import { waitAtMost } from '../time.ts';
 import { serverError } from './failures.ts';
 import type { Session } from './session.ts';
 
@@ -89,7 +89,7 @@ export async function openServer(
   let closing: Promise<void> | undefined;
   async function close(milliseconds: number): Promise<void> {
     closing ??= pool.end();
-    await withTimeout(milliseconds, closing);
+    await waitAtMost(milliseconds, closing);
     for (const socket of sockets) socket.destroy();
   }
 

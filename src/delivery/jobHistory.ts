@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LazyDatabase } from '../database/lazyDatabase.ts';
 import { schema } from '../database/migrations.ts';
 import type { JobChange } from '../jobs/jobChange.ts';
-import { within } from '../time.ts';
+import { withTimeout } from '../time.ts';
 
 /** A job, by its ID and the name of its cloud; undefined: the first. */
 interface JobKey {
@@ -54,6 +54,6 @@ export function createJobHistory(database: LazyDatabase): JobHistory {
         [cloud ?? null, id, verb, by, at],
       );
     },
-    of: async (job) => (isOpen() ? within(maxWait, read(job)).catch(() => []) : []),
+    of: async (job) => (isOpen() ? withTimeout(maxWait, read(job)).catch(() => []) : []),
   };
 }

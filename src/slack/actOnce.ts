@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Scheduler } from '../delivery/schedules/scheduler.ts';
-import { type Clock, within } from '../time.ts';
+import { type Clock, withTimeout } from '../time.ts';
 import type { Interaction } from './interaction.ts';
 
 /**
@@ -45,7 +45,7 @@ export function createActOnce(claims: Scheduler['claims'], clock: Clock): ActOnc
     if (wanted.some(({ key }) => taken.has(key))) return 'repeated';
     for (const { key } of wanted) taken.set(key, true);
     // Without the database, this instance still knows its own clicks.
-    const isFirst = await within(timeout, claims.take(wanted)).catch(() => true);
+    const isFirst = await withTimeout(timeout, claims.take(wanted)).catch(() => true);
     if (!isFirst) {
       // The instance handling the click decides when it can be repeated.
       if (click !== undefined) taken.delete(click);

@@ -5,7 +5,7 @@ import { proxiedFetch } from '../agent.ts';
 import { type Health, healthRoutes } from '../health.ts';
 import { realPause } from '../jobs/actions.ts';
 import { createMetrics } from '../metrics.ts';
-import { systemClock, withTimeout } from '../time.ts';
+import { systemClock, waitAtMost } from '../time.ts';
 import { noTracing } from '../tracing/tracing.ts';
 import type { CloudPermissions } from './access/cloudPermissions.ts';
 import type { Audit } from './actions/audit.ts';
@@ -161,15 +161,15 @@ export async function startSlack(settings: SlackSettings, given: SlackDependenci
       if (mode.kind === 'http') {
         if (grace > 0) await pause(Math.min(grace, deadline));
         // A client that neither sends nor closes must not delay the stop.
-        if (server) await withTimeout(left(), new Promise((resolve) => server.close(resolve)));
+        if (server) await waitAtMost(left(), new Promise((resolve) => server.close(resolve)));
       }
-      await withTimeout(left(), receiver.stop());
+      await waitAtMost(left(), receiver.stop());
       const unanswered = await inFlight.settled(left());
       if (unanswered > 0) log.warn({ left: unanswered }, 'stopped before everything was answered');
       await auditing.settled(left());
       server?.closeAllConnections();
       server?.close();
-      await withTimeout(left(), responder.close());
+      await waitAtMost(left(), responder.close());
     },
   };
 }

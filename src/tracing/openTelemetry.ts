@@ -17,7 +17,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import packageJson from '../../package.json' with { type: 'json' };
 import { BotError } from '../errors.ts';
-import { withTimeout } from '../time.ts';
+import { waitAtMost } from '../time.ts';
 import { traceRequests } from './requests.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -64,7 +64,7 @@ export function createTracing(options: TracingOptions): Tracing {
     },
     async stop(milliseconds) {
       endRequests();
-      await withTimeout(milliseconds, provider.shutdown());
+      await waitAtMost(milliseconds, provider.shutdown());
     },
   };
 }

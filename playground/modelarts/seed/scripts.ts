@@ -60,7 +60,7 @@ const afterRunning: ReadonlySet<number> = new Set([COMPLETED, KILLED, FAILED, LO
 export const hasRun = (end: number): boolean => afterRunning.has(end);
 
 /** The statuses between creation and an end before running. */
-const shortRoads: Readonly<Record<number, readonly number[]>> = {
+const shortPaths: Readonly<Record<number, readonly number[]>> = {
   [IMAGE_FAILED]: [IMAGE_CREATING],
   [SUBMIT_FAILED]: [SUBMIT_TRYING],
   [SUBMIT_MODEL_FAILED]: [SUBMIT_TRYING],
@@ -103,8 +103,8 @@ export function endSteps(random: Random, end: number, after: number): Step[] {
 export function lifeSteps(random: Random, end: number, job: { schedule?: unknown }): Step[] {
   const soon = (): number => random.int(4_000, 25_000);
   if (!hasRun(end)) {
-    const road = [...(shortRoads[end] ?? []), end];
-    return road.map((to) => ({ after: soon(), to }));
+    const path = [...(shortPaths[end] ?? []), end];
+    return path.map((to) => ({ after: soon(), to }));
   }
   const start = [SUBMIT_TRYING, WAITING].map((to) => ({ after: soon(), to }));
   const queue = random.int(10_000, 90_000);

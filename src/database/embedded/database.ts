@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { StoreError } from '../../errors.ts';
-import { withTimeout } from '../../time.ts';
+import { waitAtMost } from '../../time.ts';
 import type { Session } from '../session.ts';
 import type { Failure, Reply, Statement } from './worker.ts';
 
@@ -105,7 +105,7 @@ export async function openEmbedded(
     async close(milliseconds) {
       closing = true;
       worker.postMessage('close');
-      await withTimeout(milliseconds, ended.promise);
+      await waitAtMost(milliseconds, ended.promise);
       await worker.terminate();
     },
   };

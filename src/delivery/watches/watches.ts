@@ -4,7 +4,7 @@ import type { Connection } from '../../database/connection.ts';
 import type { LazyDatabase } from '../../database/lazyDatabase.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Metrics, WatchCounts } from '../../metrics.ts';
-import { type Clock, withTimeout } from '../../time.ts';
+import { type Clock, waitAtMost } from '../../time.ts';
 import { watchPausedView } from '../../views/watches/notices.ts';
 import type { NewWatch, Watch } from '../../watches/watch.ts';
 import type { Poster } from '../poster.ts';
@@ -228,8 +228,8 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     },
     async stop(milliseconds) {
       stopping.abort();
-      await withTimeout(milliseconds, Promise.all(working));
-      await withTimeout(milliseconds, end());
+      await waitAtMost(milliseconds, Promise.all(working));
+      await waitAtMost(milliseconds, end());
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import { type Clock, systemClock, within } from '../../time.ts';
+import { type Clock, systemClock, withTimeout } from '../../time.ts';
 
 /** A person according to `users.info`. */
 export interface Person {
@@ -42,7 +42,7 @@ export function createDirectory(client: WebClient, { monotonic }: Clock = system
     fetchMethod: async (usergroup) => (await client.usergroups.users.list({ usergroup })).users ?? [],
   });
   const inTime = <T>(work: Promise<T>): Promise<T | undefined> =>
-    within(maxWait, work).catch(() => undefined);
+    withTimeout(maxWait, work).catch(() => undefined);
   return {
     person: (user) => inTime(people.forceFetch(user)),
     members: (group) => inTime(groups.forceFetch(group)),

@@ -1,7 +1,7 @@
 import { type Right, rights } from '../../commands/rights.ts';
 import type { PermissionsConfig } from '../../config/people.ts';
 import { type MissingRight, PermissionError } from '../../errors.ts';
-import { within } from '../../time.ts';
+import { withTimeout } from '../../time.ts';
 import type { Requester } from '../interaction.ts';
 import { belongs, belongsByTeam, type Installation } from './belonging.ts';
 import { type Directory, maxWait } from './directory.ts';
@@ -77,7 +77,7 @@ export function createPermissions(
       const isCandidate = right !== 'change' || isListed(subject.user, operators);
       const answer = async () =>
         (await isCandidate) === true && (await missing(right, subject)) === undefined;
-      return within(maxWait, answer()).catch(() => false);
+      return withTimeout(maxWait, answer()).catch(() => false);
     },
     missingToReceive: (user, channel) => missing('read', { user, team: installation.team, channel }),
     missingToChange: (user, channel) => missing('change', { user, team: installation.team, channel }),

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Command } from '../../commands/command.ts';
 import { ChannelError } from '../../errors.ts';
-import { within } from '../../time.ts';
+import { withTimeout } from '../../time.ts';
 import { postingAdvice } from '../../views/errors/channelAdvice.ts';
 import { plain } from '../../views/kit/text.ts';
 import { scheduleFields } from '../../views/modals/schedule.ts';
@@ -22,7 +22,7 @@ export async function channelErrors(
   const channel = command.name === 'schedule' ? channelIn(command.request) : undefined;
   if (channel === undefined) return undefined;
   try {
-    await within(timeout, checkChannel(client, { channel }));
+    await withTimeout(timeout, checkChannel(client, { channel }));
     return undefined;
   } catch (error) {
     if (!(error instanceof ChannelError)) return undefined;

@@ -12,7 +12,7 @@ import { changeLabels } from './changeLabels.ts';
 import { consequences } from './consequences.ts';
 import { jobDetailsView } from './details.ts';
 import { jobRef } from './ref.ts';
-import { created, named, ran, spoken, statusMark } from './row.ts';
+import { created, named, plainJob, ran, statusMark } from './row.ts';
 
 /** The current time, and the configuration for job details. */
 export interface ChangeViewOptions {
@@ -33,12 +33,12 @@ export function changeQuestionView(
   const facts = [`${created(job)}${age(job, asOf)}`, ran(job)].filter((fact) => fact !== '').join(' · ');
   const lines = [`${statusMark(job)}  ${named(job)}`, facts, untrusted(job.description ?? '', 256)];
   return message({
-    text: `${verb} the job ${spoken(job)}? ${effects.map((effect) => effect.replaceAll('`', '')).join(' ')}`,
+    text: `${verb} the job ${plainJob(job)}? ${effects.map((effect) => effect.replaceAll('`', '')).join(' ')}`,
     head: [
       section(`*${verb} this job?*\n${lines.filter((line) => line !== '').join('\n')}`),
       section(effects.map((effect) => `• ${effect}`).join('\n')),
       actions(
-        button(keep, 'dismiss', command, { spoken: `${keep}: leave the job as it is` }),
+        button(keep, 'dismiss', command, { accessibilityLabel: `${keep}: leave the job as it is` }),
         button(verb, 'confirm', command, { style }),
       ),
     ],
@@ -67,7 +67,7 @@ export function changeProgressView(change: Change, before: Job, job: Job = befor
   const { label } = statusOf(before.status);
   const now = job.status === before.status ? '' : `, now: ${statusOf(job.status).label}`;
   return message({
-    text: `${doing} the job ${spoken(job)} … (was: ${label}${now}). I'll update this message.`,
+    text: `${doing} the job ${plainJob(job)} … (was: ${label}${now}). I'll update this message.`,
     head: [
       section(
         `:hourglass_flowing_sand: *${doing} …*  (was: ${label}${now})\n${named(job)}\nI'll update this message.`,
@@ -120,12 +120,12 @@ export function createOutcomeView(
 
 const deletedView = (job: Job, time: string) =>
   message({
-    text: `Deleted the job ${spoken(job)} after ${time}.`,
+    text: `Deleted the job ${plainJob(job)} after ${time}.`,
     head: [section(`:white_check_mark: *Deleted after ${time}.*\n${named(job)}`)],
   });
 
 const goneView = (job: Job, time: string) =>
   message({
-    text: `The job ${spoken(job)} is gone after ${time}: it was deleted.`,
+    text: `The job ${plainJob(job)} is gone after ${time}: it was deleted.`,
     head: [section(`:warning: *Gone after ${time}: it was deleted.*\n${named(job)}`)],
   });

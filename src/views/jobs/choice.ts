@@ -57,20 +57,20 @@ function questionOf({ name }: Purpose, jobs: readonly Job[]): string {
 function choiceOf(job: Job, purpose: Purpose) {
   if (purpose.name === 'show') {
     const show = formatCommand({ name: 'show', ...jobRef(job) });
-    return button('Details', 'replace', show, { spoken: `Details of job ${job.id}` });
+    return button('Details', 'replace', show, { accessibilityLabel: `Details of job ${job.id}` });
   }
   if (purpose.name === 'describe') {
     const describe = formatCommand({ ...purpose, ...jobRef(job) });
-    return button('Describe', 'replace', describe, { spoken: `Describe job ${job.id}` });
+    return button('Describe', 'replace', describe, { accessibilityLabel: `Describe job ${job.id}` });
   }
   const change = purpose.name === 'stopLater' ? 'stop' : purpose.name;
   if (!allowedChanges(job.status).includes(change)) return undefined;
   if (purpose.name === 'stopLater') {
     const command = formatCommand({ ...purpose, ...jobRef(job) });
-    return button('Stop later …', 'replace', command, { spoken: `Stop job ${job.id} later` });
+    return button('Stop later …', 'replace', command, { accessibilityLabel: `Stop job ${job.id} later` });
   }
   const { verb } = changeLabels[change];
   return button(`${verb} …`, 'replace', formatCommand({ name: change, ...jobRef(job) }), {
-    spoken: `${verb} job ${job.id}`,
+    accessibilityLabel: `${verb} job ${job.id}`,
   });
 }

@@ -79,10 +79,10 @@ export function jobDetailsView(
       actions(
         ...(board === null ? [] : [linkButton('Open', board)]),
         ...(sharedBy
-          ? [button('Show to me', 'open', showText(job), { spoken: 'Show only to me' })]
+          ? [button('Show to me', 'open', showText(job), { accessibilityLabel: 'Show only to me' })]
           : [
               button('Refresh', 'refresh', showText(job)),
-              button('Share', 'share', showText(job), { spoken: 'Share with the channel' }),
+              button('Share', 'share', showText(job), { accessibilityLabel: 'Share with the channel' }),
               ...(statusOf(job.status).isActive ? [button(tellLabel, 'open', tellText(job))] : []),
             ]),
       ),

@@ -17,7 +17,7 @@ export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] =
       section(
         inCloud(job, jobRow(job)),
         button('Details', 'replace', formatCommand({ name: 'show', ...jobRef(job) }), {
-          spoken: `Details of job ${job.id}`,
+          accessibilityLabel: `Details of job ${job.id}`,
         }),
       ),
     ),

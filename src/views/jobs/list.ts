@@ -53,7 +53,7 @@ export function jobListView(
       ...contexts([missingClouds(page.parts), ...missing(page), sharedBy ? `Shared by <@${sharedBy}>` : '']),
       ...someActions(
         sharedBy
-          ? [button('Show to me', 'open', textOf(query), { spoken: 'Show only to me' })]
+          ? [button('Show to me', 'open', textOf(query), { accessibilityLabel: 'Show only to me' })]
           : jobs.length > 0
             ? pageButtons(page)
             : waysOut(page, offersHelp),
@@ -198,7 +198,11 @@ function sinceButtons(page: JobPage) {
   const to = (label: string, since: number) =>
     query.since === since
       ? []
-      : [button(label, 'replace', textOf(query, { since, page: 1 }), { spoken: `Only the last ${label}` })];
+      : [
+          button(label, 'replace', textOf(query, { since, page: 1 }), {
+            accessibilityLabel: `Only the last ${label}`,
+          }),
+        ];
   return [
     ...to('24 h', dayLong),
     ...to('7 d', weekLong),

@@ -12,7 +12,9 @@ import { number } from '../kit/text.ts';
 export function pageButtons({ query, pages }: JobPage) {
   const textOf = (page: number) => formatCommand({ name: 'list', query: { ...query, page } }) || everyStatus;
   const to = (label: string, page: number) =>
-    button(label, 'replace', textOf(page), { spoken: `${label}, page ${number(page)} of ${number(pages)}` });
+    button(label, 'replace', textOf(page), {
+      accessibilityLabel: `${label}, page ${number(page)} of ${number(pages)}`,
+    });
   const optionOf = (page: number): SelectOption => ({
     label: `Page ${number(page)} of ${number(pages)}`,
     value: textOf(page),
@@ -23,7 +25,9 @@ export function pageButtons({ query, pages }: JobPage) {
   const next = query.page < pages ? [to('Next', query.page + 1)] : [];
   const previous = query.page > 1 ? [to('Previous', query.page - 1)] : [];
   const refresh = button('Refresh', 'refresh', textOf(query.page));
-  const share = button('Share', 'share', textOf(query.page), { spoken: 'Share with the channel' });
+  const share = button('Share', 'share', textOf(query.page), {
+    accessibilityLabel: 'Share with the channel',
+  });
   if (pages === 1) return [refresh, share];
   if (fits) return [...next, select('page', options, optionOf(query.page)), ...previous, refresh, share];
   return [

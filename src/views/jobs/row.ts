@@ -63,7 +63,7 @@ export const isRunning = ({ status }: Job) => statusOf(status).group === 'runnin
 /** Its name and ID, in mrkdwn and as plain text. */
 export const named = (job: Job) =>
   `${jobName(job)}  ${code(`#${job.id}`, 21)}${where(job, (cloud) => code(cloud, 32))}`;
-export const spoken = (job: Job) => `${plain(job.name, 60)} (#${job.id})${where(job, (cloud) => cloud)}`;
+export const plainJob = (job: Job) => `${plain(job.name, 60)} (#${job.id})${where(job, (cloud) => cloud)}`;
 const where = ({ cloud }: Job, written: (cloud: string) => string) =>
   cloud === undefined ? '' : ` in ${written(cloud)}`;
 

@@ -10,13 +10,13 @@ import { type Message, message } from '../kit/message.ts';
 import { code, plain, untrusted } from '../kit/text.ts';
 import { date, duration, withoutDates } from '../kit/time.ts';
 import { consequences } from './consequences.ts';
-import { named, spoken, statusMark } from './row.ts';
+import { named, plainJob, statusMark } from './row.ts';
 
 type Named = Pick<TimedStop, 'job' | 'name' | 'cloud'>;
 
 const at = (time: number) => date(time, '{date_short_pretty} at {time}');
 const nameOf = ({ job, name }: Named) => `${untrusted(name, 60)} ${code(`#${job}`, 21)}`;
-const spokenName = ({ job, name }: Named) => `${plain(name, 60)} (#${job})`;
+const plainStopName = ({ job, name }: Named) => `${plain(name, 60)} (#${job})`;
 type Meant = Pick<TimedStop, 'job' | 'cloud'>;
 const meant = ({ job, cloud }: Meant) => ({ job, ...(cloud !== undefined && { cloud }) });
 const keep = (stop: Meant) => formatCommand({ name: 'keep', ...meant(stop) });
@@ -30,7 +30,7 @@ const later = (stop: Meant, when?: StopTime) =>
 export const timedStopLine = (stop: TimedStop): string => `${nameOf(stop)} stops ${timedStopText(stop)}`;
 
 export const keepButton = (stop: TimedStop) =>
-  button('Keep', 'open', keep(stop), { spoken: `Keep job ${spokenName(stop)} running` });
+  button('Keep', 'open', keep(stop), { accessibilityLabel: `Keep job ${plainStopName(stop)} running` });
 
 /** In the details of a job. */
 export const timedStopText = ({ dueAt, setBy }: TimedStop): string => `${at(dueAt)}, set up by <@${setBy}>`;
@@ -41,7 +41,7 @@ export function stopTimesView(job: Job, { isLate }: { readonly isLate: boolean }
   const morning = { hour: 9, minute: 0 };
   const of = { ...job, job: job.id };
   return message({
-    text: `When should vizjobs stop the job ${spoken(job)}?`,
+    text: `When should vizjobs stop the job ${plainJob(job)}?`,
     head: [
       section(`*When should vizjobs stop this job?*\n${statusMark(job)}  ${named(job)}`),
       actions(
@@ -51,7 +51,7 @@ export function stopTimesView(job: Job, { isLate }: { readonly isLate: boolean }
           ? button('At 9:00 AM', 'replace', later(of, morning))
           : button('At 6:00 PM', 'replace', later(of, evening)),
         button('Another time …', 'form', later(of)),
-        button('Not now', 'dismiss', later(of), { spoken: 'Not now: leave the job as it is' }),
+        button('Not now', 'dismiss', later(of), { accessibilityLabel: 'Not now: leave the job as it is' }),
       ),
     ],
   });
@@ -69,7 +69,7 @@ export function timedStopSetView(
     ? `\nThis replaces the stop that <@${replaced.setBy}> had set up for ${at(replaced.dueAt)}.`
     : '';
   return message({
-    text: withoutDates(`${spoken(job)} will be stopped ${at(stop.dueAt)}.`),
+    text: withoutDates(`${plainJob(job)} will be stopped ${at(stop.dueAt)}.`),
     head: [
       section(
         `:alarm_clock: *Will be stopped ${at(stop.dueAt)}* (in ${duration(stop.dueAt - stop.setAt)})\n${statusMark(job)}  ${named(job)}${before}`,
@@ -78,7 +78,10 @@ export function timedStopSetView(
       context(
         "vizjobs stops it only if it's still active then and you may still change jobs. It'll post the result here.",
       ),
-      actions(button('Keep', 'replace', keep(stop), { spoken: "Keep: don't stop the job" }), show(stop)),
+      actions(
+        button('Keep', 'replace', keep(stop), { accessibilityLabel: "Keep: don't stop the job" }),
+        show(stop),
+      ),
     ],
   });
 }
@@ -87,7 +90,7 @@ export function timedStopSetView(
 export function keptView(stop: TimedStop): Message {
   return message({
     text: withoutDates(
-      `${spokenName(stop)} won't be stopped ${at(stop.dueAt)}. The timed stop is withdrawn.`,
+      `${plainStopName(stop)} won't be stopped ${at(stop.dueAt)}. The timed stop is withdrawn.`,
     ),
     head: [
       section(
@@ -108,7 +111,7 @@ export const nothingToKeepView = (term: string): Message =>
 /** Its time has come. */
 export const tooLateToKeepView = (stop: Named): Message =>
   message({
-    text: `Too late: ${spokenName(stop)} is being stopped.`,
+    text: `Too late: ${plainStopName(stop)} is being stopped.`,
     head: [
       section(`:warning: *Too late: it's being stopped right now.*\n${nameOf(stop)}`),
       actions(show(stop)),
@@ -145,7 +148,7 @@ export function timedStopResultView(
   const lateness =
     result.kind === 'missed' || delay < late ? '' : ` vizjobs came to it ${duration(delay)} late.`;
   return message({
-    text: withoutDates(`${spokenName(stop)}: ${what} ${why.replaceAll(who, 'someone')}`),
+    text: withoutDates(`${plainStopName(stop)}: ${what} ${why.replaceAll(who, 'someone')}`),
     head: [
       section(`${emoji} *${what}* ${nameOf(stop)}\n${why}${lateness}`),
       actions(...(isOpen ? [stopNow(stop)] : []), show(stop)),

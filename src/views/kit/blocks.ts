@@ -61,7 +61,7 @@ export const actionKinds = ['replace', 'refresh', 'open', 'form', 'share', 'conf
 export interface ButtonOptions {
   readonly style?: 'primary' | 'danger' | undefined;
   /** For screen readers, if the label alone isn't enough. */
-  readonly spoken?: string;
+  readonly accessibilityLabel?: string;
 }
 
 export function button(
@@ -76,7 +76,9 @@ export function button(
     action_id: `${kind}:${label.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
     value: command,
     ...(options.style ? { style: options.style } : {}),
-    ...(options.spoken ? { accessibility_label: cut(options.spoken, limits.buttonText) } : {}),
+    ...(options.accessibilityLabel
+      ? { accessibility_label: cut(options.accessibilityLabel, limits.buttonText) }
+      : {}),
   };
 }
 

@@ -155,7 +155,7 @@ export function unmatchedScheduleView(doubt: ScheduleDoubt, near: JobFilter | un
 function doubtButtons({ plan, channel }: ScheduleDoubt, near?: JobFilter) {
   const text = addText(plan, channel);
   return [
-    button("Don't set up", 'dismiss', text, { spoken: "Don't set up the schedule" }),
+    button("Don't set up", 'dismiss', text, { accessibilityLabel: "Don't set up the schedule" }),
     ...(near
       ? [
           button(
@@ -165,7 +165,7 @@ function doubtButtons({ plan, channel }: ScheduleDoubt, near?: JobFilter) {
           ),
         ]
       : []),
-    button('Edit', 'form', text, { spoken: 'Edit the schedule first' }),
+    button('Edit', 'form', text, { accessibilityLabel: 'Edit the schedule first' }),
     button('Set up anyway', 'confirm', text),
   ];
 }
@@ -200,19 +200,19 @@ const textOf = (kind: ScheduleAction, { id }: Schedule) =>
 const resume = (schedule: Schedule) =>
   button('Resume', 'replace', textOf('resume', schedule), {
     style: 'primary',
-    spoken: `Resume schedule ${schedule.id}`,
+    accessibilityLabel: `Resume schedule ${schedule.id}`,
   });
 
 function scheduleButtons({ schedule, mayChange }: ScheduleRow) {
   if (!mayChange) return [];
-  const spoken = (verb: string) => ({ spoken: `${verb} schedule ${schedule.id}` });
+  const labelFor = (verb: string) => ({ accessibilityLabel: `${verb} schedule ${schedule.id}` });
   return [
-    button('Send now', 'open', textOf('send', schedule), spoken('Send now')),
+    button('Send now', 'open', textOf('send', schedule), labelFor('Send now')),
     schedule.paused
       ? resume(schedule)
-      : button('Pause', 'replace', textOf('pause', schedule), spoken('Pause')),
-    button('Edit', 'open', textOf('edit', schedule), spoken('Edit')),
-    button('Remove', 'replace', textOf('remove', schedule), { ...spoken('Remove'), style: 'danger' }),
+      : button('Pause', 'replace', textOf('pause', schedule), labelFor('Pause')),
+    button('Edit', 'open', textOf('edit', schedule), labelFor('Edit')),
+    button('Remove', 'replace', textOf('remove', schedule), { ...labelFor('Remove'), style: 'danger' }),
   ];
 }
 

@@ -334,7 +334,9 @@ function buttons(filter: JobFilter, failed: number, { schedule, sharedBy }: Summ
     failed > 0 && filter.status.length === 0
       ? [button('Show failed', 'open', listText({ ...filter, status: ['failed'] }))]
       : [];
-  const show = button('Show list', 'open', listText(filter), { spoken: `Show ${plainFilterWords(filter)}` });
+  const show = button('Show list', 'open', listText(filter), {
+    accessibilityLabel: `Show ${plainFilterWords(filter)}`,
+  });
   if (schedule)
     return [
       ...showFailed,
@@ -347,7 +349,7 @@ function buttons(filter: JobFilter, failed: number, { schedule, sharedBy }: Summ
     ...showFailed,
     show,
     button('Refresh', 'refresh', summary),
-    button('Share', 'share', summary, { spoken: 'Share with the channel' }),
+    button('Share', 'share', summary, { accessibilityLabel: 'Share with the channel' }),
     button('Schedules', 'open', 'schedules'),
   ];
 }

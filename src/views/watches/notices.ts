@@ -52,9 +52,11 @@ export function watchPausedView(
       actions(
         button('Resume', 'replace', watchText({ kind: 'resume', id }), {
           style: 'primary',
-          spoken: `Resume watch ${id}`,
+          accessibilityLabel: `Resume watch ${id}`,
         }),
-        button('Remove', 'replace', watchText({ kind: 'remove', id }), { spoken: `Remove watch ${id}` }),
+        button('Remove', 'replace', watchText({ kind: 'remove', id }), {
+          accessibilityLabel: `Remove watch ${id}`,
+        }),
       ),
     ],
   });

@@ -242,23 +242,23 @@ function muteOptions(id: string, list?: WatchList) {
 function watchButtons({ watch, mayChange }: WatchRow, now: number) {
   if (!mayChange) return [button('Watches', 'replace', 'watches')];
   const { id } = watch;
-  const spoken = (verb: string) => ({ spoken: `${verb} watch ${id}` });
+  const labelFor = (verb: string) => ({ accessibilityLabel: `${verb} watch ${id}` });
   const remove = button('Remove', 'replace', watchText({ kind: 'remove', id }), {
-    ...spoken('Remove'),
+    ...labelFor('Remove'),
     style: 'danger',
   });
   if (watch.paused)
     return [
       button('Resume', 'replace', watchText({ kind: 'resume', id }), {
-        ...spoken('Resume'),
+        ...labelFor('Resume'),
         style: 'primary',
       }),
       remove,
     ];
   return [
     isMuted(watch, now)
-      ? button('Unmute', 'replace', watchText({ kind: 'unmute', id }), spoken('Unmute'))
-      : button('Mute …', 'replace', watchText({ kind: 'mute', id }), spoken('Mute')),
+      ? button('Unmute', 'replace', watchText({ kind: 'unmute', id }), labelFor('Unmute'))
+      : button('Mute …', 'replace', watchText({ kind: 'mute', id }), labelFor('Mute')),
     remove,
   ];
 }

@@ -1,3 +1,4 @@
+import { everyCloud } from '../../commands/cloud.ts';
 import type { ScheduleRequest } from '../../commands/command.ts';
 import { rightOf } from '../../commands/rights.ts';
 import { PermissionError } from '../../errors.ts';
@@ -43,11 +44,14 @@ export async function performSchedule(
     case 'remove': {
       const schedule = await findOwn(services, request.id, requester);
       // Both post job data to the schedule's channel.
-      if (request.kind === 'send' || request.kind === 'resume')
-        await permissions.in(schedule.filter.cloud).require(rightOf({ name: 'schedule', request }), {
+      if (request.kind === 'send' || request.kind === 'resume') {
+        const { cloud } = schedule.filter;
+        const held = cloud === everyCloud ? permissions.every : permissions.in(cloud);
+        await held.require(rightOf({ name: 'schedule', request }), {
           ...requester,
           channel: schedule.channel,
         });
+      }
       return scheduleActions.act(request.kind, schedule, requester, {
         question,
         list: request.kind === 'send' ? undefined : request.list,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
-import { seeds, startBot } from './bot.ts';
+import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
+import { seeds, startBot, textOf } from './bot.ts';
 
 test('who may read one cloud neither sends nor resumes a schedule about all of them', async () => {
   const { slack, schedules } = await startBot({
@@ -20,4 +20,23 @@ test('who may read one cloud neither sends nor resumes a schedule about all of t
   expect(await as(OPERATOR, `schedule resume ${schedule?.id}`)).toContain('Only some people');
   expect(await as(VIEWER, `schedule resume ${schedule?.id}`)).toContain('Resumed');
   expect(await as(VIEWER, `schedule send ${schedule?.id}`)).toContain('Sent to the channel');
+});
+
+test("a timed stop set up while there was one cloud is the first one's", async () => {
+  const bot = await startBot({
+    jobs: [{ job_id: '197', job_name: 'board', status: 8 }],
+    research: {},
+    database: true,
+    environment: { VIZJOBS_OPERATORS: OPERATOR },
+  });
+  const { slack, clock } = bot;
+  const stops = () => bot.bot().timedStops;
+  const at = { channel: ML_OPS, setBy: OPERATOR, setAt: clock.now(), dueAt: clock.now() + 3_600_000 };
+  await stops().set({ job: '197', name: 'board', ...at });
+  await bot.restart();
+  const details = await (await slack.command('/vizjobs show 197 in:prod')).answer();
+  expect(textOf(details)).toContain('Timed stop');
+  const again = await slack.command('/vizjobs stop 197 in:prod after:4h', { user: OPERATOR });
+  expect(textOf(await again.answer())).toContain('This replaces the stop');
+  expect(await stops().list()).toMatchObject([{ job: '197', cloud: 'prod' }]);
 });

@@ -75,6 +75,15 @@ export function createStopTable({ boss, db }: { boss: PgBoss; db: Db }) {
   return {
     get: async (id: string): Promise<StopRow | undefined> => (await select('WHERE s.id = $1', [id]))[0],
 
+    /** Names the cloud of stops that were set up while there was only one. */
+    async adopt(cloud: string): Promise<void> {
+      await run(
+        `UPDATE ${table} s SET cloud = $1, version = version + 1 WHERE cloud IS NULL
+           AND NOT EXISTS (SELECT FROM ${table} o WHERE o.cloud = $1 AND o.job = s.job)`,
+        [cloud],
+      );
+    },
+
     /** In due order. */
     list: (): Promise<StopRow[]> => select('ORDER BY s.due_at, s.id'),
 

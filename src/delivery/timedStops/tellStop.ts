@@ -39,8 +39,8 @@ export function createTellStop({ poster, onPost, log, now }: TellStopDependencie
     };
     const refusal = await poster.refusal();
     if (refusal !== undefined && !isOld) return retryDelay;
-    // No one can invite the bot to a direct message between others.
-    if (stop.channel.startsWith('D')) return tellPerson();
+    // Shortcuts have no channel, and no one can invite the bot to a direct message between others.
+    if (!/^[CG]/.test(stop.channel)) return tellPerson();
     try {
       await poster.post(stop.channel, message, { mark });
       onPost('posted');

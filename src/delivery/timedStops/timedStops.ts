@@ -89,6 +89,9 @@ export function createTimedStops({
       now,
     });
 
+    const [{ name: first }] = clouds.all;
+    if (clouds.several && first !== undefined) await table.adopt(first);
+
     async function runOne({ id, data: of }: JobWithMetadata) {
       const stop = data.safeParse(of).data?.id ?? '';
       try {

@@ -44,6 +44,15 @@ async function over(bench: Bench, time: string, seconds = 900): Promise<void> {
 }
 
 describe.each(kinds)('on %s', (kind) => {
+  test('tells the person by direct message if it was set up where there is no channel', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench, { channel: '' });
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect(bench.direct().map(({ text }) => text)).toEqual([expect.stringContaining('Stopped')]);
+    const posts = bench.slack.calls.filter(({ method }) => method === 'chat.postMessage');
+    expect(posts.map(({ args }) => args['channel'])).toEqual([OPERATOR]);
+  });
+
   test('stops a job once at its time, and names the person who set it up in the channel and the audit log', async () => {
     const bench = await startStops(kind);
     const stop = await setUp(bench);

@@ -36,7 +36,7 @@ export interface JobUpdate {
   readonly question?: OverQuestion;
   /** A new thread with its own message. */
   readonly isNew: boolean;
-  /** A new thread without one, because its question stands in a message for several: it is asked only once. */
+  /** A new thread without a message, because its question is in one for several jobs. It is asked only once. */
   readonly isBatched?: boolean;
   /** The thread ends here. */
   readonly isLast: boolean;

@@ -5,7 +5,7 @@ const SIZE = { width: 400, height: 160, left: 36, right: 12, top: 10, bottom: 22
 /** Slack repeats its colors after four. */
 const COLORS = 4;
 
-/** A line chart of `data_visualization`, with its numbers in a table behind it. Zero is always on the axis. */
+/** A `data_visualization` line chart, followed by its numbers in a table. The axis always includes zero. */
 export function chartHtml(block: unknown): Html {
   const title = getString(block, 'title') ?? 'Chart';
   const categories = getList(block, 'chart', 'axis_config', 'categories').map(String);

@@ -22,7 +22,7 @@ export function tableHtml(block: unknown, reader: Reader): Html {
   return html`<div class="table" role="region" tabindex="0" aria-label="Table"><table><thead>${rows.slice(0, 1)}</thead><tbody>${rows.slice(1)}</tbody></table></div>`;
 }
 
-/** A `data_table`, which the page sorts, searches and turns the pages of (`tables.js`). */
+/** A `data_table`, which the page can sort, search and page through (`tables.js`). */
 export function dataTableHtml(block: unknown, { reader, nextId }: Place): Html {
   const caption = getString(block, 'caption') ?? 'Table';
   const headColumn = get(block, 'row_header_column_index');

@@ -1,4 +1,4 @@
-// Sorts, searches and turns the pages of data tables without asking the bot, as Slack does.
+// Sorts, searches and pages data tables without the bot, as Slack does.
 
 /** The first row shown, by table. */
 const starts = new WeakMap();

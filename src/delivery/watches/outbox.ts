@@ -198,7 +198,7 @@ export function createOutbox(db: Db, holder: string) {
 
     /**
      * Gives the target back, due when something is next to be posted or edited.
-     * @param wakes of the last look: whatever came since is due at once
+     * @param wakes as of the last read; whatever was added since is due at once
      * @param seconds to wait at least
      */
     async release(target: string, wakes: number, seconds = 0): Promise<void> {

@@ -199,7 +199,7 @@ export function createScheduleActions({
       return summaryView(summarize(filter, snapshot, last.since), {
         price: details.price,
         history: last.history,
-        // Asked for only where there are days to name.
+        // Requested only if days are shown.
         ...(last.history.length > 0 && { zone: await zoneOf(requester.user) }),
         ...(sharedBy === undefined ? {} : { sharedBy }),
         ...(note === undefined ? {} : { note }),

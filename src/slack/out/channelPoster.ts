@@ -19,7 +19,7 @@ export interface PosterOptions {
   readonly log: Logger;
   /** Default: a private instance. */
   readonly appStatus?: AppStatus;
-  /** Default: what nothing else has learned. */
+  /** Default: a private instance. */
   readonly layouts?: Layouts;
   readonly clock?: Clock;
   readonly pause?: Pause;

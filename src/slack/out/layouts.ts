@@ -24,7 +24,7 @@ export interface Layouts {
 /** Not every workspace or Slack release has these blocks. */
 const newest: ReadonlySet<string> = new Set(['data_visualization', 'data_table']);
 
-/** Remembers for the life of the process which of the newest blocks Slack rejects. */
+/** Remembers, for the life of the process, which new block types Slack rejects. */
 export function createLayouts(): Layouts {
   const rejected = new Set<string>();
   return {

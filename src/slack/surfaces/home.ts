@@ -108,7 +108,7 @@ function createHome(services: Services): ShowHome {
   }
 
   /**
-   * The clouds that this person may read. This decides only what is drawn: `dispatch` checks every press.
+   * The clouds that this person may read. This only affects rendering: `dispatch` checks every click.
    * @throws PermissionError when there is none
    */
   async function readableClouds(requester: Requester): Promise<readonly Read[]> {

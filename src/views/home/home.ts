@@ -272,6 +272,6 @@ function listBlocks<T>(
 
 const targetText = ({ target, paused, mutedUntil }: Watch): string =>
   [
-    target.kind === 'channel' ? `tells <#${target.channel}>` : 'tells you',
+    target.kind === 'channel' ? `notifies <#${target.channel}>` : 'notifies you',
     ...(paused ? ['paused'] : mutedUntil === undefined ? [] : [`muted until ${date(mutedUntil, '{time}')}`]),
   ].join(' · ');

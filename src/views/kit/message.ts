@@ -5,7 +5,7 @@ import { escapeText } from './text.ts';
 export interface Message {
   readonly text: string;
   readonly blocks: KnownBlock[];
-  /** Blocks without the chart or table, for where Slack rejects that. Undefined: there is none. */
+  /** Blocks without the chart or table, in case Slack rejects it; undefined without one. */
   readonly fallback?: KnownBlock[];
 }
 

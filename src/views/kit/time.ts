@@ -41,7 +41,7 @@ export function dayWords(time: number, now: number, zone: string): string {
     : inZone(time, { day: 'numeric', month: 'long' });
 }
 
-/** `23 Nov` in a zone, and the year too where that is not the one of `now`. */
+/** `23 Nov` in a zone, with the year if it differs from that of `now`. */
 export function dayLabel(time: number, now: number, zone: string): string {
   const inZone = (at: number, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone }).format(at);

@@ -36,7 +36,7 @@ export interface SummaryContext {
   readonly next?: number;
   /** Oldest first, without this summary. */
   readonly history?: readonly HistoryPoint[];
-  /** IANA time zone for the days of the history. Default: that of the schedule. */
+  /** IANA time zone for the days of the history. Default: the schedule's. */
   readonly zone?: string;
   /** The Slack user who shared it, or sent it early. */
   readonly sharedBy?: string;

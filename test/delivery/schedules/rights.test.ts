@@ -26,7 +26,7 @@ test.each([
     'vizjobs can no longer show jobs in that channel.',
   ],
 ])(
-  'an %s who may no longer see jobs gets no scheduled summary: it is paused, and the owner is told why',
+  'without the right of the %s to see jobs, pauses the schedule and tells its owner why',
   async (_, environment, reason, why) => {
     const bot = await start(environment);
     const { id } = await bot.schedule('daily 09:00');

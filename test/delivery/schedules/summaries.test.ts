@@ -33,12 +33,12 @@ describe.each(kinds)('on %s', (kind) => {
     expect(second && typesOf(second)).toContain('data_visualization');
     expect(first && typesOf(first)).not.toContain('data_visualization');
     const asked = await (await bot.slack.command('/vizjobs summary')).answer();
-    // One point per day: this one takes the place of that of the morning.
+    // One point per day, so this one replaces the morning's.
     expect(asked.text).toContain('By day from 26 Nov to 27 Nov: failed 3 → 3');
     expect(typesOf(asked)).toContain('data_visualization');
   });
 
-  test('where Slack has no charts, a line has the history, and only the first chart is tried', async () => {
+  test('without charts in Slack, shows the history as a line, and tries only the first chart', async () => {
     const bot = await startSchedules(kind, {
       at: '2026-11-26T07:00:00Z',
       jobs,

@@ -71,7 +71,7 @@ test('lists timed stops, watches and schedules, and only operators can keep a jo
   expect(text).toContain('*Timed stops* (1)');
   expect(text).toContain('"value":"keep 197"');
   expect(text).toContain(':stopwatch: &lt;!channel&gt; `#197` stops ');
-  expect(text).toContain(':eye: failed jobs · tells <#C0MLOPS0001>');
+  expect(text).toContain(':eye: failed jobs · notifies <#C0MLOPS0001>');
   expect(text).toContain('*Schedules* (1)');
   expect(textOf({ clouds: [cloud([], { mayAct: false })], stored })).not.toContain('keep 197');
   expect(textOf({ clouds: [cloud([])], storedError: new Error('lost') })).toContain(':warning:');

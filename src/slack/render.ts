@@ -105,10 +105,11 @@ export async function render(
       const { jobs, asOf, parts } = await clouds.jobs.snapshot(filter, options);
       const missing = [missingClouds(parts)];
       const [job, ...others] = jobsNamedIn(text, jobs);
-      if (!job) return noJobFoundView(text, missing);
+      if (!job) return noJobFoundView(text, { cloud, missing });
       if (others.length > 0) return jobsFoundView([job, ...others], missing);
       return jobDetailsView(job, asOf, {
         config: clouds.named(job.cloud).details,
+        missing,
         ...(sharedBy === undefined ? { mayAct: mayChange((await mayAct) ?? false, job) } : { sharedBy }),
       });
     }

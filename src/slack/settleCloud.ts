@@ -33,6 +33,8 @@ export async function settleCloud(
   if (!clouds.several || first === undefined || !hasCloud(command)) return command;
   // Buttons now name their cloud; this one is from when there was only one.
   if (kind === 'confirm') return inCloud(command, first);
+  // What a message names may be anywhere, whatever the default of its channel is.
+  if (command.name === 'find' && command.text !== undefined) return inCloud(command, everyCloud);
   const preset = await channelClouds.get(requester.channel);
   if (preset !== undefined && !clouds.has(preset)) throw defaultIsGone(command, preset, clouds);
   return inCloud(command, preset ?? (findsJob(command) ? everyCloud : first));

@@ -74,6 +74,8 @@ export interface Absence {
 /** The jobs of some watches can't be read. */
 export interface ReadingProblem {
   readonly watches: readonly Watch[];
+  /** Those that can't be read, where there are several. */
+  readonly clouds?: readonly string[];
   /** Time of the last complete reading, in milliseconds since the epoch. */
   readonly since: number;
   /** `partial`: the list was incomplete. Otherwise a ModelArts failure, for example `timeout`. */

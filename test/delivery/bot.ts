@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type AttachableClock, type Db, TestClock } from 'pg-boss';
 import { onTestFinished } from 'vitest';
 import { allScopes } from '../../manifest/source.ts';
@@ -5,10 +8,8 @@ import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playg
 import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
 import { type Bot, startBot } from '../../src/bot.ts';
-import { parseCommand } from '../../src/commands/parse/parse.ts';
-import { parseFilter } from '../../src/commands/parse/schedule.ts';
-import { tokenize } from '../../src/commands/parse/tokens.ts';
-import { readConfig } from '../../src/config/config.ts';
+import { parseCommand, parseFilterText } from '../../src/commands/parse/parse.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
 import type { Poster } from '../../src/delivery/poster.ts';
 import { createJobs, type Jobs } from '../../src/jobs/list.ts';
@@ -18,6 +19,7 @@ import type { Schedule } from '../../src/schedules/schedule.ts';
 import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import type { Tracing } from '../../src/tracing/tracing.ts';
 import type { NewWatch, Watch } from '../../src/watches/watch.ts';
+import { writeClouds } from '../cloudsFile.ts';
 import { freshDatabase, type Kind, untilOpen } from '../database/databases.ts';
 
 const mlOps = { kind: 'channel', channel: ML_OPS } as const;
@@ -33,6 +35,8 @@ export interface ScheduleBotOptions extends ModelArtsOptions {
   /** Default: an empty one. */
   readonly database?: DatabaseConfig;
   readonly tracing?: Tracing;
+  /** The options of a second ModelArts: the bot then has the clouds `prod` and `research`. */
+  readonly research?: ModelArtsOptions;
 }
 
 /**
@@ -40,7 +44,15 @@ export interface ScheduleBotOptions extends ModelArtsOptions {
  */
 export async function startSchedules(
   kind: Kind,
-  { at, without = [], unknownBlocks = [], environment = {}, tracing, ...options }: ScheduleBotOptions,
+  {
+    at,
+    without = [],
+    unknownBlocks = [],
+    environment = {},
+    tracing,
+    research,
+    ...options
+  }: ScheduleBotOptions,
 ) {
   const clock = new TestClock(at);
   const now = () => clock.now();
@@ -49,24 +61,28 @@ export async function startSchedules(
   let lag = 0;
   const database = options.database ?? (await freshDatabase(kind));
   const modelarts = await startModelArts({ now, ...options });
+  const other = research && (await startModelArts({ now, ...research }));
+  const folder = other && (await mkdtemp(join(tmpdir(), 'vizjobs-')));
   const slack = await startSlack({
     now,
     scopes: allScopes.filter((scope) => !without.includes(scope)),
     unknownBlocks,
   });
-  const config = {
-    ...readConfig({
-      ...slack.environment.socket,
-      ...modelarts.environment,
-      VIZJOBS_OPERATORS: OPERATOR,
-      ...environment,
-    }),
-    database,
+  const variables: Record<string, string> = {
+    ...slack.environment.socket,
+    ...(other && folder ? await writeClouds(folder, modelarts, other) : modelarts.environment),
+    VIZJOBS_OPERATORS: OPERATOR,
+    ...environment,
   };
+  const configure = async (changed: Readonly<Record<string, string>> = {}) => ({
+    ...(await loadConfig({ ...variables, ...changed })),
+    database,
+  });
+  let config = await configure();
   const lines: Record<string, unknown>[] = [];
   const log = createLog('info', { write: (line: string) => void lines.push(JSON.parse(line)) });
   const working = { now: 0 };
-  const metrics = createMetrics();
+  const metrics = createMetrics(config.clouds.flatMap(({ name }) => name ?? []));
   const boot = async () => {
     const started = await startBot(config, {
       log,
@@ -103,6 +119,8 @@ export async function startSchedules(
     await Promise.all([bot, ...others].map((one) => one.stop({ deadline: 3_000 })));
     await slack.close();
     await modelarts.close();
+    await other?.close();
+    if (folder) await rm(folder, { recursive: true, force: true });
   });
 
   /** Advances second by second until the condition holds. No time passes while work is in progress. */
@@ -129,6 +147,8 @@ export async function startSchedules(
     clock,
     slack,
     modelarts,
+    /** The second one. */
+    research: other ?? modelarts,
     database,
     lines,
     health: () => bot.health(),
@@ -158,11 +178,11 @@ export async function startSchedules(
       text: string,
       { target = mlOps, createdBy = VIEWER }: Partial<NewWatch> = {},
     ): Promise<Watch> {
-      const filter = parseFilter(tokenize(text));
+      const { cloud, ...filter } = parseFilterText(text, { clouds: other !== undefined });
       const { watch } = await bot.watches.add({
         target,
         subject: { kind: 'jobs', filter },
-        cloud: undefined,
+        cloud,
         createdBy,
       });
       return watch;
@@ -182,7 +202,8 @@ export async function startSchedules(
     },
     /** Moves on to the next reading of watched jobs, and until what it means is posted. */
     async reading(): Promise<void> {
-      const lists = () => modelarts.requests.filter(({ operation }) => operation === 'list').length;
+      const requests = () => [...modelarts.requests, ...(other?.requests ?? [])];
+      const lists = () => requests().filter(({ operation }) => operation === 'list').length;
       const before = lists();
       await clock.setTime(clock.now() + config.watchSeconds * 1_000);
       await until(() => lists() > before);
@@ -212,15 +233,16 @@ export async function startSchedules(
     },
     /** Adds a schedule as the command does. */
     async schedule(text: string, channel = ML_OPS): Promise<Schedule> {
-      const command = parseCommand(`schedule ${text}`);
+      const command = parseCommand(`schedule ${text}`, { clouds: other !== undefined });
       if (command.name !== 'schedule' || command.request.kind !== 'add')
         throw new Error('That is no schedule');
       const { zone = 'Europe/Berlin', ...plan } = command.request.plan;
       return bot.schedules.add({ ...plan, zone }, { channel, createdBy: VIEWER });
     },
-    /** Stops the bot and starts it again at that time. */
-    async restart(time: string): Promise<void> {
+    /** Stops the bot and starts it again at that time, with other variables where they are given. */
+    async restart(time: string, changed: Readonly<Record<string, string>> = {}): Promise<void> {
       await bot.stop({ deadline: 3_000 });
+      config = await configure(changed);
       await clock.setTime(time);
       bot = await boot();
     },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -6,12 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { allScopes, manifestFor } from '../../manifest/source.ts';
-import {
-  type JobSeed,
-  type ModelArtsOptions,
-  type PlaygroundModelArts,
-  startModelArts,
-} from '../../playground/modelarts/server.ts';
+import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
 import { loadConfig } from '../../src/config/config.ts';
@@ -19,6 +14,7 @@ import type { Pause } from '../../src/jobs/actions.ts';
 import { createLog } from '../../src/log.ts';
 import type { Tracing } from '../../src/tracing/tracing.ts';
 import { createClock } from '../clock.ts';
+import { writeClouds } from '../cloudsFile.ts';
 import { untilOpen } from '../database/databases.ts';
 import { copyTemplate } from '../database/template.ts';
 
@@ -88,11 +84,11 @@ export async function startBot({
     unknownBlocks,
   });
   const cloudVariables = other
-    ? await cloudsFile(join(dataDir, 'clouds.yaml'), modelarts, other)
+    ? await writeClouds(dataDir, modelarts, other)
     : byToken
       ? modelarts.tokenEnvironment
       : modelarts.environment;
-  const config = await loadConfig({
+  const variables: Record<string, string> = {
     ...slack.environment[mode],
     ...cloudVariables,
     PORT: '0',
@@ -100,7 +96,8 @@ export async function startBot({
     MODELARTS_MAX_RPS: '1000',
     MODELARTS_MAX_IN_FLIGHT: '64',
     ...environment,
-  });
+  };
+  let config = await loadConfig(variables);
   const logLines: Record<string, unknown>[] = [];
   const log = createLog('trace', collect(logLines));
   // Pauses move the clock instead of waiting.
@@ -144,36 +141,13 @@ export async function startBot({
     logLines,
     bot: () => running,
     schedules: () => running.schedules,
-    /** Stops the bot and starts another one, like a deployment. */
-    async restart() {
+    /** Stops the bot and starts another one, like a deployment, with other variables where they are given. */
+    async restart(changed: Readonly<Record<string, string>> = {}) {
       await running.stop();
+      config = await loadConfig({ ...variables, ...changed });
       running = await boot();
     },
   };
-}
-
-/** The variables that select both from a file. */
-async function cloudsFile(path: string, prod: PlaygroundModelArts, research: PlaygroundModelArts) {
-  const { environment: key } = prod;
-  const { tokenEnvironment: user } = research;
-  const clouds = {
-    prod: {
-      modelarts_endpoint_override: prod.endpoint,
-      auth: { ak: key['OS_ACCESS_KEY'], sk: key['OS_SECRET_KEY'], project_id: key['OS_PROJECT_ID'] },
-    },
-    research: {
-      modelarts_endpoint_override: research.endpoint,
-      auth: {
-        auth_url: user['OS_AUTH_URL'],
-        project_name: user['OS_PROJECT_NAME'],
-        username: user['OS_USERNAME'],
-        password: user['OS_PASSWORD'],
-        user_domain_name: user['OS_USER_DOMAIN_NAME'],
-      },
-    },
-  };
-  await writeFile(path, JSON.stringify({ clouds }), { mode: 0o600 });
-  return { OS_CLIENT_CONFIG_FILE: path, VIZJOBS_CLOUDS: 'prod,research' };
 }
 
 function collect(lines: Record<string, unknown>[]): Writable {

@@ -24,8 +24,8 @@ export interface DeliverTargetDependencies {
     cloud: string | undefined,
   ) => Promise<MissingRight | undefined>;
   readonly detailsOf: (cloud: string | undefined) => DetailsConfig;
-  /** Called after vizjobs paused watches. */
-  readonly onPaused: (watches: readonly Watch[], reason: string) => Promise<void>;
+  /** Pauses those that are not paused, and tells their owners why. */
+  readonly pauseAll: (watches: readonly Watch[], reason: string) => Promise<void>;
   readonly metrics: Pick<Metrics, 'post' | 'watchLag'> | undefined;
   readonly signal: AbortSignal;
   readonly log: Logger;
@@ -48,7 +48,7 @@ type Wait = { readonly seconds: number };
 
 /** Posts and edits everything that is due for a target, in order, each exactly once. */
 export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
-  const { outbox, table, poster, missingToReceive, detailsOf, onPaused, metrics, signal, log, now } =
+  const { outbox, table, poster, missingToReceive, detailsOf, pauseAll, metrics, signal, log, now } =
     dependencies;
   /** Edits have their own rate limit; milliseconds since the epoch. */
   let editsAfter = 0;
@@ -160,10 +160,9 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
     const watches = all.filter((watch) => !watch.paused && !isMuted(watch));
     const [first] = watches;
     if (!first) return finish(post, 'skipped');
-    const { since } = body.content;
-    if (body.kind === 'problem')
-      return send(post, readingProblemView({ watches, since, reason: body.content.reason }));
-    return send(post, readingRecoveredView({ watches, since, reason: '' }, body.content.until));
+    if (body.kind === 'problem') return send(post, readingProblemView({ watches, ...body.content }));
+    const { since, until } = body.content;
+    return send(post, readingRecoveredView({ watches, since, reason: '' }, until));
   }
 
   async function edit(target: string, thread: StoredThread): Promise<Wait | undefined> {
@@ -207,17 +206,6 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
     if (missing === 'unchecked') return { seconds: permissionRetryDelay };
     await pauseAll([watch], missing);
     return { seconds: 0 };
-  }
-
-  async function pauseAll(watches: readonly Watch[], reason: string): Promise<void> {
-    const paused = await table.pause(
-      watches.map(({ id }) => id),
-      now(),
-      reason,
-    );
-    if (paused.length === 0) return;
-    log.warn({ watches: paused.map(({ id }) => id), reason }, 'watches paused');
-    await onPaused(paused, reason);
   }
 
   async function pause(target: string, reason: string): Promise<undefined> {

@@ -2,7 +2,7 @@ import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { schema } from '../../database/migrations.ts';
 import type { Job } from '../../modelarts/types.ts';
-import type { OverQuestion, Step } from '../../watches/thread.ts';
+import type { OverQuestion, ReadingProblem, Step } from '../../watches/thread.ts';
 import type { JobBatch } from '../../watches/updates.ts';
 import type { Posted } from '../poster.ts';
 import { leaseEnd, now } from './leases.ts';
@@ -19,7 +19,7 @@ export type PostContent =
   | { readonly kind: 'step'; readonly content: { readonly step: Step; readonly isBroadcast: boolean } }
   | { readonly kind: 'reminder'; readonly content: { readonly question: OverQuestion } }
   | { readonly kind: 'batch'; readonly content: JobBatch }
-  | { readonly kind: 'problem'; readonly content: { readonly since: number; readonly reason: string } }
+  | { readonly kind: 'problem'; readonly content: Omit<ReadingProblem, 'watches'> }
   | { readonly kind: 'recovered'; readonly content: { readonly since: number; readonly until: number } };
 
 /** Times are milliseconds since the epoch. */

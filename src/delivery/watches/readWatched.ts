@@ -18,6 +18,8 @@ export interface ReadWatchedDependencies {
   readonly seconds: number;
   /** Called after each reading with its source. `since`: of its first failure in a row, milliseconds since the epoch. */
   readonly onReading: (source: string, since: number | undefined) => void;
+  /** Pauses those that are not paused, and tells their owners why. */
+  readonly pauseAll: (watches: readonly Watch[], reason: string) => Promise<void>;
   readonly metrics: Pick<Metrics, 'watchReading'> | undefined;
   readonly log: Logger;
   readonly now: () => number;
@@ -37,6 +39,7 @@ export function createReadWatched({
   jobs,
   seconds,
   onReading,
+  pauseAll,
   metrics,
   log,
   now,
@@ -66,9 +69,11 @@ export function createReadWatched({
       await keep(key, state, comparison, watches);
     } catch (error) {
       if (error instanceof ModelArtsError) return fail(key, state, error.failure);
+      if (!(error instanceof CloudError)) throw error;
       // The cloud is no longer configured.
-      if (error instanceof CloudError) return fail(key, state, 'refused');
-      throw error;
+      onReading(key, undefined);
+      await pauseAll(watches, 'cloud');
+      await readings.forget(key);
     }
   }
 

@@ -104,11 +104,22 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     const leases = createLeases(db, timers);
     const outbox = createOutbox(db, leases.holder);
     const readings = createReadings(db, leases.holder);
+    async function pauseAll(watches: readonly Watch[], reason: string): Promise<void> {
+      const paused = await table.pause(
+        watches.map(({ id }) => id),
+        now(),
+        reason,
+      );
+      if (paused.length === 0) return;
+      log.warn({ watches: paused.map(({ id }) => id), reason }, 'watches paused');
+      for (const watch of paused) await tellPaused(watch, reason);
+    }
+
     const deliver = createDeliverTarget({
       ...dependencies,
       outbox,
       table,
-      onPaused,
+      pauseAll,
       metrics,
       signal: stopping.signal,
       now,
@@ -118,6 +129,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
       table,
       jobs,
       seconds: interval,
+      pauseAll,
       onReading(source, since) {
         if (since === undefined) failing.delete(source);
         else failing.set(source, { since, at: now() });
@@ -182,11 +194,9 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     track(take());
   });
 
-  async function onPaused(watches: readonly Watch[], reason: string): Promise<void> {
-    for (const watch of watches) {
-      const isTold = await poster.sendDirectMessage(watch.createdBy, watchPausedView(watch, reason));
-      if (!isTold) await poster.notifyOperators(watchPausedView(watch, reason, { toOwner: false }));
-    }
+  async function tellPaused(watch: Watch, reason: string): Promise<void> {
+    const isTold = await poster.sendDirectMessage(watch.createdBy, watchPausedView(watch, reason));
+    if (!isTold) await poster.notifyOperators(watchPausedView(watch, reason, { toOwner: false }));
   }
 
   async function changeThread(...change: Parameters<ReturnType<typeof createOutbox>['changeThread']>) {

@@ -114,8 +114,10 @@ export function createStopActions({
 
     async keep({ job: term, cloud }, run) {
       const all = (await timedStops.list()).filter(({ cloud: own }) => {
-        const name = clouds.named(own).name ?? '';
-        return cloud === undefined || (run.among?.includes(name) ?? name === cloud);
+        if (cloud === undefined) return true;
+        // That of a cloud that is gone can be withdrawn by whoever may change jobs in one.
+        const name = own ?? clouds.named(undefined).name ?? '';
+        return run.among ? !clouds.has(name) || run.among.includes(name) : name === cloud;
       });
       const byId = all.filter(({ job }) => job === term);
       const found =
@@ -126,7 +128,7 @@ export function createStopActions({
       if (!(await timedStops.withdraw(stop.id))) return tooLateToKeepView(stop);
       leaveLine(run, {
         verb: 'keep',
-        job: { id: stop.job, name: stop.name },
+        job: { id: stop.job, name: stop.name, ...(stop.cloud !== undefined && { cloud: stop.cloud }) },
         outcome: 'timed stop withdrawn',
       });
       return keptView(stop);

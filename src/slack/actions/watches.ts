@@ -157,7 +157,7 @@ export function createWatchActions({
     async addJob(id, requester, question) {
       const { found } = await jobs.find(id, { ...question, fresh: true });
       const job = found.find((one) => one.id === id);
-      if (!job) return jobNotFoundView(id);
+      if (!job) return jobNotFoundView(id, { cloud: question.cloud });
       if (!statusOf(job.status).isActive) return jobEndedView(job);
       const { name, status } = job;
       const { watch, isNew } = await watches.add({

@@ -1,4 +1,5 @@
 import type { HomeView, KnownBlock } from '@slack/types';
+import { everyCloud } from '../../commands/cloud.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import type { Overview } from '../../jobs/overview.ts';
 import { runningTime } from '../../jobs/summary.ts';
@@ -66,14 +67,14 @@ export function homeView(content: HomeContent, channel: string): HomeView {
     section(verdict(clouds)),
     context(asOf(content)),
     ...errorBlocks(clouds),
-    ...listButtons(clouds.some(({ mayAct }) => mayAct)),
+    ...listButtons(clouds),
     ...jobBlocks('Failed in the last 24 h', clouds, 'failed', {
       label: 'All failed jobs',
-      command: 'failed since:24h',
+      command: `failed since:24h${inAll(clouds)}`,
     }),
     ...jobBlocks('Running, longest first', clouds, 'running', {
       label: 'All running jobs',
-      command: 'running',
+      command: `running${inAll(clouds)}`,
     }),
     ...countBlocks(clouds),
     ...storedBlocks(content),
@@ -166,24 +167,32 @@ function errorBlocks(clouds: readonly HomeCloud[]): KnownBlock[] {
   ];
 }
 
-const listButtons = (mayAct: boolean): KnownBlock[] => [
-  actions(
-    button('Failed', 'open', 'failed'),
-    button('Running', 'open', 'running'),
-    button('Pending', 'open', 'pending'),
-    button('Done', 'open', 'done'),
-    button('All jobs', 'open', 'all'),
-    button('Find jobs', 'open', 'find'),
-  ),
-  actions(
-    ...(mayAct ? [button('New job', 'open', 'create', { style: 'primary' })] : []),
-    button('Summary', 'open', 'summary'),
-    button('Schedules', 'open', 'schedules all'),
-    button('Watches', 'open', 'watches all'),
-    button('Help', 'open', 'help'),
-    refreshButton,
-  ),
-];
+/** This page covers every cloud, and so do its lists. */
+const inAll = ([first]: readonly HomeCloud[]) => (first?.name === undefined ? '' : ` in:${everyCloud}`);
+
+function listButtons(clouds: readonly HomeCloud[]): KnownBlock[] {
+  const all = inAll(clouds);
+  const own = clouds.find(({ mayAct }) => mayAct);
+  const create = own?.name === undefined ? 'create' : `create in:${own.name}`;
+  return [
+    actions(
+      button('Failed', 'open', `failed${all}`),
+      button('Running', 'open', `running${all}`),
+      button('Pending', 'open', `pending${all}`),
+      button('Done', 'open', `done${all}`),
+      button('All jobs', 'open', `all${all}`),
+      button('Find jobs', 'open', 'find'),
+    ),
+    actions(
+      ...(own ? [button('New job', 'open', create, { style: 'primary' })] : []),
+      button('Summary', 'open', `summary${all}`),
+      button('Schedules', 'open', 'schedules all'),
+      button('Watches', 'open', 'watches all'),
+      button('Help', 'open', 'help'),
+      refreshButton,
+    ),
+  ];
+}
 
 /** The jobs of all clouds, and how many are not shown. */
 function jobBlocks(

@@ -26,9 +26,15 @@ export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] =
 }
 
 /** The text names no existing job; it may be part of a name. */
-export function noJobFoundView(text: string, missing: readonly string[] = []): Message {
+export function noJobFoundView(
+  text: string,
+  { cloud, missing = [] }: { readonly cloud?: string | undefined; readonly missing?: readonly string[] } = {},
+): Message {
   const sentence = 'No job is named there by ID, complete name or board link.';
-  const search = formatCommand({ name: 'list', query: { ...defaultQuery, search: text } });
+  const search = formatCommand({
+    name: 'list',
+    query: { ...defaultQuery, search: text, ...(cloud !== undefined && { cloud }) },
+  });
   return message({
     text: sentence,
     head: [

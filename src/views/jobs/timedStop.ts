@@ -15,8 +15,10 @@ import { named, plainJob, statusMark } from './row.ts';
 type Named = Pick<TimedStop, 'job' | 'name' | 'cloud'>;
 
 const at = (time: number) => date(time, '{date_short_pretty} at {time}');
-const nameOf = ({ job, name }: Named) => `${untrusted(name, 60)} ${code(`#${job}`, 21)}`;
-const plainStopName = ({ job, name }: Named) => `${plain(name, 60)} (#${job})`;
+const nameOf = ({ job, name, cloud }: Named) =>
+  `${untrusted(name, 60)} ${code(`#${job}`, 21)}${cloud === undefined ? '' : ` in ${code(cloud, 32)}`}`;
+const plainStopName = ({ job, name, cloud }: Named) =>
+  `${plain(name, 60)} (#${job})${cloud === undefined ? '' : ` in ${plain(cloud, 32)}`}`;
 type Meant = Pick<TimedStop, 'job' | 'cloud'>;
 const meant = ({ job, cloud }: Meant) => ({ job, ...(cloud !== undefined && { cloud }) });
 const keep = (stop: Meant) => formatCommand({ name: 'keep', ...meant(stop) });
@@ -151,7 +153,8 @@ export function timedStopResultView(
     text: withoutDates(`${plainStopName(stop)}: ${what} ${why.replaceAll(who, 'someone')}`),
     head: [
       section(`${emoji} *${what}* ${nameOf(stop)}\n${why}${lateness}`),
-      actions(...(isOpen ? [stopNow(stop)] : []), show(stop)),
+      // A cloud that is gone has no details to show.
+      ...(result.kind === 'unconfigured' ? [] : [actions(...(isOpen ? [stopNow(stop)] : []), show(stop))]),
     ],
   });
 }

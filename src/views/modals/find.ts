@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import { everyCloud } from '../../commands/cloud.ts';
 import { limits } from '../../commands/words/language.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
 import { groupLabel } from '../jobs/status.ts';
@@ -51,7 +52,13 @@ export function findForm(target: FormTarget, clouds: readonly string[]): ModalVi
     close: plainText('Cancel'),
     blocks: [
       ...(clouds.length > 1
-        ? [field(findFields.cloud, 'Cloud', select(clouds.map((name) => option(name, name))))]
+        ? [
+            field(
+              findFields.cloud,
+              'Cloud',
+              select([...clouds.map((name) => option(name, name)), option(everyCloud, 'All clouds')]),
+            ),
+          ]
         : []),
       field(findFields.status, 'Status', select(statusOptions)),
       field(

@@ -5,13 +5,11 @@ import { allowedChanges } from '../../jobs/actions.ts';
 import type { Job } from '../../modelarts/types.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { changeLabels } from '../jobs/changeLabels.ts';
+import { jobRef } from '../jobs/ref.ts';
 import { boardUrl } from '../jobs/row.ts';
 import { overflow } from '../kit/blocks.ts';
 
 export const watchText = (request: WatchRequest): string => formatCommand({ name: 'watch', request });
-
-/** The part of a command that identifies the job. */
-export const about = ({ id, cloud }: Job) => ({ job: id, ...(cloud === undefined ? {} : { cloud }) });
 
 /**
  * For everyone in the channel, so rights are checked at the click: each answer goes only to the person who
@@ -25,14 +23,14 @@ export function threadMenu(
   const url = isGone ? null : boardUrl(job);
   const change = isGone ? undefined : allowedChanges(job.status).find((one) => one !== 'delete');
   return overflow([
-    ...(isGone ? [] : [{ label: 'Details', value: formatCommand({ name: 'show', ...about(job) }) }]),
+    ...(isGone ? [] : [{ label: 'Details', value: formatCommand({ name: 'show', ...jobRef(job) }) }]),
     ...(url === null ? [] : [{ label: 'Open', url }]),
     ...(change === undefined
       ? []
       : [
           {
             label: `${changeLabels[change].verb} …`,
-            value: formatCommand({ name: change, ...about(job) }),
+            value: formatCommand({ name: change, ...jobRef(job) }),
           },
         ]),
     ...(isGone || !hasThread

@@ -3,14 +3,17 @@ import type { Watch } from '../../watches/watch.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
 import { actions, button, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code } from '../kit/text.ts';
+import { code, plain } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
 import { watchText } from './menu.ts';
 import { plainWatchWords, watchWords } from './words.ts';
 
 /** One line for a channel or a person: changes are unknown until the jobs can be read again. */
-export function readingProblemView({ since, reason }: ReadingProblem): Message {
-  const why = reason === 'partial' ? 'ModelArts lists only some of the jobs' : "ModelArts can't be read";
+export function readingProblemView({ since, reason, clouds = [] }: ReadingProblem): Message {
+  const names = clouds.map((name) => plain(name, 32)).join(', ');
+  const modelArts = names === '' ? 'ModelArts' : `ModelArts in ${names}`;
+  const why =
+    reason === 'partial' ? `${modelArts} lists only some of the jobs` : `${modelArts} can't be read`;
   return message({
     text: `Watches can't see changes: ${why}. I'll post here when they work again.`,
     head: [

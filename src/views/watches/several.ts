@@ -10,7 +10,7 @@ import { type Message, message } from '../kit/message.ts';
 import { code, number, plain, plural } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
 import { threadMenu, watchText } from './menu.ts';
-import { stepWords, watchWords } from './words.ts';
+import { cloudPrefix, stepWords, watchWords } from './words.ts';
 
 /** More changes at once than a channel wants to read one by one. */
 export const changesView = (changes: JobChanges): Message =>
@@ -31,7 +31,7 @@ function view(changes: JobChanges, text: string, head: string): Message {
   const { watch, count, first } = changes;
   const more = count > first.length ? `${number(count - first.length)} more · ` : '';
   return message({
-    text,
+    text: `${cloudPrefix(watch)}${text}`,
     head: [section(head)],
     rows: first.map((changed) =>
       section(

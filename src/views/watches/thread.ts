@@ -6,14 +6,15 @@ import type { Job } from '../../modelarts/types.ts';
 import type { JobThread, OverQuestion, Step } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { failureAdvice } from '../jobs/failureAdvice.ts';
+import { jobRef } from '../jobs/ref.ts';
 import { jobName, ran, statusMark } from '../jobs/row.ts';
 import { statusEmoji } from '../jobs/status.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, untrusted } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
-import { about, threadMenu, watchText } from './menu.ts';
-import { newsWords, plainName, stepWords, watchWords } from './words.ts';
+import { threadMenu, watchText } from './menu.ts';
+import { cloudPrefix, newsWords, plainName, stepWords, watchWords } from './words.ts';
 
 /** The message about one job, always showing its latest state. */
 export function threadView(thread: JobThread, details: DetailsConfig): Message {
@@ -23,7 +24,7 @@ export function threadView(thread: JobThread, details: DetailsConfig): Message {
     ? questionText(job, question, details)
     : `${plainName(job)} ${last ? stepWords(last) : newsWords(job.status)}.`;
   return message({
-    text,
+    text: `${cloudPrefix(watch)}${text}`,
     head: [
       section(stateLines(thread), threadMenu(watch, job, { isGone })),
       ...(question && !isGone ? questionBlocks(watch, job, question, details) : []),
@@ -33,13 +34,15 @@ export function threadView(thread: JobThread, details: DetailsConfig): Message {
 }
 
 /** One change, in the thread. A failure is also shown in the channel, so it names the job. */
-export function stepView({ job }: JobThread, step: Step): Message {
+export function stepView({ watch, job }: JobThread, step: Step): Message {
   const { group } = statusOf(step.status);
   const emoji = step.kind === 'gone' ? ':wastebasket:' : statusEmoji[group];
   const words = stepWords(step);
   return message({
-    text: `${plainName(job)} ${words}.`,
-    head: [section(`${timeOf(step)}  ${emoji} ${untrusted(plainName(job), 60)} ${words}`)],
+    text: `${cloudPrefix(watch)}${plainName(job)} ${words}.`,
+    head: [
+      section(`${timeOf(step)}  ${emoji} ${cloudPrefix(watch)}${untrusted(plainName(job), 60)} ${words}`),
+    ],
   });
 }
 
@@ -50,7 +53,7 @@ export function reminderView(
   details: DetailsConfig,
 ): Message {
   return message({
-    text: `Reminder: ${questionText(job, question, details)}`,
+    text: `${cloudPrefix(watch)}Reminder: ${questionText(job, question, details)}`,
     head: questionBlocks(watch, job, question, details),
   });
 }
@@ -61,8 +64,9 @@ const precise = 5 * 60_000;
 const timeOf = ({ at, after }: Step) =>
   at - after > precise ? `${date(after, '{time}')}–${date(at, '{time}')}` : date(at, '{time}');
 
-function stateLines({ job, since, isGone, steps }: JobThread): string {
-  const named = `${jobName(job)} ${code(`#${job.id}`, 21)}`;
+function stateLines({ watch: { cloud }, job, since, isGone, steps }: JobThread): string {
+  const where = cloud === undefined ? '' : ` in ${code(cloud, 32)}`;
+  const named = `${jobName(job)} ${code(`#${job.id}`, 21)}${where}`;
   const last = steps.at(-1);
   const { label, name, group } = statusOf(job.status);
   if (isGone)
@@ -104,7 +108,7 @@ function questionBlocks(
     actions(
       ...(mayStop
         ? [
-            button('Stop …', 'open', formatCommand({ name: 'stop', ...about(job) }), {
+            button('Stop …', 'open', formatCommand({ name: 'stop', ...jobRef(job) }), {
               style: 'danger' as const,
             }),
           ]

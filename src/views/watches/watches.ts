@@ -5,13 +5,14 @@ import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
+import { jobRef } from '../jobs/ref.ts';
 import { jobName, statusMark } from '../jobs/row.ts';
 import { soleGroup } from '../jobs/status.ts';
 import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, number, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
-import { about, watchText } from './menu.ts';
+import { watchText } from './menu.ts';
 import { intervalWords, plainName, plainWatchWords, watchWords } from './words.ts';
 
 /** A watch as seen by one person. */
@@ -80,7 +81,7 @@ export function jobEndedView(job: Job): Message {
       section(
         `${statusMark(job)} ${jobName(job)} ${code(`#${job.id}`, 21)}\nIt has already ended, so there is nothing to watch.`,
       ),
-      actions(button('Details', 'replace', formatCommand({ name: 'show', ...about(job) }))),
+      actions(button('Details', 'replace', formatCommand({ name: 'show', ...jobRef(job) }))),
     ],
   });
 }

@@ -6,22 +6,29 @@ import { statusWords } from '../jobs/status.ts';
 import { code, plain, untrusted } from '../kit/text.ts';
 import { duration } from '../kit/time.ts';
 
+type Worded = Pick<Watch, 'subject'> & Partial<Pick<Watch, 'cloud'>>;
+
 /** `failed jobs matching “resnet”`, `jobs running for over 24 h`, ``resnet-tb `#197` ``; in mrkdwn. */
-export const watchWords = (watch: Pick<Watch, 'subject'>): string => wordsOf(watch, untrusted, code);
+export const watchWords = (watch: Worded): string => wordsOf(watch, untrusted, code);
 
 /** As plain text. */
-export const plainWatchWords = (watch: Pick<Watch, 'subject'>): string => wordsOf(watch, plain, plain);
+export const plainWatchWords = (watch: Worded): string => wordsOf(watch, plain, plain);
+
+/** Notifications show the first words only: with several clouds, `research: `. */
+export const cloudPrefix = ({ cloud }: Pick<Watch, 'cloud'>): string =>
+  cloud === undefined ? '' : `${plain(cloud, 32)}: `;
 
 type Safe = (text: string, max: number) => string;
 
-function wordsOf({ subject }: Pick<Watch, 'subject'>, safe: Safe, coded: Safe): string {
+function wordsOf({ subject, cloud }: Worded, safe: Safe, coded: Safe): string {
+  const where = cloud === undefined ? '' : ` in ${coded(cloud, 32)}`;
   if (subject.kind === 'job') {
     const { id, name } = subject.job;
-    return `${safe(name, 60) || '(no name)'} ${coded(`#${id}`, 21)}`;
+    return `${safe(name, 60) || '(no name)'} ${coded(`#${id}`, 21)}${where}`;
   }
   const { search, workspace } = subject.filter;
   const matching = search === '' ? '' : ` matching “${safe(search, 64)}”`;
-  return `${jobsWords(subject.filter)}${matching}${workspace === undefined ? '' : ` in workspace ${safe(workspace, 64)}`}`;
+  return `${jobsWords(subject.filter)}${where}${matching}${workspace === undefined ? '' : ` in workspace ${safe(workspace, 64)}`}`;
 }
 
 function jobsWords({ status, over }: WatchFilter): string {

@@ -1,0 +1,186 @@
+import { assert, describe, expect, test } from 'vitest';
+import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
+import { kinds } from '../database/databases.ts';
+import { seeds, textOf } from '../e2e/bot.ts';
+import { startSchedules } from './bot.ts';
+
+const [kind = 'PGlite'] = kinds.slice(-1);
+const board = { job_id: '197', job_name: 'board', status: 8, create_time: Date.UTC(2026, 10, 26, 6) };
+
+type Bench = Awaited<ReturnType<typeof start>>;
+
+const start = (environment: Readonly<Record<string, string>> = {}) =>
+  startSchedules(kind, {
+    at: '2026-11-26T07:00:00Z',
+    jobs: [{ ...board, job_name: 'twin' }],
+    research: { jobs: [board, ...seeds(2, 11, 'bad')] },
+    environment,
+  });
+
+/** The only cloud but `prod` that is left. */
+const withoutResearch = { VIZJOBS_CLOUDS: 'prod,spare' };
+
+const ended = ({ lines }: Bench) =>
+  lines.filter(({ msg }) => msg === 'timed stop').map(({ outcome }) => outcome);
+const changes = ({ requests }: Bench['modelarts']) =>
+  requests.filter(({ operation }) => operation === 'stop');
+
+describe('a schedule', () => {
+  test('is posted by the clock about its cloud, and its buttons stay there', async () => {
+    const bench = await start();
+    await bench.schedule('daily 09:00 failed in:research');
+    const [message] = await bench.summaries('2026-11-26T08:00:00Z', 1);
+    assert(message);
+    expect(message.text).toContain('2 failed');
+    expect(textOf(message)).toContain('research');
+    const commands = textOf(message).match(/"value":"[^"]+"/g) ?? [];
+    expect(commands.filter((command) => /failed|summary/.test(command))).not.toEqual([]);
+    for (const command of commands) expect(command).toMatch(/in:research|schedule|help/);
+    expect(bench.modelarts.requests).toEqual([]);
+  });
+
+  test('of a cloud that is gone is paused, and its owner hears why', async () => {
+    const bench = await start();
+    await bench.schedule('daily 09:00 failed in:research');
+    await bench.restart('2026-11-26T07:30:00Z', withoutResearch);
+    await bench.clock.setTime('2026-11-26T08:00:00Z');
+    await bench.until(() => bench.direct().length > 0);
+    expect(bench.posted()).toEqual([]);
+    expect(bench.direct().map(textOf).join()).toContain('Its cloud is no longer configured in vizjobs.');
+    expect((await bench.schedules().list())[0]?.paused).toMatchObject({ reason: 'cloud' });
+  });
+});
+
+describe('a watch', () => {
+  test('tells of failures in its cloud, names it, and its buttons stay there', async () => {
+    const bench = await start();
+    await bench.watch('failed in:research');
+    await bench.pass(2);
+    bench.modelarts.jobs.update('197', { status: 11 });
+    await bench.reading();
+    expect(bench.told()).toEqual([]);
+    bench.research.jobs.update('197', { status: 11 });
+    await bench.reading();
+    const [message, ...others] = bench.told();
+    assert(message);
+    expect(others).toEqual([]);
+    expect(message.text).toBe('research: board failed (was Running).');
+    expect(textOf(message)).toContain('board `#197` in `research`');
+    expect(textOf(message)).toContain('failed jobs in `research`');
+    expect(textOf(message)).toContain('show 197 in:research');
+    expect(textOf(message)).toContain('restart 197 in:research');
+  });
+
+  test('of several changes at once names the cloud too', async () => {
+    const bench = await start();
+    for (const job of seeds(6, 8, 'b')) bench.research.jobs.add(job);
+    await bench.watch('failed in:research');
+    await bench.pass(2);
+    for (const { job_id: id = '' } of seeds(6, 8, 'b')) bench.research.jobs.update(id, { status: 11 });
+    await bench.reading();
+    const [message] = bench.told();
+    assert(message);
+    expect(message.text).toMatch(/^research: 6 jobs failed/);
+    expect(textOf(message)).toContain('failed in:research');
+  });
+
+  test('whose cloud is down says which one, and that of the other cloud goes on', async () => {
+    const bench = await start();
+    await bench.watch('failed in:research');
+    await bench.watch('failed in:prod');
+    await bench.pass(2);
+    bench.research.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
+    for (let minute = 0; minute < 13; minute++) await bench.pass(60);
+    const [message] = bench.told();
+    expect(message?.text).toBe(
+      "Watches are blind: ModelArts in research can't be read. You'll hear here when that's over.",
+    );
+    bench.modelarts.jobs.update('197', { status: 11 });
+    await bench.reading();
+    expect(bench.told().at(-1)?.text).toBe('prod: twin failed (was Running).');
+    bench.research.clearFaults();
+    for (let minute = 0; minute < 4; minute++) await bench.pass(60);
+    expect(bench.told().at(-1)?.text).toBe('Watches work again.');
+  });
+
+  test('of a cloud that is gone is paused, and its owner hears why', async () => {
+    const bench = await start();
+    await bench.watch('failed in:research');
+    await bench.pass(2);
+    await bench.restart('2026-11-26T07:30:00Z', withoutResearch);
+    for (let minute = 0; minute < 15 && bench.direct().length === 0; minute++) await bench.pass(60);
+    expect(bench.direct().map(textOf).join()).toContain('Its cloud is no longer configured in vizjobs.');
+    expect(await bench.watches().list('all')).toMatchObject([{ paused: { reason: 'cloud' } }]);
+  });
+});
+
+describe('a timed stop', () => {
+  async function setUp(bench: Bench, setBy = OPERATOR) {
+    const set = await bench.timedStops().set({
+      job: '197',
+      name: 'board',
+      cloud: 'research',
+      createdAt: board.create_time,
+      channel: ML_OPS,
+      setBy,
+      setAt: bench.clock.now(),
+      dueAt: Date.parse('2026-11-26T08:00:00Z'),
+    });
+    assert(typeof set === 'object');
+  }
+
+  async function over(bench: Bench) {
+    await bench.clock.setTime('2026-11-26T08:00:00Z');
+    await bench.until(() => ended(bench).length > 0, 900);
+  }
+
+  test('stops the job of its cloud, and the message and the audit line name that', async () => {
+    const bench = await start();
+    await setUp(bench);
+    await over(bench);
+    expect(bench.research.jobs.get('197')?.status).toBe(12);
+    expect(changes(bench.modelarts)).toEqual([]);
+    const [message] = bench.posted();
+    assert(message);
+    expect(message.text).toContain('board (#197) in research: Stopped');
+    expect(textOf(message)).toContain('board `#197` in `research`');
+    expect(textOf(message)).toContain('show 197 in:research');
+    expect(bench.lines).toContainEqual(
+      expect.objectContaining({ audit: true, job: { id: '197', name: 'board', cloud: 'research' } }),
+    );
+  });
+
+  test('is refused where its person may no longer change that cloud, whatever they may elsewhere', async () => {
+    const bench = await start({ VIZJOBS_OPERATORS_RESEARCH: VIEWER });
+    await setUp(bench);
+    await over(bench);
+    expect(ended(bench)).toEqual(['forbidden']);
+    expect([...changes(bench.research), ...changes(bench.modelarts)]).toEqual([]);
+    expect(textOf(bench.posted()[0] ?? assert.fail())).toContain('stop 197 in:research');
+  });
+
+  test('of a cloud that is gone touches no other cloud, and the channel hears why', async () => {
+    const bench = await start();
+    await setUp(bench);
+    await bench.restart('2026-11-26T07:30:00Z', withoutResearch);
+    await over(bench);
+    expect(ended(bench)).toEqual(['unconfigured']);
+    expect([...changes(bench.research), ...changes(bench.modelarts)]).toEqual([]);
+    const [message] = bench.posted();
+    assert(message);
+    expect(textOf(message)).toContain("vizjobs' configuration no longer has its cloud");
+    expect(message.blocks.filter(({ type }) => type === 'actions')).toEqual([]);
+  });
+});
+
+test('the metrics of each cloud have its label', async () => {
+  const bench = await start();
+  await bench.schedule('daily 09:00 failed in:research');
+  await bench.summaries('2026-11-26T08:00:00Z', 1);
+  const metrics = await bench.scrape();
+  expect(metrics).toMatch(
+    /vizjobs_upstream_requests_total\{service="modelarts",status="200",cloud="research"\} [1-9]/,
+  );
+  expect(metrics).toMatch(/vizjobs_upstream_requests_total\{service="iam",status="201",cloud="research"\} 1/);
+  expect(metrics).not.toMatch(/vizjobs_upstream_requests_total\{[^}]*cloud="prod"\} [1-9]/);
+});

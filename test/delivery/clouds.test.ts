@@ -93,7 +93,7 @@ describe('a watch', () => {
     for (let minute = 0; minute < 13; minute++) await bench.pass(60);
     const [message] = bench.told();
     expect(message?.text).toBe(
-      "Watches are blind: ModelArts in research can't be read. You'll hear here when that's over.",
+      "Watches can't see changes: ModelArts in research can't be read. I'll post here when they work again.",
     );
     bench.modelarts.jobs.update('197', { status: 11 });
     await bench.reading();

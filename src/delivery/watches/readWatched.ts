@@ -65,6 +65,9 @@ export function createReadWatched({
         ...(source.cloud !== undefined && { cloud: source.cloud }),
       });
       if (skipped > 0) return await fail(key, state, 'partial');
+      // A failing service can list nothing: jobs are gone only if the next answer says so, too.
+      const isSuspect = found.length === 0 && (state.seen?.jobs.size ?? 0) > 0 && state.failure !== 'empty';
+      if (isSuspect) return await fail(key, state, 'empty');
       const comparison = compare(state.seen, { asOf, jobs: found, isWhole: unreadable === 0 }, state.stored);
       await keep(key, state, comparison, watches);
     } catch (error) {

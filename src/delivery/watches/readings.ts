@@ -20,6 +20,8 @@ export interface SourceState {
   /** Time of the last attempt. */
   readonly triedAt: number | undefined;
   readonly failingSince: number | undefined;
+  /** Reason of the last attempt's failure. */
+  readonly failure: string | undefined;
 }
 
 /** The consequences of a reading for one watch, stored with it. */
@@ -42,6 +44,7 @@ const sourceRow = z.object({
   read_at: z.number().nullable(),
   tried_at: z.number().nullable(),
   failing_since: z.number().nullable(),
+  failure: z.string().nullable(),
 });
 const seenRow = z.object({
   job: z.string(),
@@ -86,14 +89,14 @@ export function createReadings(db: Db, holder: string) {
     /** Undefined: the source has been removed. */
     async state(source: string): Promise<SourceState | undefined> {
       const [row] = await run(
-        `SELECT version, read_at, tried_at, failing_since FROM ${sources} WHERE key = $1 AND holder = $2`,
+        `SELECT version, read_at, tried_at, failing_since, failure FROM ${sources} WHERE key = $1 AND holder = $2`,
         [source, holder],
       );
       if (row === undefined) {
         known.delete(source);
         return undefined;
       }
-      const { version, read_at, tried_at, failing_since } = sourceRow.parse(row);
+      const { version, read_at, tried_at, failing_since, failure } = sourceRow.parse(row);
       const cached = known.get(source);
       const loaded =
         read_at === null || cached?.version === version ? undefined : await load(source, read_at);
@@ -104,6 +107,7 @@ export function createReadings(db: Db, holder: string) {
         stored,
         triedAt: tried_at ?? undefined,
         failingSince: failing_since ?? undefined,
+        failure: failure ?? undefined,
       };
     },
 

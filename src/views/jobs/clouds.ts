@@ -2,11 +2,18 @@ import type { CloudPart } from '../../jobs/cloudPart.ts';
 import { adviceFor } from '../errors/errorAdvice.ts';
 import { number } from '../kit/text.ts';
 
+/** Clouds in one line. */
+const maxClouds = 10;
+const more = (all: number) => `and ${all - maxClouds} more`;
+
 /** How many jobs come from which cloud: `prod 12 · research 3`. */
 export const cloudTotals = (parts: readonly CloudPart[] = []): string =>
   parts
     .filter(({ total }) => total !== undefined)
-    .map(({ cloud, total = 0 }) => `\`${cloud}\` ${number(total)}`)
+    .map(({ cloud, total = 0 }, index, all) =>
+      index < maxClouds ? `\`${cloud}\` ${number(total)}` : more(all.length),
+    )
+    .slice(0, maxClouds + 1)
     .join(' · ');
 
 /** Must accompany a total in a title. Plain text; empty if no cloud is missing. */
@@ -27,5 +34,7 @@ export function missingClouds(parts: readonly CloudPart[] = []): string {
       hidden ? [`\`${cloud}\` is missing: you can't use it here.`] : [],
     ),
   ];
-  return lines.length === 0 ? '' : `:warning: ${lines.join(' ')}`;
+  if (lines.length === 0) return '';
+  const shown = lines.slice(0, maxClouds);
+  return `:warning: ${shown.join(' ')}${lines.length > maxClouds ? ` ${more(lines.length)} are missing.` : ''}`;
 }

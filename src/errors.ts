@@ -156,6 +156,7 @@ export type MissingRight =
   | 'stranger'
   | 'viewer'
   | 'channel'
+  | 'direct'
   | 'schedule'
   | 'watch'
   | 'unchecked';

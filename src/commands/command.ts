@@ -167,7 +167,7 @@ export type WatchRequest =
   | { readonly kind: 'mute'; readonly id: string; readonly until?: MuteEnd; readonly list?: WatchList }
   | { readonly kind: 'unmute' | 'resume' | 'remove'; readonly id: string; readonly list?: WatchList }
   /** `dismiss`: never ask again whether to stop this job. */
-  | { readonly kind: 'muteJob' | 'dismiss'; readonly id: string; readonly job: string }
+  | { readonly kind: 'muteJob' | 'unmuteJob' | 'dismiss'; readonly id: string; readonly job: string }
   /** Asks again after that many minutes. */
   | { readonly kind: 'remind'; readonly id: string; readonly job: string; readonly minutes: number };
 

@@ -131,6 +131,8 @@ function formatWatch(request: WatchRequest): string {
       return join(request.kind, request.id, formatList(request.list));
     case 'muteJob':
       return `mute ${request.id} #${request.job}`;
+    case 'unmuteJob':
+      return `unmute ${request.id} #${request.job}`;
     case 'dismiss':
       return `dismiss ${request.id} #${request.job}`;
     case 'remind':

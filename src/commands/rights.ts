@@ -36,6 +36,7 @@ export const verbRights = {
     resume: 'schedule',
     remove: 'schedule',
     muteJob: 'schedule',
+    unmuteJob: 'schedule',
     remind: 'schedule',
     dismiss: 'schedule',
   },

@@ -15,6 +15,10 @@ export interface Requester {
   readonly direct?: boolean;
 }
 
+/** The ID of the direct message that this user is in. */
+export const directOf = (requester: Requester, user: string): string | undefined =>
+  requester.user === user && requester.channel.startsWith('D') ? requester.channel : undefined;
+
 /** One command, click or form by one person. */
 export interface Interaction {
   /** `message`: a direct message. `submit`: a form. `unknown`: a button unknown to this version. */

@@ -17,10 +17,15 @@ export interface Watch {
   readonly paused?: WatchPaused;
 }
 
-/** Slack IDs. People get direct messages. */
-export type WatchTarget =
-  | { readonly kind: 'channel'; readonly channel: string }
-  | { readonly kind: 'person'; readonly user: string };
+/** Slack IDs. */
+export type WatchTarget = { readonly kind: 'channel'; readonly channel: string } | PersonTarget;
+
+/** Gets direct messages. `direct`: the direct message in which they asked for them, if any. */
+export interface PersonTarget {
+  readonly kind: 'person';
+  readonly user: string;
+  readonly direct?: string;
+}
 
 export type WatchSubject =
   /** Jobs, once they start to match. */

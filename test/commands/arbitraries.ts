@@ -330,7 +330,7 @@ export const watchCommand: fc.Arbitrary<WatchCommand> = fc
       { kind: fc.constantFrom('unmute', 'resume', 'remove'), id: scheduleId, list },
       { requiredKeys: ['kind', 'id'] },
     ),
-    fc.record({ kind: fc.constantFrom('muteJob', 'dismiss'), ...watchTarget }),
+    fc.record({ kind: fc.constantFrom('muteJob', 'unmuteJob', 'dismiss'), ...watchTarget }),
     fc.record({ kind: fc.constant('remind'), ...watchTarget, minutes }),
   )
   .map((request) => ({ name: 'watch', request }) as WatchCommand);

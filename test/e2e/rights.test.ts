@@ -60,6 +60,8 @@ interface Act {
   readonly kinds: readonly ('typed' | 'open' | 'replace' | 'share' | 'confirm')[];
   /** Whether it is refused in a channel where jobs may not be shown. */
   readonly showsJobs?: boolean;
+  /** What it promises comes by direct message, where no jobs may be shown. */
+  readonly isDirect?: boolean;
   readonly form?: {
     readonly callback: string;
     readonly target?: Readonly<Record<string, string>>;
@@ -141,12 +143,13 @@ const ofWatch = (text: string, showsJobs = false): Omit<Act, 'right'> => ({
 /** There is no watch with this ID: rights come first. */
 const watchActs: Readonly<Record<WatchRequest['kind'], Omit<Act, 'right'>>> = {
   jobs: ofWatch('watch failed', true),
-  job: ofWatch('watch 197', true),
+  job: { ...ofWatch('watch 197', true), isDirect: true },
   mute: ofWatch('watch mute k7q2aa 4h'),
   unmute: ofWatch('watch unmute k7q2aa'),
   resume: ofWatch('watch resume k7q2aa'),
   remove: ofWatch('watch remove k7q2aa list all'),
   muteJob: ofWatch('watch mute k7q2aa #197'),
+  unmuteJob: ofWatch('watch unmute k7q2aa #197'),
   remind: ofWatch('watch remind k7q2aa #197 4h'),
   dismiss: ofWatch('watch dismiss k7q2aa #197'),
 };
@@ -320,7 +323,8 @@ describe('every verb by typing, mention, button and form, as', () => {
           person.missing[act.right] === 'channel' && act.showsJobs === false && way !== 'form'
             ? ''
             : person.missing[act.right];
-        expected.push([title, isMissing === '' ? 'permitted' : `not-permitted-${isMissing}`]);
+        const permitted = act.isDirect ? 'not-permitted-direct' : 'permitted';
+        expected.push([title, isMissing === '' ? permitted : `not-permitted-${isMissing}`]);
       }
       const left = await schedules().list();
       // Owners may pause and remove their own schedule from anywhere.

@@ -87,7 +87,9 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     ]);
   });
 
-  test("that message's menu checks the rights of the person clicking, and keeps the message", async () => {
+  test("that message's menu checks the rights of the person clicking, and keeps the message", {
+    timeout: 60_000,
+  }, async () => {
     const bot = await start({ mode });
     await bot.watched(() => bot.answer('watch failed', { user: OPERATOR }));
     await bot.becomes(board, 11);
@@ -103,12 +105,22 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
       expect(textOf(await bot.click(message, label, COLLEAGUE))).toContain(
         'Only the person who set up a watch and operators can change it.',
       );
-    expect(textOf(await bot.click(message, 'Mute this job', OPERATOR))).toContain('Nothing more about job');
+    const muted = await bot.click(message, 'Mute this job', OPERATOR);
+    expect(textOf(muted)).toContain('Nothing more about job');
+    const undo = buttonsOf(muted)[0]?.value ?? '';
     expect(bot.told()).toEqual([message]);
     await bot.becomes(board, 12);
     await bot.becomes(other, 11);
     await waitUntil(() => bot.told().length === 2);
     expect(bot.replies(message)).toHaveLength(1);
+    expect(textOf(await bot.answer(undo, { user: COLLEAGUE }))).toContain(
+      'Only the person who set up a watch',
+    );
+    expect((await bot.click(muted, 'Undo', OPERATOR)).text).toBe(
+      `Unmuted: this watch tells about job #${board} again.`,
+    );
+    await bot.becomes(board, 11);
+    await waitUntil(() => bot.replies(message).length === 2);
   });
 });
 
@@ -150,6 +162,68 @@ describe('watch', () => {
     );
     expect((await bot.answer('watch 4711')).text).toContain('There is no job “4711”');
     expect(await bot.bot().watches.list('all')).toEqual([]);
+  });
+});
+
+describe('where jobs are shown only in some channels', () => {
+  const direct = `D${VIEWER.slice(1)}`;
+
+  test('a personal watch is refused when it is set up, with where to watch instead', async () => {
+    const bot = await start({ environment: { VIZJOBS_CHANNELS: ML_OPS } });
+    const list = await bot.answer('running');
+    for (const refused of [
+      await bot.answer(`watch ${board}`),
+      await bot.click(list, { value: `watch ${board}` }),
+    ]) {
+      expect(textOf(refused)).toContain("vizjobs doesn't show jobs in direct messages.");
+      expect(textOf(refused)).toContain('`/vizjobs watch failed` tells everyone');
+    }
+    expect(textOf(await bot.answer(`watch ${board}`, { channel: direct }))).toContain(
+      "doesn't show jobs in that channel",
+    );
+    expect(await bot.bot().watches.list('all')).toEqual([]);
+    expect((await bot.answer('watch failed')).text).toBe('Watching failed jobs.');
+  });
+
+  test('a listed direct message gets them, and its buttons work', { timeout: 60_000 }, async () => {
+    const bot = await start({ environment: { VIZJOBS_CHANNELS: `${ML_OPS},${direct}` } });
+    expect(textOf(await bot.answer(`watch ${board}`))).toContain("doesn't show jobs in direct messages");
+    const added = await bot.watched(() => bot.answer(`watch ${board}`, { channel: direct }));
+    expect(added.text).toBe(`Watching board-1 #${board}.`);
+    await bot.becomes(board, 15);
+    const told = await waitUntil(() => bot.direct().find(({ ephemeralTo }) => !ephemeralTo));
+    expect(told.text).toContain('board-1');
+    expect((await bot.click(told, 'Details')).text).toContain('Job board-1');
+    expect(await bot.bot().watches.list({ user: VIEWER })).toMatchObject([{ target: { direct } }]);
+    expect((await bot.bot().watches.list({ user: VIEWER }))[0]).not.toHaveProperty('paused');
+  });
+
+  test('one from before is paused, which says why, and resumes only where its person may be told', {
+    timeout: 60_000,
+  }, async () => {
+    const bot = await start({ environment: { VIZJOBS_CHANNELS: `${ML_OPS},${direct}` } });
+    const { watch } = await bot.watched(() =>
+      bot.bot().watches.add({
+        target: { kind: 'person', user: VIEWER },
+        subject: { kind: 'job', job: { id: board, name: 'board-1', status: 8 } },
+        cloud: undefined,
+        createdBy: VIEWER,
+      }),
+    );
+    await bot.becomes(board, 15);
+    const paused = await waitUntil(() => bot.direct().find(({ ephemeralTo }) => !ephemeralTo));
+    expect(textOf(paused)).toContain('vizjobs may no longer show jobs in direct messages.');
+    expect(textOf(await bot.answer(`watch resume ${watch.id}`))).toContain(
+      "doesn't show jobs in direct messages",
+    );
+    // The direct message of an operator is not that of the owner.
+    expect(
+      textOf(await bot.answer(`watch resume ${watch.id}`, { user: OPERATOR, channel: ML_OPS })),
+    ).toContain("doesn't show jobs in direct messages");
+    const resumed = await bot.watched(() => bot.answer(`watch resume ${watch.id}`, { channel: direct }));
+    expect(resumed.text).toBe(`Resumed: board-1 #${board}.`);
+    await bot.becomes(board, 8);
+    await waitUntil(() => bot.direct().some(({ text }) => text.startsWith('board-1 is running')));
   });
 });
 

@@ -55,7 +55,7 @@ const idAndList =
 /** Actions on a watch and their aliases, normalized by `fold`. */
 const actions: ReadonlyMap<string, (tokens: readonly Token[]) => Request> = new Map([
   ...['mute', 'silence', 'snooze'].map((word) => [word, readMute] as const),
-  ...['unmute', 'unsilence', 'unsnooze'].map((word) => [word, idAndList('unmute')] as const),
+  ...['unmute', 'unsilence', 'unsnooze'].map((word) => [word, readUnmute] as const),
   ...['resume', 'unpause'].map((word) => [word, idAndList('resume')] as const),
   ...['remove', 'delete', 'rm'].map((word) => [word, idAndList('remove')] as const),
   ['remind', readRemind],
@@ -65,9 +65,8 @@ const actions: ReadonlyMap<string, (tokens: readonly Token[]) => Request> = new 
 /** `mute ID 4h`, `mute ID until tomorrow`; from menus: `mute ID 4h list all`, `mute ID #197`. */
 function readMute([first, ...rest]: readonly Token[]): Request {
   const id = readId('mute', first);
-  const [job, extra] = rest;
-  if (job && extra === undefined && /^#\d{1,19}$/.test(job.source))
-    return { kind: 'muteJob', id, job: job.source.slice(1) };
+  const job = mutedJobOf(rest);
+  if (job !== undefined) return { kind: 'muteJob', id, job };
   const start = rest.findIndex((token) => wordOf(token) === 'list');
   const list = start === -1 ? undefined : listOf(rest.slice(start));
   const end = textOf(list === undefined ? rest : rest.slice(0, start)).replace(/^(?:for|until|till) /, '');
@@ -76,6 +75,17 @@ function readMute([first, ...rest]: readonly Token[]): Request {
   const until = /^tomorrow\b/.test(end) ? 'tomorrow' : readDuration(end, `watch mute ${id}`);
   return { kind: 'mute', id, until, ...given };
 }
+
+/** `unmute ID`, `unmute ID #197`. */
+function readUnmute(tokens: readonly Token[]): Request {
+  const job = mutedJobOf(tokens.slice(1));
+  if (job === undefined) return idAndList('unmute')(tokens);
+  return { kind: 'unmuteJob', id: readId('unmute', tokens[0]), job };
+}
+
+/** With its number sign: digits alone may be a duration whose unit is missing. */
+const mutedJobOf = ([token, ...rest]: readonly Token[]): string | undefined =>
+  rest.length === 0 && token ? /^#(\d{1,19})$/.exec(token.source)?.[1] : undefined;
 
 function readRemind([first, job, ...rest]: readonly Token[]): Request {
   const id = readId('remind', first);
@@ -97,9 +107,9 @@ function readDuration(text: string, command: string): number {
   if (typeof minutes === 'number') return minutes;
   const word = cut(text);
   const most = durationText(limits.mute.most);
-  const what = word === '' ? 'For how long?' : `\`${word}\` is not a duration.`;
-  throw new UsageError(`${what} It takes minutes, hours, days or weeks, from \`1m\` to \`${most}\`.`, {
-    word: word || 'watch',
+  const what = word === '' ? `\`${command}\` needs a duration:` : `\`${word}\` is not a duration:`;
+  throw new UsageError(`${what} minutes, hours, days or weeks, from \`1m\` to \`${most}\`.`, {
+    word: word || command,
     usage: `${command} 4h`,
     suggestion: `${command} ${/^\d+$/.test(word) && minutesOf(`${word}h`, limits.mute) !== 'impossible' ? `${word}h` : '4h'}`,
   });
@@ -108,10 +118,8 @@ function readDuration(text: string, command: string): number {
 function readId(action: string, token: Token | undefined): string {
   const id = token?.source.replace(/^#/, '').toLowerCase() ?? '';
   if (scheduleId.test(id)) return id;
-  const word = cut(token?.source ?? action);
-  const what = token
-    ? `\`${word}\` is not the ID of a watch.`
-    : `\`watch ${action}\` needs the ID of a watch.`;
+  const word = cut(token?.source ?? `watch ${action}`);
+  const what = token ? `\`${word}\` is not the ID of a watch.` : `\`${word}\` needs the ID of a watch.`;
   throw new UsageError(`${what} \`watches\` lists them.`, {
     word,
     usage: `watch ${action} WATCH`,
@@ -122,8 +130,9 @@ function readId(action: string, token: Token | undefined): string {
 function readJob(action: string, token: Token | undefined): string {
   const job = token && jobOf(token);
   if (job !== undefined) return job;
-  const word = cut(token?.source ?? action);
-  throw new UsageError(`\`watch ${action}\` needs the ID of a job, for example \`#197\`.`, {
+  const word = cut(token?.source ?? `watch ${action}`);
+  const what = token ? `\`${word}\` is not the ID of a job,` : `\`${word}\` needs the ID of a job,`;
+  throw new UsageError(`${what} for example \`#197\`.`, {
     word,
     usage: `watch ${action} WATCH #ID`,
     ...listWatches,
@@ -149,8 +158,9 @@ function readFilter(tokens: readonly Token[]): JobFilter {
     ? typed
     : { ...typed, status: [typed.over === undefined ? 'failed' : 'running'] };
   if (since === undefined) return filter;
-  throw new UsageError("A watch reports changes from now on, so it can't filter by creation time.", {
-    word: `since:${sinceText(since)}`,
+  const word = `since:${sinceText(since)}`;
+  throw new UsageError(`A watch reports changes from now on, so remove \`${word}\`.`, {
+    word,
     usage: usageOf('watch'),
     suggestion: formatCommand({ name: 'watch', request: { kind: 'jobs', filter } }),
   });

@@ -186,7 +186,8 @@ export const verbs: readonly Verb[] = [
     name: 'watch',
     words: [],
     usage: 'watch mute WATCH 4h|tomorrow',
-    meaning: 'Mute a watch for a while (its creator and operators). `watch unmute WATCH` ends it early.',
+    meaning:
+      'Mute a watch for a while (its creator and operators). `watch unmute WATCH` ends it early. `#ID` after WATCH: only that job.',
     topic: 'watches',
   },
   {

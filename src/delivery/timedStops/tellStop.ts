@@ -1,12 +1,15 @@
 import type { Logger } from 'pino';
-import type { StopResult } from '../../jobs/timedStop.ts';
+import type { MissingRight } from '../../errors.ts';
+import type { StopResult, TimedStop } from '../../jobs/timedStop.ts';
 import type { PostOutcome } from '../../metrics.ts';
-import { timedStopResultView } from '../../views/jobs/timedStop.ts';
+import { hiddenStopResultView, timedStopResultView } from '../../views/jobs/timedStop.ts';
 import { PostError, type Poster } from '../poster.ts';
 import type { StopRow } from './stopTable.ts';
 
 export interface TellStopDependencies {
   readonly poster: Poster;
+  /** The right that a person lacks now to get job data by direct message. */
+  readonly missingToTell: (stop: TimedStop) => Promise<MissingRight | undefined>;
   readonly onPost: (outcome: PostOutcome) => void;
   readonly log: Logger;
   readonly now: () => number;
@@ -21,7 +24,7 @@ const tooOld = 12 * 60 * 60_000;
  * Reports the result of a stop to the channel where it was set up, or to the person if that fails.
  * Resolves with the seconds until another attempt; undefined: reported, or impossible.
  */
-export function createTellStop({ poster, onPost, log, now }: TellStopDependencies) {
+export function createTellStop({ poster, missingToTell, onPost, log, now }: TellStopDependencies) {
   return async ({ stop, claimedAt, begunAt }: StopRow, result: StopResult): Promise<number | undefined> => {
     const mark = { type: 'vizjobs_stop', payload: { stop: stop.id } } as const;
     if (
@@ -34,7 +37,9 @@ export function createTellStop({ poster, onPost, log, now }: TellStopDependencie
     const message = timedStopResultView(stop, result, begunAt);
     const isOld = begunAt !== undefined && now() - begunAt > tooOld;
     const tellPerson = async () => {
-      onPost((await poster.sendDirectMessage(stop.setBy, message)) ? 'posted' : 'failed');
+      const isHidden = (await missingToTell(stop)) === 'direct';
+      const told = isHidden ? hiddenStopResultView(stop) : message;
+      onPost((await poster.sendDirectMessage(stop.setBy, told)) ? 'posted' : 'failed');
       return undefined;
     };
     const refusal = await poster.refusal();

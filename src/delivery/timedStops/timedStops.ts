@@ -77,7 +77,14 @@ export function createTimedStops({
     const table = createStopTable({ boss, db });
     await boss.createQueue(stopQueue, recovery);
     await boss.updateQueue(stopQueue, recovery);
-    const tell = createTellStop({ poster, log, now, onPost: (outcome) => metrics?.post('stop', outcome) });
+    const tell = createTellStop({
+      poster,
+      missingToTell: ({ channel, setBy, cloud }) =>
+        missingToChange(setBy, channel.startsWith('D') ? channel : setBy, cloud),
+      log,
+      now,
+      onPost: (outcome) => metrics?.post('stop', outcome),
+    });
     const run = createDueStop({
       table,
       clouds,

@@ -11,7 +11,7 @@ import type { JobThread } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { PostError, type Posted, type Poster, type PostMark, type PostOptions } from '../poster.ts';
 import type { Outbox, Post, StoredThread } from './outbox.ts';
-import { targetOf, type WatchTable } from './watchTable.ts';
+import { placeOf, type WatchTable } from './watchTable.ts';
 
 export interface DeliverTargetDependencies {
   readonly outbox: Outbox;
@@ -195,7 +195,7 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
 
   /** Whether the owner and the target may still see the jobs. */
   async function check(watch: Watch): Promise<Wait | undefined> {
-    const missing = await missingToReceive(watch.createdBy, targetOf(watch), watch.cloud).catch(
+    const missing = await missingToReceive(watch.createdBy, placeOf(watch), watch.cloud).catch(
       (error: unknown) => {
         // The cloud is no longer configured.
         if (error instanceof CloudError) return 'cloud' as const;

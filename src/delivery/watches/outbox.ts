@@ -226,7 +226,7 @@ export function createOutbox(db: Db, holder: string) {
       );
     },
 
-    /** Applies `muteJob`, `remindLater` or `dontAskAgain`. False: there is no such thread. */
+    /** Applies `muteJob`, `unmuteJob`, `remindLater` or `dontAskAgain`. False: there is no such thread. */
     async changeThread(watch: string, job: string, change: ThreadChange): Promise<boolean> {
       const { isMuted = null, remindAt, isAnswered = false } = change;
       const rows = await run(

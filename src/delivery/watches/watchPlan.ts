@@ -16,6 +16,7 @@ const job = z.object({
 const stored = z.object({
   to: z.enum(['channel', 'person']),
   cloud: z.string().optional(),
+  direct: z.string().optional(),
   /** In the command language, which people and later versions can read. */
   filter: z.string().optional(),
   job: job.optional(),
@@ -25,6 +26,7 @@ const source = z.tuple([z.string().nullable(), z.string().nullable(), z.string()
 export const storeWatchPlan = ({ target, subject, cloud }: Plan): z.infer<typeof stored> => ({
   to: target.kind,
   ...(cloud === undefined ? {} : { cloud }),
+  ...(target.kind === 'person' && target.direct !== undefined && { direct: target.direct }),
   ...(subject.kind === 'job' ? { job: subject.job } : { filter: formatFilter(subject.filter) }),
 });
 
@@ -33,9 +35,10 @@ export function readWatchPlan(target: string, data: unknown): Plan | undefined {
   const read = stored.safeParse(data).data;
   const subject = read && subjectOf(read);
   if (!read || !subject) return undefined;
-  const { to, cloud } = read;
+  const { to, cloud, direct } = read;
+  const person = { kind: 'person', user: target, ...(direct !== undefined && { direct }) } as const;
   return {
-    target: to === 'channel' ? { kind: to, channel: target } : { kind: to, user: target },
+    target: to === 'channel' ? { kind: to, channel: target } : person,
     subject,
     cloud,
   };

@@ -127,15 +127,17 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
       );
     },
 
-    async resume(id: string): Promise<Watch | undefined> {
+    /** `direct`: the direct message where its person asked for it. */
+    async resume(id: string, direct: string | undefined): Promise<Watch | undefined> {
       return read(
         await run(
-          `WITH changed AS (UPDATE ${table} w SET paused_at = NULL, paused_reason = NULL
+          `WITH changed AS (UPDATE ${table} w SET paused_at = NULL, paused_reason = NULL,
+               plan = w.plan || jsonb_strip_nulls(jsonb_build_object('direct', $2::text))
              WHERE w.id = $1 AND NOT w.ended RETURNING ${columns}, w.source),
            source AS (${readNow('changed.source')}),
            queue AS (UPDATE ${queues} l SET due_at = ${now} FROM changed WHERE l.target = changed.target)
            SELECT * FROM changed`,
-          [id],
+          [id, direct ?? null],
         ),
       )[0];
     },
@@ -160,6 +162,10 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
 
 export const targetOf = ({ target }: Pick<Watch, 'target'>): string =>
   target.kind === 'channel' ? target.channel : target.user;
+
+/** The conversation whose right to jobs counts: for a person whose direct message is not known, the person. */
+export const placeOf = ({ target }: Pick<Watch, 'target'>): string =>
+  target.kind === 'channel' ? target.channel : (target.direct ?? target.user);
 
 function watchOf(
   { id, created_by, created_at, muted_until, paused_at, paused_reason }: z.infer<typeof stored>,

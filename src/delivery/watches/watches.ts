@@ -29,11 +29,13 @@ export interface Watches {
   /** `until`: milliseconds since the epoch. */
   mute(id: string, until: number): Promise<Watch | undefined>;
   unmute(id: string): Promise<Watch | undefined>;
-  /** Ends a pause by vizjobs. Changes during the pause are not reported. */
-  resume(id: string): Promise<Watch | undefined>;
+  /** Ends a pause by vizjobs. Changes during the pause are not reported. `direct`: as in `WatchTarget`. */
+  resume(id: string, direct?: string): Promise<Watch | undefined>;
   remove(id: string): Promise<Watch | undefined>;
   /** Stops reporting this job. */
   muteJob(id: string, jobId: string): Promise<boolean>;
+  /** Reports it again from now on. */
+  unmuteJob(id: string, jobId: string): Promise<boolean>;
   /** Asks about a job again if it still has the same status then. `until`: milliseconds since the epoch. */
   remindLater(id: string, jobId: string, until: number): Promise<boolean>;
   /** Doesn't ask again while the job keeps its status. */
@@ -216,13 +218,14 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     list: async (scope) => (database.inUse() ? (await open()).list(scope) : []),
     mute: async (id, until) => (await open()).mute(id, until),
     unmute: async (id) => (await open()).mute(id, null),
-    async resume(id) {
-      const resumed = await (await open()).resume(id);
+    async resume(id, direct) {
+      const resumed = await (await open()).resume(id, direct);
       wake();
       return resumed;
     },
     remove: async (id) => (await open()).remove(id),
     muteJob: (id, job) => changeThread(id, job, { isMuted: true }),
+    unmuteJob: (id, job) => changeThread(id, job, { isMuted: false }),
     remindLater: (id, job, until) => changeThread(id, job, { remindAt: until }),
     dontAskAgain: (id, job) => changeThread(id, job, { remindAt: null, isAnswered: true }),
     async counts() {

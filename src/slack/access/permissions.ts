@@ -6,7 +6,7 @@ import type { Requester } from '../interaction.ts';
 import { belongs, belongsByTeam, type Installation } from './belonging.ts';
 import { type Directory, maxWait } from './directory.ts';
 
-/** The person and the channel; undefined: any channel. */
+/** The person and the channel (the person's ID for a direct message whose ID is unknown); undefined: any channel. */
 export interface Subject extends Pick<Requester, 'user' | 'team'> {
   readonly channel: string | undefined;
 }
@@ -58,7 +58,7 @@ export function createPermissions(
     ]);
     if (person && !belongs(installation, person)) return 'stranger';
     if (right !== 'none' && channel !== undefined && channels.length > 0 && !channels.includes(channel))
-      return 'channel';
+      return /^[UW]/.test(channel) ? 'direct' : 'channel';
     if (isReader === false) return 'viewer';
     if (person?.guest && atLeast('schedule', right)) return 'guest';
     if (right === 'change' && operators.length === 0) return 'nobody';

@@ -13,6 +13,7 @@ import {
   dismissedView,
   jobEndedView,
   jobMutedView,
+  jobUnmutedView,
   muteView,
   remindLaterView,
   type WatchDeed,
@@ -26,7 +27,7 @@ import {
 } from '../../views/watches/watches.ts';
 import type { Watch } from '../../watches/watch.ts';
 import type { CloudPermissions } from '../access/cloudPermissions.ts';
-import type { Requester } from '../interaction.ts';
+import { directOf, type Requester } from '../interaction.ts';
 import { checkChannel } from '../out/webApi.ts';
 
 export interface WatchActionsDependencies {
@@ -111,11 +112,12 @@ export function createWatchActions({
   }
 
   const changes: Readonly<
-    Record<'unmute' | 'resume' | 'remove', (watch: Watch) => Promise<Watch | undefined>>
+    Record<'unmute' | 'resume' | 'remove', (watch: Watch, requester: Requester) => Promise<Watch | undefined>>
   > = {
     unmute: ({ id }) => watches.unmute(id),
-    async resume({ id, target }) {
-      if (target.kind === 'channel') await checkChannel(client, target);
+    async resume({ id, target }, requester) {
+      if (target.kind === 'person') return watches.resume(id, directOf(requester, target.user));
+      await checkChannel(client, target);
       return watches.resume(id);
     },
     remove: ({ id }) => watches.remove(id),
@@ -160,8 +162,13 @@ export function createWatchActions({
       if (!job) return jobNotFoundView(id, { cloud: question.cloud });
       if (!statusOf(job.status).isActive) return jobEndedView(job);
       const { name, status } = job;
+      const direct = directOf(requester, requester.user);
       const { watch, isNew } = await watches.add({
-        target: { kind: 'person', user: requester.user },
+        target: {
+          kind: 'person',
+          user: requester.user,
+          ...(direct !== undefined && { direct }),
+        },
         subject: { kind: 'job', job: { id, name, status } },
         cloud: question.cloud,
         createdBy: requester.user,
@@ -183,13 +190,16 @@ export function createWatchActions({
         case 'remove':
           return answer(
             deeds[request.kind],
-            found(id, await changes[request.kind](watch)),
+            found(id, await changes[request.kind](watch, requester)),
             request.list,
             requester,
           );
         case 'muteJob':
           if (!(await watches.muteJob(id, request.job))) throw notFollowed(id, request.job);
           return jobMutedView(watch, request.job);
+        case 'unmuteJob':
+          if (!(await watches.unmuteJob(id, request.job))) throw notFollowed(id, request.job);
+          return jobUnmutedView(watch, request.job);
         case 'remind': {
           const until = now() + request.minutes * 60_000;
           if (!(await watches.remindLater(id, request.job, until))) throw notFollowed(id, request.job);

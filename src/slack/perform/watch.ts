@@ -1,8 +1,9 @@
 import type { WatchRequest } from '../../commands/command.ts';
 import { PermissionError } from '../../errors.ts';
 import type { Message } from '../../views/kit/message.ts';
-import type { Watch } from '../../watches/watch.ts';
-import type { InteractionRun, Requester } from '../interaction.ts';
+import type { PersonTarget, Watch } from '../../watches/watch.ts';
+import type { Permissions } from '../access/permissions.ts';
+import { directOf, type InteractionRun, type Requester } from '../interaction.ts';
 import type { Services } from '../services.ts';
 
 export async function performWatch(
@@ -13,14 +14,30 @@ export async function performWatch(
 ): Promise<Message> {
   const { permissions, watchActions } = services;
   if (request.kind === 'jobs') return watchActions.addJobs(request.filter, requester, { question });
-  if (request.kind === 'job')
+  if (request.kind === 'job') {
+    await requireDirect(permissions.in(request.cloud), requester, { user: requester.user });
     return watchActions.addJob(request.job, requester, { question, cloud: request.cloud });
+  }
   const watch = await findOwnWatch(services, request.id, requester);
-  // It posts job data to its channel again.
-  if (request.kind === 'resume' && watch.target.kind === 'channel')
-    await permissions.in(watch.cloud).require('schedule', { ...requester, channel: watch.target.channel });
+  // It posts job data to its channel or person again.
+  if (request.kind === 'resume') {
+    const { target } = watch;
+    if (target.kind === 'person') await requireDirect(permissions.in(watch.cloud), requester, target);
+    else await permissions.in(watch.cloud).require('schedule', { ...requester, channel: target.channel });
+  }
   return watchActions.act(request, watch, requester);
 }
+
+/**
+ * The right to get jobs by direct message, whose ID is only known when the person is in it.
+ * @throws PermissionError
+ */
+const requireDirect = (
+  permissions: Permissions,
+  requester: Requester,
+  { user, direct }: Omit<PersonTarget, 'kind'>,
+): Promise<void> =>
+  permissions.require('schedule', { ...requester, channel: directOf(requester, user) ?? direct ?? user });
 
 /**
  * The watch with that ID, for its owner and operators.

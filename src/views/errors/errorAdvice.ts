@@ -199,6 +199,10 @@ const rights: Readonly<Record<MissingRight, { readonly why: string; readonly nex
     why: "vizjobs doesn't show jobs in that channel.",
     next: `Use one of its channels, or ${admin.toLowerCase()} add that one to \`VIZJOBS_CHANNELS\`.`,
   },
+  direct: {
+    why: "vizjobs doesn't show jobs in direct messages.",
+    next: `Use one of its channels, where \`/vizjobs watch failed\` tells everyone. Or ${admin.toLowerCase()} add your direct message with vizjobs (\`D…\`) to \`VIZJOBS_CHANNELS\`, and type it there.`,
+  },
   schedule: {
     why: 'Only the person who set up a schedule and operators can change it.',
     next: 'Ask them. `/vizjobs schedules` shows who set it up.',

@@ -13,6 +13,10 @@ const rights: Readonly<
     why: 'vizjobs can no longer show jobs in that channel.',
     next: 'Ask your vizjobs admin to add the channel to `VIZJOBS_CHANNELS`, or use another channel.',
   },
+  direct: {
+    why: 'vizjobs may no longer show jobs in direct messages.',
+    next: 'Ask your vizjobs admin to add your direct message with vizjobs (`D…`) to `VIZJOBS_CHANNELS`.',
+  },
   cloud: {
     why: 'Its cloud is no longer configured in vizjobs.',
     next: 'Edit the schedule to use another cloud, or ask your vizjobs admin to check `VIZJOBS_CLOUDS`.',

@@ -159,6 +159,20 @@ export function timedStopResultView(
   });
 }
 
+/** By direct message, where vizjobs shows no jobs in those: what was asked for, and no more. */
+export function hiddenStopResultView({ job, channel, dueAt }: TimedStop): Message {
+  const why = `It can't be posted in <#${channel}>, and vizjobs doesn't show jobs in direct messages.`;
+  const next = `\`/vizjobs show ${job}\` in one of its channels shows the job.`;
+  return message({
+    text: `vizjobs can't tell you what became of your stop of job #${job}.`,
+    head: [
+      section(
+        `:warning: *Your stop of job ${code(`#${job}`, 21)}, set up for ${at(dueAt)}, is over.*\nI can't say here how it went. ${why} ${next}`,
+      ),
+    ],
+  });
+}
+
 function resultTexts(stop: TimedStop, result: StopResult, who: string) {
   const plan = `${who} had set this up for ${at(stop.dueAt)}`;
   const notStopped = { emoji: ':warning:', what: 'Not stopped:', isOpen: true };

@@ -132,9 +132,24 @@ export function jobMutedView(watch: Watch, job: string): Message {
     head: [
       section(`:no_bell: *Muted.* Nothing more about job ${code(`#${job}`, 21)} from this watch.`),
       context(`Watch ${code(watch.id, 6)}: ${watchWords(watch)}`),
+      actions(
+        button('Undo', 'replace', watchText({ kind: 'unmuteJob', id: watch.id, job }), {
+          spoken: `Unmute job #${job}`,
+        }),
+      ),
     ],
   });
 }
+
+/** `job`: an ID. */
+export const jobUnmutedView = (watch: Watch, job: string): Message =>
+  message({
+    text: `Unmuted: this watch tells about job #${job} again.`,
+    head: [
+      section(`:bell: *Unmuted.* This watch tells about job ${code(`#${job}`, 21)} again.`),
+      context(`Watch ${code(watch.id, 6)}: ${watchWords(watch)}`),
+    ],
+  });
 
 /** Times in milliseconds since the epoch. */
 export const remindLaterView = (job: string, until: number): Message =>

@@ -32,6 +32,7 @@ test.each([
   [`watch mute ${id} list`, { kind: 'mute', id, list: 'here' }],
   [`watch mute ${id} #197`, { kind: 'muteJob', id, job: '197' }],
   [`watch unmute ${id}`, { kind: 'unmute', id }],
+  [`watch unmute ${id} #197`, { kind: 'unmuteJob', id, job: '197' }],
   [`watch delete ${id} list`, { kind: 'remove', id, list: 'here' }],
   [`watch resume ${id}`, { kind: 'resume', id }],
   [`watch remind ${id} #197 4h`, { kind: 'remind', id, job: '197', minutes: 240 }],
@@ -62,7 +63,7 @@ test.each([
 
 describe('a usage error names the word and suggests a command that parses', () => {
   test.each([
-    [`watch remind ${id} #197`, 'For how long?', `watch remind ${id} #197 4h`],
+    [`watch remind ${id} #197`, 'needs a duration: minutes', `watch remind ${id} #197 4h`],
     [`watch mute ${id} 4`, '`4` is not a duration', `watch mute ${id} 4h`],
     [`watch mute ${id} 31d`, '`31d` is not a duration', `watch mute ${id} 4h`],
     [`watch mute ${id} soon`, 'from `1m` to `30d`', `watch mute ${id} 4h`],
@@ -70,6 +71,8 @@ describe('a usage error names the word and suggests a command that parses', () =
     ['watch remove resnet-tb', '`resnet-tb` is not the ID of a watch', 'watches'],
     [`watch remove ${id} now`, '`now` is extra', `watch remove ${id}`],
     [`watch dismiss ${id}`, 'needs the ID of a job', 'watches'],
+    [`watch remind ${id} resnet 4h`, '`resnet` is not the ID of a job', 'watches'],
+    ['follow rm', '`watch remove` needs the ID of a watch', 'watches'],
     ['watch failed since:24h', 'changes from now on', 'watch failed'],
     ['watch today failed resnet', 'changes from now on', 'watch failed resnet'],
     ['watch failed page:2', '`page:2`', 'watch failed'],
@@ -85,6 +88,7 @@ describe('a usage error names the word and suggests a command that parses', () =
     }
     expect(error).toBeInstanceOf(UsageError);
     expect((error as UsageError).message).toContain(message);
+    expect((error as UsageError).message).toContain(`\`${(error as UsageError).word}\``);
     expect((error as UsageError).suggestion).toBe(suggestion);
   });
 });

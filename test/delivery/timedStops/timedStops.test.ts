@@ -223,6 +223,19 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bench.direct().map(textOf).join()).toContain('*Stopped:* board');
   });
 
+  test('where direct messages show no jobs, the person is told only that it is over', async () => {
+    const bench = await startStops(kind, { environment: { VIZJOBS_CHANNELS: RANDOM } });
+    await setUp(bench, { channel: RANDOM });
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect(statusOf(bench)).toBe(12);
+    const [message, ...others] = bench.direct();
+    expect(others).toEqual([]);
+    const told = JSON.stringify(message);
+    expect(told).toContain("I can't say here how it went.");
+    expect(told).toContain('#197');
+    expect(told).not.toMatch(/board|Stopped/);
+  });
+
   test.runIf(kind === 'PostgreSQL')('two instances: one stop and one message', async () => {
     const bench = await startStops(kind);
     await bench.another();

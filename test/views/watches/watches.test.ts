@@ -15,6 +15,7 @@ import {
   dismissedView,
   jobEndedView,
   jobMutedView,
+  jobUnmutedView,
   muteView,
   remindLaterView,
   watchAddedView,
@@ -335,6 +336,7 @@ test('no job, however hostile, breaks a message, mentions anyone or creates an i
           muteView(hostile),
           jobEndedView(one),
           jobMutedView(hostile, one.id),
+          jobUnmutedView(hostile, one.id),
           remindLaterView(one.id, asOf),
           dismissedView(one.id),
         ];

@@ -27,7 +27,7 @@ export interface SlackDependencies {
   readonly appStatus: AppStatus;
   readonly layouts: Layouts;
   readonly log: Logger;
-  /** Default: one that nobody else writes to. */
+  /** Default: a private instance. */
   readonly metrics?: Metrics;
   readonly tracing?: Tracing;
   readonly clock?: Clock;

@@ -5,7 +5,7 @@ import type { Watch } from './watch.ts';
 export interface Step {
   /**
    * - `status`: two readings show different statuses
-   * - `restarted`: concluded from its running time, which began anew between two readings
+   * - `restarted`: concluded from its running time, which started over between two readings
    * - `appeared`: created between two readings, which show no earlier status
    * - `gone`: no longer in the list
    */

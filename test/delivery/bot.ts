@@ -192,7 +192,7 @@ export async function startSchedules(
     /** The texts of the replies to a message. */
     replies: (message: SlackMessage | undefined) =>
       slack.messages.filter(({ thread_ts: thread }) => thread === message?.ts && message !== undefined),
-    /** Changes a job in the service, as if somebody had acted there. */
+    /** Changes a job in the service, as if a person had. */
     change: (id: string, patch: Partial<JobSeed>) => void modelarts.jobs.update(id, patch),
     /** Moves on by so many seconds, of which only the last three are lived through. */
     async pass(seconds: number): Promise<void> {

@@ -260,7 +260,7 @@ describe('permission for each operation', () => {
     expect(skipped).toEqual(['ModelArts changes: Not checked, because reading details failed.']);
   });
 
-  test('is not checked when nobody may change jobs', async () => {
+  test('is not checked if no one may change jobs', async () => {
     const { wrong, skipped, changes } = await examined({ environment: { VIZJOBS_OPERATORS: '' } });
     expect(wrong).toEqual([]);
     expect(changes).toEqual([]);

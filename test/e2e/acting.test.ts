@@ -80,7 +80,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const { slack, modelarts } = started;
     await slack.command('/vizjobs create', operator);
     const form = await waitUntil(() => slack.modalOf(OPERATOR));
-    const wrong = await slack.submit(form, { Name: 'no blanks', 'Log path in OBS': 'bucket' }, operator);
+    const wrong = await slack.submit(form, { Name: 'no spaces', 'Log path in OBS': 'bucket' }, operator);
     expect(JSON.stringify(wrong.ackBody)).toMatch(/1 to 20 letters.*\/bucket\/folder\//);
     const open = await waitUntil(() => slack.modalOf(OPERATOR));
     const values = {

@@ -24,7 +24,7 @@ describe('a summary on demand', () => {
     expect(schedules().state()).toEqual({ kind: 'closed' });
   });
 
-  test('can be shared with the channel, where its buttons reply to whoever presses them', async () => {
+  test('can be shared with the channel, where its buttons reply to the person clicking', async () => {
     const { slack } = await startBot({ jobs });
     const exchange = await slack.command('/vizjobs summary failed');
     await slack.click(await exchange.answer(), 'Share');

@@ -34,7 +34,7 @@ test('the deadline covers the login', async () => {
 
 test("an abort rejects with the caller's own reason, before and during a request", async () => {
   const { service, client } = await startAsUser();
-  const reason = new Error('Nobody is waiting any more');
+  const reason = new Error('No longer needed');
   await expect(client.list(newestFirst, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   expect(service.requests).toHaveLength(0);
 

@@ -8,7 +8,7 @@ export interface Route {
 
 /**
  * Resolves when the port is open; every other path and method gets 404.
- * @param stopping from its abort on, each client is asked to take its next request to another process
+ * @param stopping once aborted, tells each client to send its next request to another process
  * @throws the system's error with `syscall: 'listen'`, for example EADDRINUSE or EACCES
  */
 export function listen(port: number, routes: readonly Route[], stopping: AbortSignal): Promise<Server> {

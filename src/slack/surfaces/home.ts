@@ -42,7 +42,7 @@ export function registerHome(app: App, services: Services): void {
     const home = opened.safeParse(event).data;
     if (!home) return;
     const { user, channel, view } = home;
-    // The event doesn't name the person's workspace, so Slack is asked.
+    // The event doesn't name the person's workspace, so ask Slack.
     const requester = { user, team: undefined, channel, direct: true };
     await services.inFlight.track(showHome({ requester, hash: view?.hash, fresh: false }));
   });

@@ -50,12 +50,12 @@ function usageView(error: UsageError): Message {
 export function quotedText(text: string): string {
   return plain(text, 400)
     .split('`')
-    .map((part, index) => (index % 2 === 0 ? blanks(part)(untrusted(part, 400)) : code(part, 80)))
+    .map((part, index) => (index % 2 === 0 ? surroundingSpaces(part)(untrusted(part, 400)) : code(part, 80)))
     .join('');
 }
 
 /** Restores the spaces around cleaned text. */
-function blanks(original: string): (text: string) => string {
+function surroundingSpaces(original: string): (text: string) => string {
   return (text) =>
     `${original.startsWith(' ') ? ' ' : ''}${text}${original.length > 1 && original.endsWith(' ') ? ' ' : ''}`;
 }

@@ -180,7 +180,7 @@ const rights: Readonly<Record<MissingRight, { readonly why: string; readonly nex
     next: `${admin} add you to \`VIZJOBS_OPERATORS\`.`,
   },
   nobody: {
-    why: 'No operators are configured, so nobody can change jobs.',
+    why: 'No operators are configured, so no one can change jobs.',
     next: `${admin} set \`VIZJOBS_OPERATORS\`.`,
   },
   guest: {

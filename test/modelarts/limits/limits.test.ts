@@ -120,7 +120,7 @@ describe('the fair queue', () => {
     service.inject({ kind: 'slow', delayMs: 300 });
     const first = ask(client, 'first');
     const gone = new AbortController();
-    const reason = new Error('Nobody is waiting any more');
+    const reason = new Error('No longer needed');
     const second = client.list(newestFirst, { signal: gone.signal });
     await expect.poll(() => service.inFlight.now).toBe(1);
     gone.abort(reason);

@@ -197,7 +197,7 @@ describe('waiting ends', () => {
   test('by an abort, with its reason', async () => {
     const { failures, through, enter, leaveOne } = start({ inFlight: 1 });
     const gone = new AbortController();
-    const reason = new Error('Nobody is waiting any more');
+    const reason = new Error('No longer needed');
     enter('first', 'anna');
     enter('gone', 'anna', { requester: 'anna' }, gone.signal);
     enter('last', 'anna');

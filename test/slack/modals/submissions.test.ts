@@ -36,7 +36,7 @@ const schedule = {
 };
 
 test.each<[string, Partial<Field>, string]>([
-  ['name', { value: 'no blanks' }, '1 to 20 letters'],
+  ['name', { value: 'no spaces' }, '1 to 20 letters'],
   ['name', { value: null }, '1 to 20 letters'],
   ['name', { value: 'x'.repeat(21) }, '1 to 20 letters'],
   ['train_url', { value: 'bucket/logs/' }, '/bucket/folder/'],

@@ -47,7 +47,7 @@ const findsJob = ({ name }: Command) =>
 function forEvery(command: Command, kind: Interaction['kind']): Command {
   const isForOne = ['create', 'default', 'watch'].includes(command.name) || kind === 'confirm';
   if (!isForOne) return command;
-  throw new UsageError(`\`${command.name}\` takes one cloud, and \`in:${everyCloud}\` is every one.`, {
+  throw new UsageError(`\`${command.name}\` takes a single cloud, not \`in:${everyCloud}\`.`, {
     word: `in:${everyCloud}`,
     usage: `${command.name} in:CLOUD`,
   });

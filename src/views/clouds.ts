@@ -5,10 +5,10 @@ import { code } from './kit/text.ts';
 /** The reply to `default in:CLOUD`. */
 export const defaultCloudView = (cloud: string): Message =>
   message({
-    text: `Commands in this channel are now about ${cloud}.`,
+    text: `Commands in this channel now use ${cloud}.`,
     head: [
       section(
-        `:white_check_mark: *Commands in this channel are now about ${code(cloud, 32)}*. To use another cloud, name it: \`in:all\`, for example.`,
+        `:white_check_mark: *Commands in this channel now use ${code(cloud, 32)}*. To use another cloud, name it: \`in:all\`, for example.`,
       ),
     ],
   });

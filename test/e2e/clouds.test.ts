@@ -152,7 +152,7 @@ describe.each(modes)('a job by ID over %s', (mode) => {
     expect(textOf(details)).toContain('*Cloud*  `research`');
     const none = await (await slack.command('/vizjobs show 197 in:prod')).answer();
     expect(none.text).toBe('There is no job “197” in prod.');
-    expect(textOf(await (await slack.click(none, 'Look in all clouds')).answer())).toContain('`research`');
+    expect(textOf(await (await slack.click(none, 'Search all clouds')).answer())).toContain('`research`');
   });
 
   test('in both clouds offers a choice, and only the chosen one is changed', async () => {
@@ -225,7 +225,7 @@ describe.each(modes)("a channel's default cloud over %s", (mode) => {
     const refused = await (await slack.command('/vizjobs default in:research', { user: VIEWER })).answer();
     expect(refused.text).toMatch(/operator/i);
     const set = await (await slack.command('/vizjobs default in:research', { user: OPERATOR })).answer();
-    expect(set.text).toBe('Commands in this channel are now about research.');
+    expect(set.text).toBe('Commands in this channel now use research.');
     const after = await (await slack.command('/vizjobs failed')).answer();
     expect(textOf(after)).toContain('In `research`');
     await bot.restart();

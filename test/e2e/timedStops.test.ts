@@ -39,13 +39,13 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(textOf(reader)).toContain('*Timed stop*');
     expect(labelsOf(reader)).not.toContain('Keep');
     const kept = await (await slack.click(details, 'Keep', operator)).answer();
-    expect(kept.text).toContain('The timed stop is withdrawn.');
+    expect(kept.text).toContain('The timed stop is cancelled.');
     expect(await stops(started)).toEqual([]);
     const after = await (await slack.command('/vizjobs show 197', operator)).answer();
     expect(textOf(after)).not.toContain('Timed stop');
     expect(audit(started)).toEqual([
       expect.stringMatching(/^stop later: set up for 20/),
-      'keep: timed stop withdrawn',
+      'keep: timed stop cancelled',
     ]);
     clock.forward(5 * 3_600_000);
     expect(modelarts.requests.filter(({ operation }) => operation === 'stop')).toEqual([]);
@@ -104,6 +104,6 @@ test('a stop can be cancelled even after its job was deleted', async () => {
   await (await slack.command('/vizjobs stop 197 after:4h', operator)).answer();
   modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
   const kept = await (await slack.command('/vizjobs keep board', operator)).answer();
-  expect(kept.text).toContain('The timed stop is withdrawn.');
+  expect(kept.text).toContain('The timed stop is cancelled.');
   expect(await stops(started)).toEqual([]);
 });

@@ -74,7 +74,7 @@ export function readOver(value: string): number {
   if (typeof minutes === 'number') return minutes;
   const word = cut(value);
   throw new UsageError(
-    `\`over:\` can't be \`${word}\`. It takes minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
+    `\`over:\` can't be \`${word}\`. Use minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
     { word, usage: keys.over.usage },
   );
 }
@@ -82,7 +82,7 @@ export function readOver(value: string): number {
 export function noSuchTime(value: string): UsageError {
   const word = cut(value);
   return new UsageError(
-    `\`${word}\` is not a point in time. It takes minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
+    `\`${word}\` is not a point in time. Use minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
     { word, usage: keys.since.usage },
   );
 }
@@ -113,14 +113,11 @@ export function readNumber(key: 'per' | 'page', value: string, fix: Fix): number
   const number = digits ? Number(value) : Number.NaN;
   if (number >= least && number <= most) return number;
   const word = cut(value);
-  throw new UsageError(
-    `\`${key}:\` can't be \`${word}\`. It takes a whole number from ${least} to ${most}.`,
-    {
-      word,
-      usage: keys[key].usage,
-      suggestion: digits ? fix(String(number < least ? least : most)) : undefined,
-    },
-  );
+  throw new UsageError(`\`${key}:\` can't be \`${word}\`. Use a whole number from ${least} to ${most}.`, {
+    word,
+    usage: keys[key].usage,
+    suggestion: digits ? fix(String(number < least ? least : most)) : undefined,
+  });
 }
 
 export function readWorkspace(value: string): string {

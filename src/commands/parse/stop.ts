@@ -65,7 +65,7 @@ function wrongTime(phrase: string, start: string): UsageError {
   const word = cut(phrase || start);
   const range = `\`${durationText(limits.stopAfter.least)}\` to \`${durationText(limits.stopAfter.most)}\``;
   return new UsageError(
-    `\`${word}\` is not a time for a stop. It takes ${range} from now, or a time of day such as \`18:00\`.`,
+    `\`${word}\` is not a time for a stop. Use ${range} from now, or a time of day such as \`18:00\`.`,
     { word, usage: usageOf('stopLater') },
   );
 }

@@ -107,7 +107,7 @@ export const verbs: readonly Verb[] = [
     name: 'keep',
     words: ['keep'],
     usage: 'keep ID|NAME',
-    meaning: 'Withdraw a timed stop.',
+    meaning: 'Cancel a timed stop.',
     topic: 'changes',
   },
   {
@@ -342,7 +342,7 @@ export const keys: Readonly<Record<Key, KeyDefinition>> = {
 /** A key that exists only with several clouds, parsed by `parse/cloud.ts`. */
 export const cloudKey: KeyDefinition = {
   usage: cloudUsage,
-  meaning: 'In this cloud, or in every cloud that you can use. Works with every command about jobs.',
+  meaning: 'In this cloud, or in every cloud you can use. Works with every command about jobs.',
   topic: 'clouds',
 };
 
@@ -464,8 +464,8 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   clouds: {
     title: 'Clouds',
     intro:
-      'Without `in:`, a list is about the default cloud of the channel, or the first one; `show 197` looks in every ' +
-      'cloud that you can use.',
+      "Without `in:`, lists use the channel's default cloud or the first one; `show 197` searches every " +
+      'cloud you can use.',
     words: ['cloud', 'in', 'default', 'region', 'regions'],
     examples: [
       { label: 'Failed, all clouds', command: 'failed in:all' },

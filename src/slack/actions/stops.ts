@@ -129,7 +129,7 @@ export function createStopActions({
       leaveLine(run, {
         verb: 'keep',
         job: { id: stop.job, name: stop.name, ...(stop.cloud !== undefined && { cloud: stop.cloud }) },
-        outcome: 'timed stop withdrawn',
+        outcome: 'timed stop cancelled',
       });
       return keptView(stop);
     },

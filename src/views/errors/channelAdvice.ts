@@ -53,8 +53,8 @@ const known: Readonly<Record<string, PostingAdvice>> = {
   access_denied: invite,
   is_archived: { why: 'The channel is archived.', next: otherChannel, final: true },
   too_many_stops: {
-    why: '200 jobs already have a timed stop, the most that vizjobs keeps.',
-    next: 'Withdraw one with `/vizjobs keep ID`, or stop the job now.',
+    why: '200 jobs already have a timed stop, which is the maximum.',
+    next: 'Cancel one with `/vizjobs keep ID`, or stop the job now.',
     final: true,
   },
   direct_message: {

@@ -151,7 +151,7 @@ export function jobNotFoundView(
           ? []
           : [
               button(
-                'Look in all clouds',
+                'Search all clouds',
                 'replace',
                 formatCommand({ name: 'show', job: term, cloud: everyCloud }),
               ),

@@ -88,15 +88,15 @@ export function timedStopSetView(
   });
 }
 
-/** The stop is withdrawn. */
+/** The stop is cancelled. */
 export function keptView(stop: TimedStop): Message {
   return message({
     text: withoutDates(
-      `${plainStopName(stop)} won't be stopped ${at(stop.dueAt)}. The timed stop is withdrawn.`,
+      `${plainStopName(stop)} won't be stopped ${at(stop.dueAt)}. The timed stop is cancelled.`,
     ),
     head: [
       section(
-        `:white_check_mark: *Won't be stopped ${at(stop.dueAt)}.* The timed stop is withdrawn.\n${nameOf(stop)}`,
+        `:white_check_mark: *Won't be stopped ${at(stop.dueAt)}.* The timed stop is cancelled.\n${nameOf(stop)}`,
       ),
       actions(show(stop), button('Stop later …', 'open', later(stop))),
     ],
@@ -138,7 +138,7 @@ export const severalToKeepView = (term: string, stops: readonly TimedStop[]): Me
 /** Milliseconds. */
 const late = 2 * 60_000;
 
-/** To the channel, or to the person who set it up. `begunAt`: when vizjobs came to it. */
+/** To the channel, or to the person who set it up. `begunAt`: when vizjobs began it. */
 export function timedStopResultView(
   stop: TimedStop,
   result: StopResult,
@@ -147,8 +147,7 @@ export function timedStopResultView(
   const who = `<@${stop.setBy}>`;
   const { emoji, what, why, isOpen } = resultTexts(stop, result, who);
   const delay = begunAt - stop.dueAt;
-  const lateness =
-    result.kind === 'missed' || delay < late ? '' : ` vizjobs came to it ${duration(delay)} late.`;
+  const lateness = result.kind === 'missed' || delay < late ? '' : ` vizjobs was ${duration(delay)} late.`;
   return message({
     text: withoutDates(`${plainStopName(stop)}: ${what} ${why.replaceAll(who, 'someone')}`),
     head: [
@@ -207,7 +206,7 @@ function resultTexts(stop: TimedStop, result: StopResult, who: string) {
         why:
           result.missing === 'unchecked'
             ? `${plan}, but Slack didn't say for 10 min whether ${who} may change jobs.`
-            : `${plan}, but may no longer change jobs here.`,
+            : `${plan}, but can no longer change jobs here.`,
       };
     case 'failed': {
       const { failure, message: said, ...details } = result;

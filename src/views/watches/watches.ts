@@ -42,7 +42,7 @@ export function watchAddedView(
       ? "I'll send you a direct message each time it changes, until it ends."
       : isOver(watch)
         ? "I'll ask here whether to stop each of them."
-        : `I'll post here when a job ${isOfFailures(watch) ? 'fails' : 'starts to match'}: one message per job, kept up to date. Jobs that ${isOfFailures(watch) ? 'have failed' : 'match'} already don't count.`;
+        : `I'll post here when a job ${isOfFailures(watch) ? 'fails' : 'starts to match'}: one message per job, kept up to date. Jobs that ${isOfFailures(watch) ? 'have already failed' : 'already match'} don't count.`;
   const lines = [
     `:white_check_mark: *Watching* ${watchWords(watch)}.`,
     ...(warning ? [`:warning: ${warning}`] : []),

@@ -43,7 +43,7 @@ describe('timed stops', () => {
   ])('%s quotes the invalid time', (text, word) => {
     const parse = () => parseCommand(text);
     expect(parse).toThrow(UsageError);
-    expect(parse).toThrow(`\`${word}\` is not a time for a stop. It takes \`5m\` to \`7d\` from now`);
+    expect(parse).toThrow(`\`${word}\` is not a time for a stop. Use \`5m\` to \`7d\` from now`);
   });
 });
 

@@ -143,7 +143,7 @@ describe.each(kinds)('on %s', (kind) => {
     await setUp(bench, { setBy: VIEWER });
     await over(bench, '2026-11-26T11:00:00Z');
     expect([requests(bench), statusOf(bench)]).toEqual([0, 8]);
-    expect(bench.posted().map(textOf).join()).toContain('but may no longer change jobs here');
+    expect(bench.posted().map(textOf).join()).toContain('but can no longer change jobs here');
     expect(audit(bench)).toMatchObject([{ user: VIEWER, outcome: 'refused: not permitted (operator)' }]);
   });
 
@@ -200,7 +200,7 @@ describe.each(kinds)('on %s', (kind) => {
     await bench.restart('2026-11-26T11:40:00Z');
     await bench.until(() => ended(bench).length > 0, 900);
     expect([ended(bench), statusOf(bench)]).toEqual([['stopped'], 12]);
-    expect(bench.posted().map(textOf).join()).toMatch(/vizjobs came to it 40 min late/);
+    expect(bench.posted().map(textOf).join()).toMatch(/vizjobs was 40 min late/);
   });
 
   test('after longer downtime, asks', async () => {

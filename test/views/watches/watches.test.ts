@@ -207,7 +207,7 @@ describe('the reply to a watch', () => {
     const message = watchAddedView({ watch, mayChange: true }, options);
     expect(message.text).toBe('Watching failed jobs.');
     expect(text(message)).toContain(
-      'when a job fails: one message per job, kept up to date. Jobs that have failed',
+      'when a job fails: one message per job, kept up to date. Jobs that have already failed',
     );
     expect(text(message)).toContain('Checked every 1 min · set up by <@U0VIEWER001> · `k7q2aa`');
     expect(values(message)).toEqual(['watch mute k7q2aa', 'watch remove k7q2aa']);

@@ -134,7 +134,7 @@ export function jobMutedView(watch: Watch, job: string): Message {
       context(`Watch ${code(watch.id, 6)}: ${watchWords(watch)}`),
       actions(
         button('Undo', 'replace', watchText({ kind: 'unmuteJob', id: watch.id, job }), {
-          spoken: `Unmute job #${job}`,
+          accessibilityLabel: `Unmute job #${job}`,
         }),
       ),
     ],

@@ -263,6 +263,10 @@ export interface JobQuery extends JobFilter {
   readonly order: Order;
   /** Rows per page, 1 to 20. */
   readonly per: number;
-  /** 1 to 999,999. */
+  /** 1 to 999,999. A table has no pages: it keeps this for the way back to the list. */
   readonly page: number;
+  /** Undefined: as a list. */
+  readonly view?: ListView;
 }
+
+export type ListView = 'table';

@@ -164,7 +164,7 @@ const formatWord = (word: string) => (plainWord.test(word) ? word : quote(word))
 const formatCloud = ({ cloud }: { readonly cloud?: string }) => (cloud === undefined ? '' : `in:${cloud}`);
 
 function formatQuery(query: JobQuery): string {
-  const { status, search, since, over, sort, order, per, page, workspace, cloud } = query;
+  const { status, search, since, over, sort, order, per, page, view, workspace, cloud } = query;
   const parts = [
     formatStatus(status),
     formatSearch(search),
@@ -174,6 +174,7 @@ function formatQuery(query: JobQuery): string {
     order === defaultQuery.order ? '' : `order:${order}`,
     per === defaultQuery.per ? '' : `per:${per}`,
     page === defaultQuery.page ? '' : `page:${page}`,
+    view === undefined ? '' : `view:${view}`,
     workspace === undefined ? '' : `workspace:${workspace}`,
     cloud === undefined ? '' : formatCloud({ cloud }),
   ];

@@ -5,7 +5,15 @@ import { type StatusGroup, statusGroups } from '../modelarts/statuses.ts';
 import type { Job } from '../modelarts/types.ts';
 import type { CloudPart } from './cloudPart.ts';
 import type { StatusCounts } from './fetchAll.ts';
-import type { FindOptions, FoundJobs, JobPage, Jobs, ListOptions, Snapshot } from './list.ts';
+import {
+  type FindOptions,
+  type FoundJobs,
+  type JobPage,
+  type Jobs,
+  type ListOptions,
+  rowsOf,
+  type Snapshot,
+} from './list.ts';
 
 interface NamedJobs {
   readonly name: string;
@@ -43,7 +51,8 @@ export function createEveryCloud(clouds: readonly NamedJobs[]): Pick<Jobs, 'list
 
   return {
     async list(query, options = {}) {
-      const whole = { ...query, page: 1, per: wholeList };
+      const { view: _, ...terms } = query;
+      const whole = { ...terms, page: 1, per: wholeList };
       const { answers, parts } = await ask(
         options,
         ({ name, jobs }) => jobs.list({ ...whole, cloud: name }, { ...options, counted: true }),
@@ -80,10 +89,11 @@ function mergedPage(query: JobQuery, pages: readonly JobPage[], parts: readonly 
   );
   const lastDays = pages.map(({ lastDay }) => lastDay);
   const untimed = sum(pages.map((page) => page.untimed ?? 0));
-  const start = (query.page - 1) * query.per;
+  const rows = rowsOf(query);
+  const start = (rows.page - 1) * rows.per;
   return {
     query,
-    jobs: jobs.slice(start, start + query.per),
+    jobs: jobs.slice(start, start + rows.per),
     total: jobs.length,
     pages: Math.max(1, Math.ceil(jobs.length / query.per)),
     counts: summedCounts(pages.flatMap(({ counts }) => counts ?? [])),

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { JobFilter, JobQuery, Order, SortKey } from '../commands/command.ts';
+import { limits } from '../commands/words/language.ts';
 import { matchesStatus, singleStatus } from '../commands/words/selectors.ts';
 import { defaultDeadline } from '../modelarts/config.ts';
 import type { Job, JobList, ModelArts } from '../modelarts/types.ts';
@@ -158,11 +159,12 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
         (query.status.length > 0 && status === undefined) ||
         query.since !== undefined ||
         query.over !== undefined;
+      const rows = rowsOf(query);
       const wire = {
         ...terms,
         ...(status === undefined ? {} : { status }),
-        page: query.page,
-        perPage: query.per,
+        page: rows.page,
+        perPage: rows.per,
       };
       // If all jobs were just fetched, for example for a group, this list gets its counts for free.
       const recent = needsAll || options.fresh ? undefined : snapshots.recent(JSON.stringify(terms));
@@ -234,7 +236,8 @@ function pageOf(
 ): JobPage {
   const page = { query, ...(workspaceId === undefined ? {} : { workspace: workspaceId }) };
   if (!('counts' in found)) {
-    const isWhole = query.status.length === 0 && query.page === 1 && found.jobs.length === found.total;
+    const isWhole =
+      query.status.length === 0 && rowsOf(query).page === 1 && found.jobs.length === found.total;
     const counts = isWhole ? { counts: countGroups(found.jobs) } : {};
     return { ...page, ...found, ...counts, pages: countPages(found.total, query.per), skipped: 0 };
   }
@@ -243,11 +246,12 @@ function pageOf(
   const jobs = inStatusFor(created, query);
   const matching = jobs.filter(matches);
   const ever = created === found.jobs ? matching : inStatusFor(found.jobs, query).filter(matches);
-  const start = (query.page - 1) * query.per;
+  const rows = rowsOf(query);
+  const start = (rows.page - 1) * rows.per;
   return {
     ...page,
     ...found,
-    jobs: matching.slice(start, start + query.per),
+    jobs: matching.slice(start, start + rows.per),
     counts: jobs === found.jobs ? found.counts : countGroups(jobs),
     total: matching.length,
     ever: ever.length,
@@ -276,5 +280,9 @@ function snapshotOf(
     counts: countGroups(jobs),
   };
 }
+
+/** The page of jobs that a query shows: a table begins with the first job. */
+export const rowsOf = ({ view, page, per }: JobQuery): Pick<JobQuery, 'page' | 'per'> =>
+  view === 'table' ? { page: 1, per: limits.table } : { page, per };
 
 const countPages = (total: number, per: number) => Math.max(1, Math.ceil(total / per));

@@ -26,7 +26,7 @@ import {
   type WatchesCommand,
   weekdays,
 } from '../../src/commands/command.ts';
-import { dayWords, keyNames, limits, verbs } from '../../src/commands/words/language.ts';
+import { dayWords, filterOf, keyNames, limits, verbs } from '../../src/commands/words/language.ts';
 import { canonicalStatus } from '../../src/commands/words/selectors.ts';
 import { statusWords } from '../../src/commands/words/statusWords.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
@@ -164,13 +164,15 @@ export const jobQuery: fc.Arbitrary<JobQuery> = fc
     order: fc.constantFrom('desc', 'asc'),
     per: fc.integer({ min: limits.per.least, max: limits.per.most }),
     page: fc.oneof(fc.constant(1), fc.integer({ min: limits.page.least, max: limits.page.most })),
+    view: fc.option(fc.constant('table' as const), { nil: undefined }),
     workspace: fc.option(fc.stringMatching(/^[A-Za-z0-9_-]{1,64}$/), { nil: undefined }),
     cloud,
   })
-  .map(({ workspace, since, over, cloud, ...query }) => ({
+  .map(({ workspace, since, over, view, cloud, ...query }) => ({
     ...query,
     ...(since === undefined ? {} : { since }),
     ...(over === undefined ? {} : { over }),
+    ...(view === undefined ? {} : { view }),
     ...(workspace === undefined ? {} : { workspace }),
     ...(cloud === undefined ? {} : { cloud }),
   }));
@@ -222,9 +224,7 @@ export const describeCommand: fc.Arbitrary<DescribeCommand> = inCloud(
     })),
 );
 
-export const jobFilter: fc.Arbitrary<JobFilter> = jobQuery.map(
-  ({ sort: _, order: __, per: ___, page: ____, ...filter }) => filter,
-);
+export const jobFilter: fc.Arbitrary<JobFilter> = jobQuery.map(filterOf);
 
 export const summaryCommand: fc.Arbitrary<SummaryCommand> = jobFilter.map((filter) => ({
   name: 'summary',

@@ -1,8 +1,8 @@
 /** Parses the values of keys. Each function throws UsageError with `fix(value)` as the suggestion. */
 import { UsageError } from '../../errors.ts';
-import type { Order, Since, SortKey, StatusSelector } from '../command.ts';
+import type { ListView, Order, Since, SortKey, StatusSelector } from '../command.ts';
 import { cut, fold, lengthOf } from '../text.ts';
-import { type Key, keys, limits, orderWords, sortWords } from '../words/language.ts';
+import { type Key, keys, limits, orderWords, sortWords, viewWords } from '../words/language.ts';
 import { nearest, nearestStatusWord, orDidYouMean } from '../words/nearest.ts';
 import { canonicalStatus } from '../words/selectors.ts';
 import { minutesOf, sinceOf } from '../words/since.ts';
@@ -93,6 +93,10 @@ export function readSort(value: string, fix: Fix): SortKey {
 
 export function readOrder(value: string, fix: Fix): Order {
   return readWord('order', orderWords, value, fix);
+}
+
+export function readView(value: string, fix: Fix): ListView | 'list' {
+  return readWord('view', viewWords, value, fix);
 }
 
 function readWord<T extends string>(key: Key, words: ReadonlyMap<string, T>, value: string, fix: Fix): T {

@@ -16,6 +16,7 @@ import {
   readSince,
   readSort,
   readStatus,
+  readView,
   readWorkspace,
 } from './keyValues.ts';
 import { quote } from './quotes.ts';
@@ -32,6 +33,7 @@ export function parseList(tokens: readonly Token[]): ListCommand {
       : reader(givenValue(key, token), (value) => withReplaced(tokens, token, `${key}:${value}`));
   };
   const workspace = read('workspace', readWorkspace, defaultQuery.workspace);
+  const view = read('view', readView, undefined);
   const over = read('over', readOver, undefined);
   const since = bothSince(tokens, free, given.get('since'), read('since', readSince, undefined));
   const query: JobQuery = {
@@ -44,6 +46,7 @@ export function parseList(tokens: readonly Token[]): ListCommand {
     per: read('per', (value, fix) => readNumber('per', value, fix), defaultQuery.per),
     page: read('page', (value, fix) => readNumber('page', value, fix), defaultQuery.page),
     ...(workspace === undefined ? {} : { workspace }),
+    ...(view === 'table' && { view }),
   };
   return { name: 'list', query };
 }

@@ -12,7 +12,7 @@ import {
   scheduleActions,
 } from '../command.ts';
 import { cut, fold } from '../text.ts';
-import { keyOf, usageOf } from '../words/language.ts';
+import { filterOf, keyOf, usageOf } from '../words/language.ts';
 import { parseList } from './list.ts';
 import { readPlan, wholePlan } from './plan.ts';
 import type { Token } from './tokens.ts';
@@ -125,17 +125,16 @@ const formWith = (preset: SchedulePreset) =>
 /** A status and search words, as in a list. Sorting and paging have no meaning here. */
 export function parseFilter(tokens: readonly Token[]): JobFilter {
   const shown = tokens.find(
-    (token) => token.kind === 'key' && /^(sort|order|per|page)$/.test(keyOf(token.key) ?? ''),
+    (token) => token.kind === 'key' && /^(sort|order|per|page|view)$/.test(keyOf(token.key) ?? ''),
   );
   if (shown) {
     const word = cut(shown.source);
-    throw new UsageError(`A summary can't be sorted or paged. Remove \`${word}\`.`, {
+    throw new UsageError(`A summary can't be sorted, paged or shown as a table. Remove \`${word}\`.`, {
       word,
       usage: usageOf('summary'),
     });
   }
-  const { sort: _, order: __, per: ___, page: ____, ...filter } = parseList(tokens).query;
-  return filter;
+  return filterOf(parseList(tokens).query);
 }
 
 /** An unquoted word, normalized by `fold`. */

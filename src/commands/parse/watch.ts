@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.ts';
 import type { HelpCommand, JobFilter, WatchCommand, WatchesCommand, WatchList } from '../command.ts';
 import { formatCommand } from '../format.ts';
 import { cut, fold } from '../text.ts';
-import { keyOf, limits, usageOf } from '../words/language.ts';
+import { filterOf, keyOf, limits, usageOf } from '../words/language.ts';
 import { durationText, minutesOf, sinceText } from '../words/since.ts';
 import { namesStatus, parseList } from './list.ts';
 import { scheduleId } from './schedule.ts';
@@ -142,17 +142,17 @@ function readJob(action: string, token: Token | undefined): string {
 /** The status defaults to `failed`; with `over:`, to `running`. */
 function readFilter(tokens: readonly Token[]): JobFilter {
   const wrong = tokens.find(
-    (token) => token.kind === 'key' && /^(sort|order|per|page)$/.test(keyOf(token.key) ?? ''),
+    (token) => token.kind === 'key' && /^(sort|order|per|page|view)$/.test(keyOf(token.key) ?? ''),
   );
   if (wrong) {
     const word = cut(wrong.source);
-    throw new UsageError(`A watch can't be sorted or paged. Remove \`${word}\`.`, {
+    throw new UsageError(`A watch can't be sorted, paged or shown as a table. Remove \`${word}\`.`, {
       word,
       usage: usageOf('watch'),
       suggestion: sourceOf(tokens.filter((token) => token !== wrong)),
     });
   }
-  const { sort: _, order: __, per: ___, page: ____, since, ...typed } = parseList(tokens).query;
+  const { since, ...typed } = filterOf(parseList(tokens).query);
   const isTyped = typed.status.length > 0 || namesStatus(tokens);
   const filter: JobFilter = isTyped
     ? typed

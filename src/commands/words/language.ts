@@ -3,7 +3,17 @@
  * diverge.
  */
 import { statuses } from '../../modelarts/statuses.ts';
-import type { Command, JobQuery, Order, SortKey, Topic, Unchanged, Weekday } from '../command.ts';
+import type {
+  Command,
+  JobFilter,
+  JobQuery,
+  ListView,
+  Order,
+  SortKey,
+  Topic,
+  Unchanged,
+  Weekday,
+} from '../command.ts';
 import { scheduleActions, topicNames, weekdays } from '../command.ts';
 import { fold } from '../text.ts';
 import { selectorOf } from './statusWords.ts';
@@ -14,6 +24,8 @@ export const limits = {
   search: 64,
   per: { least: 1, most: 20 },
   page: { least: 1, most: 999_999 },
+  /** Jobs in a table: Slack takes 101 or 201 rows with the heading, depending on the page of its documentation. */
+  table: 100,
   workspace: 64,
   /** Minutes, up to 366 days. */
   since: { least: 1, most: 527_040 },
@@ -39,6 +51,18 @@ export const defaultQuery: JobQuery = {
   per: 10,
   page: 1,
 };
+
+/** Which jobs a query is about, without how it shows them. */
+export function filterOf({
+  sort: _,
+  order: __,
+  per: ___,
+  page: ____,
+  view: _____,
+  ...filter
+}: JobQuery): JobFilter {
+  return filter;
+}
 
 export interface Example {
   /** A button label describing what it does. */
@@ -230,6 +254,7 @@ export const keyNames = [
   'over',
   'per',
   'page',
+  'view',
   'workspace',
   'unchanged',
 ] as const;
@@ -256,6 +281,12 @@ export const orderWords: ReadonlyMap<string, Order> = new Map<string, Order>([
 ]);
 
 /** Normalized by `fold`. */
+export const viewWords: ReadonlyMap<string, ListView | 'list'> = new Map<string, ListView | 'list'>([
+  ['table', 'table'],
+  ['list', 'list'],
+]);
+
+/** Folded. */
 export const unchangedMeanings: ReadonlyMap<string, Unchanged> = new Map<string, Unchanged>([
   ['post', 'post'],
   ['line', 'line'],
@@ -327,6 +358,11 @@ export const keys: Readonly<Record<Key, KeyDefinition>> = {
     topic: 'paging',
   },
   page: { usage: 'page:NUMBER', meaning: 'Which page. The first is 1.', topic: 'paging' },
+  view: {
+    usage: `view:${either(viewWords)}`,
+    meaning: `As a list (default), or the first ${limits.table} jobs as a table that Slack pages, sorts and searches.`,
+    topic: 'paging',
+  },
   workspace: {
     usage: 'workspace:ID',
     meaning: `A workspace other than the configured one: up to ${limits.workspace} letters, digits, \`_\` or \`-\`.`,
@@ -425,6 +461,7 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
       { label: 'Page 2', command: 'page:2' },
       { label: '20 jobs per page', command: 'per:20' },
       { label: 'Failed jobs, page 2', command: 'failed page:2' },
+      { label: 'As a table', command: 'view:table' },
     ],
   },
   workspace: {

@@ -3,7 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { JobFilter, PlannedChannel, ScheduleAction, ScheduleList } from '../../commands/command.ts';
 import { didYouMean } from '../../commands/parse/didYouMean.ts';
 import { parseCommand } from '../../commands/parse/parse.ts';
-import { defaultQuery, usageOf } from '../../commands/words/language.ts';
+import { defaultQuery, filterOf, usageOf } from '../../commands/words/language.ts';
 import { zoneOf as knownZone } from '../../commands/words/zones.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { PostError, type Poster } from '../../delivery/poster.ts';
@@ -249,8 +249,7 @@ function nearFilter(filter: JobFilter): JobFilter | undefined {
   const text = didYouMean({ ...defaultQuery, ...filter });
   const command = text === undefined ? undefined : parseCommand(text, { clouds: filter.cloud !== undefined });
   if (command?.name !== 'list') return undefined;
-  const { sort: _, order: __, per: ___, page: ____, ...near } = command.query;
-  return near;
+  return filterOf(command.query);
 }
 
 function found(id: string, schedule: Schedule | undefined): Schedule {

@@ -6,7 +6,7 @@ import type { JobPage } from '../../jobs/list.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { button, context, contexts, header, section, someActions } from '../kit/blocks.ts';
-import { type Message, message } from '../kit/message.ts';
+import { type Message, type MessageParts, message } from '../kit/message.ts';
 import { code, cut, number, plain, plural, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { cloudTotals, missingClouds, withoutClouds } from './clouds.ts';
@@ -14,6 +14,7 @@ import { jobMenu } from './menu.ts';
 import { pageButtons } from './paging.ts';
 import { inCloud, jobRow } from './row.ts';
 import { groupLabel, overWords, sinceWords, soleGroup, statusPhrase } from './status.ts';
+import { tableMessage } from './table.ts';
 
 /** Whether the reader may change jobs, or in which clouds. */
 export type MayAct = boolean | ReadonlySet<string>;
@@ -29,15 +30,27 @@ export interface JobListOptions {
   readonly offersHelp?: boolean;
 }
 
-/** One page of jobs, at most 16 blocks for ten jobs. */
-export function jobListView(
+/** One page of jobs, at most 16 blocks for ten jobs; with `view:table` the first jobs as one table. */
+export function jobListView(page: JobPage, options: JobListOptions = {}): Message {
+  const { query, jobs } = page;
+  if (query.view !== 'table' || jobs.length === 0) return message(listParts(page, options));
+  const { view: _, ...rest } = query;
+  const asList = { ...page, query: { ...rest, page: 1 }, jobs: jobs.slice(0, query.per) };
+  const { blocks: fallback } = message(listParts(asList, { ...options, hasNoTables: true }));
+  return { ...tableMessage(page, listParts(page, options)), fallback };
+}
+
+function listParts(
   page: JobPage,
-  { sharedBy, mayAct = false, offersHelp = false }: JobListOptions = {},
-): Message {
+  { sharedBy, mayAct = false, offersHelp = false, hasNoTables = false }: ListPartsOptions,
+): MessageParts {
   const { query, jobs, pages } = page;
   const title = `${titleOf(page)}${withoutClouds(page.parts)}`;
-  return message({
-    text: pages > 1 ? `${title}, page ${number(query.page)} of ${number(pages)}` : title,
+  return {
+    text:
+      pages > 1 && query.view === undefined
+        ? `${title}, page ${number(query.page)} of ${number(pages)}`
+        : title,
     head: [header(title), ...contexts([about(page), quota(page)])],
     rows: jobs.map((job) =>
       section(
@@ -50,19 +63,38 @@ export function jobListView(
         `:warning: Only ${shown} of the ${all} jobs of this page fit into one message. Add \`per:${Math.max(1, shown)}\` to see them all.`,
       ),
     foot: [
-      ...contexts([missingClouds(page.parts), ...missing(page), sharedBy ? `Shared by <@${sharedBy}>` : '']),
+      ...contexts([
+        missingClouds(page.parts),
+        ...missing(page),
+        hasNoTables ? "Slack can't show tables here." : '',
+        sharedBy ? `Shared by <@${sharedBy}>` : '',
+      ]),
       ...someActions(
         sharedBy
           ? [button('Show to me', 'open', textOf(query), { accessibilityLabel: 'Show only to me' })]
           : jobs.length > 0
-            ? pageButtons(page)
+            ? [...pageButtons(page), ...(hasNoTables ? [] : [viewButton(query)])]
             : waysOut(page, offersHelp),
       ),
       ...(sharedBy || jobs.length === 0
         ? []
         : [...someActions(sinceButtons(page)), ...someActions(groupButtons(page))]),
     ],
-  });
+  };
+}
+
+interface ListPartsOptions extends JobListOptions {
+  /** The list is there because Slack rejects tables. */
+  readonly hasNoTables?: boolean;
+}
+
+/** The same jobs in the other layout. */
+function viewButton({ view, ...query }: JobQuery) {
+  return view === 'table'
+    ? button('List', 'replace', textOf(query), { accessibilityLabel: 'Show as a list' })
+    : button('Table', 'replace', textOf({ ...query, view: 'table' }), {
+        accessibilityLabel: 'Show as a table',
+      });
 }
 
 /** Slack requires at least one character, and `all` also means the default list. */

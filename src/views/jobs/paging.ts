@@ -28,7 +28,7 @@ export function pageButtons({ query, pages }: JobPage) {
   const share = button('Share', 'share', textOf(query.page), {
     accessibilityLabel: 'Share with the channel',
   });
-  if (pages === 1) return [refresh, share];
+  if (pages === 1 || query.view === 'table') return [refresh, share];
   if (fits) return [...next, select('page', options, optionOf(query.page)), ...previous, refresh, share];
   return [
     ...next,

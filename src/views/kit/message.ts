@@ -13,6 +13,8 @@ export interface Message {
 export const limits = {
   blocks: 50,
   characters: 12_000,
+  /** In all cells of a table. */
+  cells: 10_000,
   text: 3_000,
   header: 150,
   sectionText: 3_000,
@@ -46,13 +48,13 @@ export function message({ text: sentence, head, rows = [], cut, foot = [] }: Mes
 }
 
 const fits = (blocks: readonly KnownBlock[]) =>
-  blocks.length <= limits.blocks && size(blocks) <= limits.characters;
+  blocks.length <= limits.blocks && sizeOf(blocks) <= limits.characters;
 
 /** Slack counts the content of blocks: every text, value and URL in them. */
-function size(value: unknown): number {
+export function sizeOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null) return 0;
   let characters = 0;
-  for (const part of Object.values(value)) characters += size(part);
+  for (const part of Object.values(value)) characters += sizeOf(part);
   return characters;
 }

@@ -6,8 +6,10 @@ import { type FormTarget, plainText } from './job.ts';
 /** Empty: nowhere. */
 export type ModalTarget = Pick<FormTarget, 'channel'>;
 
-/** Buttons without a meaning in a modal, which has its own Close, and where only a channel can get a copy. */
-const useless = ({ channel }: ModalTarget) => (/^[CG]/.test(channel) ? /^dismiss:/ : /^(dismiss|share):/);
+/** Buttons without a meaning in a modal, which has its own Close, and where only a channel can get a copy and only a message
+ * can hold a table. */
+const useless = ({ channel }: ModalTarget) =>
+  /^[CG]/.test(channel) ? /^(dismiss:|replace:table$)/ : /^(dismiss:|share:|replace:table$)/;
 
 /**
  * A message as a modal, where there is no channel to answer in. Slack has charts and tables in messages only.

@@ -48,6 +48,9 @@ describe('lists', () => {
     ['sort:job_desc', { sort: 'description' }],
     ['sort:status', { sort: 'status' }],
     ['page:999999 per:1', { page: 999_999, per: 1 }],
+    ['failed page:3 view:table', { status: ['failed'], page: 3, view: 'table' }],
+    ['View: Table', { view: 'table' }],
+    ['view:list', {}],
     ['workspace:Team_1-a', { workspace: 'Team_1-a' }],
   ])('%j', (text, query) => {
     expect(parseCommand(text)).toEqual(list(query));

@@ -217,7 +217,7 @@ describe('opens the form with the valid parts when something is not understood',
     ['schedule hourly', undefined, '`hourly`'],
     ['schedule 9am #random', at9, '`#random`'],
     ['schedule 9am unchanged:maybe', at9, "can't be `maybe`"],
-    ['schedule 9am page:2', at9, "can't be sorted or paged"],
+    ['schedule 9am page:2', at9, "can't be sorted, paged or shown as a table"],
     ['schedule 9am stat:failed', at9, 'no key `stat`'],
   ])('%j', (text, preset, note) => {
     expect(parseCommand(text)).toEqual({

@@ -134,6 +134,26 @@ describe('blocks', () => {
     expect(drawn).toContain('board');
   });
 
+  test('draws the first page of a data table, with its values for sorting', () => {
+    const text = (text: string) => ({ type: 'raw_text', text });
+    const drawn = draw({
+      type: 'data_table',
+      caption: 'Jobs',
+      page_size: 2,
+      rows: [
+        [text('Name'), text('Duration')],
+        ...['a', 'b', '<c>'].map((name, index) => [
+          text(name),
+          { type: 'raw_number', value: index, text: `${index} s` },
+        ]),
+      ],
+    });
+    expect(drawn).toContain('<button type="button" class="sort">Duration</button>');
+    expect(drawn).toContain('<tr><td>b</td><td data-value="1" class="right">1 s</td></tr>');
+    expect(drawn).toMatch(/<tr hidden><td>&lt;c&gt;</);
+    expect(drawn).toContain('1 to 2 of 3');
+  });
+
   test('draws a chart, with its numbers in a table behind it', () => {
     const days = ['19 Jan', '20 <Jan>'];
     const drawn = draw({

@@ -78,6 +78,27 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
     expect(await isWithin(page)).toBe(true);
   });
 
+  test('a table is sorted, searched and paged in the page', async () => {
+    const page = await open(ML_OPS);
+    await type(page, '/vizjobs view:table per:5');
+    const table = newest(page).locator('.data-table');
+    const rows = table.locator('tbody tr:visible');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(5);
+    const ids = async () => (await rows.locator('td:nth-child(3)').allTextContents()).map(Number);
+    await table.getByRole('button', { name: 'ID' }).click();
+    const ascending = await ids();
+    expect(ascending).toEqual(ascending.toSorted((a, b) => a - b));
+    await table.getByRole('button', { name: 'Next rows' }).click();
+    expect(Math.min(...(await ids()))).toBeGreaterThan(Math.max(...ascending));
+    await table.getByRole('searchbox').fill(String(ascending[0]));
+    await table.getByText('1 to 1 of 1').waitFor();
+    expect(await ids()).toEqual([ascending[0]]);
+    expect(await isWithin(page)).toBe(true);
+    await newest(page).getByRole('button', { name: 'List' }).click();
+    await newest(page).getByRole('button', { name: 'Table' }).waitFor();
+  });
+
   test('Find jobs opens a form and shows its results', async () => {
     const page = await open(ML_OPS);
     await page.getByRole('button', { name: 'Find jobs' }).first().click();

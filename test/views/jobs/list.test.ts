@@ -311,6 +311,7 @@ describe('around the rows', () => {
     expect(labels(jobListView(page([job()])))).toEqual([
       'Refresh',
       'Share',
+      'Table',
       'Failed',
       'Running',
       'Pending',
@@ -385,6 +386,91 @@ test.each([
 ])('mentions %i jobs with an unknown time in their status', (untimed, text) => {
   const message = jobListView(page([job()], { query: query('running over:24h'), untimed }));
   expect(contexts(message)).toContain(text);
+});
+
+describe('a table', () => {
+  const table = (message: Message) => {
+    const found = message.blocks.find((block) => block.type === 'data_table');
+    return found ?? expect.fail('There is no table');
+  };
+  const cells = (message: Message) =>
+    table(message).rows.map((row) => row.map((cell) => ('text' in cell ? cell.text : '')));
+
+  test('has what a row has, with numbers that sort, and the way back to the page of the list', () => {
+    const message = jobListView(page([job()], { query: query('failed page:3 per:5 view:table'), total: 1 }));
+    expect(checkMessage(message)).toEqual([]);
+    expect(cells(message)).toEqual([
+      ['Status', 'Name', 'ID', 'Created (UTC)', 'Duration'],
+      ['Failed', 'resnet50-tb', '197', '2026-01-20 05:48', '25 min'],
+    ]);
+    expect(table(message).rows[1]).toMatchObject([{}, {}, { value: 197 }, {}, { value: 1_500 }]);
+    expect(table(message)).toMatchObject({ page_size: 5, row_header_column_index: 1 });
+    expect(value(message, 'List')).toBe('failed per:5 page:3');
+    expect(value(message, 'Running')).toBe('running per:5 view:table');
+    expect(labels(message)).not.toContain('Next');
+    expect(contexts(message)).not.toContain('The table has');
+  });
+
+  test('of 345 jobs has the first 100 and says so, in its text too', () => {
+    const message = jobListView(page(jobs(100), { query: query('view:table'), total: 345, pages: 35 }));
+    expect(checkMessage(message)).toEqual([]);
+    expect(table(message).rows).toHaveLength(101);
+    expect(contexts(message)).toContain('The table has the first 100 of 345 jobs.');
+    expect(message.text).toBe('345 jobs, the first 100 in a table');
+  });
+
+  test('is a page of the list where Slack rejects it, without the button', () => {
+    const whole = page(jobs(100), { query: query('failed page:7 view:table'), total: 100, pages: 10 });
+    const { fallback = [], text } = jobListView(whole);
+    const list = { text, blocks: fallback };
+    expect(checkMessage(list)).toEqual([]);
+    expect(sections(list)).toHaveLength(10);
+    expect(contexts(list)).toContain("Slack can't show tables here.");
+    expect(labels(list)).not.toContain('Table');
+    expect(value(list, 'Next')).toBe('failed page:2');
+  });
+
+  test('keeps an ID above what a number can hold, and shows what is missing as a dash', () => {
+    const message = jobListView(
+      page([{ id: '9223372036854775807', name: '', status: 8 }], { query: query('view:table') }),
+    );
+    expect(cells(message)[1]).toEqual(['Running', '–', '9223372036854775807', '–', '–']);
+    expect(table(message).rows[1]?.[2]?.type).toBe('raw_text');
+  });
+
+  test('of several clouds has a column for them', () => {
+    const parts = [{ cloud: 'prod', total: 1 }];
+    const message = jobListView(page([job({ cloud: 'prod' })], { query: query('view:table'), parts }));
+    expect(cells(message).map((row) => row.at(-1))).toEqual(['Cloud', 'prod']);
+  });
+
+  test('takes as many hostile jobs as fit, and no jobs at all', () => {
+    expect(jobListView(page([], { query: query('failed view:table') })).fallback).toBeUndefined();
+    fc.assert(
+      fc.property(fc.array(hostileJob, { minLength: 1, maxLength: 100 }), hostileText, (some, text) => {
+        const search = [...text].slice(0, 64).join('');
+        const asked = { ...query('view:table'), search };
+        const whole = page(some, { query: asked, total: 1_000 });
+        for (const options of [{}, { sharedBy: 'U1' }]) {
+          const message = jobListView(whole, options);
+          expect(checkMessage(message)).toEqual([]);
+          expect(checkMessage({ text: message.text, blocks: message.fallback })).toEqual([]);
+          expect(contexts(message)).toContain(
+            `The table has the first ${table(message).rows.length - 1} of 1,000`,
+          );
+        }
+      }),
+      { numRuns: 60 },
+    );
+    const long = Array.from({ length: 100 }, (_, index) =>
+      job({ id: String(10n ** 18n + BigInt(index)), name: 'x'.repeat(200), cloud: 'c'.repeat(32) }),
+    );
+    const parts = [{ cloud: 'c'.repeat(32), total: 100 }];
+    const message = jobListView(page(long, { query: query('view:table'), parts }));
+    expect(checkMessage(message)).toEqual([]);
+    expect(table(message).rows.length).toBeGreaterThan(60);
+    expect(table(message).rows.length).toBeLessThan(100);
+  });
 });
 
 describe('no matches', () => {

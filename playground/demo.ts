@@ -5,20 +5,21 @@ import { openBrowser } from './web/openBrowser.ts';
 import { startPage } from './web/server.ts';
 import { startWorld } from './web/world.ts';
 
-const USAGE = `npm run demo -- [--port N] [--no-open]
-npm run demo -- --terminal [--as NAME]
+const USAGE = `npm run demo -- [--clouds] [--port N] [--no-open]
+npm run demo -- [--clouds] --terminal [--as NAME]
+  --clouds    two clouds, prod and research, where people have different rights
   --port N    port for the page on 127.0.0.1; default: any free port
   --no-open   print the address, but don't open a browser
   --terminal  run in this terminal instead of a web page
-  --as NAME   with --terminal: act as viewer (default), operator or guest
+  --as NAME   with --terminal: act as viewer (default), operator or guest; with --clouds also researcher
 --help      show this help`;
 
-const { port, open, terminal, as } = options();
-if (terminal) await runTerminal(as).catch((error: unknown) => leave(reasonOf(error)));
+const { port, open, terminal, as, clouds } = options();
+if (terminal) await runTerminal({ as, clouds }).catch((error: unknown) => leave(reasonOf(error)));
 else await showPage();
 
 async function showPage(): Promise<void> {
-  const world = await startWorld();
+  const world = await startWorld({ clouds });
   const page = await startPage(world, port).catch(async (error: unknown) => {
     await world.close();
     return leave(reasonOf(error));
@@ -47,6 +48,7 @@ interface Options {
   readonly open: boolean;
   readonly terminal: boolean;
   readonly as: string | undefined;
+  readonly clouds: boolean;
 }
 
 function options(): Options {
@@ -57,6 +59,7 @@ function options(): Options {
         'no-open': { type: 'boolean', default: false },
         terminal: { type: 'boolean', default: false },
         as: { type: 'string' },
+        clouds: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -68,7 +71,13 @@ function options(): Options {
     if (!/^\d+$/.test(values.port) || wanted > 65_535)
       return leave('--port must be a number from 0 to 65535.');
     if (values.as !== undefined && !values.terminal) return leave('--as requires --terminal.');
-    return { port: wanted, open: !values['no-open'], terminal: values.terminal, as: values.as };
+    return {
+      port: wanted,
+      open: !values['no-open'],
+      terminal: values.terminal,
+      as: values.as,
+      clouds: values.clouds,
+    };
   } catch (error) {
     return leave(error instanceof Error ? error.message : String(error));
   }

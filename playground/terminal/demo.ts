@@ -13,8 +13,14 @@ Switch channels:          in random
 Quit:                     quit, or Ctrl-D`;
 
 /** Plays the main use case, then runs typed input until it ends. */
-export async function runTerminal(as = 'viewer'): Promise<void> {
-  const world = await startWorld();
+export async function runTerminal({
+  as = 'viewer',
+  clouds = false,
+}: {
+  readonly as?: string | undefined;
+  readonly clouds?: boolean;
+} = {}): Promise<void> {
+  const world = await startWorld({ clouds });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => void world.close().finally(() => process.exit(0)));
   }

@@ -28,7 +28,12 @@ const bodies = {
     name: id,
     on: z.strictObject({ channel: id, ts: id }).optional(),
   }),
-  fault: z.strictObject({ kind: z.string(), times: z.int().min(1).max(100).optional() }),
+  /** `cloud`: its name; empty or none: every cloud. */
+  fault: z.strictObject({
+    kind: z.string(),
+    times: z.int().min(1).max(100).optional(),
+    cloud: z.string().optional(),
+  }),
   latency: z.strictObject({ milliseconds: z.int().min(0).max(60_000) }),
   expire: z.strictObject({}),
   clock: z.strictObject({
@@ -43,7 +48,7 @@ export type Action = (body: unknown) => Promise<Outcome>;
 
 /** The endpoints the page posts to, by last path segment. */
 export function createActions(world: World): ReadonlyMap<string, Action> {
-  const { slack, modelarts } = world;
+  const { slack, clouds } = world;
   const view = (viewId: string): SlackView => {
     const found = slack.views.find((one) => one.id === viewId);
     if (!found) throw new Error('This form is no longer open.');
@@ -107,17 +112,20 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
     ],
     [
       'fault',
-      make(bodies.fault, ({ kind, times }) => {
-        modelarts.clearFaults();
-        if (isFaultKind(kind)) modelarts.inject({ kind, times: times ?? Number.POSITIVE_INFINITY });
-        Object.assign(world.switches, { fault: kind, times });
+      make(bodies.fault, ({ kind, times, cloud = '' }) => {
+        for (const { name, modelarts } of clouds) {
+          modelarts.clearFaults();
+          if (isFaultKind(kind) && (cloud === '' || cloud === name))
+            modelarts.inject({ kind, times: times ?? Number.POSITIVE_INFINITY });
+        }
+        Object.assign(world.switches, { fault: kind, times, ...(clouds.length > 1 && { cloud }) });
         return {};
       }),
     ],
     [
       'latency',
       make(bodies.latency, ({ milliseconds }) => {
-        modelarts.setLatency(milliseconds);
+        for (const { modelarts } of clouds) modelarts.setLatency(milliseconds);
         world.switches.latency = milliseconds;
         return {};
       }),
@@ -125,7 +133,7 @@ export function createActions(world: World): ReadonlyMap<string, Action> {
     [
       'expire',
       make(bodies.expire, () => {
-        modelarts.expireTokens();
+        for (const { modelarts } of clouds) modelarts.expireTokens();
         return {};
       }),
     ],

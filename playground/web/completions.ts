@@ -1,3 +1,4 @@
+import { everyCloud } from '../../src/commands/cloud.ts';
 import { scheduleActions, topicNames } from '../../src/commands/command.ts';
 import { dayNames } from '../../src/commands/words/days.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../src/commands/words/language.ts';
 import { everyStatus, statusWords } from '../../src/commands/words/statusWords.ts';
 import { statusOf } from '../../src/modelarts/statuses.ts';
+import type { DemoCloud } from './clouds.ts';
 import type { World } from './world.ts';
 
 /** What the composer suggests after `/vizjobs`. */
@@ -50,8 +52,9 @@ export function completions(world: World): readonly Completion[] {
     ...[...new Set(orderWords.values())].map(
       (word): Completion => ({ text: `order:${word}`, hint: 'Descending or ascending', anywhere: true }),
     ),
+    ...cloudCompletions(world),
     ...scheduleCompletions(world),
-    ...jobCompletions(world),
+    ...world.clouds.flatMap(jobCompletions),
   ];
 }
 
@@ -78,15 +81,22 @@ function scheduleCompletions(world: World): Completion[] {
   ];
 }
 
+/** Where a command can name a cloud. */
+function cloudCompletions({ clouds }: World): Completion[] {
+  if (clouds.length === 1) return [];
+  const names = [...clouds.map(({ name }) => name ?? ''), everyCloud];
+  return names.map((name) => ({ text: `in:${name}`, hint: 'Which cloud', anywhere: true }));
+}
+
 /** Where a verb takes a job: the IDs of the jobs it is possible for, newest first, also matched by name. */
-function jobCompletions({ modelarts }: World): Completion[] {
+function jobCompletions({ name: cloud, modelarts }: DemoCloud): Completion[] {
   const jobs = modelarts.jobs.all().filter(({ workspace_id: workspace }) => workspace === '0');
   return jobs.toReversed().map((job): Completion => {
     const { label, canStop, canRestart, canDelete } = statusOf(job.status);
     return {
       text: job.job_id,
       name: job.job_name,
-      hint: `${job.job_name} · ${label}`,
+      hint: `${job.job_name} · ${label}${cloud === undefined ? '' : ` · ${cloud}`}`,
       after: [
         'show',
         'open',

@@ -1,5 +1,6 @@
 import type { PlaygroundSlack } from '../slack/server.ts';
 import { OPERATOR } from '../slack/workspace.ts';
+import type { DemoCloud } from './clouds.ts';
 import { faultLabels } from './faults.ts';
 import { type Html, html } from './html.ts';
 import { shortcutButtons } from './shortcuts.ts';
@@ -30,7 +31,7 @@ const welcome = html`<section class="welcome" id="welcome" aria-labelledby="welc
 </section>`;
 
 /** The frame of the page; its content arrives on the event stream. */
-export function pageHtml(slack: PlaygroundSlack): Html {
+export function pageHtml(slack: PlaygroundSlack, clouds: readonly DemoCloud[]): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -82,6 +83,12 @@ ${welcome}
 <label>Fault <select id="fault"><option value="none">none</option>${Object.entries(faultLabels).map(
     ([kind, label]) => html`<option value="${kind}">${label}</option>`,
   )}</select></label>
+${
+  clouds.length > 1 &&
+  html`<label>Where <select id="cloud"><option value="">every cloud</option>${clouds.map(
+    ({ name }) => html`<option value="${name}">${name}</option>`,
+  )}</select></label>`
+}
 <label>How often <select id="times"><option value="">every request</option><option value="1">next request</option><option value="3">next 3 requests</option></select></label>
 <label>Answers <select id="latency">${LATENCIES.map(([ms, label]) => html`<option value="${ms}">${label}</option>`)}</select></label>
 <button type="button" id="expire">Expire the bot’s token</button>

@@ -34,7 +34,7 @@ const viewerOf = z.object({ user: z.string(), channel: z.string() });
  * the port is in use.
  */
 export async function startPage(world: World, port = 0): Promise<PlaygroundPage> {
-  const { slack, modelarts } = world;
+  const { slack, clouds } = world;
   const screen = createScreen(slack, world.now);
   const streams = createStreams();
   const actions = createActions(world);
@@ -85,13 +85,14 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
       wire.slack(event);
       streams.each((stream) => tell(event, stream));
     }),
-    modelarts.onRequest(wire.modelArts),
+    ...clouds.map(({ name, modelarts }) => modelarts.onRequest((request) => wire.modelArts(request, name))),
   ];
   world.onClock(() => streams.each(sendScreen));
 
   function get(response: ServerResponse, url: URL): void {
     const file = files.get(url.pathname);
-    if (url.pathname === '/') answer(response, 200, 'text/html; charset=utf-8', pageHtml(slack).markup);
+    if (url.pathname === '/')
+      answer(response, 200, 'text/html; charset=utf-8', pageHtml(slack, clouds).markup);
     else if (url.pathname === '/completions')
       answer(response, 200, 'application/json', JSON.stringify(completions(world)));
     else if (url.pathname === '/events') listen(response, url);

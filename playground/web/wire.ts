@@ -35,7 +35,8 @@ export function createWire(onEntry: (entry: WireEntry) => void) {
   return {
     entries: entries as readonly WireEntry[],
     slack: (event: SlackEvent) => add(fromSlack(event)),
-    modelArts: (request: RecordedRequest) => add(fromModelArts(request)),
+    /** `cloud`: its name, where there are several. */
+    modelArts: (request: RecordedRequest, cloud?: string) => add(fromModelArts(request, cloud)),
   };
 }
 
@@ -99,13 +100,13 @@ function said(payload: unknown): string {
   return getString(payload, 'event', 'type') ?? (what === undefined ? type : `${type} ${what}`);
 }
 
-function fromModelArts(request: RecordedRequest): NewEntry {
+function fromModelArts(request: RecordedRequest, cloud: string | undefined): NewEntry {
   const { operation, method, path, query, status = 0, at, durationMs = 0 } = request;
   const search = new URLSearchParams(query).toString();
   return {
     at,
     way: 'bot → ModelArts',
-    what: `${operation} ${method} ${search === '' ? path : `${path}?${search}`}`,
+    what: `${cloud === undefined ? '' : `${cloud}: `}${operation} ${method} ${search === '' ? path : `${path}?${search}`}`,
     outcome: `${status === 0 ? 'broken' : status} · ${milliseconds(durationMs)}`,
     isFailure: status === 0 || status >= 400,
     detail: { method, path, query, status, ms: durationMs },

@@ -5,14 +5,12 @@ import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { allScopes, manifestFor } from '../../manifest/source.ts';
 import { type ClockState, timeOf } from '../bot/clock.ts';
 import { type ClockedBot, startClockedBot } from '../bot/clockedBot.ts';
-import { type PlaygroundModelArts, startModelArts } from '../modelarts/server.ts';
+import { writeClouds } from '../bot/cloudsFile.ts';
+import type { PlaygroundModelArts } from '../modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../slack/server.ts';
 import { OPERATOR } from '../slack/workspace.ts';
 import { createAgenda } from './agenda.ts';
-import { startBoards } from './boards.ts';
-
-/** The number of new jobs per day is about the same as in the weeks before the start. */
-const pace = 6;
+import { addResearcher, cloudRights, type DemoCloud, startCloud } from './clouds.ts';
 
 export interface WorldOptions {
   /** Seed for the jobs; default 1. */
@@ -21,6 +19,8 @@ export interface WorldOptions {
   readonly heldAt?: number;
   /** Default: as in the manifest. */
   readonly appHome?: AppHome;
+  /** Two clouds, `prod` and `research`, with rights of their own. Default: one. */
+  readonly clouds?: boolean;
   /** Additional variables for the bot. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -31,10 +31,12 @@ type AppHome = (typeof manifest)['features']['app_home'];
 /** The bot's process between a Slack and a ModelArts, all on one clock. */
 export interface World {
   readonly slack: PlaygroundSlack;
+  /** The first cloud. */
   readonly modelarts: PlaygroundModelArts;
+  readonly clouds: readonly [DemoCloud, ...DemoCloud[]];
   readonly bot: ClockedBot;
   /** The switches that make ModelArts fail or slow. */
-  readonly switches: { fault: string; times?: number | undefined; latency: number };
+  readonly switches: { fault: string; times?: number | undefined; latency: number; cloud?: string };
   /** Milliseconds since 1970. */
   now(): number;
   readonly appHome: AppHome;
@@ -56,14 +58,17 @@ export async function startWorld({
   seed = 1,
   heldAt,
   appHome = manifest.features.app_home,
+  clouds: severalClouds = false,
   environment = {},
 }: WorldOptions = {}): Promise<World> {
   let clock: ClockState = { shift: 0, ...(heldAt !== undefined && { heldAt }) };
   const now = () => timeOf(clock, Date.now());
   const listeners = new Set<() => void>();
   const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-demo-'));
-  const boards = await startBoards({ now, jobOf: (id) => modelarts.jobs.get(id) });
-  const modelarts = await startModelArts({ now, seed, boards: boards.url, pace });
+  const first = await startCloud(now, seed);
+  const other = severalClouds ? await startCloud(now, seed + 1) : undefined;
+  const { modelarts } = first;
+  const research = other?.modelarts;
   const slack = await startSlack({
     now,
     shouldEscape: manifest.features.slash_commands.some((command) => command.should_escape),
@@ -76,13 +81,16 @@ export async function startWorld({
   });
   const close = async () => {
     await slack.close();
-    await modelarts.close();
-    await boards.close();
+    await first.close();
+    await other?.close();
     await rm(dataDir, { recursive: true, force: true });
   };
+  if (research) addResearcher(slack);
   const variables = {
     ...slack.environment.socket,
-    ...modelarts.tokenEnvironment,
+    ...(research
+      ? { ...(await writeClouds(dataDir, modelarts, research)), ...cloudRights }
+      : modelarts.tokenEnvironment),
     VIZJOBS_OPERATORS: OPERATOR,
     DATA_DIR: dataDir,
     // The agenda reads the lines about next slots.
@@ -117,7 +125,13 @@ export async function startWorld({
     slack,
     modelarts,
     bot,
-    switches: { fault: 'none', times: undefined, latency: 0 },
+    clouds: research
+      ? [
+          { name: 'prod', modelarts },
+          { name: 'research', modelarts: research },
+        ]
+      : [{ name: undefined, modelarts }],
+    switches: { fault: 'none', times: undefined, latency: 0, ...(research && { cloud: '' }) },
     now,
     appHome,
     moveClock(milliseconds) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type AttachableClock, type Db, TestClock } from 'pg-boss';
 import { onTestFinished } from 'vitest';
 import { allScopes } from '../../manifest/source.ts';
+import { writeClouds } from '../../playground/bot/cloudsFile.ts';
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
@@ -19,7 +20,6 @@ import type { Schedule } from '../../src/schedules/schedule.ts';
 import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import type { Tracing } from '../../src/tracing/tracing.ts';
 import type { NewWatch, Watch } from '../../src/watches/watch.ts';
-import { writeClouds } from '../cloudsFile.ts';
 import { freshDatabase, type Kind, untilOpen } from '../database/databases.ts';
 
 const mlOps = { kind: 'channel', channel: ML_OPS } as const;

@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import manifest from '../../manifest/socket-mode.json' with { type: 'json' };
 import { allScopes, manifestFor } from '../../manifest/source.ts';
+import { writeClouds } from '../../playground/bot/cloudsFile.ts';
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
@@ -14,7 +15,6 @@ import type { Pause } from '../../src/jobs/actions.ts';
 import { createLog } from '../../src/log.ts';
 import type { Tracing } from '../../src/tracing/tracing.ts';
 import { createClock } from '../clock.ts';
-import { writeClouds } from '../cloudsFile.ts';
 import { untilOpen } from '../database/databases.ts';
 import { copyTemplate } from '../database/template.ts';
 

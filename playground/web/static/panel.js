@@ -40,12 +40,19 @@ async function tell(words, action, content) {
 
 const fault = byId('fault');
 const times = byId('times');
+/** Only with several clouds. */
+const cloud = document.querySelector('#cloud');
 function setFault() {
-  const content = { kind: fault.value, ...(times.value && { times: Number(times.value) }) };
+  const content = {
+    kind: fault.value,
+    ...(times.value && { times: Number(times.value) }),
+    ...(cloud && { cloud: cloud.value }),
+  };
   void tell(`Fault: ${fault.selectedOptions[0].textContent}`, 'fault', content);
 }
 fault.addEventListener('change', setFault);
 times.addEventListener('change', setFault);
+cloud?.addEventListener('change', setFault);
 byId('latency').addEventListener('change', ({ target }) => {
   void tell('ModelArts delay changed', 'latency', { milliseconds: Number(target.value) });
 });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PlaygroundModelArts } from '../playground/modelarts/server.ts';
+import type { PlaygroundModelArts } from '../modelarts/server.ts';
 
 /**
  * Writes a clouds.yaml and gives the variables that select the clouds `prod`, which asks by access key, and `research`,

@@ -19,6 +19,15 @@ test('compose.yaml conforms to the Compose specification', () => {
   expect(validate.errors).toBeNull();
 });
 
+test('the mount of clouds.yaml conforms once it is uncommented', () => {
+  const mounted = compose.replace('# volumes:', 'volumes:');
+  expect(parse(mounted).services.bot.volumes).toEqual([
+    './clouds.yaml:/etc/openstack/clouds.yaml:ro',
+  ]);
+  validate(parse(mounted));
+  expect(validate.errors).toBeNull();
+});
+
 test.each([
   ['a misspelled field', 'stop_grace_period', 'stop_grace_time'],
   ['a value of the wrong type', 'read_only: true', 'read_only: {}'],

@@ -55,6 +55,19 @@ async function complaints(values: readonly { kind: Kind }[]): Promise<string> {
   );
 }
 
+test('the secret with clouds.yaml is optional, and only the bot may read it', () => {
+  const { spec } = resources[0].spec.template;
+  expect(spec.volumes).toContainEqual({
+    name: 'clouds',
+    secret: { secretName: 'vizjobs-clouds', optional: true, defaultMode: 0o440 },
+  });
+  expect(spec.containers[0].volumeMounts).toContainEqual({
+    name: 'clouds',
+    mountPath: '/etc/openstack',
+    readOnly: true,
+  });
+});
+
 test('kubernetes.yaml has the resources named in docs/deploy.md', () => {
   expect(resources.map(({ kind }) => kind)).toEqual(['Deployment', 'Service', 'Ingress']);
 });

@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { allScopes } from '../../manifest/source.ts';
+import { writeClouds } from '../../playground/bot/cloudsFile.ts';
 import { type PlaygroundModelArts, startModelArts } from '../../playground/modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
-import { readConfig } from '../../src/config/config.ts';
+import { loadConfig, readConfig } from '../../src/config/config.ts';
 import { examine, type Finding } from '../../src/doctor/checks.ts';
 import { isDenied } from '../../src/doctor/rights.ts';
 import { ModelArtsError } from '../../src/errors.ts';
@@ -188,6 +192,38 @@ describe('checks that depend on a failed one are skipped, not failed', () => {
     expect(wrong).toEqual([]);
     expect(namesOf(skipped)).toEqual(['ModelArts list', 'ModelArts rights']);
   });
+});
+
+test('each cloud is checked, and a broken one is named', async () => {
+  const prod = await startModelArts({ jobs });
+  const research = await startModelArts({ jobs });
+  const slack = await startSlack({ scopes: allScopes });
+  const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+  onTestFinished(async () => {
+    await slack.close();
+    await prod.close();
+    await research.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const config = await loadConfig({
+    ...slack.environment.socket,
+    ...(await writeClouds(folder, prod, research)),
+    VIZJOBS_OPERATORS_PROD: OPERATOR,
+  });
+  research.inject({ kind: 'unauthorized', times: Number.POSITIVE_INFINITY });
+  const findings = await examine(config);
+  const wrong = findings.filter(({ state }) => state === 'wrong');
+  expect(wrong).toEqual([
+    { check: 'research: ModelArts list', state: 'wrong', words: expect.stringContaining('credentials') },
+  ]);
+  expect(findings).toContainEqual({
+    check: 'prod: ModelArts list',
+    state: 'ok',
+    words: 'The project exists and has 2 jobs.',
+  });
+  const words = (check: string) => findings.find((one) => one.check === check)?.words;
+  expect(words('prod: Permissions')).toContain('Can change jobs: 1 listed.');
+  expect(words('research: Permissions')).toContain('Can change jobs: nobody.');
 });
 
 describe('the process', () => {

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBotProcess } from '../../playground/bot/bot.ts';
+import { writeClouds } from '../../playground/bot/cloudsFile.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { idsOf, type Mode, seeds } from './bot.ts';
@@ -49,6 +50,31 @@ describe.each<Mode>(['socket', 'http'])('npm start over %s', (mode) => {
     expect(idsOf(await exchange.answer())).toHaveLength(10);
     expect(await ended).toBe(0);
   });
+});
+
+test('reads its clouds from clouds.yaml', async () => {
+  const research = await startModelArts({ jobs: seeds(2, 11, 'other') });
+  const prod = await startModelArts({ jobs: seeds(3, 11, 'job') });
+  const folder = mkdtempSync(join(tmpdir(), 'vizjobs-'));
+  onTestFinished(async () => {
+    await research.close();
+    await prod.close();
+    rmSync(folder, { recursive: true });
+  });
+  const { slack, modelarts, lines } = await start('http', 0, {
+    ...(await writeClouds(folder, prod, research)),
+    OS_REGION_NAME: '',
+    OS_ACCESS_KEY: '',
+    OS_SECRET_KEY: '',
+    OS_PROJECT_ID: '',
+    MODELARTS_ENDPOINT: '',
+  });
+  const list = await (await slack.command('/vizjobs failed in:all')).answer();
+  expect(idsOf(list)).toHaveLength(5);
+  expect(JSON.stringify(list.blocks)).toContain('`prod` 3 · `research` 2');
+  expect(modelarts.requests).toEqual([]);
+  const { OS_SECRET_KEY: secret = '' } = prod.environment;
+  expect(lines.join()).not.toContain(secret);
 });
 
 test('starts even if nothing can be cached for the next start', async () => {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { allScopes } from '../../manifest/source.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { startBotProcess } from '../../playground/bot/bot.ts';
+import { writeClouds } from '../../playground/bot/cloudsFile.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
@@ -162,6 +163,33 @@ describe('the bundled bot', () => {
       expect(collector.spans().map(({ name }) => name)).toContain('interaction');
     },
   );
+
+  test('reads its clouds from clouds.yaml', async () => {
+    const [prod, research] = [await startModelArts({ seed: 1 }), await startModelArts({ seed: 2 })];
+    const slack = await startSlack({ scopes: allScopes });
+    const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+    onTestFinished(async () => {
+      await slack.close();
+      await prod.close();
+      await research.close();
+      await rm(dataDir, { recursive: true, force: true });
+    });
+    const bot = await startBotProcess(
+      {
+        ...slack.environment.http,
+        ...(await writeClouds(dataDir, prod, research)),
+        PORT: '0',
+        DATA_DIR: dataDir,
+      },
+      { script: installed('dist/main.js'), execPath: node },
+    );
+    onTestFinished(async () => void (await bot.stop()));
+    slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+    const list = await (await slack.command('/vizjobs failed in:all')).answer();
+    expect(list.text).toContain('failed');
+    expect(list.text).not.toContain('without');
+    expect(JSON.stringify(list.blocks)).toMatch(/`prod` \d+ · `research` \d+/);
+  });
 
   test('serves the demo page with its styles, and Ctrl-C ends it', async () => {
     const demo = spawn(node, [installed('dist/vizjobs.js'), 'demo', '--no-open'], { cwd: folder });

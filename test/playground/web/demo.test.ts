@@ -20,8 +20,8 @@ function start(...options: string[]) {
   return { child, output, ended };
 }
 
-async function startPage() {
-  const demo = start();
+async function startPage(...options: string[]) {
+  const demo = start(...options);
   const url = await waitUntil(() => /http:\S+/.exec(demo.output.join('\n'))?.[0], { timeout: 20_000 });
   return { ...demo, url };
 }
@@ -46,6 +46,15 @@ describe('npm run demo', () => {
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
     await expect(fetch(url)).rejects.toThrow();
+  });
+
+  test('--clouds starts it with two clouds, each of which can be broken', async () => {
+    const one = await startPage();
+    expect(await (await fetch(one.url)).text()).not.toContain('every cloud');
+    const { url } = await startPage('--clouds');
+    const page = await (await fetch(url)).text();
+    expect(page).toContain('<option value="">every cloud</option><option value="prod">prod</option>');
+    expect(page).toContain('Researcher');
   });
 
   test('rejects other hosts and origins, and cross-site requests', async () => {

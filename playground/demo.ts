@@ -5,8 +5,8 @@ import { openBrowser } from './web/openBrowser.ts';
 import { startPage } from './web/server.ts';
 import { startWorld } from './web/world.ts';
 
-const USAGE = `npm run demo -- [--clouds] [--port N] [--no-open]
-npm run demo -- [--clouds] --terminal [--as NAME]
+const USAGE = `npm run demo -- [--port N] [--no-open] [--clouds]
+npm run demo -- --terminal [--as NAME] [--clouds]
   --clouds    two clouds, prod and research, where people have different rights
   --port N    port for the page on 127.0.0.1; default: any free port
   --no-open   print the address, but don't open a browser

@@ -84,7 +84,7 @@ describe.skipIf(noChromium)('the demo with two clouds', () => {
         },
         { timeout: 60_000 },
       )
-      .toContain('Commands in this channel are now about research');
+      .toContain('Commands in this channel now use research');
     await type(page, '/vizjobs failed');
     await shown(page, /In research/);
   });

@@ -21,9 +21,7 @@ test('compose.yaml conforms to the Compose specification', () => {
 
 test('the mount of clouds.yaml conforms once it is uncommented', () => {
   const mounted = compose.replace('# volumes:', 'volumes:');
-  expect(parse(mounted).services.bot.volumes).toEqual([
-    './clouds.yaml:/etc/openstack/clouds.yaml:ro',
-  ]);
+  expect(parse(mounted).services.bot.volumes).toEqual(['./clouds.yaml:/etc/openstack/clouds.yaml:ro']);
   validate(parse(mounted));
   expect(validate.errors).toBeNull();
 });

@@ -45,7 +45,8 @@ const findsJob = ({ name }: Command) =>
   ['show', 'find', 'stop', 'stopLater', 'keep', 'restart', 'delete', 'describe'].includes(name);
 
 function forEvery(command: Command, kind: Interaction['kind']): Command {
-  const isForOne = ['create', 'default', 'watch'].includes(command.name) || kind === 'confirm';
+  const isChange = kind === 'confirm' && command.name !== 'schedule';
+  const isForOne = ['create', 'default', 'watch'].includes(command.name) || isChange;
   if (!isForOne) return command;
   throw new UsageError(`\`${command.name}\` takes a single cloud, not \`in:${everyCloud}\`.`, {
     word: `in:${everyCloud}`,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
 import { seeds, startBot, textOf } from './bot.ts';
 
-test('who may read one cloud neither sends nor resumes a schedule about all of them', async () => {
+test('people who may read one cloud neither send nor resume a schedule about all of them', async () => {
   const { slack, schedules } = await startBot({
     jobs: seeds(1, 11, 'p'),
     research: { jobs: seeds(1, 11, 'r') },
@@ -39,4 +39,21 @@ test("a timed stop set up while there was one cloud is the first one's", async (
   const again = await slack.command('/vizjobs stop 197 in:prod after:4h', { user: OPERATOR });
   expect(textOf(await again.answer())).toContain('This replaces the stop');
   expect(await stops().list()).toMatchObject([{ job: '197', cloud: 'prod' }]);
+});
+
+test('a schedule about every cloud is set up only by people who may read all of them, twice if they insist', async () => {
+  const { slack, schedules } = await startBot({
+    jobs: seeds(1, 11, 'p'),
+    research: { jobs: seeds(1, 11, 'r') },
+    database: true,
+    environment: { VIZJOBS_OPERATORS_RESEARCH: OPERATOR, VIZJOBS_VIEWERS_PROD: VIEWER },
+  });
+  const text = '/vizjobs schedule daily 09:00 UTC failed in:all';
+  const refused = await (await slack.command(text, { user: OPERATOR })).answer();
+  expect(refused.text).toContain('Only some people');
+  await (await slack.command(text, { user: VIEWER })).answer();
+  const doubt = await (await slack.command(text, { user: VIEWER })).answer();
+  const again = await (await slack.click(doubt, 'Set up anyway', { user: VIEWER })).answer();
+  expect(again.text).toContain('Set up');
+  expect(await schedules().list()).toHaveLength(2);
 });

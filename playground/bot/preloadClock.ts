@@ -42,6 +42,23 @@ function signOfLife(): void {
     channel('undici:websocket:pong').publish({ websocket, payload: Buffer.alloc(0) });
 }
 
+/** The bot's polls. When the clock jumps, they are due. */
+const polls = new Map<unknown, () => void>();
+const POLL = 1_000;
+globalThis.setInterval = new Proxy(setInterval, {
+  apply(target, self, [work, milliseconds, ...rest]) {
+    const timer: unknown = Reflect.apply(target, self, [work, milliseconds, ...rest]);
+    if (milliseconds === POLL && typeof work === 'function') polls.set(timer, () => work(...rest));
+    return timer;
+  },
+});
+globalThis.clearInterval = new Proxy(clearInterval, {
+  apply(target, self, [timer]) {
+    polls.delete(timer);
+    return Reflect.apply(target, self, [timer]);
+  },
+});
+
 // A thread starts with the process's initial clock; this sends it the current one.
 const threads = new BroadcastChannel('playground-clock');
 threads.unref();
@@ -52,6 +69,10 @@ if (isMainThread) {
     read(get(message, 'clock'));
     signOfLife();
     threads.postMessage(state);
+    // The database's thread has the time first.
+    setTimeout(() => {
+      for (const poll of polls.values()) poll();
+    }, 20);
     process.send?.('clock');
   });
   process.once('disconnect', () => {

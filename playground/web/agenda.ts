@@ -11,14 +11,38 @@ export interface PlannedSlot {
 /** Milliseconds of real time; the bot checks every second what is due. */
 const LONGEST_WAIT = 10_000;
 
-/** Tracks from the bot's log when each schedule is due next. */
+/** Milliseconds of real time for one reading of watched jobs, and for what it means to be posted. */
+const LONGEST_READING = 5_000;
+
+/** Tracks from the bot's log when each schedule is due next, and what is watched. */
 export function createAgenda() {
+  /** What the bot reads for its watches. */
+  const sources = new Set<string>();
+  const readers = new Set<(source: string) => void>();
+  let toPost = false;
+  const tellers = new Set<() => void>();
+
+  function readWatched(message: unknown, source: string | undefined, entry: unknown): void {
+    if (message === 'all posted') {
+      toPost = false;
+      for (const teller of tellers) teller();
+    }
+    if (source === undefined) return;
+    if (message === 'watched jobs changed') toPost ||= Number(get(entry, 'watches')) > 0;
+    if (message === 'watched jobs read') sources.add(source);
+    if (message === 'no longer watched') sources.delete(source);
+    if (!['watched jobs read', 'watched jobs not read', 'no longer watched'].includes(String(message)))
+      return;
+    for (const reader of readers) reader(source);
+  }
+
   const slots = new Map<string, number | undefined>();
   const listeners = new Set<(schedule: string) => void>();
   return {
     /** Processes a log line. */
     read(line: string): void {
       const entry = parseJson(line);
+      readWatched(get(entry, 'msg'), getString(entry, 'source'), entry);
       const schedule = getString(entry, 'schedule');
       if (schedule === undefined || get(entry, 'msg') !== 'next slot') return;
       const next = get(entry, 'next');
@@ -27,6 +51,30 @@ export function createAgenda() {
     },
     /** IDs of all schedules that were planned and not removed. */
     schedules: (): string[] => [...slots.keys()],
+    /** Whether the bot reads jobs for a watch. */
+    isWatching: () => sources.size > 0,
+    /** Resolves once everything watched was read and what that means was posted, or after 5 s. */
+    reading(): Promise<void> {
+      const unread = new Set(sources);
+      return new Promise((resolve) => {
+        const end = () => {
+          clearTimeout(timer);
+          readers.delete(read);
+          tellers.delete(check);
+          resolve();
+        };
+        const check = () => {
+          if (unread.size === 0 && !toPost) end();
+        };
+        const read = (source: string) => {
+          unread.delete(source);
+          check();
+        };
+        const timer = setTimeout(end, LONGEST_READING);
+        readers.add(read);
+        tellers.add(check);
+      });
+    },
     /** The earliest slots after this time. */
     next(after: number): PlannedSlot | undefined {
       const ahead = [...slots].filter(([, slot]) => slot !== undefined && slot > after);

@@ -12,6 +12,11 @@ import { OPERATOR } from '../slack/workspace.ts';
 import { createAgenda } from './agenda.ts';
 import { addResearcher, cloudRights, type DemoCloud, startCloud } from './clouds.ts';
 
+/** Milliseconds. After more, the bot takes itself for having been away. */
+const readingInterval = 5 * 60_000;
+/** Milliseconds at the end of a move in which watched jobs are read: a day would take minutes. */
+const closelyRead = 60 * 60_000;
+
 export interface WorldOptions {
   /** Seed for the jobs; default 1. */
   readonly seed?: number;
@@ -42,12 +47,14 @@ export interface World {
   readonly appHome: AppHome;
   /**
    * Moves the clock of all three forward. Stops at each slot on the way until the bot has posted that
-   * summary, so that it looks as it would at its time.
+   * summary, so that it looks as it would at its time, and in the last hour wherever watched jobs are read.
    */
   moveClock(milliseconds: number): Promise<void>;
   onClock(listener: () => void): void;
   /** IDs of the bot's schedules, from its log. */
   schedules(): readonly string[];
+  /** Whether the bot has read jobs for a watch. */
+  isWatching(): boolean;
   close(): Promise<void>;
 }
 
@@ -112,13 +119,25 @@ export async function startWorld({
     clock = next;
     for (const listener of listeners) listener();
   }
+  async function read(time: number): Promise<void> {
+    const reading = agenda.isWatching() ? agenda.reading() : undefined;
+    await setClock(time);
+    await reading;
+  }
   async function moveTo(target: number): Promise<void> {
-    for (let slot = agenda.next(now()); slot && slot.at <= target; slot = agenda.next(now())) {
-      const over = agenda.over(slot);
-      await setClock(slot.at);
-      await over;
+    while (now() < target) {
+      const time = Math.min(nextReading(now(), target), target);
+      const slot = agenda.next(now());
+      if (slot && slot.at <= time) {
+        const over = agenda.over(slot);
+        await read(slot.at);
+        await over;
+      } else await read(time);
     }
-    await setClock(target);
+  }
+  function nextReading(time: number, target: number): number {
+    if (!agenda.isWatching()) return target;
+    return Math.max(time + readingInterval, target - closelyRead);
   }
   let moving = Promise.resolve();
   return {
@@ -141,6 +160,7 @@ export async function startWorld({
     },
     onClock: (listener) => listeners.add(listener),
     schedules: agenda.schedules,
+    isWatching: agenda.isWatching,
     async close() {
       await bot.stop();
       await close();

@@ -25,12 +25,16 @@ const MINUTE = 60_000;
 /** Adds jobs that are already running, some with auto-stop. */
 function addRunning({ table, lifecycle }: Jobs, random: Random, count: number, now: number): void {
   const ages = Array.from({ length: count }, () => random.int(6 * MINUTE, 200 * MINUTE));
-  for (const age of ages.sort((a, b) => b - a)) {
+  for (const [index, age] of ages.sort((a, b) => b - a).entries()) {
     const since = now - age + random.int(20_000, 120_000);
     const job = believableJob(random, now - age, age);
-    const end = random.pick([COMPLETED, COMPLETED, KILLED, FAILED]);
+    const isNextFailure = index % 3 === 1;
+    const picked = random.pick([COMPLETED, COMPLETED, KILLED, FAILED]);
+    const end = isNextFailure ? FAILED : picked;
     const limit = since + autoStopHours(job) * HOUR;
-    const soon = random.int(MINUTE, 90 * MINUTE);
+    const anytime = random.int(MINUTE, 90 * MINUTE);
+    // About one an hour, so that there is always something to see.
+    const soon = isNextFailure ? (index + 1) * 15 * MINUTE : anytime;
     const left = limit === since ? soon : end === COMPLETED ? limit - now : Math.min(soon, limit - now);
     lifecycle.running(table.insert({ ...job, status: WAITING }), since, now, endSteps(random, end, left));
   }

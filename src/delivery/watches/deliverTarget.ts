@@ -58,7 +58,10 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
       const next = await outbox.next(target);
       if (!next) return;
       const { wakes, post, thread } = next;
-      if (signal.aborted || (!post && !thread)) return outbox.release(target, wakes);
+      if (signal.aborted || (!post && !thread)) {
+        log.debug({ target }, 'all posted');
+        return outbox.release(target, wakes);
+      }
       const wait = post ? await deliver(post, thread) : thread && (await edit(target, thread));
       if (wait) return outbox.release(target, wakes, wait.seconds);
     }

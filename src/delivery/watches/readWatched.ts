@@ -50,6 +50,7 @@ export function createReadWatched({
     const watches = await table.ofSource(key);
     if (watches.length === 0) {
       onReading(key, undefined);
+      log.debug({ source: key }, 'no longer watched');
       return readings.forget(key);
     }
     const { workspace, ...source } = readSource(key);
@@ -106,6 +107,7 @@ export function createReadWatched({
     metrics?.watchReading('complete', changes.length);
     if (changes.length > 0)
       log.info({ source: key, changes: changes.length, watches: outcomes.length }, 'watched jobs changed');
+    log.debug({ source: key }, 'watched jobs read');
     if (state.failingSince !== undefined) await readings.reportProblems(now(), patience);
   }
 

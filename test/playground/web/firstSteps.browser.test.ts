@@ -42,10 +42,10 @@ describe.skipIf(noChromium)('the demo for a newcomer', () => {
   const composer = (page: Page) => page.getByRole('combobox', { name: 'Message' });
   const options = (page: Page) => page.locator('#completions [role=option]').allTextContents();
 
-  test('an empty channel offers three steps, and each works', async () => {
+  test('an empty channel offers four steps, and each works', async () => {
     const page = await open({ channel: 'C0RANDOM001' });
-    const welcome = page.getByRole('region', { name: 'Three things to try' });
-    expect(await welcome.getByRole('listitem').count()).toBe(3);
+    const welcome = page.getByRole('region', { name: 'Four things to try' });
+    expect(await welcome.getByRole('listitem').count()).toBe(4);
     await welcome.getByRole('button', { name: 'Act as Operator' }).click();
     await ready(page, OPERATOR);
     await welcome.getByRole('button', { name: 'Make ModelArts return 503' }).click();

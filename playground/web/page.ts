@@ -25,8 +25,8 @@ const welcome = html`<section class="welcome" id="welcome" aria-labelledby="welc
 <ol>
 <li>List failed jobs: <button type="button" data-type="/vizjobs failed">/vizjobs failed</button> Then press any button in the answer.</li>
 <li>Change something: <button type="button" data-act-as="${OPERATOR}">Act as Operator</button> Operators can stop, restart, delete and create jobs.</li>
-<li>Watch for failures: <button type="button" data-type="/vizjobs watch failed">/vizjobs watch failed</button> Then <button type="button" data-hours="1">move the clock by 1 h</button> and see what the channel is told.</li>
-<li>Break the service: <button type="button" data-fault="status-503">Make ModelArts return 503</button> Then list again. The panel <em>Behind the scenes</em> has more faults, and the clock.</li>
+<li>Watch for failures: <button type="button" data-type="/vizjobs watch failed">/vizjobs watch failed</button> Then press <em>+1 h</em> in the panel <em>Behind the scenes</em>.</li>
+<li>Break the service: <button type="button" data-fault="status-503">Make ModelArts return 503</button> Then list again. The panel has more faults.</li>
 </ol>
 <p><button type="button" data-type="/vizjobs help">/vizjobs help</button> lists everything you can type. Times are in the time zone of the person you act as.</p>
 </section>`;

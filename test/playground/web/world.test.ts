@@ -26,7 +26,7 @@ test('moving the clock stops at each slot, so that its summary looks as it would
   const { slack } = world;
   for (const [index, time] of ['09:00', '17:30'].entries()) {
     await slack.command(`/vizjobs schedule daily ${time} UTC`, { user: OPERATOR });
-    await waitUntil(() => world.schedules().length > index, { timeout: 30_000 });
+    await waitUntil(() => world.schedules().length > index, { timeout: 90_000 });
   }
   await world.moveClock(2 * DAY);
   expect(world.now()).toBe(start + 2 * DAY);
@@ -54,12 +54,12 @@ test.each([undefined, Date.UTC(2026, 10, 24, 5, 12)])(
   },
 );
 
-test('a paused schedule does not stop the clock', async () => {
+test('a paused schedule does not stop the clock', { timeout: 180_000 }, async () => {
   const world = await startWorld({ heldAt: Date.UTC(2026, 10, 24, 5, 12) });
   onTestFinished(() => world.close());
   const { slack } = world;
   await slack.command('/vizjobs schedule daily 09:00 UTC', { user: OPERATOR });
-  const id = await waitUntil(() => world.schedules()[0], { timeout: 30_000 });
+  const id = await waitUntil(() => world.schedules()[0], { timeout: 90_000 });
   await (await slack.command(`/vizjobs schedule pause ${id}`, { user: OPERATOR })).answer();
   const times = new Set<number>();
   world.onClock(() => times.add(world.now()));
@@ -68,14 +68,14 @@ test('a paused schedule does not stop the clock', async () => {
 });
 
 test('while the clock moves by an hour, watched jobs are read on the way, and each failure is told at its time', {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   const start = Date.UTC(2026, 10, 24, 5, 12);
   const world = await startWorld({ heldAt: start });
   onTestFinished(() => world.close());
   const { slack, modelarts } = world;
   await slack.command('/vizjobs watch failed', { user: OPERATOR });
-  await waitUntil(world.isWatching, { timeout: 30_000 });
+  await waitUntil(world.isWatching, { timeout: 90_000 });
   const told = () => slack.messages.filter(({ channel, ephemeralTo }) => channel === ML_OPS && !ephemeralTo);
   const times = new Set<number>();
   world.onClock(() => times.add((world.now() - start) / 60_000));

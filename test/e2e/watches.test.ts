@@ -212,7 +212,7 @@ describe('where jobs are shown only in some channels', () => {
     );
     await bot.becomes(board, 15);
     const paused = await waitUntil(() => bot.direct().find(({ ephemeralTo }) => !ephemeralTo));
-    expect(textOf(paused)).toContain('vizjobs may no longer show jobs in direct messages.');
+    expect(textOf(paused)).toContain('vizjobs can no longer show jobs in direct messages.');
     expect(textOf(await bot.answer(`watch resume ${watch.id}`))).toContain(
       "doesn't show jobs in direct messages",
     );

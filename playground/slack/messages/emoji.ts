@@ -54,6 +54,7 @@ const EMOJI: Readonly<Record<string, string>> = {
   hammer_and_wrench: '🛠️',
   wastebasket: '🗑️',
   bell: '🔔',
+  eye: '👁️',
   no_bell: '🔕',
   mega: '📣',
   bulb: '💡',

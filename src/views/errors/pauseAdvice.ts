@@ -14,7 +14,7 @@ const rights: Readonly<
     next: 'Ask your vizjobs admin to add the channel to `VIZJOBS_CHANNELS`, or use another channel.',
   },
   direct: {
-    why: 'vizjobs may no longer show jobs in direct messages.',
+    why: 'vizjobs can no longer show jobs in direct messages.',
     next: 'Ask your vizjobs admin to add your direct message with vizjobs (`D…`) to `VIZJOBS_CHANNELS`.',
   },
   cloud: {

@@ -1,7 +1,11 @@
-/** `npm run doctor`: checks this environment. Exits 1 if anything is wrong. */
+/**
+ * `npm run doctor`: checks this environment; with `--messages`, whether Slack accepts what vizjobs sends. Exits 1 if
+ * anything is wrong.
+ */
 import { loadConfig } from '../config/config.ts';
 import { ConfigError } from '../config/reader.ts';
 import { examine, type Finding } from './checks.ts';
+import { examineMessages } from './messages.ts';
 
 const findings = await look();
 const labels = { ok: 'ok     ', wrong: 'WRONG  ', skipped: 'skipped' };
@@ -11,7 +15,10 @@ process.exitCode = findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 
 async function look(): Promise<Finding[]> {
   try {
-    return await examine(await loadConfig(process.env));
+    const config = await loadConfig(process.env);
+    return process.argv.includes('--messages')
+      ? await examineMessages(config, Date.now())
+      : await examine(config);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return error.problems.map(({ variable, advice }) => ({ check: variable, state: 'wrong', words: advice }));

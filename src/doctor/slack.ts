@@ -39,7 +39,7 @@ const silent = {
   setName() {},
 };
 
-const clientOf = ({ slack }: Config, token: string) =>
+export const clientOf = ({ slack }: Config, token: string) =>
   new WebClient(token, {
     ...(slack.apiUrl === undefined ? {} : { slackApiUrl: slack.apiUrl }),
     fetch: proxiedFetch,

@@ -227,14 +227,14 @@ test('each cloud is checked, and a broken one is named', async () => {
 });
 
 describe('the process', () => {
-  async function doctor(environment: Readonly<Record<string, string>>) {
+  async function doctor(environment: Readonly<Record<string, string>>, ...options: readonly string[]) {
     const modelarts = await startModelArts({ jobs });
     const slack = await startSlack({ scopes: allScopes });
     onTestFinished(async () => {
       await slack.close();
       await modelarts.close();
     });
-    const child = spawn(process.execPath, ['src/doctor/main.ts'], {
+    const child = spawn(process.execPath, ['src/doctor/main.ts', ...options], {
       env: {
         PATH: process.env['PATH'],
         ...slack.environment.http,
@@ -254,6 +254,13 @@ describe('the process', () => {
     expect(output).toMatch(/^skipped {2}Slack token: Not checked/m);
     expect(output).toMatch(/^ok {7}ModelArts list: /m);
     expect(output.match(/^WRONG/gm)).toHaveLength(1);
+  });
+
+  test('with --messages prints a verdict on each sample instead', async () => {
+    const { output, code } = await doctor({}, '--messages');
+    expect(code).toBe(0);
+    expect(output).toMatch(/^ok {7}Summary with its chart: Slack accepts it\.$/m);
+    expect(output).not.toContain('ModelArts');
   });
 
   test('exits 0 when nothing is wrong, even with skips', async () => {

@@ -57,3 +57,15 @@ test('a schedule about every cloud is set up only by people who may read all of 
   expect(again.text).toContain('Set up');
   expect(await schedules().list()).toHaveLength(2);
 });
+
+test('a list of every cloud offers changes only for jobs that the person may change', async () => {
+  const { slack } = await startBot({
+    jobs: seeds(1, 8, 'p'),
+    research: { jobs: seeds(1, 8, 'r', 5) },
+    environment: { VIZJOBS_OPERATORS_RESEARCH: OPERATOR },
+  });
+  const list = await (await slack.command('/vizjobs running in:all', { user: OPERATOR })).answer();
+  expect(textOf(list)).toMatch(/"stop \d+ in:research"/);
+  expect(textOf(list)).toMatch(/"show \d+ in:prod"/);
+  expect(textOf(list)).not.toMatch(/"stop \d+ in:prod/);
+});

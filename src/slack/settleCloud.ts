@@ -25,7 +25,7 @@ export async function settleCloud(
 ): Promise<Command> {
   const given = cloudOf(command);
   if (given !== undefined) {
-    if (given === everyCloud && clouds.several) return forEvery(command, kind);
+    if (given === everyCloud && clouds.several) return forEvery(command, kind, clouds);
     if (!clouds.has(given)) throw noSuchCloud(command, given, clouds);
     return command;
   }
@@ -44,13 +44,18 @@ export async function settleCloud(
 const findsJob = ({ name }: Command) =>
   ['show', 'find', 'stop', 'stopLater', 'keep', 'restart', 'delete', 'describe'].includes(name);
 
-function forEvery(command: Command, kind: Interaction['kind']): Command {
-  const isChange = kind === 'confirm' && command.name !== 'schedule';
-  const isForOne = ['create', 'default', 'watch'].includes(command.name) || isChange;
+function forEvery(command: Command, kind: Interaction['kind'], clouds: Clouds): Command {
+  const { name } = command;
+  const isChange = kind === 'confirm' && name !== 'schedule';
+  const isForOne = ['create', 'default', 'watch'].includes(name) || isChange;
   if (!isForOne) return command;
-  throw new UsageError(`\`${command.name}\` takes a single cloud, not \`in:${everyCloud}\`.`, {
+  const names = namesOf(clouds);
+  const [first] = names;
+  const what = name === 'watch' ? 'A watch covers one cloud: set up one for each.' : 'This takes one cloud.';
+  throw new UsageError(`${what} Clouds: ${listed(names)}.`, {
     word: `in:${everyCloud}`,
-    usage: `${command.name} in:CLOUD`,
+    usage: `${name} in:CLOUD`,
+    ...(first !== undefined && kind !== 'confirm' && { suggestion: formatCommand(inCloud(command, first)) }),
   });
 }
 

@@ -46,7 +46,7 @@ export interface Comparison {
 }
 
 /** Milliseconds the service's clock may be behind. */
-const skew = 2 * 60_000;
+export const skew = 2 * 60_000;
 /** Milliseconds a running time may decrease without a restart. */
 const jitter = 1_000;
 /** The running time is stored again once it has doubled and grown by this many milliseconds. */

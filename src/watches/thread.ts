@@ -78,6 +78,6 @@ export interface ReadingProblem {
   readonly clouds?: readonly string[];
   /** Time of the last complete reading, in milliseconds since the epoch. */
   readonly since: number;
-  /** `partial`: the list was incomplete. Otherwise a ModelArts failure, for example `timeout`. */
+  /** `partial`: the list was incomplete; `empty`: it had no jobs. Otherwise a ModelArts failure, for example `timeout`. */
   readonly reason: string;
 }

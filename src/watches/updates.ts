@@ -1,7 +1,7 @@
 import { matchesStatus } from '../commands/words/selectors.ts';
 import { groupOf, statusOf } from '../modelarts/statuses.ts';
 import type { Job } from '../modelarts/types.ts';
-import type { Comparison, JobChange } from './changes.ts';
+import { type Comparison, type JobChange, skew } from './changes.ts';
 import type { Absence, ChangedJob, OverQuestion, Step } from './thread.ts';
 import type { JobReference, Watch, WatchFilter } from './watch.ts';
 
@@ -126,7 +126,7 @@ function newMatches(
 ): JobUpdate[] {
   if (filter.over !== undefined) return overdue(filter, filter.over, comparison, threads);
   // The watch hasn't seen any of these jobs before.
-  if (!comparison.before || comparison.before.asOf < watch.createdAt) return [];
+  if (!comparison.before || !hasRead(watch, comparison.before.asOf, comparison.after.asOf)) return [];
   return comparison.changes
     .filter(({ job, step }) => !threads.has(job.id) && comesToMatch(filter, step))
     .map(({ job, step }) => ({
@@ -138,6 +138,10 @@ function newMatches(
       isBroadcast: false,
     }));
 }
+
+/** Whether the watch existed at the last reading. One set up in the future dates from a clock that was ahead. */
+const hasRead = ({ createdAt }: Watch, last: number, asOf: number) =>
+  last >= createdAt || createdAt > asOf + skew;
 
 function comesToMatch(filter: WatchFilter, { kind, status, from }: Step): boolean {
   switch (kind) {
@@ -206,7 +210,7 @@ function changeBeforeFirstReading(
   { id, name, status }: JobReference,
   { before, after, jobs }: Comparison,
 ): JobChange | undefined {
-  if (status === undefined || (before && before.asOf >= watch.createdAt)) return undefined;
+  if (status === undefined || (before && hasRead(watch, before.asOf, after.asOf))) return undefined;
   const at = { at: after.asOf, after: watch.createdAt };
   const job = jobs.get(id);
   if (!job && !after.jobs.has(id))

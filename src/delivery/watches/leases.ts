@@ -18,18 +18,25 @@ const renewal = 10_000;
 
 export const now = `${bossSchema}.job_now()`;
 export const leaseEnd = `${now} + interval '${leaseSeconds} s'`;
-/** A time this far ahead comes from a clock that was ahead. */
-const tooFar = `${now} + interval '2 hours'`;
+/** Seconds. A time further ahead was set by a clock that was ahead. */
+const tooFar = 15 * 60;
 const taken = z.array(z.object({ kind: z.enum(['source', 'queue']), key: z.string() }));
 
 /** What is due and not held by a live instance. */
 const due = (key: string, table: string, max: string) =>
-  `SELECT ${key} FROM ${table} WHERE (due_at <= ${now} OR due_at > ${tooFar} AND due_at < 'infinity')
-     AND (held_until IS NULL OR held_until <= ${now} OR held_until > ${tooFar})
+  `SELECT ${key} FROM ${table} WHERE (due_at <= ${now} OR due_at > ${now} + $4 * interval '1 s' AND due_at < 'infinity')
+     AND (held_until IS NULL OR held_until <= ${now} OR held_until > ${now} + $4 * interval '1 s')
    ORDER BY due_at LIMIT ${max} FOR UPDATE SKIP LOCKED`;
 
-/** Leases in the database. They expire when their instance stops renewing them. */
-export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'clearInterval'>) {
+/**
+ * Leases in the database. They expire when their instance stops renewing them.
+ * @param interval seconds between two readings of a source
+ */
+export function createLeases(
+  db: Db,
+  timers: Pick<BossClock, 'setInterval' | 'clearInterval'>,
+  interval: number,
+) {
   const holder = randomUUID();
   /** How often each is held: it may be taken again before the end of the work that released it is noticed. */
   const held = { source: new Map<string, number>(), queue: new Map<string, number>() };
@@ -60,7 +67,7 @@ export function createLeases(db: Db, timers: Pick<BossClock, 'setInterval' | 'cl
            UPDATE ${schema}.watch_queue SET holder = $1, held_until = ${leaseEnd}
            WHERE target IN (${due('target', `${schema}.watch_queue`, '$3')}) RETURNING target)
          SELECT 'source' AS kind, key FROM sources UNION ALL SELECT 'queue', target FROM queues`,
-        [holder, sources, queues],
+        [holder, sources, queues, Math.max(tooFar, 2 * interval)],
       );
       const leases = taken.parse(rows);
       for (const { kind, key } of leases) held[kind].set(key, (held[kind].get(key) ?? 0) + 1);

@@ -122,7 +122,9 @@ export function createOutbox(db: Db, holder: string) {
            SELECT * FROM ${threads} o WHERE
              CASE WHEN p.id IS NOT NULL THEN o.watch = p.watch AND o.job = p.job
              ELSE o.watch IN (SELECT id FROM ${schema}.watch WHERE target = l.target AND paused_at IS NULL)
-               AND o.ts IS NOT NULL AND o.shown < o.version AND (o.urgent OR o.edit_at <= ${now}) END
+               AND o.ts IS NOT NULL AND o.shown < o.version AND (o.urgent OR o.edit_at <= ${now}
+                 -- Set by a clock that was ahead
+                 OR o.edit_at > ${now} + interval '${editGap} s') END
            ORDER BY o.edit_at LIMIT 1) s ON true
          WHERE l.target = $1 AND l.holder = $2`,
         [target, holder],

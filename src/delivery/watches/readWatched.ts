@@ -29,6 +29,8 @@ export interface ReadWatchedDependencies {
 export const patience = 10 * 60_000;
 /** Milliseconds without an attempt, beyond the interval, that count as an absence of vizjobs. */
 const minAbsence = 5 * 60_000;
+/** Seconds at most after which an empty list is read again. */
+const doubt = 60;
 
 const noThreads: ReadonlyMap<string, ThreadState> = new Map();
 
@@ -128,9 +130,9 @@ export function createReadWatched({
 
   async function fail(key: string, { failingSince }: SourceState, reason: string): Promise<void> {
     log.warn({ source: key, reason }, 'watched jobs could not be read');
-    onReading(key, failingSince ?? now());
-    metrics?.watchReading(reason === 'partial' ? 'partial' : 'failed', 0);
-    await readings.fail(key, reason, now(), seconds);
+    onReading(key, Math.min(failingSince ?? now(), now()));
+    metrics?.watchReading(reason === 'partial' || reason === 'empty' ? 'partial' : 'failed', 0);
+    await readings.fail(key, reason, now(), reason === 'empty' ? Math.min(seconds, doubt) : seconds);
     if (failingSince !== undefined && now() - failingSince >= patience)
       await readings.reportProblems(now(), patience);
   }

@@ -227,7 +227,7 @@ export function createReadings(db: Db, holder: string) {
     /** Records that a poll failed or was incomplete. */
     async fail(source: string, reason: string, at: number, seconds: number): Promise<void> {
       await run(
-        `UPDATE ${sources} s SET tried_at = $3, failing_since = COALESCE(failing_since, $3), failure = $4,
+        `UPDATE ${sources} s SET tried_at = $3, failing_since = LEAST(failing_since, $3), failure = $4,
            holder = NULL, held_until = NULL, due_at = ${nextDue('$5')}
          WHERE key = $1 AND holder = $2`,
         [source, holder, at, reason, seconds],

@@ -103,7 +103,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
   database.onOpen(async (connection) => {
     const { db } = connection;
     const table = tablesOf(connection);
-    const leases = createLeases(db, timers);
+    const leases = createLeases(db, timers, interval);
     const outbox = createOutbox(db, leases.holder);
     const readings = createReadings(db, leases.holder);
     async function pauseAll(watches: readonly Watch[], reason: string): Promise<void> {

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { VIEWER } from '../../../playground/slack/workspace.ts';
+import { kinds } from '../../database/databases.ts';
+import { textOf } from '../../e2e/bot.ts';
+import { boards, startWatching } from './bot.ts';
+
+const [kind = 'PGlite'] = kinds.slice(-1);
+const [one = '', two = '', three = ''] = boards;
+const hour = 3_600_000;
+
+test('a list that is suddenly empty counts only if the next one is empty, too', async () => {
+  const bot = await startWatching(kind, 'all');
+  const rows = bot.modelarts.jobs.all().map((row) => ({ ...row }));
+  const empty = () => boards.map((id) => bot.modelarts.jobs.remove(id));
+  empty();
+  await bot.reading();
+  for (const row of rows) bot.modelarts.jobs.add(row);
+  await bot.reading();
+  expect(bot.told()).toEqual([]);
+  empty();
+  await bot.reading();
+  expect(bot.told()).toEqual([]);
+  await bot.reading();
+  expect(bot.told()).toHaveLength(1);
+  expect(bot.shown()).toContain('8 jobs changed');
+});
+
+test('after a suddenly empty list, hourly polls look again within a minute', async () => {
+  const bot = await startWatching(kind, 'all', { VIZJOBS_WATCH_SECONDS: '3600' });
+  for (const id of boards) bot.modelarts.jobs.remove(id);
+  await bot.reading();
+  expect(bot.told()).toEqual([]);
+  await bot.pass(63);
+  await bot.pass(3);
+  expect(bot.told()).toHaveLength(1);
+});
+
+test('a watch of a cloud that is no longer configured is paused by its next reading, and its owner is notified', async () => {
+  const bot = await startWatching(kind);
+  const subject = { kind: 'jobs', filter: { status: ['failed'], search: '' } } as const;
+  const target = { kind: 'person', user: VIEWER } as const;
+  const { watch } = await bot.watches().add({ target, subject, cloud: 'retired', createdBy: VIEWER });
+  await bot.pass(3);
+  expect(await bot.watches().get(watch.id)).toMatchObject({ paused: { reason: 'cloud' } });
+  expect(bot.direct().map(textOf).join()).toContain('Its cloud is no longer configured');
+  expect(await bot.watches().get(bot.id)).not.toHaveProperty('paused');
+  await bot.pass(120);
+  expect(bot.direct()).toHaveLength(1);
+  expect(bot.health()).not.toHaveProperty('watches');
+});
+
+test.each([
+  ['seconds', 20_000],
+  ['an hour', hour],
+  ['two days', 48 * hour],
+])('after a clock that was %s ahead is set back, changes are reported within minutes', async (_, ahead) => {
+  const bot = await startWatching(kind);
+  await bot.becomes(one, 11);
+  await bot.jump(ahead);
+  const { id } = await bot.watch('running');
+  await bot.pass(120);
+  bot.change(two, { status: 11 });
+  bot.change(one, { status: 8 });
+  await bot.jump(-ahead);
+  // ModelArts refuses what is signed with a wrong time, and vizjobs then pauses its requests.
+  for (let passed = 0; passed < 6; passed++) await bot.pass(60);
+  bot.change(three, { status: 11 });
+  for (let passed = 0; passed < 2; passed++) await bot.pass(60);
+  const failures = bot.told().filter(({ text }) => text.includes('failed'));
+  expect(failures.map(({ text }) => /board-\d/.exec(text)?.[0])).toEqual(['board-2', 'board-3']);
+  expect(textOf(bot.told()[0] ?? bot.fail())).toContain('Running');
+  // A watch from the time ahead works, too.
+  bot.change(two, { status: 8 });
+  for (let passed = 0; passed < 2; passed++) await bot.pass(60);
+  expect(
+    bot.told().filter((message) => textOf(message).includes(id) && message.text.includes('board-2')),
+  ).toHaveLength(1);
+});
+
+test('a person can have 20 personal watches, whatever a channel has', async () => {
+  const bot = await startWatching(kind);
+  const add = (index: number, user = VIEWER) =>
+    bot.watches().add({
+      target: { kind: 'person', user },
+      subject: { kind: 'jobs', filter: { status: ['failed'], search: `search${index}` } },
+      cloud: undefined,
+      createdBy: user,
+    });
+  for (let index = 0; index < 20; index++) await add(index);
+  await expect(add(20)).rejects.toMatchObject({ reason: 'too_many_watches' });
+  await expect(add(20, 'U0COLLEAG01')).resolves.toMatchObject({ isNew: true });
+  expect(await bot.watches().list({ user: VIEWER })).toHaveLength(20);
+});

@@ -184,6 +184,15 @@ describe.each(modes)('a job by ID over %s', (mode) => {
   });
 });
 
+test('a watch covers one cloud, and the refusal offers the first', async () => {
+  const { slack } = await start([], []);
+  const refused = await (await slack.command('/vizjobs watch failed in:all')).answer();
+  expect(textOf(refused)).toContain(
+    'A watch covers one cloud: set up one for each. Clouds: `prod`, `research`.',
+  );
+  expect(buttonsOf(refused).map(({ value }) => value)).toContain('watch failed in:prod');
+});
+
 describe.each(modes)('permissions per cloud over %s', (mode) => {
   const environment = {
     VIZJOBS_OPERATORS_RESEARCH: OPERATOR,

@@ -141,6 +141,12 @@ export async function startInstances(
     modelarts,
     db: connection.db,
     kills: () => kills,
+    /** Every instance dies after so many steps, and others take their place. */
+    kill(steps: number): void {
+      for (const { life } of instances) life.endAfter(steps);
+    },
+    /** How many instances report that they can't read. */
+    blind: () => instances.filter(({ watches }) => watches.isBlind()).length,
     watches: () => instances.find(({ life }) => !life.isDead())?.watches,
     /** From now on, instances die at random and are replaced. */
     endanger(): void {

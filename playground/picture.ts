@@ -1,4 +1,4 @@
-/** `npm run picture`: draws the README's pictures from the page of the demo. */
+/** `npm run picture`: draws the pictures of the documentation from the page of the demo. */
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { OPERATOR } from './slack/workspace.ts';
@@ -18,17 +18,19 @@ const browser = await chromium.launch({
 try {
   await draw('list-message', /^Page 1 of/, (composer) => composer('/vizjobs failed per:5'));
   await draw('summary-message', /^Set up by/, () => postSummary(world));
+  await draw('watch-message', /failed \(was/, () => failOnce(world), 2);
 } finally {
   await browser.close();
   await page.close();
   await world.close();
 }
 
-/** Draws the newest message once it has this text. */
+/** Draws the newest messages, `count` of them, once the last one has this text. */
 async function draw(
   name: string,
   text: RegExp,
   act: (composer: (text: string) => Promise<void>) => Promise<void>,
+  count = 1,
 ): Promise<void> {
   const path = fileURLToPath(new URL(`../docs/${name}.png`, import.meta.url));
   const context = await browser.newContext({
@@ -46,11 +48,26 @@ async function draw(
     await field.press('Enter');
     await field.blur();
   });
-  const message = tab.locator('#messages > article').last();
-  await message.getByText(text).first().waitFor();
-  await message.screenshot({ path });
+  const messages = tab.locator('#messages > article');
+  await messages.last().getByText(text).first().waitFor();
+  if (count === 1) await messages.last().screenshot({ path });
+  else {
+    const boxes = await Promise.all([-count, -1].map((index) => messages.nth(index).boundingBox()));
+    const [first, last] = boxes;
+    if (!first || !last) throw new Error('The messages are not visible');
+    await tab.screenshot({ path, clip: { ...first, height: last.y + last.height - first.y } });
+  }
   await context.close();
   process.stdout.write(`Drawn: ${path}\n`);
+}
+
+/** A watch, and one job that fails. */
+async function failOnce({ slack, modelarts, isWatching, moveClock }: World): Promise<void> {
+  await (await slack.command('/vizjobs watch failed', { user: OPERATOR })).answer();
+  while (!isWatching()) await new Promise((resolve) => setTimeout(resolve, 100));
+  const running = modelarts.jobs.all().find(({ status }) => status === 8);
+  if (running) modelarts.jobs.update(running.job_id, { status: 11 });
+  await moveClock(60_000);
 }
 
 /** The second summary of a schedule: the first has nothing to compare with. */

@@ -39,6 +39,17 @@ describe('a schedule', () => {
     expect(bench.modelarts.requests).toEqual([]);
   });
 
+  test('about all clouds is posted only if its owner may see each of them', async () => {
+    const bench = await start({ VIZJOBS_VIEWERS_RESEARCH: OPERATOR });
+    await bench.schedule('daily 09:00 failed in:prod');
+    await bench.schedule('daily 09:00 failed in:all');
+    await bench.clock.setTime('2026-11-26T08:00:00Z');
+    await bench.until(() => bench.direct().length > 0 && bench.posted().length > 0);
+    expect(bench.posted()).toHaveLength(1);
+    const paused = (await bench.schedules().list()).filter((schedule) => schedule.paused);
+    expect(paused).toMatchObject([{ filter: { cloud: 'all' }, paused: { reason: 'viewer' } }]);
+  });
+
   test('of a cloud that is gone is paused, and its owner hears why', async () => {
     const bench = await start();
     await bench.schedule('daily 09:00 failed in:research');

@@ -33,6 +33,27 @@ test('a question goes to the cloud it names, or else the first, and each job kno
   expect([named(undefined).name, named(null).name]).toEqual(['prod', 'prod']);
 });
 
+test('all clouds are counted together, as of the oldest answer, and a new job knows its cloud', async () => {
+  let time = 1_000;
+  const [prod, other] = [await cloudOf('prod', '1'), await cloudOf('eu-nl', '2')];
+  const later = createJobs({
+    modelarts: other.modelarts,
+    clock: { now: () => 5_000, monotonic: () => time++ },
+  });
+  const earlier = createJobs({
+    modelarts: prod.modelarts,
+    clock: { now: () => 2_000, monotonic: () => time++ },
+  });
+  const { jobs } = createClouds([
+    { ...prod, jobs: earlier },
+    { ...other, jobs: later },
+  ]);
+  const page = await jobs.list({ ...defaultQuery, cloud: 'all' });
+  expect(page).toMatchObject({ total: 2, asOf: 2_000, counts: { running: 2, failed: 0 } });
+  const created = await other.modelarts.create({ name: 'new', trainUrl: '/bucket/logs/' });
+  expect(created.cloud).toBe('eu-nl');
+});
+
 test('an unconfigured cloud is an error, never another cloud', async () => {
   const { jobs, named, has } = createClouds([await cloudOf('prod', '1')]);
   expect(() => named('gone')).toThrow(CloudError);

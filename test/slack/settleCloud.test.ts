@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import type { Command } from '../../src/commands/command.ts';
+import type { Cloud } from '../../src/jobs/clouds.ts';
+import { createClouds } from '../../src/jobs/clouds.ts';
+import { settleCloud } from '../../src/slack/settleCloud.ts';
+
+const requester = { user: 'U1', team: 'T1', channel: 'C1', direct: false };
+const cloud = (name: string) => ({ name }) as Cloud;
+const clouds = createClouds([cloud('prod'), cloud('research')]);
+const stop: Command = { name: 'stop', job: '197' };
+
+test.each([
+  ['replace', undefined, 'all'],
+  ['replace', 'research', 'research'],
+  // A button from when there was one cloud: the job is that of the first, whatever the channel uses now.
+  ['confirm', 'research', 'prod'],
+] as const)('stop by %s where the default is %s is for %s', async (kind, preset, expected) => {
+  const channelClouds = { get: async () => preset, set: async () => {} };
+  expect(await settleCloud(stop, { kind, requester }, { clouds, channelClouds })).toEqual({
+    ...stop,
+    cloud: expected,
+  });
+});

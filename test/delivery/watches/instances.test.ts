@@ -80,6 +80,9 @@ test('upkeep drops threads that were quiet for a week, unless they ask something
   await many.clock.setTime(many.clock.now() + 1.1 * day);
   await many.until(async () => (await many.number('watch_thread')) === 1);
   expect(await many.number(`watch_thread WHERE job = '${many.two}'`)).toBe(1);
+  // It isn't asked again.
+  await many.pass(3 * minute);
+  expect(many.top()).toHaveLength(2);
 
   for (const { id } of (await many.watches()?.list('all')) ?? []) await many.watches()?.remove(id);
   expect(await many.number('watch_queue')).toBe(1);

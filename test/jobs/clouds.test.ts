@@ -50,6 +50,10 @@ test('all clouds are counted together, as of the oldest answer, and a new job kn
   ]);
   const page = await jobs.list({ ...defaultQuery, cloud: 'all' });
   expect(page).toMatchObject({ total: 2, asOf: 2_000, counts: { running: 2, failed: 0 } });
+  // For one status, the service alone would give no counts.
+  expect(await jobs.list({ ...defaultQuery, status: [8], cloud: 'all' })).toMatchObject({
+    counts: { running: 2 },
+  });
   const created = await other.modelarts.create({ name: 'new', trainUrl: '/bucket/logs/' });
   expect(created.cloud).toBe('eu-nl');
 });

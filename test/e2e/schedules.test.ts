@@ -57,7 +57,7 @@ describe('setting up a schedule', () => {
 
   test.each([
     ['a channel without the bot', RANDOM, '/invite @vizjobs'],
-    ['a direct message', `D${VIEWER.slice(1)}`, "direct message can't have schedules"],
+    ['a direct message', `D${VIEWER.slice(1)}`, "direct message can't have a schedule"],
   ])('%s is explained, and nothing is stored', async (_, channel, words) => {
     const { slack, schedules } = await startBot({ jobs });
     const message = await (await slack.command('/vizjobs schedule daily 09:00', { channel })).answer();

@@ -79,7 +79,7 @@ export function jobDetailsView(
       actions(
         ...(board === null ? [] : [linkButton('Open', board)]),
         ...(sharedBy
-          ? [button('Show to me', 'open', showText(job), { accessibilityLabel: 'Show only to me' })]
+          ? [button('Show to me', 'open', showText(job), { accessibilityLabel: 'Show to me only' })]
           : [
               button('Refresh', 'refresh', showText(job)),
               button('Share', 'share', showText(job), { accessibilityLabel: 'Share with the channel' }),

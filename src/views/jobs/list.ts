@@ -71,7 +71,7 @@ function listParts(
       ]),
       ...someActions(
         sharedBy
-          ? [button('Show to me', 'open', textOf(query), { accessibilityLabel: 'Show only to me' })]
+          ? [button('Show to me', 'open', textOf(query), { accessibilityLabel: 'Show to me only' })]
           : jobs.length > 0
             ? [...pageButtons(page), ...(hasNoTables ? [] : [viewButton(query)])]
             : waysOut(page, offersHelp),

@@ -60,7 +60,7 @@ export const actionKinds = ['replace', 'refresh', 'open', 'form', 'share', 'conf
 
 export interface ButtonOptions {
   readonly style?: 'primary' | 'danger' | undefined;
-  /** For screen readers, if the label alone isn't enough. */
+  /** For screen readers, if the label alone isn't enough. The label is put before it unless it's in it. */
   readonly accessibilityLabel?: string;
 }
 
@@ -77,10 +77,14 @@ export function button(
     value: command,
     ...(options.style ? { style: options.style } : {}),
     ...(options.accessibilityLabel
-      ? { accessibility_label: cut(options.accessibilityLabel, limits.buttonText) }
+      ? { accessibility_label: cut(nameWithLabel(label, options.accessibilityLabel), limits.buttonText) }
       : {}),
   };
 }
+
+/** WCAG 2.5.3: the accessible name contains the visible one. */
+const nameWithLabel = (label: string, name: string) =>
+  name.toLowerCase().includes(label.toLowerCase()) ? name : `${label}: ${name}`;
 
 /** Opens in the browser. Slack still sends a click, which is only acknowledged. `url`: see `safeUrl`. */
 export const linkButton = (label: string, url: string): Button => ({

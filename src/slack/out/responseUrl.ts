@@ -64,7 +64,7 @@ export function createResponder(layouts = createLayouts()): Responder {
   );
 
   /** Why it was not delivered. undici's errors can hold the URL: callers pass on their code only. */
-  async function post(responseUrl: string, body: string): Promise<string | undefined> {
+  async function post(responseUrl: string, body: string | Uint8Array): Promise<string | undefined> {
     const { statusCode, body: answer } = await request(responseUrl, {
       method: 'POST',
       dispatcher,
@@ -100,17 +100,17 @@ export function createResponder(layouts = createLayouts()): Responder {
   };
 }
 
-/** A message that is sent again and again: its JSON is written once. */
+/** A message that is sent again and again: its JSON is written and encoded once. */
 export interface PreparedMessage extends Message {
-  readonly body: (replaceOriginal: boolean) => string;
+  readonly body: (replaceOriginal: boolean) => Uint8Array;
 }
 
 export function prepare(message: Message): PreparedMessage {
-  const bodies = new Map<boolean, string>();
+  const bodies = new Map<boolean, Uint8Array>();
   return {
     ...message,
     body(replaceOriginal) {
-      const body = bodies.get(replaceOriginal) ?? bodyOf(message, replaceOriginal);
+      const body = bodies.get(replaceOriginal) ?? Buffer.from(bodyOf(message, replaceOriginal));
       bodies.set(replaceOriginal, body);
       return body;
     },

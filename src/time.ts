@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 export interface Clock {
   /** Milliseconds since the epoch, for people, Slack and IAM. Can jump. */
   now(): number;
@@ -39,8 +37,5 @@ export const isTimeout = (reason: unknown): boolean =>
 
 /** Waits for `work` up to a time limit; ignores its result and failure. */
 export async function waitAtMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  const late = new AbortController();
-  const waited = pause(milliseconds, undefined, { ref: false, signal: late.signal });
-  await Promise.race([work, waited].map((one) => one.catch(() => {})));
-  late.abort();
+  await withTimeout(milliseconds, work).catch(() => {});
 }

@@ -27,7 +27,7 @@ export interface DueStopDependencies {
   readonly now: () => number;
 }
 
-/** Milliseconds. A stop overdue by more asks first, because no one expects it anymore. */
+/** Milliseconds. A stop that is later than this asks first: by then nobody expects it. */
 const tooLate = 60 * 60_000;
 /** Milliseconds from the first attempt. */
 const patience = 10 * 60_000;

@@ -46,7 +46,7 @@ export interface Watches {
   isBlind(): boolean;
   /** Resolves when this instance is neither polling nor posting. */
   idle(): Promise<void>;
-  /** Takes on no more work, and waits for work in progress. Call it before closing the database. */
+  /** Starts no new work and waits for work in progress. Call it before closing the database. */
   stop(milliseconds: number): Promise<void>;
 }
 

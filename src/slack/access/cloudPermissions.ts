@@ -19,6 +19,8 @@ export interface CloudPermissions {
   missingToChange(user: string, channel: string, cloud?: string): Promise<MissingRight | undefined>;
 }
 
+type Check = (permissions: Permissions) => Promise<MissingRight | undefined>;
+
 /** @param permissions one per cloud, in the same order */
 export function createCloudPermissions(
   permissions: readonly [Permissions, ...Permissions[]],
@@ -26,6 +28,13 @@ export function createCloudPermissions(
 ): CloudPermissions {
   const [first] = permissions;
   const of = (cloud: string | undefined) => permissions[clouds.all.indexOf(clouds.named(cloud))] ?? first;
+  const missingIn = (check: Check) => Promise.all(permissions.map(check));
+  /** Undefined if nothing is missing in at least one of them. */
+  const missingInAny = async (check: Check) => {
+    const missing = await missingIn(check);
+    return missing.includes(undefined) ? undefined : missing[0];
+  };
+  const missingInEvery = async (check: Check) => (await missingIn(check)).find((one) => one !== undefined);
   const any: Permissions = {
     async require(right, subject) {
       const checks = await Promise.allSettled(permissions.map((one) => one.require(right, subject)));
@@ -34,14 +43,8 @@ export function createCloudPermissions(
     },
     may: async (right, subject) =>
       (await Promise.all(permissions.map((one) => one.may(right, subject)))).includes(true),
-    async missingToReceive(owner, channel) {
-      const missing = await Promise.all(permissions.map((one) => one.missingToReceive(owner, channel)));
-      return missing.includes(undefined) ? undefined : missing[0];
-    },
-    async missingToChange(user, channel) {
-      const missing = await Promise.all(permissions.map((one) => one.missingToChange(user, channel)));
-      return missing.includes(undefined) ? undefined : missing[0];
-    },
+    missingToReceive: (owner, channel) => missingInAny((one) => one.missingToReceive(owner, channel)),
+    missingToChange: (user, channel) => missingInAny((one) => one.missingToChange(user, channel)),
   };
   const every: Permissions = {
     async require(right, subject) {
@@ -49,14 +52,8 @@ export function createCloudPermissions(
     },
     may: async (right, subject) =>
       !(await Promise.all(permissions.map((one) => one.may(right, subject)))).includes(false),
-    async missingToReceive(owner, channel) {
-      const missing = await Promise.all(permissions.map((one) => one.missingToReceive(owner, channel)));
-      return missing.find((one) => one !== undefined);
-    },
-    async missingToChange(user, channel) {
-      const missing = await Promise.all(permissions.map((one) => one.missingToChange(user, channel)));
-      return missing.find((one) => one !== undefined);
-    },
+    missingToReceive: (owner, channel) => missingInEvery((one) => one.missingToReceive(owner, channel)),
+    missingToChange: (user, channel) => missingInEvery((one) => one.missingToChange(user, channel)),
   };
   return {
     every,

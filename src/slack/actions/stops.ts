@@ -115,7 +115,7 @@ export function createStopActions({
     async keep({ job: term, cloud }, run) {
       const all = (await timedStops.list()).filter(({ cloud: own }) => {
         if (cloud === undefined) return true;
-        // That of a cloud that is gone can be withdrawn by whoever may change jobs in one.
+        // If its cloud is no longer configured, the right to change jobs in any cloud is enough.
         const name = own ?? clouds.named(undefined).name ?? '';
         return run.among ? !clouds.has(name) || run.among.includes(name) : name === cloud;
       });

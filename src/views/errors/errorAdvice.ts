@@ -14,7 +14,7 @@ import { postingAdvice } from './channelAdvice.ts';
 import { admin, foreignAnswer, refusalAdvice } from './refusals.ts';
 import { storeAdvice } from './storeAdvice.ts';
 
-/** Three short texts of ours in mrkdwn, without external text. */
+/** Three short texts in mrkdwn, without external text. */
 export interface AdviceTexts {
   readonly what: string;
   readonly why: string;

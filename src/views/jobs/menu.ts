@@ -8,7 +8,7 @@ import { changeLabels } from './changeLabels.ts';
 import { jobRef } from './ref.ts';
 import { boardUrl } from './row.ts';
 
-/** Slack takes no more. The details have the rest. */
+/** Slack's limit. The details have the rest. */
 const maxOptions = 5;
 
 /** What can be done with a job; a change asks first, or opens a form. */

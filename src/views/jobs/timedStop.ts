@@ -158,7 +158,7 @@ export function timedStopResultView(
   });
 }
 
-/** By direct message, where vizjobs shows no jobs in those: what was asked for, and no more. */
+/** For a direct message where jobs can't be shown: repeats only the request. */
 export function hiddenStopResultView({ job, channel, dueAt }: TimedStop): Message {
   const why = `It can't be posted in <#${channel}>, and vizjobs doesn't show jobs in direct messages.`;
   const next = `\`/vizjobs show ${job}\` in one of its channels shows the job.`;

@@ -5,11 +5,11 @@ import type { Permissions } from './permissions.ts';
 
 export interface CloudPermissions {
   /** What is allowed in at least one cloud. */
-  readonly any: Permissions;
+  readonly any: Checks;
   /** What is allowed in all of them. */
-  readonly every: Permissions;
+  readonly every: Checks;
   /** Without a name, the first cloud. `any` for `all` and for a cloud that is no longer configured. */
-  in(cloud: string | undefined): Permissions;
+  in(cloud: string | undefined): Checks;
   /**
    * As in `Permissions`, for a post about this cloud or `all`; without a name, the first.
    * @throws CloudError
@@ -19,7 +19,7 @@ export interface CloudPermissions {
   missingToChange(user: string, channel: string, cloud?: string): Promise<MissingRight | undefined>;
 }
 
-type Check = (permissions: Permissions) => Promise<MissingRight | undefined>;
+export type Checks = Pick<Permissions, 'require' | 'may'>;
 
 /** @param permissions one per cloud, in the same order */
 export function createCloudPermissions(
@@ -28,14 +28,7 @@ export function createCloudPermissions(
 ): CloudPermissions {
   const [first] = permissions;
   const of = (cloud: string | undefined) => permissions[clouds.all.indexOf(clouds.named(cloud))] ?? first;
-  const missingIn = (check: Check) => Promise.all(permissions.map(check));
-  /** Undefined if nothing is missing in at least one of them. */
-  const missingInAny = async (check: Check) => {
-    const missing = await missingIn(check);
-    return missing.includes(undefined) ? undefined : missing[0];
-  };
-  const missingInEvery = async (check: Check) => (await missingIn(check)).find((one) => one !== undefined);
-  const any: Permissions = {
+  const any: Checks = {
     async require(right, subject) {
       const checks = await Promise.allSettled(permissions.map((one) => one.require(right, subject)));
       if (checks.some(({ status }) => status === 'fulfilled')) return;
@@ -43,24 +36,23 @@ export function createCloudPermissions(
     },
     may: async (right, subject) =>
       (await Promise.all(permissions.map((one) => one.may(right, subject)))).includes(true),
-    missingToReceive: (owner, channel) => missingInAny((one) => one.missingToReceive(owner, channel)),
-    missingToChange: (user, channel) => missingInAny((one) => one.missingToChange(user, channel)),
   };
-  const every: Permissions = {
+  const every: Checks = {
     async require(right, subject) {
       for (const one of permissions) await one.require(right, subject);
     },
     may: async (right, subject) =>
       !(await Promise.all(permissions.map((one) => one.may(right, subject)))).includes(false),
-    missingToReceive: (owner, channel) => missingInEvery((one) => one.missingToReceive(owner, channel)),
-    missingToChange: (user, channel) => missingInEvery((one) => one.missingToChange(user, channel)),
   };
   return {
     every,
     any: permissions.length === 1 ? first : any,
     in: (cloud) => (cloud === everyCloud || (cloud !== undefined && !clouds.has(cloud)) ? any : of(cloud)),
-    missingToReceive: async (owner, channel, cloud) =>
-      (cloud === everyCloud && clouds.several ? every : of(cloud)).missingToReceive(owner, channel),
+    async missingToReceive(owner, channel, cloud) {
+      const asked = cloud === everyCloud && clouds.several ? permissions : [of(cloud)];
+      const missing = await Promise.all(asked.map((one) => one.missingToReceive(owner, channel)));
+      return missing.find((one) => one !== undefined);
+    },
     missingToChange: async (user, channel, cloud) => of(cloud).missingToChange(user, channel),
   };
 }

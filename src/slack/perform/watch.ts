@@ -2,7 +2,7 @@ import type { WatchRequest } from '../../commands/command.ts';
 import { PermissionError } from '../../errors.ts';
 import type { Message } from '../../views/kit/message.ts';
 import type { PersonTarget, Watch } from '../../watches/watch.ts';
-import type { Permissions } from '../access/permissions.ts';
+import type { Checks } from '../access/cloudPermissions.ts';
 import { directOf, type InteractionRun, type Requester } from '../interaction.ts';
 import type { Services } from '../services.ts';
 
@@ -33,7 +33,7 @@ export async function performWatch(
  * @throws PermissionError
  */
 const requireDirect = (
-  permissions: Permissions,
+  permissions: Checks,
   requester: Requester,
   { user, direct }: Omit<PersonTarget, 'kind'>,
 ): Promise<void> =>

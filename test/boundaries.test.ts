@@ -12,7 +12,6 @@ const layers = [
   ['jobs', 'watches'],
   ['schedules'],
   ['metrics', 'tracing'],
-  ['processMetrics'],
   ['log'],
   ['config'],
   ['commands'],

@@ -4,7 +4,7 @@ import type { WebClientOptions } from '@slack/web-api';
 import { proxiedFetch } from '../agent.ts';
 import { type Health, healthRoutes } from '../health.ts';
 import { realPause } from '../jobs/actions.ts';
-import { createMetrics } from '../metrics.ts';
+import { createMetrics } from '../metrics/prometheus.ts';
 import { systemClock, waitAtMost } from '../time.ts';
 import { noTracing } from '../tracing/tracing.ts';
 import type { CloudPermissions } from './access/cloudPermissions.ts';

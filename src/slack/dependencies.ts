@@ -7,7 +7,7 @@ import type { TimedStops } from '../delivery/timedStops/timedStops.ts';
 import type { Watches } from '../delivery/watches/watches.ts';
 import type { Pause } from '../jobs/actions.ts';
 import type { Clouds } from '../jobs/clouds.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../time.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import type { AppStatus } from './out/appStatus.ts';

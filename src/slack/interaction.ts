@@ -1,5 +1,5 @@
 import type { Command } from '../commands/command.ts';
-import type { CommandMetric } from '../metrics.ts';
+import type { CommandMetric } from '../metrics/metrics.ts';
 import type { Question, Tally } from '../modelarts/types.ts';
 import type { ActionKind } from '../views/kit/blocks.ts';
 import type { Reply } from './out/reply.ts';

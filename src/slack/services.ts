@@ -6,7 +6,7 @@ import type { Poster } from '../delivery/poster.ts';
 import type { TimedStops } from '../delivery/timedStops/timedStops.ts';
 import type { Watches } from '../delivery/watches/watches.ts';
 import type { Clouds } from '../jobs/clouds.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock } from '../time.ts';
 import type { Tracing } from '../tracing/tracing.ts';
 import type { CloudPermissions } from './access/cloudPermissions.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { queue } from '../../database/connection.ts';
 import { bossSchema, schema } from '../../database/migrations.ts';
 import { ChannelError, StoreError } from '../../errors.ts';
-import type { ScheduleCounts } from '../../metrics.ts';
+import type { ScheduleCounts } from '../../metrics/metrics.ts';
 import type { Slot } from '../../schedules/recurrence.ts';
 import { readPlan, type Schedule, storePlan, type ZonedPlan } from '../../schedules/schedule.ts';
 import { newId } from '../newId.ts';

@@ -7,7 +7,7 @@ import { type Connection, type DatabaseConfig, queue } from '../../database/conn
 import { createLazyDatabase, type DatabaseState, type LazyDatabase } from '../../database/lazyDatabase.ts';
 import type { MissingRight } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
-import type { Metrics, PostOutcome, ScheduleCounts } from '../../metrics.ts';
+import type { Metrics, PostOutcome, ScheduleCounts } from '../../metrics/metrics.ts';
 import type { Schedule, ZonedPlan } from '../../schedules/schedule.ts';
 import { type Clock, systemClock } from '../../time.ts';
 import { noTracing, type Tracing } from '../../tracing/tracing.ts';

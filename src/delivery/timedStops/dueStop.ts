@@ -4,7 +4,7 @@ import { refusedStatus } from '../../jobs/actions.ts';
 import type { Clouds } from '../../jobs/clouds.ts';
 import { getJob } from '../../jobs/find.ts';
 import type { StopResult, TimedStop } from '../../jobs/timedStop.ts';
-import type { StopOutcome } from '../../metrics.ts';
+import type { StopOutcome } from '../../metrics/metrics.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job, Tally } from '../../modelarts/types.ts';
 import type { StopChange, StopRow, StopTable } from './stopTable.ts';

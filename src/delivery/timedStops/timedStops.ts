@@ -5,7 +5,7 @@ import { recovery } from '../../database/connection.ts';
 import type { LazyDatabase } from '../../database/lazyDatabase.ts';
 import type { Clouds } from '../../jobs/clouds.ts';
 import type { TimedStop } from '../../jobs/timedStop.ts';
-import type { Metrics } from '../../metrics.ts';
+import type { Metrics } from '../../metrics/metrics.ts';
 import { type Clock, systemClock } from '../../time.ts';
 import { newId } from '../newId.ts';
 import type { Poster } from '../poster.ts';

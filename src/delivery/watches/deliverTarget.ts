@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { DetailsConfig } from '../../config/details.ts';
 import { CloudError, type MissingRight } from '../../errors.ts';
-import type { Metrics } from '../../metrics.ts';
+import type { Metrics } from '../../metrics/metrics.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { readingProblemView, readingRecoveredView } from '../../views/watches/notices.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { CloudError, ModelArtsError } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
-import type { Metrics } from '../../metrics.ts';
+import type { Metrics } from '../../metrics/metrics.ts';
 import { type Comparison, compare, type Seen } from '../../watches/changes.ts';
 import type { Absence } from '../../watches/thread.ts';
 import { maxAbsence, type ThreadState, updatesOf } from '../../watches/updates.ts';

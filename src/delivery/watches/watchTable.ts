@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { storableJson } from '../../database/json.ts';
 import { bossSchema, schema } from '../../database/migrations.ts';
 import { ChannelError, StoreError } from '../../errors.ts';
-import type { WatchCounts } from '../../metrics.ts';
+import type { WatchCounts } from '../../metrics/metrics.ts';
 import { type NewWatch, sourceOf, type Watch, watchKey } from '../../watches/watch.ts';
 import { newId } from '../newId.ts';
 import { readWatchPlan, sourceKey, storeWatchPlan } from './watchPlan.ts';

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Connection } from '../../database/connection.ts';
 import type { LazyDatabase } from '../../database/lazyDatabase.ts';
 import type { Jobs } from '../../jobs/list.ts';
-import type { Metrics, WatchCounts } from '../../metrics.ts';
+import type { Metrics, WatchCounts } from '../../metrics/metrics.ts';
 import { type Clock, waitAtMost } from '../../time.ts';
 import { watchPausedView } from '../../views/watches/notices.ts';
 import type { NewWatch, Watch } from '../../watches/watch.ts';

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { droppedLines } from './log.ts';
+import { droppedLines } from '../log.ts';
 
 /**
  * Memory, CPU and event loop utilization, sampled at scrape time. prom-client's own set has more, but

@@ -1,109 +1,19 @@
-/**
- * Metrics for Prometheus. Labels come from fixed lists (verbs, outcomes, HTTP statuses), never from user text, IDs or
- * secrets.
- */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Command } from './commands/command.ts';
-import { registerProcessMetrics } from './processMetrics.ts';
-import { withTimeout } from './time.ts';
-
-/** Sent to ModelArts, joined an identical request in flight, or from the cache. */
-export type AnswerSource = 'asked' | 'coalesced' | 'reused';
-const answerSources: readonly AnswerSource[] = ['asked', 'coalesced', 'reused'];
-
-/** Why a message is posted to a channel. */
-export type PostKind = 'schedule' | 'watch' | 'share' | 'audit' | 'stop';
-const postKinds: readonly PostKind[] = ['schedule', 'watch', 'share', 'audit', 'stop'];
-
-/** `skipped`: nothing to report. */
-export type PostOutcome = 'posted' | 'skipped' | 'failed';
-const postOutcomes: readonly PostOutcome[] = ['posted', 'skipped', 'failed'];
-
-/** `paused`: by a person; `blocked`: by vizjobs, because it can no longer post. */
-export type ScheduleState = 'active' | 'paused' | 'blocked';
-export type ScheduleCounts = Readonly<Record<ScheduleState, number>>;
-
-/** `partial`: the list was incomplete. */
-export type ReadingOutcome = 'complete' | 'partial' | 'failed';
-const readingOutcomes: readonly ReadingOutcome[] = ['complete', 'partial', 'failed'];
-
-export type WatchState = 'active' | 'muted' | 'paused';
-export type WatchCounts = Readonly<Record<WatchState, number>>;
-
-/** See `StopResult`. `dropped`: the job was no longer active, or is another one now. */
-export type StopOutcome = (typeof stopOutcomes)[number];
-const stopOutcomes = [
-  'stopped',
-  'slow',
-  'unclear',
-  'unconfigured',
-  'failed',
-  'forbidden',
-  'missed',
-  'dropped',
-] as const;
-
-export interface CommandMetric {
-  /** `none`: the text was empty or could not be parsed. */
-  readonly verb: Command['name'] | 'none';
-  /** As in the log. */
-  readonly outcome: string;
-  /** From the acknowledgement to the last message, in milliseconds. */
-  readonly durationMs: number;
-}
-
-/** One HTTP request; a question may need several. */
-export interface RequestMetric {
-  readonly service: 'modelarts' | 'iam';
-  /** HTTP status; undefined without a complete response. */
-  readonly status: number | undefined;
-  /** From 1; each further one is a retry. */
-  readonly attempt: number;
-  /** Only where there are several. */
-  readonly cloud?: string;
-  readonly durationMs: number;
-}
-
-/** Sampled at scrape time. */
-export interface Watched {
-  readonly ready: () => boolean;
-  /** Slack rejects the app. */
-  readonly refused: () => boolean;
-  /** Open Socket Mode connections. */
-  readonly connections: () => number;
-  readonly inFlight: () => number;
-}
-
-/** The functions don't need `this`. */
-export interface Metrics {
-  readonly registry: Registry;
-  readonly command: (metric: CommandMetric) => void;
-  readonly upstreamRequest: (metric: RequestMetric) => void;
-  readonly answer: (source: AnswerSource, cloud?: string) => void;
-  /** A message to a channel. */
-  readonly post: (kind: PostKind, outcome: PostOutcome) => void;
-  /** Counts a pending post by its outcome, and returns it. */
-  readonly posting: <T>(kind: PostKind, post: Promise<T>) => Promise<T>;
-  /** Seconds from the scheduled time to its message. */
-  readonly scheduleLag: (seconds: number) => void;
-  /** A poll of watched jobs; `changes` counts changed jobs since the previous poll. */
-  readonly watchReading: (outcome: ReadingOutcome, changes: number) => void;
-  /** Seconds from the poll that found a change to its message. */
-  readonly watchLag: (seconds: number) => void;
-  /** A timed stop that is over. */
-  readonly timedStop: (outcome: StopOutcome) => void;
-  /** Where the number of timed stops comes from; undefined: the database is not open. */
-  readonly watchTimedStops: (count: () => Promise<number | undefined>) => void;
-  /** A Socket Mode connection was opened. */
-  readonly socketOpened: () => void;
-  readonly watch: (watched: Watched) => void;
-  /** Source for the number of schedules; undefined while the database isn't open. */
-  readonly watchSchedules: (count: () => Promise<ScheduleCounts | undefined>) => void;
-  /** Source for the number of watches; undefined while the database isn't open. */
-  readonly watchWatches: (count: () => Promise<WatchCounts | undefined>) => void;
-  /** Prometheus' text format. */
-  readonly scrape: () => Promise<string>;
-}
+import { withTimeout } from '../time.ts';
+import {
+  answerSources,
+  type Metrics,
+  type PostKind,
+  type PostOutcome,
+  postKinds,
+  postOutcomes,
+  readingOutcomes,
+  type ScheduleCounts,
+  stopOutcomes,
+  type WatchCounts,
+  type Watched,
+} from './metrics.ts';
+import { registerProcessMetrics } from './process.ts';
 
 /** Seconds. A change is followed for up to five minutes. */
 const commandBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300];
@@ -201,6 +111,41 @@ export function createMetrics(clouds: readonly string[] = []): Metrics {
     labelNames: ['outcome'],
     registers,
   });
+  const opened = new Counter({
+    name: 'vizjobs_socket_opened_total',
+    help: 'Socket Mode connections opened.',
+    registers,
+  });
+  gauge(registry, 'vizjobs_ready', '1 while commands can arrive (as /readyz).', () =>
+    watched?.ready() ? 1 : 0,
+  );
+  gauge(registry, 'vizjobs_slack_refused', '1 while Slack rejects the app in every channel.', () =>
+    watched?.refused() ? 1 : 0,
+  );
+  gauge(
+    registry,
+    'vizjobs_socket_connections',
+    'Open Socket Mode connections; always 0 over HTTP.',
+    () => watched?.connections() ?? 0,
+  );
+  gauge(
+    registry,
+    'vizjobs_commands_in_flight',
+    'Commands acknowledged but not yet answered.',
+    () => watched?.inFlight() ?? 0,
+  );
+  countsGauge(
+    registry,
+    'vizjobs_schedules',
+    'Schedules by state: active, paused by a person, blocked by vizjobs.',
+    () => countSchedules(),
+  );
+  countsGauge(
+    registry,
+    'vizjobs_watches',
+    'Watches by state: active, muted by a person, paused by vizjobs.',
+    () => countWatches(),
+  );
   new Gauge({
     name: 'vizjobs_timed_stops',
     help: 'Timed stops that are set up. Absent while the database is not open.',
@@ -210,65 +155,6 @@ export function createMetrics(clouds: readonly string[] = []): Metrics {
       const count = await withTimeout(maxCount, countTimedStops()).catch(() => undefined);
       if (count === undefined) this.remove();
       else this.set(count);
-    },
-  });
-  const opened = new Counter({
-    name: 'vizjobs_socket_opened_total',
-    help: 'Socket Mode connections opened.',
-    registers,
-  });
-  new Gauge({
-    name: 'vizjobs_socket_connections',
-    help: 'Open Socket Mode connections; always 0 over HTTP.',
-    registers,
-    collect() {
-      this.set(watched?.connections() ?? 0);
-    },
-  });
-  new Gauge({
-    name: 'vizjobs_ready',
-    help: '1 while commands can arrive (as /readyz).',
-    registers,
-    collect() {
-      this.set(watched?.ready() ? 1 : 0);
-    },
-  });
-  new Gauge({
-    name: 'vizjobs_slack_refused',
-    help: '1 while Slack rejects the app in every channel.',
-    registers,
-    collect() {
-      this.set(watched?.refused() ? 1 : 0);
-    },
-  });
-  new Gauge({
-    name: 'vizjobs_commands_in_flight',
-    help: 'Commands acknowledged but not yet answered.',
-    registers,
-    collect() {
-      this.set(watched?.inFlight() ?? 0);
-    },
-  });
-  new Gauge({
-    name: 'vizjobs_schedules',
-    help: 'Schedules by state: active, paused by a person, blocked by vizjobs. Absent while the database is not open.',
-    labelNames: ['state'],
-    registers,
-    async collect() {
-      this.reset();
-      const counts = await withTimeout(maxCount, countSchedules()).catch(() => undefined);
-      for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
-    },
-  });
-  new Gauge({
-    name: 'vizjobs_watches',
-    help: 'Watches by state: active, muted by a person, paused by vizjobs. Absent while the database is not open.',
-    labelNames: ['state'],
-    registers,
-    async collect() {
-      this.reset();
-      const counts = await withTimeout(maxCount, countWatches()).catch(() => undefined);
-      for (const [state, count] of Object.entries(counts ?? {})) this.set({ state }, count);
     },
   });
   registerProcessMetrics(registry);
@@ -329,6 +215,38 @@ export function createMetrics(clouds: readonly string[] = []): Metrics {
     },
     scrape: () => registry.metrics(),
   };
+}
+
+/** Sampled at scrape time. */
+function gauge(registry: Registry, name: string, help: string, sample: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(sample());
+    },
+  });
+}
+
+/** By state, counted in the database at scrape time. */
+function countsGauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  count: () => Promise<Readonly<Record<string, number>> | undefined>,
+): void {
+  new Gauge({
+    name,
+    help: `${help} Absent while the database is not open.`,
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const counts = await withTimeout(maxCount, count()).catch(() => undefined);
+      for (const [state, number] of Object.entries(counts ?? {})) this.set({ state }, number);
+    },
+  });
 }
 
 /** Never negative, because the machine's clock can be set back. */

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { slackErrorCode } from '../slack/out/slackFailure.ts';
 import { isTransient } from '../slack/startError.ts';
 import { type Finding, finding, Skipped, Unfit } from './finding.ts';
-import { type Sample, samples } from './samples.ts';
+import { type Sample, samples } from './samples/samples.ts';
 import { clientOf } from './slack.ts';
 
 /**

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
@@ -28,6 +30,21 @@ test('Slack accepts a sample of every message, form and Home tab, and nothing is
   expect(slack.messages).toEqual([]);
   const sent = JSON.stringify(slack.calls);
   for (const type of ['data_table', 'data_visualization']) expect(sent).toContain(type);
+});
+
+/** The text of every file in a folder. */
+const sources = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+
+test('every message, form and Home tab has a sample', () => {
+  const exported = sources('src/views').matchAll(/^export (?:function|const) (\w+(?:View|Form|Modal))\b/gm);
+  const views = [...exported].map(([, name = '']) => name);
+  expect(views.length).toBeGreaterThan(50);
+  const drawn = sources('src/doctor/samples');
+  expect(views.filter((name) => !drawn.includes(`${name}(`))).toEqual([]);
 });
 
 test('where Slack has no charts and tables, the fallbacks count', async () => {

@@ -8,12 +8,8 @@ import { baselineOf, summarize } from '../../jobs/summary.ts';
 import { type Slot, slotAfter } from '../../schedules/recurrence.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import type { Message } from '../../views/kit/message.ts';
-import {
-  type SummaryContext,
-  summaryUnreadView,
-  summaryView,
-  unchangedView,
-} from '../../views/summaries/summary.ts';
+import { summaryUnreadView, summaryView, unchangedView } from '../../views/summaries/summary.ts';
+import type { SummaryContext } from '../../views/summaries/summaryWords.ts';
 import { PostError, type Poster, type PostMark } from '../poster.ts';
 import type { Deliveries, EndState, Reading, SlotKey } from './deliveries.ts';
 import { filterTexts } from './filterTexts.ts';

@@ -20,12 +20,8 @@ import {
   scheduleView,
   unmatchedScheduleView,
 } from '../../../src/views/summaries/schedules.ts';
-import {
-  type SummaryContext,
-  summaryUnreadView,
-  summaryView,
-  unchangedView,
-} from '../../../src/views/summaries/summary.ts';
+import { summaryUnreadView, summaryView, unchangedView } from '../../../src/views/summaries/summary.ts';
+import type { SummaryContext } from '../../../src/views/summaries/summaryWords.ts';
 import { asOf, hostileJob, hostileText, job } from '../jobs.ts';
 
 const schedule: Schedule = {

@@ -26,20 +26,22 @@ const maxWait = 1_000;
 
 const stored = z.object({ verb: z.string(), done_by: z.string(), done_at: z.number() });
 
-export function createJobHistory(database: LazyDatabase): JobHistory {
+/** @param firstCloud the cloud of stored changes without one; undefined with a single cloud */
+export function createJobHistory(database: LazyDatabase, firstCloud = ''): JobHistory {
   const isOpen = () => database.state().kind === 'open';
 
   async function read({ id, cloud }: JobKey): Promise<readonly JobChange[]> {
     const { interactive } = await database.use();
     const { rows } = await interactive.executeSql(
-      `SELECT verb, done_by, done_at FROM ${table} WHERE job = $1 AND COALESCE(cloud, '') = $2
-       ORDER BY done_at DESC`,
-      [id, cloud ?? ''],
+      `SELECT DISTINCT ON (verb) verb, done_by, done_at FROM ${table}
+       WHERE job = $1 AND COALESCE(cloud, $3) = $2 ORDER BY verb, done_at DESC`,
+      [id, cloud ?? '', firstCloud],
     );
     return z
       .array(stored)
       .parse(rows)
-      .map((row) => ({ verb: row.verb, by: row.done_by, at: row.done_at }));
+      .map((row) => ({ verb: row.verb, by: row.done_by, at: row.done_at }))
+      .toSorted((a, b) => b.at - a.at);
   }
 
   return {

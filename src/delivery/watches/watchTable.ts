@@ -49,8 +49,9 @@ const readNow = (source: string) =>
 /**
  * Watches. One that is paused or over keeps no source: `readings` drops those without a watch.
  * @param onUnreadable called with the ID of a row that a later version wrote
+ * @param firstCloud the cloud for rows without one; undefined with a single cloud
  */
-export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
+export function createWatchTable(db: Db, onUnreadable: (id: string) => void, firstCloud?: string) {
   const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
     (await db.executeSql(text, values)).rows;
 
@@ -59,7 +60,7 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
       const one = stored.parse(row);
       const plan = readWatchPlan(one.target, one.plan);
       if (!plan) onUnreadable(one.id);
-      return plan ? [watchOf(one, plan)] : [];
+      return plan ? [watchOf(one, { ...plan, cloud: plan.cloud ?? firstCloud })] : [];
     });
 
   const select = async (rest: string, values: unknown[]): Promise<Watch[]> =>
@@ -97,7 +98,9 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void) {
         const watch = { ...planned, id: newId(), createdAt: at };
         const key = watchKey(watch);
         const target = targetOf(watch);
-        const [same] = await select('w.key = $1', [key]);
+        // Set up while there was only one cloud.
+        const older = watch.cloud === firstCloud ? [watchKey({ ...watch, cloud: undefined })] : [];
+        const [same] = await select('w.key = ANY($1::text[])', [[key, ...older]]);
         if (same) return { watch: same, isNew: false };
         const source = sourceKey(sourceOf(watch));
         const added = await run(

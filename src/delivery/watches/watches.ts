@@ -57,6 +57,8 @@ export interface WatchesDependencies
   readonly poster: Poster;
   /** Seconds between two polls. */
   readonly interval: number;
+  /** The cloud for stored watches without one; undefined with a single cloud. */
+  readonly firstCloud?: string | undefined;
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'watchLag' | 'watchReading'>;
   readonly clock: Clock;
@@ -75,7 +77,7 @@ const maxTargets = 20;
 
 /** Polls watched jobs and reports changes, each exactly once, even if instances crash. */
 export function createWatches(dependencies: WatchesDependencies): Watches {
-  const { database, jobs, poster, interval, log, metrics, clock, timers } = dependencies;
+  const { database, jobs, poster, interval, firstCloud, log, metrics, clock, timers } = dependencies;
   const { now } = clock;
   const stopping = new AbortController();
   const working = new Set<Promise<void>>();
@@ -85,8 +87,10 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
   let wake = () => {};
 
   function tablesOf({ db }: Connection) {
-    return createWatchTable(db, (id) =>
-      log.warn({ watch: id }, "a watch from another version can't be read"),
+    return createWatchTable(
+      db,
+      (id) => log.warn({ watch: id }, "a watch from another version can't be read"),
+      firstCloud,
     );
   }
   const open = async () => tablesOf(await database.use());

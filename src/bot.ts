@@ -150,7 +150,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     timers: bossClock ?? steadyClock,
     missingToReceive: (owner, target, cloud) => slack.missingToReceive(owner, target, cloud),
     // A watch may name a cloud that is no longer configured.
-    detailsOf: (cloud) => (cloud === undefined || clouds.has(cloud) ? clouds.named(cloud).details : {}),
+    detailsOf: clouds.detailsOf,
   });
   metrics.watchWatches(watches.counts);
   const timedStops = createTimedStops({

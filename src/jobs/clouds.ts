@@ -28,6 +28,8 @@ export interface Clouds {
    * @throws CloudError when the configuration has no cloud of that name
    */
   named(name: string | null | undefined): Cloud;
+  /** Without a name, of the first; empty for a cloud that is no longer configured. */
+  detailsOf(name: string | undefined): DetailsConfig;
   /** Sends each question to the cloud named in its filter. Also throws CloudError. */
   readonly jobs: Jobs;
 }
@@ -61,11 +63,13 @@ export function createClouds(all: readonly [Cloud, ...Cloud[]]): Clouds {
   );
   const jobsIn = (cloud: string | undefined) =>
     cloud === everyCloud && all.length > 1 ? every : named(cloud).jobs;
+  const has: Clouds['has'] = (name) => byName.has(fold(name));
   return {
     all,
     several: all.length > 1,
-    has: (name) => byName.has(fold(name)),
+    has,
     named,
+    detailsOf: (name) => (name === undefined || has(name) ? named(name).details : {}),
     jobs: {
       list: async (query, options) => jobsIn(query.cloud).list(query, options),
       snapshot: async (filter, options) => jobsIn(filter.cloud).snapshot(filter, options),

@@ -106,7 +106,7 @@ export function createServices(
     permissions,
     scheduleActions,
     readable: readableChannels(cloudConfigs),
-    stored: { watches: watches.list, timedStops: timedStops.list },
+    stored: { watches: watches.list, questions: watches.questions, timedStops: timedStops.list },
     stopActions,
     watchActions: createWatchActions({
       watches,

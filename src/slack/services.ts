@@ -32,7 +32,11 @@ export interface Services {
   /** Channels where jobs are shown; empty: everywhere. For display only: `permissions` checks. */
   readonly readable: readonly string[];
   /** For the Home tab, which lists them. */
-  readonly stored: { readonly watches: Watches['list']; readonly timedStops: TimedStops['list'] };
+  readonly stored: {
+    readonly watches: Watches['list'];
+    readonly questions: Watches['questions'];
+    readonly timedStops: TimedStops['list'];
+  };
   readonly actOnce: ActOnce;
   readonly scheduleActions: ScheduleActions;
   readonly stopActions: StopActions;

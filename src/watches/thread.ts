@@ -47,6 +47,13 @@ export interface OverQuestion {
   readonly isReminder: boolean;
 }
 
+/** A question that nobody has answered. */
+export interface OpenQuestion extends Pick<JobThread, 'watch' | 'job'> {
+  readonly question: OverQuestion;
+  /** When it was asked, in milliseconds since the epoch. */
+  readonly asOf: number;
+}
+
 /** More changes at once than a channel wants to read one by one. */
 export interface JobChanges {
   readonly watch: Watch;

@@ -1,47 +1,8 @@
-import { assert, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SlackView } from '../../playground/slack/server.ts';
 import { directMessage, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
-import { type BotOptions, type Mode, seeds, startBot } from './bot.ts';
-
-const hours = 3_600_000;
-/** Start time of the test clock. */
-const now = Date.now();
-const jobs = [
-  { job_id: '301', job_name: 'fresh-failure', status: 11, create_time: now - hours },
-  { job_id: '302', job_name: 'board', status: 8, create_time: now - 5 * hours, duration: 5 * hours },
-  { job_id: '303', job_name: 'short', status: 8, create_time: now - hours, duration: hours },
-  { job_id: '304', job_name: 'old-failure', status: 11, create_time: now - 60 * hours },
-  { job_id: '305', job_name: 'good', status: 10, create_time: now - 60 * hours },
-];
-type Started = Awaited<ReturnType<typeof startBot>>;
-const environment = { VIZJOBS_OPERATORS: OPERATOR, VIZJOBS_PRICE_PER_HOUR: '1.20 EUR' };
-
-async function start(options: BotOptions = {}) {
-  const bot = await startBot({ jobs, environment, ...options });
-  return { bot, open: (user = VIEWER) => opened(bot, user) };
-}
-
-const shown = (view: Pick<SlackView, 'blocks'> | undefined) => JSON.stringify(view?.blocks ?? []);
-
-/** The Home tab once it contains this; by default, once it is no longer waiting for the service. */
-async function home({ slack }: Started, words: string | RegExp = /As of(?!.*asking)/, user = VIEWER) {
-  await expect.poll(() => shown(slack.homeOf(user))).toMatch(words);
-  const view = slack.homeOf(user);
-  assert(view);
-  return view;
-}
-
-async function opened(bot: Started, user: string) {
-  await bot.slack.openHome({ user });
-  return home(bot, undefined, user);
-}
-
-async function modal({ slack }: Started, words: string, user = VIEWER): Promise<SlackView> {
-  await expect.poll(() => shown(slack.modalOf(user))).toContain(words);
-  const view = slack.modalOf(user);
-  assert(view);
-  return view;
-}
+import { type Mode, seeds } from './bot.ts';
+import { environment, home, hours, modal, now, type Started, shown, startHome as start } from './homeTab.ts';
 
 const labels = (view: SlackView) =>
   view.blocks.flatMap((block) =>
@@ -58,7 +19,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const { open } = await start({ mode });
     const view = await open();
     const text = shown(view);
-    expect(text).toContain('*1 job failed in the last 24 h* · 2 running, about 7.20 EUR so far');
+    expect(text).toContain('*1 job failed in the last 24 h* · 2 running, longest 5 h, about 7.20 EUR so far');
     expect(text).toContain('fresh-failure');
     expect(text).not.toContain('old-failure');
     // Longest first.
@@ -105,7 +66,7 @@ test('Refresh sends another request', async () => {
   const view = await open();
   bot.modelarts.jobs.update('302', { status: 12 });
   await bot.slack.click(view, 'Refresh');
-  await home(bot, '· 1 running, about 1.20 EUR');
+  await home(bot, '· 1 running, longest 1 h, about 1.20 EUR');
 });
 
 test('an operator gets the form for a new job, and the answer as a direct message', async () => {
@@ -243,7 +204,7 @@ test('thousands of jobs stay within the blocks of a view, and the rest is counte
   const { open } = await start({ jobs: many });
   const view = await open();
   expect(view.blocks.length).toBeLessThanOrEqual(100);
-  expect(shown(view)).toContain('and 40 more');
+  expect(shown(view)).toContain('and 45 more');
 });
 
 test("without `users:read` can't tell the person's workspace, and says so", async () => {

@@ -4,6 +4,7 @@ import { storableJson } from '../../database/json.ts';
 import { bossSchema, schema } from '../../database/migrations.ts';
 import { ChannelError, StoreError } from '../../errors.ts';
 import type { WatchCounts } from '../../metrics/metrics.ts';
+import type { OpenQuestion } from '../../watches/thread.ts';
 import { type NewWatch, sourceOf, type Watch, watchKey } from '../../watches/watch.ts';
 import { newId } from '../newId.ts';
 import { readWatchPlan, sourceKey, storeWatchPlan } from './watchPlan.ts';
@@ -19,6 +20,7 @@ const maxInAll = 200;
 const table = `${schema}.watch`;
 const sources = `${schema}.watch_source`;
 const queues = `${schema}.watch_queue`;
+const threads = `${schema}.watch_thread`;
 const now = `${bossSchema}.job_now()`;
 
 const stored = z.object({
@@ -34,6 +36,11 @@ const stored = z.object({
 const columns = Object.keys(stored.shape)
   .map((name) => `w.${name}`)
   .join(', ');
+const asked = z.object({
+  // Written by `threadValues` of `readings`.
+  state: z.custom<Pick<OpenQuestion, 'job' | 'question'>>((value) => typeof value === 'object'),
+  as_of: z.number(),
+});
 const counted = z.object({ active: z.number(), muted: z.number(), paused: z.number() });
 
 const freePlace = `(SELECT min(p) FROM generate_series(0, ${maxOfTarget - 1}) p
@@ -147,6 +154,21 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void, fir
 
     async remove(id: string): Promise<Watch | undefined> {
       return read(await run(`DELETE FROM ${table} w WHERE w.id = $1 RETURNING ${columns}`, [id]))[0];
+    },
+
+    /** Those that nobody has answered or put off, oldest first. */
+    async questions(at: number): Promise<OpenQuestion[]> {
+      const rows = await run(
+        `SELECT ${columns}, s.state, s.as_of FROM ${threads} s JOIN ${table} w ON w.id = s.watch
+         WHERE s.state ? 'question' AND NOT s.ended AND NOT s.muted AND COALESCE(s.remind_at, 0) <= $1
+           AND NOT w.ended AND w.paused_at IS NULL AND COALESCE(w.muted_until, 0) <= $1
+         ORDER BY s.as_of, s.watch, s.job`,
+        [at],
+      );
+      return rows.flatMap((row) => {
+        const { state, as_of } = asked.parse(row);
+        return read([row]).map((watch) => ({ watch, job: state.job, question: state.question, asOf: as_of }));
+      });
     },
 
     async counts(at: number): Promise<WatchCounts> {

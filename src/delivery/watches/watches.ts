@@ -6,6 +6,7 @@ import type { Jobs } from '../../jobs/list.ts';
 import type { Metrics, WatchCounts } from '../../metrics/metrics.ts';
 import { type Clock, waitAtMost } from '../../time.ts';
 import { watchPausedView } from '../../views/watches/notices.ts';
+import type { OpenQuestion } from '../../watches/thread.ts';
 import type { NewWatch, Watch } from '../../watches/watch.ts';
 import type { Poster } from '../poster.ts';
 import { createDeliverTarget, type DeliverTargetDependencies } from './deliverTarget.ts';
@@ -26,6 +27,8 @@ export interface Watches {
   get(id: string): Promise<Watch | undefined>;
   /** Paused ones first, then in order of creation. Doesn't create the database. */
   list(scope: WatchScope): Promise<readonly Watch[]>;
+  /** Questions that nobody has answered or put off, oldest first. Doesn't create the database. */
+  questions(): Promise<readonly OpenQuestion[]>;
   /** `until`: milliseconds since the epoch. */
   mute(id: string, until: number): Promise<Watch | undefined>;
   unmute(id: string): Promise<Watch | undefined>;
@@ -220,6 +223,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     },
     get: async (id) => (await open()).get(id),
     list: async (scope) => (database.inUse() ? (await open()).list(scope) : []),
+    questions: async () => (database.inUse() ? (await open()).questions(now()) : []),
     mute: async (id, until) => (await open()).mute(id, until),
     unmute: async (id) => (await open()).mute(id, null),
     async resume(id, direct) {

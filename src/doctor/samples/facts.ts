@@ -7,6 +7,7 @@ import type { TimedStop } from '../../jobs/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import type { Message } from '../../views/kit/message.ts';
+import type { OpenQuestion } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 
 /** A message by name. */
@@ -71,6 +72,12 @@ export function factsAt(now: number) {
     setAt: now,
     dueAt: now + 4 * hour,
   };
+  const openQuestion: OpenQuestion = {
+    watch,
+    job: running,
+    question: { duration: 26 * hour, measure: 'service', over: 1_440, isReminder: true },
+    asOf: now,
+  };
   const details: DetailsConfig = { price: { perHour: 1.2, currency: 'EUR' } };
   return {
     now,
@@ -85,6 +92,7 @@ export function factsAt(now: number) {
     scheduleRow: { schedule, next: now + day, mayChange: true },
     watch,
     timedStop,
+    openQuestion,
     details,
   };
 }

@@ -93,7 +93,17 @@ function viewsOf({
           mayAct: true,
           overview: overviewOf(snapshot, homeLimits),
         })),
-        stored: { schedules: [facts.scheduleRow], watches: [facts.watch], timedStops: [facts.timedStop] },
+        stored: {
+          waiting: [
+            { kind: 'stop', stop: facts.timedStop },
+            { kind: 'question', question: facts.openQuestion, details: facts.details },
+            { kind: 'watch', watch: facts.watch, reason: 'not_in_channel' },
+            { kind: 'schedule', schedule, reason: 'not_in_channel' },
+          ],
+          timedStops: [{ stop: facts.timedStop, mayChange: true }],
+          watches: [facts.watch],
+          schedules: [facts.scheduleRow],
+        },
         isLoading: false,
       },
       'D0000000000',

@@ -14,7 +14,7 @@ import {
   watchRemovedView,
   watchView,
 } from '../../views/watches/watches.ts';
-import type { JobThread, OverQuestion, Step } from '../../watches/thread.ts';
+import type { JobThread, Step } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { day, type Facts, hour, type Messages } from './facts.ts';
 
@@ -24,6 +24,7 @@ export function watchMessages({
   failed,
   running,
   watch,
+  openQuestion,
   channel,
   user,
   details,
@@ -37,7 +38,7 @@ export function watchMessages({
   };
   const step: Step = { kind: 'status', status: failed.status, from: 8, at: now, after: now - 60_000 };
   const thread: JobThread = { watch, job: failed, asOf: now, since: now, isGone: false, steps: [step] };
-  const question: OverQuestion = { duration: 26 * hour, measure: 'service', over: 1_440, isReminder: true };
+  const { question } = openQuestion;
   const asked: JobThread = { ...thread, job: running, steps: [], question };
   const changes = {
     watch,

@@ -4,20 +4,20 @@ import { z } from 'zod';
 import { BotError, PermissionError, StoreError } from '../../errors.ts';
 import type { Cloud } from '../../jobs/clouds.ts';
 import { type Overview, overviewOf } from '../../jobs/overview.ts';
-import { abortable } from '../../time.ts';
+import { withTimeout } from '../../time.ts';
 import {
   type HomeCloud,
-  type HomeStored,
+  type HomeContent,
   homeLimits,
   homeView,
   refreshAction,
   refusedHomeView,
 } from '../../views/home/home.ts';
-import type { Watch } from '../../watches/watch.ts';
 import type { Requester } from '../interaction.ts';
 import { readTarget } from '../modals/submissions.ts';
 import { slackErrorCode } from '../out/slackFailure.ts';
 import type { Services } from '../services.ts';
+import { createReadStored } from './homeStored.ts';
 
 interface HomeRequest {
   readonly requester: Requester;
@@ -35,9 +35,25 @@ const opened = z.object({
   view: z.looseObject({ hash: z.string() }).exactOptional(),
 });
 
+/** Publishes again the Home tab that was clicked. Never rejects. */
+export type RefreshHome = (
+  body: Pick<BlockAction, 'view' | 'user' | 'team'>,
+  options: { readonly fresh: boolean },
+) => Promise<void>;
+
 /** Publishes a person's Home tab when they open it or press Refresh. */
-export function registerHome(app: App, services: Services): void {
+export function registerHome(app: App, services: Services): RefreshHome {
   const showHome = createHome(services);
+  const refresh: RefreshHome = async ({ view, user, team }, { fresh }) => {
+    if (!view) return;
+    const requester = {
+      user: user.id,
+      team: user.team_id ?? team?.id,
+      channel: readTarget(view).channel,
+      direct: true,
+    };
+    await services.inFlight.track(showHome({ requester, hash: view.hash, fresh }));
+  };
   app.event('app_home_opened', async ({ event }) => {
     const home = opened.safeParse(event).data;
     if (!home) return;
@@ -48,26 +64,13 @@ export function registerHome(app: App, services: Services): void {
   });
   app.action<BlockAction>(refreshAction, async ({ ack, body }) => {
     await ack().catch((error: unknown) => services.log.warn({ error }, 'not acknowledged'));
-    const { view, user, team } = body;
-    if (!view) return;
-    const requester = {
-      user: user.id,
-      team: user.team_id ?? team?.id,
-      channel: readTarget(view).channel,
-      direct: true,
-    };
-    await services.inFlight.track(showHome({ requester, hash: view.hash, fresh: true }));
+    await refresh(body, { fresh: true });
   });
+  return refresh;
 }
 
 /** Publishes the Home tab at once with known data, then with fresh data. Never rejects. */
 type ShowHome = (request: HomeRequest) => Promise<void>;
-
-/** What is stored is about a cloud, and seen in a channel. */
-interface Place {
-  readonly cloud: string | undefined;
-  readonly channel: string;
-}
 
 /** A cloud the person may read. */
 interface Read {
@@ -76,7 +79,8 @@ interface Read {
 }
 
 function createHome(services: Services): ShowHome {
-  const { readable, stored, client, clouds, permissions, scheduleActions, log, clock } = services;
+  const { readable, client, clouds, permissions, log, clock } = services;
+  const readStored = createReadStored(services);
   /** The last reading of each cloud, shown to anyone who may read it. */
   const known = new Map<Cloud, Overview>();
   let isOff = false;
@@ -128,40 +132,12 @@ function createHome(services: Services): ShowHome {
     return reads;
   }
 
-  /**
-   * The person's own, and those of channels and clouds that they may read.
-   * @throws StoreError
-   */
-  async function readStored(requester: Requester): Promise<HomeStored> {
-    const [schedules, mine, watches, timedStops] = await Promise.all([
-      scheduleActions.rows(undefined, requester),
-      stored.watches({ user: requester.user }),
-      stored.watches('all'),
-      stored.timedStops(),
-    ]);
-    const withoutPastMute = ({ mutedUntil = 0, ...watch }: Watch): Watch =>
-      mutedUntil > clock.now() ? { ...watch, mutedUntil } : watch;
-    const visible = async <T>(rows: readonly T[], placeOf: (row: T) => Place): Promise<readonly T[]> => {
-      const may = await Promise.all(
-        rows.map((row) => {
-          const { cloud, channel } = placeOf(row);
-          return permissions.in(cloud).may('read', { ...requester, channel });
-        }),
-      );
-      return rows.filter((_, index) => may[index]);
-    };
-    const ofChannels = watches.flatMap((watch) =>
-      watch.target.kind === 'channel' ? [{ watch, channel: watch.target.channel }] : [],
+  /** What the database has, or why it isn't shown. Never rejects. */
+  const readLists = (requester: Requester): Promise<Pick<HomeContent, 'stored' | 'storedError'>> =>
+    withTimeout(databaseTimeout, readStored(requester)).then(
+      (stored) => ({ stored }),
+      (error: unknown) => ({ storedError: error instanceof StoreError ? error : slowDatabase() }),
     );
-    const shown = await visible(ofChannels, ({ watch, channel }) => ({ cloud: watch.cloud, channel }));
-    return {
-      schedules,
-      watches: [...mine, ...shown.map(({ watch }) => watch)].map(withoutPastMute),
-      timedStops: (
-        await visible(timedStops, ({ cloud }) => ({ cloud, channel: requester.channel }))
-      ).toSorted((a, b) => a.dueAt - b.dueAt),
-    };
-  }
 
   async function show({ requester, hash, fresh }: HomeRequest): Promise<string> {
     const { user, channel } = requester;
@@ -180,33 +156,31 @@ function createHome(services: Services): ShowHome {
       mayAct,
       overview: known.get(cloud),
     });
+    const lists = readLists(requester);
+    // The database usually answers at once, so that nothing disappears for a moment.
+    const soon = await withTimeout(maxDatabaseWait, lists).catch(() => ({}));
     const first = await publish(
       user,
-      homeView({ clouds: reads.map(cloudOf), isLoading: true }, channel),
+      homeView({ clouds: reads.map(cloudOf), ...soon, isLoading: true }, channel),
       hash,
     );
     if (first === undefined) return 'not-shown';
     const question = { requester: user, tally: { requests: 0 } };
-    const [read, lists] = await Promise.all([
-      Promise.all(
-        reads.map(async (one): Promise<HomeCloud> => {
-          const { cloud } = one;
-          try {
-            const snapshot = await cloud.jobs.snapshot(everything(cloud), { question, fresh });
-            known.set(cloud, overviewOf(snapshot, homeLimits));
-            return cloudOf(one);
-          } catch (error) {
-            if (!(error instanceof BotError)) log.error({ error, user }, 'fault');
-            return { ...cloudOf(one), error };
-          }
-        }),
-      ),
-      abortable(readStored(requester), AbortSignal.timeout(databaseTimeout)).then(
-        (found) => ({ stored: found }),
-        (error: unknown) => ({ storedError: error instanceof StoreError ? error : slowDatabase() }),
-      ),
-    ]);
-    const last = await publish(user, homeView({ clouds: read, ...lists, isLoading: false }, channel), first);
+    const read = await Promise.all(
+      reads.map(async (one): Promise<HomeCloud> => {
+        const { cloud } = one;
+        try {
+          const snapshot = await cloud.jobs.snapshot(everything(cloud), { question, fresh });
+          known.set(cloud, overviewOf(snapshot, homeLimits));
+          return cloudOf(one);
+        } catch (error) {
+          if (!(error instanceof BotError)) log.error({ error, user }, 'fault');
+          return { ...cloudOf(one), error };
+        }
+      }),
+    );
+    const view = homeView({ clouds: read, ...(await lists), isLoading: false }, channel);
+    const last = await publish(user, view, first);
     return last === undefined ? 'overtaken' : 'answered';
   }
 
@@ -221,7 +195,8 @@ function createHome(services: Services): ShowHome {
   };
 }
 
-/** Milliseconds; jobs don't wait longer for the schedules. */
+/** Milliseconds before the first publication, and before the last. */
+const maxDatabaseWait = 200;
 const databaseTimeout = 3_000;
 const slowDatabase = () =>
   new StoreError('opening', `not read in ${databaseTimeout} ms`, {

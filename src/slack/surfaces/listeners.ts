@@ -44,6 +44,7 @@ const foreign = new RegExp(`^(?!(${[...kinds.keys()].join('|')}|link|home):)`);
  */
 export function registerListeners(app: App, services: Services): void {
   const { client, responder } = services;
+  const refreshHome = registerHome(app, services);
   app.command('/vizjobs', async ({ ack, command }) => {
     await acknowledge(services, () => ack());
     await answer(services, {
@@ -65,7 +66,11 @@ export function registerListeners(app: App, services: Services): void {
       await acknowledge(services, () => ack());
       const text = action.type === 'button' ? (action.value ?? '') : action.selected_option.value;
       // Slack also reports clicks on links.
-      if (text !== linkValue) await answer(services, clickOf(services, body, kindOf(action.action_id), text));
+      if (text === linkValue) return;
+      const kind = kindOf(action.action_id);
+      await answer(services, clickOf(services, body, kind, text));
+      // The modal has the answer, and the Home tab no longer asks.
+      if (kind === 'replace' && body.view?.type === 'home') await refreshHome(body, { fresh: false });
     },
   );
 
@@ -107,7 +112,6 @@ export function registerListeners(app: App, services: Services): void {
   });
 
   registerMessages(app, services);
-  registerHome(app, services);
 
   // Only errors outside our listeners arrive here; those handle their own.
   app.error(async (error) => services.log.error({ error }, 'listener failed'));

@@ -3,31 +3,19 @@ import { everyCloud } from '../../commands/cloud.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import type { Overview } from '../../jobs/overview.ts';
 import { runningTime } from '../../jobs/summary.ts';
-import type { TimedStop } from '../../jobs/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
-import type { Watch } from '../../watches/watch.ts';
 import { type AdviceTexts, adviceFor } from '../errors/errorAdvice.ts';
 import { costOf, priceOf } from '../jobs/cost.ts';
 import { jobMenu } from '../jobs/menu.ts';
 import { jobRow } from '../jobs/row.ts';
-import { keepButton, timedStopLine } from '../jobs/timedStop.ts';
 import { actions, button, context, header, section } from '../kit/blocks.ts';
 import { number, plural } from '../kit/text.ts';
-import { date } from '../kit/time.ts';
-import { type ScheduleRow, scheduleText } from '../summaries/schedules.ts';
-import { watchWords } from '../watches/words.ts';
+import { date, duration } from '../kit/time.ts';
 import { countsText } from './counts.ts';
+import { type HomeStored, storedBlocks, waitingBlocks } from './stored.ts';
 
-/** Rows of each kind. With titles and remainders, all of them stay below the 100 blocks of a view. */
-export const homeLimits = {
-  failed: 10,
-  running: 20,
-  timedStops: 5,
-  watches: 8,
-  schedules: 8,
-  clouds: 15,
-  errors: 5,
-} as const;
+/** Rows of each kind. With those of `storedLimits`, titles and remainders, they stay below the 100 blocks of a view. */
+export const homeLimits = { failed: 10, running: 15, clouds: 15, errors: 5 } as const;
 
 /** A cloud the person may read. */
 export interface HomeCloud {
@@ -39,14 +27,6 @@ export interface HomeCloud {
   readonly overview?: Overview | undefined;
   /** Why it could not be read now. */
   readonly error?: unknown;
-}
-
-/** What the person has set up, and what channels that they may read have. */
-export interface HomeStored {
-  readonly schedules: readonly ScheduleRow[];
-  readonly watches: readonly Watch[];
-  /** Next first. */
-  readonly timedStops: readonly TimedStop[];
 }
 
 export interface HomeContent {
@@ -61,13 +41,14 @@ export interface HomeContent {
 
 /** One person's Home tab. `channel`: their direct message, where its buttons count as pressed. */
 export function homeView(content: HomeContent, channel: string): HomeView {
-  const { clouds } = content;
+  const { clouds, stored } = content;
   return home(channel, [
     header('Visualization jobs'),
-    section(verdict(clouds)),
+    section(verdict(content)),
     context(asOf(content)),
     ...errorBlocks(clouds),
     ...listButtons(clouds),
+    ...waitingBlocks(stored?.waiting ?? []),
     ...jobBlocks('Failed in the last 24 h', clouds, 'failed', {
       label: 'All failed jobs',
       command: `failed since:24h${inAll(clouds)}`,
@@ -77,7 +58,7 @@ export function homeView(content: HomeContent, channel: string): HomeView {
       command: `running${inAll(clouds)}`,
     }),
     ...countBlocks(clouds),
-    ...storedBlocks(content),
+    ...(content.storedError === undefined ? storedBlocks(stored) : [storedProblem(content.storedError)]),
   ]);
 }
 
@@ -113,7 +94,7 @@ const home = (channel: string, blocks: KnownBlock[]): HomeView => ({
 export const refreshAction = 'home:refresh';
 const refreshButton = { ...button('Refresh', 'refresh', 'home'), action_id: refreshAction };
 
-function verdict(clouds: readonly HomeCloud[]): string {
+function verdict({ clouds, stored }: HomeContent): string {
   const known = clouds.flatMap(({ overview }) => overview ?? []);
   if (known.length === 0) return ':hourglass_flowing_sand: Asking ModelArts …';
   const failed = known.reduce((sum, one) => sum + one.failed.total, 0);
@@ -123,8 +104,21 @@ function verdict(clouds: readonly HomeCloud[]): string {
       ? ':white_check_mark: *No job failed in the last 24 h*'
       : `:red_circle: *${plural(failed, 'job')} failed in the last 24 h*`;
   const boards = running === 0 ? 'none running' : `${number(running)} running`;
+  const longest = Math.max(
+    0,
+    ...known.flatMap(({ asOf, running: { jobs } }) => jobs.slice(0, 1).map((job) => runningTime(job, asOf))),
+  );
   const costs = [...costsOf(clouds)].map(([, words]) => words).join(' and ');
-  return `${news} · ${boards}${costs === '' ? '' : `, ${costs} so far`}`;
+  const waiting = stored?.waiting.length ?? 0;
+  return [
+    news,
+    [boards, longest === 0 ? '' : `longest ${duration(longest)}`, costs === '' ? '' : `${costs} so far`]
+      .filter((part) => part !== '')
+      .join(', '),
+    waiting === 0 ? '' : `*${number(waiting)} waiting for you*`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }
 
 /** Costs of running jobs, by currency. */
@@ -245,42 +239,7 @@ function countBlocks(clouds: readonly HomeCloud[]): KnownBlock[] {
   ];
 }
 
-function storedBlocks({ clouds, stored, storedError }: HomeContent): KnownBlock[] {
-  if (storedError !== undefined) {
-    const { what, why } = adviceFor(storedError);
-    return [section(`:warning: *${what}* ${why}`)];
-  }
-  if (stored === undefined) return [];
-  const { timedStops, watches, schedules } = stored;
-  const mayAct = clouds.some((cloud) => cloud.mayAct);
-  return [
-    ...listBlocks('Timed stops', timedStops, homeLimits.timedStops, (stop) =>
-      section(`:stopwatch: ${timedStopLine(stop)}`, mayAct ? keepButton(stop) : undefined),
-    ),
-    ...listBlocks('Watches', watches, homeLimits.watches, (watch) =>
-      section(`:eye: ${watchWords(watch)} · ${targetText(watch)}`),
-    ),
-    ...listBlocks('Schedules', schedules, homeLimits.schedules, (row) => section(scheduleText(row, true))),
-  ];
+function storedProblem(error: unknown): KnownBlock {
+  const { what, why } = adviceFor(error);
+  return section(`:warning: *${what}* ${why}`);
 }
-
-function listBlocks<T>(
-  title: string,
-  rows: readonly T[],
-  max: number,
-  blockOf: (row: T) => KnownBlock,
-): KnownBlock[] {
-  if (rows.length === 0) return [];
-  const rest = rows.length - max;
-  return [
-    section(`*${title}* (${number(rows.length)})`),
-    ...rows.slice(0, max).map(blockOf),
-    ...(rest > 0 ? [context(`and ${number(rest)} more`)] : []),
-  ];
-}
-
-const targetText = ({ target, paused, mutedUntil }: Watch): string =>
-  [
-    target.kind === 'channel' ? `notifies <#${target.channel}>` : 'notifies you',
-    ...(paused ? ['paused'] : mutedUntil === undefined ? [] : [`muted until ${date(mutedUntil, '{time}')}`]),
-  ].join(' · ');

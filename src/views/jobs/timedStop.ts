@@ -32,7 +32,7 @@ const later = (stop: Meant, when?: StopTime) =>
 export const timedStopLine = (stop: TimedStop): string => `${nameOf(stop)} stops ${timedStopText(stop)}`;
 
 export const keepButton = (stop: TimedStop) =>
-  button('Keep', 'open', keep(stop), { accessibilityLabel: `Keep job ${plainStopName(stop)} running` });
+  button('Keep', 'replace', keep(stop), { accessibilityLabel: `Keep job ${plainStopName(stop)} running` });
 
 /** In the details of a job. */
 export const timedStopText = ({ dueAt, setBy }: TimedStop): string => `${at(dueAt)}, set up by <@${setBy}>`;

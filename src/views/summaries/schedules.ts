@@ -1,4 +1,4 @@
-import type { Overflow } from '@slack/types';
+import type { KnownBlock, Overflow } from '@slack/types';
 import type { JobFilter, ScheduleAction, ScheduleList, SchedulePlan } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
@@ -178,20 +178,32 @@ export function schedulePausedView(
   reason: string,
   { toOwner = true }: { toOwner?: boolean } = {},
 ): Message {
-  const { why, next } = pauseAdvice(reason);
-  const subject = toOwner ? 'Your schedule' : `The schedule of <@${schedule.createdBy}>`;
+  const [said, buttons] = schedulePausedBlocks(schedule, reason, toOwner);
   return message({
-    text: `${toOwner ? 'Your schedule' : 'A schedule'} is paused: ${plainPlanWords(schedule)}. ${why}`,
+    text: `${toOwner ? 'Your schedule' : 'A schedule'} is paused: ${plainPlanWords(schedule)}. ${pauseAdvice(reason).why}`,
     head: [
-      section(
-        `:double_vertical_bar: *${subject} (${code(schedule.id, 6)}) is paused.* ${planWords(schedule)}, in <#${schedule.channel}>: vizjobs can't post it.\n${why}\n${next} Then press Resume.`,
-      ),
+      said,
       ...(toOwner
         ? []
         : [context(`<@${schedule.createdBy}> couldn't be notified: Slack rejected the direct message.`)]),
-      actions(resume(schedule), button('Remove', 'replace', textOf('remove', schedule))),
+      buttons,
     ],
   });
+}
+
+export function schedulePausedBlocks(
+  schedule: Schedule,
+  reason: string,
+  toOwner = true,
+): readonly [KnownBlock, KnownBlock] {
+  const { why, next } = pauseAdvice(reason);
+  const subject = toOwner ? 'Your schedule' : `The schedule of <@${schedule.createdBy}>`;
+  return [
+    section(
+      `:double_vertical_bar: *${subject} (${code(schedule.id, 6)}) is paused.* ${planWords(schedule)}, in <#${schedule.channel}>: vizjobs can't post it.\n${why}\n${next} Then press Resume.`,
+    ),
+    actions(resume(schedule), button('Remove', 'replace', textOf('remove', schedule))),
+  ];
 }
 
 const textOf = (kind: ScheduleAction, { id }: Schedule) =>

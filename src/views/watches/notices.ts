@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import type { ReadingProblem } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
@@ -42,25 +43,29 @@ export function watchPausedView(
   reason: string,
   { toOwner = true }: { toOwner?: boolean } = {},
 ): Message {
+  return message({
+    text: `${toOwner ? 'Your watch' : 'A watch'} is paused: ${plainWatchWords(watch)}. ${pauseAdvice(reason).why}`,
+    head: watchPausedBlocks(watch, reason, toOwner),
+  });
+}
+
+export function watchPausedBlocks(watch: Watch, reason: string, toOwner = true): readonly KnownBlock[] {
   const { why, next } = pauseAdvice(reason);
   const subject = toOwner ? 'Your watch' : `The watch of <@${watch.createdBy}>`;
   const place = watch.target.kind === 'channel' ? `, in <#${watch.target.channel}>` : '';
   const { id } = watch;
-  return message({
-    text: `${toOwner ? 'Your watch' : 'A watch'} is paused: ${plainWatchWords(watch)}. ${why}`,
-    head: [
-      section(
-        `:double_vertical_bar: *${subject} (${code(id, 6)}) is paused:* ${watchWords(watch)}${place}.\n${why}\n${next} Then press Resume.`,
-      ),
-      actions(
-        button('Resume', 'replace', watchText({ kind: 'resume', id }), {
-          style: 'primary',
-          accessibilityLabel: `Resume watch ${id}`,
-        }),
-        button('Remove', 'replace', watchText({ kind: 'remove', id }), {
-          accessibilityLabel: `Remove watch ${id}`,
-        }),
-      ),
-    ],
-  });
+  return [
+    section(
+      `:double_vertical_bar: *${subject} (${code(id, 6)}) is paused:* ${watchWords(watch)}${place}.\n${why}\n${next} Then press Resume.`,
+    ),
+    actions(
+      button('Resume', 'replace', watchText({ kind: 'resume', id }), {
+        style: 'primary',
+        accessibilityLabel: `Resume watch ${id}`,
+      }),
+      button('Remove', 'replace', watchText({ kind: 'remove', id }), {
+        accessibilityLabel: `Remove watch ${id}`,
+      }),
+    ),
+  ];
 }

@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock } from '@slack/types';
 import { formatCommand } from '../../commands/format.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
@@ -99,25 +99,29 @@ function questionBlocks(
   question: OverQuestion,
   details: DetailsConfig,
 ): readonly KnownBlock[] {
-  const mayStop = statusOf(job.status).canStop;
   return [
-    section(
-      `${durationText(untrusted(plainName(job), 60), job, question, details)}${mayStop ? ' *Stop it?*' : ''}`,
-    ),
+    section(askText(job, question, details)),
     context(measureText(question)),
-    actions(
-      ...(mayStop
-        ? [
-            button('Stop …', 'open', formatCommand({ name: 'stop', ...jobRef(job) }), {
-              style: 'danger' as const,
-            }),
-          ]
-        : []),
-      button('Remind me in 4 h', 'open', watchText({ kind: 'remind', id, job: job.id, minutes: 240 })),
-      button("Don't ask again", 'open', watchText({ kind: 'dismiss', id, job: job.id })),
-    ),
+    actions(...questionButtons(id, job, 'open')),
   ];
 }
+
+/** In mrkdwn. */
+export const askText = (job: Job, question: OverQuestion, details: DetailsConfig): string =>
+  `${durationText(untrusted(plainName(job), 60), job, question, details)}${statusOf(job.status).canStop ? ' *Stop it?*' : ''}`;
+
+/** `answer`: where the reply to an answer goes; a stop asks first. */
+export const questionButtons = (watch: string, job: Job, answer: 'open' | 'replace'): readonly Button[] => [
+  ...(statusOf(job.status).canStop
+    ? [
+        button('Stop …', 'open', formatCommand({ name: 'stop', ...jobRef(job) }), {
+          style: 'danger' as const,
+        }),
+      ]
+    : []),
+  button('Remind me in 4 h', answer, watchText({ kind: 'remind', id: watch, job: job.id, minutes: 240 })),
+  button("Don't ask again", answer, watchText({ kind: 'dismiss', id: watch, job: job.id })),
+];
 
 const questionText = (job: Job, question: OverQuestion, details: DetailsConfig) =>
   `${durationText(plainName(job), job, question, details)}${statusOf(job.status).canStop ? ' Stop it?' : ''}`;

@@ -16,6 +16,7 @@ import {
 } from '../../../src/views/home/home.ts';
 import { jobDetailsView } from '../../../src/views/jobs/details.ts';
 import { answerModal } from '../../../src/views/modals/answer.ts';
+import type { OpenQuestion } from '../../../src/watches/thread.ts';
 import type { Watch } from '../../../src/watches/watch.ts';
 import { asOf, hostileJob, job } from '../jobs.ts';
 
@@ -63,18 +64,62 @@ const timedStop: TimedStop = {
   setAt: asOf,
   dueAt: asOf + 3_600_000,
 };
+const openQuestion: OpenQuestion = {
+  watch: { ...watch, subject: { kind: 'jobs', filter: { status: ['running'], search: '', over: 1_440 } } },
+  job: job({ id: '197', status: 8, name: '<!channel>' }),
+  question: { duration: 26 * 3_600_000, measure: 'service', over: 1_440, isReminder: false },
+  asOf,
+};
 const repeat = <T>(row: T): T[] => Array.from({ length: 50 }, () => row);
 
 test('lists timed stops, watches and schedules, and only operators can keep a job', () => {
-  const stored = { schedules: [schedule], watches: [watch], timedStops: [timedStop] };
+  const stored = {
+    waiting: [],
+    schedules: [schedule],
+    watches: [watch],
+    timedStops: [{ stop: timedStop, mayChange: true }],
+  };
   const text = textOf({ clouds: [cloud([])], stored });
   expect(text).toContain('*Timed stops* (1)');
   expect(text).toContain('"value":"keep 197"');
   expect(text).toContain(':stopwatch: &lt;!channel&gt; `#197` stops ');
   expect(text).toContain(':eye: failed jobs · notifies <#C0MLOPS0001>');
   expect(text).toContain('*Schedules* (1)');
-  expect(textOf({ clouds: [cloud([], { mayAct: false })], stored })).not.toContain('keep 197');
+  const viewed = { ...stored, timedStops: [{ stop: timedStop, mayChange: false }] };
+  expect(textOf({ clouds: [cloud([])], stored: viewed })).not.toContain('keep 197');
   expect(textOf({ clouds: [cloud([])], storedError: new Error('lost') })).toContain(':warning:');
+});
+
+test('what waits for the person comes first, with its answers, and is counted in the headline', () => {
+  const reason = 'not_in_channel';
+  const stored = {
+    waiting: [
+      { kind: 'stop', stop: timedStop },
+      { kind: 'question', question: openQuestion, details: { price: { perHour: 1.2, currency: 'EUR' } } },
+      { kind: 'watch', watch, reason },
+      { kind: 'schedule', schedule: schedule.schedule, reason },
+    ],
+    timedStops: [],
+    watches: [watch],
+    schedules: [],
+  } as const;
+  const view = homeView({ clouds: [cloud([job()])], stored, isLoading: false }, 'D1');
+  expect(checkView(view)).toEqual([]);
+  const text = JSON.stringify(view.blocks);
+  expect(text).toContain('*4 waiting for you*');
+  expect(text.indexOf('*Waiting for you* (4)')).toBeLessThan(text.indexOf('*Failed in the last 24 h*'));
+  expect(text).toContain('&lt;!channel&gt; has been running for 1 d 2 h, about 31 EUR. *Stop it?*');
+  expect(text).toContain('Watch `k7q2ab`: jobs running for over 1 d · notifies <#C0MLOPS0001>');
+  for (const value of [
+    'keep 197',
+    'stop 197',
+    'watch remind k7q2ab #197 4h',
+    'watch dismiss k7q2ab #197',
+    'watch resume k7q2ab',
+    'schedule resume k7q2aa',
+  ])
+    expect(text).toContain(`"value":"${value}"`);
+  expect(textOf({ clouds: [cloud([])], stored: { ...stored, waiting: [] } })).not.toContain('waiting');
 });
 
 test('a hostile job never breaks the Home tab', () => {
@@ -94,18 +139,22 @@ test('many clouds with many jobs stay within 100 blocks, and every remainder is 
     cloud([...failed, ...running], { name: `cloud-${index}`, error: new ModelArtsError('timeout', 'late') }),
   );
   const stored = {
+    waiting: repeat({ kind: 'question', question: openQuestion, details: {} } as const),
     schedules: repeat(schedule),
     watches: repeat(watch),
-    timedStops: repeat(timedStop),
+    timedStops: repeat({ stop: timedStop, mayChange: true }),
   };
   const view = homeView({ clouds, stored, isLoading: false }, 'D1');
   expect(checkView(view)).toEqual([]);
   expect(view.blocks.length).toBeLessThanOrEqual(100);
   const text = JSON.stringify(view.blocks);
-  expect(text).toContain('*1,500 jobs failed in the last 24 h* · 1,500 running');
+  expect(text).toContain(
+    '*1,500 jobs failed in the last 24 h* · 1,500 running, longest 25 min · *50 waiting for you*',
+  );
   for (const rest of [
     'and 1,490 more',
-    'and 1,480 more',
+    'and 1,485 more',
+    'and 44 more',
     'and 15 more clouds',
     'and 45 more',
     'and 42 more',
@@ -126,7 +175,7 @@ test('adds up costs by price', () => {
   const jobs = [job({ status: 8, duration: 3_600_000 })];
   const price = (currency: string) => ({ details: { price: { perHour: 2, currency } } });
   expect(textOf({ clouds: [cloud(jobs, price('EUR')), cloud(jobs, price('EUR'))] })).toContain(
-    '2 running, about 4.00 EUR so far',
+    '2 running, longest 1 h, about 4.00 EUR so far',
   );
   expect(textOf({ clouds: [cloud(jobs, price('EUR')), cloud(jobs, price('CHF'))] })).toContain(
     'about 2.00 EUR and about 2.00 CHF so far',

@@ -17,7 +17,10 @@ export const requiredScopes = ['commands', 'chat:write'] as const;
 export const optionalScopes = {
   'app_mentions:read': "vizjobs doesn't hear @vizjobs in channels",
   'im:history': "vizjobs doesn't hear what people write to it in a direct message",
-  'users:read': 'no one can change jobs or set up schedules, and days start in UTC',
+  'links:read': "links to jobs don't show the job",
+  'links:write': "links to jobs don't show the job",
+  'users:read':
+    'no one can change jobs or set up schedules, the Home tab and links show no jobs, and days start in UTC',
   'usergroups:read': 'user groups in VIZJOBS_OPERATORS and VIZJOBS_VIEWERS grant no access',
   'channels:read': "a public channel that vizjobs can't post to is noticed only when a summary is due",
   'groups:read': "a private channel that vizjobs can't post to is noticed only when a summary is due",
@@ -29,7 +32,10 @@ export const optionalScopes = {
 export const allScopes: readonly string[] = [...requiredScopes, ...Object.keys(optionalScopes)];
 
 /** `app_home_opened` needs no scope. */
-const events = ['app_home_opened', 'app_mention', 'message.im'] as const;
+const events = ['app_home_opened', 'app_mention', 'link_shared', 'message.im'] as const;
+
+/** With their subdomains: consoles and boards. Slack allows five. */
+const unfurlDomains = ['otc.t-systems.com', 'huaweicloud.com', 'myhuaweicloud.com'];
 
 const command = {
   command: '/vizjobs',
@@ -74,6 +80,7 @@ export function manifestFor(connection: Connection) {
         },
       ],
       slash_commands: [isHttp ? { ...command, url } : command],
+      unfurl_domains: unfurlDomains,
     },
     oauth_config: {
       scopes: {

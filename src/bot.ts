@@ -111,7 +111,14 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
       deadline,
       onAnswer: (source) => metrics.answer(source, labels.cloud),
     });
-    return { name, modelarts, jobs, lifecycle: createLifecycle({ modelarts, clock, pause }), details };
+    return {
+      name,
+      modelarts,
+      jobs,
+      lifecycle: createLifecycle({ modelarts, clock, pause }),
+      details,
+      ...('id' in settings.project && { projectId: settings.project.id }),
+    };
   };
   const [first, ...others] = config.clouds;
   const clouds = createClouds([startCloud(first), ...others.map(startCloud)]);

@@ -53,6 +53,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<Playground
       rateLimits: options.rateLimits ?? false,
       messagesTab: options.messagesTab ?? true,
       homeTab: options.homeTab ?? true,
+      unfurlDomains: options.unfurlDomains ?? [],
       unknownBlocks,
       appRefusal: () => appRefusal,
       workspace,

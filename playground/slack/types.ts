@@ -15,6 +15,8 @@ export interface SlackOptions {
   readonly shortcuts?: readonly { readonly type: 'global' | 'message'; readonly callback_id: string }[];
   /** `bot_events` of the manifest; default: all supported ones. */
   readonly events?: readonly SlackEventName[];
+  /** `unfurl_domains` of the manifest, which include their subdomains; default: none. */
+  readonly unfurlDomains?: readonly string[];
   /** `home_tab_enabled` of the manifest, default true. */
   readonly homeTab?: boolean;
   /** Block types that this Slack doesn't have: `invalid_blocks`. Default: none. */
@@ -29,7 +31,7 @@ export interface SlackOptions {
   readonly answerTimeout?: number;
 }
 
-export type SlackEventName = 'app_home_opened' | 'app_mention' | 'message.im';
+export type SlackEventName = 'app_home_opened' | 'app_mention' | 'link_shared' | 'message.im';
 
 export interface SlackUser {
   readonly id: string;
@@ -63,6 +65,8 @@ export interface SlackChannel {
   readonly is_archived: boolean;
   readonly is_private: boolean;
   readonly is_im: boolean;
+  /** Shared with another workspace (Slack Connect). */
+  readonly is_ext_shared?: boolean;
   /** User IDs. Everyone except guests can also read public channels. */
   readonly members: readonly string[];
 }
@@ -89,6 +93,16 @@ export interface SlackMessage {
   readonly broadcast?: boolean;
   readonly metadata?: unknown;
   readonly deleted?: boolean;
+  /** Previews of its links by the app. */
+  readonly unfurls?: readonly SlackUnfurl[];
+}
+
+export interface SlackUnfurl {
+  /** The attachment's, from 1. */
+  readonly id: number;
+  readonly url: string;
+  readonly text: string;
+  readonly blocks: readonly Block[];
 }
 
 /** A modal, or a person's App Home tab. */
@@ -260,7 +274,8 @@ export interface PlaygroundSlack {
   invite(name: string, from?: From): string | undefined;
   /**
    * Writes a message, in which `@vizjobs` mentions the bot. Undefined if Slack doesn't notify the app. The
-   * exchange's answers are what the bot posts in the same conversation.
+   * exchange's answers are what the bot posts in the same conversation; if the app hears only of the message's links, the
+   * message with their previews.
    */
   say(text: string, from?: From): Promise<Exchange | undefined>;
   /** Chooses a shortcut: of a message, or a global one. Rejects for one that the app does not have. */

@@ -3,6 +3,9 @@ import type { PlaygroundSlack, SlackUser } from '../slack/server.ts';
 import { directMessage, OPERATOR, VIEWER } from '../slack/workspace.ts';
 import { startBoards } from './boards.ts';
 
+/** Where boards are served. */
+export const boardHost = '127.0.0.1';
+
 export const RESEARCHER = 'U0RESEARCH1';
 
 /** A service that the bot asks. */

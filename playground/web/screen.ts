@@ -1,4 +1,4 @@
-import type { PlaygroundSlack, SlackChannel, SlackMessage, SlackView } from '../slack/server.ts';
+import type { PlaygroundSlack, SlackChannel, SlackMessage, SlackUnfurl, SlackView } from '../slack/server.ts';
 import { BOT_USER } from '../slack/workspace.ts';
 import { blocksHtml } from './blocks/blocks.ts';
 import { nameOf, type Place, placeOf, type Reader } from './blocks/reader.ts';
@@ -96,6 +96,7 @@ function timeHtml(at: number, timeZone: string): Html {
 
 function messageHtml(message: SlackMessage, reader: Reader): Html {
   const { ts, channel, user, text, blocks, ephemeralTo, edited, broadcast, thread_ts: thread } = message;
+  const { unfurls = [] } = message;
   const place = placeOf(reader, ts);
   const content =
     blocks.length > 0
@@ -107,7 +108,16 @@ function messageHtml(message: SlackMessage, reader: Reader): Html {
   return html`<article class="message${isEphemeral && ' ephemeral'}${thread !== undefined && ' in-thread'}" data-ts="${ts}" data-in="${channel}" data-thread="${thread ?? ts}" tabindex="-1" aria-label="Message from ${author}">
 ${isBot ? html`<img class="avatar" src="/static/icon.svg" alt="">` : html`<div class="avatar initial" aria-hidden="true">${author.slice(0, 1)}</div>`}<div class="message-body">${isEphemeral && onlyYou}${thread !== undefined && html`<p class="only-you">${broadcast ? 'In a thread, and shown in the channel' : 'In a thread'}</p>`}
 <header><strong class="author">${author}</strong> ${isBot && html`<span class="app">APP</span> `}${timeHtml(Number(ts) * 1000, reader.timeZone)}${edited && !isEphemeral && html` <span class="edited">(edited)</span>`}${!isEphemeral && shortcutButtons('message')}</header>
-<div class="blocks">${content}</div>${!isEphemeral && html`<button type="button" class="reply" data-reply="${thread ?? ts}">Reply in thread</button>`}</div></article>`;
+<div class="blocks">${content}</div>${unfurls.map((one) => previewHtml(one, place))}${!isEphemeral && html`<button type="button" class="reply" data-reply="${thread ?? ts}">Reply in thread</button>`}</div></article>`;
+}
+
+/** Below a message, as Slack draws an app's preview of a link. */
+function previewHtml({ text, blocks }: SlackUnfurl, place: Place): Html {
+  const content =
+    blocks.length > 0
+      ? blocksHtml(blocks, place)
+      : html`<div class="block section"><div class="text">${textHtml({ type: 'mrkdwn', text }, place.reader)}</div></div>`;
+  return html`<section class="preview" aria-label="Preview by vizjobs"><p class="preview-app"><img src="/static/icon.svg" alt=""> vizjobs <span class="app">APP</span></p><div class="blocks">${content}</div></section>`;
 }
 
 function modalHtml(modal: SlackView, place: Place): Html {

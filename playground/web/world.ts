@@ -10,7 +10,7 @@ import type { PlaygroundModelArts } from '../modelarts/server.ts';
 import { type PlaygroundSlack, startSlack } from '../slack/server.ts';
 import { OPERATOR } from '../slack/workspace.ts';
 import { createAgenda } from './agenda.ts';
-import { addResearcher, cloudRights, type DemoCloud, startCloud } from './clouds.ts';
+import { addResearcher, boardHost, cloudRights, type DemoCloud, startCloud } from './clouds.ts';
 
 /** Milliseconds. After more, the bot takes itself for having been away. */
 const readingInterval = 5 * 60_000;
@@ -85,6 +85,8 @@ export async function startWorld({
     homeTab: appHome.home_tab_enabled,
     events: app.settings.event_subscriptions.bot_events,
     shortcuts: app.features.shortcuts,
+    // As an admin would add the host of the boards.
+    unfurlDomains: [...app.features.unfurl_domains, boardHost],
   });
   const close = async () => {
     await slack.close();

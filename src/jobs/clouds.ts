@@ -15,6 +15,8 @@ export interface Cloud {
   readonly jobs: Jobs;
   readonly lifecycle: Lifecycle;
   readonly details: DetailsConfig;
+  /** Undefined if only its name is configured. */
+  readonly projectId?: string | undefined;
 }
 
 export interface Clouds {

@@ -1,4 +1,5 @@
 import type { Job } from '../modelarts/types.ts';
+import { addressOf, idsIn } from './links.ts';
 
 const link = /https?:\/\/[^\s<>|"'`)\]]+/gi;
 /** Shorter names also occur in ordinary sentences. */
@@ -12,7 +13,7 @@ export function jobsNamedIn(text: string, jobs: readonly Job[]): readonly Job[] 
   const links = text.match(link) ?? [];
   const prose = text.replaceAll(link, ' ');
   const addresses = links.map(addressOf);
-  const inLinks = new Set(links.flatMap((one) => one.match(/\d+/g) ?? []));
+  const inLinks = new Set(links.flatMap(idsIn));
   const marked = new Set([...prose.matchAll(/#(\d{1,19})(?!\d)/g)].map(([, id]) => id));
   const words = prose.toLowerCase();
   const named = jobs.filter(
@@ -25,13 +26,6 @@ export function jobsNamedIn(text: string, jobs: readonly Job[]): readonly Job[] 
   if (named.length > 0) return named;
   const numbers = new Set(prose.match(/(?<![\p{L}\p{N}_.-])\d{1,19}(?![\p{L}\p{N}_-])/gu) ?? []);
   return jobs.filter(({ id }) => numbers.has(id));
-}
-
-/** Without parts added by browsers or people: query, fragment, trailing slash. */
-function addressOf(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname.replace(/\/+$/, '')}`;
 }
 
 /** As a separate word: `resnet` is not in `resnet-50`. Both are normalized by `fold`. */

@@ -1,7 +1,9 @@
 import type { Command } from '../commands/command.ts';
+import type { JobLink } from '../jobs/links.ts';
 import type { CommandMetric } from '../metrics/metrics.ts';
 import type { Question, Tally } from '../modelarts/types.ts';
 import type { ActionKind } from '../views/kit/blocks.ts';
+import type { Message } from '../views/kit/message.ts';
 import type { Reply } from './out/reply.ts';
 import type { WaitingLine } from './waitingLine.ts';
 
@@ -21,8 +23,10 @@ export const directOf = (requester: Requester, user: string): string | undefined
 
 /** One command, click or form by one person. */
 export interface Interaction {
-  /** `message`: a direct message. `submit`: a form. `unknown`: a button unknown to this version. */
-  readonly kind: 'command' | 'mention' | 'message' | 'shortcut' | ActionKind | 'submit' | 'unknown';
+  /**
+   * `message`: a direct message. `link`: links in a message. `submit`: a form. `unknown`: a button unknown to this version.
+   */
+  readonly kind: 'command' | 'mention' | 'message' | 'link' | 'shortcut' | ActionKind | 'submit' | 'unknown';
   /** The command's text; for a form, the text that reopens it. */
   readonly text: string;
   /** A form's values, which can be more than a text can express. */
@@ -30,9 +34,21 @@ export interface Interaction {
   readonly requester: Requester;
   /** Identifies the message whose button was clicked. */
   readonly message?: string;
+  /** The links of a `link`. */
+  readonly links?: SharedLinks;
   readonly reply: Reply;
   /** Slack's identifier for the interaction, the same for each delivery. */
   readonly id: string;
+}
+
+/** Links in a message that may lead to jobs. */
+export interface SharedLinks {
+  readonly links: readonly JobLink[];
+  /**
+   * Shows messages below that message, by URL, to everyone in the channel.
+   * @throws SlackRefusal
+   */
+  readonly unfurl: (messages: ReadonlyMap<string, Message>) => Promise<void>;
 }
 
 /** The context of one interaction. */

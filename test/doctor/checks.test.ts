@@ -127,6 +127,19 @@ test("a declined optional scope is reported with its consequence, and isn't an e
   ]);
 });
 
+test('without the scopes for links, the doctor says what is lost', async () => {
+  const { wrong, fine } = await examined({
+    granted: allScopes.filter((scope) => !scope.startsWith('links:')),
+  });
+  expect(wrong).toEqual([]);
+  expect(fine.filter((line) => line.startsWith('Slack scopes'))).toEqual(
+    ['links:read', 'links:write'].map(
+      (scope) =>
+        `Slack scopes: Without ${scope}, links to jobs don't show the job. To change that, reinstall the app and grant it.`,
+    ),
+  );
+});
+
 const namesOf = (lines: readonly string[]) => lines.map((line) => line.split(':')[0]);
 
 describe('checks that depend on a failed one are skipped, not failed', () => {

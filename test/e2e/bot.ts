@@ -80,6 +80,7 @@ export async function startBot({
     messagesTab: manifest.features.app_home.messages_tab_enabled,
     events: app.settings.event_subscriptions.bot_events,
     shortcuts: app.features.shortcuts,
+    unfurlDomains: [...app.features.unfurl_domains, 'modelarts.example'],
     homeTab: app.features.app_home.home_tab_enabled,
     unknownBlocks,
   });

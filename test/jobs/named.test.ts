@@ -24,6 +24,7 @@ test.each<[string, string[]]>([
   ['https://board.example/tensorboard/abc?x=1#scalars', ['197']],
   ['https://board.example/tensorboard/abcd', []],
   ['https://console.example/modelarts/#/visualization/198', ['198']],
+  ['https://console.example:198/modelarts3/tensorboard/v3.png', []],
   ['job 9007199254740993 hangs', ['9007199254740993']],
   // Ordinary sentences contain numbers and short words.
   ['3 of them failed, see #198', ['198']],

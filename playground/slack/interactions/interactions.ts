@@ -9,11 +9,11 @@ const TRIGGER_LIFETIME = 3000;
 
 /** A payload sent to the app, and the app's answers. */
 export interface Interaction {
-  readonly kind: 'command' | 'action' | 'shortcut' | 'view' | 'event';
+  readonly kind: 'command' | 'action' | 'shortcut' | 'view' | 'event' | 'link';
   readonly user: string;
   /** The channel. Modals and home tabs have none, and therefore no response_url. */
   readonly channel: string | undefined;
-  /** The message of the button. */
+  /** The message of the button or links. */
   readonly original: { readonly channel: string; readonly ts: string } | undefined;
   readonly responseUrl: string;
   readonly triggerId: string;
@@ -121,6 +121,19 @@ export function createInteractions({ now, origin, messages, unknownBlocks }: Env
         if (ephemeralTo === undefined || ephemeralTo === interaction.user) take(interaction, message);
       }
     },
+    /** Called for each message with previews of its links, which answer the event about them. */
+    unfurled(message: SlackMessage): void {
+      for (const interaction of byTrigger.values()) {
+        const { kind, original } = interaction;
+        if (kind === 'link' && original?.channel === message.channel && original.ts === message.ts)
+          take(interaction, message);
+      }
+    },
+    /** Whether the app was sent the links of this message. */
+    isLinkShared: ({ channel, ts }: SlackMessage): boolean =>
+      [...byTrigger.values()].some(
+        ({ kind, original }) => kind === 'link' && original?.channel === channel && original.ts === ts,
+      ),
     isResponseUrl: (path: string) => /^\/(commands|actions)\//.test(path),
     /**
      * A POST to a response_url. Every readable request counts as a use. Errors for rejected messages are

@@ -1,5 +1,6 @@
 import { get } from '../../json.ts';
-import type { SlackChannel, SlackMessage, SlackUser, SlackView } from '../types.ts';
+import type { SharedLink } from '../messages/links.ts';
+import type { SlackChannel, SlackMessage, SlackUnfurl, SlackUser, SlackView } from '../types.ts';
 import { APP_ID, BOT_ID, BOT_USER, TEAM, type Workspace } from '../workspace.ts';
 import type { Interaction } from './interactions.ts';
 import { stateOf } from './state.ts';
@@ -46,10 +47,17 @@ export function escapeCommand(text: string, { users, channels }: Workspace): str
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 export function actionPayload(
   interaction: Interaction,
-  about: { user: SlackUser; target: Target; picked?: string; ts: string; on: SlackMessage | SlackView },
+  about: {
+    user: SlackUser;
+    target: Target;
+    picked?: string;
+    ts: string;
+    on: SlackMessage | SlackView;
+    preview?: SlackUnfurl | undefined;
+  },
   channel: SlackChannel | undefined,
 ): Payload {
-  const { on } = about;
+  const { on, preview } = about;
   const common = {
     type: 'block_actions',
     ...who(about.user),
@@ -65,7 +73,14 @@ export function actionPayload(
   const isEphemeral = on.ephemeralTo !== undefined;
   return {
     ...common,
-    container: { type: 'message', message_ts: on.ts, channel_id: on.channel, is_ephemeral: isEphemeral },
+    container: {
+      type: preview ? 'message_attachment' : 'message',
+      message_ts: on.ts,
+      channel_id: on.channel,
+      is_ephemeral: isEphemeral,
+      ...(preview && { attachment_id: preview.id, app_unfurl_url: preview.url, is_app_unfurl: true }),
+    },
+    ...(preview && { app_unfurl: attachmentObject(preview) }),
     channel: { id: on.channel, name: channel ? shownName(channel) : '' },
     // Slack doesn't store ephemeral messages, so payloads don't contain them.
     ...(!isEphemeral && { message: messageObject(on) }),
@@ -131,6 +146,29 @@ export function messageEventPayload(message: SlackMessage, team: string, isDirec
   });
 }
 
+/** https://docs.slack.dev/reference/events/link_shared */
+export function linkSharedPayload(
+  message: SlackMessage,
+  about: { links: readonly SharedLink[]; channel: SlackChannel; ts: string },
+): Payload {
+  const { channel, links, ts } = about;
+  const event = {
+    type: 'link_shared',
+    channel: channel.id,
+    is_bot_user_member: channel.is_member,
+    user: message.user,
+    message_ts: message.ts,
+    ...(message.thread_ts !== undefined && { thread_ts: message.thread_ts }),
+    unfurl_id: unfurlIdOf(message),
+    source: 'conversations_history',
+    links,
+    event_ts: ts,
+  };
+  return { ...eventPayload(ts, event), is_ext_shared_channel: channel.is_ext_shared === true };
+}
+
+export const unfurlIdOf = ({ channel, ts }: SlackMessage): string => `${channel}.${ts}.playground`;
+
 /** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
 export function shortcutPayload(
   interaction: Interaction,
@@ -181,7 +219,21 @@ export function messageObject(message: SlackMessage): Payload {
     blocks: message.blocks,
     ...(message.thread_ts !== undefined && { thread_ts: message.thread_ts }),
     ...(message.broadcast && { subtype: 'thread_broadcast' }),
+    ...(message.unfurls && { attachments: message.unfurls.map(attachmentObject) }),
     ...(message.edited && { edited: { user: message.user, ts: message.ts } }),
+  };
+}
+
+function attachmentObject({ id, url, text, blocks }: SlackUnfurl): Payload {
+  return {
+    id,
+    app_id: APP_ID,
+    bot_id: BOT_ID,
+    from_url: url,
+    app_unfurl_url: url,
+    is_app_unfurl: true,
+    fallback: text || '[no preview available]',
+    ...(blocks.length > 0 ? { blocks } : { text }),
   };
 }
 

@@ -6,7 +6,6 @@ import type {
   From,
   PlaygroundSlack,
   SlackChannel,
-  SlackEventName,
   SlackMessage,
   SlackOptions,
   SlackUser,
@@ -18,12 +17,12 @@ import {
   commandPayload,
   escapeCommand,
   homeOpenedPayload,
-  messageEventPayload,
   shortcutPayload,
   viewPayload,
 } from './payloads.ts';
 import { findTarget } from './targets.ts';
 import type { Views } from './views.ts';
+import { createWriting } from './writing.ts';
 
 interface Environment {
   readonly workspace: Workspace;
@@ -40,14 +39,6 @@ type People = Pick<
   'command' | 'invite' | 'say' | 'shortcut' | 'click' | 'submit' | 'dismiss' | 'openHome' | 'visibleTo'
 >;
 
-/** The scope required for an event. */
-const scopeOf: Readonly<Record<SlackEventName, string | undefined>> = {
-  app_home_opened: undefined,
-  app_mention: 'app_mentions:read',
-  'message.im': 'im:history',
-};
-const allEvents = Object.keys(scopeOf) as SlackEventName[];
-
 /** What people do and see in Slack. */
 export function createPeople({
   workspace,
@@ -59,7 +50,6 @@ export function createPeople({
   scopes,
 }: Environment): People {
   const {
-    events = allEvents,
     shortcuts = [],
     slashCommands = ['/vizjobs'],
     shouldEscape = true,
@@ -76,11 +66,6 @@ export function createPeople({
     const channel = workspace.channels.get(id);
     if (!channel) throw new Error(`There is no channel with the id ${id}`);
     return channel;
-  }
-
-  function isSubscribed(event: SlackEventName): boolean {
-    const scope = scopeOf[event];
-    return events.includes(event) && (scope === undefined || scopes.has(scope));
   }
 
   function isIn(user: SlackUser, channel: SlackChannel): boolean {
@@ -168,29 +153,7 @@ export function createPeople({
       return undefined;
     },
 
-    async say(text, from = {}) {
-      const user = person(from.user);
-      const channel = place(from.channel);
-      if (!isIn(user, channel) || channel.is_archived)
-        throw new Error(`${user.id} cannot write in ${channel.id}`);
-      const { bot } = workspace;
-      const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-      const written = escaped.replaceAll(`@${bot.name}`, `<@${bot.id}>`);
-      const message = messages.post(
-        { text: written, blocks: [], ...(from.thread !== undefined && { thread_ts: from.thread }) },
-        { channel: channel.id, user: user.id },
-      );
-      const isMention = written !== escaped && channel.is_member;
-      if (!(channel.is_im ? isSubscribed('message.im') : isMention && isSubscribed('app_mention')))
-        return undefined;
-      const interaction = interactions.open({
-        kind: 'event',
-        user: user.id,
-        channel: channel.id,
-        original: undefined,
-      });
-      return send(interaction, 'events_api', messageEventPayload(message, user.team_id, channel.is_im));
-    },
+    say: createWriting({ workspace, messages, interactions, options, scopes, person, place, isIn, send }),
 
     async shortcut(callbackId, { on, ...from } = {}) {
       const user = person(from.user);
@@ -214,16 +177,29 @@ export function createPeople({
       const inMessage = 'ts' in shown;
       const user = person(from.user ?? (inMessage ? shown.ephemeralTo : shown.user));
       const on = inMessage ? current(shown, user) : shown;
-      const target = findTarget(on.blocks, button);
+      const previews = 'ts' in on ? (on.unfurls ?? []) : [];
+      const target = findTarget(
+        [on, ...previews].flatMap(({ blocks }) => blocks),
+        button,
+      );
+      const preview = previews.find(({ blocks }) => blocks.some((one) => one.block_id === target.blockId));
       const channel = 'ts' in on ? place(on.channel) : undefined;
       const interaction = interactions.open({
         kind: 'ts' in on ? 'action' : 'view',
         user: user.id,
         channel: channel?.id,
-        original: 'ts' in on ? { channel: on.channel, ts: on.ts } : undefined,
+        // An app can replace its own message, but not the one that it previews links of.
+        original: 'ts' in on && !preview ? { channel: on.channel, ts: on.ts } : undefined,
       });
       const picked = getString(button, 'value');
-      const about = { user, target, on, ts: messages.nextTs(), ...(picked !== undefined && { picked }) };
+      const about = {
+        user,
+        target,
+        on,
+        preview,
+        ts: messages.nextTs(),
+        ...(picked !== undefined && { picked }),
+      };
       return send(interaction, 'interactive', actionPayload(interaction, about, channel));
     },
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { get, getList, getString, isRecord } from '../../json.ts';
 import { type Block, checkMessage } from '../blockKitSchemas/check.ts';
-import type { SlackHappening, SlackMessage } from '../types.ts';
+import type { SlackHappening, SlackMessage, SlackUnfurl } from '../types.ts';
 
 /** The content of a message accepted by Slack. */
 export interface Content {
@@ -61,6 +61,12 @@ export function createMessages({ now, user, emit }: Environment) {
         ...(marked && { edited: true }),
         ...(metadata !== undefined && { metadata }),
       };
+      byKey.set(key(message), message);
+      emit({ type: 'message_changed', message });
+      return message;
+    },
+    unfurl(original: SlackMessage, unfurls: readonly SlackUnfurl[]): SlackMessage {
+      const message = { ...original, unfurls };
       byKey.set(key(message), message);
       emit({ type: 'message_changed', message });
       return message;

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { isRecord, parseJson } from '../../json.ts';
 import { chat } from './chat.ts';
 import { ApiError, type Args, type Method, needScope, type Reply, type Slack } from './method.ts';
+import { unfurl } from './unfurl.ts';
 import { validate } from './validate.ts';
 import { workspaceMethods } from './workspace.ts';
 
@@ -25,7 +26,7 @@ export interface Tokens {
 
 const BEARER = /^Bearer\s+(\S+)$/i;
 /** Arguments encoded as JSON within a form. */
-const STRUCTURED = new Set(['blocks', 'attachments', 'metadata', 'message', 'view']);
+const STRUCTURED = new Set(['blocks', 'attachments', 'metadata', 'message', 'unfurls', 'view']);
 
 /** The arguments of a call: form-encoded, JSON or in the query. A malformed body gives an error. */
 export function readArgs({ headers, query, body }: ApiRequest): Args | { error: string } {
@@ -53,6 +54,7 @@ export function createApi(slack: Slack, tokens: Tokens, openConnection: () => st
     ...chat,
     ...workspaceMethods,
     'blocks.validate': validate,
+    'chat.unfurl': unfurl,
     'apps.connections.open': { token: 'app', run: () => ({ url: openConnection() }) },
     'api.test': { token: 'bot', run: (args) => ({ args }) },
   };

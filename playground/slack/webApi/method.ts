@@ -15,6 +15,7 @@ export interface Slack {
   readonly rateLimits: boolean;
   readonly messagesTab: boolean;
   readonly homeTab: boolean;
+  readonly unfurlDomains: readonly string[];
   /** Block types that this Slack rejects. */
   readonly unknownBlocks: readonly string[];
   /** The error for every call with the bot's token; undefined for none. */

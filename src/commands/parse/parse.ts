@@ -76,6 +76,8 @@ function parseTokens(tokens: readonly Token[]): Command {
   const [only] = tokens;
   if (tokens.length === 1 && only && /^#\d{1,19}$/.test(only.source))
     return { name: 'show', job: only.source.slice(1) };
+  // Pasted links lead to jobs; a search is for a name, which can't have one.
+  if (only && tokens.every(({ source }) => /^https?:\/\/\S/i.test(source))) return parseFind(tokens);
   const first = tokens.find((token) => token.kind === 'free');
   const verb = first && !first.quoted ? verbOf(first.text) : undefined;
   return verb && verb.name !== 'default'

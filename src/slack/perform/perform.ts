@@ -14,14 +14,16 @@ import { postToChannel } from '../out/webApi.ts';
 import { render } from '../render.ts';
 import type { Services } from '../services.ts';
 import { amongOf, mayActIn } from './among.ts';
+import { unfurlLinks } from './links.ts';
 import { performSchedule } from './schedule.ts';
 import { performWatch } from './watch.ts';
 
 /**
  * - `overtaken`: a later click on the same message was already answered
  * - `repeated`: it was delivered before, or is the second half of a double click
+ * - `no-job`: none of the links leads to a job
  */
-export type DispatchOutcome = 'answered' | 'overtaken' | 'repeated';
+export type DispatchOutcome = 'answered' | 'overtaken' | 'repeated' | 'no-job';
 
 /** Executes a command and answers. The caller has checked the right. */
 export async function perform(
@@ -39,6 +41,8 @@ export async function perform(
     await reply.show(message, replaceOriginal || isWaiting);
   };
 
+  if (interaction.links !== undefined)
+    return unfurlLinks(services, { requester, links: interaction.links, question, command });
   if (reply.openForm === undefined && opensForm(command)) {
     await show(formButtonView(command));
     return 'answered';

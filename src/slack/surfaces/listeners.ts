@@ -22,6 +22,7 @@ import { runInteraction } from '../runInteraction.ts';
 import type { Services } from '../services.ts';
 import { registerHome } from './home.ts';
 import { globalShortcut, interactionInView, messageShortcut, searchSubmission } from './inViews.ts';
+import { registerLinks } from './links.ts';
 import { registerMessages } from './messages.ts';
 
 /** Action kinds of version 0.1, whose messages are still in channels. */
@@ -112,6 +113,7 @@ export function registerListeners(app: App, services: Services): void {
   });
 
   registerMessages(app, services);
+  registerLinks(app, services);
 
   // Only errors outside our listeners arrive here; those handle their own.
   app.error(async (error) => services.log.error({ error }, 'listener failed'));

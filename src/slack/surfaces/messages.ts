@@ -2,8 +2,8 @@ import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import type { Interaction } from '../interaction.ts';
 import { conversationReply } from '../out/conversation.ts';
-import { runInteraction } from '../runInteraction.ts';
 import type { Services } from '../services.ts';
+import { runEvent } from './runEvent.ts';
 
 /** https://docs.slack.dev/reference/events/app_mention and message.im */
 const written = z.object({
@@ -46,12 +46,7 @@ export function registerMessages(app: App, services: Services): void {
       reply: conversationReply(services, { channel, user, thread, ts, direct }),
       id: eventId,
     };
-    // Slack redelivers an event if it misses the acknowledgement; ignore the repeat.
-    await services.inFlight.track(
-      services.actOnce({ ...interaction, id: `event ${eventId}` }, () =>
-        runInteraction(services, interaction),
-      ),
-    );
+    await runEvent(services, interaction);
   }
 }
 

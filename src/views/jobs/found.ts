@@ -1,11 +1,14 @@
 import { formatCommand } from '../../commands/format.ts';
 import { defaultQuery, limits } from '../../commands/words/language.ts';
+import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, contexts, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { plural } from '../kit/text.ts';
+import { date } from '../kit/time.ts';
+import { jobMenu } from './menu.ts';
 import { jobRef } from './ref.ts';
-import { inCloud, jobRow } from './row.ts';
+import { inCloud, jobRow, plainJob } from './row.ts';
 
 /** Several jobs named in a text, for the reader to choose from. */
 export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] = []): Message {
@@ -24,6 +27,16 @@ export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] =
     cut: (shown, all) => context(`:warning: Shown: ${shown} of ${all}. Look up fewer at a time.`),
   });
 }
+
+/** Below a message with a link to the job, for everyone in its channel. `asOf`: milliseconds since the epoch. */
+export const linkedJobView = (job: Job, asOf: number, mayAct: boolean): Message =>
+  message({
+    text: `${plainJob(job)}: ${statusOf(job.status).label}`,
+    head: [
+      section(inCloud(job, jobRow(job)), jobMenu(job, mayAct)),
+      context(`As of ${date(asOf, '{time}')}`),
+    ],
+  });
 
 /** The text names no existing job; it may be part of a name. */
 export function noJobFoundView(

@@ -217,9 +217,15 @@ describe('characters that phones and word processors substitute', () => {
   });
 });
 
+test('links alone are looked up', () => {
+  for (const text of ['https://x/y?z=1#/197', 'http://x/1 https://x/2'])
+    expect(parseCommand(text)).toEqual({ name: 'find', text });
+});
+
 describe('search text', () => {
   test.each<[string, string]>([
-    ['http://x/y', 'http://x/y'],
+    ['"http://x/y"', 'http://x/y'],
+    ['see http://x/y', 'see http://x/y'],
     ['obs://bucket/logs', 'obs://bucket/logs'],
     ['12:30', '12:30'],
     [':fire:', ':fire:'],

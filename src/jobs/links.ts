@@ -1,0 +1,89 @@
+import type { Job } from '../modelarts/types.ts';
+import type { Cloud, Clouds } from './clouds.ts';
+import type { FindOptions } from './list.ts';
+
+/** A link that can lead to a job. */
+export interface JobLink {
+  /** As Slack writes it, which is the name it has there. */
+  readonly url: string;
+  /** See `addressOf`. */
+  readonly address: string;
+  readonly host: string;
+  /** In a console, the region; undefined if the link names none. */
+  readonly region: string | undefined;
+  /** Of a board; undefined if the link names none. */
+  readonly project: string | undefined;
+  /** Undefined: only the address of a board can tell. */
+  readonly id: string | undefined;
+}
+
+export interface LinkedJob {
+  readonly job: Job;
+  /** Milliseconds since the epoch. */
+  readonly asOf: number;
+}
+
+/** What follows it can name a job: a board, or in a console the list of jobs. */
+const marker = /\/(visuali[sz]ation|tensorboard|mindinsight)/i;
+
+/** IDs in the path, query or fragment of a link. */
+export const idsIn = (link: string): readonly string[] => link.match(/(?<=[/=])\d{1,19}(?=[/?&#]|$)/g) ?? [];
+
+/** Undefined if it can't lead to a job, so that nothing has to be asked. */
+export function readJobLink(url: string): JobLink | undefined {
+  const parsed = URL.parse(url.replaceAll('&amp;', '&'));
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) return undefined;
+  const path = parsed.href.slice(parsed.origin.length);
+  const found = marker.exec(path);
+  if (!found) return undefined;
+  const rest = path.slice(found.index + found[0].length);
+  const [id] = idsIn(rest);
+  const isBoard = !/^visual/i.test(found[1] ?? '');
+  if (id === undefined && !isBoard) return undefined;
+  return {
+    url,
+    address: addressOf(parsed.href),
+    host: parsed.host,
+    region: /[?&]region=([a-z0-9-]+)/.exec(path)?.[1],
+    project: /\/([0-9a-f]{32})(?=\/)/.exec(rest)?.[1],
+    id,
+  };
+}
+
+/** Without parts added by browsers or people: query, fragment, trailing slash. */
+export function addressOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname.replace(/\/+$/, '')}`;
+}
+
+/**
+ * The job that a link leads to; undefined if there is none, or if it may be one of another project or region.
+ * @throws ModelArtsError, TooManyQuestionsError
+ */
+export async function jobAt(
+  link: JobLink,
+  clouds: Clouds,
+  { cloud, ...options }: FindOptions,
+): Promise<LinkedJob | undefined> {
+  const isThere = (job: Job) => leadsTo(link, job, clouds.named(job.cloud));
+  if (link.id === undefined) {
+    const filter = { status: [], search: '', ...(cloud !== undefined && { cloud }) };
+    const { jobs, asOf } = await clouds.jobs.snapshot(filter, options);
+    const job = jobs.find(isThere);
+    return job && { job, asOf };
+  }
+  const { found, asOf } = await clouds.jobs.find(link.id, { ...options, cloud });
+  const job = found.find((one) => one.id === link.id && isThere(one));
+  return job && { job, asOf };
+}
+
+function leadsTo(link: JobLink, job: Job, { details: { consoles }, projectId }: Cloud): boolean {
+  const home = consoles && URL.parse(consoles.modelarts);
+  if (home?.host === link.host)
+    return link.region === undefined || link.region === home.searchParams.get('region');
+  if (job.serviceUrl === undefined)
+    return link.id !== undefined && link.project !== undefined && link.project === projectId;
+  const board = addressOf(job.serviceUrl);
+  return link.address === board || link.address.startsWith(`${board}/`);
+}

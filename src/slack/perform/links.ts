@@ -1,0 +1,40 @@
+import { cloudOf } from '../../commands/cloud.ts';
+import type { Command } from '../../commands/command.ts';
+import { jobAt } from '../../jobs/links.ts';
+import type { Question } from '../../modelarts/types.ts';
+import { linkedJobView } from '../../views/jobs/found.ts';
+import { mayChange } from '../../views/jobs/list.ts';
+import type { Message } from '../../views/kit/message.ts';
+import type { Requester, SharedLinks } from '../interaction.ts';
+import type { Services } from '../services.ts';
+import { amongOf, mayActIn } from './among.ts';
+
+interface LinksContext {
+  readonly requester: Requester;
+  readonly links: SharedLinks;
+  readonly question: Question;
+  /** The `find` whose right was checked. */
+  readonly command: Command;
+}
+
+/** Shows each job that a link leads to below the message, in the channel, by the rights of its author. */
+export async function unfurlLinks(
+  services: Services,
+  { requester, links: { links, unfurl }, question, command }: LinksContext,
+): Promise<'answered' | 'no-job'> {
+  const { clouds } = services;
+  const among = await amongOf(command, services, requester);
+  const mayAct = mayActIn(command, services, requester);
+  const found = await Promise.all(
+    links.map((link) => jobAt(link, clouds, { question, among, cloud: cloudOf(command) })),
+  );
+  const rights = await mayAct;
+  const messages = new Map<string, Message>();
+  for (const [index, { url }] of links.entries()) {
+    const linked = found[index];
+    if (linked) messages.set(url, linkedJobView(linked.job, linked.asOf, mayChange(rights, linked.job)));
+  }
+  if (messages.size === 0) return 'no-job';
+  await unfurl(messages);
+  return 'answered';
+}

@@ -19,17 +19,23 @@ const STEPS = [
   [168, '+1 week'],
 ] as const;
 
-/** Shown while a channel is empty. */
-const welcome = html`<section class="welcome" id="welcome" aria-labelledby="welcome-title">
-<h3 id="welcome-title">Four things to try</h3>
+/** Shown while a channel is empty. `board`: a link to that of a running job. */
+const welcome = (board: string) => html`<section class="welcome" id="welcome" aria-labelledby="welcome-title">
+<h3 id="welcome-title">Five things to try</h3>
 <ol>
 <li>List failed jobs: <button type="button" data-type="/vizjobs failed">/vizjobs failed</button> Then press any button in the answer.</li>
 <li>Change something: <button type="button" data-act-as="${OPERATOR}">Act as Operator</button> Operators can stop, restart, delete and create jobs.</li>
 <li>Watch for failures: <button type="button" data-type="/vizjobs watch failed">/vizjobs watch failed</button> Then press <em>+1 h</em> in the panel <em>Behind the scenes</em>.</li>
+<li>Post a link: <button type="button" data-type="${board}">Link to a board</button> Its job appears below your message, for everyone in the channel.</li>
 <li>Break the service: <button type="button" data-fault="status-503">Make ModelArts return 503</button> Then list again. The panel has more faults.</li>
 </ol>
 <p><button type="button" data-type="/vizjobs help">/vizjobs help</button> lists everything you can type. Times are in the time zone of the person you act as.</p>
 </section>`;
+
+function boardOf(clouds: readonly DemoCloud[]): string {
+  const jobs = clouds.flatMap(({ modelarts }) => modelarts.jobs.all());
+  return jobs.findLast((job) => typeof job.service_url === 'string')?.service_url ?? '';
+}
 
 /** The frame of the page; its content arrives on the event stream. */
 export function pageHtml(slack: PlaygroundSlack, clouds: readonly DemoCloud[]): Html {
@@ -68,7 +74,7 @@ export function pageHtml(slack: PlaygroundSlack, clouds: readonly DemoCloud[]): 
 </div>${shortcutButtons('global')}</header>
 <section id="home" class="home" role="tabpanel" aria-labelledby="tab-home" tabindex="0" hidden></section>
 <div id="messages" class="messages" role="log" aria-label="Messages" tabindex="0"></div>
-${welcome}
+${welcome(boardOf(clouds))}
 <p id="in-thread" class="thread-note" hidden>Replying in a thread. Slash commands go to the channel. <button type="button" id="leave-thread">Leave the thread</button></p>
 <form id="composer" class="composer" autocomplete="off">
 <ul id="completions" role="listbox" aria-label="Completions" hidden></ul>

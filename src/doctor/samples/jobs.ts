@@ -8,7 +8,7 @@ import {
 } from '../../views/jobs/change.ts';
 import { jobChoiceView } from '../../views/jobs/choice.ts';
 import { jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
-import { jobsFoundView, noJobFoundView } from '../../views/jobs/found.ts';
+import { jobsFoundView, linkedJobView, noJobFoundView } from '../../views/jobs/found.ts';
 import { jobListView } from '../../views/jobs/list.ts';
 import {
   hiddenStopResultView,
@@ -61,6 +61,7 @@ export function jobMessages({ now, jobs, failed, running, page, user, details, .
     'Choice between jobs': jobChoiceView('resnet50', jobs.slice(0, 10), { name: 'stop' }),
     'Jobs found in a message': jobsFoundView(jobs.slice(0, 10)),
     'No job found in a message': noJobFoundView('resnet50'),
+    'Job of a link': linkedJobView(running, now, true),
     'Question before a change': changeQuestionView('stop', running, options),
     'Impossible change': changeImpossibleView('stop', failed, options, true),
     'Change in progress': changeProgressView('stop', running, { ...running, status: 18 }),

@@ -44,8 +44,8 @@ describe.skipIf(noChromium)('the demo for a newcomer', () => {
 
   test('an empty channel offers four steps, and each works', async () => {
     const page = await open({ channel: 'C0RANDOM001' });
-    const welcome = page.getByRole('region', { name: 'Four things to try' });
-    expect(await welcome.getByRole('listitem').count()).toBe(4);
+    const welcome = page.getByRole('region', { name: 'Five things to try' });
+    expect(await welcome.getByRole('listitem').count()).toBe(5);
     await welcome.getByRole('button', { name: 'Act as Operator' }).click();
     await ready(page, OPERATOR);
     await welcome.getByRole('button', { name: 'Make ModelArts return 503' }).click();

@@ -99,6 +99,23 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
     await newest(page).getByRole('button', { name: 'Table' }).waitFor();
   });
 
+  test("a board's link shows its job below the message, with a working menu", async () => {
+    const page = await open(ML_OPS);
+    const job = world.modelarts.jobs.all().findLast(({ service_url: url }) => typeof url === 'string');
+    await type(page, `Who needs ${job?.service_url}?`);
+    const message = newest(page);
+    const preview = message.getByRole('region', { name: 'Preview by vizjobs' });
+    await preview.getByText(job?.job_name ?? '', { exact: true }).waitFor();
+    expect(await preview.count()).toBe(1);
+    expect(await isWithin(page)).toBe(true);
+    await preview.getByRole('button', { name: 'More actions' }).click();
+    expect(await preview.getByRole('menuitem', { name: 'Stop …' }).count()).toBe(0);
+    await preview.getByRole('menuitem', { name: 'Details' }).click();
+    await page.locator('#messages').getByText('Only visible to you').last().waitFor();
+    await newest(page).getByRole('button', { name: 'Refresh' }).waitFor();
+    expect(await isWithin(page)).toBe(true);
+  });
+
   test('Find jobs opens a form and shows its results', async () => {
     const page = await open(ML_OPS);
     await page.getByRole('button', { name: 'Find jobs' }).first().click();

@@ -23,7 +23,7 @@ describe.skipIf(noChromium)('watches in the demo', () => {
     page.setDefaultTimeout(60_000);
     await page.goto(`${server.url}?${new URLSearchParams({ user: VIEWER, channel: ML_OPS })}`);
     await ready(page, VIEWER);
-    const welcome = page.getByRole('region', { name: 'Four things to try' });
+    const welcome = page.getByRole('region', { name: 'Five things to try' });
     await welcome.getByRole('button', { name: '/vizjobs watch failed' }).click();
     await newest(page).getByText('Watching').first().waitFor();
     await waitUntil(world.isWatching, { timeout: 60_000 });

@@ -33,7 +33,7 @@ export const idsIn = (link: string): readonly string[] => link.match(/(?<=[/=])\
 export function readJobLink(url: string): JobLink | undefined {
   const parsed = URL.parse(url.replaceAll('&amp;', '&'));
   if (!parsed || !/^https?:$/.test(parsed.protocol)) return undefined;
-  const path = parsed.href.slice(parsed.origin.length);
+  const path = `${parsed.pathname}${parsed.search}${parsed.hash}`;
   const found = marker.exec(path);
   if (!found) return undefined;
   const rest = path.slice(found.index + found[0].length);

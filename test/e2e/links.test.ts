@@ -162,6 +162,7 @@ describe('shows nothing', () => {
     for (const [index, change] of [
       { event: writing, is_ext_shared_channel: false },
       { event: { ...writing, source: 'conversations_history' }, is_ext_shared_channel: false },
+      { event: { ...Object(event), source: 'composer' }, is_ext_shared_channel: false },
       { event },
       { event: { ...Object(event), links: 'none' }, is_ext_shared_channel: false },
       { event: { ...Object(event), user: undefined }, is_ext_shared_channel: false },
@@ -253,7 +254,8 @@ test('a link alone, typed or written to the bot, shows the details', async () =>
   assert(direct);
   expect((await direct.answer()).text).toContain('Job resnet (#197)');
   expect((await (await bot.slack.command(`/vizjobs ${board('198')}`)).answer()).text).toContain('Job bert');
-  expect(bot.slack.calls.some(({ method }) => method === 'chat.unfurl')).toBe(false);
+  await shared(bot, board('197'));
+  expect(bot.slack.calls.filter(({ method }) => method === 'chat.unfurl')).toHaveLength(1);
 });
 
 describe('with two clouds', () => {

@@ -4,7 +4,7 @@
  */
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Plugin, rolldown } from 'rolldown';
 
 const dist = 'dist';
@@ -54,13 +54,21 @@ async function bundle(input: Record<string, string | undefined>): Promise<string
       'cloudflare:sockets',
       ...('main' in input ? ['@electric-sql/pglite'] : []),
     ],
+    // Bolt needs these only for apps that many workspaces install, and for bodies that are not UTF-8.
+    resolve: { alias: { '@slack/oauth': false, 'iconv-lite': false } },
     plugins: [addresses],
     // PGlite's generated code uses eval deliberately.
     checks: { eval: false },
   });
-  const { output } = await build.write({ dir: dist, format: 'esm', chunkFileNames: '[name]-[hash].js' });
+  const { output } = await build.write({
+    dir: dist,
+    format: 'esm',
+    chunkFileNames: '[name]-[hash].js',
+    comments: false,
+  });
   await build.close();
-  return output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  const ids = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+  return ids.filter(isAbsolute);
 }
 
 for (const file of pgliteFiles) await cp(join(pglite, file), join(dist, file));

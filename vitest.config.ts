@@ -7,6 +7,8 @@ const report = process.env['VITEST_REPORT'];
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // As Node does: the default import of a CommonJS module is its `module.exports`.
+    deps: { interopDefault: false },
     globalSetup: ['test/database/setup.ts'],
     // Tests wait for servers, processes and intervals most of the time: one file more than there are cores.
     maxWorkers: availableParallelism() + 1,

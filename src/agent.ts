@@ -16,9 +16,11 @@ export function proxyAgent(): Dispatcher | undefined {
   return shared;
 }
 
-/** Node's own `fetch` ignores the proxy of the environment; undici's takes an agent. */
+/** Node's own `fetch` ignores the proxy of the environment, and is a second undici to load at start. */
 export const proxiedFetch: typeof fetch = (input, init) => {
   const dispatcher = proxyAgent();
-  if (!dispatcher) return fetch(input, init);
-  return undiciFetch(input as string, { ...(init as object), dispatcher }) as unknown as Promise<Response>;
+  return undiciFetch(input as string, {
+    ...(init as object),
+    ...(dispatcher && { dispatcher }),
+  }) as unknown as Promise<Response>;
 };

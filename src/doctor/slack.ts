@@ -9,7 +9,7 @@ import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding
 /** Checks the network, the tokens, their scopes, and how commands arrive. */
 export async function examineSlack(config: Config): Promise<Finding[]> {
   const network = await reach('Slack', () =>
-    fetch(config.slack.apiUrl ?? 'https://slack.com/api/', {
+    proxiedFetch(config.slack.apiUrl ?? 'https://slack.com/api/', {
       method: 'HEAD',
       redirect: 'manual',
       signal: AbortSignal.timeout(timeout),

@@ -1,5 +1,4 @@
 import type { Server } from 'node:http';
-import { App } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import { proxiedFetch } from '../agent.ts';
 import { type Health, healthRoutes } from '../health.ts';
@@ -15,6 +14,7 @@ import type { SlackDependencies, SlackSettings } from './dependencies.ts';
 import { createInFlight } from './inFlight.ts';
 import { createResponder } from './out/responseUrl.ts';
 import { BotClient } from './out/webClient.ts';
+import { App } from './receivers/bolt.ts';
 import { createHttpReceiver } from './receivers/http.ts';
 import { listen } from './receivers/server.ts';
 import { createSocketReceiver } from './receivers/socketMode.ts';

@@ -1,18 +1,24 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, request as forward } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { startBotProcess } from '../../playground/bot/bot.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { idsOf, type Mode, seeds } from './bot.ts';
 
-/** A company proxy for tunnels and plain requests. `hosts` records the targets. */
-async function startProxy() {
+/**
+ * A company proxy for tunnels and plain requests. `hosts` records the targets.
+ * @param names host → host, for hosts that only the proxy can reach
+ */
+async function startProxy(names: Readonly<Record<string, string>> = {}) {
   const hosts = new Set<string>();
   const server = createServer((incoming, outgoing) => {
     const url = new URL(incoming.url ?? '');
     hosts.add(url.host);
+    url.host = names[url.host] ?? url.host;
     const { method, headers } = incoming;
     const onward = forward(url, { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
@@ -22,7 +28,7 @@ async function startProxy() {
   });
   server.on('connect', (incoming, client, head) => {
     hosts.add(incoming.url ?? '');
-    const [host, port] = (incoming.url ?? '').split(':');
+    const [host, port] = (names[incoming.url ?? ''] ?? incoming.url ?? '').split(':');
     const target = connect(Number(port), host, () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       target.write(head);
@@ -83,4 +89,31 @@ test('NO_PROXY hosts are reached directly', async () => {
     NO_PROXY: '127.0.0.1,localhost',
   });
   expect([...proxy.hosts]).toEqual([]);
+});
+
+test('the doctor reaches Slack and ModelArts through the proxy', async () => {
+  const modelarts = await startModelArts({ jobs: seeds(3, 11, 'job') });
+  const slack = await startSlack();
+  onTestFinished(async () => {
+    await slack.close();
+    await modelarts.close();
+  });
+  const proxy = await startProxy({
+    'localhost:2': hostOf(slack.environment.http, 'SLACK_API_URL'),
+    'localhost:3': hostOf(modelarts.environment, 'MODELARTS_ENDPOINT'),
+  });
+  const { stdout } = spawn(process.execPath, ['src/doctor/main.ts'], {
+    env: {
+      PATH: process.env['PATH'],
+      ...slack.environment.http,
+      ...modelarts.environment,
+      SLACK_API_URL: 'http://localhost:2/api/',
+      MODELARTS_ENDPOINT: 'http://localhost:3',
+      HTTP_PROXY: proxy.url,
+      HTTPS_PROXY: proxy.url,
+    },
+  });
+  const output = await text(stdout);
+  for (const check of ['Slack network', 'Slack token', 'ModelArts network', 'ModelArts list'])
+    expect(output).toMatch(new RegExp(`^ok +${check}: `, 'm'));
 });

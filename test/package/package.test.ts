@@ -13,6 +13,7 @@ import { writeClouds } from '../../playground/bot/cloudsFile.ts';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
+import { freshUrl, kinds } from '../database/databases.ts';
 import { startCollector } from '../e2e/collector.ts';
 import { waitUntil } from '../waitUntil.ts';
 
@@ -37,6 +38,8 @@ beforeAll(async () => {
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', pack.filename], { cwd: folder });
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+type Environment = Readonly<Record<string, string>>;
 
 interface Ended {
   readonly code: number;
@@ -67,6 +70,16 @@ test('the tarball has the bundle and documents, but no sources or install script
     expect(files).toContain(path);
   expect(Object.keys(packageJson.scripts).filter((name) => /install|^prepare$/.test(name))).toEqual([]);
   expect(packageJson).not.toHaveProperty('dependencies');
+});
+
+test('every file that a chunk names is in the tarball', async () => {
+  const chunks = files.filter((path) => /^dist\/[^/]+\.js$/.test(path));
+  expect(chunks.length).toBeGreaterThan(20);
+  for (const chunk of chunks) {
+    const code = await readFile(installed(chunk), 'utf8');
+    for (const [, name] of code.matchAll(/["']\.\/([\w.-]+\.(?:js|wasm|data))["']/g))
+      expect(files, chunk).toContain(`dist/${name}`);
+  }
 });
 
 test('the changelog has a section for the version', async () => {
@@ -115,77 +128,95 @@ test('start reads .env from the current folder', async () => {
   expect(stderr).not.toContain('SLACK_BOT_TOKEN');
 });
 
+/** Runs a script of the package against a strict Slack and ModelArts. */
+async function startBundled(
+  script: string,
+  mode: 'http' | 'socket',
+  { environment = {}, execArgv = [] }: { environment?: Environment; execArgv?: readonly string[] } = {},
+) {
+  const modelarts = await startModelArts({ seed: 1 });
+  const slack = await startSlack({ scopes: allScopes });
+  const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+  onTestFinished(async () => {
+    await slack.close();
+    await modelarts.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  const bot = await startBotProcess(
+    {
+      ...slack.environment[mode],
+      ...modelarts.environment,
+      PORT: '0',
+      DATA_DIR: dataDir,
+      VIZJOBS_OPERATORS: OPERATOR,
+      ...environment,
+    },
+    { script: installed(script), execPath: node, execArgv },
+  );
+  onTestFinished(async () => void (await bot.stop()));
+  if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  else await slack.connected();
+  const answer = async (text: string) => (await slack.command(text, { user: OPERATOR })).answer();
+  /** On a busy machine, creating the database outlasts the bot's own limit. */
+  const storesSchedule = () =>
+    waitUntil(
+      async () => (await answer('/vizjobs schedule daily 09:00 in Europe/Berlin')).text.startsWith('Set up.'),
+      { timeout: 60_000 },
+    );
+  return { bot, answer, storesSchedule };
+}
+
 describe('the bundled bot', () => {
   const processes = [['web', 'http'] as const, ['worker', 'socket'] as const];
 
   test.each(processes)(
     'answers over %s as in the Procfile, stores a schedule and exits 0',
     async (name, mode) => {
-      const modelarts = await startModelArts({ seed: 1 });
-      const slack = await startSlack({ scopes: allScopes });
-      const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
-      onTestFinished(async () => {
-        await slack.close();
-        await modelarts.close();
-        await rm(dataDir, { recursive: true, force: true });
-      });
       const collector = await startCollector();
       const procfile = await readFile('Procfile', 'utf8');
       const [, script = ''] = new RegExp(`^${name}: node (\\S+)$`, 'm').exec(procfile) ?? [];
-      const bot = await startBotProcess(
-        {
-          ...slack.environment[mode],
-          ...modelarts.environment,
-          PORT: '0',
-          DATA_DIR: dataDir,
-          VIZJOBS_OPERATORS: OPERATOR,
-          OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-        },
-        { script: installed(script), execPath: node },
-      );
-      onTestFinished(async () => void (await bot.stop()));
-      if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
-      else await slack.connected();
+      const { bot, answer, storesSchedule } = await startBundled(script, mode, {
+        environment: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      });
       expect((await fetch(`http://127.0.0.1:${bot.port}/readyz`)).status).toBe(200);
-      const list = await (await slack.command('/vizjobs failed', { user: OPERATOR })).answer();
-      expect(list.text).toContain('failed');
-      // On a busy machine, creating the database outlasts the bot's own limit.
-      await waitUntil(
-        async () => {
-          const exchange = await slack.command('/vizjobs schedule daily 09:00 in Europe/Berlin', {
-            user: OPERATOR,
-          });
-          return (await exchange.answer()).text.startsWith('Set up.');
-        },
-        { timeout: 60_000 },
-      );
+      expect((await answer('/vizjobs failed')).text).toContain('failed');
+      await storesSchedule();
       expect(await bot.stop()).toBe(0);
       expect(collector.spans().map(({ name }) => name)).toContain('interaction');
     },
   );
 
+  test.runIf(kinds.includes('PostgreSQL'))('stores a schedule in PostgreSQL', async () => {
+    const { storesSchedule } = await startBundled('dist/main.js', 'http', {
+      environment: { DATABASE_URL: await freshUrl() },
+    });
+    await storesSchedule();
+  });
+
+  test("starts without Node's own fetch", async () => {
+    const reports =
+      'process.on("message", () => process.send(process.moduleLoadList)); process.channel.unref()';
+    const { bot } = await startBundled('dist/main.js', 'http', {
+      execArgv: ['--import', `data:text/javascript,${encodeURIComponent(reports)}`],
+    });
+    bot.process.send({});
+    const [loaded] = await once(bot.process, 'message');
+    expect(loaded).toContain('NativeModule http');
+    expect(loaded).not.toContain('NativeModule internal/deps/undici/undici');
+  });
+
   test('reads its clouds from clouds.yaml', async () => {
     const [prod, research] = [await startModelArts({ seed: 1 }), await startModelArts({ seed: 2 })];
-    const slack = await startSlack({ scopes: allScopes });
-    const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
+    const cloudsFolder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
     onTestFinished(async () => {
-      await slack.close();
       await prod.close();
       await research.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(cloudsFolder, { recursive: true, force: true });
     });
-    const bot = await startBotProcess(
-      {
-        ...slack.environment.http,
-        ...(await writeClouds(dataDir, prod, research)),
-        PORT: '0',
-        DATA_DIR: dataDir,
-      },
-      { script: installed('dist/main.js'), execPath: node },
-    );
-    onTestFinished(async () => void (await bot.stop()));
-    slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
-    const list = await (await slack.command('/vizjobs failed in:all')).answer();
+    const { answer } = await startBundled('dist/main.js', 'http', {
+      environment: await writeClouds(cloudsFolder, prod, research),
+    });
+    const list = await answer('/vizjobs failed in:all');
     expect(list.text).toContain('failed');
     expect(list.text).not.toContain('without');
     expect(JSON.stringify(list.blocks)).toMatch(/`prod` \d+ · `research` \d+/);

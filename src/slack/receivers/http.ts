@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse } from 'node:querystring';
-import { type App, HTTPModuleFunctions, type Receiver } from '@slack/bolt';
+import type { App, Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { bufferIncomingMessage, isRawBodyError } from './bolt.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import type { Route } from './server.ts';
 import { verifySignature } from './signature.ts';
@@ -49,9 +50,9 @@ export function createHttpReceiver({ signingSecret, log, now }: HttpReceiverOpti
     if (!app) return end(503);
     let text: string;
     try {
-      text = (await HTTPModuleFunctions.bufferIncomingMessage(request, bodyLimit)).rawBody.toString();
+      text = (await bufferIncomingMessage(request, bodyLimit)).rawBody.toString();
     } catch (error) {
-      return end(HTTPModuleFunctions.isRawBodyError(error) ? error.statusCode : 400);
+      return end(isRawBodyError(error) ? error.statusCode : 400);
     }
     const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
     // Slack's certificate check is the only unsigned request.

@@ -1,4 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+// An import of it would also load Node's `fetch` and `WebSocket`, a second undici.
+const { createServer } = process.getBuiltinModule('node:http');
 
 export interface Route {
   readonly path: string;

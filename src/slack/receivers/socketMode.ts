@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type App, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { App, Receiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { abortable } from '../../time.ts';
 import { boltLogger } from '../boltLogger.ts';
 import { slackErrorCode } from '../out/slackFailure.ts';
 import { isTransient } from '../startError.ts';
+import { SocketModeReceiver } from './bolt.ts';
 import { deliver } from './deliver.ts';
 
 export interface SocketReceiverOptions {
@@ -33,7 +34,7 @@ export interface SocketReceiver extends Receiver {
   start(): Promise<void>;
 }
 
-type Client = SocketModeReceiver['client'];
+type Client = InstanceType<typeof SocketModeReceiver>['client'];
 
 /** Pause before the first reconnect, in milliseconds; it doubles up to the maximum. */
 const firstPause = 250;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
 import { createScheduler, type Scheduler } from '../../src/delivery/schedules/scheduler.ts';
-import { constantJobs, constantPoster, everyMorning } from '../fixtures/constantSchedules.ts';
+import { addFirst, constantJobs, constantPoster, everyMorning } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
 import { percentile } from '../stats.ts';
 import type { BenchOptions, Row } from '../table.ts';
@@ -42,12 +42,7 @@ async function measure(config: DatabaseConfig, name: string, { count, goal }: Si
     log: pino({ level: 'silent' }),
   });
   try {
-    const first = () => addOne(many, 'C0', Date.now() + 60 * minute);
-    // Creating PGlite's files may exceed the bot's own limit.
-    await first().catch(async () => {
-      await until(() => many.state().kind === 'open');
-      await first();
-    });
+    await addFirst(many, () => addOne(many, 'C0', Date.now() + 60 * minute));
     const few = await idleCost();
     const began = performance.now();
     // Leaves time to add all schedules and to measure them idle before the minute begins.

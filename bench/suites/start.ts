@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
 import { createScheduler } from '../../src/delivery/schedules/scheduler.ts';
-import { constantJobs, constantPoster, everyMorning } from '../fixtures/constantSchedules.ts';
+import { addFirst, constantJobs, constantPoster, everyMorning } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
 import { startLoad } from '../fixtures/load.ts';
 import { bareBolt, startMeasured } from '../processes/measured.ts';
@@ -131,6 +131,6 @@ async function addSchedule(config: DatabaseConfig): Promise<void> {
     poster: constantPoster(() => {}),
     log: pino({ level: 'silent' }),
   });
-  await schedules.add(everyMorning, { channel: 'C1', createdBy: 'U1' });
-  await schedules.stop(2_000);
+  await addFirst(schedules, () => schedules.add(everyMorning, { channel: 'C1', createdBy: 'U1' }));
+  await schedules.stop(30_000);
 }

@@ -12,7 +12,7 @@ const usage = `vizjobs ${packageJson.version}: ModelArts visualization jobs in S
   vizjobs doctor    check the configuration, the tokens and the rights, and change nothing
   vizjobs demo      try the bot against a simulated Slack and ModelArts, without any account
   vizjobs --help    this text; vizjobs demo --help lists the demo's options
-  vizjobs --version`;
+  vizjobs --version the version`;
 
 const commands: Readonly<Record<string, () => Promise<unknown>>> = {
   start: () => import('../src/main.ts'),

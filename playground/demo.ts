@@ -5,14 +5,14 @@ import { openBrowser } from './web/openBrowser.ts';
 import { startPage } from './web/server.ts';
 import { startWorld } from './web/world.ts';
 
-const USAGE = `npm run demo -- [--port N] [--no-open] [--clouds]
-npm run demo -- --terminal [--as NAME] [--clouds]
+const USAGE = `npm run demo -- [OPTIONS]      in a checkout
+npx vizjobs demo [OPTIONS]     with the package
   --clouds    two clouds, prod and research, where people have different rights
   --port N    port for the page on 127.0.0.1; default: any free port
   --no-open   print the address, but don't open a browser
   --terminal  run in this terminal instead of a web page
   --as NAME   with --terminal: act as viewer (default), operator or guest; with --clouds also researcher
---help      show this help`;
+  --help      show this help`;
 
 const { port, open, terminal, as, clouds } = options();
 if (terminal) await runTerminal({ as, clouds }).catch((error: unknown) => leave(reasonOf(error)));

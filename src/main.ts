@@ -61,7 +61,7 @@ async function configOrExit() {
     if (!(error instanceof ConfigError)) throw error;
     const lines = error.problems.map(({ variable, advice }) => `  ${variable}: ${advice}`);
     process.stderr.write(
-      `vizjobs can't start: the configuration is incomplete or wrong.\n${lines.join('\n')}\nSee .env.example. To try the bot without any of this: npm run demo\n`,
+      `vizjobs can't start: the configuration is incomplete or wrong.\n${lines.join('\n')}\nSee .env.example. To try the bot without any of this: npm run demo, or npx vizjobs demo\n`,
     );
     process.exit(badConfiguration);
   }

@@ -20,6 +20,8 @@ interface Start {
   /** Milliseconds from process start until it is ready and until its database is open. */
   readonly startup: number;
   readonly open: number;
+  /** User and system time until it is ready, in milliseconds. */
+  readonly cpu: number;
   /** Resident memory at that moment and its peak, in bytes. */
   readonly memory: number;
   readonly peak: number;
@@ -51,6 +53,8 @@ export async function start({ smoke }: BenchOptions): Promise<Row[]> {
       const rows = [
         row('start to ready, built', builtWarm, 'startup', 1, smoke ? 1.8 : 1),
         row('start to ready, built, the first time', builtCold, 'startup', 1, smoke ? 2 : 1),
+        row('CPU of a start, built', builtWarm, 'cpu', 1, smoke ? 1.8 : 1),
+        row('CPU of a start, built, the first time', builtCold, 'cpu', 1, smoke ? 2 : 1),
         row('idle memory, built', builtWarm, 'memory', 1.2, smoke ? 1.5 : 1.2),
         row('idle memory, built, the first time', builtCold, 'memory', 1.2, smoke ? 1.5 : 1.2),
         row('start to ready', warm, 'startup', 1.5, smoke ? 2.5 : 1.5),
@@ -113,9 +117,9 @@ async function startOnce(
   // Commands are answered while the database opens in the background.
   if (opens) await opened.promise;
   const open = performance.now() - started;
-  const { memory, peak } = await bot.usage();
+  const { cpu, memory, peak } = await bot.usage();
   await bot.stop('SIGINT');
-  return { startup: bot.startup, open, memory, peak };
+  return { startup: bot.startup, open, cpu, memory, peak };
 }
 
 /** Builds what is shipped. Returns its start script. */

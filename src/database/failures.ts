@@ -69,7 +69,7 @@ const server: readonly Failure[] = [
     pattern: /^42501$/,
     failure: 'forbidden',
     what: 'The user in DATABASE_URL lacks a privilege',
-    next: 'To see which one, run npm run doctor.',
+    next: 'To see which one, run the vizjobs doctor.',
   },
   {
     pattern: /^25006$/,

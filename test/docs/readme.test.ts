@@ -20,7 +20,7 @@ test('the README fits on a few screens', () => {
 
 test('docs/configuration.md explains every variable of .env.example and every scope of the manifest', () => {
   const configuration = readFileSync('docs/configuration.md', 'utf8');
-  const variables = [...readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm)].map(
+  const variables = [...readFileSync('.env.example', 'utf8').matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(
     ([, name]) => name,
   );
   for (const name of variables) expect(configuration).toContain(`\`${name}\``);

@@ -179,7 +179,7 @@ test('without configuration, names every variable, prints no value, points to th
 });
 
 test('.env.example has exactly the variables that the code reads', () => {
-  const example = readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm);
+  const example = readFileSync('.env.example', 'utf8').matchAll(/^(?:# )?([A-Z_]+)=/gm);
   const files = readdirSync('src/config', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(`src/config/${name}`, 'utf8'));

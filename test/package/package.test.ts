@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
+import { parseEnv, promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { allScopes } from '../../manifest/source.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -243,4 +243,12 @@ test('the image is built from the bundle and runs unprivileged', async () => {
   const dockerfile = await readFile('Dockerfile', 'utf8');
   for (const part of ['USER node', 'HEALTHCHECK', 'VOLUME /data', 'CMD ["node", "dist/main.js"]'])
     expect(dockerfile).toContain(part);
+});
+
+test('a .env from .env.example replaces no setting of the image', async () => {
+  const [, settings = ''] = /^ENV (.*)$/m.exec(await readFile('Dockerfile', 'utf8')) ?? [];
+  const example = parseEnv(await readFile('.env.example', 'utf8'));
+  const image = Object.entries(parseEnv(settings.replaceAll(' ', '\n')));
+  expect(image.length).toBeGreaterThan(2);
+  for (const [name, value] of image) expect(example[name] ?? value, name).toBe(value);
 });

@@ -32,7 +32,7 @@ export const storeAdvice: Readonly<Record<StoreFailure, StoreAdvice>> = {
   },
   tls: {
     why: "vizjobs and the database can't agree on an encrypted connection.",
-    next: `${admin} run \`npm run doctor\`: it says what is wrong with the certificate or with \`sslmode\`.`,
+    next: `${admin} run the vizjobs doctor: it says what is wrong with the certificate or with \`sslmode\`.`,
     retry: false,
   },
   missing: {
@@ -42,7 +42,7 @@ export const storeAdvice: Readonly<Record<StoreFailure, StoreAdvice>> = {
   },
   forbidden: {
     why: 'vizjobs lacks privileges in the database.',
-    next: `${admin} run \`npm run doctor\`: it names the missing privileges.`,
+    next: `${admin} run the vizjobs doctor: it names the missing privileges.`,
     retry: false,
   },
   readonly: {

@@ -1,5 +1,5 @@
 import { ModelArtsError } from '../errors.ts';
-import type { CallOptions, CreatedJob, Job, ModelArts, NewJob } from '../modelarts/types.ts';
+import type { CallOptions, Job, ModelArts, NewJob } from '../modelarts/types.ts';
 import { type Clock, systemClock } from '../time.ts';
 import { isAmbiguous, type Pause, realPause } from './actions.ts';
 import { jobsNamed } from './find.ts';
@@ -20,7 +20,7 @@ export async function createJob(
   options: CallOptions = {},
   pause: Pause = realPause,
   clock: Clock = systemClock,
-): Promise<CreatedJob> {
+): Promise<Job> {
   const started = clock.now();
   const before = new Set((await namesakes()).map(({ id }) => id));
   try {
@@ -43,7 +43,7 @@ export async function createJob(
   }
 
   /** The created job, if any. Rethrows failures that rule out a creation. */
-  async function lookFor(failure: unknown): Promise<CreatedJob | undefined> {
+  async function lookFor(failure: unknown): Promise<Job | undefined> {
     if (!isAmbiguous(failure)) throw failure;
     for (const wait of pauses) {
       await pause(wait, options.signal);

@@ -119,7 +119,7 @@ function createMerge() {
       for (let ready = early.get(next); ready; ready = early.get(next)) {
         early.delete(next++);
         unreadable += ready.unreadable;
-        for (const job of ready.jobs) if (!byId.has(job.id)) byId.set(job.id, job);
+        for (const job of ready.jobs) byId.set(job.id, job);
       }
     },
     result: () => ({ jobs: [...byId.values()], unreadable }),

@@ -11,7 +11,7 @@ import { createRedact, excerpt } from './http/redact.ts';
 import { readResponse } from './http/response.ts';
 import { createModelArtsAgent, createSend, type HttpRequest, type SendOptions } from './http/send.ts';
 import { createLimits, type QuestionCall } from './limits/limits.ts';
-import { acceptedSchema, createdJobSchema, isJobId, jobListSchema, jobSchema } from './schema.ts';
+import { acceptedSchema, isJobId, jobListSchema, jobSchema } from './schema.ts';
 import type { CallOptions, JobList, ListQuery, ModelArts, NewJob, SortField } from './types.ts';
 
 /** The values of the query parameter `sortBy`. */
@@ -137,8 +137,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
   return {
     list,
     get: async (jobId, options) => run({ method: 'GET', path: pathOf(jobId), schema: jobSchema }, options),
-    create: (job, options) =>
-      run({ method: 'POST', body: createBody(job), schema: createdJobSchema }, options),
+    create: (job, options) => run({ method: 'POST', body: createBody(job), schema: jobSchema }, options),
     describe: async (jobId, description, options) => {
       const body = { job_desc: description };
       await run({ method: 'PUT', path: pathOf(jobId), body, schema: acceptedSchema }, options);

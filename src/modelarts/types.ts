@@ -7,20 +7,20 @@ export interface Job {
   /** Status code for `statusOf`; `unknownStatus` when the service sent none. */
   readonly status: number;
   /** Milliseconds since the epoch; undefined when missing or implausible (below 1e12). */
-  readonly createdAt?: number;
+  readonly createdAt?: number | undefined;
   /** Running time in milliseconds. */
-  readonly duration?: number;
-  readonly description?: string;
+  readonly duration?: number | undefined;
+  readonly description?: string | undefined;
   /** URL of the TensorBoard or MindInsight page (untrusted); works only while the job runs. */
-  readonly serviceUrl?: string;
+  readonly serviceUrl?: string | undefined;
   /** OBS path of the log files, `/bucket/dir/`. */
-  readonly trainUrl?: string;
+  readonly trainUrl?: string | undefined;
   /** ID of the billed resource. */
-  readonly resourceId?: string;
+  readonly resourceId?: string | undefined;
   /** `tensorboard` or `mindinsight`; only in some versions of the service. */
-  readonly jobType?: string;
+  readonly jobType?: string | undefined;
   /** Hours until the job stops automatically; only in some versions of the service. */
-  readonly autoStopHours?: number;
+  readonly autoStopHours?: number | undefined;
   /** Name of its cloud, if there are several. */
   readonly cloud?: string;
 }
@@ -69,16 +69,6 @@ export interface NewJob {
   readonly autoStopHours?: number;
 }
 
-export interface CreatedJob {
-  readonly id: string;
-  readonly name: string;
-  readonly status: number;
-  readonly createdAt?: number;
-  readonly serviceUrl?: string;
-  /** As in `Job`. */
-  readonly cloud?: string;
-}
-
 /** Groups the calls of one user request, for example the pages of a long list. Compared by identity. */
 export interface Question {
   /** Opaque key of the fair queue. Undefined: the bot itself. */
@@ -110,7 +100,8 @@ export interface CallOptions {
 export interface ModelArts {
   list(query: ListQuery, options?: CallOptions): Promise<JobList>;
   get(jobId: string, options?: CallOptions): Promise<Job>;
-  create(job: NewJob, options?: CallOptions): Promise<CreatedJob>;
+  /** The response has only some of the fields. */
+  create(job: NewJob, options?: CallOptions): Promise<Job>;
   /** Replaces the description, 0 to 256 characters. */
   describe(jobId: string, description: string, options?: CallOptions): Promise<void>;
   stop(jobId: string, options?: CallOptions): Promise<void>;

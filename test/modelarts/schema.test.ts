@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExact } from '../../src/modelarts/http/json.ts';
-import { createdJobSchema, jobListSchema, jobSchema } from '../../src/modelarts/schema.ts';
+import { jobListSchema, jobSchema } from '../../src/modelarts/schema.ts';
 import { unknownStatus } from '../../src/modelarts/statuses.ts';
 
 const least = { job_id: 1, job_name: 'a', status: 8 };
@@ -34,13 +34,13 @@ test('reads the documented sample of a list, with its truncated time', () => {
 
 test('reads numbers as strings in the documented sample of create', () => {
   const sample = { job_id: '10', job_name: 'a', status: '1', create_time: '1524189990635' };
-  expect(createdJobSchema.parse(sample)).toEqual({
+  expect(jobSchema.parse(sample)).toEqual({
     id: '10',
     name: 'a',
     status: 1,
     createdAt: 1_524_189_990_635,
   });
-  expect(createdJobSchema.parse({ ...sample, service_url: 'https://a/' }).serviceUrl).toBe('https://a/');
+  expect(jobSchema.parse({ ...sample, service_url: 'https://a/' }).serviceUrl).toBe('https://a/');
 });
 
 const optional = [

@@ -158,8 +158,8 @@ export function createJobActions({
       await audited(entry, run, async (options) => {
         const created = await createJob(modelarts, newJob, options, pause, clock);
         // The response to create is short; fill in the rest from the request.
-        const { name: _, type, ...asked } = newJob;
-        job = { ...asked, ...(type === undefined ? {} : { jobType: type }), ...created };
+        const { type, ...asked } = newJob;
+        job = { ...created, jobType: type ?? created.jobType, ...asked };
         entry.job = { ...job, ...within };
       });
       await show(

@@ -4,8 +4,8 @@ import type { CallOptions, Job, JobList, ListQuery, ModelArts } from '../modelar
 
 /** Documented maximum of `per_page` (modelarts_03_0065); some versions of the service return fewer rows. */
 const maxPerPage = 1000;
-/** Concurrent requests of one fetch. The service documents no rate limit. */
-const concurrency = 4;
+/** Pages of one fetch that are queued, in flight or parsed at a time: one more than are usually in flight. */
+const concurrency = 5;
 
 export type StatusCounts = Readonly<Record<StatusGroup, number>>;
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { ModelArtsError } from '../errors.ts';
@@ -48,6 +49,9 @@ interface Operation<T> {
 /** The maximum `per_page` in older documentation: every version accepts it. */
 const safePageLength = 100;
 
+/** In characters: about 200 jobs. */
+const longText = 64 * 1024;
+
 /** The client of the visualization jobs API (modelarts_03_0064 to 03_0070). */
 export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {}): ModelArts {
   const { clock = systemClock, random = Math.random, onAttempt, onRejection = () => {} } = deps;
@@ -81,6 +85,8 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
       sign: access.sign,
     };
     const response = await limits.run(call, (admission) => send(request, call, admission));
+    // Parsing a page takes milliseconds, so the next request goes out first.
+    if (response.text.length > longText) await setImmediate();
     const requestId = response.headers['x-request-id'];
     if (call.tally && typeof requestId === 'string') call.tally.requestId = excerpt(requestId, 100);
     // Created lazily: only failures are redacted.

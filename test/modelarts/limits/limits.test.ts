@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FaultKind, PlaygroundModelArts } from '../../../playground/modelarts/server.ts';
 import { fetchAll } from '../../../src/jobs/fetchAll.ts';
 import type { ModelArts, Question } from '../../../src/modelarts/types.ts';
+import { systemClock } from '../../../src/time.ts';
 import { createClock } from '../../clock.ts';
 import { failureOf, newestFirst, seen, start, startAsUser } from '../start.ts';
 
@@ -49,6 +50,22 @@ describe('the rate limiter', () => {
     await expect.poll(() => service.inFlight.now).toBe(64);
     leaving.abort();
     await asked;
+  });
+
+  test('sends the next request before it parses a long page', async () => {
+    const events: string[] = [];
+    const now = () => {
+      events.push('sent'); // requests are signed when they are sent
+      return Date.now();
+    };
+    const clock = { ...systemClock, now };
+    const { client } = await start({ jobs: 1_000, clock, config: { maxInFlight: 1 } });
+    const page = async () => {
+      await client.list({ ...newestFirst, perPage: 1_000 });
+      events.push('parsed');
+    };
+    await Promise.all([page(), page()]);
+    expect(events).toEqual(['sent', 'sent', 'parsed', 'parsed']);
   });
 
   test("pauses all questions for a response's Retry-After", async () => {

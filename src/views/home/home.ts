@@ -47,8 +47,8 @@ export function homeView(content: HomeContent, channel: string): HomeView {
     section(verdict(content)),
     context(asOf(content)),
     ...errorBlocks(clouds),
-    ...listButtons(clouds),
     ...waitingBlocks(stored?.waiting ?? []),
+    mainButtons(clouds),
     ...jobBlocks('Failed in the last 24 h', clouds, 'failed', {
       label: 'All failed jobs',
       command: `failed since:24h${inAll(clouds)}`,
@@ -58,6 +58,7 @@ export function homeView(content: HomeContent, channel: string): HomeView {
       command: `running${inAll(clouds)}`,
     }),
     ...countBlocks(clouds),
+    listButtons(clouds),
     ...(content.storedError === undefined ? storedBlocks(stored) : [storedProblem(content.storedError)]),
   ]);
 }
@@ -164,28 +165,30 @@ function errorBlocks(clouds: readonly HomeCloud[]): KnownBlock[] {
 /** This page covers every cloud, and so do its lists. */
 const inAll = ([first]: readonly HomeCloud[]) => (first?.name === undefined ? '' : ` in:${everyCloud}`);
 
-function listButtons(clouds: readonly HomeCloud[]): KnownBlock[] {
-  const all = inAll(clouds);
+function mainButtons(clouds: readonly HomeCloud[]): KnownBlock {
   const own = clouds.find(({ mayAct }) => mayAct);
   const create = own?.name === undefined ? 'create' : `create in:${own.name}`;
-  return [
-    actions(
-      button('Failed', 'open', `failed${all}`),
-      button('Running', 'open', `running${all}`),
-      button('Pending', 'open', `pending${all}`),
-      button('Done', 'open', `done${all}`),
-      button('All jobs', 'open', `all${all}`),
-      button('Find jobs', 'open', 'find'),
-    ),
-    actions(
-      ...(own ? [button('New job', 'open', create, { style: 'primary' })] : []),
-      button('Summary', 'open', `summary${all}`),
-      button('Schedules', 'open', 'schedules all'),
-      button('Watches', 'open', 'watches all'),
-      button('Help', 'open', 'help'),
-      refreshButton,
-    ),
-  ];
+  return actions(
+    ...(own ? [button('New job', 'open', create, { style: 'primary' })] : []),
+    button('Find jobs', 'open', 'find'),
+    button('Summary', 'open', `summary${inAll(clouds)}`),
+    button('Help', 'open', 'help'),
+    refreshButton,
+  );
+}
+
+/** Below the counts, because on a phone they would push the failures off the screen. */
+function listButtons(clouds: readonly HomeCloud[]): KnownBlock {
+  const all = inAll(clouds);
+  return actions(
+    button('Failed', 'open', `failed${all}`),
+    button('Running', 'open', `running${all}`),
+    button('Pending', 'open', `pending${all}`),
+    button('Done', 'open', `done${all}`),
+    button('All jobs', 'open', `all${all}`),
+    button('Schedules', 'open', 'schedules all'),
+    button('Watches', 'open', 'watches all'),
+  );
 }
 
 /** The jobs of all clouds, and how many are not shown. */

@@ -45,7 +45,9 @@ export type Waiting =
 
 /** Their answers replace what they answer: the Home tab is published again. */
 export const waitingBlocks = (waiting: readonly Waiting[]): readonly KnownBlock[] =>
-  listBlocks('Waiting for you', waiting, storedLimits.waiting, blocksOf);
+  waiting.length === 0
+    ? []
+    : [...listBlocks('Waiting for you', waiting, storedLimits.waiting, blocksOf), { type: 'divider' }];
 
 function blocksOf(one: Waiting): readonly KnownBlock[] {
   switch (one.kind) {

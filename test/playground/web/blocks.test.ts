@@ -176,7 +176,11 @@ describe('blocks', () => {
     expect(drawn).toMatch(
       /<svg [^>]*role="img" aria-label="Line chart: Jobs by day, 19 Jan to 20 &lt;Jan&gt;"/,
     );
-    expect(drawn).toContain('points="36,138 388,10"');
+    // From 0 to 8, in steps of 2.
+    expect(drawn).toContain('points="36,138 380,26"');
+    expect([...drawn.matchAll(/text-anchor="end">(\d+)</g)].map(([, tick]) => tick)).toEqual([
+      ...['0', '2', '4', '6', '8'],
+    ]);
     expect(drawn).toMatch(
       /<details>.*<th scope="col">Failed<.*<th scope="row">19 Jan<\/th><td class="right">0<.*20 &lt;Jan&gt;<\/th><td class="right">7</s,
     );

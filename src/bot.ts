@@ -141,6 +141,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clock,
     ...(bossClock && { bossClock }),
     missingToReceive: (owner, channel, cloud) => slack.missingToReceive(owner, channel, cloud),
+    mayWatchFrom: (channel) => slack.mayWatchFrom(channel),
     price: first.details.price,
     firstCloud: cloudNames[0],
   });

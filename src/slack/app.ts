@@ -29,6 +29,7 @@ export interface Slack {
   readonly health: () => Health;
   /** See `CloudPermissions`. */
   readonly missingToReceive: CloudPermissions['missingToReceive'];
+  readonly mayWatchFrom: CloudPermissions['mayWatchFrom'];
   readonly missingToChange: CloudPermissions['missingToChange'];
   /** Leaves an audit line. */
   readonly audit: Audit;
@@ -152,6 +153,7 @@ export async function startSlack(settings: SlackSettings, given: SlackDependenci
     port: portOf(server),
     health,
     missingToReceive: services.permissions.missingToReceive,
+    mayWatchFrom: services.permissions.mayWatchFrom,
     missingToChange: services.permissions.missingToChange,
     audit,
     async stop({ deadline = 8_000, grace = 0 } = {}) {

@@ -60,13 +60,6 @@ export function createServices(
     },
     track: auditing.track,
   });
-  const jobActions = createJobActions({
-    clouds,
-    audit,
-    clock,
-    pause,
-    stopping,
-  });
   const directory = createDirectory(client, clock);
   const installation = {
     team: identity.team_id,
@@ -80,6 +73,7 @@ export function createServices(
     [permissionsOf(firstConfig), ...otherConfigs.map(permissionsOf)],
     clouds,
   );
+  const jobActions = createJobActions({ clouds, permissions, audit, clock, pause, stopping });
   const scheduleActions = createScheduleActions({
     schedules,
     jobs: clouds.jobs,
@@ -93,6 +87,7 @@ export function createServices(
   const stopActions = createStopActions({
     timedStops,
     clouds,
+    permissions,
     zoneOf: scheduleActions.zoneOf,
     audit,
     now: clock.now,

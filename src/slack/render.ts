@@ -10,7 +10,8 @@ import { jobChoiceView } from '../views/jobs/choice.ts';
 import { missingClouds } from '../views/jobs/clouds.ts';
 import { jobDetailsView, jobNotFoundView } from '../views/jobs/details.ts';
 import { jobsFoundView, noJobFoundView } from '../views/jobs/found.ts';
-import { jobListView, type MayAct, mayChange } from '../views/jobs/list.ts';
+import { jobListView } from '../views/jobs/list.ts';
+import { type Allowed, isAllowed } from '../views/jobs/menu.ts';
 import type { Message } from '../views/kit/message.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
 import type { StopActions } from './actions/stops.ts';
@@ -28,7 +29,9 @@ export interface RenderContext {
   /** The Slack user sharing the answer with the channel. */
   readonly sharedBy?: string;
   /** Whether to show options that change jobs; awaited after the service. */
-  readonly mayAct?: Promise<MayAct>;
+  readonly mayAct?: Promise<Allowed>;
+  /** Whether to offer direct messages about a job. */
+  readonly mayWatch: Allowed;
   /** As in `ListOptions`. */
   readonly among?: readonly string[] | undefined;
   /** See `JobListOptions`. */
@@ -37,18 +40,17 @@ export interface RenderContext {
 }
 
 /**
- * Caches the message of each page, for readers and for operators. While an answer is cached, `Jobs` returns
+ * Caches the messages of each page, by what their menus offer. While an answer is cached, `Jobs` returns
  * the same page, and rendering it again would cost a quarter of a command's CPU.
  */
-const rendered = {
-  readers: new WeakMap<JobPage, PreparedMessage>(),
-  operators: new WeakMap<JobPage, PreparedMessage>(),
-};
+const rendered = new WeakMap<JobPage, Map<string, PreparedMessage>>();
 
-function listMessage(page: JobPage, mayAct: boolean): PreparedMessage {
-  const messages = mayAct ? rendered.operators : rendered.readers;
-  const message = messages.get(page) ?? prepare(jobListView(page, { mayAct }));
-  messages.set(page, message);
+function listMessage(page: JobPage, mayAct: boolean, mayWatch: boolean): PreparedMessage {
+  const messages = rendered.get(page) ?? new Map<string, PreparedMessage>();
+  rendered.set(page, messages);
+  const key = `${mayAct} ${mayWatch}`;
+  const message = messages.get(key) ?? prepare(jobListView(page, { mayAct, mayWatch }));
+  messages.set(key, message);
   return message;
 }
 
@@ -62,6 +64,7 @@ export async function render(
     history,
     requester,
     mayAct,
+    mayWatch,
     sharedBy,
     offersHelp,
     ...options
@@ -73,11 +76,11 @@ export async function render(
   switch (command.name) {
     case 'list': {
       const page = await clouds.jobs.list(command.query, await zoned(command.query));
-      if (sharedBy !== undefined) return jobListView(page, { sharedBy });
+      if (sharedBy !== undefined) return jobListView(page, { sharedBy, mayWatch });
       const isOperator = (await mayAct) ?? false;
       if (offersHelp || typeof isOperator !== 'boolean')
-        return jobListView(page, { mayAct: isOperator, ...(offersHelp && { offersHelp }) });
-      return listMessage(page, isOperator);
+        return jobListView(page, { mayAct: isOperator, mayWatch, ...(offersHelp && { offersHelp }) });
+      return listMessage(page, isOperator, isAllowed(mayWatch, command.query));
     }
     case 'show': {
       const { found, asOf, parts } = await clouds.jobs.find(command.job, {
@@ -94,7 +97,8 @@ export async function render(
       return jobDetailsView(job, asOf, {
         config,
         missing,
-        mayAct: mayChange((await mayAct) ?? false, job),
+        mayAct: (await mayAct) ?? false,
+        mayWatch,
         timedStop,
         changes,
       });
@@ -110,7 +114,7 @@ export async function render(
       return jobDetailsView(job, asOf, {
         config: clouds.named(job.cloud).details,
         missing,
-        ...(sharedBy === undefined ? { mayAct: mayChange((await mayAct) ?? false, job) } : { sharedBy }),
+        ...(sharedBy === undefined ? { mayAct: (await mayAct) ?? false, mayWatch } : { sharedBy }),
       });
     }
     case 'summary':

@@ -185,6 +185,24 @@ describe('where jobs are shown only in some channels', () => {
     expect((await bot.answer('watch failed')).text).toBe('Watching failed jobs.');
   });
 
+  test('Tell me when it ends is offered only where it works', async () => {
+    const own = `D${OPERATOR.slice(1)}`;
+    const bot = await start({ environment: { VIZJOBS_CHANNELS: `${ML_OPS},${own}` } });
+    const asked = async (channel: string) => {
+      const texts = ['running', `show ${board}`, 'summary', `describe ${board} "x"`, `restart ${board}`];
+      const answers = [];
+      for (const text of texts) answers.push(await bot.answer(text, { channel, user: OPERATOR }));
+      return answers.map((answer) => /"value":"watch \d+"/.test(textOf(answer)));
+    };
+    expect(await asked(own)).toEqual([true, true, true, true, true]);
+    expect(await asked(ML_OPS)).toEqual([false, false, false, false, false]);
+    const list = await bot.answer('running');
+    await bot.slack.click(list, 'Share');
+    const shared = await waitUntil(() => bot.told()[0]);
+    expect(textOf(shared)).toContain(`show ${board}`);
+    expect(textOf(shared)).not.toContain(`watch ${board}`);
+  });
+
   test('a listed direct message gets them, and its buttons work', { timeout: 60_000 }, async () => {
     const bot = await start({ environment: { VIZJOBS_CHANNELS: `${ML_OPS},${direct}` } });
     expect(textOf(await bot.answer(`watch ${board}`))).toContain("doesn't show jobs in direct messages");

@@ -39,6 +39,8 @@ export interface DeliverDependencies {
     channel: string,
     cloud: string | undefined,
   ) => Promise<MissingRight | undefined>;
+  /** Whether to offer direct messages about a job in that channel, or in which clouds. */
+  readonly mayWatchFrom: (channel: string) => boolean | ReadonlySet<string>;
   readonly onEnd: (state: EndState) => void;
   /** Seconds from the slot's time to its message. */
   readonly onLag: (seconds: number) => void;
@@ -71,6 +73,7 @@ export function createDeliver({
   snapshot,
   poster,
   missingToReceive,
+  mayWatchFrom,
   onEnd,
   onLag,
   price,
@@ -144,6 +147,7 @@ export function createDeliver({
       isLate: now() - slot.at > late,
       next: slotAfter(schedule, Math.max(now(), slot.at)).at,
       price,
+      mayWatch: mayWatchFrom(schedule.channel),
     };
   }
 

@@ -14,7 +14,7 @@ import { noTracing, type Tracing } from '../../tracing/tracing.ts';
 import { schedulePausedView } from '../../views/summaries/schedules.ts';
 import { type ChannelClouds, createChannelClouds } from '../channelClouds.ts';
 import type { Poster } from '../poster.ts';
-import { createDeliver } from './deliver.ts';
+import { createDeliver, type DeliverDependencies } from './deliver.ts';
 import { type Comparison, createDeliveries, type EndState } from './deliveries.ts';
 import { createDueSlots } from './dueSlots.ts';
 import { filterTexts } from './filterTexts.ts';
@@ -86,6 +86,8 @@ export interface SchedulerDependencies {
     channel: string,
     cloud: string | undefined,
   ) => Promise<MissingRight | undefined>;
+  /** As in `DeliverDependencies`. Default: yes. */
+  readonly mayWatchFrom?: DeliverDependencies['mayWatchFrom'];
   /** Default: summaries show no costs. */
   readonly price?: DetailsConfig['price'];
   /** The cloud for stored schedules without one; undefined with a single cloud. */
@@ -131,6 +133,7 @@ export function createScheduler({
   clock = systemClock,
   bossClock = steadyClock,
   missingToReceive = async () => undefined,
+  mayWatchFrom = () => true,
   price,
   firstCloud,
 }: SchedulerDependencies): Scheduler {
@@ -157,6 +160,7 @@ export function createScheduler({
       snapshot,
       poster,
       missingToReceive,
+      mayWatchFrom,
       price,
       firstCloud,
       now,

@@ -30,14 +30,14 @@ export function jobMessages({ now, jobs, failed, running, page, user, details, .
   const options = { asOf: now, config: details };
   const { timedStop } = facts;
   return {
-    List: jobListView(page({}, 10), { mayAct: true }),
+    List: jobListView(page({}, 10), { mayAct: true, mayWatch: true }),
     'List of several clouds': jobListView(
       {
         ...page({ cloud: 'all' }, 0),
         jobs: ofClouds.slice(0, 10),
         parts: [...parts, { cloud: 'lab', error: failure }],
       },
-      { mayAct: new Set(clouds) },
+      { mayAct: new Set(clouds), mayWatch: new Set(clouds) },
     ),
     'List, shared': jobListView(page({}, 10), { sharedBy: user }),
     'List without jobs': jobListView(
@@ -52,6 +52,7 @@ export function jobMessages({ now, jobs, failed, running, page, user, details, .
     }),
     Details: jobDetailsView(running, now, {
       mayAct: true,
+      mayWatch: true,
       config: details,
       timedStop,
       changes: [{ verb: 'restart', by: user, at: now - hour }],
@@ -61,7 +62,7 @@ export function jobMessages({ now, jobs, failed, running, page, user, details, .
     'Choice between jobs': jobChoiceView('resnet50', jobs.slice(0, 10), { name: 'stop' }),
     'Jobs found in a message': jobsFoundView(jobs.slice(0, 10)),
     'No job found in a message': noJobFoundView('resnet50'),
-    'Job of a link': linkedJobView(running, now, true),
+    'Job of a link': linkedJobView(running, now, { mayAct: true, mayWatch: true }),
     'Question before a change': changeQuestionView('stop', running, options),
     'Impossible change': changeImpossibleView('stop', failed, options, true),
     'Change in progress': changeProgressView('stop', running, { ...running, status: 18 }),

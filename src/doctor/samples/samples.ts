@@ -76,7 +76,7 @@ function viewsOf({
   const target = { channel: facts.channel };
   const clouds = ['prod', 'research'];
   return {
-    'Answer in a modal': answerModal(jobListView(page({}, 10), { mayAct: true }), target),
+    'Answer in a modal': answerModal(jobListView(page({}, 10), { mayAct: true, mayWatch: true }), target),
     'Form: find': findForm(target, clouds),
     'Form: create': createForm({ ...target, cloud: 'prod' }),
     'Form: describe': describeForm(running, target),

@@ -17,6 +17,8 @@ export interface CloudPermissions {
   missingToReceive(owner: string, channel: string, cloud?: string): Promise<MissingRight | undefined>;
   /** The same for the right to change jobs. */
   missingToChange(user: string, channel: string, cloud?: string): Promise<MissingRight | undefined>;
+  /** Whether members can ask in this channel for direct messages about jobs, or in which clouds. */
+  mayWatchFrom(channel: string): boolean | ReadonlySet<string>;
 }
 
 export type Checks = Pick<Permissions, 'require' | 'may'>;
@@ -54,5 +56,10 @@ export function createCloudPermissions(
       return missing.find((one) => one !== undefined);
     },
     missingToChange: async (user, channel, cloud) => of(cloud).missingToChange(user, channel),
+    mayWatchFrom(channel) {
+      if (!clouds.several) return first.mayWatchFrom(channel);
+      const names = clouds.all.flatMap(({ name = [] }) => name);
+      return new Set(names.filter((name) => of(name).mayWatchFrom(channel)));
+    },
   };
 }

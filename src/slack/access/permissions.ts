@@ -24,6 +24,8 @@ export interface Permissions {
   missingToReceive(owner: string, channel: string): Promise<MissingRight | undefined>;
   /** The same for the right to change jobs. */
   missingToChange(user: string, channel: string): Promise<MissingRight | undefined>;
+  /** Whether members can ask in this channel for direct messages about jobs. */
+  mayWatchFrom(channel: string): boolean;
 }
 
 /** Rights as of now, checked for each interaction and post, not when a button is rendered. */
@@ -81,6 +83,9 @@ export function createPermissions(
     },
     missingToReceive: (user, channel) => missing('read', { user, team: installation.team, channel }),
     missingToChange: (user, channel) => missing('change', { user, team: installation.team, channel }),
+    // The ID of a direct message is known only in it.
+    mayWatchFrom: (channel) =>
+      channels.length === 0 || (channel.startsWith('D') && channels.includes(channel)),
   };
 }
 

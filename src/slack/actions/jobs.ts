@@ -18,11 +18,13 @@ import { jobChoiceView, type Purpose } from '../../views/jobs/choice.ts';
 import { missingClouds } from '../../views/jobs/clouds.ts';
 import { jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
 import type { Message } from '../../views/kit/message.ts';
-import type { Interaction, InteractionRun } from '../interaction.ts';
+import type { CloudPermissions } from '../access/cloudPermissions.ts';
+import type { Interaction, InteractionRun, Requester } from '../interaction.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 
 export interface JobActionsDependencies {
   readonly clouds: Clouds;
+  readonly permissions: Pick<CloudPermissions, 'mayWatchFrom'>;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly pause: Pause;
@@ -38,7 +40,7 @@ export interface ChangeRun extends Pick<InteractionRun, 'reference' | 'question'
 
 export interface JobActions {
   /** The confirmation for a change, or why there is none. */
-  question(command: ChangeCommand, options: FindOptions): Promise<Message>;
+  question(command: ChangeCommand, options: FindOptions, requester: Requester): Promise<Message>;
   /**
    * Makes the change, and follows it in the message that was clicked.
    * @throws ModelArtsError, TooManyQuestionsError
@@ -61,13 +63,18 @@ const progressMessages = 2;
 
 export function createJobActions({
   clouds,
+  permissions,
   audit,
   clock,
   pause,
   stopping,
 }: JobActionsDependencies): JobActions {
   const { now } = clock;
-  const present = ({ details }: Cloud) => ({ asOf: now(), config: details });
+  const present = ({ details }: Cloud, { channel }: Requester) => ({
+    asOf: now(),
+    config: details,
+    mayWatch: permissions.mayWatchFrom(channel),
+  });
   /** The one job that is meant, or a message why there is none. */
   async function only(
     { job: term, cloud }: ChangeCommand | DescribeCommand,
@@ -109,18 +116,20 @@ export function createJobActions({
   }
 
   return {
-    async question(command, options) {
+    async question(command, options, requester) {
       const { name } = command;
       const found = await only(command, { name }, options);
       if ('message' in found) return found.message;
       const { job } = found;
+      const context = present(clouds.named(job.cloud), requester);
       return allowedChanges(job.status).includes(name)
-        ? changeQuestionView(name, job, present(clouds.named(job.cloud)))
-        : changeImpossibleView(name, job, present(clouds.named(job.cloud)), true);
+        ? changeQuestionView(name, job, context)
+        : changeImpossibleView(name, job, context, true);
     },
 
     async perform({ name, job: id, cloud: cloudName }, run) {
-      const { question, show } = run;
+      const { question, show, interaction } = run;
+      const { requester } = interaction;
       const cloud = clouds.named(cloudName);
       const { modelarts, lifecycle } = cloud;
       const job = await getJob(modelarts, id, { question });
@@ -131,7 +140,7 @@ export function createJobActions({
         const status = refusedStatus(error);
         if (status === undefined) throw error;
         // The service knows a newer status than the clicked message.
-        return show(changeImpossibleView(name, { ...job, status }, present(cloud), true));
+        return show(changeImpossibleView(name, { ...job, status }, present(cloud, requester), true));
       }
       await show(changeProgressView(name, job));
       let left = progressMessages;
@@ -142,13 +151,14 @@ export function createJobActions({
           if (left-- > 0) await show(changeProgressView(name, job, seen));
         },
       });
-      await show(changeOutcomeView(name, job, followed, present(cloud)));
+      await show(changeOutcomeView(name, job, followed, present(cloud, requester)));
     },
 
     async create({ job: newJob, cloud: cloudName }, run) {
-      const { question, show } = run;
+      const { question, show, interaction } = run;
+      const { requester } = interaction;
       const cloud = clouds.named(cloudName);
-      const { modelarts, lifecycle, details: config } = cloud;
+      const { modelarts, lifecycle } = cloud;
       let job: Job = { id: '', name: newJob.name, status: initialStatus };
       const within = cloudName === undefined ? {} : { cloud: cloudName };
       const entry = {
@@ -164,29 +174,29 @@ export function createJobActions({
       });
       await show(
         jobDetailsView(job, now(), {
-          config,
+          ...present(cloud, requester),
           note: ":white_check_mark: *Created.* It's starting now.",
           mayAct: true,
         }),
       );
       const followed = await lifecycle.follow('restart', job, { question, signal: stopping });
-      if (followed.settled) await show(createOutcomeView(job, followed, present(cloud)));
+      if (followed.settled) await show(createOutcomeView(job, followed, present(cloud, requester)));
     },
 
     async describe(command, run) {
       const { description } = command;
-      const { question, among } = run;
+      const { question, among, interaction } = run;
       const found = await only(command, { name: 'describe', description }, { question, among });
       if ('message' in found) return found.message;
       const { job } = found;
-      const { modelarts, details: config } = clouds.named(job.cloud);
+      const cloud = clouds.named(job.cloud);
       await audited({ verb: 'describe', job }, run, (options) =>
-        modelarts.describe(job.id, description, options),
+        cloud.modelarts.describe(job.id, description, options),
       );
       const note = `:white_check_mark: *Description ${description === '' ? 'removed' : 'changed'}.*`;
       const { description: _, ...rest } = job;
       return jobDetailsView(description === '' ? rest : { ...rest, description }, now(), {
-        config,
+        ...present(cloud, interaction.requester),
         note,
         mayAct: true,
       });

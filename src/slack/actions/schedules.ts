@@ -108,6 +108,7 @@ export function createScheduleActions({
       schedule,
       history,
       price: details.price,
+      mayWatch: permissions.mayWatchFrom(schedule.channel),
       ...(next !== undefined && { next }),
       sharedBy: requester.user,
     });
@@ -198,6 +199,7 @@ export function createScheduleActions({
       }
       return summaryView(summarize(filter, snapshot, last.since), {
         price: details.price,
+        mayWatch: permissions.mayWatchFrom(requester.channel),
         history: last.history,
         // Requested only if days are shown.
         ...(last.history.length > 0 && { zone: await zoneOf(requester.user) }),

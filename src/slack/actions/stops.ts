@@ -22,6 +22,7 @@ import {
   tooLateToKeepView,
 } from '../../views/jobs/timedStop.ts';
 import type { Message } from '../../views/kit/message.ts';
+import type { CloudPermissions } from '../access/cloudPermissions.ts';
 import type { Requester } from '../interaction.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 import type { ChangeRun } from './jobs.ts';
@@ -29,6 +30,7 @@ import type { ChangeRun } from './jobs.ts';
 export interface StopActionsDependencies {
   readonly timedStops: TimedStops;
   readonly clouds: Clouds;
+  readonly permissions: Pick<CloudPermissions, 'mayWatchFrom'>;
   /** The person's time zone. */
   readonly zoneOf: (user: string) => Promise<string>;
   readonly audit: Audit;
@@ -56,6 +58,7 @@ export interface StopActions {
 export function createStopActions({
   timedStops,
   clouds,
+  permissions,
   zoneOf,
   audit,
   now,
@@ -93,7 +96,12 @@ export function createStopActions({
           missing,
         );
       if (!allowedChanges(job.status).includes('stop'))
-        return changeImpossibleView('stop', job, { asOf: now(), config }, true);
+        return changeImpossibleView(
+          'stop',
+          job,
+          { asOf: now(), config, mayWatch: permissions.mayWatchFrom(requester.channel) },
+          true,
+        );
       if (when === undefined) return stopTimesView(job, { isLate: await isLate(requester) });
       const set = await timedStops.set({
         job: job.id,

@@ -1,7 +1,7 @@
 import { cloudOf, everyCloud } from '../../commands/cloud.ts';
 import type { Command } from '../../commands/command.ts';
 import { rightOf } from '../../commands/rights.ts';
-import type { MayAct } from '../../views/jobs/list.ts';
+import type { Allowed } from '../../views/jobs/menu.ts';
 import type { Requester } from '../interaction.ts';
 import type { Services } from '../services.ts';
 
@@ -19,7 +19,7 @@ export async function amongOf(
 }
 
 /** Whether to show options that change jobs: in this cloud, or in which of all. */
-export async function mayActIn(command: Command, services: Services, requester: Requester): Promise<MayAct> {
+export async function mayActIn(command: Command, services: Services, requester: Requester): Promise<Allowed> {
   const among = await amongOf(command, services, requester, 'change');
   return among ? new Set(among) : services.permissions.in(cloudOf(command)).may('change', requester);
 }

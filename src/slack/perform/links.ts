@@ -3,7 +3,6 @@ import type { Command } from '../../commands/command.ts';
 import { jobAt } from '../../jobs/links.ts';
 import type { Question } from '../../modelarts/types.ts';
 import { linkedJobView } from '../../views/jobs/found.ts';
-import { mayChange } from '../../views/jobs/list.ts';
 import type { Message } from '../../views/kit/message.ts';
 import type { Requester, SharedLinks } from '../interaction.ts';
 import type { Services } from '../services.ts';
@@ -28,11 +27,14 @@ export async function unfurlLinks(
   const found = await Promise.all(
     links.map((link) => jobAt(link, clouds, { question, among, cloud: cloudOf(command) })),
   );
-  const rights = await mayAct;
+  const offers = {
+    mayAct: await mayAct,
+    mayWatch: services.permissions.mayWatchFrom(requester.channel),
+  };
   const messages = new Map<string, Message>();
   for (const [index, { url }] of links.entries()) {
     const linked = found[index];
-    if (linked) messages.set(url, linkedJobView(linked.job, linked.asOf, mayChange(rights, linked.job)));
+    if (linked) messages.set(url, linkedJobView(linked.job, linked.asOf, offers));
   }
   if (messages.size === 0) return 'no-job';
   await unfurl(messages);

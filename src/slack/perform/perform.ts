@@ -66,6 +66,7 @@ export async function perform(
         requester,
         question,
         among,
+        mayWatch: services.permissions.mayWatchFrom(requester.channel),
       };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
@@ -145,7 +146,7 @@ export async function perform(
       // Only the confirmation's button makes the change; typing and menus ask first.
       if (kind !== 'confirm') {
         const among = await amongOf(command, services, requester);
-        await show(await jobActions.question(command, { question, among }));
+        await show(await jobActions.question(command, { question, among }, requester));
       } else
         await jobActions.perform(command, { ...run, interaction, show: (message) => show(message, true) });
       return 'answered';

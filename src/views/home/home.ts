@@ -211,7 +211,7 @@ function jobBlocks(
   return [
     section(`*${title}* (${number(total)})`),
     ...shown.map(({ job, cloud }) =>
-      section(rowText(job, cloud, clouds.length > 1), jobMenu(job, cloud.mayAct)),
+      section(rowText(job, cloud, clouds.length > 1), jobMenu(job, { mayAct: cloud.mayAct, mayWatch: true })),
     ),
     ...(rest > 0
       ? [context(`and ${number(rest)} more`), actions(button(all.label, 'open', all.command))]

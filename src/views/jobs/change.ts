@@ -11,11 +11,12 @@ import { duration } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
 import { consequences } from './consequences.ts';
 import { jobDetailsView } from './details.ts';
+import type { JobOffers } from './menu.ts';
 import { jobRef } from './ref.ts';
 import { created, named, plainJob, ran, statusMark } from './row.ts';
 
 /** The current time, and the configuration for job details. */
-export interface ChangeViewOptions {
+export interface ChangeViewOptions extends Pick<JobOffers, 'mayWatch'> {
   /** Milliseconds since the epoch. */
   readonly asOf: number;
   readonly config?: DetailsConfig;

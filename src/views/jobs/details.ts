@@ -16,16 +16,14 @@ import { date } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
 import { jobFacts } from './facts.ts';
 import { failureAdvice } from './failureAdvice.ts';
-import { tellLabel, tellText } from './menu.ts';
+import { isAllowed, type JobOffers, offersWatch, tellLabel, tellText } from './menu.ts';
 import { jobRef } from './ref.ts';
 import { boardUrl, statusMark } from './row.ts';
 import { timedStopText } from './timedStop.ts';
 
-export interface JobDetailsOptions {
+export interface JobDetailsOptions extends JobOffers {
   /** The Slack user who shared it. */
   readonly sharedBy?: string;
-  /** Show the buttons that change the job. */
-  readonly mayAct?: boolean;
   /** One sentence about what just happened to it. */
   readonly note?: string;
   readonly config?: DetailsConfig;
@@ -44,6 +42,7 @@ export function jobDetailsView(
   {
     sharedBy,
     mayAct = false,
+    mayWatch = false,
     note,
     config = {},
     timedStop,
@@ -83,10 +82,10 @@ export function jobDetailsView(
           : [
               button('Refresh', 'refresh', showText(job)),
               button('Share', 'share', showText(job), { accessibilityLabel: 'Share with the channel' }),
-              ...(statusOf(job.status).isActive ? [button(tellLabel, 'open', tellText(job))] : []),
+              ...(offersWatch(job, mayWatch) ? [button(tellLabel, 'open', tellText(job))] : []),
             ]),
       ),
-      ...(mayAct && !sharedBy ? [actions(...changeButtons(job, timedStop))] : []),
+      ...(isAllowed(mayAct, job) && !sharedBy ? [actions(...changeButtons(job, timedStop))] : []),
     ],
   });
 }

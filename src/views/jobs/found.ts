@@ -6,7 +6,7 @@ import { actions, button, context, contexts, header, section } from '../kit/bloc
 import { type Message, message } from '../kit/message.ts';
 import { plural } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
-import { jobMenu } from './menu.ts';
+import { type JobOffers, jobMenu } from './menu.ts';
 import { jobRef } from './ref.ts';
 import { inCloud, jobRow, plainJob } from './row.ts';
 
@@ -29,11 +29,11 @@ export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] =
 }
 
 /** Below a message with a link to the job, for everyone in its channel. `asOf`: milliseconds since the epoch. */
-export const linkedJobView = (job: Job, asOf: number, mayAct: boolean): Message =>
+export const linkedJobView = (job: Job, asOf: number, offers: JobOffers): Message =>
   message({
     text: `${plainJob(job)}: ${statusOf(job.status).label}`,
     head: [
-      section(inCloud(job, jobRow(job)), jobMenu(job, mayAct)),
+      section(inCloud(job, jobRow(job)), jobMenu(job, offers)),
       context(`As of ${date(asOf, '{time}')}`),
     ],
   });

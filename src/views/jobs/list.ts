@@ -4,28 +4,20 @@ import { didYouMean } from '../../commands/parse/didYouMean.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import type { JobPage } from '../../jobs/list.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
-import type { Job } from '../../modelarts/types.ts';
 import { button, context, contexts, header, section, someActions } from '../kit/blocks.ts';
 import { type Message, type MessageParts, message } from '../kit/message.ts';
 import { code, cut, number, plain, plural, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { cloudTotals, missingClouds, withoutClouds } from './clouds.ts';
-import { jobMenu } from './menu.ts';
+import { type JobOffers, jobMenu } from './menu.ts';
 import { pageButtons } from './paging.ts';
 import { inCloud, jobRow } from './row.ts';
 import { groupLabel, overWords, sinceWords, soleGroup, statusPhrase } from './status.ts';
 import { tableMessage } from './table.ts';
 
-/** Whether the reader may change jobs, or in which clouds. */
-export type MayAct = boolean | ReadonlySet<string>;
-export const mayChange = (mayAct: MayAct, { cloud = '' }: Job): boolean =>
-  typeof mayAct === 'boolean' ? mayAct : mayAct.has(cloud);
-
-export interface JobListOptions {
+export interface JobListOptions extends JobOffers {
   /** The Slack user who shared it. The shared copy has no buttons that would change it for everyone. */
   readonly sharedBy?: string;
-  /** Whether the menus offer changes. */
-  readonly mayAct?: MayAct;
   /** Offer help if nothing matches, because the text may not be a search at all. */
   readonly offersHelp?: boolean;
 }
@@ -42,7 +34,7 @@ export function jobListView(page: JobPage, options: JobListOptions = {}): Messag
 
 function listParts(
   page: JobPage,
-  { sharedBy, mayAct = false, offersHelp = false, hasNoTables = false }: ListPartsOptions,
+  { sharedBy, mayAct = false, mayWatch = false, offersHelp = false, hasNoTables = false }: ListPartsOptions,
 ): MessageParts {
   const { query, jobs, pages } = page;
   const title = `${titleOf(page)}${withoutClouds(page.parts)}`;
@@ -55,7 +47,7 @@ function listParts(
     rows: jobs.map((job) =>
       section(
         page.parts ? inCloud(job, jobRow(job)) : jobRow(job),
-        jobMenu(job, mayChange(mayAct, job) && !sharedBy),
+        jobMenu(job, { mayAct: sharedBy === undefined && mayAct, mayWatch }),
       ),
     ),
     cut: (shown, all) =>

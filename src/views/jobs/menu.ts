@@ -11,18 +11,35 @@ import { boardUrl } from './row.ts';
 /** Slack's limit. The details have the rest. */
 const maxOptions = 5;
 
+/** Whether the reader may do something, or in which clouds. */
+export type Allowed = boolean | ReadonlySet<string>;
+export const isAllowed = (
+  allowed: Allowed,
+  { cloud = '' }: { readonly cloud?: string | undefined },
+): boolean => (typeof allowed === 'boolean' ? allowed : allowed.has(cloud));
+
+export interface JobOffers {
+  /** Whether to offer changes. Default: false. */
+  readonly mayAct?: Allowed;
+  /** Whether to offer to report the job by direct message. Default: false. */
+  readonly mayWatch?: Allowed;
+}
+
 /** What can be done with a job; a change asks first, or opens a form. */
-export function jobMenu(job: Job, mayAct: boolean): Overflow {
+export function jobMenu(job: Job, { mayAct = false, mayWatch = false }: JobOffers): Overflow {
   const url = boardUrl(job);
   return overflow(
     [
       { label: 'Details', value: formatCommand({ name: 'show', ...jobRef(job) }) },
       ...(url === null ? [] : [{ label: 'Open', url }]),
-      ...(statusOf(job.status).isActive ? [{ label: tellLabel, value: tellText(job) }] : []),
-      ...(mayAct ? changeOptions(job) : []),
+      ...(offersWatch(job, mayWatch) ? [{ label: tellLabel, value: tellText(job) }] : []),
+      ...(isAllowed(mayAct, job) ? changeOptions(job) : []),
     ].slice(0, maxOptions),
   );
 }
+
+export const offersWatch = (job: Job, mayWatch: Allowed): boolean =>
+  statusOf(job.status).isActive && isAllowed(mayWatch, job);
 
 /** By direct message. */
 export const tellLabel = 'Tell me when it ends';

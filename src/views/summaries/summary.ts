@@ -62,10 +62,10 @@ function layOut(summary: Summary, about: SummaryContext, history: readonly Known
     text: `${verdict}: ${countsText(summary)}`,
     head: [header(verdict), context(headline(summary, about)), ...countsLine(summary)],
     rows: [
-      ...attention(since ? 'New failures' : 'Failed', failed, named.failed, mark, (job) =>
+      ...attention(about, since ? 'New failures' : 'Failed', failed, named.failed, mark, (job) =>
         [created(job), ran(job)].filter((part) => part !== '').join(' · '),
       ),
-      ...attention('Running for more than 24 h, billed', longRunning, named.longRunning, mark, (job) =>
+      ...attention(about, 'Running for more than 24 h, billed', longRunning, named.longRunning, mark, (job) =>
         [longRun(job, snapshot.asOf), costOf(job, about.price)].filter((part) => part !== '').join(', '),
       ),
       ...(failed.length + longRunning.length > 0
@@ -157,6 +157,7 @@ export function summaryUnreadView(error: unknown, about: SummaryContext): Messag
 
 /** One section per job, with a link to its details. Renders only those that are shown. */
 function attention(
+  { mayWatch = false }: SummaryContext,
   title: string,
   jobs: readonly Job[],
   most: number,
@@ -169,7 +170,7 @@ function attention(
       const heading = index === 0 ? `*${title} (${number(jobs.length)})*\n` : '';
       return section(
         `${heading}${mark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}\n${fact(job)}`,
-        jobMenu(job, false),
+        jobMenu(job, { mayWatch }),
       );
     }),
     ...(rest > 0 ? [context(`… and ${number(rest)} more`)] : []),

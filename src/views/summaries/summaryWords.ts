@@ -6,6 +6,7 @@ import type { Job } from '../../modelarts/types.ts';
 import type { Slot } from '../../schedules/recurrence.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import { isZone } from '../../schedules/zones.ts';
+import type { JobOffers } from '../jobs/menu.ts';
 import { jobName } from '../jobs/row.ts';
 import { statusEmoji, statusPhrase } from '../jobs/status.ts';
 import { section } from '../kit/blocks.ts';
@@ -17,7 +18,7 @@ import { capitalized, filterWords } from './scheduleWords.ts';
 const namedMoves = 3;
 
 /** The occasion of a summary. */
-export interface SummaryContext {
+export interface SummaryContext extends Pick<JobOffers, 'mayWatch'> {
   /** Undefined: on demand. */
   readonly schedule?: Schedule;
   readonly slot?: Slot;

@@ -52,6 +52,18 @@ test.each([
   },
 );
 
+test.each([
+  ['everywhere', {}, true],
+  ['only in some channels', { VIZJOBS_CHANNELS: ML_OPS }, false],
+])('where jobs are shown %s, a summary offers to watch a job: %s', async (_, environment, isOffered) => {
+  const long = seeds(1, 8, 'board').map((job) => ({ ...job, duration: 30 * 3_600_000 }));
+  const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs: long, environment });
+  await bot.schedule('daily 09:00');
+  const [summary] = await bot.summaries('2026-11-26T08:00:00Z', 1);
+  expect(summary && textOf(summary)).toContain('"value":"show');
+  expect(summary && textOf(summary).includes('"value":"watch')).toBe(isOffered);
+});
+
 test("a summary is put off for as long as permissions can't be checked", async () => {
   const bot = await start({ VIZJOBS_VIEWERS: 'S0VIEWERS01' });
   bot.slack.userGroups.set('S0VIEWERS01', { id: 'S0VIEWERS01', handle: 'viewers', users: [VIEWER] });

@@ -10,6 +10,7 @@ const everything: Permissions = {
   may: async () => true,
   missingToReceive: async () => undefined,
   missingToChange: async () => undefined,
+  mayWatchFrom: () => true,
 };
 const nothing: Permissions = {
   async require() {
@@ -18,6 +19,7 @@ const nothing: Permissions = {
   may: async () => false,
   missingToReceive: async () => 'viewer',
   missingToChange: async () => 'operator',
+  mayWatchFrom: () => false,
 };
 const cloud = (name: string) => ({ name, jobs: {} }) as Cloud;
 const permissions = createCloudPermissions(
@@ -45,6 +47,10 @@ test('a post about every cloud needs the right in each', async () => {
 test('a list of every cloud needs the right in one', async () => {
   await permissions.in('all').require('read', subject);
   expect(await permissions.in('all').may('read', subject)).toBe(true);
+});
+
+test('a job can be watched in the clouds that are shown there', () => {
+  expect(permissions.mayWatchFrom('C1')).toEqual(new Set(['research']));
 });
 
 test('nothing is posted about a cloud that is no longer configured', async () => {

@@ -34,14 +34,12 @@ describe('job details', () => {
   const running = job({ status: 8, serviceUrl: 'https://board.example/' });
 
   test('offer changes only to operators', () => {
-    expect(buttonIds(jobDetailsView(running, asOf))).toEqual([
-      'link:open',
+    expect(buttonIds(jobDetailsView(running, asOf))).toEqual(['link:open', 'refresh:refresh', 'share:share']);
+    expect(buttonIds(jobDetailsView(job({ status: 11 }), asOf, { mayWatch: true }))).toEqual([
       'refresh:refresh',
       'share:share',
-      'open:tell-me-when-it-ends',
     ]);
-    expect(buttonIds(jobDetailsView(job({ status: 11 }), asOf))).toEqual(['refresh:refresh', 'share:share']);
-    expect(buttonIds(jobDetailsView(running, asOf, { mayAct: true }))).toEqual([
+    expect(buttonIds(jobDetailsView(running, asOf, { mayAct: true, mayWatch: true }))).toEqual([
       'link:open',
       'refresh:refresh',
       'share:share',

@@ -127,12 +127,21 @@ describe('a row', () => {
     [true, ['Details', 'Open', 'Tell me when it ends', 'Stop …', 'Stop later …']],
   ])('has a menu for everyone, with changes for operators: %s', (mayAct, options) => {
     const board = job({ status: 8, serviceUrl: 'https://board.example/' });
-    expect(menus(jobListView(page([board]), { mayAct }))).toEqual([options]);
-    expect(menus(jobListView(page([board]), { mayAct, sharedBy: 'U1' }))).toEqual([
+    const may = { mayAct, mayWatch: true };
+    expect(menus(jobListView(page([board]), may))).toEqual([options]);
+    expect(menus(jobListView(page([board]), { ...may, sharedBy: 'U1' }))).toEqual([
       ['Details', 'Open', 'Tell me when it ends'],
     ]);
     const ended = ['Details', ...(mayAct ? ['Restart …', 'Delete …', 'Edit description …'] : [])];
-    expect(menus(jobListView(page([job({ status: 11 })]), { mayAct }))).toEqual([ended]);
+    expect(menus(jobListView(page([job({ status: 11 })]), may))).toEqual([ended]);
+  });
+
+  test('offers to watch a job only in clouds where that is possible', () => {
+    const boards = ['prod', 'research'].map((cloud) => job({ status: 8, cloud }));
+    expect(menus(jobListView(page(boards), { mayWatch: new Set(['research']) }))).toEqual([
+      ['Details'],
+      ['Details', 'Tell me when it ends'],
+    ]);
   });
 });
 

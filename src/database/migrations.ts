@@ -200,6 +200,16 @@ const migrations: readonly string[] = [
    );
    CREATE UNIQUE INDEX job_change_job ON ${schema}.job_change (COALESCE(cloud, ''), job, verb);
    CREATE INDEX job_change_age ON ${schema}.job_change (done_at);`,
+  `CREATE TABLE ${schema}.watch_problem (
+     target text NOT NULL,
+     -- Empty with a single cloud
+     cloud text NOT NULL,
+     -- Since when its jobs can't be read, which the target knows; milliseconds since the epoch
+     since double precision NOT NULL,
+     PRIMARY KEY (target, cloud)
+   );
+   ALTER TABLE ${schema}.watch_queue DROP COLUMN problem_since;
+   DELETE FROM ${schema}.watch_post WHERE kind IN ('problem', 'recovered');`,
 ];
 
 /** The version that this code writes. */

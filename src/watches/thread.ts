@@ -80,11 +80,16 @@ export interface Absence {
 
 /** The jobs of some watches can't be read. */
 export interface ReadingProblem {
-  readonly watches: readonly Watch[];
-  /** Those that can't be read, where there are several. */
-  readonly clouds?: readonly string[];
+  /** Those that can't be read. With a single cloud its name is empty. */
+  readonly clouds: readonly string[];
   /** Time of the last complete reading, in milliseconds since the epoch. */
   readonly since: number;
   /** `partial`: the list was incomplete; `empty`: it had no jobs. Otherwise a ModelArts failure, for example `timeout`. */
   readonly reason: string;
+}
+
+/** They can be read again. */
+export interface ReadingRecovery extends Pick<ReadingProblem, 'clouds' | 'since'> {
+  /** Milliseconds since the epoch. */
+  readonly until: number;
 }

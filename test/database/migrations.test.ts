@@ -28,7 +28,7 @@ async function storeVersion1(config: DatabaseConfig): Promise<void> {
     await db.executeSql(
       `DROP TABLE vizjobs.claim, vizjobs.schedule, vizjobs.watch, vizjobs.watch_source, vizjobs.watch_seen,
          vizjobs.watch_thread, vizjobs.watch_post, vizjobs.watch_queue, vizjobs.timed_stop, vizjobs.channel_cloud,
-         vizjobs.job_change;
+         vizjobs.job_change, vizjobs.watch_problem;
        UPDATE vizjobs.version SET version = 1`,
     );
     await boss.createQueue('summary');

@@ -111,7 +111,39 @@ describe('a watch', () => {
     expect(bench.told().at(-1)?.text).toBe('prod: twin failed (was Running).');
     bench.research.clearFaults();
     for (let minute = 0; minute < 4; minute++) await bench.pass(60);
-    expect(bench.told().at(-1)?.text).toBe('Watches work again.');
+    expect(bench.told().at(-1)?.text).toBe('Watches work again in research.');
+  });
+
+  test('tells of the outage of each cloud and of its end, whatever the other does', async () => {
+    const bench = await start();
+    const { id } = await bench.watch('failed in:research');
+    await bench.watch('failed in:prod');
+    await bench.pass(2);
+    const minutes = async (count: number) => {
+      for (let minute = 0; minute < count; minute++) await bench.pass(60);
+    };
+    const news = () =>
+      bench.told().map(({ text }) => /(?<=: )ModelArts in .* read|again in .*/.exec(text)?.[0]);
+    const down = { kind: 'status-503', times: Number.POSITIVE_INFINITY } as const;
+    bench.research.inject(down);
+    await minutes(13);
+    bench.modelarts.inject(down);
+    await minutes(13);
+    bench.research.clearFaults();
+    await minutes(4);
+    bench.research.inject(down);
+    await minutes(13);
+    const told = [
+      "ModelArts in research can't be read",
+      "ModelArts in prod can't be read",
+      'again in research.',
+    ];
+    expect(news()).toEqual([...told, "ModelArts in research can't be read"]);
+    // Muted watches have no news, and so no end of an outage.
+    await bench.watches().mute(id, bench.clock.now() + 86_400_000);
+    bench.modelarts.clearFaults();
+    await minutes(4);
+    expect(news().slice(4)).toEqual(['again in prod.']);
   });
 
   test('of a cloud that is gone is paused, and its owner hears why', async () => {

@@ -159,13 +159,13 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
   async function deliverNotice(post: Post): Promise<Wait | undefined> {
     const { body } = post;
     if (body.kind !== 'problem' && body.kind !== 'recovered') return finish(post, 'skipped');
-    const all = await table.list({ channel: post.target });
-    const watches = all.filter((watch) => !watch.paused && !isMuted(watch));
-    const [first] = watches;
-    if (!first) return finish(post, 'skipped');
-    if (body.kind === 'problem') return send(post, readingProblemView({ watches, ...body.content }));
-    const { since, until } = body.content;
-    return send(post, readingRecoveredView({ watches, since, reason: '' }, until));
+    const { clouds } = body.content;
+    const isAffected = (watch: Watch) =>
+      !watch.paused && !isMuted(watch) && clouds.includes(watch.cloud ?? '');
+    if (!(await table.list({ channel: post.target })).some(isAffected)) return finish(post, 'skipped');
+    const view =
+      body.kind === 'problem' ? readingProblemView(body.content) : readingRecoveredView(body.content);
+    return send(post, view);
   }
 
   async function edit(target: string, thread: StoredThread): Promise<Wait | undefined> {

@@ -2,7 +2,7 @@ import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { schema } from '../../database/migrations.ts';
 import type { Job } from '../../modelarts/types.ts';
-import type { OverQuestion, ReadingProblem, Step } from '../../watches/thread.ts';
+import type { OverQuestion, ReadingProblem, ReadingRecovery, Step } from '../../watches/thread.ts';
 import type { JobBatch } from '../../watches/updates.ts';
 import type { Posted } from '../poster.ts';
 import { leaseEnd, now } from './leases.ts';
@@ -19,8 +19,8 @@ export type PostContent =
   | { readonly kind: 'step'; readonly content: { readonly step: Step; readonly isBroadcast: boolean } }
   | { readonly kind: 'reminder'; readonly content: { readonly question: OverQuestion } }
   | { readonly kind: 'batch'; readonly content: JobBatch }
-  | { readonly kind: 'problem'; readonly content: Omit<ReadingProblem, 'watches'> }
-  | { readonly kind: 'recovered'; readonly content: { readonly since: number; readonly until: number } };
+  | { readonly kind: 'problem'; readonly content: ReadingProblem }
+  | { readonly kind: 'recovered'; readonly content: ReadingRecovery };
 
 /** Times are milliseconds since the epoch. */
 export interface Post {
@@ -280,7 +280,7 @@ function postOf(target: string, { id, post_watch, kind, content, created_at, ...
     id,
     target,
     watch: post_watch ?? undefined,
-    // Written by `postValues` and `reportProblems`.
+    // Written by `postValues` and `ReportProblems`.
     body: { kind, content } as PostContent,
     createdAt: created_at ?? 0,
     claimedAt: read.post_claimed_at ?? undefined,

@@ -6,12 +6,14 @@ import { type Comparison, compare, type Seen } from '../../watches/changes.ts';
 import type { Absence } from '../../watches/thread.ts';
 import { maxAbsence, type ThreadState, updatesOf } from '../../watches/updates.ts';
 import type { Watch } from '../../watches/watch.ts';
+import type { ReportProblems } from './problems.ts';
 import type { Outcome, Readings, SourceState } from './readings.ts';
 import { readSource } from './watchPlan.ts';
 import type { WatchTable } from './watchTable.ts';
 
 export interface ReadWatchedDependencies {
   readonly readings: Readings;
+  readonly reportProblems: ReportProblems;
   readonly table: WatchTable;
   readonly jobs: Pick<Jobs, 'read'>;
   /** Between two polls. */
@@ -37,6 +39,7 @@ const noThreads: ReadonlyMap<string, ThreadState> = new Map();
 /** Polls a source, and stores the reading together with its consequences for each watch. */
 export function createReadWatched({
   readings,
+  reportProblems,
   table,
   jobs,
   seconds,
@@ -110,7 +113,7 @@ export function createReadWatched({
     if (changes.length > 0)
       log.info({ source: key, changes: changes.length, watches: outcomes.length }, 'watched jobs changed');
     log.debug({ source: key }, 'watched jobs read');
-    if (state.failingSince !== undefined) await readings.reportProblems(now(), patience);
+    if (state.failingSince !== undefined) await reportProblems(now(), patience);
   }
 
   const needsThreads = (watches: readonly Watch[], { changes }: Comparison) =>
@@ -133,8 +136,7 @@ export function createReadWatched({
     onReading(key, Math.min(failingSince ?? now(), now()));
     metrics?.watchReading(reason === 'partial' || reason === 'empty' ? 'partial' : 'failed', 0);
     await readings.fail(key, reason, now(), reason === 'empty' ? Math.min(seconds, doubt) : seconds);
-    if (failingSince !== undefined && now() - failingSince >= patience)
-      await readings.reportProblems(now(), patience);
+    if (failingSince !== undefined && now() - failingSince >= patience) await reportProblems(now(), patience);
   }
 
   return run;

@@ -248,35 +248,6 @@ export function createReadings(db: Db, holder: string) {
         [source, holder],
       );
     },
-
-    /**
-     * Tells each target once that its jobs have not been read since a time, and once that they are again.
-     * @param patience milliseconds that a source may fail before that
-     */
-    async reportProblems(at: number, patience: number): Promise<void> {
-      await run(
-        `WITH failing AS (
-           SELECT w.target, min(s.failing_since) AS since,
-             (array_agg(s.failure ORDER BY s.failing_since))[1] AS failure,
-             array_remove(array_agg(DISTINCT s.key::jsonb ->> 0), NULL) AS clouds
-           FROM ${sources} s JOIN ${schema}.watch w ON w.source = s.key
-           WHERE s.failing_since IS NOT NULL AND w.paused_at IS NULL AND NOT w.ended
-             AND COALESCE(w.muted_until, 0) <= $1::double precision GROUP BY w.target),
-         problems AS (
-           UPDATE ${queues} l SET problem_since = f.since, due_at = ${now}, wakes = l.wakes + 1
-           FROM failing f WHERE l.target = f.target AND l.problem_since IS NULL AND f.since <= $1::double precision - $2::double precision
-           RETURNING l.target, f.since, f.failure, f.clouds),
-         recoveries AS (
-           UPDATE ${queues} l SET problem_since = NULL, due_at = ${now}, wakes = l.wakes + 1
-           FROM ${queues} o WHERE o.target = l.target AND l.problem_since IS NOT NULL
-             AND NOT EXISTS (SELECT FROM failing f WHERE f.target = l.target)
-           RETURNING l.target, o.problem_since AS since)
-         INSERT INTO ${posts} (target, kind, content, created_at)
-         SELECT target, 'problem', jsonb_build_object('since', since, 'reason', failure, 'clouds', clouds), $1 FROM problems
-         UNION ALL SELECT target, 'recovered', jsonb_build_object('since', since, 'until', $1::double precision), $1 FROM recoveries`,
-        [at, patience],
-      );
-    },
   };
 }
 

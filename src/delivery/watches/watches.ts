@@ -12,6 +12,7 @@ import type { Poster } from '../poster.ts';
 import { createDeliverTarget, type DeliverTargetDependencies } from './deliverTarget.ts';
 import { createLeases, type Lease, leaseSeconds } from './leases.ts';
 import { createOutbox } from './outbox.ts';
+import { createReportProblems } from './problems.ts';
 import { createReadings } from './readings.ts';
 import { createReadWatched, patience } from './readWatched.ts';
 import { createWatchTable, type WatchScope } from './watchTable.ts';
@@ -113,6 +114,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     const leases = createLeases(db, timers, interval);
     const outbox = createOutbox(db, leases.holder);
     const readings = createReadings(db, leases.holder);
+    const reportProblems = createReportProblems(db, firstCloud);
     async function pauseAll(watches: readonly Watch[], reason: string): Promise<void> {
       const paused = await table.pause(
         watches.map(({ id }) => id),
@@ -135,6 +137,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     });
     const read = createReadWatched({
       readings,
+      reportProblems,
       table,
       jobs,
       seconds: interval,
@@ -182,7 +185,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
 
     async function upkeep(): Promise<void> {
       await outbox.prune(now() - maxThreadAge);
-      await readings.reportProblems(now(), patience);
+      await reportProblems(now(), patience);
     }
 
     // The connection may have been lost.

@@ -45,7 +45,7 @@ export function watchMessages({
     count: 12,
     first: jobs.slice(0, 5).map((job) => ({ job, step: { ...step, status: job.status } })),
   };
-  const problem = { watches: [watch], since: now - hour, reason: 'timeout', clouds: ['prod', 'research'] };
+  const problem = { since: now - hour, reason: 'timeout', clouds: ['prod', 'research'] };
   return {
     Watches: watchesView([row, row], [{ ...row, watch: own }], { ...options, list: 'everywhere' }),
     'Watch: set up': watchAddedView(row, options),
@@ -67,6 +67,6 @@ export function watchMessages({
     'Watch: several changes': changesView(changes),
     'Watch: changes in an absence': absenceView(changes, { from: now - 2 * hour, until: now }),
     'Watches: jobs unread': readingProblemView(problem),
-    'Watches: jobs read again': readingRecoveredView(problem, now),
+    'Watches: jobs read again': readingRecoveredView({ ...problem, until: now }),
   };
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { ReadingProblem } from '../../watches/thread.ts';
+import type { ReadingProblem, ReadingRecovery } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
 import { actions, button, section } from '../kit/blocks.ts';
@@ -10,9 +10,8 @@ import { watchText } from './menu.ts';
 import { plainWatchWords, watchWords } from './words.ts';
 
 /** One line for a channel or a person: changes are unknown until the jobs can be read again. */
-export function readingProblemView({ since, reason, clouds = [] }: ReadingProblem): Message {
-  const names = clouds.map((name) => plain(name, 32)).join(', ');
-  const modelArts = names === '' ? 'ModelArts' : `ModelArts in ${names}`;
+export function readingProblemView({ since, reason, clouds }: ReadingProblem): Message {
+  const modelArts = `ModelArts${where(clouds)}`;
   const why =
     reason === 'partial' ? `${modelArts} lists only some of the jobs` : `${modelArts} can't be read`;
   return message({
@@ -25,16 +24,23 @@ export function readingProblemView({ since, reason, clouds = [] }: ReadingProble
   });
 }
 
-/** The jobs can be read again. `until`: milliseconds since the epoch. */
-export function readingRecoveredView({ since }: ReadingProblem, until: number): Message {
+/** The jobs can be read again. */
+export function readingRecoveredView({ since, until, clouds }: ReadingRecovery): Message {
+  const news = `Watches work again${where(clouds)}`;
   return message({
-    text: 'Watches work again.',
+    text: `${news}.`,
     head: [
       section(
-        `:white_check_mark: *Watches work again* after ${duration(until - since)} (${date(since, '{time}')} – ${date(until, '{time}')}). I'll report what changed in the meantime, as far as possible.`,
+        `:white_check_mark: *${news}* after ${duration(until - since)} (${date(since, '{time}')} – ${date(until, '{time}')}). I'll report what changed in the meantime, as far as possible.`,
       ),
     ],
   });
+}
+
+/** With a single cloud its name is empty. */
+function where(clouds: readonly string[]): string {
+  const names = clouds.map((name) => plain(name, 32)).join(', ');
+  return names === '' ? '' : ` in ${names}`;
 }
 
 /** To the owner, or to the operators if the owner can't be messaged. */

@@ -283,9 +283,11 @@ test('a pause says why and what to do, and offers to resume', () => {
 });
 
 test('a polling problem shows its start, and its end shows how long it lasted', () => {
-  const problem = { watches: [watch], since: asOf - hour, reason: 'timeout' };
+  const problem = { clouds: [''], since: asOf - hour, reason: 'timeout' };
   expect(text(readingProblemView(problem))).toContain('11:04 UTC');
-  expect(text(readingRecoveredView(problem, asOf))).toContain('after 1 h');
+  expect(readingProblemView(problem).text).toContain("ModelArts can't be read");
+  expect(text(readingRecoveredView({ ...problem, until: asOf }))).toContain('after 1 h');
+  expect(readingRecoveredView({ ...problem, until: asOf }).text).toBe('Watches work again.');
 });
 
 test('no job, however hostile, breaks a message, mentions anyone or creates an invalid button', () => {

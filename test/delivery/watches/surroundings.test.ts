@@ -77,6 +77,25 @@ test.each([
   ).toHaveLength(1);
 });
 
+test.each(kinds)(
+  'on %s, a message is edited within minutes though a clock that was ahead delayed it',
+  async (kind) => {
+    // Little enough for ModelArts to accept its signatures.
+    const ahead = 14.5 * 60_000;
+    const bot = await startWatching(kind);
+    await bot.jump(ahead);
+    await bot.reading();
+    await bot.becomes(one, 11);
+    // An active status is not urgent, so the edit waits for its time.
+    bot.change(one, { status: 4 });
+    await bot.jump(-ahead);
+    await bot.pass(3);
+    for (let passed = 0; passed < 2; passed++) await bot.pass(60);
+    expect(bot.told()).toHaveLength(1);
+    expect(bot.shown()).toContain('Submitting');
+  },
+);
+
 test('a person can have 20 personal watches, whatever a channel has', async () => {
   const bot = await startWatching(kind);
   const add = (index: number, user = VIEWER) =>

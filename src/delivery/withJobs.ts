@@ -1,6 +1,7 @@
 import type { Db, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { storableJson } from '../database/json.ts';
+import { bossSchema } from '../database/migrations.ts';
 
 /** A pg-boss job. */
 export interface NewJob {
@@ -10,6 +11,18 @@ export interface NewJob {
   /** When it starts, or after how many seconds. */
   readonly wake: Date | number;
 }
+
+const now = `${bossSchema}.job_now()`;
+
+/**
+ * SQL: the job `j` of a row is missing or over, or a clock that was ahead has delayed it.
+ * @param due SQL for when it is due, in milliseconds since the epoch
+ * @param maxWait SQL for the seconds that it may wait after that, or from now
+ */
+export const isStranded = (due: string, maxWait: string): string =>
+  `j.id IS NULL OR j.state > 'active'
+     OR j.state < 'active' AND j.start_after > GREATEST(to_timestamp(${due} / 1000), ${now}) + ${maxWait} * interval '1 s'
+     OR j.state = 'active' AND j.heartbeat_on > ${now} + interval '1 minute'`;
 
 const ids = z.array(z.object({ id: z.string() }));
 

@@ -9,7 +9,7 @@ import type { ScheduleCounts } from '../../metrics/metrics.ts';
 import type { Slot } from '../../schedules/recurrence.ts';
 import { readPlan, type Schedule, storePlan, type ZonedPlan } from '../../schedules/schedule.ts';
 import { newId } from '../newId.ts';
-import { type NewJob, withJobs } from '../withJobs.ts';
+import { isStranded, type NewJob, withJobs } from '../withJobs.ts';
 
 export interface ScheduleRow {
   readonly schedule: Schedule;
@@ -38,7 +38,6 @@ export type ScheduleTable = ReturnType<typeof createScheduleTable>;
 const maxInChannel = 15;
 const table = `${schema}.schedule`;
 const jobTable = `${bossSchema}.job`;
-const now = `${bossSchema}.job_now()`;
 
 const stored = z.object({
   id: z.string(),
@@ -163,11 +162,7 @@ export function createScheduleTable(
     stranded: (after: string, max: number, maxWait: number): Promise<ScheduleRow[]> =>
       select(
         `LEFT JOIN ${jobTable} j ON j.name = '${queue}' AND j.id = s.job
-         WHERE s.paused_at IS NULL AND s.id > $1 AND (j.id IS NULL OR j.state > 'active'
-           OR j.state < 'active'
-             AND j.start_after > GREATEST(to_timestamp(s.slot_at / 1000), ${now}) + $3 * interval '1 s'
-           OR j.state = 'active' AND j.heartbeat_on > ${now} + interval '1 minute')
-         ORDER BY s.id LIMIT $2`,
+         WHERE s.paused_at IS NULL AND s.id > $1 AND (${isStranded('s.slot_at', '$3')}) ORDER BY s.id LIMIT $2`,
         [after, max, maxWait],
       ),
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { slotAfter } from '../../schedules/recurrence.ts';
 import { isZone } from '../../schedules/zones.ts';
 import type { Clock } from '../../time.ts';
+import { watchClock } from '../clockSteps.ts';
 import { nextSlot } from './nextSlot.ts';
 import type { RowChange, ScheduleRow, ScheduleTable } from './scheduleTable.ts';
 
@@ -15,9 +16,6 @@ export interface UpkeepDependencies {
 
 /** Milliseconds. */
 const hour = 60 * 60_000;
-const clockCheck = 10_000;
-/** Smaller corrections of the clock are ignored. */
-const smallStep = 2_000;
 /** Rows per statement; more would delay replies to people. */
 const pageSize = 200;
 /** Seconds; the longest retry delay. */
@@ -32,7 +30,6 @@ const handOver = 30;
 export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): () => void {
   const unknownZones = new Set<string>();
   let ended = false;
-  let offset = clock.now() - clock.monotonic();
 
   async function eachPage(
     page: (after: string) => Promise<readonly ScheduleRow[]>,
@@ -89,22 +86,15 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
       });
   }
 
-  function checkClock(): void {
-    const before = offset;
-    offset = clock.now() - clock.monotonic();
-    const step = offset - before;
-    if (Math.abs(step) < smallStep) return;
+  run(createJobs(0), replan);
+  const interval = timers.setInterval(() => run(createJobs(longestRetry)), hour);
+  const endClock = watchClock(clock, timers, (step) => {
     log.warn({ seconds: Math.round(step / 1_000) }, "this machine's clock has jumped");
     if (step < 0) run(createJobs(0), replan);
-  }
-
-  run(createJobs(0), replan);
-  const intervals = [
-    timers.setInterval(() => run(createJobs(longestRetry)), hour),
-    timers.setInterval(checkClock, clockCheck),
-  ];
+  });
   return () => {
     ended = true;
-    for (const interval of intervals) timers.clearInterval(interval);
+    timers.clearInterval(interval);
+    endClock();
   };
 }

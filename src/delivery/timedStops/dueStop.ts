@@ -54,15 +54,15 @@ export function createDueStop({
     const { dueAt } = row.stop;
     const early = Math.ceil((dueAt - now()) / 1_000);
     if (early > 0 && row.state === 'waiting') return again(row, Math.min(early, maxEarly));
-    if (row.begunAt !== undefined) return attempt(row, row.begunAt);
+    // One in the future is from before the clock was set back.
+    if (row.begunAt !== undefined && row.begunAt <= now()) return attempt(row, row.begunAt);
     const begunAt = now();
     const begun = await table.change(row, { begunAt });
     if (begun) await attempt(begun, begunAt);
   }
 
   async function attempt(row: StopRow, begunAt: number): Promise<void> {
-    // Negative when the clock was set back.
-    const isOver = Math.abs(now() - begunAt) >= patience;
+    const isOver = now() - begunAt >= patience;
     // The cloud was removed from the configuration in the meantime.
     if (row.stop.cloud !== undefined && !clouds.has(row.stop.cloud))
       return conclude(row, { kind: 'unconfigured' });

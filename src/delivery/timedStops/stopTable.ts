@@ -3,7 +3,7 @@ import type { Db, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { bossSchema, schema } from '../../database/migrations.ts';
 import type { StopResult, TimedStop } from '../../jobs/timedStop.ts';
-import { withJobs } from '../withJobs.ts';
+import { isStranded, withJobs } from '../withJobs.ts';
 
 /**
  * - `waiting`: no request has been sent
@@ -163,11 +163,15 @@ export function createStopTable({ boss, db }: { boss: PgBoss; db: Db }) {
       await run(`DELETE FROM ${table} WHERE id = $1 AND version = $2`, [stop.id, version]);
     },
 
-    /** Rows whose pg-boss job is gone, for example after a restored backup. */
-    stranded: (): Promise<StopRow[]> =>
+    /**
+     * Rows whose pg-boss job is gone, for example after a restored backup, or was delayed by a clock that was ahead.
+     * @param maxWait seconds that a job may wait after its due time, or from now
+     */
+    stranded: (maxWait: number): Promise<StopRow[]> =>
       select(
         `LEFT JOIN ${jobTable} j ON j.name = '${stopQueue}' AND j.id = s.task
-         WHERE j.id IS NULL OR j.state > 'active' ORDER BY s.id`,
+         WHERE ${isStranded('s.due_at', '$1')} ORDER BY s.id`,
+        [maxWait],
       ),
 
     async count(): Promise<number> {

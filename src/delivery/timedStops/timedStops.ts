@@ -7,6 +7,7 @@ import type { Clouds } from '../../jobs/clouds.ts';
 import type { TimedStop } from '../../jobs/timedStop.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { type Clock, systemClock } from '../../time.ts';
+import { watchClock } from '../clockSteps.ts';
 import { newId } from '../newId.ts';
 import type { Poster } from '../poster.ts';
 import { createDueStop, type DueStopDependencies } from './dueStop.ts';
@@ -49,6 +50,8 @@ export interface TimedStopsDependencies {
 const work = { batchSize: 20, pollingIntervalSeconds: 5, burstWhenBatchFull: true } as const;
 /** Milliseconds. */
 const hour = 60 * 60_000;
+/** Seconds; the longest retry delay, with room for Slack's. */
+const longestRetry = 60 * 60;
 
 const data = z.object({ id: z.string() });
 
@@ -114,23 +117,30 @@ export function createTimedStops({
       }
     }
 
-    async function upkeep(): Promise<void> {
-      for (const row of await table.stranded())
-        await table.change(row, { wake: new Date(Math.max(row.stop.dueAt, now())) });
+    async function upkeep(maxWait: number): Promise<void> {
+      for (const row of await table.stranded(maxWait))
+        await table.change(row, {
+          wake: row.begunAt === undefined ? new Date(Math.max(row.stop.dueAt, now())) : 0,
+        });
     }
+    const tryUpkeep = (maxWait: number): void =>
+      void upkeep(maxWait).catch((error: unknown) => log.warn({ err: error }, 'timed stop upkeep failed'));
 
     await boss.work(
       stopQueue,
       { ...work, perJobResults: true, includeMetadata: true },
       (batch: readonly JobWithMetadata<object>[]) => Promise.all(batch.map(runOne)),
     );
-    await upkeep();
+    await upkeep(0);
     endUpkeep();
-    const interval = timers.setInterval(
-      () => void upkeep().catch((error: unknown) => log.warn({ err: error }, 'timed stop upkeep failed')),
-      hour,
-    );
-    endUpkeep = () => timers.clearInterval(interval);
+    const interval = timers.setInterval(() => tryUpkeep(longestRetry), hour);
+    const endClock = watchClock(clock, timers, (step) => {
+      if (step < 0) tryUpkeep(0);
+    });
+    endUpkeep = () => {
+      timers.clearInterval(interval);
+      endClock();
+    };
   });
 
   return {

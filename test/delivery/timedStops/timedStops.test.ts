@@ -7,6 +7,7 @@ import { type ScheduleBotOptions, startSchedules } from '../bot.ts';
 
 const board = { job_id: '197', job_name: 'board', status: 8, create_time: Date.UTC(2026, 10, 26, 6) };
 const start = '2026-11-26T07:00:00Z';
+const minute = 60_000;
 const due = Date.parse('2026-11-26T11:00:00Z');
 
 type Bench = Awaited<ReturnType<typeof startSchedules>>;
@@ -213,6 +214,47 @@ describe.each(kinds)('on %s', (kind) => {
     assert(message);
     expect(textOf(message)).toContain("when vizjobs wasn't running. Stop it now?");
     expect(textOf(message)).toContain('"value":"stop 197"');
+  });
+
+  test.each([
+    ['ahead', 60 * minute],
+    ['behind', -60 * minute],
+  ])('a clock that was an hour %s for a while changes nothing', async (_, step) => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    await bench.wait('2026-11-26T08:00:00Z');
+    await bench.jump(step);
+    await bench.wait('2026-11-26T09:30:00Z');
+    await bench.jump(-step);
+    await bench.wait('2026-11-26T10:59:00Z', 30);
+    expect([ended(bench), requests(bench)]).toEqual([[], 0]);
+    await over(bench, '2026-11-26T11:00:00Z', 60);
+    expect([ended(bench), requests(bench), bench.posted().length]).toEqual([['stopped'], 1, 1]);
+  });
+
+  test('begun too early by a clock that was ahead, waits for its time', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    await bench.wait('2026-11-26T10:20:00Z');
+    await bench.jump(60 * minute);
+    // ModelArts refuses what is signed with a wrong time.
+    await bench.until(() => bench.modelarts.requests.length > 0);
+    await bench.jump(-60 * minute);
+    await bench.wait('2026-11-26T10:59:00Z', 30);
+    expect([ended(bench), requests(bench)]).toEqual([[], 0]);
+    await over(bench, '2026-11-26T11:00:00Z', 120);
+    expect([ended(bench), requests(bench), bench.posted().length]).toEqual([['stopped'], 1, 1]);
+  });
+
+  test('under way while the clock is set back, ends within a minute', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    await bench.wait('2026-11-26T10:45:00Z');
+    await bench.jump(14 * minute);
+    await bench.until(() => requests(bench) > 0);
+    await bench.jump(-14 * minute);
+    await bench.until(() => ended(bench).length > 0, 60);
+    expect([ended(bench), requests(bench), bench.posted().length]).toEqual([['stopped'], 1, 1]);
   });
 
   test("messages the person if vizjobs can't post to the channel", async () => {

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { PlaygroundSlack, SlackMessage } from '../../playground/slack/server.ts';
-import { ML_OPS, OPERATOR, RANDOM } from '../../playground/slack/workspace.ts';
+import { directMessage, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
 import { freshUrl } from '../database/databases.ts';
 import { waitUntil } from '../waitUntil.ts';
@@ -209,6 +209,38 @@ describe.runIf(server)('two instances with one database', () => {
     await started.slack.deliver(...share);
     await waitUntil(() => outcomes(started.logLines).includes('repeated'));
     expect(posts(started)).toHaveLength(1);
+  });
+
+  test.each([
+    ['a mention', '@vizjobs running', {}],
+    ['a direct message', 'running', { channel: directMessage(VIEWER).id }],
+  ])('answer %s once, whichever of them Slack tells, even both at the same time', async (_, text, from) => {
+    const started = await startTwo();
+    const { slack } = started;
+    const deliveries: Parameters<PlaygroundSlack['deliver']>[] = [];
+    slack.onEvent((event) => {
+      if (event.type === 'delivery') deliveries.push([event.kind, event.payload]);
+    });
+    await (await slack.say(text, from))?.answer();
+    const [[kind, payload] = expect.unreachable()] = deliveries;
+    const answers = () => slack.messages.filter((message) => message.text.includes('1 running')).length;
+    expect(answers()).toBe(1);
+    started.toOther();
+    await slack.deliver(kind, payload);
+    const fresh = { ...payload, event_id: 'Ev0SIMULTANEOUS' };
+    await Promise.all(
+      [started.toFirst, started.toOther].map((direct) => {
+        direct();
+        return slack.deliver(kind, fresh);
+      }),
+    );
+    await waitUntil(() => answers() === 2);
+    // Each instance is done with its deliveries when it has answered a later one.
+    for (const direct of [started.toFirst, started.toOther]) {
+      direct();
+      await (await slack.say('@vizjobs help'))?.answer();
+    }
+    expect(answers()).toBe(2);
   });
 
   test('share a double click, and both accept the next click', async () => {

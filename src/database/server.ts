@@ -35,7 +35,7 @@ export async function openServer(
   let sessionStatements: readonly string[] = [];
 
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: withVerifiedTls(url),
     max: maxConnections,
     application_name: 'vizjobs',
     connectionTimeoutMillis: connectTimeout,
@@ -111,3 +111,12 @@ export async function openServer(
     close,
   };
 }
+
+/**
+ * pg verifies certificates in these modes, too, but warns that a later version won't
+ * (https://node-postgres.com/features/ssl).
+ */
+const withVerifiedTls = (url: string): string =>
+  url.includes('uselibpqcompat=')
+    ? url
+    : url.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full');

@@ -160,13 +160,23 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and PostgreSQL
     expect((await examineDatabase({ url })).words).toMatch(advice);
   });
 
-  test('accepts a certificate signed by the CA named in DATABASE_URL', async () => {
-    const database = await freshDatabase('encrypted');
-    await server.query(`GRANT CREATE ON DATABASE ${database} TO encrypted`);
-    const url = urlOf('encrypted', { database, host: 'localhost', query: `?sslmode=verify-full${ca()}` });
-    expect(await examineDatabase({ url })).toMatchObject({ state: 'ok' });
-    expect(await openOrFail(url)).toBeUndefined();
-  });
+  test.each(['verify-full', 'verify-ca', 'require', 'prefer'])(
+    'sslmode=%s verifies the certificate, and warns of nothing',
+    async (mode) => {
+      const warnings: Error[] = [];
+      const keep = (warning: Error) => void warnings.push(warning);
+      process.on('warning', keep);
+      onTestFinished(() => void process.off('warning', keep));
+      const database = await freshDatabase(`encrypted_${mode.replace('-', '_')}`);
+      await server.query(`GRANT CREATE ON DATABASE ${database} TO encrypted`);
+      const url = (query: string) =>
+        urlOf('encrypted', { database, host: 'localhost', query: `?sslmode=${mode}${query}` });
+      expect(await openOrFail(url(''))).toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+      expect(await examineDatabase({ url: url(ca()) })).toMatchObject({ state: 'ok' });
+      expect(await openOrFail(url(ca()))).toBeUndefined();
+      expect(warnings).toEqual([]);
+    },
+  );
 
   describe('permissions', () => {
     const advice = (schema: string) => `CREATE SCHEMA ${schema} AUTHORIZATION careful`;

@@ -13,7 +13,7 @@ import type {
 } from './command.ts';
 import { quote } from './parse/quotes.ts';
 import { daysText, timeText } from './words/days.ts';
-import { defaultQuery, limits, verbOf } from './words/language.ts';
+import { defaultQuery, limits, meansCommand } from './words/language.ts';
 import { statusWord } from './words/selectors.ts';
 import { durationText, sincePhraseAt, sinceText } from './words/since.ts';
 import { everyStatus, selectorOf } from './words/statusWords.ts';
@@ -194,7 +194,7 @@ function formatSearch(search: string): string {
   const [first = ''] = words;
   const isPlain = words.every((word) => plainWord.test(word));
   const hasMeaning =
-    verbOf(first) !== undefined ||
+    meansCommand(words) ||
     selectorOf(first) !== undefined ||
     words.some((_, at) => sincePhraseAt(words, at) !== undefined);
   return isPlain && !hasMeaning ? search : quote(search);

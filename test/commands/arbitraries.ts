@@ -26,7 +26,7 @@ import {
   type WatchesCommand,
   weekdays,
 } from '../../src/commands/command.ts';
-import { dayWords, filterOf, keyNames, limits, verbs } from '../../src/commands/words/language.ts';
+import { dayWords, filterOf, hintWords, keyNames, limits, verbs } from '../../src/commands/words/language.ts';
 import { canonicalStatus } from '../../src/commands/words/selectors.ts';
 import { statusWords } from '../../src/commands/words/statusWords.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
@@ -57,6 +57,8 @@ const words = [
   ...statusWords,
   'all',
   ...verbs.flatMap((verb) => verb.words),
+  ...hintWords,
+  'new job',
   ...keyNames,
   ...topicNames,
   ...scheduleActions,

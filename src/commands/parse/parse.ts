@@ -1,12 +1,13 @@
 import { UsageError } from '../../errors.ts';
 import type { Command, JobFilter } from '../command.ts';
 import { formatCommand } from '../format.ts';
-import { cleanText, cut } from '../text.ts';
-import { limits, listUsage, verbOf } from '../words/language.ts';
+import { cleanText, cut, fold } from '../text.ts';
+import { limits, listUsage, meansNewJob, verbOf } from '../words/language.ts';
 import { everyStatus } from '../words/statusWords.ts';
 import { parseInCloud } from './cloud.ts';
 import { parseFind } from './find.ts';
 import { parseHelp } from './help.ts';
+import { hintFor } from './hints.ts';
 import { parseCreate, parseDescribe, parseJob } from './job.ts';
 import { parseList } from './list.ts';
 import { parseSchedule, parseSchedules, parseSummary } from './schedule.ts';
@@ -78,11 +79,16 @@ function parseTokens(tokens: readonly Token[]): Command {
     return { name: 'show', job: only.source.slice(1) };
   // Pasted links lead to jobs; a search is for a name, which can't have one.
   if (only && tokens.every(({ source }) => /^https?:\/\/\S/i.test(source))) return parseFind(tokens);
-  const first = tokens.find((token) => token.kind === 'free');
-  const verb = first && !first.quoted ? verbOf(first.text) : undefined;
-  return verb && verb.name !== 'default'
-    ? parsers[verb.name](tokens.filter((token) => token !== first))
-    : parseList(tokens);
+  const [first, second] = tokens.filter((token) => token.kind === 'free');
+  if (first === undefined || first.quoted) return parseList(tokens);
+  const rest = tokens.filter((token) => token !== first);
+  if (second && !second.quoted && meansNewJob([first.text, second.text]))
+    return parseCreate(rest.filter((token) => token !== second));
+  const hint = hintFor(first.text, rest);
+  if (hint) throw hint;
+  const verb = verbOf(first.text);
+  if (verb?.name === 'list' && fold(first.text) === 'search' && rest.length === 0) return { name: 'find' };
+  return verb && verb.name !== 'default' ? parsers[verb.name](rest) : parseList(tokens);
 }
 
 /** A suggestion fixes one mistake. This fixes a few more, or gives up. */

@@ -92,7 +92,7 @@ export const commonTopics = topicNames.filter((topic) => topic !== 'clouds');
 export const verbs: readonly Verb[] = [
   {
     name: 'list',
-    words: ['list'],
+    words: ['list', 'search'],
     usage: listUsage,
     meaning: 'List jobs, newest first.',
     topic: 'search',
@@ -514,7 +514,19 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
     intro:
       'A channel gets a summary at a set time: `schedule weekdays 9am failed in Berlin`, ' +
       '`schedule mondays and fridays 09:00 UTC`. Any order works. Defaults: every day, your time zone, all jobs.',
-    words: ['schedule', 'summary', 'summaries', 'digest', 'daily', 'days', 'time', 'zone', 'timezone'],
+    words: [
+      'schedule',
+      'summary',
+      'summaries',
+      'digest',
+      'pause',
+      'resume',
+      'daily',
+      'days',
+      'time',
+      'zone',
+      'timezone',
+    ],
     examples: [
       { label: 'Summary now', command: 'summary' },
       { label: 'Summary of failed jobs', command: 'summary failed' },
@@ -560,6 +572,20 @@ export const firstExamples: readonly Example[] = [
 export function verbOf(word: string): Verb | undefined {
   const folded = fold(word);
   return verbs.find(({ words }) => words.includes(folded));
+}
+
+/** Not verbs, but typed as if they were. `parse/hints.ts` says what to type instead. */
+export const hintWords = ['share', 'rename', 'pause', 'resume', 'mute', 'unmute'] as const;
+
+/** `new job`: `new` alone is a search. */
+export const meansNewJob = ([first = '', second = '']: readonly string[]): boolean =>
+  /^(?:new|add)$/i.test(first) && /^(?:job|board)$/i.test(second);
+
+/** Whether a text that starts with these words is no search. */
+export function meansCommand(words: readonly string[]): boolean {
+  const [first = ''] = words;
+  const isHint = hintWords.some((word) => word === fold(first));
+  return isHint || verbOf(first) !== undefined || meansNewJob(words);
 }
 
 export function keyOf(word: string): Key | undefined {

@@ -15,6 +15,12 @@ describe('lists', () => {
     ['failed', { status: ['failed'] }],
     ['FAILED', { status: ['failed'] }],
     ['list failed', { status: ['failed'] }],
+    ['search resn', { search: 'resn' }],
+    ['search failed resn', { status: ['failed'], search: 'resn' }],
+    ['"share" failed', { status: ['failed'], search: 'share' }],
+    ['new', { search: 'new' }],
+    ['new jobs', { search: 'new jobs' }],
+    ['"new" job', { search: 'new job' }],
     ['failed resnet 50', { status: ['failed'], search: 'resnet 50' }],
     ['resnet failed', { search: 'resnet failed' }],
     ['197', { search: '197' }],
@@ -191,6 +197,15 @@ describe('verb aliases', () => {
     ['description 197', 'describe'],
   ])('%j means %j', (text, name) => {
     expect(parseCommand(text)).toEqual({ name, job: '197' });
+  });
+
+  test.each([
+    ['new job', { name: 'create' }],
+    ['Add board', { name: 'create' }],
+    ['new job name:mine', { name: 'create', preset: { name: 'mine' } }],
+    ['search', { name: 'find' }],
+  ])('%j opens a form', (text, command) => {
+    expect(parseCommand(text)).toEqual(command);
   });
 });
 

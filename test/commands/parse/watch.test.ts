@@ -55,7 +55,7 @@ test.each([
   ['watch', 'watch failed'],
   ['watch all', 'watch all'],
   ['watch over:24h', 'watch running over:24h'],
-  ['watch "mute"', 'watch failed mute'],
+  ['watch "mute"', 'watch failed "mute"'],
   ['watch all status:all "all" over:1d', 'watch all "all" over:24h'],
 ])('%j is formatted as %j', (text, formatted) => {
   expect(formatCommand(parseCommand(text))).toBe(formatted);

@@ -1,0 +1,55 @@
+import { UsageError, type UsageErrorDetails } from '../../errors.ts';
+import { fold } from '../text.ts';
+import { type hintWords, listUsage, usageOf } from '../words/language.ts';
+import { scheduleId } from './schedule.ts';
+import type { Token } from './tokens.ts';
+
+type Hint = Omit<UsageErrorDetails, 'word'> & { readonly message: string };
+
+const hints: Readonly<Record<(typeof hintWords)[number], (rest: readonly Token[]) => Hint>> = {
+  share: (rest) => ({
+    message: 'To `share` an answer with the channel, press Share below it.',
+    usage: listUsage,
+    suggestion: rest.map(({ source }) => source).join(' ') || 'all',
+  }),
+  rename: ([job]) => ({
+    message: "ModelArts can't `rename` jobs. You can change the description instead.",
+    usage: usageOf('describe'),
+    ...(job && { suggestion: `describe ${job.source}`, label: 'Edit description' }),
+  }),
+  pause: (rest) => ({
+    message: 'To `pause` a schedule: `schedule pause ID`. To mute a watch: `watch mute ID 4h`.',
+    ...onSchedule('pause', rest),
+  }),
+  resume: (rest) => ({
+    message: 'To `resume` a schedule: `schedule resume ID`. To resume a watch: `watch resume ID`.',
+    ...onSchedule('resume', rest),
+  }),
+  mute: (rest) => ({ message: 'To `mute` a watch: `watch mute ID 4h`.', ...onWatch('mute', rest) }),
+  unmute: (rest) => ({ message: 'To `unmute` a watch: `watch unmute ID`.', ...onWatch('unmute', rest) }),
+};
+
+/** What to type instead; undefined: the word is none of them. */
+export function hintFor(word: string, rest: readonly Token[]): UsageError | undefined {
+  const hint = Object.entries(hints).find(([name]) => name === fold(word))?.[1](rest);
+  if (!hint) return undefined;
+  const { message, ...details } = hint;
+  return new UsageError(`${message} To search for the word, put it in quotes.`, {
+    word: fold(word),
+    ...details,
+  });
+}
+
+const onSchedule = (action: 'pause' | 'resume', [id]: readonly Token[]) => ({
+  usage: `schedule ${action} ID`,
+  ...(id && scheduleId.test(id.source)
+    ? { suggestion: `schedule ${action} ${id.source}` }
+    : { suggestion: 'schedules', label: 'List schedules' }),
+});
+
+const onWatch = (action: 'mute' | 'unmute', rest: readonly Token[]) => ({
+  usage: `watch ${action} WATCH`,
+  ...(rest[0] && scheduleId.test(rest[0].source)
+    ? { suggestion: ['watch', action, ...rest.map(({ source }) => source)].join(' ') }
+    : { suggestion: 'watches', label: 'List watches' }),
+});

@@ -4,8 +4,11 @@ import type { Command, ScheduleRequest, WatchRequest } from './command.ts';
  * What a person must be allowed to do. Each right includes those before it.
  * - `none`: everyone in the workspace, in every channel
  * - `read`: viewers and operators, in the bot's channels
- * - `schedule`: the same without guests; an existing schedule or watch also needs its owner or an operator
+ * - `schedule`: the same without guests
  * - `change`: operators
+ *
+ * An existing schedule or watch also needs its owner or an operator. Removing it shows no jobs, so an owner who may no
+ * longer read can still do that.
  */
 export type Right = (typeof rights)[number];
 export const rights = ['none', 'read', 'schedule', 'change'] as const;
@@ -25,7 +28,7 @@ export const verbRights = {
     send: 'schedule',
     pause: 'schedule',
     resume: 'schedule',
-    remove: 'schedule',
+    remove: 'none',
   },
   watches: 'read',
   watch: {
@@ -34,7 +37,7 @@ export const verbRights = {
     mute: 'schedule',
     unmute: 'schedule',
     resume: 'schedule',
-    remove: 'schedule',
+    remove: 'none',
     muteJob: 'schedule',
     unmuteJob: 'schedule',
     remind: 'schedule',

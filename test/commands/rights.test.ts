@@ -4,7 +4,7 @@ import { rightOf } from '../../src/commands/rights.ts';
 
 /** Repeats the table on purpose: a slip there must not change who may do what. */
 test.each([
-  ['none', ['help', 'help status']],
+  ['none', ['help', 'help status', 'watch remove k7q2aa', 'schedule remove k7q2aa list']],
   [
     'read',
     [
@@ -31,9 +31,9 @@ test.each([
         'watch mute k7q2aa 4h',
         'watch mute k7q2aa #197',
       ],
-      ...['unmute', 'resume', 'remove'].map((action) => `watch ${action} k7q2aa`),
+      ...['unmute', 'resume'].map((action) => `watch ${action} k7q2aa`),
       ...['watch dismiss k7q2aa #197', 'watch remind k7q2aa #197 4h'],
-      ...['edit', 'send', 'pause', 'resume', 'remove'].map((action) => `schedule ${action} k7q2aa`),
+      ...['edit', 'send', 'pause', 'resume'].map((action) => `schedule ${action} k7q2aa`),
     ],
   ],
   [

@@ -29,6 +29,7 @@ import type { Watch } from '../../watches/watch.ts';
 import type { CloudPermissions } from '../access/cloudPermissions.ts';
 import { directOf, type Requester } from '../interaction.ts';
 import { checkChannel } from '../out/webApi.ts';
+import { shownTo } from './shownWatch.ts';
 
 export interface WatchActionsDependencies {
   readonly watches: Watches;
@@ -107,7 +108,14 @@ export function createWatchActions({
       }),
     );
     const shown = rows.filter((row) => row !== undefined);
-    const own = mine.map((watch): WatchRow => ({ watch, mayChange: true }));
+    const own = await Promise.all(
+      mine.map(
+        async (watch): Promise<WatchRow> => ({
+          watch: await shownTo(requester, watch, permissions),
+          mayChange: true,
+        }),
+      ),
+    );
     return watchesView(shown, own, { ...options(), list: place, channel, done });
   }
 
@@ -125,10 +133,11 @@ export function createWatchActions({
 
   async function answer(
     deed: WatchDeed,
-    watch: Watch,
+    changed: Watch,
     kept: WatchList | undefined,
     requester: Requester,
   ): Promise<Message> {
+    const watch = await shownTo(requester, changed, permissions);
     if (kept !== undefined) return list(kept, requester, { deed, watch });
     if (deed === 'Removed') return watchRemovedView(watch, requester.channel);
     return watchView(deed, { watch, mayChange: true }, options());
@@ -181,7 +190,7 @@ export function createWatchActions({
       const { id } = watch;
       switch (request.kind) {
         case 'mute': {
-          if (request.until === undefined) return muteView(watch);
+          if (request.until === undefined) return muteView(await shownTo(requester, watch, permissions));
           const until = await muteEnd(request.until, requester.user);
           return answer('Muted', found(id, await watches.mute(id, until)), request.list, requester);
         }

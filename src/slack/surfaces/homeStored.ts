@@ -1,6 +1,7 @@
 import type { HomeStored, Waiting } from '../../views/home/stored.ts';
 import type { OpenQuestion } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
+import { shownTo } from '../actions/shownWatch.ts';
 import type { Requester } from '../interaction.ts';
 import type { Services } from '../services.ts';
 
@@ -67,9 +68,11 @@ export function createReadStored({ stored, permissions, scheduleActions, clouds,
     return {
       waiting,
       timedStops: timedStops.filter((row) => !isLastChance(row)),
-      watches: watches
-        .toSorted((a, b) => Number(b.target.kind === 'person') - Number(a.target.kind === 'person'))
-        .map((watch) => withoutPastMute(watch, now)),
+      watches: await Promise.all(
+        watches
+          .toSorted((a, b) => Number(b.target.kind === 'person') - Number(a.target.kind === 'person'))
+          .map((watch) => shownTo(requester, withoutPastMute(watch, now), permissions)),
+      ),
       schedules,
     };
   };

@@ -31,5 +31,9 @@ const rights: Readonly<
   },
 };
 
+/** Whether the owner can no longer see the jobs where they are told so. */
+export const hidesJobs = (reason: string): boolean =>
+  ['viewer', 'channel', 'direct', 'stranger'].includes(reason);
+
 /** Why vizjobs paused a schedule or watch (Slack's error code or a missing right), and what people can do. */
 export const pauseAdvice = (reason: string): PostingAdvice => rights[reason] ?? postingAdvice(reason);

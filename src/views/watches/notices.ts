@@ -1,13 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import type { ReadingProblem, ReadingRecovery } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
-import { pauseAdvice } from '../errors/pauseAdvice.ts';
+import { hidesJobs, pauseAdvice } from '../errors/pauseAdvice.ts';
 import { actions, button, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
 import { watchText } from './menu.ts';
-import { plainWatchWords, watchWords } from './words.ts';
+import { plainWatchWords, type ShownWatch, watchWords } from './words.ts';
 
 /** One line for a channel or a person: changes are unknown until the jobs can be read again. */
 export function readingProblemView({ since, reason, clouds }: ReadingProblem): Message {
@@ -49,11 +49,15 @@ export function watchPausedView(
   reason: string,
   { toOwner = true }: { toOwner?: boolean } = {},
 ): Message {
+  const words = plainWatchWords(shownAfter(watch, reason, toOwner));
   return message({
-    text: `${toOwner ? 'Your watch' : 'A watch'} is paused: ${plainWatchWords(watch)}. ${pauseAdvice(reason).why}`,
+    text: `${toOwner ? 'Your watch' : 'A watch'} is paused: ${words}. ${pauseAdvice(reason).why}`,
     head: watchPausedBlocks(watch, reason, toOwner),
   });
 }
+
+const shownAfter = (watch: Watch, reason: string, toOwner: boolean): ShownWatch =>
+  toOwner && hidesJobs(reason) ? { ...watch, hidden: pauseAdvice(reason).why } : watch;
 
 export function watchPausedBlocks(watch: Watch, reason: string, toOwner = true): readonly KnownBlock[] {
   const { why, next } = pauseAdvice(reason);
@@ -62,7 +66,7 @@ export function watchPausedBlocks(watch: Watch, reason: string, toOwner = true):
   const { id } = watch;
   return [
     section(
-      `:double_vertical_bar: *${subject} (${code(id, 6)}) is paused:* ${watchWords(watch)}${place}.\n${why}\n${next} Then press Resume.`,
+      `:double_vertical_bar: *${subject} (${code(id, 6)}) is paused:* ${watchWords(shownAfter(watch, reason, toOwner))}${place}.\n${why}\n${next} Then press Resume.`,
     ),
     actions(
       button('Resume', 'replace', watchText({ kind: 'resume', id }), {

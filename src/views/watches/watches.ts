@@ -13,11 +13,18 @@ import { type Message, message } from '../kit/message.ts';
 import { code, number, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { watchText } from './menu.ts';
-import { intervalWords, plainName, plainWatchWords, watchWords } from './words.ts';
+import {
+  hiddenLine,
+  intervalWords,
+  plainName,
+  plainWatchWords,
+  type ShownWatch,
+  watchWords,
+} from './words.ts';
 
 /** A watch as seen by one person. */
 export interface WatchRow {
-  readonly watch: Watch;
+  readonly watch: ShownWatch;
   /** Whether this person may change it. */
   readonly mayChange: boolean;
 }
@@ -100,7 +107,7 @@ export function watchView(deed: WatchDeed, row: WatchRow, { now }: Pick<WatchVie
 }
 
 /** It can be restored with one click, in the channel where it was typed. */
-export function watchRemovedView(watch: Watch, channel: string): Message {
+export function watchRemovedView(watch: ShownWatch, channel: string): Message {
   return message({
     text: `Removed: ${plainWatchWords(watch)}.`,
     head: [
@@ -111,7 +118,7 @@ export function watchRemovedView(watch: Watch, channel: string): Message {
 }
 
 /** Asks for how long. */
-export function muteView(watch: Watch): Message {
+export function muteView(watch: ShownWatch): Message {
   return message({
     text: `Mute ${plainWatchWords(watch)} for how long?`,
     head: [
@@ -174,7 +181,7 @@ export const dismissedView = (job: string): Message =>
 
 export interface WatchesViewOptions extends WatchViewOptions {
   readonly list: WatchList;
-  readonly done?: { readonly deed: WatchDeed; readonly watch: Watch } | undefined;
+  readonly done?: { readonly deed: WatchDeed; readonly watch: ShownWatch } | undefined;
   /** Slack ID of the current channel. */
   readonly channel: string;
 }
@@ -230,9 +237,10 @@ function watchSection({ watch, mayChange }: WatchRow, list: WatchList, now: numb
 }
 
 /** Actions on a watch in a list. The answer replaces the list, and is a list again. */
-function watchMenu(watch: Watch, list: WatchList, now: number): Overflow {
+function watchMenu(watch: ShownWatch, list: WatchList, now: number): Overflow {
   const { id } = watch;
   const remove = { label: 'Remove', value: watchText({ kind: 'remove', id, list }) };
+  if (watch.hidden !== undefined) return overflow([remove], 'replace');
   if (watch.paused)
     return overflow([{ label: 'Resume', value: watchText({ kind: 'resume', id, list }) }, remove], 'replace');
   return overflow(
@@ -263,6 +271,7 @@ function watchButtons({ watch, mayChange }: WatchRow, now: number) {
     ...labelFor('Remove'),
     style: 'danger',
   });
+  if (watch.hidden !== undefined) return [remove];
   if (watch.paused)
     return [
       button('Resume', 'replace', watchText({ kind: 'resume', id }), {
@@ -286,7 +295,7 @@ const deedEmoji: Readonly<Record<WatchDeed, string>> = {
   Removed: ':wastebasket:',
 };
 
-function deedText(deed: WatchDeed, watch: Watch): string {
+function deedText(deed: WatchDeed, watch: ShownWatch): string {
   const until =
     deed === 'Muted' && watch.mutedUntil !== undefined ? ` until ${moment(watch.mutedUntil)}` : '';
   return `${deedEmoji[deed]} *${deed}${until}:* ${watchWords(watch)}.`;
@@ -295,8 +304,13 @@ function deedText(deed: WatchDeed, watch: Watch): string {
 const moment = (time: number) => date(time, '{date_short_pretty} at {time}');
 
 /** Only in its own channel, because `watch` can't name another. */
-function undoButtons({ subject, target, cloud }: Watch, channel: string, deed: WatchDeed = 'Removed') {
-  if (deed !== 'Removed' || (target.kind === 'channel' && target.channel !== channel)) return [];
+function undoButtons(
+  { subject, target, cloud, hidden }: ShownWatch,
+  channel: string,
+  deed: WatchDeed = 'Removed',
+) {
+  if (deed !== 'Removed' || hidden !== undefined || (target.kind === 'channel' && target.channel !== channel))
+    return [];
   const within = cloud === undefined ? {} : { cloud };
   const request =
     subject.kind === 'job'
@@ -313,8 +327,9 @@ const isOfFailures = ({ subject }: Watch) =>
 const isMuted = ({ mutedUntil }: Watch, now: number) => mutedUntil !== undefined && mutedUntil > now;
 
 /** A separate line, only if the watch is currently silent. */
-function stateLine(watch: Watch, now: number): string {
+function stateLine(watch: ShownWatch, now: number): string {
   const { paused, mutedUntil } = watch;
+  if (watch.hidden !== undefined) return hiddenLine(watch);
   if (paused) {
     const { why, next } = paused.reason === undefined ? { why: '', next: '' } : pauseAdvice(paused.reason);
     const reason = untrusted(`${why} ${next}`.replaceAll('`', ''), 300);

@@ -6,7 +6,13 @@ import { statusWords } from '../jobs/status.ts';
 import { code, plain, untrusted } from '../kit/text.ts';
 import { duration } from '../kit/time.ts';
 
-type Worded = Pick<Watch, 'subject'> & Partial<Pick<Watch, 'cloud'>>;
+/** A watch as one person may see it. */
+export interface ShownWatch extends Watch {
+  /** Why the name of its job is hidden from the person, and what to do; in mrkdwn. */
+  readonly hidden?: string;
+}
+
+type Worded = Pick<Watch, 'subject'> & Partial<Pick<ShownWatch, 'cloud' | 'hidden'>>;
 
 /** `failed jobs matching “resnet”`, `jobs running for over 24 h`, ``resnet-tb `#197` ``; in mrkdwn. */
 export const watchWords = (watch: Worded): string => wordsOf(watch, untrusted, code);
@@ -14,17 +20,22 @@ export const watchWords = (watch: Worded): string => wordsOf(watch, untrusted, c
 /** As plain text. */
 export const plainWatchWords = (watch: Worded): string => wordsOf(watch, plain, plain);
 
+/** A separate line, if something is hidden. */
+export const hiddenLine = ({ hidden }: ShownWatch): string =>
+  hidden === undefined ? '' : `\n:lock: ${hidden}`;
+
 /** Notifications show the first words only: with several clouds, `research: `. */
 export const cloudPrefix = ({ cloud }: Pick<Watch, 'cloud'>): string =>
   cloud === undefined ? '' : `${plain(cloud, 32)}: `;
 
 type Safe = (text: string, max: number) => string;
 
-function wordsOf({ subject, cloud }: Worded, safe: Safe, coded: Safe): string {
+function wordsOf({ subject, cloud, hidden }: Worded, safe: Safe, coded: Safe): string {
   const where = cloud === undefined ? '' : ` in ${coded(cloud, 32)}`;
   if (subject.kind === 'job') {
     const { id, name } = subject.job;
-    return `${safe(name, 60) || '(no name)'} ${coded(`#${id}`, 21)}${where}`;
+    const title = hidden === undefined ? safe(name, 60) || '(no name)' : 'job';
+    return `${title} ${coded(`#${id}`, 21)}${where}`;
   }
   const { search, workspace } = subject.filter;
   const matching = search === '' ? '' : ` matching “${safe(search, 64)}”`;

@@ -282,6 +282,15 @@ test('a pause says why and what to do, and offers to resume', () => {
   expect(values(message)).toEqual(['watch resume k7q2aa', 'watch remove k7q2aa']);
 });
 
+test('a pause because the owner may no longer see the jobs names none to them', () => {
+  const own = { ...personal, subject: { kind: 'job', job: { id: '197', name: 'secret' } } } as const;
+  for (const reason of ['viewer', 'channel', 'direct', 'stranger']) {
+    expect(text(watchPausedView(own, reason))).toContain('job `#197`');
+    expect(JSON.stringify(watchPausedView(own, reason))).not.toContain('secret');
+  }
+  expect(text(watchPausedView(own, 'cloud'))).toContain('secret');
+});
+
 test('a polling problem shows its start, and its end shows how long it lasted', () => {
   const problem = { clouds: [''], since: asOf - hour, reason: 'timeout' };
   expect(text(readingProblemView(problem))).toContain('11:04 UTC');

@@ -13,8 +13,9 @@ export default defineConfig({
     // Tests wait for servers, processes and intervals most of the time: one file more than there are cores.
     maxWorkers: availableParallelism() + 1,
     // Limits are for what hangs: a machine that is ten times busier must not fail.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // The first test that needs an embedded database also creates the template: a minute at a load of 13 on two cores.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     expect: { poll: { timeout: 20_000, interval: 50 } },
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
   },

@@ -28,6 +28,8 @@ export interface WorldOptions {
   readonly clouds?: boolean;
   /** Additional variables for the bot. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Runs before the bot starts, with its data folder. */
+  readonly prepare?: (dataDir: string) => Promise<void>;
 }
 
 /** The app's own place in Slack, as in the manifest. */
@@ -67,11 +69,13 @@ export async function startWorld({
   appHome = manifest.features.app_home,
   clouds: severalClouds = false,
   environment = {},
+  prepare = async () => {},
 }: WorldOptions = {}): Promise<World> {
   let clock: ClockState = { shift: 0, ...(heldAt !== undefined && { heldAt }) };
   const now = () => timeOf(clock, Date.now());
   const listeners = new Set<() => void>();
   const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-demo-'));
+  await prepare(dataDir);
   const first = await startCloud(now, seed);
   const other = severalClouds ? await startCloud(now, seed + 1) : undefined;
   const { modelarts } = first;

@@ -8,7 +8,7 @@ import { checkFiles, postgresMajor } from '../../src/database/embedded/integrity
 import { examineDatabase } from '../../src/doctor/database.ts';
 import { seeds, startBot, textOf } from '../e2e/bot.ts';
 import { freshDatabase } from './databases.ts';
-import { copyTemplate } from './template.ts';
+import { prepareDataDir } from './template.ts';
 
 async function freshFolder(): Promise<string> {
   const database = await freshDatabase('PGlite');
@@ -73,7 +73,7 @@ describe('damaged files are refused, by the doctor too, and left untouched', () 
 test('users are told that the files are damaged, not that nothing is scheduled', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await copyTemplate(join(folder, 'schedules'));
+  await prepareDataDir(folder);
   await rm(join(folder, 'schedules/postgres/PG_VERSION'));
   const bot = await startBot({ jobs: seeds(3, 11, 'bad'), environment: { DATA_DIR: folder } });
   const list = async () => textOf(await (await bot.slack.command('/vizjobs schedules')).answer());

@@ -9,11 +9,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEmbedded } from '../../src/database/embedded/database.ts';
 import { seeds, startBot, textOf } from '../e2e/bot.ts';
 import { freshDatabase, kinds, onServer } from './databases.ts';
+import { prepareDataDir } from './template.ts';
 
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board')];
 const unusable = 'Schedules, watches and timed stops are unavailable right now.';
-/** Covers the back-off of the first attempts to open the database, in milliseconds. */
-const patience = { timeout: 60_000, interval: 500 };
+/** Covers the back-off of the first attempts to open the database, and its creation on a busy machine; milliseconds. */
+const patience = { timeout: 180_000, interval: 500 };
 
 type Bot = Awaited<ReturnType<typeof startBot>>;
 
@@ -63,6 +64,7 @@ describe('a data folder', () => {
 
   test('used by another process is left alone, and opened once that process closes it', async () => {
     const folder = await emptyFolder();
+    await prepareDataDir(folder);
     const other = await openEmbedded(join(folder, 'schedules'), () => {});
     const bot = await startBot({ jobs, environment: { DATA_DIR: folder } });
     // The wait for the lock outlasts the bot's own limit.

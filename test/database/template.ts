@@ -11,12 +11,18 @@ export async function copyTemplate(folder: string): Promise<void> {
   await cp(await template(), folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
+/** The same for a bot with this `DATA_DIR`, which then opens it at start instead of creating it for a command. */
+export const prepareDataDir = (dataDir: string): Promise<void> => copyTemplate(join(dataDir, 'schedules'));
+
 /** The first worker that needs the template creates it for all workers. */
 async function template(): Promise<string> {
   const shared = inject('templates');
   const folder = join(shared, 'schedules');
   if (existsSync(folder)) return folder;
-  const unlock = await lock(shared, { stale: 60_000, retries: { retries: 600, factor: 1, minTimeout: 200 } });
+  const unlock = await lock(shared, {
+    stale: 60_000,
+    retries: { retries: 1_200, factor: 1, minTimeout: 200 },
+  });
   try {
     if (!existsSync(folder)) {
       const unfinished = join(shared, 'unfinished');

@@ -16,7 +16,7 @@ import { createLog } from '../../src/log.ts';
 import type { Tracing } from '../../src/tracing/tracing.ts';
 import { createClock } from '../clock.ts';
 import { untilOpen } from '../database/databases.ts';
-import { copyTemplate } from '../database/template.ts';
+import { prepareDataDir } from '../database/template.ts';
 
 const app = manifestFor('socket-mode');
 
@@ -71,7 +71,7 @@ export async function startBot({
 }: BotOptions = {}) {
   const clock = createClock();
   const dataDir = await mkdtemp(join(tmpdir(), 'vizjobs-'));
-  if (database) await copyTemplate(join(dataDir, 'schedules'));
+  if (database) await prepareDataDir(dataDir);
   const modelarts = await startModelArts({ now: clock.theirs, ...options });
   const other = research && (await startModelArts({ now: clock.theirs, ...research }));
   const slack = await startSlack({

@@ -14,6 +14,7 @@ const operator = { user: OPERATOR, channel: ML_OPS };
 async function start({ environment, ...options }: BotOptions = {}) {
   const started = await startBot({
     jobs: [{ job_id: '197', job_name: 'board', status: 8 }],
+    database: !server,
     ...options,
     environment: {
       VIZJOBS_OPERATORS: OPERATOR,

@@ -300,7 +300,7 @@ function payloadsOf(
 }
 
 describe('every verb by typing, mention, button and form, as', () => {
-  test.each(Object.entries(people))('%s', { timeout: 120_000 }, async (_, person) => {
+  test.each(Object.entries(people))('%s', async (_, person) => {
     const started = await start();
     const { slack, clock, modelarts, schedules } = started;
     if (person.user === WITHDRAWN) {

@@ -57,9 +57,7 @@ async function start({ environment, ...options }: BotOptions = {}) {
 }
 
 describe.each(['socket', 'http'] as const)('over %s', (mode) => {
-  test('a failing job is one message, edited in place, with each step once in its thread', {
-    timeout: 60_000,
-  }, async () => {
+  test('a failing job is one message, edited in place, with each step once in its thread', async () => {
     const bot = await start({ mode });
     const added = await bot.watched(() => bot.answer('watch failed'));
     expect(added.ephemeralTo).toBe(VIEWER);
@@ -87,9 +85,7 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     ]);
   });
 
-  test("that message's menu checks the rights of the person clicking, and keeps the message", {
-    timeout: 60_000,
-  }, async () => {
+  test("that message's menu checks the rights of the person clicking, and keeps the message", async () => {
     const bot = await start({ mode });
     await bot.watched(() => bot.answer('watch failed', { user: OPERATOR }));
     await bot.becomes(board, 11);
@@ -143,7 +139,7 @@ describe('watch', () => {
     expect(await bot.bot().watches.list('all')).toHaveLength(1);
   });
 
-  test('ID notifies one person by direct message until the job ends', { timeout: 60_000 }, async () => {
+  test('ID notifies one person by direct message until the job ends', async () => {
     const bot = await start();
     const list = await bot.answer('running');
     const added = await bot.watched(() => bot.click(list, { value: `watch ${board}` }));
@@ -203,7 +199,7 @@ describe('where jobs are shown only in some channels', () => {
     expect(textOf(shared)).not.toContain(`watch ${board}`);
   });
 
-  test('a listed direct message gets them, and its buttons work', { timeout: 60_000 }, async () => {
+  test('a listed direct message gets them, and its buttons work', async () => {
     const bot = await start({ environment: { VIZJOBS_CHANNELS: `${ML_OPS},${direct}` } });
     expect(textOf(await bot.answer(`watch ${board}`))).toContain("doesn't show jobs in direct messages");
     const added = await bot.watched(() => bot.answer(`watch ${board}`, { channel: direct }));
@@ -216,9 +212,7 @@ describe('where jobs are shown only in some channels', () => {
     expect((await bot.bot().watches.list({ user: VIEWER }))[0]).not.toHaveProperty('paused');
   });
 
-  test('one from before is paused, which says why, and resumes only where its person may be told', {
-    timeout: 60_000,
-  }, async () => {
+  test('one from before is paused, which says why, and resumes only where its person may be told', async () => {
     const bot = await start({ environment: { VIZJOBS_CHANNELS: `${ML_OPS},${direct}` } });
     const { watch } = await bot.watched(() =>
       bot.bot().watches.add({
@@ -295,7 +289,7 @@ describe('watches', () => {
   });
 });
 
-test('a long-running board gets a question with three answers', { timeout: 60_000 }, async () => {
+test('a long-running board gets a question with three answers', async () => {
   const long = jobs.map((job, index) => ({ ...job, ...(index === 0 && { duration: 26 * hour }) }));
   const bot = await start({ jobs: long });
   await bot.watched(() => bot.answer('watch running over:24h'));
@@ -319,9 +313,7 @@ test('a long-running board gets a question with three answers', { timeout: 60_00
   expect(bot.told()).toHaveLength(1);
 });
 
-test('more than five failures at once share one message with a link to the list', {
-  timeout: 60_000,
-}, async () => {
+test('more than five failures at once share one message with a link to the list', async () => {
   const bot = await start();
   await bot.watched(() => bot.answer('watch failed'));
   for (const { job_id: id } of jobs.slice(1)) bot.modelarts.jobs.update(id ?? '', { status: 11 });

@@ -40,18 +40,16 @@ test('whoever may read nothing any more can still remove what they set up, and o
   const bot = await startBot({ jobs, database: true, environment });
   await ask(bot, 'watch 197');
   await ask(bot, 'schedule daily 09:00 UTC');
-  const other = await bot
-    .schedules()
-    .add(
-      {
-        time: { hour: 9, minute: 0 },
-        days: ['mon'],
-        zone: 'UTC',
-        filter: { status: [], search: '' },
-        unchanged: 'post',
-      },
-      { channel: ML_OPS, createdBy: OPERATOR },
-    );
+  const other = await bot.schedules().add(
+    {
+      time: { hour: 9, minute: 0 },
+      days: ['mon'],
+      zone: 'UTC',
+      filter: { status: [], search: '' },
+      unchanged: 'post',
+    },
+    { channel: ML_OPS, createdBy: OPERATOR },
+  );
   await bot.restart({ VIZJOBS_VIEWERS: OPERATOR });
   const [watch] = await bot.bot().watches.list('all');
   const schedule = (await bot.schedules().list()).find(({ createdBy }) => createdBy === VIEWER);

@@ -20,7 +20,7 @@ const image = process.env['TEST_IMAGE'];
 
 test.runIf(image).each(['http', 'socket'] as const)(
   'over %s the image runs unprivileged, and a schedule survives a restart',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (mode) => {
     const modelarts = await startModelArts({ seed: 1 });
     const slack = await startSlack({ scopes: allScopes });
@@ -72,11 +72,13 @@ test.runIf(image).each(['http', 'socket'] as const)(
     // On a busy machine, creating the database outlasts the bot's own limit.
     await waitUntil(
       async () => (await answer('/vizjobs schedule daily 09:00 in Europe/Berlin')).includes('Set up.'),
-      { timeout: 60_000 },
+      { timeout: 180_000 },
     );
     expect(await ended(first)).toBe(0);
     const second = await start();
-    await waitUntil(async () => (await answer('/vizjobs schedules')).includes('Berlin'), { timeout: 60_000 });
+    await waitUntil(async () => (await answer('/vizjobs schedules')).includes('Berlin'), {
+      timeout: 180_000,
+    });
     expect(await ended(second)).toBe(0);
   },
 );

@@ -161,7 +161,7 @@ async function startBundled(
   const storesSchedule = () =>
     waitUntil(
       async () => (await answer('/vizjobs schedule daily 09:00 in Europe/Berlin')).text.startsWith('Set up.'),
-      { timeout: 60_000 },
+      { timeout: 180_000 },
     );
   return { bot, answer, storesSchedule };
 }

@@ -2,16 +2,15 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
 import { startPage } from '../../../playground/web/server.ts';
 import { startWorld } from '../../../playground/web/world.ts';
+import { prepareDataDir } from '../../database/template.ts';
 import { waitUntil } from '../../waitUntil.ts';
 import { launch, newest, noChromium, ready, screens } from './chromium.ts';
 
 describe.skipIf(noChromium)('watches in the demo', () => {
-  test('watch failed, an hour later a failure with its thread, and its menu works', {
-    timeout: 180_000,
-  }, async () => {
+  test('watch failed, an hour later a failure with its thread, and its menu works', async () => {
     const [browser, world] = await Promise.all([
       launch(),
-      startWorld({ heldAt: Date.UTC(2026, 10, 24, 5, 12) }),
+      startWorld({ heldAt: Date.UTC(2026, 10, 24, 5, 12), prepare: prepareDataDir }),
     ]);
     const server = await startPage(world);
     onTestFinished(async () => {

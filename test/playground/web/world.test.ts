@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
 import { startWorld, type World } from '../../../playground/web/world.ts';
+import { prepareDataDir } from '../../database/template.ts';
 import { waitUntil } from '../../waitUntil.ts';
 
 /** Covers several connection checks of the Socket Mode client, one every 1.7 s, in milliseconds. */
@@ -19,7 +20,7 @@ test('clock jumps lose no command, because the bot stays connected', async () =>
 
 const DAY = 24 * 60 * 60_000;
 
-/** Types it again while the new database isn't open: on a busy machine that takes longer than an answer may. */
+/** Types it again while the database isn't open: on a busy machine that takes longer than an answer may. */
 const typed = ({ slack }: World, text: string) =>
   waitUntil(
     async () =>
@@ -31,7 +32,7 @@ const typed = ({ slack }: World, text: string) =>
 
 test('moving the clock stops at each slot, so that its summary looks as it would at that time', async () => {
   const start = Date.UTC(2026, 10, 24, 5, 12);
-  const world = await startWorld({ heldAt: start });
+  const world = await startWorld({ heldAt: start, prepare: prepareDataDir });
   onTestFinished(() => world.close());
   const { slack } = world;
   for (const [index, time] of ['09:00', '17:30'].entries()) {
@@ -64,8 +65,8 @@ test.each([undefined, Date.UTC(2026, 10, 24, 5, 12)])(
   },
 );
 
-test('a paused schedule does not stop the clock', { timeout: 180_000 }, async () => {
-  const world = await startWorld({ heldAt: Date.UTC(2026, 10, 24, 5, 12) });
+test('a paused schedule does not stop the clock', async () => {
+  const world = await startWorld({ heldAt: Date.UTC(2026, 10, 24, 5, 12), prepare: prepareDataDir });
   onTestFinished(() => world.close());
   const { slack } = world;
   await typed(world, '/vizjobs schedule daily 09:00 UTC');
@@ -77,11 +78,9 @@ test('a paused schedule does not stop the clock', { timeout: 180_000 }, async ()
   expect(times.size).toBe(1);
 });
 
-test('while the clock moves by an hour, watched jobs are read on the way, and each failure is told at its time', {
-  timeout: 180_000,
-}, async () => {
+test('while the clock moves by an hour, watched jobs are read on the way, and each failure is told at its time', async () => {
   const start = Date.UTC(2026, 10, 24, 5, 12);
-  const world = await startWorld({ heldAt: start });
+  const world = await startWorld({ heldAt: start, prepare: prepareDataDir });
   onTestFinished(() => world.close());
   const { slack, modelarts } = world;
   await typed(world, '/vizjobs watch failed');

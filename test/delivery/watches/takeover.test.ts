@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { allScopes } from '../../../manifest/source.ts';
 import { type BotProcess, startBotProcess } from '../../../playground/bot/bot.ts';
 import { createRandom } from '../../../playground/modelarts/random.ts';
@@ -14,67 +14,73 @@ import { slowLine } from '../slowSlack.ts';
 
 const count = 6;
 const changesAtOnce = 3;
+const minute = 60_000;
 
-test.runIf(kinds.includes('PostgreSQL'))(
-  'when instances are killed amid posts (needs PostgreSQL), every change is reported once',
-  { timeout: 270_000 },
-  async () => {
-    const random = createRandom('watches', 2);
-    const database = await freshDatabase('PostgreSQL');
-    if (!('url' in database)) throw new Error('PostgreSQL has an address');
-    const modelarts = await startModelArts({ jobs: seeds(count, 8, 'board') });
-    const slack = await startSlack({ scopes: allScopes });
-    const environment = {
-      ...slack.environment.socket,
-      ...modelarts.environment,
-      SLACK_API_URL: await slowLine(slack, () => random.int(200, 600)),
-      DATABASE_URL: database.url,
-      VIZJOBS_WATCH_SECONDS: '5',
-    };
-    const writer = await connect(database, { onError() {}, onLost() {} });
-    const running = new Set<BotProcess>();
-    onTestFinished(async () => {
-      await Promise.all([...running].map((bot) => bot.stop('SIGINT')));
-      await writer.close(5_000);
-      await slack.close();
-      await modelarts.close();
-    });
-    const table = createWatchTable(writer.db, () => {});
-    const filter = { status: ['failed'], search: '' } as const;
-    const target = { kind: 'channel', channel: ML_OPS } as const;
-    const planned = {
-      target,
-      subject: { kind: 'jobs', filter },
-      cloud: undefined,
-      createdBy: VIEWER,
-    } as const;
-    await table.add(planned, Date.now());
-    const start = async () => {
-      const bot = await startBotProcess(environment);
-      running.add(bot);
-      return bot;
-    };
-    await Promise.all([start(), start()]);
-    const lists = () => modelarts.requests.filter(({ operation }) => operation === 'list').length;
-    const read = async () => {
+/** Real processes that watch for failures every five seconds, on one database. */
+async function startProcesses() {
+  const random = createRandom('watches', 2);
+  const database = await freshDatabase('PostgreSQL');
+  if (!('url' in database)) throw new Error('PostgreSQL has an address');
+  const modelarts = await startModelArts({ jobs: seeds(count, 8, 'board') });
+  const slack = await startSlack({ scopes: allScopes });
+  const environment = {
+    ...slack.environment.socket,
+    ...modelarts.environment,
+    SLACK_API_URL: await slowLine(slack, () => random.int(200, 600)),
+    DATABASE_URL: database.url,
+    VIZJOBS_WATCH_SECONDS: '5',
+  };
+  const { db, close } = await connect(database, { onError() {}, onLost() {} });
+  const running = new Set<BotProcess>();
+  onTestFinished(async () => {
+    await Promise.all([...running].map((bot) => bot.stop('SIGINT')));
+    await close(5_000);
+    await slack.close();
+    await modelarts.close();
+  });
+  const filter = { status: ['failed'], search: '' } as const;
+  const target = { kind: 'channel', channel: ML_OPS } as const;
+  const subject = { kind: 'jobs', filter } as const;
+  // Older than any absence of the tests.
+  await createWatchTable(db, () => {}).add(
+    { target, subject, cloud: undefined, createdBy: VIEWER },
+    Date.now() - 60 * minute,
+  );
+  const lists = () => modelarts.requests.filter(({ operation }) => operation === 'list').length;
+  return {
+    slack,
+    modelarts,
+    db,
+    ids: modelarts.jobs.all().map(({ job_id: id }) => id),
+    async start(): Promise<void> {
+      running.add(await startBotProcess(environment));
+    },
+    kill(): void {
+      for (const bot of running) bot.process.kill('SIGKILL');
+      running.clear();
+    },
+    /** Waits for two polls. */
+    async read(): Promise<void> {
       const before = lists();
       await waitUntil(() => lists() > before + 1, { timeout: 75_000, interval: 20 });
-    };
-    await read();
+    },
+  };
+}
 
-    const ids = modelarts.jobs.all().map(({ job_id: id }) => id);
+describe.runIf(kinds.includes('PostgreSQL'))('processes (needs PostgreSQL)', () => {
+  test('killed amid posts report every change once', { timeout: 270_000 }, async () => {
+    const { slack, modelarts, db, ids, start, kill, read } = await startProcesses();
+    await Promise.all([start(), start()]);
+    await read();
     for (let first = 0; first < count; first += changesAtOnce) {
       for (const id of ids.slice(first, first + changesAtOnce)) modelarts.jobs.update(id, { status: 11 });
       const before = slack.messages.length;
       await waitUntil(() => slack.messages.length > before + 2, { timeout: 75_000, interval: 20 });
       if (first > 0) continue;
-      for (const bot of [...running]) {
-        running.delete(bot);
-        bot.process.kill('SIGKILL');
-      }
+      kill();
       await Promise.all([start(), start()]);
     }
-    const left = async () => (await writer.db.executeSql('SELECT FROM vizjobs.watch_post')).rows.length;
+    const left = async () => (await db.executeSql('SELECT FROM vizjobs.watch_post')).rows.length;
     await expect.poll(left, { timeout: 100_000, interval: 250 }).toBe(0);
 
     const top = slack.messages.filter(({ thread_ts: thread }) => thread === undefined);
@@ -83,5 +89,33 @@ test.runIf(kinds.includes('PostgreSQL'))(
     );
     const replies = Map.groupBy(slack.messages, ({ thread_ts: thread }) => thread);
     expect(top.map(({ ts }) => replies.get(ts)?.length)).toEqual(Array(count).fill(1));
-  },
-);
+  });
+
+  test('report an absence, an outage and its end in one line each', { timeout: 270_000 }, async () => {
+    const { slack, modelarts, db, ids, start, kill, read } = await startProcesses();
+    const told = () => slack.messages.map(({ text }) => text);
+    const next = (words: string) =>
+      expect.poll(told, { timeout: 100_000, interval: 100 }).toContainEqual(expect.stringContaining(words));
+    await start();
+    await read();
+    kill();
+    await db.executeSql('UPDATE vizjobs.watch_source SET read_at = read_at - $1, tried_at = tried_at - $1', [
+      10 * minute,
+    ]);
+    modelarts.jobs.update(ids[0] ?? '', { status: 11 });
+    await Promise.all([start(), start()]);
+    await next('1 job failed while vizjobs was away');
+
+    modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
+    const age = () =>
+      db.executeSql(
+        'UPDATE vizjobs.watch_source SET failing_since = failing_since - $1 WHERE failing_since IS NOT NULL RETURNING key',
+        [11 * minute],
+      );
+    await expect.poll(async () => (await age()).rows.length, { timeout: 100_000, interval: 100 }).toBe(1);
+    await next("Watches can't see changes: ModelArts can't be read.");
+    modelarts.clearFaults();
+    await next('Watches work again.');
+    expect(told()).toHaveLength(3);
+  });
+});

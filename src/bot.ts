@@ -8,8 +8,8 @@ import { createTimedStops, type TimedStops } from './delivery/timedStops/timedSt
 import { createWatches, type Watches } from './delivery/watches/watches.ts';
 import type { ModelArtsError } from './errors.ts';
 import type { Health } from './health.ts';
-import { createLifecycle, type Pause, realPause } from './jobs/actions.ts';
-import { type Cloud, createClouds, inCloud } from './jobs/clouds.ts';
+import { createLifecycle, type Pause, realPause } from './jobs/changes/actions.ts';
+import { type Cloud, createClouds, inCloud } from './jobs/clouds/clouds.ts';
 import { createJobs } from './jobs/list.ts';
 import { createLog } from './log.ts';
 import type { Metrics } from './metrics/metrics.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LazyDatabase } from '../database/lazyDatabase.ts';
 import { schema } from '../database/migrations.ts';
-import type { JobChange } from '../jobs/jobChange.ts';
+import type { JobChange } from '../jobs/changes/jobChange.ts';
 import { withTimeout } from '../time.ts';
 
 /** A job, by its ID and the name of its cloud; undefined: the first. */

@@ -4,7 +4,7 @@
  * operation is tried on a job that doesn't exist, or with values that break documented rules.
  */
 import { ModelArtsError } from '../errors.ts';
-import { isGone } from '../jobs/actions.ts';
+import { isGone } from '../jobs/changes/actions.ts';
 import type { ModelArts, NewJob } from '../modelarts/types.ts';
 import { type Finding, finding, Unfit } from './finding.ts';
 

@@ -1,5 +1,5 @@
 import type { Job } from '../modelarts/types.ts';
-import type { Cloud, Clouds } from './clouds.ts';
+import type { Cloud, Clouds } from './clouds/clouds.ts';
 import type { FindOptions } from './list.ts';
 
 /** A link that can lead to a job. */

@@ -6,7 +6,7 @@ import { defaultDeadline } from '../modelarts/config.ts';
 import type { Job, JobList, ModelArts } from '../modelarts/types.ts';
 import { systemClock } from '../time.ts';
 import { type AnswerCacheOptions, type AskOptions, createAnswerCache, type Dated } from './answerCache.ts';
-import type { CloudPart } from './cloudPart.ts';
+import type { CloudPart } from './clouds/cloudPart.ts';
 import {
   type AllJobs,
   countGroups,

@@ -1,7 +1,7 @@
 import type { JobFilter } from '../commands/command.ts';
 import { groupOf, statusGroups, statusOf } from '../modelarts/statuses.ts';
 import type { Job } from '../modelarts/types.ts';
-import { isPartial } from './cloudPart.ts';
+import { isPartial } from './clouds/cloudPart.ts';
 import type { StatusCounts } from './fetchAll.ts';
 import type { Snapshot } from './list.ts';
 

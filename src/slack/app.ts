@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { WebClientOptions } from '@slack/web-api';
 import { proxiedFetch } from '../agent.ts';
 import { type Health, healthRoutes } from '../health.ts';
-import { realPause } from '../jobs/actions.ts';
+import { realPause } from '../jobs/changes/actions.ts';
 import { createMetrics } from '../metrics/prometheus.ts';
 import { systemClock, waitAtMost } from '../time.ts';
 import { noTracing } from '../tracing/tracing.ts';
@@ -11,7 +11,8 @@ import type { Audit } from './actions/audit.ts';
 import { boltLogger } from './boltLogger.ts';
 import { createServices } from './createServices.ts';
 import type { SlackDependencies, SlackSettings } from './dependencies.ts';
-import { createInFlight } from './inFlight.ts';
+import { createInFlight } from './interactions/inFlight.ts';
+import { defaultPatience } from './interactions/waitingLine.ts';
 import { createResponder } from './out/responseUrl.ts';
 import { BotClient } from './out/webClient.ts';
 import { App } from './receivers/bolt.ts';
@@ -21,7 +22,6 @@ import { createSocketReceiver } from './receivers/socketMode.ts';
 import { slackHealth } from './slackHealth.ts';
 import { portError, type StartError, slackStartError } from './startError.ts';
 import { registerListeners } from './surfaces/listeners.ts';
-import { defaultPatience } from './waitingLine.ts';
 
 export interface Slack {
   /** The port it listens on, if any. */

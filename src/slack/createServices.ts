@@ -8,10 +8,10 @@ import { createJobActions } from './actions/jobs.ts';
 import { createScheduleActions } from './actions/schedules.ts';
 import { createStopActions } from './actions/stops.ts';
 import { createWatchActions } from './actions/watches.ts';
-import { createActOnce } from './actOnce.ts';
 import type { SlackDependencies, SlackSettings } from './dependencies.ts';
-import type { InFlight } from './inFlight.ts';
-import { createLatestClick } from './latestClick.ts';
+import { createActOnce } from './interactions/actOnce.ts';
+import type { InFlight } from './interactions/inFlight.ts';
+import { createLatestClick } from './interactions/latestClick.ts';
 import type { Responder } from './out/responseUrl.ts';
 import type { Services } from './services.ts';
 

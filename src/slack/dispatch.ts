@@ -6,7 +6,7 @@ import { listUsage } from '../commands/words/language.ts';
 import { everyStatus } from '../commands/words/statusWords.ts';
 import { UsageError } from '../errors.ts';
 import { waitingLineView } from '../views/waiting.ts';
-import type { Interaction, InteractionRun } from './interaction.ts';
+import type { Interaction, InteractionRun } from './interactions/interaction.ts';
 import { type DispatchOutcome, perform } from './perform/perform.ts';
 import type { Services } from './services.ts';
 import { settleCloud } from './settleCloud.ts';

@@ -1,7 +1,7 @@
 import type { JobFilter, ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
 import type { JobHistory } from '../delivery/jobHistory.ts';
-import type { Clouds } from '../jobs/clouds.ts';
+import type { Clouds } from '../jobs/clouds/clouds.ts';
 import type { JobPage } from '../jobs/list.ts';
 import { jobsNamedIn } from '../jobs/named.ts';
 import type { Question } from '../modelarts/types.ts';
@@ -15,7 +15,7 @@ import { type Allowed, isAllowed } from '../views/jobs/menu.ts';
 import type { Message } from '../views/kit/message.ts';
 import type { ScheduleActions } from './actions/schedules.ts';
 import type { StopActions } from './actions/stops.ts';
-import type { Requester } from './interaction.ts';
+import type { Requester } from './interactions/interaction.ts';
 import { type PreparedMessage, prepare } from './out/responseUrl.ts';
 
 export interface RenderContext {

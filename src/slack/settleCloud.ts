@@ -6,8 +6,8 @@ import { cloudUsage } from '../commands/words/language.ts';
 import { nearest, orDidYouMean } from '../commands/words/nearest.ts';
 import type { ChannelClouds } from '../delivery/channelClouds.ts';
 import { UsageError } from '../errors.ts';
-import type { Clouds } from '../jobs/clouds.ts';
-import type { Interaction } from './interaction.ts';
+import type { Clouds } from '../jobs/clouds/clouds.ts';
+import type { Interaction } from './interactions/interaction.ts';
 
 export interface CloudContext {
   readonly clouds: Clouds;

@@ -11,7 +11,7 @@ import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playg
 import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
 import { loadConfig } from '../../src/config/config.ts';
-import type { Pause } from '../../src/jobs/actions.ts';
+import type { Pause } from '../../src/jobs/changes/actions.ts';
 import { createLog } from '../../src/log.ts';
 import type { Tracing } from '../../src/tracing/tracing.ts';
 import { createClock } from '../clock.ts';

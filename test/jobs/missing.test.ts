@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createLifecycle } from '../../src/jobs/actions.ts';
+import { createLifecycle } from '../../src/jobs/changes/actions.ts';
 import { findJobs } from '../../src/jobs/find.ts';
 import { start } from '../modelarts/start.ts';
 

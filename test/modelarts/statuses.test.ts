@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { allowedChanges } from '../../src/jobs/actions.ts';
+import { allowedChanges } from '../../src/jobs/changes/actions.ts';
 import { groupOf, type Status, statuses, statusOf } from '../../src/modelarts/statuses.ts';
 
 const codesWith = (has: (status: Status) => boolean) => statuses.filter(has).map(({ code }) => code);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Command } from '../../src/commands/command.ts';
-import type { Cloud } from '../../src/jobs/clouds.ts';
-import { createClouds } from '../../src/jobs/clouds.ts';
+import type { Cloud } from '../../src/jobs/clouds/clouds.ts';
+import { createClouds } from '../../src/jobs/clouds/clouds.ts';
 import { settleCloud } from '../../src/slack/settleCloud.ts';
 
 const requester = { user: 'U1', team: 'T1', channel: 'C1', direct: false };

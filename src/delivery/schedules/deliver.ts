@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { formatFilter } from '../../commands/format.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { CloudError, type MissingRight, ModelArtsError } from '../../errors.ts';
-import { isPartial } from '../../jobs/cloudPart.ts';
+import { isPartial } from '../../jobs/clouds/cloudPart.ts';
 import type { Snapshot } from '../../jobs/list.ts';
 import { baselineOf, summarize } from '../../jobs/summary.ts';
 import { type Slot, slotAfter } from '../../schedules/recurrence.ts';

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { formatFilter } from '../../commands/format.ts';
-import { isPartial } from '../../jobs/cloudPart.ts';
+import { isPartial } from '../../jobs/clouds/cloudPart.ts';
 import type { Jobs, Snapshot } from '../../jobs/list.ts';
 import type { Slot } from '../../schedules/recurrence.ts';
 import type { Schedule } from '../../schedules/schedule.ts';

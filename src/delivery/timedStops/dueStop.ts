@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import { type MissingRight, ModelArtsError } from '../../errors.ts';
-import { refusedStatus } from '../../jobs/actions.ts';
-import type { Clouds } from '../../jobs/clouds.ts';
+import { refusedStatus } from '../../jobs/changes/actions.ts';
+import type { StopResult, TimedStop } from '../../jobs/changes/timedStop.ts';
+import type { Clouds } from '../../jobs/clouds/clouds.ts';
 import { getJob } from '../../jobs/find.ts';
-import type { StopResult, TimedStop } from '../../jobs/timedStop.ts';
 import type { StopOutcome } from '../../metrics/metrics.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job, Tally } from '../../modelarts/types.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { bossSchema, schema } from '../../database/migrations.ts';
-import type { StopResult, TimedStop } from '../../jobs/timedStop.ts';
+import type { StopResult, TimedStop } from '../../jobs/changes/timedStop.ts';
 import { isStranded, withJobs } from '../withJobs.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 import type { MissingRight } from '../../errors.ts';
-import type { StopResult, TimedStop } from '../../jobs/timedStop.ts';
+import type { StopResult, TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { PostOutcome } from '../../metrics/metrics.ts';
-import { hiddenStopResultView, timedStopResultView } from '../../views/jobs/timedStop.ts';
+import { hiddenStopResultView, timedStopResultView } from '../../views/changes/timedStop.ts';
 import { PostError, type Poster } from '../poster.ts';
 import type { StopRow } from './stopTable.ts';
 

@@ -1,9 +1,9 @@
 import type { JobQuery } from '../../commands/command.ts';
 import { defaultQuery } from '../../commands/words/language.ts';
 import type { DetailsConfig } from '../../config/details.ts';
+import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import { countGroups } from '../../jobs/fetchAll.ts';
 import type { JobPage, Snapshot } from '../../jobs/list.ts';
-import type { TimedStop } from '../../jobs/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import type { Message } from '../../views/kit/message.ts';

@@ -5,11 +5,7 @@ import {
   changeProgressView,
   changeQuestionView,
   createOutcomeView,
-} from '../../views/jobs/change.ts';
-import { jobChoiceView } from '../../views/jobs/choice.ts';
-import { jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
-import { jobsFoundView, linkedJobView, noJobFoundView } from '../../views/jobs/found.ts';
-import { jobListView } from '../../views/jobs/list.ts';
+} from '../../views/changes/change.ts';
 import {
   hiddenStopResultView,
   keptView,
@@ -19,7 +15,11 @@ import {
   timedStopResultView,
   timedStopSetView,
   tooLateToKeepView,
-} from '../../views/jobs/timedStop.ts';
+} from '../../views/changes/timedStop.ts';
+import { jobChoiceView } from '../../views/jobs/choice.ts';
+import { jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
+import { jobsFoundView, linkedJobView, noJobFoundView } from '../../views/jobs/found.ts';
+import { jobListView } from '../../views/jobs/list.ts';
 import { type Facts, hour, type Messages } from './facts.ts';
 
 export function jobMessages({ now, jobs, failed, running, page, user, details, ...facts }: Facts): Messages {

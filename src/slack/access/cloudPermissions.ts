@@ -1,6 +1,6 @@
 import { everyCloud } from '../../commands/cloud.ts';
 import type { MissingRight } from '../../errors.ts';
-import type { Clouds } from '../../jobs/clouds.ts';
+import type { Clouds } from '../../jobs/clouds/clouds.ts';
 import type { Permissions } from './permissions.ts';
 
 export interface CloudPermissions {

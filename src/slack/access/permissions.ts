@@ -2,7 +2,7 @@ import { type Right, rights } from '../../commands/rights.ts';
 import type { PermissionsConfig } from '../../config/people.ts';
 import { type MissingRight, PermissionError } from '../../errors.ts';
 import { withTimeout } from '../../time.ts';
-import type { Requester } from '../interaction.ts';
+import type { Requester } from '../interactions/interaction.ts';
 import { belongs, belongsByTeam, type Installation } from './belonging.ts';
 import { type Directory, maxWait } from './directory.ts';
 

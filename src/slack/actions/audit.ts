@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import { PostError, type Poster } from '../../delivery/poster.ts';
-import type { Pause } from '../../jobs/actions.ts';
+import type { Pause } from '../../jobs/changes/actions.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { section } from '../../views/kit/blocks.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { code, untrusted } from '../../views/kit/text.ts';
-import type { Requester } from '../interaction.ts';
+import type { Requester } from '../interactions/interaction.ts';
 
 /** Who tried to change what, and the outcome. */
 export interface AuditEntry {

@@ -1,7 +1,7 @@
 import type { ChangeCommand, CreateCommand, DescribeCommand } from '../../commands/command.ts';
-import { allowedChanges, type Pause, refusedStatus } from '../../jobs/actions.ts';
-import type { Cloud, Clouds } from '../../jobs/clouds.ts';
-import { createJob } from '../../jobs/create.ts';
+import { allowedChanges, type Pause, refusedStatus } from '../../jobs/changes/actions.ts';
+import { createJob } from '../../jobs/changes/create.ts';
+import type { Cloud, Clouds } from '../../jobs/clouds/clouds.ts';
 import { getJob } from '../../jobs/find.ts';
 import type { FindOptions } from '../../jobs/list.ts';
 import { initialStatus } from '../../modelarts/statuses.ts';
@@ -13,13 +13,13 @@ import {
   changeProgressView,
   changeQuestionView,
   createOutcomeView,
-} from '../../views/jobs/change.ts';
+} from '../../views/changes/change.ts';
 import { jobChoiceView, type Purpose } from '../../views/jobs/choice.ts';
 import { missingClouds } from '../../views/jobs/clouds.ts';
 import { jobDetailsView, jobNotFoundView } from '../../views/jobs/details.ts';
 import type { Message } from '../../views/kit/message.ts';
 import type { CloudPermissions } from '../access/cloudPermissions.ts';
-import type { Interaction, InteractionRun, Requester } from '../interaction.ts';
+import type { Interaction, InteractionRun, Requester } from '../interactions/interaction.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 
 export interface JobActionsDependencies {

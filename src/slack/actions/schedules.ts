@@ -29,7 +29,7 @@ import {
 import { summaryView } from '../../views/summaries/summary.ts';
 import type { CloudPermissions } from '../access/cloudPermissions.ts';
 import type { Directory } from '../access/directory.ts';
-import type { Requester } from '../interaction.ts';
+import type { Requester } from '../interactions/interaction.ts';
 import { checkChannel } from '../out/webApi.ts';
 
 export interface ScheduleActionsDependencies {

@@ -3,7 +3,7 @@ import { adviceFor } from '../../views/errors/errorAdvice.ts';
 import type { ShownWatch } from '../../views/watches/words.ts';
 import type { Watch } from '../../watches/watch.ts';
 import type { CloudPermissions } from '../access/cloudPermissions.ts';
-import type { Requester } from '../interaction.ts';
+import type { Requester } from '../interactions/interaction.ts';
 
 /** The watch as this person may see it here: the name of a job needs the right to see jobs. */
 export async function shownTo(

@@ -2,17 +2,14 @@ import type { KeepCommand, StopLaterCommand, StopTime } from '../../commands/com
 import { weekdays } from '../../commands/command.ts';
 import type { TimedStops } from '../../delivery/timedStops/timedStops.ts';
 import { ChannelError } from '../../errors.ts';
-import { allowedChanges } from '../../jobs/actions.ts';
-import type { Clouds } from '../../jobs/clouds.ts';
+import { allowedChanges } from '../../jobs/changes/actions.ts';
+import type { TimedStop } from '../../jobs/changes/timedStop.ts';
+import type { Clouds } from '../../jobs/clouds/clouds.ts';
 import type { FindOptions } from '../../jobs/list.ts';
-import type { TimedStop } from '../../jobs/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { slotAfter } from '../../schedules/recurrence.ts';
 import { abortable } from '../../time.ts';
-import { changeImpossibleView } from '../../views/jobs/change.ts';
-import { jobChoiceView } from '../../views/jobs/choice.ts';
-import { missingClouds } from '../../views/jobs/clouds.ts';
-import { jobNotFoundView } from '../../views/jobs/details.ts';
+import { changeImpossibleView } from '../../views/changes/change.ts';
 import {
   keptView,
   nothingToKeepView,
@@ -20,10 +17,13 @@ import {
   stopTimesView,
   timedStopSetView,
   tooLateToKeepView,
-} from '../../views/jobs/timedStop.ts';
+} from '../../views/changes/timedStop.ts';
+import { jobChoiceView } from '../../views/jobs/choice.ts';
+import { missingClouds } from '../../views/jobs/clouds.ts';
+import { jobNotFoundView } from '../../views/jobs/details.ts';
 import type { Message } from '../../views/kit/message.ts';
 import type { CloudPermissions } from '../access/cloudPermissions.ts';
-import type { Requester } from '../interaction.ts';
+import type { Requester } from '../interactions/interaction.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 import type { ChangeRun } from './jobs.ts';
 

@@ -27,7 +27,7 @@ import {
 } from '../../views/watches/watches.ts';
 import type { Watch } from '../../watches/watch.ts';
 import type { CloudPermissions } from '../access/cloudPermissions.ts';
-import { directOf, type Requester } from '../interaction.ts';
+import { directOf, type Requester } from '../interactions/interaction.ts';
 import { checkChannel } from '../out/webApi.ts';
 import { shownTo } from './shownWatch.ts';
 

@@ -24,7 +24,7 @@ import {
 } from '../../views/modals/job.ts';
 import { scheduleForm } from '../../views/modals/schedule.ts';
 import type { ScheduleActions } from '../actions/schedules.ts';
-import type { Interaction, InteractionRun } from '../interaction.ts';
+import type { Interaction, InteractionRun } from '../interactions/interaction.ts';
 
 /** @throws SlackRefusal */
 export async function openCreateForm(

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { proxiedFetch } from '../../agent.ts';
 import type { Config } from '../../config/config.ts';
 import { PostError, type Posted, type Poster, type PostOptions } from '../../delivery/poster.ts';
-import { type Pause, realPause } from '../../jobs/actions.ts';
+import { type Pause, realPause } from '../../jobs/changes/actions.ts';
 import { type Clock, systemClock } from '../../time.ts';
 import { appAcceptedView } from '../../views/errors/appAccepted.ts';
 import type { Message } from '../../views/kit/message.ts';

@@ -1,4 +1,4 @@
-import type { Pause } from '../../jobs/actions.ts';
+import type { Pause } from '../../jobs/changes/actions.ts';
 import type { Clock } from '../../time.ts';
 
 export type ChannelQueue = <T>(channel: string, post: () => Promise<T>) => Promise<T>;

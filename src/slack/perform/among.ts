@@ -2,7 +2,7 @@ import { cloudOf, everyCloud } from '../../commands/cloud.ts';
 import type { Command } from '../../commands/command.ts';
 import { rightOf } from '../../commands/rights.ts';
 import type { Allowed } from '../../views/jobs/menu.ts';
-import type { Requester } from '../interaction.ts';
+import type { Requester } from '../interactions/interaction.ts';
 import type { Services } from '../services.ts';
 
 /** For `in:all`, the clouds where this person may run the command; undefined for a single cloud. */

@@ -4,7 +4,7 @@ import { jobAt } from '../../jobs/links.ts';
 import type { Question } from '../../modelarts/types.ts';
 import { linkedJobView } from '../../views/jobs/found.ts';
 import type { Message } from '../../views/kit/message.ts';
-import type { Requester, SharedLinks } from '../interaction.ts';
+import type { Requester, SharedLinks } from '../interactions/interaction.ts';
 import type { Services } from '../services.ts';
 import { amongOf, mayActIn } from './among.ts';
 

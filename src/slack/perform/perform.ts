@@ -2,7 +2,7 @@ import type { Command } from '../../commands/command.ts';
 import { defaultCloudView } from '../../views/clouds.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { formButtonView } from '../../views/modals/button.ts';
-import type { Interaction, InteractionRun } from '../interaction.ts';
+import type { Interaction, InteractionRun } from '../interactions/interaction.ts';
 import {
   openCreateForm,
   openDescribeForm,

@@ -4,7 +4,7 @@ import { rightOf } from '../../commands/rights.ts';
 import { PermissionError } from '../../errors.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import type { Message } from '../../views/kit/message.ts';
-import type { Interaction, InteractionRun, Requester } from '../interaction.ts';
+import type { Interaction, InteractionRun, Requester } from '../interactions/interaction.ts';
 import { openEditForm, openScheduleForm } from '../modals/open.ts';
 import type { Services } from '../services.ts';
 

@@ -3,7 +3,7 @@ import { PermissionError } from '../../errors.ts';
 import type { Message } from '../../views/kit/message.ts';
 import type { PersonTarget, Watch } from '../../watches/watch.ts';
 import type { Checks } from '../access/cloudPermissions.ts';
-import { directOf, type InteractionRun, type Requester } from '../interaction.ts';
+import { directOf, type InteractionRun, type Requester } from '../interactions/interaction.ts';
 import type { Services } from '../services.ts';
 
 export async function performWatch(

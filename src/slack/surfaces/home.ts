@@ -2,7 +2,7 @@ import type { App, BlockAction } from '@slack/bolt';
 import type { HomeView } from '@slack/types';
 import { z } from 'zod';
 import { BotError, PermissionError, StoreError } from '../../errors.ts';
-import type { Cloud } from '../../jobs/clouds.ts';
+import type { Cloud } from '../../jobs/clouds/clouds.ts';
 import { type Overview, overviewOf } from '../../jobs/overview.ts';
 import { withTimeout } from '../../time.ts';
 import {
@@ -13,7 +13,7 @@ import {
   refreshAction,
   refusedHomeView,
 } from '../../views/home/home.ts';
-import type { Requester } from '../interaction.ts';
+import type { Requester } from '../interactions/interaction.ts';
 import { readTarget } from '../modals/submissions.ts';
 import { slackErrorCode } from '../out/slackFailure.ts';
 import type { Services } from '../services.ts';

@@ -2,7 +2,7 @@ import type { HomeStored, Waiting } from '../../views/home/stored.ts';
 import type { OpenQuestion } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { shownTo } from '../actions/shownWatch.ts';
-import type { Requester } from '../interaction.ts';
+import type { Requester } from '../interactions/interaction.ts';
 import type { Services } from '../services.ts';
 
 /** Milliseconds; a timed stop due within this time is a last chance to cancel it. */

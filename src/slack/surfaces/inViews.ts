@@ -3,7 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Command } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import type { ModalTarget } from '../../views/modals/answer.ts';
-import type { Interaction } from '../interaction.ts';
+import type { Interaction } from '../interactions/interaction.ts';
 import { readTarget } from '../modals/submissions.ts';
 import { modalReply, openWaiting } from '../out/modal.ts';
 import { formOpener, responseUrlReply } from '../out/reply.ts';

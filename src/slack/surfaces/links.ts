@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { readJobLink } from '../../jobs/links.ts';
-import type { Interaction } from '../interaction.ts';
+import type { Interaction } from '../interactions/interaction.ts';
 import type { Reply } from '../out/reply.ts';
 import { unfurl } from '../out/unfurl.ts';
 import type { Services } from '../services.ts';

@@ -12,13 +12,13 @@ import type {
 import type { Command } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import { type ActionKind, actionKinds, linkValue } from '../../views/kit/blocks.ts';
-import type { Interaction } from '../interaction.ts';
+import type { Interaction } from '../interactions/interaction.ts';
+import { runInteraction } from '../interactions/runInteraction.ts';
 import { channelErrors } from '../modals/channelErrors.ts';
 import { readTarget, submissions } from '../modals/submissions.ts';
 import { conversationReply } from '../out/conversation.ts';
 import { waitingModal } from '../out/modal.ts';
 import { formOpener, responseUrlReply } from '../out/reply.ts';
-import { runInteraction } from '../runInteraction.ts';
 import type { Services } from '../services.ts';
 import { registerHome } from './home.ts';
 import { globalShortcut, interactionInView, messageShortcut, searchSubmission } from './inViews.ts';

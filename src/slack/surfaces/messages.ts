@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import type { Interaction } from '../interaction.ts';
+import type { Interaction } from '../interactions/interaction.ts';
 import { conversationReply } from '../out/conversation.ts';
 import type { Services } from '../services.ts';
 import { runEvent } from './runEvent.ts';

@@ -1,5 +1,5 @@
-import type { Interaction } from '../interaction.ts';
-import { runInteraction } from '../runInteraction.ts';
+import type { Interaction } from '../interactions/interaction.ts';
+import { runInteraction } from '../interactions/runInteraction.ts';
 import type { Services } from '../services.ts';
 
 /** Slack redelivers an event, with the same `id`, if it misses the acknowledgement. The repeat is ignored. */

@@ -1,10 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { DetailsConfig } from '../../config/details.ts';
-import type { TimedStop } from '../../jobs/timedStop.ts';
+import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import type { OpenQuestion } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
-import { keepButton, timedStopLine } from '../jobs/timedStop.ts';
+import { keepButton, timedStopLine } from '../changes/timedStop.ts';
 import { actions, context, section } from '../kit/blocks.ts';
 import { code, number } from '../kit/text.ts';
 import { date } from '../kit/time.ts';

@@ -1,6 +1,6 @@
 import type { Change, StopTime } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
-import { allowedChanges } from '../../jobs/actions.ts';
+import { allowedChanges } from '../../jobs/changes/actions.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { button, context, contexts, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';

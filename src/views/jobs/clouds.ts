@@ -1,4 +1,4 @@
-import type { CloudPart } from '../../jobs/cloudPart.ts';
+import type { CloudPart } from '../../jobs/clouds/cloudPart.ts';
 import { adviceFor } from '../errors/errorAdvice.ts';
 import { number } from '../kit/text.ts';
 

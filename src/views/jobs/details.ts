@@ -4,9 +4,9 @@ import { formatCommand } from '../../commands/format.ts';
 import { defaultQuery } from '../../commands/words/language.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import type { DetailsConfig } from '../../config/details.ts';
-import { allowedChanges } from '../../jobs/actions.ts';
-import type { JobChange } from '../../jobs/jobChange.ts';
-import type { TimedStop } from '../../jobs/timedStop.ts';
+import { allowedChanges } from '../../jobs/changes/actions.ts';
+import type { JobChange } from '../../jobs/changes/jobChange.ts';
+import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, contexts, header, linkButton, section } from '../kit/blocks.ts';
@@ -14,12 +14,11 @@ import { type Message, message } from '../kit/message.ts';
 import { anchor, code, plain } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
-import { jobFacts } from './facts.ts';
+import { jobFacts, timedStopText } from './facts.ts';
 import { failureAdvice } from './failureAdvice.ts';
 import { isAllowed, type JobOffers, offersWatch, tellLabel, tellText } from './menu.ts';
 import { jobRef } from './ref.ts';
 import { boardUrl, statusMark } from './row.ts';
-import { timedStopText } from './timedStop.ts';
 
 export interface JobDetailsOptions extends JobOffers {
   /** The Slack user who shared it. */

@@ -1,4 +1,5 @@
 import type { DetailsConfig } from '../../config/details.ts';
+import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { anchor, code, plural, untrusted } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
@@ -44,3 +45,7 @@ function autoStop(job: Job, asOf: number): string {
   const left = hours * hour - since;
   return left < 60_000 ? 'due now' : `at ${date(asOf + left, '{time}')} (in ${duration(left)})`;
 }
+
+/** In the details of a job. */
+export const timedStopText = ({ dueAt, setBy }: TimedStop): string =>
+  `${date(dueAt, '{date_short_pretty} at {time}')}, set up by <@${setBy}>`;

@@ -1,6 +1,6 @@
 import type { Overflow } from '@slack/types';
 import { formatCommand } from '../../commands/format.ts';
-import { allowedChanges } from '../../jobs/actions.ts';
+import { allowedChanges } from '../../jobs/changes/actions.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { overflow } from '../kit/blocks.ts';

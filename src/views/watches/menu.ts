@@ -1,7 +1,7 @@
 import type { Overflow } from '@slack/types';
 import type { WatchRequest } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
-import { allowedChanges } from '../../jobs/actions.ts';
+import { allowedChanges } from '../../jobs/changes/actions.ts';
 import type { Job } from '../../modelarts/types.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { changeLabels } from '../jobs/changeLabels.ts';

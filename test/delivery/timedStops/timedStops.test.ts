@@ -1,6 +1,6 @@
 import { assert, describe, expect, test } from 'vitest';
 import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../../playground/slack/workspace.ts';
-import type { TimedStop } from '../../../src/jobs/timedStop.ts';
+import type { TimedStop } from '../../../src/jobs/changes/timedStop.ts';
 import { kinds } from '../../database/databases.ts';
 import { textOf } from '../../e2e/bot.ts';
 import { type ScheduleBotOptions, startSchedules } from '../bot.ts';

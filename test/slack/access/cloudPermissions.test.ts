@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { PermissionError } from '../../../src/errors.ts';
-import type { Cloud } from '../../../src/jobs/clouds.ts';
-import { createClouds } from '../../../src/jobs/clouds.ts';
+import type { Cloud } from '../../../src/jobs/clouds/clouds.ts';
+import { createClouds } from '../../../src/jobs/clouds/clouds.ts';
 import { createCloudPermissions } from '../../../src/slack/access/cloudPermissions.ts';
 import type { Permissions } from '../../../src/slack/access/permissions.ts';
 

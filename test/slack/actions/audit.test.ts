@@ -6,7 +6,7 @@ import { ML_OPS, OPERATOR } from '../../../playground/slack/workspace.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import { createMetrics } from '../../../src/metrics/prometheus.ts';
 import { createAudit } from '../../../src/slack/actions/audit.ts';
-import { createInFlight } from '../../../src/slack/inFlight.ts';
+import { createInFlight } from '../../../src/slack/interactions/inFlight.ts';
 import { createChannelPoster } from '../../../src/slack/out/channelPoster.ts';
 import { createClock } from '../../clock.ts';
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkView } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { ModelArtsError, PermissionError } from '../../../src/errors.ts';
+import type { TimedStop } from '../../../src/jobs/changes/timedStop.ts';
 import { countGroups } from '../../../src/jobs/fetchAll.ts';
 import { overviewOf } from '../../../src/jobs/overview.ts';
-import type { TimedStop } from '../../../src/jobs/timedStop.ts';
 import type { Job } from '../../../src/modelarts/types.ts';
 import { countsText } from '../../../src/views/home/counts.ts';
 import {

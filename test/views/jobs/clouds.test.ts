@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { defaultQuery } from '../../../src/commands/words/language.ts';
 import { ModelArtsError } from '../../../src/errors.ts';
-import type { CloudPart } from '../../../src/jobs/cloudPart.ts';
+import type { CloudPart } from '../../../src/jobs/clouds/cloudPart.ts';
 import { cloudTotals, missingClouds } from '../../../src/views/jobs/clouds.ts';
 import { jobListView } from '../../../src/views/jobs/list.ts';
 import { job, page } from '../jobs.ts';

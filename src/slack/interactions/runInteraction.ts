@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { everyStatus } from '../commands/words/statusWords.ts';
-import { BotError, ModelArtsError, StoreError } from '../errors.ts';
-import type { Span } from '../tracing/tracing.ts';
-import { errorView } from '../views/errors/error.ts';
-import { cut } from '../views/kit/text.ts';
-import { dispatch } from './dispatch.ts';
+import { everyStatus } from '../../commands/words/statusWords.ts';
+import { BotError, ModelArtsError, StoreError } from '../../errors.ts';
+import type { Span } from '../../tracing/tracing.ts';
+import { errorView } from '../../views/errors/error.ts';
+import { cut } from '../../views/kit/text.ts';
+import { dispatch } from '../dispatch.ts';
+import type { Services } from '../services.ts';
 import type { Interaction, InteractionRun } from './interaction.ts';
-import type { Services } from './services.ts';
 import { createWaitingLine } from './waitingLine.ts';
 
 /** Answers one interaction, even if it fails, and logs one line. Never rejects. */

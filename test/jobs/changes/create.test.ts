@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { JobSeed } from '../../playground/modelarts/server.ts';
-import { createJob } from '../../src/jobs/create.ts';
-import { failureOf, start } from '../modelarts/start.ts';
+import type { JobSeed } from '../../../playground/modelarts/server.ts';
+import { createJob } from '../../../src/jobs/changes/create.ts';
+import { failureOf, start } from '../../modelarts/start.ts';
 
 const wanted = { name: 'board', trainUrl: '/bucket/logs/' };
 const namesake: JobSeed = { job_name: 'board', status: 8, train_url: '/bucket/logs/', create_time: 1.7e12 };

@@ -1,10 +1,9 @@
 /** Merges the answers of several clouds. A cloud that fails is named, and never counted as empty. */
-import type { JobQuery, SortKey } from '../commands/command.ts';
-import { BotError } from '../errors.ts';
-import { type StatusGroup, statusGroups } from '../modelarts/statuses.ts';
-import type { Job } from '../modelarts/types.ts';
-import type { CloudPart } from './cloudPart.ts';
-import type { StatusCounts } from './fetchAll.ts';
+import type { JobQuery, SortKey } from '../../commands/command.ts';
+import { BotError } from '../../errors.ts';
+import { type StatusGroup, statusGroups } from '../../modelarts/statuses.ts';
+import type { Job } from '../../modelarts/types.ts';
+import type { StatusCounts } from '../fetchAll.ts';
 import {
   type FindOptions,
   type FoundJobs,
@@ -13,7 +12,8 @@ import {
   type ListOptions,
   rowsOf,
   type Snapshot,
-} from './list.ts';
+} from '../list.ts';
+import type { CloudPart } from './cloudPart.ts';
 
 interface NamedJobs {
   readonly name: string;

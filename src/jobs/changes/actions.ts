@@ -1,11 +1,11 @@
 import { setTimeout as timeout } from 'node:timers/promises';
-import type { Change } from '../commands/command.ts';
-import { ModelArtsError } from '../errors.ts';
-import { defaultDeadline } from '../modelarts/config.ts';
-import { deleteFailed, type Status, statusOf } from '../modelarts/statuses.ts';
-import type { CallOptions, Job, ModelArts } from '../modelarts/types.ts';
-import { type Clock, systemClock } from '../time.ts';
-import { getJob } from './find.ts';
+import type { Change } from '../../commands/command.ts';
+import { ModelArtsError } from '../../errors.ts';
+import { defaultDeadline } from '../../modelarts/config.ts';
+import { deleteFailed, type Status, statusOf } from '../../modelarts/statuses.ts';
+import type { CallOptions, Job, ModelArts } from '../../modelarts/types.ts';
+import { type Clock, systemClock } from '../../time.ts';
+import { getJob } from '../find.ts';
 
 export const allowedChanges = (status: number): readonly Change[] =>
   (['stop', 'restart', 'delete'] as const).filter((change) => isAllowed(change, statusOf(status)));

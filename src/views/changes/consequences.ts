@@ -2,8 +2,8 @@ import type { Change } from '../../commands/command.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
+import { costOf } from '../jobs/cost.ts';
 import { code } from '../kit/text.ts';
-import { costOf } from './cost.ts';
 
 /** The effects on open boards, billing and logs, as mrkdwn sentences. */
 export function consequences(change: Change, job: Job, { price }: DetailsConfig): readonly string[] {

@@ -1,19 +1,19 @@
 import type { Change } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import type { DetailsConfig } from '../../config/details.ts';
-import type { ChangeOutcome } from '../../jobs/actions.ts';
+import type { ChangeOutcome } from '../../jobs/changes/actions.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
+import { changeLabels } from '../jobs/changeLabels.ts';
+import { jobDetailsView } from '../jobs/details.ts';
+import type { JobOffers } from '../jobs/menu.ts';
+import { jobRef } from '../jobs/ref.ts';
+import { created, named, plainJob, ran, statusMark } from '../jobs/row.ts';
 import { actions, button, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { untrusted } from '../kit/text.ts';
 import { duration } from '../kit/time.ts';
-import { changeLabels } from './changeLabels.ts';
 import { consequences } from './consequences.ts';
-import { jobDetailsView } from './details.ts';
-import type { JobOffers } from './menu.ts';
-import { jobRef } from './ref.ts';
-import { created, named, plainJob, ran, statusMark } from './row.ts';
 
 /** The current time, and the configuration for job details. */
 export interface ChangeViewOptions extends Pick<JobOffers, 'mayWatch'> {

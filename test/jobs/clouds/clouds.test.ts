@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { defaultQuery } from '../../src/commands/words/language.ts';
-import { CloudError } from '../../src/errors.ts';
-import { createLifecycle } from '../../src/jobs/actions.ts';
-import { createClouds, inCloud } from '../../src/jobs/clouds.ts';
-import { createJobs } from '../../src/jobs/list.ts';
-import { start } from '../modelarts/start.ts';
+import { defaultQuery } from '../../../src/commands/words/language.ts';
+import { CloudError } from '../../../src/errors.ts';
+import { createLifecycle } from '../../../src/jobs/changes/actions.ts';
+import { createClouds, inCloud } from '../../../src/jobs/clouds/clouds.ts';
+import { createJobs } from '../../../src/jobs/list.ts';
+import { start } from '../../modelarts/start.ts';
 
 async function cloudOf(name: string, id: string) {
   const { client } = await start({ jobs: [{ job_id: id, job_name: `job-${name}`, status: 8 }] });

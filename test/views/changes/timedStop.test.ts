@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
-import type { StopResult, TimedStop } from '../../../src/jobs/timedStop.ts';
+import type { StopResult, TimedStop } from '../../../src/jobs/changes/timedStop.ts';
 import {
   keptView,
   nothingToKeepView,
@@ -11,7 +11,7 @@ import {
   timedStopResultView,
   timedStopSetView,
   tooLateToKeepView,
-} from '../../../src/views/jobs/timedStop.ts';
+} from '../../../src/views/changes/timedStop.ts';
 import type { Message } from '../../../src/views/kit/message.ts';
 import { asOf, hostileJob, job } from '../jobs.ts';
 

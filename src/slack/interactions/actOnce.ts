@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Scheduler } from '../delivery/schedules/scheduler.ts';
-import { type Clock, withTimeout } from '../time.ts';
+import type { Scheduler } from '../../delivery/schedules/scheduler.ts';
+import { type Clock, withTimeout } from '../../time.ts';
 import type { Interaction } from './interaction.ts';
 
 /**

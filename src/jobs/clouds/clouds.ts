@@ -1,11 +1,11 @@
-import { everyCloud } from '../commands/cloud.ts';
-import { fold } from '../commands/text.ts';
-import type { DetailsConfig } from '../config/details.ts';
-import { CloudError } from '../errors.ts';
-import type { ModelArts } from '../modelarts/types.ts';
-import type { Lifecycle } from './actions.ts';
+import { everyCloud } from '../../commands/cloud.ts';
+import { fold } from '../../commands/text.ts';
+import type { DetailsConfig } from '../../config/details.ts';
+import { CloudError } from '../../errors.ts';
+import type { ModelArts } from '../../modelarts/types.ts';
+import type { Lifecycle } from '../changes/actions.ts';
+import type { Jobs } from '../list.ts';
 import { createEveryCloud } from './everyCloud.ts';
-import type { Jobs } from './list.ts';
 
 /** One project in one region, with everything that accesses it. */
 export interface Cloud {

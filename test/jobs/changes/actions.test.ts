@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createLifecycle } from '../../src/jobs/actions.ts';
-import { failureOf, newestFirst, start } from '../modelarts/start.ts';
+import { createLifecycle } from '../../../src/jobs/changes/actions.ts';
+import { failureOf, newestFirst, start } from '../../modelarts/start.ts';
 
 test('a stop is uncertain if its response is lost while ModelArts goes down', async () => {
   const { service, client } = await start({

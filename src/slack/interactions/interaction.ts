@@ -1,10 +1,10 @@
-import type { Command } from '../commands/command.ts';
-import type { JobLink } from '../jobs/links.ts';
-import type { CommandMetric } from '../metrics/metrics.ts';
-import type { Question, Tally } from '../modelarts/types.ts';
-import type { ActionKind } from '../views/kit/blocks.ts';
-import type { Message } from '../views/kit/message.ts';
-import type { Reply } from './out/reply.ts';
+import type { Command } from '../../commands/command.ts';
+import type { JobLink } from '../../jobs/links.ts';
+import type { CommandMetric } from '../../metrics/metrics.ts';
+import type { Question, Tally } from '../../modelarts/types.ts';
+import type { ActionKind } from '../../views/kit/blocks.ts';
+import type { Message } from '../../views/kit/message.ts';
+import type { Reply } from '../out/reply.ts';
 import type { WaitingLine } from './waitingLine.ts';
 
 /** Who is asking, and where, as Slack IDs. */

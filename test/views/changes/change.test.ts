@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkMessage, checkView } from '../../../playground/slack/blockKitSchemas/check.ts';
 import type { Change } from '../../../src/commands/command.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
-import { allowedChanges } from '../../../src/jobs/actions.ts';
+import { allowedChanges } from '../../../src/jobs/changes/actions.ts';
 import { statuses } from '../../../src/modelarts/statuses.ts';
 import {
   changeImpossibleView,
@@ -11,7 +11,7 @@ import {
   changeProgressView,
   changeQuestionView,
   createOutcomeView,
-} from '../../../src/views/jobs/change.ts';
+} from '../../../src/views/changes/change.ts';
 import { jobChoiceView } from '../../../src/views/jobs/choice.ts';
 import { jobDetailsView, jobNotFoundView } from '../../../src/views/jobs/details.ts';
 import { jobListView } from '../../../src/views/jobs/list.ts';

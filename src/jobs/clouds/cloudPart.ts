@@ -1,4 +1,4 @@
-import type { BotError } from '../errors.ts';
+import type { BotError } from '../../errors.ts';
 
 /** One cloud's share of an answer from several. */
 export interface CloudPart {

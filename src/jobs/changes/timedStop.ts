@@ -1,4 +1,4 @@
-import type { MissingRight, ModelArtsFailure } from '../errors.ts';
+import type { MissingRight, ModelArtsFailure } from '../../errors.ts';
 
 /** A scheduled stop of a job. Times are milliseconds since the epoch. */
 export interface TimedStop {

@@ -2,15 +2,16 @@ import type { StopTime } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { ModelArtsError } from '../../errors.ts';
-import type { StopResult, TimedStop } from '../../jobs/timedStop.ts';
+import type { StopResult, TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { adviceFor } from '../errors/errorAdvice.ts';
+import { timedStopText } from '../jobs/facts.ts';
+import { named, plainJob, statusMark } from '../jobs/row.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain, untrusted } from '../kit/text.ts';
 import { date, duration, withoutDates } from '../kit/time.ts';
 import { consequences } from './consequences.ts';
-import { named, plainJob, statusMark } from './row.ts';
 
 type Named = Pick<TimedStop, 'job' | 'name' | 'cloud'>;
 
@@ -33,9 +34,6 @@ export const timedStopLine = (stop: TimedStop): string => `${nameOf(stop)} stops
 
 export const keepButton = (stop: TimedStop) =>
   button('Keep', 'replace', keep(stop), { accessibilityLabel: `Keep job ${plainStopName(stop)} running` });
-
-/** In the details of a job. */
-export const timedStopText = ({ dueAt, setBy }: TimedStop): string => `${at(dueAt)}, set up by <@${setBy}>`;
 
 /** Asks when a job should be stopped. `isLate`: for the requester it is after six o'clock. */
 export function stopTimesView(job: Job, { isLate }: { readonly isLate: boolean }): Message {

@@ -27,6 +27,8 @@ const mlOps = { kind: 'channel', channel: ML_OPS } as const;
 export interface ScheduleBotOptions extends ModelArtsOptions {
   /** Start time of the clock. */
   readonly at: string;
+  /** How Slack reaches the bot. Default: Socket Mode. */
+  readonly mode?: 'socket' | 'http';
   /** Scopes that the app lacks. */
   readonly without?: readonly string[];
   /** Block types that Slack rejects. */
@@ -46,6 +48,7 @@ export async function startSchedules(
   kind: Kind,
   {
     at,
+    mode = 'socket',
     without = [],
     unknownBlocks = [],
     environment = {},
@@ -69,7 +72,8 @@ export async function startSchedules(
     unknownBlocks,
   });
   const variables: Record<string, string> = {
-    ...slack.environment.socket,
+    ...slack.environment[mode],
+    PORT: '0',
     ...(other && folder ? await writeClouds(folder, modelarts, other) : modelarts.environment),
     VIZJOBS_OPERATORS: OPERATOR,
     ...environment,
@@ -97,6 +101,7 @@ export async function startSchedules(
       createJobs: (options) => counted(createJobs(options), working),
       createPoster: (...options) => counted(holding(createChannelPoster(...options)), working),
     });
+    if (mode === 'http') slack.deliverTo(`http://127.0.0.1:${started.port}/slack/events`);
     await untilOpen(started);
     return started;
   };

@@ -24,4 +24,16 @@ describe('a workspace that declined', () => {
     const stop = await (await slack.command('/vizjobs stop board', { user: OPERATOR })).answer();
     expect(textOf(stop)).toContain('`users:read`');
   });
+
+  test('usergroups:read lets its operators read, and says why they change nothing', async () => {
+    const { slack } = await startBot({
+      jobs: [{ job_name: 'board', status: 8 }],
+      without: ['usergroups:read'],
+      environment: { VIZJOBS_OPERATORS: 'S0OPERATORS' },
+    });
+    const list = await (await slack.command('/vizjobs running', { user: OPERATOR })).answer();
+    expect(textOf(list)).toContain('board');
+    const stop = await (await slack.command('/vizjobs stop board', { user: OPERATOR })).answer();
+    expect(textOf(stop)).toContain('`usergroups:read`');
+  });
 });

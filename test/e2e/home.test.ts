@@ -166,6 +166,16 @@ describe('when Slack rejects it', () => {
     expect((await (await bot.slack.command('/vizjobs failed')).answer()).text).toContain('failed');
   });
 
+  test('says so if its layout was rejected, with working buttons', async () => {
+    const { bot } = await start();
+    bot.modelarts.inject({ kind: 'slow', delayMs: 500 });
+    bot.slack.failNext('views.publish', { error: 'invalid_arguments' });
+    await bot.slack.openHome();
+    const view = await home(bot, "Slack can't show this page");
+    await bot.slack.click(view, 'Failed');
+    await modal(bot, 'old-failure');
+  });
+
   test('publishes nothing for the messages tab', async () => {
     const { bot } = await start();
     const event = { type: 'app_home_opened', user: VIEWER, channel: 'D1', tab: 'messages' };

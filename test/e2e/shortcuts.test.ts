@@ -124,6 +124,17 @@ describe('in a modal', () => {
     expect(shown(view)).toContain('resnet');
   });
 
+  test.each(['invalid_arguments', 'invalid_blocks'])(
+    'rejected as %s, shows the text alone',
+    async (error) => {
+      const { bot, list } = await found();
+      bot.slack.failNext('views.update', { error });
+      await bot.slack.click(list, 'Refresh');
+      const text = /^\[\{"type":"section","text":\{[^}]*2 running jobs[^}]*\}[^}]*\}\]$/;
+      await expect.poll(() => shown(bot.slack.modalOf(VIEWER) ?? list)).toMatch(text);
+    },
+  );
+
   test("a modal that Slack won't stack replaces the one below", async () => {
     const { bot, list } = await found();
     bot.slack.failNext('views.push', { error: 'push_limit_reached' });

@@ -6,7 +6,7 @@ import { defaultCloudView } from '../../views/clouds.ts';
 import { appAcceptedView } from '../../views/errors/appAccepted.ts';
 import { errorView } from '../../views/errors/error.ts';
 import { helpView } from '../../views/help.ts';
-import { homeLimits, homeView, refusedHomeView } from '../../views/home/home.ts';
+import { homeLimits, homeView, refusedHomeView, rejectedHomeView } from '../../views/home/home.ts';
 import { jobListView } from '../../views/jobs/list.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { answerModal } from '../../views/modals/answer.ts';
@@ -108,6 +108,7 @@ function viewsOf({
       },
       'D0000000000',
     ),
+    'Home without its layout': rejectedHomeView('D0000000000'),
     'Home without jobs': refusedHomeView(new PermissionError('channel'), 'D0000000000', [facts.channel]),
   };
 }

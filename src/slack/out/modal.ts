@@ -7,7 +7,7 @@ import { waitingLineView } from '../../views/waiting.ts';
 import { type Conversation, type ConversationServices, conversationReply } from './conversation.ts';
 import type { Reply } from './reply.ts';
 import { DeliveryError } from './responseUrl.ts';
-import { slackErrorCode } from './slackFailure.ts';
+import { isViewRejected, slackErrorCode } from './slackFailure.ts';
 import { callWebApi } from './webApi.ts';
 
 export interface ModalPlace {
@@ -71,7 +71,7 @@ export function modalReply(
     try {
       await update(answerModal(message, target)).catch((error: unknown) => {
         // The text alone still helps if Slack rejects the layout.
-        if (slackErrorCode(error) !== 'invalid_arguments') throw error;
+        if (!isViewRejected(error)) throw error;
         return update(answerModal({ text: message.text, blocks: [] }, target));
       });
     } catch (error) {

@@ -77,6 +77,10 @@ export const isTokenRefused = (code: string): boolean => tokenCodes.includes(cod
 /** Only the code, for any error. */
 export const slackErrorCode = (error: unknown): string => slackFailure(error).code;
 
+/** Whether Slack rejects the layout of a modal or of the Home tab, so that a simpler one may pass. */
+export const isViewRejected = (error: unknown): boolean =>
+  ['invalid_arguments', 'invalid_blocks'].includes(slackErrorCode(error));
+
 /**
  * Classifies an error from a call to Slack; the only place that does. `code` is Slack's own (`is_archived`),
  * `http_502`, `timeout`, `unreadable_answer`, or that of the connection (`ECONNREFUSED`): never a secret,

@@ -12,10 +12,11 @@ import {
   homeView,
   refreshAction,
   refusedHomeView,
+  rejectedHomeView,
 } from '../../views/home/home.ts';
 import type { Requester } from '../interactions/interaction.ts';
 import { readTarget } from '../modals/submissions.ts';
-import { slackErrorCode } from '../out/slackFailure.ts';
+import { isViewRejected, slackErrorCode } from '../out/slackFailure.ts';
 import type { Services } from '../services.ts';
 import { createReadStored } from './homeStored.ts';
 
@@ -87,12 +88,13 @@ function createHome(services: Services): ShowHome {
 
   /**
    * Returns the hash of the published Home tab; undefined: it wasn't published, because a newer one was or Slack
-   * refused it.
+   * refused it. If Slack rejects its layout, the person gets a sentence.
    */
   async function publish(
-    user: string,
+    { user, channel }: Pick<Requester, 'user' | 'channel'>,
     view: HomeView,
     hash: string | undefined,
+    isFallback = false,
   ): Promise<string | undefined> {
     try {
       const { view: shown } = await client.views.publish({
@@ -107,7 +109,8 @@ function createHome(services: Services): ShowHome {
         if (!isOff) log.warn('the Home tab is off: turn it on under App Home, or paste the manifest again');
         isOff = true;
       } else if (code !== 'hash_conflict') log.warn({ code, user }, 'the Home tab was not published');
-      return undefined;
+      if (isFallback || !isViewRejected(error)) return undefined;
+      return publish({ user, channel }, rejectedHomeView(channel), hash, true);
     }
   }
 
@@ -147,7 +150,7 @@ function createHome(services: Services): ShowHome {
     } catch (error) {
       if (!(error instanceof PermissionError)) throw error;
       const where = error.missing === 'channel' ? readable : [];
-      await publish(user, refusedHomeView(error, channel, where), hash);
+      await publish(requester, refusedHomeView(error, channel, where), hash);
       return error.outcome;
     }
     const cloudOf = ({ cloud, mayAct }: Read): HomeCloud => ({
@@ -160,7 +163,7 @@ function createHome(services: Services): ShowHome {
     // The database usually answers at once, so that nothing disappears for a moment.
     const soon = await withTimeout(maxDatabaseWait, lists).catch(() => ({}));
     const first = await publish(
-      user,
+      requester,
       homeView({ clouds: reads.map(cloudOf), ...soon, isLoading: true }, channel),
       hash,
     );
@@ -180,7 +183,7 @@ function createHome(services: Services): ShowHome {
       }),
     );
     const view = homeView({ clouds: read, ...(await lists), isLoading: false }, channel);
-    const last = await publish(user, view, first);
+    const last = await publish(requester, view, first);
     return last === undefined ? 'overtaken' : 'answered';
   }
 

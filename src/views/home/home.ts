@@ -73,6 +73,15 @@ export function refusedHomeView(error: unknown, channel: string, channels: reado
   ]);
 }
 
+/** Where Slack rejects the layout of the page. */
+export const rejectedHomeView = (channel: string): HomeView =>
+  home(channel, [
+    section(
+      ":warning: *Slack can't show this page.* Commands still work, for example `/vizjobs failed`.\nYour vizjobs admin can find the reason with `npm run doctor -- --messages`.",
+    ),
+    actions(button('Failed', 'open', 'failed'), button('Help', 'open', 'help'), refreshButton),
+  ]);
+
 function refusal(error: unknown, channels: readonly string[]): AdviceTexts {
   if (channels.length === 0) return adviceFor(error);
   const shown = channels.slice(0, 20).map((id) => `<#${id}>`);

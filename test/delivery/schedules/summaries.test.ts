@@ -38,6 +38,15 @@ describe.each(kinds)('on %s', (kind) => {
     expect(typesOf(asked)).toContain('data_visualization');
   });
 
+  test('over HTTP, the answer to a command has the chart', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs, mode: 'http' });
+    await bot.schedule('daily 09:00');
+    await bot.summaries('2026-11-26T08:00:00Z', 1);
+    await bot.summaries('2026-11-27T08:00:00Z', 2);
+    const asked = await (await bot.slack.command('/vizjobs summary')).answer();
+    expect(typesOf(asked)).toContain('data_visualization');
+  });
+
   test('without charts in Slack, shows the history as a line, and tries only the first chart', async () => {
     const bot = await startSchedules(kind, {
       at: '2026-11-26T07:00:00Z',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
+import { VIEWER } from '../../../playground/slack/workspace.ts';
 import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
 import { startWorld, type World } from '../../../playground/web/world.ts';
 import { launch, newest, noChromium, ready, screens } from './chromium.ts';
@@ -86,22 +86,6 @@ describe.skipIf(noChromium)('conversations with the app in the demo', () => {
     expect(await page.getByRole('article', { name: 'Message from Viewer' }).innerText()).toContain(
       'running per:2',
     );
-  });
-
-  test('a mention in a thread is answered there', async () => {
-    const page = await open(server, ML_OPS, 'desktop');
-    await write(page, 'Anything running?');
-    const question = page.getByRole('article', { name: 'Message from Viewer' }).first();
-    await question.getByRole('button', { name: 'Reply in thread' }).click();
-    await page.getByText('Replying in a thread.').waitFor();
-    await write(page, '@vizjobs running per:2');
-    const ts = await question.getAttribute('data-ts');
-    const thread = page.locator(`[data-thread="${ts}"].in-thread`);
-    await thread.getByText(/^\d+ running jobs$/).waitFor();
-    await page.getByRole('button', { name: 'Leave the thread' }).click();
-    await write(page, 'Thanks');
-    await newest(page).getByText('Thanks').waitFor();
-    expect(await newest(page).getAttribute('class')).not.toContain('in-thread');
   });
 
   test('an app without a Home tab has none, and a read-only direct message takes no text', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { directMessage, ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
 import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
 import { startWorld, type World } from '../../../playground/web/world.ts';
+import { waitUntil } from '../../waitUntil.ts';
 import { launch, newest, noChromium, ready, screens, type } from './chromium.ts';
 
 describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (screen) => {
@@ -31,6 +32,8 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
     page.on('pageerror', ({ message }) => faults.push(message));
     onTestFinished(async () => {
       await context.close();
+      const modal = world.slack.modalOf(user);
+      if (modal) await world.slack.dismiss(modal);
       expect(faults).toEqual([]);
     });
     await page.goto(`${server.url}?${new URLSearchParams({ channel, user })}`);
@@ -116,11 +119,58 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
     expect(await isWithin(page)).toBe(true);
   });
 
+  test('a mention in a thread is answered in the thread', async () => {
+    const page = await open(ML_OPS);
+    await type(page, 'Anything running?');
+    const question = newest(page);
+    const ts = await question.getAttribute('data-ts');
+    await question.getByRole('button', { name: 'Reply in thread' }).click();
+    await page.getByText('Replying in a thread.').waitFor();
+    await type(page, '@vizjobs running per:2');
+    const thread = page.locator(`[data-thread="${ts}"].in-thread`);
+    await thread.getByText(/^\d+ running jobs/).waitFor();
+    expect(await isWithin(page)).toBe(true);
+    await page.getByRole('button', { name: 'Leave the thread' }).click();
+    await type(page, 'Thanks');
+    expect(await newest(page).getAttribute('class')).not.toContain('in-thread');
+  });
+
   test('Find jobs opens a form and shows its results', async () => {
     const page = await open(ML_OPS);
     await page.getByRole('button', { name: 'Find jobs' }).first().click();
     await dialog(page).getByRole('button', { name: 'Find', exact: true }).click();
     await dialog(page).getByText('Newest first').waitFor();
+    expect(await isWithin(page)).toBe(true);
+  });
+
+  // Last, because it moves the clock.
+  test('a summary has a chart with its numbers in a table', { timeout: 180_000 }, async () => {
+    const { slack, moveClock } = world;
+    const posted = () =>
+      slack.messages.filter(({ ephemeralTo, channel }) => !ephemeralTo && channel === ML_OPS);
+    const before = posted().length;
+    await waitUntil(
+      async () => {
+        const answer = await slack.command('/vizjobs schedule daily 09:00', { user: OPERATOR });
+        return /^Set up|^Already/.test((await answer.answer()).text);
+      },
+      { timeout: 120_000 },
+    );
+    await waitUntil(() => world.schedules().length > 0);
+    await moveClock(2 * 24 * 60 * 60_000);
+    await waitUntil(() => posted().length >= before + 2, { timeout: 60_000 });
+    const page = await open(ML_OPS);
+    const chart = newest(page).locator('.chart');
+    await chart.getByText('Jobs by status and day').waitFor();
+    expect(await chart.getByRole('img', { name: /^Line chart: Jobs by status and day/ }).isVisible()).toBe(
+      true,
+    );
+    expect(await chart.locator('polyline').count()).toBe(4);
+    await chart.getByText('View as table').click();
+    expect(await chart.getByRole('columnheader').allTextContents()).toEqual([
+      ...['Day', 'Failed', 'Running', 'Pending', 'Done'],
+    ]);
+    expect(await chart.getByRole('row').count()).toBe(3);
     expect(await isWithin(page)).toBe(true);
   });
 });

@@ -65,6 +65,8 @@ async function bundle(input: Record<string, string | undefined>): Promise<string
     format: 'esm',
     chunkFileNames: '[name]-[hash].js',
     comments: false,
+    // V8 stores a file with one wider character at two bytes for each.
+    charset: 'ascii',
   });
   await build.close();
   const ids = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));

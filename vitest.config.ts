@@ -12,7 +12,7 @@ export default defineConfig({
     globalSetup: ['test/database/setup.ts'],
     // Tests wait for servers, processes and intervals most of the time: one file more than there are cores.
     maxWorkers: availableParallelism() + 1,
-    // Nothing in src/ keeps state in a module, so test files can share one. This halves the time.
+    // Modules of src/ keep no state except caches, so test files can share them. This halves the CPU time.
     isolate: false,
     // Limits are for what hangs: a machine that is ten times busier must not fail.
     // The first test that needs an embedded database also creates the template: a minute at a load of 13 on two cores.

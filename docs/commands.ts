@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { topicNames } from '../src/commands/command.ts';
 import { type HelpRow, helpFor } from '../src/commands/help.ts';
-import { type Example, firstExamples, verbs } from '../src/commands/words/language.ts';
+import { type Example, firstExamples } from '../src/commands/words/topics.ts';
+import { verbs } from '../src/commands/words/verbs.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
 
@@ -31,7 +32,7 @@ export function commandsPage(): string {
   const topics = topicNames.map((name) => helpFor(name, { clouds: true }));
   return [
     '# Commands',
-    '<!-- Generated from src/commands/words/language.ts by `npm run docs`. -->',
+    '<!-- Generated from src/commands/words by `npm run docs`. -->',
     helpFor().intro,
     exampleList(firstExamples),
     `Other words for the verbs: ${aliases}.`,

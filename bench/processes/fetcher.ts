@@ -3,7 +3,7 @@
  * peak memory.
  */
 import { Agent, request } from 'undici';
-import { defaultQuery } from '../../src/commands/words/language.ts';
+import { defaultQuery } from '../../src/commands/words/query.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 import { createModelArts } from '../../src/modelarts/api.ts';

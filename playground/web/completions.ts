@@ -1,16 +1,10 @@
 import { everyCloud } from '../../src/commands/cloud.ts';
 import { scheduleActions, topicNames } from '../../src/commands/command.ts';
-import { dayNames } from '../../src/commands/words/days.ts';
-import {
-  dayWords,
-  keyNames,
-  keys,
-  orderWords,
-  sortWords,
-  topics,
-  verbs,
-} from '../../src/commands/words/language.ts';
+import { dayNames, dayWords } from '../../src/commands/words/days.ts';
+import { keyNames, keys, orderWords, sortWords } from '../../src/commands/words/keys.ts';
 import { everyStatus, statusWords } from '../../src/commands/words/statusWords.ts';
+import { topics } from '../../src/commands/words/topics.ts';
+import { verbs } from '../../src/commands/words/verbs.ts';
 import { statusOf } from '../../src/modelarts/statuses.ts';
 import type { DemoCloud } from './clouds.ts';
 import type { World } from './world.ts';

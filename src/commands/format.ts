@@ -13,10 +13,12 @@ import type {
 } from './command.ts';
 import { quote } from './parse/quotes.ts';
 import { daysText, timeText } from './words/days.ts';
-import { defaultQuery, limits, meansCommand } from './words/language.ts';
+import { limits } from './words/limits.ts';
+import { defaultQuery } from './words/query.ts';
 import { statusWord } from './words/selectors.ts';
 import { durationText, sincePhraseAt, sinceText } from './words/since.ts';
 import { everyStatus, selectorOf } from './words/statusWords.ts';
+import { meansCommand } from './words/verbs.ts';
 
 /** Words without any special meaning, wherever they occur. */
 const plainWord = /^[\p{L}\p{N}][\p{L}\p{N}._/+-]*$/u;

@@ -1,19 +1,12 @@
-/** Help as data, generated from `language.ts`; `views/` turns it into a message. */
+/** Help as data, generated from `words/`; `views/` turns it into a message. */
 import { type StatusGroup, statuses, statusGroups } from '../modelarts/statuses.ts';
 import { type Topic, topicNames } from './command.ts';
 import { verbRights } from './rights.ts';
-import {
-  cloudKey,
-  commonTopics,
-  type Example,
-  firstExamples,
-  keyNames,
-  keys,
-  topics,
-  verbs,
-} from './words/language.ts';
+import { cloudKey, keyNames, keys } from './words/keys.ts';
 import { statusWord } from './words/selectors.ts';
 import { everyStatus } from './words/statusWords.ts';
+import { commonTopics, type Example, firstExamples, topics } from './words/topics.ts';
+import { verbs } from './words/verbs.ts';
 
 export interface HelpRow {
   /** Text to type, literally or as a pattern. */

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { JobFilter, JobQuery, Order, SortKey } from '../commands/command.ts';
-import { limits } from '../commands/words/language.ts';
+import { limits } from '../commands/words/limits.ts';
 import { matchesStatus, singleStatus } from '../commands/words/selectors.ts';
 import { defaultDeadline } from '../modelarts/config.ts';
 import type { Job, JobList, ModelArts } from '../modelarts/types.ts';

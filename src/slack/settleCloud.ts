@@ -2,7 +2,7 @@ import { cloudOf, everyCloud, hasCloud, inCloud } from '../commands/cloud.ts';
 import type { Command } from '../commands/command.ts';
 import { formatCommand } from '../commands/format.ts';
 import { cut } from '../commands/text.ts';
-import { cloudUsage } from '../commands/words/language.ts';
+import { cloudUsage } from '../commands/words/keys.ts';
 import { nearest, orDidYouMean } from '../commands/words/nearest.ts';
 import type { ChannelClouds } from '../delivery/channelClouds.ts';
 import { UsageError } from '../errors.ts';

@@ -26,9 +26,13 @@ import {
   type WatchesCommand,
   weekdays,
 } from '../../src/commands/command.ts';
-import { dayWords, filterOf, hintWords, keyNames, limits, verbs } from '../../src/commands/words/language.ts';
+import { dayWords } from '../../src/commands/words/days.ts';
+import { keyNames } from '../../src/commands/words/keys.ts';
+import { limits } from '../../src/commands/words/limits.ts';
+import { filterOf } from '../../src/commands/words/query.ts';
 import { canonicalStatus } from '../../src/commands/words/selectors.ts';
 import { statusWords } from '../../src/commands/words/statusWords.ts';
+import { hintWords, verbs } from '../../src/commands/words/verbs.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
 import { jobTypes } from '../../src/modelarts/types.ts';
 

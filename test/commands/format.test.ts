@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JobQuery } from '../../src/commands/command.ts';
 import { formatCommand } from '../../src/commands/format.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
-import { defaultQuery } from '../../src/commands/words/language.ts';
+import { defaultQuery } from '../../src/commands/words/query.ts';
 import { UsageError } from '../../src/errors.ts';
 import { command, soup } from './arbitraries.ts';
 

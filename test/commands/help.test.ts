@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { topicNames } from '../../src/commands/command.ts';
 import { helpFor } from '../../src/commands/help.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
-import { firstExamples, keyNames, keys, topicOf, topics, verbs } from '../../src/commands/words/language.ts';
+import { keyNames, keys } from '../../src/commands/words/keys.ts';
 import { statusWord } from '../../src/commands/words/selectors.ts';
+import { firstExamples, topicOf, topics } from '../../src/commands/words/topics.ts';
+import { verbs } from '../../src/commands/words/verbs.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
 
 /** The most that there can be: a topic is hidden where there is one cloud. */

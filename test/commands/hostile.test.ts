@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Command } from '../../src/commands/command.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
-import { limits } from '../../src/commands/words/language.ts';
+import { limits } from '../../src/commands/words/limits.ts';
 import { UsageError } from '../../src/errors.ts';
 import { soup } from './arbitraries.ts';
 

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { commandsPage } from '../../docs/commands.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
-import { keyNames, verbs } from '../../src/commands/words/language.ts';
+import { keyNames } from '../../src/commands/words/keys.ts';
 import { statusWord } from '../../src/commands/words/selectors.ts';
+import { verbs } from '../../src/commands/words/verbs.ts';
 import { statuses, statusGroups } from '../../src/modelarts/statuses.ts';
 
 const page = commandsPage();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkMessage } from '../../playground/slack/blockKitSchemas/check.ts';
-import { defaultQuery } from '../../src/commands/words/language.ts';
+import { defaultQuery } from '../../src/commands/words/query.ts';
 import { ModelArtsError } from '../../src/errors.ts';
 import { readResponse } from '../../src/modelarts/http/response.ts';
 import { jobListSchema, jobSchema } from '../../src/modelarts/schema.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultQuery } from '../../src/commands/words/language.ts';
+import { defaultQuery } from '../../src/commands/words/query.ts';
 import { createJobs } from '../../src/jobs/list.ts';
 import { startAsUser } from '../modelarts/start.ts';
 

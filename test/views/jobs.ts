@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultQuery } from '../../src/commands/words/language.ts';
+import { defaultQuery } from '../../src/commands/words/query.ts';
 import type { JobPage } from '../../src/jobs/list.ts';
 import { statuses } from '../../src/modelarts/statuses.ts';
 import type { Job } from '../../src/modelarts/types.ts';

@@ -3,7 +3,8 @@ import { UsageError } from '../../errors.ts';
 import { cloudName, hasCloud, inCloud } from '../cloud.ts';
 import type { Command } from '../command.ts';
 import { cut, fold } from '../text.ts';
-import { cloudUsage, verbOf } from '../words/language.ts';
+import { cloudUsage } from '../words/keys.ts';
+import { verbOf } from '../words/verbs.ts';
 import type { KeyToken, Token } from './tokens.ts';
 
 /** @param parse parses the other tokens */

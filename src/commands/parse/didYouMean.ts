@@ -2,9 +2,9 @@ import { UsageError } from '../../errors.ts';
 import { inCloud } from '../cloud.ts';
 import type { JobQuery } from '../command.ts';
 import { formatCommand } from '../format.ts';
-import { verbs } from '../words/language.ts';
 import { nearest, nearestStatusWord } from '../words/nearest.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
+import { verbs } from '../words/verbs.ts';
 import { parseCommand } from './parse.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { UsageError } from '../../errors.ts';
 import type { FindCommand } from '../command.ts';
 import { cut, lengthOf } from '../text.ts';
-import { limits, usageOf } from '../words/language.ts';
+import { limits } from '../words/limits.ts';
+import { usageOf } from '../words/verbs.ts';
 import type { Token } from './tokens.ts';
 
 /** `find` or `find TEXT`. The text can contain anything, because people paste it. */

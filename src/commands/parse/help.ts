@@ -1,8 +1,10 @@
 import { UsageError } from '../../errors.ts';
 import type { HelpCommand } from '../command.ts';
 import { cut } from '../text.ts';
-import { commonTopics, keyNames, topicOf, topics, verbOf } from '../words/language.ts';
+import { keyNames } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
+import { commonTopics, topicOf, topics } from '../words/topics.ts';
+import { verbOf } from '../words/verbs.ts';
 import type { Token } from './tokens.ts';
 
 const usage = `help [${commonTopics.join('|')}]`;

@@ -1,6 +1,6 @@
 import { UsageError, type UsageErrorDetails } from '../../errors.ts';
 import { fold } from '../text.ts';
-import { type hintWords, listUsage, usageOf } from '../words/language.ts';
+import { type hintWords, listUsage, usageOf } from '../words/verbs.ts';
 import { scheduleId } from './schedule.ts';
 import type { Token } from './tokens.ts';
 

@@ -2,7 +2,8 @@
 import { UsageError } from '../../errors.ts';
 import type { ListView, Order, Since, SortKey, StatusSelector } from '../command.ts';
 import { cut, fold, lengthOf } from '../text.ts';
-import { type Key, keys, limits, orderWords, sortWords, viewWords } from '../words/language.ts';
+import { type Key, keys, orderWords, sortWords, viewWords } from '../words/keys.ts';
+import { limits } from '../words/limits.ts';
 import { nearest, nearestStatusWord, orDidYouMean } from '../words/nearest.ts';
 import { canonicalStatus } from '../words/selectors.ts';
 import { minutesOf, sinceOf } from '../words/since.ts';

@@ -1,11 +1,13 @@
 import { UsageError } from '../../errors.ts';
 import type { JobQuery, ListCommand, Since, StatusSelector } from '../command.ts';
 import { cut } from '../text.ts';
-import { defaultQuery, type Key, keyNames, keyOf, keys, listUsage } from '../words/language.ts';
+import { type Key, keyNames, keyOf, keys } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
+import { defaultQuery } from '../words/query.ts';
 import { canonicalStatus, commonStatus } from '../words/selectors.ts';
 import { sincePhraseAt } from '../words/since.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
+import { listUsage } from '../words/verbs.ts';
 import {
   type Fix,
   noSuchTime,

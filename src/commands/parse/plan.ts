@@ -10,8 +10,8 @@ import {
   weekdays,
 } from '../command.ts';
 import { cut, fold } from '../text.ts';
-import { dayNames, daysOf, timeOf } from '../words/days.ts';
-import { dayWords, keyOf, unchangedMeanings } from '../words/language.ts';
+import { dayNames, daysOf, dayWords, timeOf } from '../words/days.ts';
+import { keyOf, unchangedMeanings } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
 import { sincePhraseAt } from '../words/since.ts';
 import { selectorOf } from '../words/statusWords.ts';

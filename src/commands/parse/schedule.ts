@@ -12,7 +12,9 @@ import {
   scheduleActions,
 } from '../command.ts';
 import { cut, fold } from '../text.ts';
-import { filterOf, keyOf, usageOf } from '../words/language.ts';
+import { keyOf } from '../words/keys.ts';
+import { filterOf } from '../words/query.ts';
+import { usageOf } from '../words/verbs.ts';
 import { parseList } from './list.ts';
 import { readPlan, wholePlan } from './plan.ts';
 import type { Token } from './tokens.ts';

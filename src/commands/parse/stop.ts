@@ -2,8 +2,9 @@ import { UsageError } from '../../errors.ts';
 import type { ChangeCommand, StopLaterCommand, StopTime } from '../command.ts';
 import { cut, fold } from '../text.ts';
 import { timeOf } from '../words/days.ts';
-import { limits, usageOf } from '../words/language.ts';
+import { limits } from '../words/limits.ts';
 import { durationText, minutesOf } from '../words/since.ts';
+import { usageOf } from '../words/verbs.ts';
 import { parseJob } from './job.ts';
 import type { Token } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { cut } from '../text.ts';
-import { keyOf } from '../words/language.ts';
+import { keyOf } from '../words/keys.ts';
 import { opensQuote, readQuoted } from './quotes.ts';
 
 /** A word or quoted text. */

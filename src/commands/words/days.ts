@@ -1,7 +1,24 @@
 /** Times and days of the week in natural wording. */
 import { type WallTime, type Weekday, weekdays } from '../command.ts';
 import { fold } from '../text.ts';
-import { dayWords } from './language.ts';
+
+const workingDays: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri'];
+
+/** Words for several days, normalized by `fold`. */
+export const dayWords: ReadonlyMap<string, readonly Weekday[]> = new Map<string, readonly Weekday[]>([
+  ['daily', weekdays],
+  ['weekdays', workingDays],
+  ['weekends', ['sat', 'sun']],
+  ['everyday', weekdays],
+  ['every-day', weekdays],
+  ['each-day', weekdays],
+  ['weekday', workingDays],
+  ['workday', workingDays],
+  ['workdays', workingDays],
+  ['business-days', workingDays],
+  ['working-days', workingDays],
+  ['weekend', ['sat', 'sun']],
+]);
 
 /** Looks like a time of day, whether or not it is valid. */
 const timeLike = /^(?:at |@ ?)?(\d{1,2})(?:[:.](\d{1,2}))?(?: ?([ap])\.?m\.?| o['’]?clock)?$/;

@@ -1,6 +1,6 @@
 /** Past points in time in natural wording: `24h`, `7 days`, `yesterday`, `in the last hour`. */
 import type { Since } from '../command.ts';
-import { limits } from './language.ts';
+import { limits } from './limits.ts';
 
 const minutesIn = { m: 1, h: 60, d: 1_440, w: 10_080 } as const;
 

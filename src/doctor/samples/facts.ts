@@ -1,5 +1,5 @@
 import type { JobQuery } from '../../commands/command.ts';
-import { defaultQuery } from '../../commands/words/language.ts';
+import { defaultQuery } from '../../commands/words/query.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import { countGroups } from '../../jobs/fetchAll.ts';

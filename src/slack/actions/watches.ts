@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { type JobFilter, type WatchList, type WatchRequest, weekdays } from '../../commands/command.ts';
-import { usageOf } from '../../commands/words/language.ts';
+import { usageOf } from '../../commands/words/verbs.ts';
 import type { Watches } from '../../delivery/watches/watches.ts';
 import { ModelArtsError, UsageError } from '../../errors.ts';
 import type { FindOptions, Jobs, ListOptions } from '../../jobs/list.ts';

@@ -4,7 +4,7 @@ import type { Command, JobQuery } from '../../commands/command.ts';
 import { readSearch } from '../../commands/parse/keyValues.ts';
 import { stopTimeOf } from '../../commands/parse/stop.ts';
 import { cleanText } from '../../commands/text.ts';
-import { defaultQuery } from '../../commands/words/language.ts';
+import { defaultQuery } from '../../commands/words/query.ts';
 import { sinceOf } from '../../commands/words/since.ts';
 import { UsageError } from '../../errors.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';

@@ -1,5 +1,5 @@
 import { cleanText } from '../../commands/text.ts';
-import { limits } from '../../commands/words/language.ts';
+import { limits } from '../../commands/words/limits.ts';
 
 /** Properties of Slack's blocks and attachments with text or links. */
 const read = new Set(['text', 'url', 'title', 'title_link', 'from_url', 'fallback', 'value']);

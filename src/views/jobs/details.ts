@@ -1,7 +1,7 @@
 import { everyCloud } from '../../commands/cloud.ts';
 import type { JobQuery } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
-import { defaultQuery } from '../../commands/words/language.ts';
+import { defaultQuery } from '../../commands/words/query.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { allowedChanges } from '../../jobs/changes/actions.ts';

@@ -1,5 +1,6 @@
 import { formatCommand } from '../../commands/format.ts';
-import { defaultQuery, limits } from '../../commands/words/language.ts';
+import { limits } from '../../commands/words/limits.ts';
+import { defaultQuery } from '../../commands/words/query.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, contexts, header, section } from '../kit/blocks.ts';

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { everyCloud } from '../../commands/cloud.ts';
-import { limits } from '../../commands/words/language.ts';
+import { limits } from '../../commands/words/limits.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
 import { groupLabel } from '../jobs/status.ts';
 import { type FormTarget, field, fieldAction, plainText } from './job.ts';

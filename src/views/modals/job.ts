@@ -1,5 +1,5 @@
 import type { InputBlock, ModalView } from '@slack/types';
-import { limits as language } from '../../commands/words/language.ts';
+import { limits as language } from '../../commands/words/limits.ts';
 import type { Job, NewJob } from '../../modelarts/types.ts';
 import { section } from '../kit/blocks.ts';
 import { code, cut, plural } from '../kit/text.ts';

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { JobFilter } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import { didYouMean } from '../../commands/parse/didYouMean.ts';
-import { defaultQuery } from '../../commands/words/language.ts';
+import { defaultQuery } from '../../commands/words/query.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import { ModelArtsError } from '../../errors.ts';
 import type { Summary } from '../../jobs/summary.ts';

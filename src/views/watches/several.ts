@@ -1,5 +1,5 @@
 import { formatCommand } from '../../commands/format.ts';
-import { defaultQuery } from '../../commands/words/language.ts';
+import { defaultQuery } from '../../commands/words/query.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import type { Absence, ChangedJob, JobChanges } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { didYouMean } from '../../../src/commands/parse/didYouMean.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
-import { defaultQuery } from '../../../src/commands/words/language.ts';
 import { nearestStatusWord } from '../../../src/commands/words/nearest.ts';
+import { defaultQuery } from '../../../src/commands/words/query.ts';
 import { jobQuery } from '../arbitraries.ts';
 
 test.each([

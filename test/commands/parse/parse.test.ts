@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JobQuery } from '../../../src/commands/command.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
-import { defaultQuery } from '../../../src/commands/words/language.ts';
+import { defaultQuery } from '../../../src/commands/words/query.ts';
 import { statuses } from '../../../src/modelarts/statuses.ts';
 
 const list = (query: Partial<JobQuery>) => ({ name: 'list', query: { ...defaultQuery, ...query } });

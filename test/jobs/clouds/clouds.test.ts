@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultQuery } from '../../../src/commands/words/language.ts';
+import { defaultQuery } from '../../../src/commands/words/query.ts';
 import { CloudError } from '../../../src/errors.ts';
 import { createLifecycle } from '../../../src/jobs/changes/actions.ts';
 import { createClouds, inCloud } from '../../../src/jobs/clouds/clouds.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
-import { defaultQuery } from '../../../src/commands/words/language.ts';
+import { defaultQuery } from '../../../src/commands/words/query.ts';
 import { ModelArtsError } from '../../../src/errors.ts';
 import type { CloudPart } from '../../../src/jobs/clouds/cloudPart.ts';
 import { cloudTotals, missingClouds } from '../../../src/views/jobs/clouds.ts';

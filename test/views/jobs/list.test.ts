@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { parseMrkdwn, type Token } from '../../../playground/slack/messages/mrkdwn.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
-import { defaultQuery } from '../../../src/commands/words/language.ts';
+import { defaultQuery } from '../../../src/commands/words/query.ts';
 import { statuses } from '../../../src/modelarts/statuses.ts';
 import { jobListView } from '../../../src/views/jobs/list.ts';
 import { nearbyPages } from '../../../src/views/jobs/paging.ts';

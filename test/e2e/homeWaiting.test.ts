@@ -8,11 +8,12 @@ const start = (mode: Mode = 'socket') =>
   startHome({ mode, database: true, environment: { ...environment, VIZJOBS_WATCH_SECONDS: '5' } });
 
 /** A watch of the viewer that asks about job 302, which has been running for five hours. */
-async function asked({ bot, slack }: Started, channel = ML_OPS) {
+async function asked({ bot, slack }: Started, cloud?: string) {
+  const channel = ML_OPS;
   const { watch } = await bot().watches.add({
     target: { kind: 'channel', channel },
     subject: { kind: 'jobs', filter: { status: ['running'], search: '', over: 240 } },
-    cloud: undefined,
+    cloud,
     createdBy: VIEWER,
   });
   await waitUntil(() => slack.messages.some((message) => message.channel === channel));
@@ -50,6 +51,20 @@ test('a question waits for no one who may not answer it or see its job, or who p
   await bot.restart({ VIZJOBS_CHANNELS: `${ML_OPS},${RANDOM}` });
   await bot.slack.openHome();
   expect(shown(await home(bot, 'shows them only in'))).not.toContain('board');
+});
+
+test("a cloud's questions and timed stops stay out where its jobs aren't shown", async () => {
+  const { bot, open } = await startHome({
+    database: true,
+    research: {},
+    environment: { ...environment, VIZJOBS_WATCH_SECONDS: '5', VIZJOBS_CHANNELS_PROD: ML_OPS },
+  });
+  await asked(bot, 'prod');
+  const set = { name: 'board', channel: ML_OPS, setAt: now, setBy: VIEWER, cloud: 'prod' };
+  await bot.bot().timedStops.set({ ...set, job: '302', dueAt: Date.now() + hours / 2 });
+  const text = shown(await open());
+  expect(text).toContain('*Watches* (1)');
+  expect(text).not.toMatch(/waiting for you|Timed stops|302/);
 });
 
 test("a person's timed stop waits for them in its last hour, and Keep cancels it", async () => {

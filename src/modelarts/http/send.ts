@@ -135,8 +135,9 @@ export function createSend({ dispatcher, clock, random, onAttempt = () => {} }: 
         },
         (error: unknown) => ({ error, failure: { code: codeOf(error) } }),
       );
-      // Deferred, so that a rejection is remembered before the next request is admitted.
-      setImmediate(leave);
+      // After a failure it is deferred, so that a rejection is remembered before the next request is admitted.
+      if ('response' in outcome && outcome.response.status < 300) leave();
+      else setImmediate(leave);
       call.signal.throwIfAborted();
       const wait = waitBeforeRetry(outcome.failure, attempt, rules);
       if (wait === undefined || !admission.mayRepeat()) {

@@ -40,6 +40,25 @@ test('returns each job once and in order, for any page length, past page length 
   );
 });
 
+test('a job created between two pages moves rows to the next page, and is fetched like the others', async () => {
+  const { client } = await start({ jobs: [] });
+  const ids = ['5', '4', '3', '2', '1'];
+  const list = async ({ page }: ListQuery): Promise<JobList> => {
+    const length = 3;
+    const rows = ids.slice((page - 1) * length, page * length);
+    const answer = {
+      jobs: rows.map((id) => ({ id, name: 'a', status: 8 })),
+      total: ids.length,
+      unreadable: 0,
+    };
+    if (ids.length === 5) ids.unshift('6');
+    return answer;
+  };
+  const all = await fetchAll({ ...client, list }, query, {});
+  expect(all.jobs.map(({ id }) => id)).toEqual(['6', '5', '4', '3', '2', '1']);
+  expect(all.skipped).toBe(0);
+});
+
 test('one failed page aborts the others', async () => {
   const jobs = Array.from({ length: 500 }, (_, index) => ({
     job_id: `${index + 1}`,

@@ -10,7 +10,8 @@ import { reminderView, stepView, threadView } from '../../views/watches/thread.t
 import type { JobThread } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { PostError, type Posted, type Poster, type PostMark, type PostOptions } from '../poster.ts';
-import type { Outbox, Post, StoredThread } from './outbox.ts';
+import type { Outbox } from './outbox.ts';
+import type { Post, StoredThread } from './outboxRows.ts';
 import { placeOf, type WatchTable } from './watchTable.ts';
 
 export interface DeliverTargetDependencies {

@@ -6,8 +6,9 @@ import { type Comparison, compare, type Seen } from '../../watches/changes.ts';
 import type { Absence } from '../../watches/thread.ts';
 import { maxAbsence, type ThreadState, updatesOf } from '../../watches/updates.ts';
 import type { Watch } from '../../watches/watch.ts';
+import type { Outcome } from './outcomes.ts';
 import type { ReportProblems } from './problems.ts';
-import type { Outcome, Readings, SourceState } from './readings.ts';
+import type { Readings, SourceState } from './readings.ts';
 import { readSource } from './watchPlan.ts';
 import type { WatchTable } from './watchTable.ts';
 

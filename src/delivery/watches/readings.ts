@@ -2,13 +2,10 @@ import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { storableJson } from '../../database/json.ts';
 import { schema } from '../../database/migrations.ts';
-import { statusOf } from '../../modelarts/statuses.ts';
-import type { Comparison, Seen, SeenJob } from '../../watches/changes.ts';
-import type { JobBatch, JobUpdate, ThreadState } from '../../watches/updates.ts';
-import type { Watch } from '../../watches/watch.ts';
+import type { Comparison, Seen } from '../../watches/changes.ts';
+import type { ThreadState } from '../../watches/updates.ts';
 import { now } from './leases.ts';
-import type { PostContent } from './outbox.ts';
-import { targetOf } from './watchTable.ts';
+import { type Outcome, postValues, seenValues, threadValues, touched } from './outcomes.ts';
 
 /** What is known about a source before a reading. Times are milliseconds since the epoch. */
 export interface SourceState {
@@ -22,14 +19,6 @@ export interface SourceState {
   readonly failingSince: number | undefined;
   /** Reason of the last attempt's failure. */
   readonly failure: string | undefined;
-}
-
-/** The consequences of a reading for one watch, stored with it. */
-export interface Outcome {
-  readonly watch: Watch;
-  readonly updates: readonly JobUpdate[];
-  readonly batch: JobBatch | undefined;
-  readonly isOver: boolean;
 }
 
 export type Readings = ReturnType<typeof createReadings>;
@@ -250,56 +239,3 @@ export function createReadings(db: Db, holder: string) {
     },
   };
 }
-
-const seenValues = (job: string, seen: SeenJob | undefined) =>
-  seen && {
-    job,
-    name: seen.name,
-    status: seen.status,
-    since: seen.since,
-    created_at: seen.createdAt ?? null,
-    ran: seen.ran ?? null,
-  };
-
-function threadValues(
-  watch: Watch,
-  { job, step, question, isNew, isBatched = false, isLast }: JobUpdate,
-  after: Seen,
-) {
-  const isGone = step?.kind === 'gone';
-  return {
-    watch: watch.id,
-    job: job.id,
-    state: { job, since: after.jobs.get(job.id)?.since ?? after.asOf, isGone, ...(question && { question }) },
-    steps: step ? [step] : [],
-    is_new: isNew,
-    muted: isBatched,
-    ended: isLast,
-    // Ends and failures are shown at once.
-    urgent: isLast || isGone || question !== undefined || !statusOf(job.status).isActive,
-    reminded: question?.isReminder === true,
-  };
-}
-
-type NewPost = PostContent & { readonly target: string; readonly watch: string; readonly job?: string };
-
-/** The message of a new thread is posted before its first reply. */
-function postValues({ watch, updates, batch }: Outcome): NewPost[] {
-  const place = { target: targetOf(watch), watch: watch.id };
-  const said = updates.flatMap(
-    ({ job, step, question, isNew, isBatched, hasReply, isBroadcast }): NewPost[] => {
-      const ofJob = { ...place, job: job.id };
-      const message: NewPost[] = isNew && !isBatched ? [{ ...ofJob, kind: 'thread', content: {} }] : [];
-      if (!hasReply) return message;
-      if (step) message.push({ ...ofJob, kind: 'step', content: { step, isBroadcast } });
-      else if (question) message.push({ ...ofJob, kind: 'reminder', content: { question } });
-      return message;
-    },
-  );
-  return batch ? [...said, { ...place, kind: 'batch', content: batch }] : said;
-}
-
-const touched = (outcomes: readonly Outcome[]) =>
-  outcomes
-    .filter(({ updates, batch }) => updates.length > 0 || batch)
-    .map(({ watch }) => ({ watch: watch.id }));

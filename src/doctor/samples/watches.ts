@@ -1,13 +1,15 @@
+import {
+  dismissedView,
+  jobMutedView,
+  jobUnmutedView,
+  remindLaterView,
+} from '../../views/watches/jobAnswers.ts';
 import { readingProblemView, readingRecoveredView, watchPausedView } from '../../views/watches/notices.ts';
 import { absenceView, changesView } from '../../views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../views/watches/thread.ts';
 import {
-  dismissedView,
   jobEndedView,
-  jobMutedView,
-  jobUnmutedView,
   muteView,
-  remindLaterView,
   watchAddedView,
   watchesView,
   watchKnownView,

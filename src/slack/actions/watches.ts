@@ -11,11 +11,13 @@ import type { Message } from '../../views/kit/message.ts';
 import { untrusted } from '../../views/kit/text.ts';
 import {
   dismissedView,
-  jobEndedView,
   jobMutedView,
   jobUnmutedView,
-  muteView,
   remindLaterView,
+} from '../../views/watches/jobAnswers.ts';
+import {
+  jobEndedView,
+  muteView,
   type WatchDeed,
   type WatchesViewOptions,
   type WatchRow,

@@ -5,6 +5,12 @@ import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { statuses } from '../../../src/modelarts/statuses.ts';
 import type { Message } from '../../../src/views/kit/message.ts';
 import {
+  dismissedView,
+  jobMutedView,
+  jobUnmutedView,
+  remindLaterView,
+} from '../../../src/views/watches/jobAnswers.ts';
+import {
   readingProblemView,
   readingRecoveredView,
   watchPausedView,
@@ -12,12 +18,8 @@ import {
 import { absenceView, changesView } from '../../../src/views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../../src/views/watches/thread.ts';
 import {
-  dismissedView,
   jobEndedView,
-  jobMutedView,
-  jobUnmutedView,
   muteView,
-  remindLaterView,
   watchAddedView,
   watchesView,
   watchKnownView,

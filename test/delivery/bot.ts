@@ -193,7 +193,7 @@ export async function startSchedules(
       return watch;
     },
     /** Messages of watches that stand in a channel, without the replies in their threads. */
-    told: (channel = ML_OPS) => posted(channel).filter(({ thread_ts: thread }) => thread === undefined),
+    topLevel: (channel = ML_OPS) => posted(channel).filter(({ thread_ts: thread }) => thread === undefined),
     /** The texts of the replies to a message. */
     replies: (message: SlackMessage | undefined) =>
       slack.messages.filter(({ thread_ts: thread }) => thread === message?.ts && message !== undefined),

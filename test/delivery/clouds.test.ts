@@ -69,10 +69,10 @@ describe('a watch', () => {
     await bench.pass(2);
     bench.modelarts.jobs.update('197', { status: 11 });
     await bench.reading();
-    expect(bench.told()).toEqual([]);
+    expect(bench.topLevel()).toEqual([]);
     bench.research.jobs.update('197', { status: 11 });
     await bench.reading();
-    const [message, ...others] = bench.told();
+    const [message, ...others] = bench.topLevel();
     assert(message);
     expect(others).toEqual([]);
     expect(message.text).toBe('research: board failed (was Running).');
@@ -89,7 +89,7 @@ describe('a watch', () => {
     await bench.pass(2);
     for (const { job_id: id = '' } of seeds(6, 8, 'b')) bench.research.jobs.update(id, { status: 11 });
     await bench.reading();
-    const [message] = bench.told();
+    const [message] = bench.topLevel();
     assert(message);
     expect(message.text).toMatch(/^research: 6 jobs failed/);
     expect(textOf(message)).toContain('failed in:research');
@@ -102,16 +102,16 @@ describe('a watch', () => {
     await bench.pass(2);
     bench.research.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
     for (let minute = 0; minute < 13; minute++) await bench.pass(60);
-    const [message] = bench.told();
+    const [message] = bench.topLevel();
     expect(message?.text).toBe(
       "Watches can't see changes: ModelArts in research can't be read. I'll post here when they work again.",
     );
     bench.modelarts.jobs.update('197', { status: 11 });
     await bench.reading();
-    expect(bench.told().at(-1)?.text).toBe('prod: twin failed (was Running).');
+    expect(bench.topLevel().at(-1)?.text).toBe('prod: twin failed (was Running).');
     bench.research.clearFaults();
     for (let minute = 0; minute < 4; minute++) await bench.pass(60);
-    expect(bench.told().at(-1)?.text).toBe('Watches work again in research.');
+    expect(bench.topLevel().at(-1)?.text).toBe('Watches work again in research.');
   });
 
   test('tells of the outage of each cloud and of its end, whatever the other does', async () => {
@@ -123,7 +123,7 @@ describe('a watch', () => {
       for (let minute = 0; minute < count; minute++) await bench.pass(60);
     };
     const news = () =>
-      bench.told().map(({ text }) => /(?<=: )ModelArts in .* read|again in .*/.exec(text)?.[0]);
+      bench.topLevel().map(({ text }) => /(?<=: )ModelArts in .* read|again in .*/.exec(text)?.[0]);
     const down = { kind: 'status-503', times: Number.POSITIVE_INFINITY } as const;
     bench.research.inject(down);
     await minutes(13);
@@ -133,12 +133,12 @@ describe('a watch', () => {
     await minutes(4);
     bench.research.inject(down);
     await minutes(13);
-    const told = [
+    const earlier = [
       "ModelArts in research can't be read",
       "ModelArts in prod can't be read",
       'again in research.',
     ];
-    expect(news()).toEqual([...told, "ModelArts in research can't be read"]);
+    expect(news()).toEqual([...earlier, "ModelArts in research can't be read"]);
     // Muted watches have no news, and so no end of an outage.
     await bench.watches().mute(id, bench.clock.now() + 86_400_000);
     bench.modelarts.clearFaults();

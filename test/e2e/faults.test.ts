@@ -234,8 +234,10 @@ test('a wrong password causes one login; message, log and health report it, and 
   }
   expect(modelarts.requests.map(({ operation }) => operation)).toEqual(['login']);
   expect(bot().health()).toEqual({ ok: true, state: 'ready', modelarts: 'rejected' });
-  const told = logLines.filter(({ msg }) => String(msg).startsWith('the cloud rejects the credentials'));
-  expect(told).toEqual([
+  const rejections = logLines.filter(({ msg }) =>
+    String(msg).startsWith('the cloud rejects the credentials'),
+  );
+  expect(rejections).toEqual([
     expect.objectContaining({ level: 50, status: 401, retryAt: expect.stringMatching(/^\d{4}-.*Z$/) }),
   ]);
   expect(JSON.stringify(logLines)).not.toContain('wrong-password');

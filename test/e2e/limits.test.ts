@@ -55,11 +55,11 @@ test('reports an outage at once with its start, and recovers when it ends', asyn
     expect(textOf(message)).toContain('has a problem right now');
   }
   const asked = modelarts.requests.length;
-  const told = await (await slack.command('/vizjobs failed')).answer();
+  const error = await (await slack.command('/vizjobs failed')).answer();
   expect(modelarts.requests).toHaveLength(asked);
-  const time = /Unreachable since <!date\^(\d+)\^/.exec(textOf(told))?.[1];
+  const time = /Unreachable since <!date\^(\d+)\^/.exec(textOf(error))?.[1];
   expect(Number(time)).toBeGreaterThanOrEqual(since);
-  expect(told.text).toMatch(
+  expect(error.text).toMatch(
     /Unreachable since \d\d:\d\d UTC\. vizjobs keeps retrying; next try at \d\d:\d\d UTC\./,
   );
   await expect.poll(() => logLines.filter(({ msg }) => msg === 'command')).toHaveLength(4);
@@ -70,5 +70,5 @@ test('reports an outage at once with its start, and recovers when it ends', asyn
 
   modelarts.clearFaults();
   clock.forward(6_300);
-  expect(idsOf(await (await slack.click(told, 'Try again')).answer())).toHaveLength(3);
+  expect(idsOf(await (await slack.click(error, 'Try again')).answer())).toHaveLength(3);
 });

@@ -47,7 +47,7 @@ async function start({ environment, ...options }: BotOptions = {}) {
       const before = lists();
       await waitUntil(() => lists() > before);
     },
-    told: (channel = ML_OPS) =>
+    topLevel: (channel = ML_OPS) =>
       slack.messages.filter(
         (message) => !message.ephemeralTo && message.channel === channel && message.thread_ts === undefined,
       ),
@@ -66,17 +66,17 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     expect(labelsOf(added)).toEqual(['Mute …', 'Remove']);
 
     await bot.becomes(board, 11);
-    const [message] = [await waitUntil(() => bot.told()[0])];
+    const [message] = [await waitUntil(() => bot.topLevel()[0])];
     assert(message);
     expect(message.text).toBe('board-1 failed (was Running).');
     await bot.becomes(board, 7);
     await waitUntil(() => bot.replies(message).length === 2);
     await bot.becomes(board, 10);
     // Not after 45 s, because the job has ended.
-    await waitUntil(() => bot.told()[0]?.text === 'board-1 completed (was Waiting).');
+    await waitUntil(() => bot.topLevel()[0]?.text === 'board-1 completed (was Waiting).');
     await waitUntil(() => bot.replies(message).length === 3);
-    expect(bot.told()).toHaveLength(1);
-    expect(bot.told()[0]).not.toHaveProperty('edited');
+    expect(bot.topLevel()).toHaveLength(1);
+    expect(bot.topLevel()[0]).not.toHaveProperty('edited');
     const steps = bot.replies(message).map(({ text }) => text);
     expect(steps).toEqual([
       'board-1 failed (was Running).',
@@ -89,7 +89,7 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     const bot = await start({ mode });
     await bot.watched(() => bot.answer('watch failed', { user: OPERATOR }));
     await bot.becomes(board, 11);
-    const [message] = [await waitUntil(() => bot.told()[0])];
+    const [message] = [await waitUntil(() => bot.topLevel()[0])];
     assert(message);
     const details = await bot.click(message, 'Details', COLLEAGUE);
     expect(details).toMatchObject({ ephemeralTo: COLLEAGUE, text: expect.stringContaining('board-1') });
@@ -104,10 +104,10 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     const muted = await bot.click(message, 'Mute this job', OPERATOR);
     expect(textOf(muted)).toContain('Nothing more about job');
     const undo = buttonsOf(muted)[0]?.value ?? '';
-    expect(bot.told()).toEqual([message]);
+    expect(bot.topLevel()).toEqual([message]);
     await bot.becomes(board, 12);
     await bot.becomes(other, 11);
-    await waitUntil(() => bot.told().length === 2);
+    await waitUntil(() => bot.topLevel().length === 2);
     expect(bot.replies(message)).toHaveLength(1);
     expect(textOf(await bot.answer(undo, { user: COLLEAGUE }))).toContain(
       'Only the person who set up a watch',
@@ -151,7 +151,7 @@ describe('watch', () => {
     await bot.becomes(board, 12);
     await waitUntil(() => bot.direct().some(({ text }) => text === 'board-1 was stopped (was Stopping).'));
     await waitUntil(async () => (await bot.bot().watches.list({ user: VIEWER })).length === 0);
-    expect(bot.told()).toEqual([]);
+    expect(bot.topLevel()).toEqual([]);
 
     expect((await bot.answer(`watch ${board}`)).text).toBe(
       'board-1 has already ended: Stopped. There is nothing to watch.',
@@ -194,7 +194,7 @@ describe('where jobs are shown only in some channels', () => {
     expect(await asked(ML_OPS)).toEqual([false, false, false, false, false]);
     const list = await bot.answer('running');
     await bot.slack.click(list, 'Share');
-    const shared = await waitUntil(() => bot.told()[0]);
+    const shared = await waitUntil(() => bot.topLevel()[0]);
     expect(textOf(shared)).toContain(`show ${board}`);
     expect(textOf(shared)).not.toContain(`watch ${board}`);
   });
@@ -205,9 +205,9 @@ describe('where jobs are shown only in some channels', () => {
     const added = await bot.watched(() => bot.answer(`watch ${board}`, { channel: direct }));
     expect(added.text).toBe(`Watching board-1 #${board}.`);
     await bot.becomes(board, 15);
-    const told = await waitUntil(() => bot.direct().find(({ ephemeralTo }) => !ephemeralTo));
-    expect(told.text).toContain('board-1');
-    expect((await bot.click(told, 'Details')).text).toContain('Job board-1');
+    const notice = await waitUntil(() => bot.direct().find(({ ephemeralTo }) => !ephemeralTo));
+    expect(notice.text).toContain('board-1');
+    expect((await bot.click(notice, 'Details')).text).toContain('Job board-1');
     expect(await bot.bot().watches.list({ user: VIEWER })).toMatchObject([{ target: { direct } }]);
     expect((await bot.bot().watches.list({ user: VIEWER }))[0]).not.toHaveProperty('paused');
   });
@@ -293,7 +293,7 @@ test('a long-running board gets a question with three answers', async () => {
   const long = jobs.map((job, index) => ({ ...job, ...(index === 0 && { duration: 26 * hour }) }));
   const bot = await start({ jobs: long });
   await bot.watched(() => bot.answer('watch running over:24h'));
-  const [message] = [await waitUntil(() => bot.told()[0])];
+  const [message] = [await waitUntil(() => bot.topLevel()[0])];
   assert(message);
   expect(message.text).toMatch(/^board-1 has been running for 1 d 2 h, about 31 EUR\. Stop it\?$/);
   const stop = { action_id: 'open:stop-' };
@@ -310,7 +310,7 @@ test('a long-running board gets a question with three answers', async () => {
     );
   expect((await bot.click(message, 'Remind me in 4 h')).text).toContain("I'll ask again about job");
   expect((await bot.click(message, "Don't ask again", OPERATOR)).text).toContain("I won't ask again");
-  expect(bot.told()).toHaveLength(1);
+  expect(bot.topLevel()).toHaveLength(1);
 });
 
 test('more than five failures at once share one message with a link to the list', async () => {
@@ -318,10 +318,10 @@ test('more than five failures at once share one message with a link to the list'
   await bot.watched(() => bot.answer('watch failed'));
   for (const { job_id: id } of jobs.slice(1)) bot.modelarts.jobs.update(id ?? '', { status: 11 });
   await bot.becomes(board, 11);
-  const [message] = [await waitUntil(() => bot.told()[0])];
+  const [message] = [await waitUntil(() => bot.topLevel()[0])];
   assert(message);
   expect(message.text).toMatch(/^8 jobs failed: board-\d, board-\d, board-\d and 5 more\.$/);
   const list = await bot.click(message, 'Show list', COLLEAGUE);
   expect(list).toMatchObject({ ephemeralTo: COLLEAGUE, text: expect.stringContaining('8') });
-  expect(bot.told()).toEqual([message]);
+  expect(bot.topLevel()).toEqual([message]);
 });

@@ -32,9 +32,9 @@ test.each([
     const { id } = await bot.schedule('daily 09:00');
     await bot.clock.setTime('2026-11-26T08:00:00Z');
     await bot.until(() => bot.direct().length === 1);
-    const [told] = bot.direct();
-    expect(bot.slack.channels.get(told?.channel ?? '')?.members).toContain(VIEWER);
-    expect(told && textOf(told)).toContain(why);
+    const [notice] = bot.direct();
+    expect(bot.slack.channels.get(notice?.channel ?? '')?.members).toContain(VIEWER);
+    expect(notice && textOf(notice)).toContain(why);
     expect(bot.posted()).toEqual([]);
     expect((await bot.schedules().get(id))?.paused?.reason).toBe(reason);
     // The jobs were not even fetched.

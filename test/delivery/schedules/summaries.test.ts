@@ -167,8 +167,8 @@ describe.each(kinds)('on %s', (kind) => {
     bot.slack.channels.set(ML_OPS, { ...channel, is_archived: true });
     await bot.clock.setTime('2026-11-26T08:00:00Z');
     await bot.until(() => bot.direct().length === 1);
-    const [told] = bot.direct();
-    expect(told && textOf(told)).toContain('The channel is archived.');
+    const [notice] = bot.direct();
+    expect(notice && textOf(notice)).toContain('The channel is archived.');
     expect((await bot.schedules().get(id))?.paused?.reason).toBe('is_archived');
     bot.slack.channels.set(ML_OPS, channel);
     await bot.wait('2026-11-27T08:00:00Z');

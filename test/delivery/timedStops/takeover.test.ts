@@ -16,7 +16,7 @@ import { slowLine } from '../slowSlack.ts';
 const count = 40;
 const kills = 5;
 
-const told = (messages: readonly SlackMessage[]) =>
+const reports = (messages: readonly SlackMessage[]) =>
   messages.filter(
     ({ metadata }) => (metadata as { event_type?: string } | undefined)?.event_type === 'vizjobs_stop',
   );
@@ -69,7 +69,7 @@ test.runIf(kinds.includes('PostgreSQL'))(
 
     let killed = 0;
     for (let next = random.int(2, 5); killed < kills && next < count - 5; next += random.int(4, 8)) {
-      await waitUntil(() => told(slack.messages).length >= next, { timeout: 75_000, interval: 20 });
+      await waitUntil(() => reports(slack.messages).length >= next, { timeout: 75_000, interval: 20 });
       if (random.chance(0.5)) slack.failNext('chat.postMessage', { reset: true, carriedOut: true, times: 1 });
       const bot = [...running][random.int(0, running.size - 1)];
       if (!bot) throw new Error('No instance is left');
@@ -84,7 +84,7 @@ test.runIf(kinds.includes('PostgreSQL'))(
     await expect.poll(left, { timeout: 150_000, interval: 500 }).toBe(0);
     await writer.close(5_000);
     expect(modelarts.jobs.all().map(({ status }) => status)).toEqual(Array(count).fill(12));
-    const byChannel = Map.groupBy(told(slack.messages), ({ channel }) => channel);
+    const byChannel = Map.groupBy(reports(slack.messages), ({ channel }) => channel);
     expect([...byChannel.values()].filter(({ length }) => length !== 1)).toEqual([]);
     expect(byChannel.size).toBe(count);
     const accepted = modelarts.requests.filter(

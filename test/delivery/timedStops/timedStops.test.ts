@@ -272,10 +272,10 @@ describe.each(kinds)('on %s', (kind) => {
     expect(statusOf(bench)).toBe(12);
     const [message, ...others] = bench.direct();
     expect(others).toEqual([]);
-    const told = JSON.stringify(message);
-    expect(told).toContain("I can't say here how it went.");
-    expect(told).toContain('#197');
-    expect(told).not.toMatch(/board|Stopped/);
+    const shown = JSON.stringify(message);
+    expect(shown).toContain("I can't say here how it went.");
+    expect(shown).toContain('#197');
+    expect(shown).not.toMatch(/board|Stopped/);
   });
 
   test.runIf(kind === 'PostgreSQL')('two instances: one stop and one message', async () => {

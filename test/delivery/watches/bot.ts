@@ -31,16 +31,13 @@ export async function startWatching(
   await bot.pass(2);
 
   const last = (): SlackMessage => {
-    const message = bot.told().at(-1);
-    if (!message) throw new Error('Nothing was told');
+    const message = bot.topLevel().at(-1);
+    if (!message) throw new Error('The channel has no message');
     return message;
   };
   return {
     ...bot,
     id: watch.id,
-    fail: (): never => {
-      throw new Error('There is no such message');
-    },
     /** The current content of the last message. */
     shown: () => `${last().text} ${textOf(last())}`,
     /** Changes a job, and advances until that is reported. */

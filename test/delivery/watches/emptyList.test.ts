@@ -10,10 +10,10 @@ test.each(kinds)('on %s jobs are gone when the second answer in a row lists none
   await bot.reading();
   for (const job of jobs) bot.modelarts.jobs.add(job);
   await bot.reading();
-  expect(bot.told()).toEqual([]);
+  expect(bot.topLevel()).toEqual([]);
   clear();
   await bot.reading();
-  expect(bot.told()).toEqual([]);
+  expect(bot.topLevel()).toEqual([]);
   await bot.reading();
-  expect(bot.told().map(({ text }) => text)).toEqual([expect.stringMatching(/^8 jobs changed/)]);
+  expect(bot.topLevel().map(({ text }) => text)).toEqual([expect.stringMatching(/^8 jobs changed/)]);
 });

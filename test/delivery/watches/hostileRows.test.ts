@@ -19,7 +19,7 @@ test.each(
   const bot = await startWatching(kind);
   bot.change(one, change);
   await bot.becomes(two, 11);
-  expect(bot.told().map(({ text }) => text)).toEqual(['board-2 failed (was Running).']);
+  expect(bot.topLevel().map(({ text }) => text)).toEqual(['board-2 failed (was Running).']);
   await bot.becomes(one, 11);
-  expect(bot.told()).toHaveLength(2);
+  expect(bot.topLevel()).toHaveLength(2);
 });

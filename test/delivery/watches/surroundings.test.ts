@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { assert, expect, test } from 'vitest';
 import { VIEWER } from '../../../playground/slack/workspace.ts';
 import { kinds } from '../../database/databases.ts';
 import { textOf } from '../../e2e/bot.ts';
@@ -16,12 +16,12 @@ test('a list that is suddenly empty counts only if the next one is empty, too', 
   await bot.reading();
   for (const row of rows) bot.modelarts.jobs.add(row);
   await bot.reading();
-  expect(bot.told()).toEqual([]);
+  expect(bot.topLevel()).toEqual([]);
   empty();
   await bot.reading();
-  expect(bot.told()).toEqual([]);
+  expect(bot.topLevel()).toEqual([]);
   await bot.reading();
-  expect(bot.told()).toHaveLength(1);
+  expect(bot.topLevel()).toHaveLength(1);
   expect(bot.shown()).toContain('8 jobs changed');
 });
 
@@ -29,10 +29,10 @@ test('after a suddenly empty list, hourly polls look again within a minute', asy
   const bot = await startWatching(kind, 'all', { VIZJOBS_WATCH_SECONDS: '3600' });
   for (const id of boards) bot.modelarts.jobs.remove(id);
   await bot.reading();
-  expect(bot.told()).toEqual([]);
+  expect(bot.topLevel()).toEqual([]);
   await bot.pass(63);
   await bot.pass(3);
-  expect(bot.told()).toHaveLength(1);
+  expect(bot.topLevel()).toHaveLength(1);
 });
 
 test('a watch of a cloud that is no longer configured is paused by its next reading, and its owner is notified', async () => {
@@ -66,14 +66,14 @@ test.each([
   for (let passed = 0; passed < 6; passed++) await bot.pass(60);
   bot.change(three, { status: 11 });
   for (let passed = 0; passed < 2; passed++) await bot.pass(60);
-  const failures = bot.told().filter(({ text }) => text.includes('failed'));
+  const failures = bot.topLevel().filter(({ text }) => text.includes('failed'));
   expect(failures.map(({ text }) => /board-\d/.exec(text)?.[0])).toEqual(['board-2', 'board-3']);
-  expect(textOf(bot.told()[0] ?? bot.fail())).toContain('Running');
+  expect(textOf(bot.topLevel()[0] ?? assert.fail())).toContain('Running');
   // A watch from the time ahead works, too.
   bot.change(two, { status: 8 });
   for (let passed = 0; passed < 2; passed++) await bot.pass(60);
   expect(
-    bot.told().filter((message) => textOf(message).includes(id) && message.text.includes('board-2')),
+    bot.topLevel().filter((message) => textOf(message).includes(id) && message.text.includes('board-2')),
   ).toHaveLength(1);
 });
 
@@ -91,7 +91,7 @@ test.each(kinds)(
     await bot.jump(-ahead);
     await bot.pass(3);
     for (let passed = 0; passed < 2; passed++) await bot.pass(60);
-    expect(bot.told()).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
     expect(bot.shown()).toContain('Submitting');
   },
 );

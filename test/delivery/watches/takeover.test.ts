@@ -93,9 +93,9 @@ describe.runIf(kinds.includes('PostgreSQL'))('processes (needs PostgreSQL)', () 
 
   test('report an absence, an outage and its end in one line each', { timeout: 270_000 }, async () => {
     const { slack, modelarts, db, ids, start, kill, read } = await startProcesses();
-    const told = () => slack.messages.map(({ text }) => text);
+    const texts = () => slack.messages.map(({ text }) => text);
     const next = (words: string) =>
-      expect.poll(told, { timeout: 100_000, interval: 100 }).toContainEqual(expect.stringContaining(words));
+      expect.poll(texts, { timeout: 100_000, interval: 100 }).toContainEqual(expect.stringContaining(words));
     await start();
     await read();
     kill();
@@ -116,6 +116,6 @@ describe.runIf(kinds.includes('PostgreSQL'))('processes (needs PostgreSQL)', () 
     await next("Watches can't see changes: ModelArts can't be read.");
     modelarts.clearFaults();
     await next('Watches work again.');
-    expect(told()).toHaveLength(3);
+    expect(texts()).toHaveLength(3);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { assert, describe, expect, test } from 'vitest';
 import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
 import { kinds } from '../../database/databases.ts';
 import { textOf } from '../../e2e/bot.ts';
@@ -12,13 +12,13 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     const bot = await startWatching(kind);
     for (const id of boards.slice(0, 6)) bot.change(id, { status: 11 });
     await bot.reading();
-    expect(bot.told()).toHaveLength(1);
-    expect(bot.told()[0]?.text).toContain('6');
+    expect(bot.topLevel()).toHaveLength(1);
+    expect(bot.topLevel()[0]?.text).toContain('6');
     for (const id of boards.slice(0, 5)) bot.change(id, { status: 12 });
     await bot.reading();
     for (const id of boards.slice(0, 5)) bot.change(id, { status: 11 });
     await bot.reading();
-    expect(bot.told()).toHaveLength(6);
+    expect(bot.topLevel()).toHaveLength(6);
   });
 
   test('changes during an absence share one message, or none after a long absence', async () => {
@@ -28,17 +28,17 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     bot.change(two, { status: 11 });
     await bot.restart('2026-11-26T10:20:00Z');
     await bot.pass(3);
-    expect(bot.told()).toHaveLength(2);
-    expect(bot.told()[1]?.text).toMatch(/2 .*away/);
-    expect(textOf(bot.told()[1] ?? bot.fail())).toMatch(/board-1[\s\S]*board-2|board-2[\s\S]*board-1/);
+    expect(bot.topLevel()).toHaveLength(2);
+    expect(bot.topLevel()[1]?.text).toMatch(/2 .*away/);
+    expect(textOf(bot.topLevel()[1] ?? assert.fail())).toMatch(/board-1[\s\S]*board-2|board-2[\s\S]*board-1/);
     // The existing message shows the latest state, and its thread has nothing to add.
-    expect(bot.replies(bot.told()[0])).toHaveLength(1);
-    expect(textOf(bot.told()[0] ?? bot.fail())).toContain('Running');
+    expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
+    expect(textOf(bot.topLevel()[0] ?? assert.fail())).toContain('Running');
 
     bot.change(three, { status: 11 });
     await bot.restart('2026-11-27T00:00:00Z');
     await bot.pass(3);
-    expect(bot.told()).toHaveLength(2);
+    expect(bot.topLevel()).toHaveLength(2);
   });
 
   test('during an outage nothing changes; one line reports it after ten minutes, and one the recovery', async () => {
@@ -49,14 +49,14 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     bot.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
     bot.change(one, { status: 11 });
     for (let passed = 0; passed < 9; passed++) await bot.pass(60);
-    expect(bot.told()).toEqual([]);
+    expect(bot.topLevel()).toEqual([]);
     for (let passed = 0; passed < 4; passed++) await bot.pass(60);
-    expect(bot.told()).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
     expect(bot.health()).toMatchObject({ ok: true, watches: 'unread' });
     bot.modelarts.clearFaults();
     for (let passed = 0; passed < 4; passed++) await bot.pass(60);
     expect(bot.health()).not.toHaveProperty('watches');
-    const after = bot.told().slice(1);
+    const after = bot.topLevel().slice(1);
     expect(after.filter(({ text }) => text.includes('again'))).toHaveLength(1);
     expect(after.filter(({ text }) => text.includes('board-1'))).toHaveLength(1);
     expect(after).toHaveLength(2);
@@ -69,22 +69,22 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     bot.modelarts.jobs.update(one, { duration: 61 * minute });
     await bot.pass(3);
     await bot.reading();
-    expect(bot.told()).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
     expect(bot.shown()).toContain('1 h 1 min');
     expect(await bot.watches().remindLater(id, one, bot.clock.now() + 30 * minute)).toBe(true);
     await bot.reading();
-    expect(bot.replies(bot.told()[0])).toHaveLength(0);
+    expect(bot.replies(bot.topLevel()[0])).toHaveLength(0);
     await bot.pass(30 * 60);
     await bot.reading();
     await bot.reading();
-    expect(bot.replies(bot.told()[0])).toMatchObject([{ broadcast: true }]);
+    expect(bot.replies(bot.topLevel()[0])).toMatchObject([{ broadcast: true }]);
     await bot.watches().remindLater(id, one, bot.clock.now() + minute);
     expect(await bot.watches().dontAskAgain(id, one)).toBe(true);
     await bot.reading();
     await bot.reading();
-    expect(bot.replies(bot.told()[0])).toHaveLength(1);
+    expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
     await bot.becomes(one, 12);
-    expect(bot.told()).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
     expect(bot.shown()).toContain('Stopped');
     expect(await bot.watches().remindLater(id, one, 0)).toBe(false);
   });
@@ -96,10 +96,10 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.pass(3);
     await bot.reading();
     await bot.reading();
-    expect(bot.told()).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
     for (const id of boards.slice(0, 6)) bot.change(id, { status: 12 });
     await bot.reading();
-    expect(bot.told()).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
   });
 
   test('reports one job to its person until it ends, which ends the watch', async () => {
@@ -117,16 +117,16 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     const [message, ...replies] = bot.direct();
     expect(message?.text).toContain('board-1');
     expect(replies.map(({ broadcast = false }) => broadcast)).toEqual([false, true]);
-    expect(textOf(message ?? bot.fail())).toContain('Completed');
+    expect(textOf(message ?? assert.fail())).toContain('Completed');
     await bot.pass(3);
     expect(await bot.watches().list({ user: VIEWER })).toEqual([]);
-    expect(bot.told()).toEqual([]);
+    expect(bot.topLevel()).toEqual([]);
   });
 
   test("pauses watches of a channel that can't be posted to, and tells their owner", async () => {
     const bot = await startWatching(kind);
     await bot.watch('running');
-    const channel = bot.slack.channels.get(ML_OPS) ?? bot.fail();
+    const channel = bot.slack.channels.get(ML_OPS) ?? assert.fail();
     bot.slack.channels.set(ML_OPS, { ...channel, is_archived: true });
     await bot.becomes(one, 11);
     const all = await bot.watches().list('all');
@@ -142,13 +142,13 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.watches().resume(bot.id);
     await bot.pass(3);
     await bot.becomes(two, 11);
-    expect(bot.told()).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
   });
 
   test('pauses a watch whose owner may no longer read, and says so', async () => {
     const bot = await startWatching(kind, 'failed', { VIZJOBS_CHANNELS: 'C0OTHER0001' });
     await bot.becomes(one, 11);
-    expect(bot.told()).toEqual([]);
+    expect(bot.topLevel()).toEqual([]);
     expect(await bot.watches().get(bot.id)).toMatchObject({ paused: { reason: 'channel' } });
     expect(bot.direct()).toHaveLength(1);
   });
@@ -160,8 +160,8 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     bot.slack.failNext('chat.postMessage', { error: 'internal_error' });
     await bot.becomes(one, 11);
     for (let passed = 0; passed < 5; passed++) await bot.pass(31);
-    expect(bot.told()).toHaveLength(1);
-    expect(bot.replies(bot.told()[0])).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
+    expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
   });
 
   test('enforces the limits: 20 watches in a channel, 200 in total', async () => {

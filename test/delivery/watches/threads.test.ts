@@ -10,20 +10,20 @@ const marks = (messages: readonly SlackMessage[]) =>
 describe.each(kinds)('on %s', (kind) => {
   test('a failure is a message, each later change is a reply, and the message shows the latest state', async () => {
     const bot = await startWatching(kind);
-    expect(bot.told()).toEqual([]);
+    expect(bot.topLevel()).toEqual([]);
     await bot.becomes(one, 11);
-    expect(bot.told()).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
     expect(bot.shown()).toContain('Failed');
     await bot.becomes(one, 7);
     await bot.pass(45);
     expect(bot.shown()).toContain('Waiting');
     await bot.becomes(one, 11);
     expect(bot.shown()).toContain('Failed');
-    const replies = bot.replies(bot.told()[0]);
+    const replies = bot.replies(bot.topLevel()[0]);
     expect(replies.map(({ broadcast = false }) => broadcast)).toEqual([false, false, true]);
     await bot.disappears(one);
     expect(bot.shown()).toMatch(/deleted|gone|no longer/);
-    const all = [...bot.told(), ...bot.replies(bot.told()[0])];
+    const all = [...bot.topLevel(), ...bot.replies(bot.topLevel()[0])];
     expect(all).toHaveLength(5);
     expect(new Set(marks(all)).size).toBe(5);
     // The thread is over, and nothing is left of it.
@@ -37,7 +37,7 @@ describe.each(kinds)('on %s', (kind) => {
     await bot.becomes(one, 4);
     await bot.becomes(one, 7);
     await bot.becomes(one, 8);
-    expect(bot.replies(bot.told()[0])).toHaveLength(4);
+    expect(bot.replies(bot.topLevel()[0])).toHaveLength(4);
     expect(edits()).toBe(0);
     await bot.pass(45);
     expect([edits(), bot.shown()]).toEqual([1, expect.stringContaining('Running')]);
@@ -48,15 +48,15 @@ describe.each(kinds)('on %s', (kind) => {
   test('posts a message again if it was deleted or can no longer be edited', async () => {
     const bot = await startWatching(kind);
     await bot.becomes(one, 11);
-    for (const message of bot.told()) bot.slack.remove(message);
+    for (const message of bot.topLevel()) bot.slack.remove(message);
     await bot.becomes(one, 8);
-    expect(bot.told()).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
     expect(bot.shown()).toContain('Running');
-    expect(bot.replies(bot.told()[0])).toHaveLength(1);
+    expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
 
     bot.slack.failNext('chat.update', { error: 'edit_window_closed' });
     await bot.becomes(one, 12);
-    expect(bot.told()).toHaveLength(2);
+    expect(bot.topLevel()).toHaveLength(2);
     expect(bot.shown()).toContain('Stopped');
   });
 
@@ -66,15 +66,15 @@ describe.each(kinds)('on %s', (kind) => {
     await bot.watches().mute(bot.id, bot.clock.now() + 600_000);
     await bot.becomes(two, 11);
     await bot.becomes(one, 12);
-    expect(bot.told()).toHaveLength(1);
-    expect(bot.replies(bot.told()[0])).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(1);
+    expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
     expect(bot.shown()).toContain('Stopped');
     await bot.watches().unmute(bot.id);
     expect(await bot.watches().muteJob(bot.id, one)).toBe(true);
     await bot.becomes(one, 11);
     await bot.becomes(two, 12);
     await bot.becomes(two, 11);
-    expect(bot.replies(bot.told()[0])).toHaveLength(1);
-    expect(bot.told()).toHaveLength(2);
+    expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
+    expect(bot.topLevel()).toHaveLength(2);
   });
 });

@@ -85,24 +85,25 @@ test('while the clock moves by an hour, watched jobs are read on the way, and ea
   const { slack, modelarts } = world;
   await typed(world, '/vizjobs watch failed');
   await waitUntil(world.isWatching, { timeout: 90_000 });
-  const told = () => slack.messages.filter(({ channel, ephemeralTo }) => channel === ML_OPS && !ephemeralTo);
+  const posted = () =>
+    slack.messages.filter(({ channel, ephemeralTo }) => channel === ML_OPS && !ephemeralTo);
   const times = new Set<number>();
   world.onClock(() => times.add((world.now() - start) / 60_000));
   await world.moveClock(60 * 60_000);
   expect([...times]).toEqual([5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60]);
-  const threads = told().filter(({ thread_ts: thread }) => thread === undefined);
+  const threads = posted().filter(({ thread_ts: thread }) => thread === undefined);
   expect(threads.length).toBeGreaterThan(0);
   for (const { ts, text } of threads) {
     expect(text).toMatch(/ failed/);
     expect(text).not.toContain('away');
-    expect(told().filter(({ thread_ts: thread }) => thread === ts).length).toBeGreaterThan(0);
+    expect(posted().filter(({ thread_ts: thread }) => thread === ts).length).toBeGreaterThan(0);
   }
   expect(new Set(threads.map(({ ts }) => ts)).size).toBe(threads.length);
 
-  // Of a day, only the last hour is read; what is older than 12 h is not told.
+  // Of a day, only the last hour is read; what is older than 12 h is not reported.
   const before = modelarts.requests.length;
   await world.moveClock(DAY);
   expect(world.now()).toBe(start + DAY + 60 * 60_000);
   expect(modelarts.requests.length - before).toBeGreaterThanOrEqual(12);
-  expect(told().filter(({ text }) => text.includes('away'))).toEqual([]);
+  expect(posted().filter(({ text }) => text.includes('away'))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
 import { startBot, textOf } from './bot.ts';
-import { home, shown } from './homeTab.ts';
+import { home, shown } from './surfaces/homeTab.ts';
 
 const jobs = [{ job_id: '197', job_name: 'secret-board', status: 8 }];
 const environment = { VIZJOBS_OPERATORS: OPERATOR };

@@ -14,7 +14,7 @@ import { startModelArts } from '../../playground/modelarts/server.ts';
 import { startSlack } from '../../playground/slack/server.ts';
 import { OPERATOR } from '../../playground/slack/workspace.ts';
 import { freshUrl, kinds } from '../database/databases.ts';
-import { startCollector } from '../e2e/collector.ts';
+import { startCollector } from '../e2e/process/collector.ts';
 import { waitUntil } from '../waitUntil.ts';
 
 const run = promisify(execFile);

@@ -4,7 +4,7 @@ import { ML_OPS } from '../../../playground/slack/workspace.ts';
 import { loadTracing } from '../../../src/tracing/load.ts';
 import { kinds } from '../../database/databases.ts';
 import { seeds, textOf } from '../../e2e/bot.ts';
-import { startCollector } from '../../e2e/collector.ts';
+import { startCollector } from '../../e2e/process/collector.ts';
 import { startSchedules } from '../bot.ts';
 
 const typesOf = ({ blocks }: SlackMessage) => blocks.map(({ type }): string => type);

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { allScopes } from '../../manifest/source.ts';
-import { startBotProcess } from '../../playground/bot/bot.ts';
-import { startModelArts } from '../../playground/modelarts/server.ts';
-import { startSlack } from '../../playground/slack/server.ts';
-import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';
-import { prepareDataDir } from '../database/template.ts';
-import { waitUntil } from '../waitUntil.ts';
-import { seeds, textOf } from './bot.ts';
+import { allScopes } from '../../../manifest/source.ts';
+import { startBotProcess } from '../../../playground/bot/bot.ts';
+import { startModelArts } from '../../../playground/modelarts/server.ts';
+import { startSlack } from '../../../playground/slack/server.ts';
+import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
+import { prepareDataDir } from '../../database/template.ts';
+import { waitUntil } from '../../waitUntil.ts';
+import { seeds, textOf } from '../bot.ts';
 
 async function start() {
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-'));

@@ -1,8 +1,8 @@
 import { assert, describe, expect, test } from 'vitest';
-import type { ButtonRef, SlackMessage } from '../../playground/slack/server.ts';
-import { GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
-import { waitUntil } from '../waitUntil.ts';
-import { type BotOptions, buttonsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
+import type { ButtonRef, SlackMessage } from '../../../playground/slack/server.ts';
+import { GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../../playground/slack/workspace.ts';
+import { waitUntil } from '../../waitUntil.ts';
+import { type BotOptions, buttonsOf, labelsOf, seeds, startBot, textOf } from '../bot.ts';
 
 const hour = 3_600_000;
 const jobs = seeds(8, 8, 'board');

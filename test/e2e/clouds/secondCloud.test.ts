@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ML_OPS, OPERATOR } from '../../playground/slack/workspace.ts';
-import { startBot, textOf } from './bot.ts';
+import { ML_OPS, OPERATOR } from '../../../playground/slack/workspace.ts';
+import { startBot, textOf } from '../bot.ts';
 
 const jobs = [
   { job_id: '197', job_name: 'board', status: 8 },

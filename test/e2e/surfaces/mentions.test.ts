@@ -1,7 +1,14 @@
 import { assert, describe, expect, test } from 'vitest';
-import type { SlackEvent } from '../../playground/slack/server.ts';
-import { directMessage, GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
-import { buttonsOf, labelsOf, type Mode, seeds, startBot, textOf } from './bot.ts';
+import type { SlackEvent } from '../../../playground/slack/server.ts';
+import {
+  directMessage,
+  GUEST,
+  ML_OPS,
+  OPERATOR,
+  RANDOM,
+  VIEWER,
+} from '../../../playground/slack/workspace.ts';
+import { buttonsOf, labelsOf, type Mode, seeds, startBot, textOf } from '../bot.ts';
 
 const jobs = [...seeds(12, 11, 'bad'), ...seeds(2, 8, 'board')];
 const DIRECT = directMessage(VIEWER).id;

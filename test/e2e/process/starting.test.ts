@@ -2,11 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startModelArts } from '../../playground/modelarts/server.ts';
-import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
-import { freePort } from '../freePort.ts';
-import { waitUntil } from '../waitUntil.ts';
-import type { Mode } from './bot.ts';
+import { startModelArts } from '../../../playground/modelarts/server.ts';
+import { type PlaygroundSlack, startSlack } from '../../../playground/slack/server.ts';
+import { freePort } from '../../freePort.ts';
+import { waitUntil } from '../../waitUntil.ts';
+import type { Mode } from '../bot.ts';
 
 interface Options {
   readonly mode?: Mode;

@@ -1,8 +1,8 @@
 import { assert, describe, expect, test } from 'vitest';
-import type { JobSeed } from '../../playground/modelarts/server.ts';
-import type { SlackMessage, SlackView } from '../../playground/slack/server.ts';
-import { OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
-import { type BotOptions, buttonsOf, type Mode, seeds, startBot, textOf } from './bot.ts';
+import type { JobSeed } from '../../../playground/modelarts/server.ts';
+import type { SlackMessage, SlackView } from '../../../playground/slack/server.ts';
+import { OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { type BotOptions, buttonsOf, type Mode, seeds, startBot, textOf } from '../bot.ts';
 
 const hour = 3_600_000;
 const now = Date.now();

@@ -1,7 +1,7 @@
 import { assert, describe, expect, test } from 'vitest';
-import type { PlaygroundSlack } from '../../playground/slack/server.ts';
-import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
-import { buttonsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
+import type { PlaygroundSlack } from '../../../playground/slack/server.ts';
+import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../../playground/slack/workspace.ts';
+import { buttonsOf, labelsOf, seeds, startBot, textOf } from '../bot.ts';
 
 const jobs = [...seeds(3, 11, 'bad'), ...seeds(2, 8, 'board'), ...seeds(4, 10, 'good')];
 const COLLEAGUE = 'U0COLLEAG01';

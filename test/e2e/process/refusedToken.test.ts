@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { OPERATOR } from '../../playground/slack/workspace.ts';
-import { seeds, startBot } from './bot.ts';
+import { OPERATOR } from '../../../playground/slack/workspace.ts';
+import { seeds, startBot } from '../bot.ts';
 
 test('reports a token that Slack refuses in /readyz, logs it once, and probes until Slack accepts it', async () => {
   const { slack, bot, clock, logLines } = await startBot({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { OPERATOR } from '../../playground/slack/workspace.ts';
-import { waitUntil } from '../waitUntil.ts';
-import { type Mode, seeds, startBot } from './bot.ts';
+import { OPERATOR } from '../../../playground/slack/workspace.ts';
+import { waitUntil } from '../../waitUntil.ts';
+import { type Mode, seeds, startBot } from '../bot.ts';
 
 async function scrape(port: number | undefined): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);

@@ -1,7 +1,7 @@
 import { assert, describe, expect, test } from 'vitest';
-import type { SlackMessage, SlackView } from '../../playground/slack/server.ts';
-import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
-import { type Mode, seeds, startBot } from './bot.ts';
+import type { SlackMessage, SlackView } from '../../../playground/slack/server.ts';
+import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { type Mode, seeds, startBot } from '../bot.ts';
 
 const jobs = [
   ...seeds(12, 11, 'bad'),

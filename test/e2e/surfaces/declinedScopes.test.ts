@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { OPERATOR } from '../../playground/slack/workspace.ts';
-import { startBot, textOf } from './bot.ts';
+import { OPERATOR } from '../../../playground/slack/workspace.ts';
+import { startBot, textOf } from '../bot.ts';
 
 /** Declining an optional scope loses only what needs it. */
 describe('a workspace that declined', () => {

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startModelArts } from '../../playground/modelarts/server.ts';
-import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.ts';
-import { StartError, startBot } from '../../src/bot.ts';
-import { readConfig } from '../../src/config/config.ts';
-import { portError } from '../../src/slack/startError.ts';
-import { freePort } from '../freePort.ts';
-import { httpsServer } from '../httpsServer.ts';
-import type { Mode } from './bot.ts';
+import { startModelArts } from '../../../playground/modelarts/server.ts';
+import { type PlaygroundSlack, startSlack } from '../../../playground/slack/server.ts';
+import { StartError, startBot } from '../../../src/bot.ts';
+import { readConfig } from '../../../src/config/config.ts';
+import { portError } from '../../../src/slack/startError.ts';
+import { freePort } from '../../freePort.ts';
+import { httpsServer } from '../../httpsServer.ts';
+import type { Mode } from '../bot.ts';
 
 interface Fault {
   readonly mode?: Mode;

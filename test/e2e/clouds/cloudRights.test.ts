@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
-import { seeds, startBot, textOf } from './bot.ts';
+import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { seeds, startBot, textOf } from '../bot.ts';
 
 test('people who may read one cloud neither send nor resume a schedule about all of them', async () => {
   const { slack, schedules } = await startBot({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { SlackView } from '../../playground/slack/server.ts';
-import { directMessage, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
-import { type Mode, seeds } from './bot.ts';
+import type { SlackView } from '../../../playground/slack/server.ts';
+import { directMessage, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../../playground/slack/workspace.ts';
+import { type Mode, seeds } from '../bot.ts';
 import { environment, home, hours, modal, now, type Started, shown, startHome as start } from './homeTab.ts';
 
 const labels = (view: SlackView) =>

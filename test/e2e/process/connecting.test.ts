@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ConnectingStep, PlaygroundSlack } from '../../playground/slack/server.ts';
-import { waitUntil } from '../waitUntil.ts';
-import { idsOf, seeds, startBot } from './bot.ts';
+import type { ConnectingStep, PlaygroundSlack } from '../../../playground/slack/server.ts';
+import { waitUntil } from '../../waitUntil.ts';
+import { idsOf, seeds, startBot } from '../bot.ts';
 
 const jobs = seeds(3, 11, 'job');
 const reasons = { upgrade: 'NoUpgrade', hello: 'NoHello' } as const;

@@ -1,7 +1,7 @@
 import { assert, describe, expect, test } from 'vitest';
-import type { SlackMessage } from '../../playground/slack/server.ts';
-import { ML_OPS, VIEWER } from '../../playground/slack/workspace.ts';
-import { idsOf, labelsOf, type Mode, seeds, startBot, textOf } from './bot.ts';
+import type { SlackMessage } from '../../../playground/slack/server.ts';
+import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
+import { idsOf, labelsOf, type Mode, seeds, startBot, textOf } from '../bot.ts';
 
 const jobs = [...seeds(130, 11, 'bad'), ...seeds(5, 8, 'board')];
 

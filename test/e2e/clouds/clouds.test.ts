@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultKind, JobSeed } from '../../playground/modelarts/server.ts';
-import type { SlackMessage } from '../../playground/slack/server.ts';
-import { OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
-import { waitUntil } from '../waitUntil.ts';
-import { type BotOptions, buttonsOf, idsOf, type Mode, seeds, startBot, textOf } from './bot.ts';
+import type { FaultKind, JobSeed } from '../../../playground/modelarts/server.ts';
+import type { SlackMessage } from '../../../playground/slack/server.ts';
+import { OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { waitUntil } from '../../waitUntil.ts';
+import { type BotOptions, buttonsOf, idsOf, type Mode, seeds, startBot, textOf } from '../bot.ts';
 
 const modes: readonly Mode[] = ['socket', 'http'];
 

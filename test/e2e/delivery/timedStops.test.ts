@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
-import { waitUntil } from '../waitUntil.ts';
-import { type BotOptions, labelsOf, type Mode, startBot, textOf } from './bot.ts';
+import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { waitUntil } from '../../waitUntil.ts';
+import { type BotOptions, labelsOf, type Mode, startBot, textOf } from '../bot.ts';
 
 const operator = { user: OPERATOR, channel: ML_OPS };
 const board = { job_id: '197', job_name: 'board', status: 8, service_url: 'https://board.example/' };

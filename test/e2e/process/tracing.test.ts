@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { loadTracing } from '../../src/tracing/load.ts';
-import { noTracing } from '../../src/tracing/tracing.ts';
-import { seeds, startBot } from './bot.ts';
+import { loadTracing } from '../../../src/tracing/load.ts';
+import { noTracing } from '../../../src/tracing/tracing.ts';
+import { seeds, startBot } from '../bot.ts';
 import { type CollectedSpan, startCollector } from './collector.ts';
 
 afterEach(() => {

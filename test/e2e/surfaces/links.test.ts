@@ -1,7 +1,7 @@
 import { assert, describe, expect, test } from 'vitest';
-import type { SlackEvent, SlackMessage } from '../../playground/slack/server.ts';
-import { GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
-import { type BotOptions, type Mode, startBot } from './bot.ts';
+import type { SlackEvent, SlackMessage } from '../../../playground/slack/server.ts';
+import { GUEST, ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../../playground/slack/workspace.ts';
+import { type BotOptions, type Mode, startBot } from '../bot.ts';
 
 const project = '0'.repeat(31);
 const board = (id: string, folder = `${project}1`) =>

@@ -1,7 +1,7 @@
 import { assert, expect } from 'vitest';
-import type { SlackView } from '../../playground/slack/server.ts';
-import { OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
-import { type BotOptions, startBot } from './bot.ts';
+import type { SlackView } from '../../../playground/slack/server.ts';
+import { OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { type BotOptions, startBot } from '../bot.ts';
 
 export const hours = 3_600_000;
 /** Start time of the test clock. */

@@ -1,9 +1,9 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { ML_OPS, OPERATOR } from '../../playground/slack/workspace.ts';
-import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
-import { createClock } from '../clock.ts';
-import { seeds, startBot } from './bot.ts';
+import { ML_OPS, OPERATOR } from '../../../playground/slack/workspace.ts';
+import { createChannelPoster } from '../../../src/slack/out/channelPoster.ts';
+import { createClock } from '../../clock.ts';
+import { seeds, startBot } from '../bot.ts';
 
 const jumps = [
   ['back by an hour', -3_600_000],

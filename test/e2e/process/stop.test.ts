@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type BotProcess, startBotProcess } from '../../playground/bot/bot.ts';
-import { startModelArts } from '../../playground/modelarts/server.ts';
-import { startSlack } from '../../playground/slack/server.ts';
+import { type BotProcess, startBotProcess } from '../../../playground/bot/bot.ts';
+import { startModelArts } from '../../../playground/modelarts/server.ts';
+import { startSlack } from '../../../playground/slack/server.ts';
+import { idsOf, type Mode, seeds } from '../bot.ts';
 import { startBalancer } from './balancer.ts';
-import { idsOf, type Mode, seeds } from './bot.ts';
 
 async function start(mode: Mode, { latency = 0 } = {}) {
   const modelarts = await startModelArts({ jobs: seeds(13, 11, 'job'), latency });

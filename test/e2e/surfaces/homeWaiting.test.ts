@@ -1,7 +1,7 @@
 import { assert, describe, expect, test } from 'vitest';
-import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../playground/slack/workspace.ts';
-import { waitUntil } from '../waitUntil.ts';
-import type { Mode } from './bot.ts';
+import { ML_OPS, OPERATOR, RANDOM, VIEWER } from '../../../playground/slack/workspace.ts';
+import { waitUntil } from '../../waitUntil.ts';
+import type { Mode } from '../bot.ts';
 import { environment, home, hours, modal, now, type Started, shown, startHome } from './homeTab.ts';
 
 const start = (mode: Mode = 'socket') =>

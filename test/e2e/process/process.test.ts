@@ -15,11 +15,11 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startBotProcess } from '../../playground/bot/bot.ts';
-import { writeClouds } from '../../playground/bot/cloudsFile.ts';
-import { startModelArts } from '../../playground/modelarts/server.ts';
-import { startSlack } from '../../playground/slack/server.ts';
-import { idsOf, type Mode, seeds } from './bot.ts';
+import { startBotProcess } from '../../../playground/bot/bot.ts';
+import { writeClouds } from '../../../playground/bot/cloudsFile.ts';
+import { startModelArts } from '../../../playground/modelarts/server.ts';
+import { startSlack } from '../../../playground/slack/server.ts';
+import { idsOf, type Mode, seeds } from '../bot.ts';
 
 async function start(mode: Mode, latency = 0, environment: Readonly<Record<string, string>> = {}) {
   const modelarts = await startModelArts({ jobs: seeds(13, 11, 'job'), latency });

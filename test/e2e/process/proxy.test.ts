@@ -4,10 +4,10 @@ import { createServer, request as forward } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { startBotProcess } from '../../playground/bot/bot.ts';
-import { startModelArts } from '../../playground/modelarts/server.ts';
-import { startSlack } from '../../playground/slack/server.ts';
-import { idsOf, type Mode, seeds } from './bot.ts';
+import { startBotProcess } from '../../../playground/bot/bot.ts';
+import { startModelArts } from '../../../playground/modelarts/server.ts';
+import { startSlack } from '../../../playground/slack/server.ts';
+import { idsOf, type Mode, seeds } from '../bot.ts';
 
 /**
  * A company proxy for tunnels and plain requests. `hosts` records the targets.

@@ -52,13 +52,14 @@ export function readJobLink(url: string): JobLink | undefined {
 
 /** Without parts added by browsers or people: query, fragment, trailing slash. */
 export function addressOf(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname.replace(/\/+$/, '')}`;
+  const parsed = URL.parse(url);
+  // The lookbehind keeps the time linear: a link may have thousands of slashes.
+  return parsed ? `${parsed.host}${parsed.pathname.replace(/(?<!\/)\/+$/, '')}` : url;
 }
 
 /**
- * The job that a link leads to; undefined if there is none, or if it may be one of another project or region.
+ * The job that a link leads to; undefined if there is none, if it may be one of another project or region, or if
+ * several clouds have one.
  * @throws ModelArtsError, TooManyQuestionsError
  */
 export async function jobAt(
@@ -73,15 +74,17 @@ export async function jobAt(
     const job = jobs.find(isThere);
     return job && { job, asOf };
   }
-  const { found, asOf } = await clouds.jobs.find(link.id, { ...options, cloud });
-  const job = found.find((one) => one.id === link.id && isThere(one));
-  return job && { job, asOf };
+  const { found, asOf } = await clouds.jobs.find(link.id, { ...options, cloud, isId: true });
+  const [job, ...others] = found.filter((one) => one.id === link.id && isThere(one));
+  return job && others.length === 0 ? { job, asOf } : undefined;
 }
 
 function leadsTo(link: JobLink, job: Job, { details: { consoles }, projectId }: Cloud): boolean {
   const home = consoles && URL.parse(consoles.modelarts);
   if (home?.host === link.host)
-    return link.region === undefined || link.region === home.searchParams.get('region');
+    return (
+      link.id !== undefined && (link.region === undefined || link.region === home.searchParams.get('region'))
+    );
   if (job.serviceUrl === undefined)
     return link.id !== undefined && link.project !== undefined && link.project === projectId;
   const board = addressOf(job.serviceUrl);

@@ -15,7 +15,7 @@ import {
   type Paging,
   type StatusCounts,
 } from './fetchAll.ts';
-import { findJobs } from './find.ts';
+import { findJobs, getJob } from './find.ts';
 import { createdSince, startOf, timeInStatus } from './since.ts';
 
 interface Reading {
@@ -61,6 +61,8 @@ export interface ListOptions extends AskOptions {
 export interface FindOptions extends ListOptions {
   /** As in `JobFilter`. */
   readonly cloud?: string | undefined;
+  /** Whether the term can only be an ID, which takes a single request. Default: false. */
+  readonly isId?: boolean;
 }
 
 export interface FoundJobs {
@@ -186,10 +188,13 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
     },
 
     async find(term, options = {}) {
+      const { isId = false } = options;
       const { jobs, asOf } = await lookUps.get(
-        term,
+        [term, isId],
         async (call) => ({
-          jobs: await findJobs(modelarts, term, { ...call, workspaceId: defaultWorkspaceId }),
+          jobs: isId
+            ? [await getJob(modelarts, term, call)].filter((job) => job !== undefined)
+            : await findJobs(modelarts, term, { ...call, workspaceId: defaultWorkspaceId }),
         }),
         options,
       );

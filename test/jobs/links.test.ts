@@ -40,6 +40,13 @@ test.each([
   expect(readJobLink(url)).toBeUndefined();
 });
 
+test('thousands of slashes do not block the bot', { timeout: 10_000 }, () => {
+  const slashes = '/'.repeat(60_000);
+  expect(readJobLink(`https://board.example/tensorboard/a${slashes}b${slashes}`)?.address).toBe(
+    `board.example/tensorboard/a${slashes}b`,
+  );
+});
+
 test('any text is read', () => {
   fc.assert(
     fc.property(

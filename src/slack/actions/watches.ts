@@ -168,7 +168,7 @@ export function createWatchActions({
     },
 
     async addJob(id, requester, question) {
-      const { found } = await jobs.find(id, { ...question, fresh: true });
+      const { found } = await jobs.find(id, { ...question, fresh: true, isId: true });
       const job = found.find((one) => one.id === id);
       if (!job) return jobNotFoundView(id, { cloud: question.cloud });
       if (!statusOf(job.status).isActive) return jobEndedView(job);

@@ -16,7 +16,10 @@ interface LinksContext {
   readonly command: Command;
 }
 
-/** Shows each job that a link leads to below the message, in the channel, by the rights of its author. */
+/**
+ * Shows each job that a link leads to below the message, in the channel, by the rights of its author.
+ * @throws why a link could not be looked up, after showing the others
+ */
 export async function unfurlLinks(
   services: Services,
   { requester, links: { links, unfurl }, question, command }: LinksContext,
@@ -24,7 +27,7 @@ export async function unfurlLinks(
   const { clouds } = services;
   const among = await amongOf(command, services, requester);
   const mayAct = mayActIn(command, services, requester);
-  const found = await Promise.all(
+  const found = await Promise.allSettled(
     links.map((link) => jobAt(link, clouds, { question, among, cloud: cloudOf(command) })),
   );
   const offers = {
@@ -34,9 +37,10 @@ export async function unfurlLinks(
   const messages = new Map<string, Message>();
   for (const [index, { url }] of links.entries()) {
     const linked = found[index];
-    if (linked) messages.set(url, linkedJobView(linked.job, linked.asOf, offers));
+    if (linked?.status === 'fulfilled' && linked.value)
+      messages.set(url, linkedJobView(linked.value.job, linked.value.asOf, offers));
   }
-  if (messages.size === 0) return 'no-job';
-  await unfurl(messages);
-  return 'answered';
+  if (messages.size > 0) await unfurl(messages);
+  for (const one of found) if (one.status === 'rejected') throw one.reason;
+  return messages.size > 0 ? 'answered' : 'no-job';
 }

@@ -156,7 +156,10 @@ describe('watch', () => {
     expect((await bot.answer(`watch ${board}`)).text).toBe(
       'board-1 has already ended: Stopped. There is nothing to watch.',
     );
+    const { requests } = bot.modelarts;
+    const before = requests.length;
     expect((await bot.answer('watch 4711')).text).toContain('There is no job “4711”');
+    expect(requests.slice(before).filter(({ query }) => Object.values(query).includes('4711'))).toEqual([]);
     expect(await bot.bot().watches.list('all')).toEqual([]);
   });
 });

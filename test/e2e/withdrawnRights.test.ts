@@ -36,6 +36,30 @@ test('a watch of a job that its owner may no longer see is listed without its na
   expect(await bot.bot().watches.list('all')).toEqual([]);
 });
 
+test('a watch paused for another reason, and an answer about its job, do not name it either', async () => {
+  const bot = await startBot({
+    jobs,
+    research: { jobs: [] },
+    database: true,
+    environment: { ...environment, VIZJOBS_WATCH_SECONDS: '5' },
+  });
+  const id = /`([a-z2-9]{6})`/.exec(textOf(await ask(bot, 'watch 197 in:prod')))?.[1] ?? '';
+  const { watches } = bot.bot();
+  bot.slack.failNext('chat.postMessage', { error: 'messages_tab_disabled', times: 2 });
+  bot.modelarts.jobs.update('197', { status: 23 });
+  await expect.poll(async () => (await watches.get(id))?.paused?.reason).toBe('messages_tab_disabled');
+  await bot.restart({ VIZJOBS_VIEWERS_PROD: OPERATOR });
+
+  await bot.slack.openHome({ user: VIEWER });
+  const tab = await home(bot, /is paused(?!.*asking)/, VIEWER);
+  expect(shown(tab)).toContain('job `#197` in `prod`');
+  const muted = await ask(bot, `watch mute ${id} #197`);
+  expect(textOf(muted)).toContain('Nothing more about job `#197`');
+  const unmuted = await ask(bot, `watch unmute ${id} #197`);
+  for (const text of [muted, unmuted].map(textOf).concat(shown(tab)))
+    expect(text).not.toContain('secret-board');
+});
+
 test('whoever may read nothing any more can still remove what they set up, and only that', async () => {
   const bot = await startBot({ jobs, database: true, environment });
   await ask(bot, 'watch 197');

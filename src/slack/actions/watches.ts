@@ -207,10 +207,10 @@ export function createWatchActions({
           );
         case 'muteJob':
           if (!(await watches.muteJob(id, request.job))) throw notFollowed(id, request.job);
-          return jobMutedView(watch, request.job);
+          return jobMutedView(await shownTo(requester, watch, permissions), request.job);
         case 'unmuteJob':
           if (!(await watches.unmuteJob(id, request.job))) throw notFollowed(id, request.job);
-          return jobUnmutedView(watch, request.job);
+          return jobUnmutedView(await shownTo(requester, watch, permissions), request.job);
         case 'remind': {
           const until = now() + request.minutes * 60_000;
           if (!(await watches.remindLater(id, request.job, until))) throw notFollowed(id, request.job);

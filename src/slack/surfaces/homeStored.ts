@@ -27,8 +27,13 @@ export function createReadStored({ stored, permissions, scheduleActions, clouds,
       stored.questions(),
       stored.timedStops(),
     ]);
-    const watches = await filterAsync(allWatches, ({ target, cloud }) =>
+    const visibleWatches = await filterAsync(allWatches, ({ target, cloud }) =>
       target.kind === 'channel' ? mayRead(cloud, target.channel) : target.user === user,
+    );
+    const watches = await Promise.all(
+      visibleWatches
+        .toSorted((a, b) => Number(b.target.kind === 'person') - Number(a.target.kind === 'person'))
+        .map((watch) => shownTo(requester, withoutPastMute(watch, now), permissions)),
     );
     // A question names a job, so it needs the right to see jobs here, too.
     const questions = await filterAsync(
@@ -68,11 +73,7 @@ export function createReadStored({ stored, permissions, scheduleActions, clouds,
     return {
       waiting,
       timedStops: timedStops.filter((row) => !isLastChance(row)),
-      watches: await Promise.all(
-        watches
-          .toSorted((a, b) => Number(b.target.kind === 'person') - Number(a.target.kind === 'person'))
-          .map((watch) => shownTo(requester, withoutPastMute(watch, now), permissions)),
-      ),
+      watches,
       schedules,
     };
   };

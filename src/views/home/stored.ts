@@ -40,7 +40,7 @@ export interface TimedStopRow {
 export type Waiting =
   | { readonly kind: 'stop'; readonly stop: TimedStop }
   | { readonly kind: 'question'; readonly question: OpenQuestion; readonly details: DetailsConfig }
-  | { readonly kind: 'watch'; readonly watch: Watch; readonly reason: string }
+  | { readonly kind: 'watch'; readonly watch: ShownWatch; readonly reason: string }
   | { readonly kind: 'schedule'; readonly schedule: Schedule; readonly reason: string };
 
 /** Their answers replace what they answer: the Home tab is published again. */

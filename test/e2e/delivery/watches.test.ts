@@ -168,8 +168,9 @@ describe('where jobs are shown only in some channels', () => {
   const direct = `D${VIEWER.slice(1)}`;
 
   test('a personal watch is refused when it is set up, with where to watch instead', async () => {
-    const bot = await start({ environment: { VIZJOBS_CHANNELS: ML_OPS } });
+    const bot = await start();
     const list = await bot.answer('running');
+    await bot.restart({ VIZJOBS_CHANNELS: ML_OPS });
     for (const refused of [
       await bot.answer(`watch ${board}`),
       await bot.click(list, { value: `watch ${board}` }),

@@ -4,7 +4,7 @@ import type { FindOptions } from './list.ts';
 
 /** A link that can lead to a job. */
 export interface JobLink {
-  /** As Slack writes it, which is the name it has there. */
+  /** As Slack writes it, for `chat.unfurl`. */
   readonly url: string;
   /** See `addressOf`. */
   readonly address: string;
@@ -13,7 +13,7 @@ export interface JobLink {
   readonly region: string | undefined;
   /** Of a board; undefined if the link names none. */
   readonly project: string | undefined;
-  /** Undefined: only the address of a board can tell. */
+  /** Undefined: the job can only be found by the address of its board. */
   readonly id: string | undefined;
 }
 
@@ -23,13 +23,13 @@ export interface LinkedJob {
   readonly asOf: number;
 }
 
-/** What follows it can name a job: a board, or in a console the list of jobs. */
+/** What follows it can name a job: the path of a board, or of the list of jobs in a console. */
 const marker = /\/(visuali[sz]ation|tensorboard|mindinsight)/i;
 
 /** IDs in the path, query or fragment of a link. */
 export const idsIn = (link: string): readonly string[] => link.match(/(?<=[/=])\d{1,19}(?=[/?&#]|$)/g) ?? [];
 
-/** Undefined if it can't lead to a job, so that nothing has to be asked. */
+/** Undefined if it can't lead to a job, which saves a request. */
 export function readJobLink(url: string): JobLink | undefined {
   const parsed = URL.parse(url.replaceAll('&amp;', '&'));
   if (!parsed || !/^https?:$/.test(parsed.protocol)) return undefined;
@@ -67,26 +67,29 @@ export async function jobAt(
   clouds: Clouds,
   { cloud, ...options }: FindOptions,
 ): Promise<LinkedJob | undefined> {
-  const isThere = (job: Job) => leadsTo(link, job, clouds.named(job.cloud));
   if (link.id === undefined) {
     const filter = { status: [], search: '', ...(cloud !== undefined && { cloud }) };
     const { jobs, asOf } = await clouds.jobs.snapshot(filter, options);
-    const job = jobs.find(isThere);
+    const job = jobs.find((one) => isAtBoard(link, one));
     return job && { job, asOf };
   }
   const { found, asOf } = await clouds.jobs.find(link.id, { ...options, cloud, isId: true });
-  const [job, ...others] = found.filter((one) => one.id === link.id && isThere(one));
+  const [job, ...others] = found.filter(
+    (one) => one.id === link.id && leadsTo(link, one, clouds.named(one.cloud)),
+  );
   return job && others.length === 0 ? { job, asOf } : undefined;
 }
 
 function leadsTo(link: JobLink, job: Job, { details: { consoles }, projectId }: Cloud): boolean {
   const home = consoles && URL.parse(consoles.modelarts);
   if (home?.host === link.host)
-    return (
-      link.id !== undefined && (link.region === undefined || link.region === home.searchParams.get('region'))
-    );
-  if (job.serviceUrl === undefined)
-    return link.id !== undefined && link.project !== undefined && link.project === projectId;
-  const board = addressOf(job.serviceUrl);
+    return link.region === undefined || link.region === home.searchParams.get('region');
+  if (job.serviceUrl === undefined) return link.project !== undefined && link.project === projectId;
+  return isAtBoard(link, job);
+}
+
+function isAtBoard(link: JobLink, { serviceUrl }: Job): boolean {
+  if (serviceUrl === undefined) return false;
+  const board = addressOf(serviceUrl);
   return link.address === board || link.address.startsWith(`${board}/`);
 }

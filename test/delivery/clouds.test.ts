@@ -114,7 +114,7 @@ describe('a watch', () => {
     expect(bench.topLevel().at(-1)?.text).toBe('Watches work again in research.');
   });
 
-  test('tells of the outage of each cloud and of its end, whatever the other does', async () => {
+  test("reports each cloud's outage and its end, whatever the other does", async () => {
     const bench = await start();
     const { id } = await bench.watch('failed in:research');
     await bench.watch('failed in:prod');

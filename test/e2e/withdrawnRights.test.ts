@@ -60,7 +60,7 @@ test('a watch paused for another reason, and an answer about its job, do not nam
     expect(text).not.toContain('secret-board');
 });
 
-test('whoever may read nothing any more can still remove what they set up, and only that', async () => {
+test('someone who may no longer see any jobs can still remove what they set up, and nothing else', async () => {
   const bot = await startBot({ jobs, database: true, environment });
   await ask(bot, 'watch 197');
   await ask(bot, 'schedule daily 09:00 UTC');

@@ -3,9 +3,9 @@ import { schema } from '../../database/migrations.ts';
 import { now } from './leases.ts';
 
 /**
- * Tells each target once for each cloud that its jobs have not been read since a time, and once that they are again.
+ * Tells each target, once for each cloud, that its jobs can't be read, and once that they can be again.
  * @param at milliseconds since the epoch
- * @param patience milliseconds that a source may fail before that
+ * @param patience milliseconds that a source may fail before anyone is told
  */
 export type ReportProblems = (at: number, patience: number) => Promise<void>;
 

@@ -34,7 +34,7 @@ export interface Interaction {
   readonly requester: Requester;
   /** Identifies the message whose button was clicked. */
   readonly message?: string;
-  /** The links of a `link`. */
+  /** Only for `link`. */
   readonly links?: SharedLinks;
   readonly reply: Reply;
   /** Slack's identifier for the interaction, the same for each delivery. */

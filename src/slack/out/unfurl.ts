@@ -11,7 +11,7 @@ export interface LinkedMessage {
 }
 
 /**
- * Shows a message below each link, by URL, in one call, because another call would change the first one's. Where Slack
+ * Shows a message below each link, by URL, in one call, because a second would change the previews of the first. Where Slack
  * rejects the blocks, the text alone. https://docs.slack.dev/reference/methods/chat.unfurl
  * @throws SlackRefusal
  */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-// An import of it would also load Node's `fetch` and `WebSocket`, a second undici.
+// Importing it would also load Node's `fetch` and `WebSocket`, a second undici.
 const { createServer } = process.getBuiltinModule('node:http');
 
 export interface Route {

@@ -9,8 +9,8 @@ import type { Services } from '../services.ts';
 const soon = 60 * 60_000;
 
 /**
- * What the person has set up or can answer, and what channels and clouds that they may read have. This only affects
- * rendering: `dispatch` checks every click.
+ * What the person set up or can answer, and what there is in channels and clouds where they may see jobs. This only
+ * affects rendering: `dispatch` checks every click.
  * @throws StoreError
  */
 export function createReadStored({ stored, permissions, scheduleActions, clouds, clock }: Services) {

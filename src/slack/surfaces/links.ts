@@ -8,8 +8,8 @@ import type { Services } from '../services.ts';
 import { runEvent } from './runEvent.ts';
 
 /**
- * https://docs.slack.dev/reference/events/link_shared. Not `composer`: nobody knows yet which channel a message that
- * is being written will be in.
+ * https://docs.slack.dev/reference/events/link_shared. Not `composer`: a message that is being
+ * written has no channel yet.
  */
 const shared = z.object({
   user: z.string(),
@@ -24,8 +24,8 @@ const shared = z.object({
 const maxLinks = 5;
 
 /**
- * Shows the jobs that links in a message lead to, below the message. What can't be shown is only logged, because
- * everyone in the channel would see it.
+ * Shows the jobs that links in a message lead to, below the message. Errors are only logged, because everyone in the
+ * channel would see them.
  */
 export function registerLinks(app: App, services: Services): void {
   const { client, log } = services;
@@ -38,7 +38,7 @@ export function registerLinks(app: App, services: Services): void {
     const urls = new Set(message.links.map(({ url }) => url));
     const links = [...urls].flatMap((url) => readJobLink(url) ?? []).slice(0, maxLinks);
     if (links.length === 0) return;
-    // Slack says so of every event; if not, the channel may be shared with another workspace.
+    // Unless Slack says that it isn't, the channel may be shared with another workspace.
     const reason =
       body.is_ext_shared_channel !== false
         ? 'shared-channel'

@@ -31,7 +31,7 @@ const rights: Readonly<
   },
 };
 
-/** Whether the owner can no longer see the jobs where they are told so. */
+/** Whether the notice goes where its owner can no longer see the jobs. */
 export const hidesJobs = (reason: string): boolean =>
   ['viewer', 'channel', 'direct', 'stranger'].includes(reason);
 

@@ -16,7 +16,7 @@ import { hiddenLine, type ShownWatch, watchWords } from '../watches/words.ts';
 /** Rows of each kind; see `homeLimits`. */
 const storedLimits = { waiting: 6, timedStops: 5, watches: 8, schedules: 8 } as const;
 
-/** What the person has set up or can answer, and what channels that they may read have. */
+/** What the person set up or can answer, and what there is in channels where they may see jobs. */
 export interface HomeStored {
   readonly waiting: readonly Waiting[];
   /** Next first. */
@@ -43,7 +43,7 @@ export type Waiting =
   | { readonly kind: 'watch'; readonly watch: ShownWatch; readonly reason: string }
   | { readonly kind: 'schedule'; readonly schedule: Schedule; readonly reason: string };
 
-/** Their answers replace what they answer: the Home tab is published again. */
+/** An answer publishes the Home tab again, without what was answered. */
 export const waitingBlocks = (waiting: readonly Waiting[]): readonly KnownBlock[] =>
   waiting.length === 0
     ? []

@@ -78,7 +78,7 @@ test('a paused schedule does not stop the clock', async () => {
   expect(times.size).toBe(1);
 });
 
-test('while the clock moves by an hour, watched jobs are read on the way, and each failure is told at its time', async () => {
+test('while the clock moves by an hour, watched jobs are read on the way, and each failure is reported at its time', async () => {
   const start = Date.UTC(2026, 10, 24, 5, 12);
   const world = await startWorld({ heldAt: start, prepare: prepareDataDir });
   onTestFinished(() => world.close());

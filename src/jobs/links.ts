@@ -24,7 +24,7 @@ export interface LinkedJob {
 }
 
 /** What follows it can name a job: the path of a board, or of the list of jobs in a console. */
-const marker = /\/(visuali[sz]ation|tensorboard|mindinsight)/i;
+const marker = /\/(visuali[sz]ation|(?:tensorboard|mindinsight)(?=[/?#]|$))/i;
 
 /** IDs in the path, query or fragment of a link. */
 export const idsIn = (link: string): readonly string[] => link.match(/(?<=[/=])\d{1,19}(?=[/?&#]|$)/g) ?? [];

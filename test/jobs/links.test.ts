@@ -33,6 +33,7 @@ test.each([
   'https://console.example/modelarts/#/notebook/197',
   'https://197.example/jobs/197',
   'https://tensorboard.example/197',
+  'https://docs.example/umn/tensorboard_overview.html',
   'ftp://board.example/tensorboard/197/',
   'tensorboard/197',
   '',

@@ -106,6 +106,7 @@ test('several links each show their job, each once, and at most five', async () 
 
 test.each([
   ['documentation', 'https://docs.otc.t-systems.com/modelarts/umn/index.html'],
+  ['its chapter about boards', 'https://docs.otc.t-systems.com/modelarts/umn/tensorboard-jobs.html'],
   [
     'the list of jobs in the console',
     'https://console.otc.t-systems.com/modelarts/?region=eu-de#/visualization',

@@ -199,7 +199,7 @@ export async function startSchedules(
       slack.messages.filter(({ thread_ts: thread }) => thread === message?.ts && message !== undefined),
     /** Changes a job in the service, as if a person had. */
     change: (id: string, patch: Partial<JobSeed>) => void modelarts.jobs.update(id, patch),
-    /** Moves on by so many seconds, of which only the last three are lived through. */
+    /** Moves on by this many seconds, of which only the last three really pass. */
     async pass(seconds: number): Promise<void> {
       if (seconds > 3) await clock.setTime(clock.now() + (seconds - 3) * 1_000);
       let left = Math.min(seconds, 3);

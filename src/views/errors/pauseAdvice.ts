@@ -19,7 +19,7 @@ const rights: Readonly<
   },
   cloud: {
     why: 'Its cloud is no longer configured in vizjobs.',
-    next: 'Edit the schedule to use another cloud, or ask your vizjobs admin to check `VIZJOBS_CLOUDS`.',
+    next: 'Edit or replace it to use another cloud, or ask your vizjobs admin to check `VIZJOBS_CLOUDS`.',
   },
   guest: {
     why: "Its owner is now a guest, and guests can't have schedules or watches.",

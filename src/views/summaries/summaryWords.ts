@@ -14,7 +14,7 @@ import { number, plural } from '../kit/text.ts';
 import { date, dayOf, dayWords, duration } from '../kit/time.ts';
 import { capitalized, filterWords } from './scheduleWords.ts';
 
-/** Up to so many started or ended jobs are named; more are counted. */
+/** Maximum of started or ended jobs listed by name; more are only counted. */
 const namedMoves = 3;
 
 /** The occasion of a summary. */

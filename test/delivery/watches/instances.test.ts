@@ -30,7 +30,7 @@ async function startWatched(text: string) {
   await many.until(isIdle);
   const [one = '', two = ''] = many.modelarts.jobs.all().map(({ job_id: id }) => id);
   const top = () => many.slack.messages.filter(({ thread_ts: thread }) => thread === undefined);
-  /** Moves on by so many milliseconds, minute by minute. */
+  /** Moves on by this many milliseconds, minute by minute. */
   async function pass(milliseconds: number): Promise<void> {
     const end = many.clock.now() + milliseconds;
     await many.until(() => many.clock.now() >= end, milliseconds / 1_000 + 1);

@@ -141,7 +141,7 @@ export async function startInstances(
     modelarts,
     db: connection.db,
     kills: () => kills,
-    /** Every instance dies after so many steps, and others take their place. */
+    /** Every instance dies after this many steps, and another takes its place. */
     kill(steps: number): void {
       for (const { life } of instances) life.endAfter(steps);
     },

@@ -293,6 +293,10 @@ test('a pause because the owner may no longer see the jobs names none to them', 
   expect(text(watchPausedView(own, 'cloud'))).toContain('secret');
 });
 
+test('a watch of a cloud that is gone is not called a schedule', () => {
+  expect(text(watchPausedView(personal, 'cloud'))).toMatch(/replace it to use another cloud(?!.*schedule)/s);
+});
+
 test('a polling problem shows its start, and its end shows how long it lasted', () => {
   const problem = { clouds: [''], since: asOf - hour, reason: 'timeout' };
   expect(text(readingProblemView(problem))).toContain('11:04 UTC');

@@ -1,41 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
 import { RESEARCHER } from '../../../playground/web/clouds.ts';
-import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
-import { startWorld, type World } from '../../../playground/web/world.ts';
-import { launch, newest, noChromium, ready, screens, type } from './chromium.ts';
+import { newest, noChromium, ready, type } from './chromium.ts';
+import { shareDemo } from './sharedDemo.ts';
 
 describe.skipIf(noChromium)('the demo with two clouds', () => {
-  let browser: Browser;
-  let world: World;
-  let server: PlaygroundPage;
-
-  beforeAll(async () => {
-    [browser, world] = await Promise.all([launch(), startWorld({ clouds: true })]);
-    server = await startPage(world);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await world?.close();
-  });
+  const demo = shareDemo({ clouds: true });
 
   async function open(user: string): Promise<Page> {
-    const context = await browser.newContext(screens.desktop);
-    context.setDefaultTimeout(60_000);
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', ({ message }) => faults.push(message));
-    page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
-    onTestFinished(async () => {
-      for (const { modelarts } of world.clouds) modelarts.clearFaults();
-      await context.close();
-      expect(faults).toEqual([]);
+    onTestFinished(() => {
+      for (const { modelarts } of demo.world.clouds) modelarts.clearFaults();
     });
-    await page.goto(`${server.url}?${new URLSearchParams({ user })}`);
-    await ready(page, user);
-    return page;
+    return demo.open({ user });
   }
 
   const shown = (page: Page, text: string | RegExp) => newest(page).getByText(text).first().waitFor();
@@ -48,14 +25,14 @@ describe.skipIf(noChromium)('the demo with two clouds', () => {
     await page.getByLabel('Where').selectOption('research');
     await page.getByLabel('Fault').selectOption('refused-200');
     await page.locator('#status', { hasText: 'Fault: 200' }).waitFor({ state: 'attached' });
-    await world.moveClock(60_000);
+    await demo.world.moveClock(60_000);
     await type(page, '/vizjobs failed in:all');
     await shown(page, /research is missing: ModelArts refused the request/);
     await page.getByLabel('Fault').selectOption('none');
   });
 
   test('people have the rights of each cloud', async () => {
-    const [running] = (world.clouds[1]?.modelarts.jobs.all() ?? []).filter(({ status }) => status === 8);
+    const [running] = (demo.world.clouds[1]?.modelarts.jobs.all() ?? []).filter(({ status }) => status === 8);
     const page = await open(OPERATOR);
     await type(page, `/vizjobs stop ${running?.job_id} in:research`);
     await shown(page, /Only operators can change jobs/);

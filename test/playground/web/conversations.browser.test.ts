@@ -1,45 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { VIEWER } from '../../../playground/slack/workspace.ts';
 import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
-import { startWorld, type World } from '../../../playground/web/world.ts';
-import { launch, newest, noChromium, ready, screens } from './chromium.ts';
+import { startWorld } from '../../../playground/web/world.ts';
+import { newest, noChromium, screens } from './chromium.ts';
+import { shareDemo } from './sharedDemo.ts';
 
 const direct = `D${VIEWER.slice(1)}`;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 describe.skipIf(noChromium)('conversations with the app in the demo', () => {
-  let browser: Browser;
-  let world: World;
-  let server: PlaygroundPage;
+  const demo = shareDemo();
 
-  beforeAll(async () => {
-    [browser, world] = await Promise.all([launch(), startWorld()]);
-    server = await startPage(world);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await world?.close();
-  });
-
-  async function open(at: PlaygroundPage, channel: string, screen: keyof typeof screens): Promise<Page> {
-    const context = await browser.newContext(screens[screen]);
-    context.setDefaultTimeout(60_000);
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', ({ message }) => faults.push(message));
+  async function open(channel: string, screen: keyof typeof screens, at?: PlaygroundPage): Promise<Page> {
     onTestFinished(async () => {
-      await context.close();
-      const modal = world.slack.modalOf(VIEWER);
-      if (modal) await world.slack.dismiss(modal);
-      expect(faults).toEqual([]);
+      const modal = demo.world.slack.modalOf(VIEWER);
+      if (modal) await demo.world.slack.dismiss(modal);
     });
-    await page.goto(`${at.url}?${new URLSearchParams({ user: VIEWER, channel })}`);
-    await ready(page, VIEWER);
-    return page;
+    return demo.open({ screen: screens[screen], user: VIEWER, channel, ...(at && { at }) });
   }
 
   async function write(page: Page, text: string): Promise<void> {
@@ -56,7 +36,7 @@ describe.skipIf(noChromium)('conversations with the app in the demo', () => {
   test.each(['desktop', 'phone'] as const)(
     'the Home tab is displayed with working buttons, on a %s',
     async (screen) => {
-      const page = await open(server, direct, screen);
+      const page = await open(direct, screen);
       await page.getByRole('tab', { name: 'Home' }).click();
       const home = page.getByRole('tabpanel', { name: 'Home' });
       await home.getByRole('button').first().waitFor();
@@ -78,7 +58,7 @@ describe.skipIf(noChromium)('conversations with the app in the demo', () => {
   );
 
   test('a direct message is answered without a command', async () => {
-    const page = await open(server, direct, 'desktop');
+    const page = await open(direct, 'desktop');
     await write(page, 'running per:2');
     await newest(page)
       .getByText(/^\d+ running jobs$/)
@@ -97,7 +77,7 @@ describe.skipIf(noChromium)('conversations with the app in the demo', () => {
       await quiet.close();
       await other.close();
     });
-    const page = await open(quiet, direct, 'desktop');
+    const page = await open(direct, 'desktop', quiet);
     await page.getByText('Sending messages to this app has been turned off.').waitFor();
     expect(await page.getByRole('tab', { name: 'Home' }).isVisible()).toBe(false);
     expect(await page.getByRole('combobox', { name: 'Message' }).isVisible()).toBe(false);

@@ -1,42 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
-import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
-import { startWorld, type World } from '../../../playground/web/world.ts';
-import { launch, newest, noChromium, ready, screens, type } from './chromium.ts';
+import { newest, noChromium, ready, screens, type } from './chromium.ts';
+import { shareDemo } from './sharedDemo.ts';
 
 describe.skipIf(noChromium)('the demo for a newcomer', () => {
-  let browser: Browser;
-  let world: World;
-  let server: PlaygroundPage;
-
-  beforeAll(async () => {
-    [browser, world] = await Promise.all([launch(), startWorld()]);
-    server = await startPage(world);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await world?.close();
-  });
+  const demo = shareDemo();
 
   async function open({ screen = 'desktop', channel = '', user = '' } = {}): Promise<Page> {
-    const context = await browser.newContext(screen === 'phone' ? screens.phone : screens.desktop);
-    context.setDefaultTimeout(60_000);
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', ({ message }) => faults.push(message));
-    page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
-    onTestFinished(async () => {
-      world.modelarts.clearFaults();
-      await context.close();
-      expect(faults).toEqual([]);
+    onTestFinished(() => demo.world.modelarts.clearFaults());
+    return demo.open({
+      screen: screen === 'phone' ? screens.phone : screens.desktop,
+      ...(channel !== '' && { channel }),
+      ...(user !== '' && { user }),
     });
-    await page.goto(`${server.url}?${new URLSearchParams({ channel, user })}`);
-    await ready(page);
-    return page;
   }
 
   const composer = (page: Page) => page.getByRole('combobox', { name: 'Message' });
@@ -103,7 +82,7 @@ describe.skipIf(noChromium)('the demo for a newcomer', () => {
     await page.getByRole('option', { name: /^\/invite @vizjobs/ }).waitFor();
     await type(page, '/invite @vizjobs');
     await newest(page).getByText('was added to #random by @Viewer.').waitFor();
-    expect(world.slack.channels.get('C0RANDOM001')?.is_member).toBe(true);
+    expect(demo.world.slack.channels.get('C0RANDOM001')?.is_member).toBe(true);
     await type(page, '/invite @vizjobs');
     await newest(page).getByText('vizjobs is already in this channel.').waitFor();
   });

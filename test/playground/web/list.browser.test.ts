@@ -1,8 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
-import { startWorld, type World } from '../../../playground/web/world.ts';
-import { launch, newest, noChromium, ready, screens, type } from './chromium.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { newest, noChromium, screens, type } from './chromium.ts';
+import { shareDemo } from './sharedDemo.ts';
 
 const widths = {
   desktop: { options: screens.desktop, lines: 2 },
@@ -19,29 +18,13 @@ const linesOfRows = `[
 })`;
 
 describe.skipIf(noChromium)('lists as displayed', () => {
-  let browser: Browser;
-  let world: World;
-  let server: PlaygroundPage;
-
-  beforeAll(async () => {
-    [browser, world] = await Promise.all([launch(), startWorld({ seed: 1 })]);
-    server = await startPage(world);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await world?.close();
-  });
+  const demo = shareDemo({ seed: 1 });
 
   describe.each(['desktop', 'phone'] as const)('on a %s', (screen) => {
     const { options, lines } = widths[screen];
 
     async function list(text: string): Promise<Page> {
-      const context = await browser.newContext(options);
-      onTestFinished(() => context.close());
-      const page = await context.newPage();
-      await page.goto(server.url);
-      await ready(page);
+      const page = await demo.open({ screen: options });
       await type(page, text);
       await newest(page)
         .getByText(/^Page 1 of/)
@@ -78,11 +61,7 @@ describe.skipIf(noChromium)('lists as displayed', () => {
   });
 
   test('help fits on one phone screen', async () => {
-    const context = await browser.newContext(widths.phone.options);
-    onTestFinished(() => context.close());
-    const page = await context.newPage();
-    await page.goto(server.url);
-    await ready(page);
+    const page = await demo.open({ screen: widths.phone.options });
     for (const topic of ['', ' status', ' changes', ' schedules', ' since']) {
       await type(page, `/vizjobs help${topic}`);
       expect((await newest(page).boundingBox())?.height, topic).toBeLessThanOrEqual(844);

@@ -1,50 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { FaultKind } from '../../../playground/modelarts/server.ts';
 import { OPERATOR } from '../../../playground/slack/workspace.ts';
-import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
-import { startWorld, type World } from '../../../playground/web/world.ts';
-import { launch, newest, noChromium, ready, screens, type } from './chromium.ts';
+import { newest, noChromium, ready, screens, type } from './chromium.ts';
+import { shareDemo } from './sharedDemo.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${noChromium})` : ''}`, () => {
-  let browser: Browser;
-  let world: World;
-  let server: PlaygroundPage;
+  const demo = shareDemo();
 
-  beforeAll(async () => {
-    [browser, world] = await Promise.all([launch(), startWorld()]);
-    server = await startPage(world);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await world?.close();
-  });
-
-  /** Opens a new page without state from earlier tests. */
   async function open(screen: keyof typeof screens): Promise<Page> {
-    const context = await browser.newContext(screens[screen]);
-    context.setDefaultTimeout(100_000);
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', ({ message }) => faults.push(message));
-    page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
     onTestFinished(async () => {
-      world.modelarts.clearFaults();
-      world.modelarts.setLatency(0);
-      await context.close();
+      demo.world.modelarts.clearFaults();
+      demo.world.modelarts.setLatency(0);
       // After several faults the circuit breaker is open, or the credentials count as rejected. An hour later
       // neither is.
-      await world.moveClock(60 * 60_000);
-      expect(faults).toEqual([]);
+      await demo.world.moveClock(60 * 60_000);
     });
-    await page.goto(server.url);
-    await ready(page);
-    return page;
+    return demo.open({ screen: screens[screen] });
   }
 
   const press = (page: Page, name: string) => newest(page).getByRole('button', { name, exact: true }).click();

@@ -1,44 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { directMessage, ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
-import { type PlaygroundPage, startPage } from '../../../playground/web/server.ts';
-import { startWorld, type World } from '../../../playground/web/world.ts';
 import { waitUntil } from '../../waitUntil.ts';
-import { launch, newest, noChromium, ready, screens, type } from './chromium.ts';
+import { newest, noChromium, screens, type } from './chromium.ts';
+import { shareDemo } from './sharedDemo.ts';
 
 describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (screen) => {
-  let browser: Browser;
-  let world: World;
-  let server: PlaygroundPage;
-
-  beforeAll(async () => {
-    [browser, world] = await Promise.all([
-      launch(),
-      startWorld({ environment: { VIZJOBS_OPERATORS: OPERATOR } }),
-    ]);
-    server = await startPage(world);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await world?.close();
-  });
+  const demo = shareDemo({ environment: { VIZJOBS_OPERATORS: OPERATOR } });
 
   async function open(channel: string, user = VIEWER): Promise<Page> {
-    const context = await browser.newContext(screens[screen]);
-    context.setDefaultTimeout(60_000);
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('pageerror', ({ message }) => faults.push(message));
     onTestFinished(async () => {
-      await context.close();
-      const modal = world.slack.modalOf(user);
-      if (modal) await world.slack.dismiss(modal);
-      expect(faults).toEqual([]);
+      const modal = demo.world.slack.modalOf(user);
+      if (modal) await demo.world.slack.dismiss(modal);
     });
-    await page.goto(`${server.url}?${new URLSearchParams({ channel, user })}`);
-    await ready(page);
-    return page;
+    return demo.open({ screen: screens[screen], channel, user });
   }
   const dialog = (page: Page) => page.locator('dialog.modal[open]');
   const isWithin = (page: Page) =>
@@ -68,7 +43,7 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
 
   test('a mention is answered, and Look up job finds the job named in a message', async () => {
     const page = await open(ML_OPS);
-    const [job] = world.modelarts.jobs.all().slice(-1);
+    const [job] = demo.world.modelarts.jobs.all().slice(-1);
     await type(page, `what about #${job?.job_id}?`);
     await newest(page).getByRole('button', { name: 'Look up job' }).click();
     await page.locator('#messages').getByText('Only visible to you').last().waitFor();
@@ -104,7 +79,7 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
 
   test("a board's link shows its job below the message, with a working menu", async () => {
     const page = await open(ML_OPS);
-    const job = world.modelarts.jobs.all().findLast(({ service_url: url }) => typeof url === 'string');
+    const job = demo.world.modelarts.jobs.all().findLast(({ service_url: url }) => typeof url === 'string');
     await type(page, `Who needs ${job?.service_url}?`);
     const message = newest(page);
     const preview = message.getByRole('region', { name: 'Preview by vizjobs' });
@@ -145,7 +120,7 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
 
   // Last, because it moves the clock.
   test('a summary has a chart with its numbers in a table', { timeout: 180_000 }, async () => {
-    const { slack, moveClock } = world;
+    const { slack, moveClock } = demo.world;
     const posted = () =>
       slack.messages.filter(({ ephemeralTo, channel }) => !ephemeralTo && channel === ML_OPS);
     const before = posted().length;
@@ -156,7 +131,7 @@ describe.skipIf(noChromium).each(['desktop', 'phone'] as const)('on a %s', (scre
       },
       { timeout: 120_000 },
     );
-    await waitUntil(() => world.schedules().length > 0);
+    await waitUntil(() => demo.world.schedules().length > 0);
     await moveClock(2 * 24 * 60 * 60_000);
     await waitUntil(() => posted().length >= before + 2, { timeout: 60_000 });
     const page = await open(ML_OPS);

@@ -80,6 +80,28 @@ test('gauges are sampled at scrape time', async () => {
   });
 });
 
+test('what the database holds is counted at scrape time, and absent while it is not open', async () => {
+  const metrics = createMetrics();
+  const names = ['vizjobs_schedules', 'vizjobs_watches', 'vizjobs_timed_stops'];
+  const present = async () =>
+    Object.keys(await scraped(metrics)).filter((line) => names.includes(line.replace(/{.*/, '')));
+  expect(await present()).toEqual([]);
+  metrics.watchSchedules(async () => ({ active: 2, paused: 1, blocked: 0 }));
+  metrics.watchWatches(async () => ({ active: 3, muted: 0, paused: 1 }));
+  metrics.watchTimedStops(async () => 4);
+  expect(await scraped(metrics)).toMatchObject({
+    'vizjobs_schedules{state="active"}': 2,
+    'vizjobs_schedules{state="paused"}': 1,
+    'vizjobs_watches{state="active"}': 3,
+    'vizjobs_watches{state="paused"}': 1,
+    vizjobs_timed_stops: 4,
+  });
+  metrics.watchSchedules(async () => undefined);
+  metrics.watchWatches(() => Promise.reject(new Error('The database is gone')));
+  metrics.watchTimedStops(async () => undefined);
+  expect(await present()).toEqual([]);
+});
+
 test('limits the number of labels, whatever Slack and ModelArts return', async () => {
   const metrics = createMetrics();
   for (let index = 0; index < 1_000; index++) {

@@ -1,15 +1,20 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { allScopes } from '../../../manifest/source.ts';
 import { type BotProcess, startBotProcess } from '../../../playground/bot/bot.ts';
 import { startModelArts } from '../../../playground/modelarts/server.ts';
 import { startSlack } from '../../../playground/slack/server.ts';
+import { ML_OPS } from '../../../playground/slack/workspace.ts';
+import { freshUrl, kinds } from '../../database/databases.ts';
+import { waitUntil } from '../../waitUntil.ts';
 import { idsOf, type Mode, seeds } from '../bot.ts';
 import { startBalancer } from './balancer.ts';
 
-async function start(mode: Mode, { latency = 0 } = {}) {
+async function start(mode: Mode, { latency = 0, environment = {} } = {}) {
   const modelarts = await startModelArts({ jobs: seeds(13, 11, 'job'), latency });
-  const slack = await startSlack();
+  const slack = await startSlack({ scopes: allScopes });
   onTestFinished(async () => {
     await slack.close();
     await modelarts.close();
@@ -21,6 +26,7 @@ async function start(mode: Mode, { latency = 0 } = {}) {
       MODELARTS_MAX_RPS: '1000',
       MODELARTS_MAX_IN_FLIGHT: '64',
       PORT: '0',
+      ...environment,
     });
     onTestFinished(() => void bot.process.kill('SIGKILL'));
     return bot;
@@ -82,13 +88,17 @@ test('Ctrl-C skips the wait for the load balancer', async () => {
   expect(stopped).toEqual(['SIGINT', 'SIGTERM']);
 });
 
-test('a rolling restart of two processes under load loses no command and answers none twice', async () => {
-  const { slack, boot } = await start('http');
+/** Replaces two processes one after the other, while commands keep coming. */
+async function roll(
+  { slack, boot }: Awaited<ReturnType<typeof start>>,
+  { before, meanwhile }: { before?: () => Promise<void>; meanwhile?: (index: number) => void } = {},
+) {
   const balancer = await startBalancer();
   onTestFinished(() => balancer.close());
   slack.deliverTo(`${balancer.origin}/slack/events`);
   const old = [await boot(), await boot()];
   for (const { port = 0 } of old) await balancer.add(port);
+  await before?.();
 
   // Steady load: each worker sends its next command once the last one was acknowledged.
   let isOver = false;
@@ -98,28 +108,75 @@ test('a rolling restart of two processes under load loses no command and answers
   };
   const load = Promise.all([worker(), worker(), worker(), worker()]);
   const isUnderLoad = async (by: number) => {
-    const before = exchanges.length;
-    await expect.poll(() => exchanges.length, { timeout: 20_000 }).toBeGreaterThan(before + by);
+    const earlier = exchanges.length;
+    await expect.poll(() => exchanges.length, { timeout: 20_000 }).toBeGreaterThan(earlier + by);
   };
 
   await isUnderLoad(50);
-  for (const bot of old) {
+  for (const [index, bot] of old.entries()) {
     const { port = 0 } = await boot();
     await balancer.add(port);
+    meanwhile?.(index);
     expect(await bot.stop()).toBe(0);
     await isUnderLoad(50);
   }
   isOver = true;
   await load;
-
   expect(exchanges.filter(({ acked }) => !acked)).toEqual([]);
   const answers = await Promise.all(exchanges.map((exchange) => exchange.answer()));
   expect(answers.every((answer) => idsOf(answer).length > 0)).toBe(true);
-  const delivered = slack.calls.filter(({ method }) => method === 'response_url');
-  expect(delivered).toHaveLength(exchanges.length);
   expect(exchanges.filter(({ received }) => received.length !== 1)).toEqual([]);
+  return { balancer, exchanges, old };
+}
+
+test('a rolling restart of two processes under load loses no command and answers none twice', async () => {
+  const started = await start('http');
+  const { balancer, exchanges, old } = await roll(started);
+  const delivered = started.slack.calls.filter(({ method }) => method === 'response_url');
+  expect(delivered).toHaveLength(exchanges.length);
   // The old processes got requests until they were told to stop, and shortly after, before the balancer
   // noticed.
   expect(balancer.sent.size).toBe(4);
   expect(balancer.lateTo(old.map(({ port = 0 }) => port))).toBeGreaterThan(0);
 });
+
+test.runIf(kinds.includes('PostgreSQL'))(
+  'on PostgreSQL, the same loses no failure that a watch reports, and reports none twice',
+  async () => {
+    const url = await freshUrl();
+    const started = await start('http', { environment: { DATABASE_URL: url, VIZJOBS_WATCH_SECONDS: '5' } });
+    const { slack, modelarts } = started;
+    const ids = modelarts.jobs.all().map(({ job_id: id = '' }) => id);
+    const running = ids.slice(0, 2);
+    for (const id of running) modelarts.jobs.update(id, { status: 8 });
+    const database = new pg.Client(url);
+    onTestFinished(() => database.end());
+    await roll(started, {
+      async before() {
+        await database.connect();
+        // On a busy machine, Slack's first answer about a person can come too late.
+        await expect
+          .poll(async () => (await (await slack.command('/vizjobs watch failed')).answer()).text)
+          .toMatch(/^(Watching|This channel already watches) failed jobs\./);
+        const read = () => database.query('SELECT FROM vizjobs.watch_source WHERE read_at IS NOT NULL');
+        await expect.poll(async () => (await read()).rowCount).toBe(1);
+      },
+      meanwhile: (index) => modelarts.jobs.update(running[index] ?? '', { status: 11 }),
+    });
+    const reported = () =>
+      slack.messages.filter(
+        ({ channel, ephemeralTo, thread_ts: thread }) => channel === ML_OPS && !ephemeralTo && !thread,
+      );
+    await waitUntil(() => reported().length >= running.length, { timeout: 75_000 });
+    const left = () => database.query('SELECT FROM vizjobs.watch_post');
+    await expect.poll(async () => (await left()).rowCount).toBe(0);
+    expect(
+      reported()
+        .map(({ text }) => text)
+        .toSorted(),
+    ).toEqual(
+      ids.slice(0, 2).map((_, index) => expect.stringMatching(new RegExp(`^job-${index + 1} failed`))),
+    );
+    expect((await (await slack.command('/vizjobs watches')).answer()).text).toBe('1 watch in this channel');
+  },
+);

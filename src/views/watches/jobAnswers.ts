@@ -1,4 +1,4 @@
-/** Answers to clicks in the message of one job, seen only by whoever clicked. */
+/** Replies to clicks in the message of a job. Only the person who clicks sees them. */
 import type { Watch } from '../../watches/watch.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';

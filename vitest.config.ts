@@ -9,6 +9,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // As Node does: the default import of a CommonJS module is its `module.exports`.
     deps: { interopDefault: false },
+    setupFiles: ['test/database/wasm.ts'],
     globalSetup: ['test/database/setup.ts'],
     // Tests wait for servers, processes and intervals most of the time: one file more than there are cores.
     maxWorkers: availableParallelism() + 1,

@@ -1,14 +1,17 @@
-import { existsSync } from 'node:fs';
-import { constants, cp, rename } from 'node:fs/promises';
+import { cpSync, existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TestClock } from 'pg-boss';
 import { lock } from 'proper-lockfile';
 import { inject } from 'vitest';
 import { connect } from '../../src/database/connection.ts';
 
-/** Copies an empty embedded database into `folder`. Creating one takes seconds of CPU; copying doesn't. */
+/**
+ * Copies an empty embedded database into `folder`. Creating one takes seconds of CPU; copying its thousand files 40 ms
+ * (`cp` of `fs/promises` 400 ms).
+ */
 export async function copyTemplate(folder: string): Promise<void> {
-  await cp(await template(), folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  cpSync(await template(), folder, { recursive: true });
 }
 
 /** The same for a bot with this `DATA_DIR`, which then opens it at start instead of creating it for a command. */

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StoreError } from '../../errors.ts';
 import { waitAtMost } from '../../time.ts';
@@ -29,7 +31,10 @@ export async function openEmbedded(
   onLost: (error: StoreError) => void,
   { openTimeout = 120_000, statementTimeout = 15_000 }: EmbeddedLimits = {},
 ): Promise<Session> {
-  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { folder } });
+  const worker = new Worker(new URL('worker.ts', import.meta.url), {
+    workerData: { folder },
+    env: withCache(),
+  });
   const pending = new Map<number, Pending>();
   let last = 0;
   let over: StoreError | undefined;
@@ -109,6 +114,12 @@ export async function openEmbedded(
       await worker.terminate();
     },
   };
+}
+
+/** Node's compile cache of this thread, which a worker doesn't inherit. */
+function withCache(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  return { ...process.env, ...(cache !== undefined && { NODE_COMPILE_CACHE: dirname(cache) }) };
 }
 
 const failed = (message: string): Failure => ({

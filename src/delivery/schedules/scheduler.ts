@@ -107,7 +107,7 @@ const outcomes: Readonly<Record<EndState, PostOutcome>> = {
 const work = {
   batchSize: 25,
   localConcurrency: 4,
-  pollingIntervalSeconds: 1,
+  pollingIntervalSeconds: 2,
   burstWhenBatchFull: true,
 } as const;
 

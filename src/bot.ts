@@ -8,7 +8,7 @@ import { createTimedStops, type TimedStops } from './delivery/timedStops/timedSt
 import { createWatches, type Watches } from './delivery/watches/watches.ts';
 import type { ModelArtsError } from './errors.ts';
 import type { Health } from './health.ts';
-import { createLifecycle, type Pause, realPause } from './jobs/changes/actions.ts';
+import { createLifecycle } from './jobs/changes/actions.ts';
 import { type Cloud, createClouds, inCloud } from './jobs/clouds/clouds.ts';
 import { createJobs } from './jobs/list.ts';
 import { createLog } from './log.ts';
@@ -19,7 +19,7 @@ import { type StopOptions, startSlack } from './slack/app.ts';
 import { createAppStatus } from './slack/out/appStatus.ts';
 import { createChannelPoster } from './slack/out/channelPoster.ts';
 import { createLayouts } from './slack/out/layouts.ts';
-import { type Clock, systemClock, waitAtMost } from './time.ts';
+import { type Clock, type Pause, realPause, systemClock, waitAtMost } from './time.ts';
 import { noTracing, type Tracing } from './tracing/tracing.ts';
 
 /** Everything except configuration. Defaults are what `npm start` uses. */
@@ -98,6 +98,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
       { ...settings, deadline },
       {
         clock,
+        pause,
         random,
         onAttempt: (metric) => metrics.upstreamRequest({ ...metric, ...labels }),
         onRejection,

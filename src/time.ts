@@ -1,3 +1,5 @@
+import { setTimeout as timeout } from 'node:timers/promises';
+
 export interface Clock {
   /** Milliseconds since the epoch, for people, Slack and IAM. Can jump. */
   now(): number;
@@ -6,6 +8,11 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+
+/** Waits; rejects when the signal aborts. */
+export type Pause = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+
+export const realPause: Pause = (milliseconds, signal) => timeout(milliseconds, undefined, { signal });
 
 /** Stops waiting when the signal aborts; `work` itself continues. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { z } from 'zod';
 import { ModelArtsError } from '../errors.ts';
-import { type Clock, isTimeout, systemClock } from '../time.ts';
+import { type Clock, isTimeout, type Pause, realPause, systemClock } from '../time.ts';
 import { type Authorization, createAuthorize } from './auth/credentials.ts';
 import { createIam } from './auth/iam.ts';
 import { createRejectionMemory } from './auth/rejection.ts';
@@ -28,6 +28,8 @@ export interface ModelArtsDeps {
   /** Default: a private agent that `close` closes. */
   readonly dispatcher?: Dispatcher | undefined;
   readonly clock?: Clock | undefined;
+  /** Before a retry. Default: waits. */
+  readonly pause?: Pause | undefined;
   /** From 0 to 1: jitter. */
   readonly random?: (() => number) | undefined;
   /** Called after each HTTP request. */
@@ -54,7 +56,13 @@ const longText = 64 * 1024;
 
 /** The client of the visualization jobs API (modelarts_03_0064 to 03_0070). */
 export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {}): ModelArts {
-  const { clock = systemClock, random = Math.random, onAttempt, onRejection = () => {} } = deps;
+  const {
+    clock = systemClock,
+    pause = realPause,
+    random = Math.random,
+    onAttempt,
+    onRejection = () => {},
+  } = deps;
   const { deadline = defaultDeadline, credentials } = config;
   const endpoint = new URL(config.endpoint);
   const dispatcher = deps.dispatcher ?? createModelArtsAgent(config.ca);
@@ -62,7 +70,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
     credentials.kind === 'password'
       ? [credentials.password]
       : [credentials.accessKey, credentials.secretKey, credentials.securityToken];
-  const send = createSend({ dispatcher, clock, random, onAttempt });
+  const send = createSend({ dispatcher, clock, pause, random, onAttempt });
   const limits = createLimits({ ...config, deadline, clock, random });
   const iam = createIam(config, send, createRedact(secrets), clock);
   const rejections = createRejectionMemory({ clock, onChange: onRejection });

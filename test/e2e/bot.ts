@@ -11,8 +11,8 @@ import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playg
 import { type PlaygroundSlack, type SlackMessage, startSlack } from '../../playground/slack/server.ts';
 import { startBot as startWholeBot } from '../../src/bot.ts';
 import { loadConfig } from '../../src/config/config.ts';
-import type { Pause } from '../../src/jobs/changes/actions.ts';
 import { createLog } from '../../src/log.ts';
+import type { Pause } from '../../src/time.ts';
 import type { Tracing } from '../../src/tracing/tracing.ts';
 import { createClock } from '../clock.ts';
 import { untilOpen } from '../database/databases.ts';
@@ -48,6 +48,8 @@ export interface BotOptions extends ModelArtsOptions {
   readonly research?: ModelArtsOptions;
   /** Authenticate as an IAM user instead of by access key. */
   readonly byToken?: boolean;
+  /** Between two polls of watched jobs. Default: as in the environment, where 5 is the minimum. */
+  readonly watchSeconds?: number;
   /** Start with an empty database already created, because creating it takes seconds. */
   readonly database?: boolean;
   readonly tracing?: Tracing;
@@ -63,6 +65,7 @@ export async function startBot({
   byToken = false,
   research,
   database = false,
+  watchSeconds,
   without = [],
   unknownBlocks = [],
   tracing,
@@ -98,7 +101,11 @@ export async function startBot({
     MODELARTS_MAX_IN_FLIGHT: '64',
     ...environment,
   };
-  let config = await loadConfig(variables);
+  const configure = async (changed: Readonly<Record<string, string>> = {}) => {
+    const config = await loadConfig({ ...variables, ...changed });
+    return { ...config, watchSeconds: watchSeconds ?? config.watchSeconds };
+  };
+  let config = await configure();
   const logLines: Record<string, unknown>[] = [];
   const log = createLog('trace', collect(logLines));
   // Pauses move the clock instead of waiting.
@@ -145,7 +152,7 @@ export async function startBot({
     /** Stops the bot and starts another one, like a deployment, with other variables where they are given. */
     async restart(changed: Readonly<Record<string, string>> = {}) {
       await running.stop();
-      config = await loadConfig({ ...variables, ...changed });
+      config = await configure(changed);
       running = await boot();
     },
   };

@@ -41,7 +41,8 @@ test('a watch paused for another reason, and an answer about its job, do not nam
     jobs,
     research: { jobs: [] },
     database: true,
-    environment: { ...environment, VIZJOBS_WATCH_SECONDS: '5' },
+    watchSeconds: 1,
+    environment,
   });
   const id = /`([a-z2-9]{6})`/.exec(textOf(await ask(bot, 'watch 197 in:prod')))?.[1] ?? '';
   const { watches } = bot.bot();

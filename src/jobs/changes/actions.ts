@@ -1,10 +1,9 @@
-import { setTimeout as timeout } from 'node:timers/promises';
 import type { Change } from '../../commands/command.ts';
 import { ModelArtsError } from '../../errors.ts';
 import { defaultDeadline } from '../../modelarts/config.ts';
 import { deleteFailed, type Status, statusOf } from '../../modelarts/statuses.ts';
 import type { CallOptions, Job, ModelArts } from '../../modelarts/types.ts';
-import { type Clock, systemClock } from '../../time.ts';
+import { type Clock, type Pause, realPause, systemClock } from '../../time.ts';
 import { getJob } from '../find.ts';
 
 export const allowedChanges = (status: number): readonly Change[] =>
@@ -46,11 +45,6 @@ export interface LifecycleDependencies {
   /** For one poll, in milliseconds. */
   readonly deadline?: number;
 }
-
-/** Waits; rejects when the signal aborts. */
-export type Pause = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-
-export const realPause: Pause = (milliseconds, signal) => timeout(milliseconds, undefined, { signal });
 
 /** Milliseconds between two polls of a job; the last one repeats. */
 const pauses = [5_000, 5_000, 10_000, 15_000, 20_000, 30_000];

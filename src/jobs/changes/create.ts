@@ -1,8 +1,8 @@
 import { ModelArtsError } from '../../errors.ts';
 import type { CallOptions, Job, ModelArts, NewJob } from '../../modelarts/types.ts';
-import { type Clock, systemClock } from '../../time.ts';
+import { type Clock, type Pause, realPause, systemClock } from '../../time.ts';
 import { jobsNamed } from '../find.ts';
-import { isAmbiguous, type Pause, realPause } from './actions.ts';
+import { isAmbiguous } from './actions.ts';
 
 /** Milliseconds before each search for a job whose creation got no response. */
 const pauses = [0, 2_000, 5_000];

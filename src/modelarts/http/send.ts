@@ -1,9 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { createAgent } from '../../agent.ts';
 import { ModelArtsError } from '../../errors.ts';
-import type { Clock } from '../../time.ts';
+import type { Clock, Pause } from '../../time.ts';
 import type { Tally } from '../types.ts';
 import { codeOf, waitBeforeRetry } from './retry.ts';
 
@@ -60,6 +59,8 @@ export interface Attempt {
 export interface SendOptions {
   readonly dispatcher: Dispatcher;
   readonly clock: Clock;
+  /** Before a retry. */
+  readonly pause: Pause;
   /** From 0 to 1: jitter. */
   readonly random: () => number;
   /** Called after each attempt. */
@@ -96,7 +97,7 @@ const unlimited: Admission = {
 };
 
 /** Sends one request, with the retries that `waitBeforeRetry` allows. */
-export function createSend({ dispatcher, clock, random, onAttempt = () => {} }: SendOptions): Send {
+export function createSend({ dispatcher, clock, pause, random, onAttempt = () => {} }: SendOptions): Send {
   async function sendOnce(request: HttpRequest, call: Call, attempt: number): Promise<HttpResponse> {
     const { service, method, origin, path, query, body = null } = request;
     // Signed only after queueing, because signatures are dated.
@@ -145,7 +146,7 @@ export function createSend({ dispatcher, clock, random, onAttempt = () => {} }: 
         const { error } = outcome;
         throw error instanceof ModelArtsError ? error : connectionError(error, request.origin);
       }
-      await pause(wait, undefined, { signal: call.signal }).catch(() => call.signal.throwIfAborted());
+      await pause(wait, call.signal).catch(() => call.signal.throwIfAborted());
     }
   };
 }

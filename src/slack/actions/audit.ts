@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { PostError, type Poster } from '../../delivery/poster.ts';
-import type { Pause } from '../../jobs/changes/actions.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
+import type { Pause } from '../../time.ts';
 import { section } from '../../views/kit/blocks.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { code, untrusted } from '../../views/kit/text.ts';

@@ -1,12 +1,12 @@
 import type { ChangeCommand, CreateCommand, DescribeCommand } from '../../commands/command.ts';
-import { allowedChanges, type Pause, refusedStatus } from '../../jobs/changes/actions.ts';
+import { allowedChanges, refusedStatus } from '../../jobs/changes/actions.ts';
 import { createJob } from '../../jobs/changes/create.ts';
 import type { Cloud, Clouds } from '../../jobs/clouds/clouds.ts';
 import { getJob } from '../../jobs/find.ts';
 import type { FindOptions } from '../../jobs/list.ts';
 import { initialStatus } from '../../modelarts/statuses.ts';
 import type { CallOptions, Job, NewJob } from '../../modelarts/types.ts';
-import type { Clock } from '../../time.ts';
+import type { Clock, Pause } from '../../time.ts';
 import {
   changeImpossibleView,
   changeOutcomeView,

@@ -1,5 +1,4 @@
-import type { Pause } from '../../jobs/changes/actions.ts';
-import type { Clock } from '../../time.ts';
+import type { Clock, Pause } from '../../time.ts';
 
 export type ChannelQueue = <T>(channel: string, post: () => Promise<T>) => Promise<T>;
 

@@ -13,7 +13,6 @@ import { addChannels } from '../channels.ts';
 import { startInstances } from './instances.ts';
 
 const jobCount = 60;
-const changeCount = 300;
 const watchCount = 30;
 /** More would share one message. */
 const changesAtOnce = 5;
@@ -22,11 +21,10 @@ const filters: readonly (readonly StatusSelector[])[] = [['failed'], ['pending',
 /** Each is polled separately. */
 const searches = ['', 'board-1', 'board-2', 'board-3', 'board-4', 'board-5', 'board-6', 'board-7'];
 const [kind = 'PGlite'] = kinds.slice(-1);
+/** One second of the embedded database takes several times the CPU. */
+const changeCount = kind === 'PostgreSQL' ? 120 : 60;
 
-// It takes a minute or two of CPU, so several on a busy machine.
-test('instances that die at random report every change once per watch, in order', {
-  timeout: 900_000,
-}, async () => {
+test('instances that die at random report every change once per watch, in order', async () => {
   const random = createRandom('watches', 1);
   const jobs = seeds(jobCount, 8, 'board');
   const many = await startInstances(kind, { at: '2026-11-26T08:00:00Z', jobs, random });
@@ -78,7 +76,7 @@ test('instances that die at random report every change once per watch, in order'
   }
   many.save();
   await many.until(async () => (await left()) === 0);
-  expect(many.kills()).toBeGreaterThan(20);
+  expect(many.kills()).toBeGreaterThan(7);
 
   const byChannel = Map.groupBy(slack.messages, ({ channel }) => channel);
   for (const watch of watches) {

@@ -10,15 +10,15 @@ const [board = '', other = ''] = jobs.map(({ job_id: id }) => id);
 const COLLEAGUE = 'U0COLLEAG01';
 const idOf = (message: SlackMessage) => /`([a-z2-9]{6})`/.exec(textOf(message))?.[1] ?? '';
 
-/** Polls watched jobs every five seconds. */
+/** Polls watched jobs every second. */
 async function start({ environment, ...options }: BotOptions = {}) {
   const started = await startBot({
     jobs,
     database: true,
+    watchSeconds: 1,
     ...options,
     environment: {
       VIZJOBS_OPERATORS: OPERATOR,
-      VIZJOBS_WATCH_SECONDS: '5',
       VIZJOBS_PRICE_PER_HOUR: '1.20 EUR',
       ...environment,
     },
@@ -62,7 +62,7 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     const added = await bot.watched(() => bot.answer('watch failed'));
     expect(added.ephemeralTo).toBe(VIEWER);
     expect(added.text).toBe('Watching failed jobs.');
-    expect(textOf(added)).toContain('Checked every 5 s');
+    expect(textOf(added)).toContain('Checked every 1 s');
     expect(labelsOf(added)).toEqual(['Mute …', 'Remove']);
 
     await bot.becomes(board, 11);

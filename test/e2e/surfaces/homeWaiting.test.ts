@@ -4,8 +4,7 @@ import { waitUntil } from '../../waitUntil.ts';
 import type { Mode } from '../bot.ts';
 import { environment, home, hours, modal, now, type Started, shown, startHome } from './homeTab.ts';
 
-const start = (mode: Mode = 'socket') =>
-  startHome({ mode, database: true, environment: { ...environment, VIZJOBS_WATCH_SECONDS: '5' } });
+const start = (mode: Mode = 'socket') => startHome({ mode, database: true, watchSeconds: 1, environment });
 
 /** A watch of the viewer that asks about job 302, which has been running for five hours. */
 async function asked({ bot, slack }: Started, cloud?: string) {
@@ -56,8 +55,9 @@ test('a question waits for no one who may not answer it or see its job, or who p
 test("a cloud's questions and timed stops stay out where its jobs aren't shown", async () => {
   const { bot, open } = await startHome({
     database: true,
+    watchSeconds: 1,
     research: {},
-    environment: { ...environment, VIZJOBS_WATCH_SECONDS: '5', VIZJOBS_CHANNELS_PROD: ML_OPS },
+    environment: { ...environment, VIZJOBS_CHANNELS_PROD: ML_OPS },
   });
   await asked(bot, 'prod');
   const set = { name: 'board', channel: ML_OPS, setAt: now, setBy: VIEWER, cloud: 'prod' };

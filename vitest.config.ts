@@ -11,8 +11,8 @@ export default defineConfig({
     deps: { interopDefault: false },
     setupFiles: ['test/database/wasm.ts'],
     globalSetup: ['test/database/setup.ts'],
-    // Tests wait for servers, processes and intervals most of the time: one file more than there are cores.
-    maxWorkers: availableParallelism() + 1,
+    // Tests wait for servers, processes and intervals half of the time.
+    maxWorkers: 2 * availableParallelism(),
     // Modules of src/ keep no state except caches, so test files can share them. This halves the CPU time.
     isolate: false,
     // Limits are for what hangs: a machine that is ten times busier must not fail.

@@ -24,7 +24,7 @@ export const launch = (): Promise<Browser> => chromium.launch({ executablePath, 
 export const screens = {
   desktop: { viewport: { width: 1280, height: 900 }, timezoneId: 'Europe/Berlin' },
   phone: {
-    viewport: { width: 375, height: 812 },
+    viewport: { width: 390, height: 844 },
     timezoneId: 'Europe/Berlin',
     hasTouch: true,
     isMobile: true,

@@ -33,7 +33,7 @@ describe.skipIf(noChromium)('conversations with the app in the demo', () => {
       `axe.run().then(({ violations }) => violations.filter(({ impact }) => /serious|critical/.test(impact)).map(({ id, nodes }) => id + nodes[0].html))`,
     );
 
-  test.each(['desktop', 'phone'] as const)(
+  test.each(['phone', 'desktop'] as const)(
     'the Home tab is displayed with working buttons, on a %s',
     async (screen) => {
       const page = await open(direct, screen);

@@ -34,17 +34,6 @@ describe.skipIf(noChromium)('the demo for a newcomer', () => {
     expect(await welcome.isVisible()).toBe(false);
   });
 
-  test('the first Tab reaches a link to the message field', async () => {
-    for (const screen of ['desktop', 'phone']) {
-      const page = await open({ screen });
-      if (screen === 'phone') await page.getByRole('button', { name: 'Channels' }).click();
-      const skip = page.getByRole('link', { name: 'Skip to the message field' });
-      await skip.focus();
-      await page.keyboard.press('Enter');
-      await expect.poll(() => composer(page).evaluate((field) => field.matches(':focus'))).toBe(true);
-    }
-  });
-
   test("times are in the acting person's time zone", async () => {
     const page = await open({ user: VIEWER });
     await expect.poll(() => page.locator('#clock').innerText()).toContain('(Europe/Berlin)');
@@ -118,5 +107,16 @@ describe.skipIf(noChromium)('the demo for a newcomer', () => {
     const first = page.locator('dialog.modal [data-field]').first();
     await first.waitFor();
     expect(await first.evaluate((field) => field.matches(':focus'))).toBe(true);
+  });
+
+  test('the first Tab reaches a link to the message field', async () => {
+    for (const screen of ['desktop', 'phone']) {
+      const page = await open({ screen });
+      if (screen === 'phone') await page.getByRole('button', { name: 'Channels' }).click();
+      const skip = page.getByRole('link', { name: 'Skip to the message field' });
+      await skip.focus();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => composer(page).evaluate((field) => field.matches(':focus'))).toBe(true);
+    }
   });
 });

@@ -14,9 +14,14 @@ export interface OpenOptions {
   readonly at?: PlaygroundPage;
 }
 
-/** One browser and one demo for all tests of a `describe`. */
+/**
+ * One browser and one demo for all tests of a `describe`. They also share one page, which each test loads anew:
+ * another one would start a process and compile all scripts again.
+ */
 export function shareDemo(options?: WorldOptions) {
   let started: { browser: Browser; world: World; server: PlaygroundPage } | undefined;
+  let opened: { page: Page; screen: BrowserContextOptions } | undefined;
+  let faults: string[] = [];
   const shared = () => {
     if (!started) throw new Error('The demo starts before the first test');
     return started;
@@ -30,26 +35,32 @@ export function shareDemo(options?: WorldOptions) {
     await started?.server.close();
     await started?.world.close();
   });
+
+  async function pageOn(screen: BrowserContextOptions): Promise<Page> {
+    if (opened?.screen === screen) return opened.page;
+    // Two pages would draw each message twice.
+    await opened?.page.context().close();
+    const context = await shared().browser.newContext(screen);
+    context.setDefaultTimeout(100_000);
+    const page = await context.newPage();
+    page.on('pageerror', ({ message }) => faults.push(message));
+    page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
+    opened = { page, screen };
+    return page;
+  }
+
   return {
     get world() {
       return shared().world;
     },
 
-    /** Opens a page without state from earlier tests, which must not report an error until its test ends. */
+    /** Loads the page, which must not report an error until its test ends. */
     async open({ screen = screens.desktop, user, channel, at }: OpenOptions = {}): Promise<Page> {
-      const { browser, server } = shared();
-      const context = await browser.newContext(screen);
-      context.setDefaultTimeout(100_000);
-      const page = await context.newPage();
-      const faults: string[] = [];
-      page.on('pageerror', ({ message }) => faults.push(message));
-      page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
-      onTestFinished(async () => {
-        await context.close();
-        expect(faults).toEqual([]);
-      });
+      const page = await pageOn(screen);
+      faults = [];
+      onTestFinished(() => expect(faults).toEqual([]));
       const query = { ...(user !== undefined && { user }), ...(channel !== undefined && { channel }) };
-      await page.goto(`${(at ?? server).url}?${new URLSearchParams(query)}`);
+      await page.goto(`${(at ?? shared().server).url}?${new URLSearchParams(query)}`);
       await ready(page, user);
       return page;
     },

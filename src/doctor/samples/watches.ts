@@ -4,6 +4,7 @@ import {
   jobUnmutedView,
   remindLaterView,
 } from '../../views/watches/jobAnswers.ts';
+import { watchesView } from '../../views/watches/list.ts';
 import { readingProblemView, readingRecoveredView, watchPausedView } from '../../views/watches/notices.ts';
 import { absenceView, changesView } from '../../views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../views/watches/thread.ts';
@@ -11,7 +12,6 @@ import {
   jobEndedView,
   muteView,
   watchAddedView,
-  watchesView,
   watchKnownView,
   watchRemovedView,
   watchView,

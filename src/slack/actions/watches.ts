@@ -15,14 +15,13 @@ import {
   jobUnmutedView,
   remindLaterView,
 } from '../../views/watches/jobAnswers.ts';
+import { type WatchesViewOptions, watchesView } from '../../views/watches/list.ts';
 import {
   jobEndedView,
   muteView,
   type WatchDeed,
-  type WatchesViewOptions,
   type WatchRow,
   watchAddedView,
-  watchesView,
   watchKnownView,
   watchRemovedView,
   watchView,

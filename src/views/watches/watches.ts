@@ -1,4 +1,3 @@
-import type { Overflow } from '@slack/types';
 import type { WatchList } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
@@ -8,9 +7,9 @@ import { pauseAdvice } from '../errors/pauseAdvice.ts';
 import { jobRef } from '../jobs/ref.ts';
 import { jobName, statusMark } from '../jobs/row.ts';
 import { soleGroup } from '../jobs/status.ts';
-import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
+import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, number, untrusted } from '../kit/text.ts';
+import { code, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { watchText } from './menu.ts';
 import {
@@ -131,81 +130,7 @@ export function muteView(watch: ShownWatch): Message {
   });
 }
 
-export interface WatchesViewOptions extends WatchViewOptions {
-  readonly list: WatchList;
-  readonly done?: { readonly deed: WatchDeed; readonly watch: ShownWatch } | undefined;
-  /** Slack ID of the current channel. */
-  readonly channel: string;
-}
-
-/** `rows`: of channels. `mine`: the requester's own. */
-export function watchesView(
-  rows: readonly WatchRow[],
-  mine: readonly WatchRow[],
-  { list, done, now, seconds, channel }: WatchesViewOptions,
-): Message {
-  const everywhere = list === 'everywhere';
-  const place = everywhere ? 'in all channels' : 'in this channel';
-  const here =
-    rows.length === 0
-      ? `Nothing is watched ${place}`
-      : `${number(rows.length)} ${rows.length === 1 ? 'watch' : 'watches'} ${place}`;
-  const title = mine.length === 0 ? here : `${here}, ${mine.length} of your own`;
-  const example = 'A watch notifies this channel when jobs fail, for example `/vizjobs watch failed`.';
-  return message({
-    text: done ? `${done.deed}. ${title}` : title,
-    head: [
-      header(title),
-      ...(done
-        ? [section(deedText(done.deed, done.watch), undoButtons(done.watch, channel, done.deed)[0])]
-        : []),
-    ],
-    rows:
-      rows.length + mine.length === 0
-        ? [section(example)]
-        : [...rows, ...mine].map((row) => watchSection(row, list, now)),
-    cut: (shown, all) =>
-      context(
-        `:warning: Only ${shown} of ${all} fit into one message. \`/vizjobs watches\` in a channel lists its own.`,
-      ),
-    foot: [
-      context(intervalWords(seconds)),
-      actions(
-        button('Watch for failures', 'open', 'watch failed', { style: 'primary' }),
-        everywhere
-          ? button('This channel', 'replace', 'watches')
-          : button('Everywhere', 'replace', 'watches all'),
-        button('Help', 'open', 'help watches'),
-      ),
-    ],
-  });
-}
-
-function watchSection({ watch, mayChange }: WatchRow, list: WatchList, now: number) {
-  return section(
-    `:eye: *${watch.subject.kind === 'job' ? watchWords(watch) : capitalized(watchWords(watch))}*${stateLine(watch, now)}\n${facts(watch, list === 'everywhere')}`,
-    mayChange ? watchMenu(watch, list, now) : undefined,
-  );
-}
-
-/** Actions on a watch in a list. The answer replaces the list, and is a list again. */
-function watchMenu(watch: ShownWatch, list: WatchList, now: number): Overflow {
-  const { id } = watch;
-  const remove = { label: 'Remove', value: watchText({ kind: 'remove', id, list }) };
-  if (watch.hidden !== undefined) return overflow([remove], 'replace');
-  if (watch.paused)
-    return overflow([{ label: 'Resume', value: watchText({ kind: 'resume', id, list }) }, remove], 'replace');
-  return overflow(
-    [
-      ...muteOptions(id, list).map(({ label, value }) => ({ label: `Mute ${label.toLowerCase()}`, value })),
-      ...(isMuted(watch, now) ? [{ label: 'Unmute', value: watchText({ kind: 'unmute', id, list }) }] : []),
-      remove,
-    ],
-    'replace',
-  );
-}
-
-function muteOptions(id: string, list?: WatchList) {
+export function muteOptions(id: string, list?: WatchList) {
   const to = (until: number | 'tomorrow') =>
     watchText({ kind: 'mute', id, until, ...(list === undefined ? {} : { list }) });
   return [
@@ -247,7 +172,7 @@ const deedEmoji: Readonly<Record<WatchDeed, string>> = {
   Removed: ':wastebasket:',
 };
 
-function deedText(deed: WatchDeed, watch: ShownWatch): string {
+export function deedText(deed: WatchDeed, watch: ShownWatch): string {
   const until =
     deed === 'Muted' && watch.mutedUntil !== undefined ? ` until ${moment(watch.mutedUntil)}` : '';
   return `${deedEmoji[deed]} *${deed}${until}:* ${watchWords(watch)}.`;
@@ -256,7 +181,7 @@ function deedText(deed: WatchDeed, watch: ShownWatch): string {
 const moment = (time: number) => date(time, '{date_short_pretty} at {time}');
 
 /** Only in its own channel, because `watch` can't name another. */
-function undoButtons(
+export function undoButtons(
   { subject, target, cloud, hidden }: ShownWatch,
   channel: string,
   deed: WatchDeed = 'Removed',
@@ -276,10 +201,10 @@ const isOver = ({ subject }: Watch) => subject.kind === 'jobs' && subject.filter
 const isOfFailures = ({ subject }: Watch) =>
   subject.kind === 'jobs' && soleGroup(subject.filter.status) === 'failed';
 
-const isMuted = ({ mutedUntil }: Watch, now: number) => mutedUntil !== undefined && mutedUntil > now;
+export const isMuted = ({ mutedUntil }: Watch, now: number) => mutedUntil !== undefined && mutedUntil > now;
 
 /** A separate line, only if the watch is currently silent. */
-function stateLine(watch: ShownWatch, now: number): string {
+export function stateLine(watch: ShownWatch, now: number): string {
   const { paused, mutedUntil } = watch;
   if (watch.hidden !== undefined) return hiddenLine(watch);
   if (paused) {
@@ -291,11 +216,9 @@ function stateLine(watch: ShownWatch, now: number): string {
   return `\n:no_bell: Muted until ${moment(mutedUntil)}`;
 }
 
-function facts({ target, createdBy, id }: Watch, withChannel: boolean): string {
+export function facts({ target, createdBy, id }: Watch, withChannel: boolean): string {
   const place =
     target.kind === 'person' ? 'notifies you by direct message' : withChannel ? `<#${target.channel}>` : '';
   const owner = target.kind === 'person' && target.user === createdBy ? '' : `set up by <@${createdBy}>`;
   return [place, owner, code(id, 6)].filter((part) => part !== '').join(' · ');
 }
-
-const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -10,6 +10,7 @@ import {
   jobUnmutedView,
   remindLaterView,
 } from '../../../src/views/watches/jobAnswers.ts';
+import { watchesView } from '../../../src/views/watches/list.ts';
 import {
   readingProblemView,
   readingRecoveredView,
@@ -21,7 +22,6 @@ import {
   jobEndedView,
   muteView,
   watchAddedView,
-  watchesView,
   watchKnownView,
   watchRemovedView,
   watchView,

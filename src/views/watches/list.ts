@@ -1,0 +1,94 @@
+import type { Overflow } from '@slack/types';
+import type { WatchList } from '../../commands/command.ts';
+import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
+import { type Message, message } from '../kit/message.ts';
+import { number } from '../kit/text.ts';
+import { watchText } from './menu.ts';
+import {
+  deedText,
+  facts,
+  isMuted,
+  muteOptions,
+  stateLine,
+  undoButtons,
+  type WatchDeed,
+  type WatchRow,
+  type WatchViewOptions,
+} from './watches.ts';
+import { intervalWords, type ShownWatch, watchWords } from './words.ts';
+
+export interface WatchesViewOptions extends WatchViewOptions {
+  readonly list: WatchList;
+  readonly done?: { readonly deed: WatchDeed; readonly watch: ShownWatch } | undefined;
+  /** Slack ID of the current channel. */
+  readonly channel: string;
+}
+
+/** `rows`: of channels. `mine`: the requester's own. */
+export function watchesView(
+  rows: readonly WatchRow[],
+  mine: readonly WatchRow[],
+  { list, done, now, seconds, channel }: WatchesViewOptions,
+): Message {
+  const everywhere = list === 'everywhere';
+  const place = everywhere ? 'in all channels' : 'in this channel';
+  const here =
+    rows.length === 0
+      ? `Nothing is watched ${place}`
+      : `${number(rows.length)} ${rows.length === 1 ? 'watch' : 'watches'} ${place}`;
+  const title = mine.length === 0 ? here : `${here}, ${mine.length} of your own`;
+  const example = 'A watch notifies this channel when jobs fail, for example `/vizjobs watch failed`.';
+  return message({
+    text: done ? `${done.deed}. ${title}` : title,
+    head: [
+      header(title),
+      ...(done
+        ? [section(deedText(done.deed, done.watch), undoButtons(done.watch, channel, done.deed)[0])]
+        : []),
+    ],
+    rows:
+      rows.length + mine.length === 0
+        ? [section(example)]
+        : [...rows, ...mine].map((row) => watchSection(row, list, now)),
+    cut: (shown, all) =>
+      context(
+        `:warning: Only ${shown} of ${all} fit into one message. \`/vizjobs watches\` in a channel lists its own.`,
+      ),
+    foot: [
+      context(intervalWords(seconds)),
+      actions(
+        button('Watch for failures', 'open', 'watch failed', { style: 'primary' }),
+        everywhere
+          ? button('This channel', 'replace', 'watches')
+          : button('Everywhere', 'replace', 'watches all'),
+        button('Help', 'open', 'help watches'),
+      ),
+    ],
+  });
+}
+
+function watchSection({ watch, mayChange }: WatchRow, list: WatchList, now: number) {
+  return section(
+    `:eye: *${watch.subject.kind === 'job' ? watchWords(watch) : capitalized(watchWords(watch))}*${stateLine(watch, now)}\n${facts(watch, list === 'everywhere')}`,
+    mayChange ? watchMenu(watch, list, now) : undefined,
+  );
+}
+
+/** Actions on a watch in a list. The answer replaces the list, and is a list again. */
+function watchMenu(watch: ShownWatch, list: WatchList, now: number): Overflow {
+  const { id } = watch;
+  const remove = { label: 'Remove', value: watchText({ kind: 'remove', id, list }) };
+  if (watch.hidden !== undefined) return overflow([remove], 'replace');
+  if (watch.paused)
+    return overflow([{ label: 'Resume', value: watchText({ kind: 'resume', id, list }) }, remove], 'replace');
+  return overflow(
+    [
+      ...muteOptions(id, list).map(({ label, value }) => ({ label: `Mute ${label.toLowerCase()}`, value })),
+      ...(isMuted(watch, now) ? [{ label: 'Unmute', value: watchText({ kind: 'unmute', id, list }) }] : []),
+      remove,
+    ],
+    'replace',
+  );
+}
+
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,11 +1,7 @@
 import pg from 'pg';
 import { pino } from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
-import { allScopes } from '../../../manifest/source.ts';
-import { type BotProcess, startBotProcess } from '../../../playground/bot/bot.ts';
-import { createRandom } from '../../../playground/modelarts/random.ts';
-import { startModelArts } from '../../../playground/modelarts/server.ts';
-import { type PlaygroundSlack, startSlack } from '../../../playground/slack/server.ts';
+import { expect, test } from 'vitest';
+import type { PlaygroundSlack } from '../../../playground/slack/server.ts';
 import { VIEWER } from '../../../playground/slack/workspace.ts';
 import { weekdays } from '../../../src/commands/command.ts';
 import { readConfig } from '../../../src/config/config.ts';
@@ -13,55 +9,15 @@ import { createScheduler } from '../../../src/delivery/schedules/scheduler.ts';
 import { createJobs } from '../../../src/jobs/list.ts';
 import { createModelArts } from '../../../src/modelarts/api.ts';
 import { createChannelPoster } from '../../../src/slack/out/channelPoster.ts';
-import { freshDatabase, kinds } from '../../database/databases.ts';
+import { kinds } from '../../database/databases.ts';
 import { seeds } from '../../e2e/bot.ts';
 import { waitUntil } from '../../waitUntil.ts';
 import { addChannels, summariesByChannel } from '../channels.ts';
-import { slowLine } from '../slowSlack.ts';
+import { startProcesses } from '../processes.ts';
 
-const slots = 200;
-const kills = 8;
+const slots = 120;
+const kills = 6;
 const takeover = 60_000;
-
-/** Starts two instances on one database, with a slow Slack. */
-async function startTwo(random: ReturnType<typeof createRandom>) {
-  const database = await freshDatabase('PostgreSQL');
-  if (!('url' in database)) throw new Error('PostgreSQL has an address');
-  const modelarts = await startModelArts({ jobs: seeds(3, 11, 'bad') });
-  const slack = await startSlack({ scopes: allScopes });
-  const environment = {
-    ...slack.environment.socket,
-    ...modelarts.environment,
-    SLACK_API_URL: await slowLine(slack, () => random.int(200, 900)),
-    DATABASE_URL: database.url,
-    LOG_LEVEL: 'info',
-    MODELARTS_MAX_RPS: '1000',
-    MODELARTS_MAX_IN_FLIGHT: '64',
-  };
-  const running = new Set<BotProcess>();
-  onTestFinished(async () => {
-    await Promise.all([...running].map((bot) => bot.stop('SIGINT')));
-    await slack.close();
-    await modelarts.close();
-  });
-  const start = async () => void running.add(await startBotProcess(environment));
-  await Promise.all([start(), start()]);
-  return {
-    slack,
-    environment,
-    url: database.url,
-    /** Kills one instance without warning, and starts another. */
-    async replaceOne(): Promise<number> {
-      const bot = [...running][random.int(0, running.size - 1)];
-      if (!bot) throw new Error('No instance is left');
-      running.delete(bot);
-      bot.process.kill('SIGKILL');
-      const at = Date.now();
-      await start();
-      return at;
-    },
-  };
-}
 
 /** Adds a schedule in each channel, all for the same minute, from an instance that exits at once. */
 async function scheduleAll(
@@ -115,8 +71,9 @@ test.runIf(kinds.includes('PostgreSQL'))(
   'when instances are killed while posting (needs PostgreSQL), every summary is posted once, within a minute',
   { timeout: 270_000 },
   async () => {
-    const random = createRandom('takeover', 1);
-    const { slack, environment, url, replaceOne } = await startTwo(random);
+    const processes = await startProcesses({ seed: 'takeover', jobs: seeds(3, 11, 'bad'), maxDelay: 900 });
+    const { random, slack, environment, url, start } = processes;
+    await Promise.all([start(), start()]);
     const channels = addChannels(slack, slots);
     await scheduleAll(channels, environment);
     await waitUntil(() => scheduled(slack).size > 0, { timeout: 75_000, interval: 50 });
@@ -128,7 +85,8 @@ test.runIf(kinds.includes('PostgreSQL'))(
       if (next >= slots - 10) break;
       await waitUntil(() => scheduled(slack).size >= next, { timeout: 75_000, interval: 20 });
       if (random.chance(0.5)) slack.failNext('chat.postMessage', { reset: true, carriedOut: true, times: 2 });
-      killedAt.push(await replaceOne());
+      killedAt.push(processes.killOne());
+      await start();
     }
     expect(killedAt.length, 'kills while they posted').toBeGreaterThanOrEqual(2);
 

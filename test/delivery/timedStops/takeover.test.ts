@@ -1,17 +1,13 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { allScopes } from '../../../manifest/source.ts';
-import { type BotProcess, startBotProcess } from '../../../playground/bot/bot.ts';
-import { createRandom } from '../../../playground/modelarts/random.ts';
-import { startModelArts } from '../../../playground/modelarts/server.ts';
-import { type SlackMessage, startSlack } from '../../../playground/slack/server.ts';
+import { expect, test } from 'vitest';
+import type { SlackMessage } from '../../../playground/slack/server.ts';
 import { OPERATOR } from '../../../playground/slack/workspace.ts';
 import { connect, recovery } from '../../../src/database/connection.ts';
 import { createStopTable, stopQueue } from '../../../src/delivery/timedStops/stopTable.ts';
-import { freshDatabase, kinds } from '../../database/databases.ts';
+import { kinds } from '../../database/databases.ts';
 import { seeds } from '../../e2e/bot.ts';
 import { waitUntil } from '../../waitUntil.ts';
 import { addChannels } from '../channels.ts';
-import { slowLine } from '../slowSlack.ts';
+import { startProcesses } from '../processes.ts';
 
 const count = 40;
 const kills = 5;
@@ -25,32 +21,17 @@ test.runIf(kinds.includes('PostgreSQL'))(
   'when instances are killed amid timed stops (needs PostgreSQL), each job stops and each channel is notified once',
   { timeout: 270_000 },
   async () => {
-    const random = createRandom('stops', 1);
-    const database = await freshDatabase('PostgreSQL');
-    if (!('url' in database)) throw new Error('PostgreSQL has an address');
-    const modelarts = await startModelArts({ jobs: seeds(count, 8, 'board') });
-    const slack = await startSlack({ scopes: allScopes });
-    const environment = {
-      ...slack.environment.socket,
-      ...modelarts.environment,
-      SLACK_API_URL: await slowLine(slack, () => random.int(200, 900)),
-      DATABASE_URL: database.url,
-      VIZJOBS_OPERATORS: OPERATOR,
-      LOG_LEVEL: 'info',
-      MODELARTS_MAX_RPS: '1000',
-      MODELARTS_MAX_IN_FLIGHT: '64',
-    };
-    const running = new Set<BotProcess>();
-    onTestFinished(async () => {
-      await Promise.all([...running].map((bot) => bot.stop('SIGINT')));
-      await slack.close();
-      await modelarts.close();
+    const processes = await startProcesses({
+      seed: 'stops',
+      jobs: seeds(count, 8, 'board'),
+      maxDelay: 900,
+      environment: { VIZJOBS_OPERATORS: OPERATOR },
     });
-    const start = async () => void running.add(await startBotProcess(environment));
+    const { random, slack, modelarts, url, start } = processes;
     await Promise.all([start(), start()]);
 
     const channels = addChannels(slack, count);
-    const writer = await connect(database, { onError() {}, onLost() {} });
+    const writer = await connect({ url }, { onError() {}, onLost() {} });
     await writer.boss.createQueue(stopQueue, recovery);
     const table = createStopTable(writer);
     for (const [index, { job_id: job, job_name: name }] of modelarts.jobs.all().entries()) {
@@ -71,10 +52,7 @@ test.runIf(kinds.includes('PostgreSQL'))(
     for (let next = random.int(2, 5); killed < kills && next < count - 5; next += random.int(4, 8)) {
       await waitUntil(() => reports(slack.messages).length >= next, { timeout: 75_000, interval: 20 });
       if (random.chance(0.5)) slack.failNext('chat.postMessage', { reset: true, carriedOut: true, times: 1 });
-      const bot = [...running][random.int(0, running.size - 1)];
-      if (!bot) throw new Error('No instance is left');
-      running.delete(bot);
-      bot.process.kill('SIGKILL');
+      processes.killOne();
       killed++;
       await start();
     }

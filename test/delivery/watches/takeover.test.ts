@@ -1,43 +1,26 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { allScopes } from '../../../manifest/source.ts';
-import { type BotProcess, startBotProcess } from '../../../playground/bot/bot.ts';
-import { createRandom } from '../../../playground/modelarts/random.ts';
-import { startModelArts } from '../../../playground/modelarts/server.ts';
-import { startSlack } from '../../../playground/slack/server.ts';
 import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
 import { connect } from '../../../src/database/connection.ts';
 import { createWatchTable } from '../../../src/delivery/watches/watchTable.ts';
-import { freshDatabase, kinds } from '../../database/databases.ts';
+import { kinds } from '../../database/databases.ts';
 import { seeds } from '../../e2e/bot.ts';
 import { waitUntil } from '../../waitUntil.ts';
-import { slowLine } from '../slowSlack.ts';
+import { startProcesses } from '../processes.ts';
 
 const count = 6;
 const changesAtOnce = 3;
 const minute = 60_000;
 
-/** Real processes that watch for failures every five seconds, on one database. */
-async function startProcesses() {
-  const random = createRandom('watches', 2);
-  const database = await freshDatabase('PostgreSQL');
-  if (!('url' in database)) throw new Error('PostgreSQL has an address');
-  const modelarts = await startModelArts({ jobs: seeds(count, 8, 'board') });
-  const slack = await startSlack({ scopes: allScopes });
-  const environment = {
-    ...slack.environment.socket,
-    ...modelarts.environment,
-    SLACK_API_URL: await slowLine(slack, () => random.int(200, 600)),
-    DATABASE_URL: database.url,
-    VIZJOBS_WATCH_SECONDS: '5',
-  };
-  const { db, close } = await connect(database, { onError() {}, onLost() {} });
-  const running = new Set<BotProcess>();
-  onTestFinished(async () => {
-    await Promise.all([...running].map((bot) => bot.stop('SIGINT')));
-    await close(5_000);
-    await slack.close();
-    await modelarts.close();
+/** Processes that watch for failures every five seconds. */
+async function startWatching() {
+  const { slack, modelarts, url, start, killAll } = await startProcesses({
+    seed: 'watches',
+    jobs: seeds(count, 8, 'board'),
+    maxDelay: 600,
+    environment: { VIZJOBS_WATCH_SECONDS: '5' },
   });
+  const { db, close } = await connect({ url }, { onError() {}, onLost() {} });
+  onTestFinished(() => close(5_000));
   const filter = { status: ['failed'], search: '' } as const;
   const target = { kind: 'channel', channel: ML_OPS } as const;
   const subject = { kind: 'jobs', filter } as const;
@@ -52,13 +35,8 @@ async function startProcesses() {
     modelarts,
     db,
     ids: modelarts.jobs.all().map(({ job_id: id }) => id),
-    async start(): Promise<void> {
-      running.add(await startBotProcess(environment));
-    },
-    kill(): void {
-      for (const bot of running) bot.process.kill('SIGKILL');
-      running.clear();
-    },
+    start,
+    kill: killAll,
     /** Waits for two polls. */
     async read(): Promise<void> {
       const before = lists();
@@ -69,7 +47,7 @@ async function startProcesses() {
 
 describe.runIf(kinds.includes('PostgreSQL'))('processes (needs PostgreSQL)', () => {
   test('killed amid posts report every change once', { timeout: 270_000 }, async () => {
-    const { slack, modelarts, db, ids, start, kill, read } = await startProcesses();
+    const { slack, modelarts, db, ids, start, kill, read } = await startWatching();
     await Promise.all([start(), start()]);
     await read();
     for (let first = 0; first < count; first += changesAtOnce) {
@@ -92,7 +70,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('processes (needs PostgreSQL)', () 
   });
 
   test('report an absence, an outage and its end in one line each', { timeout: 270_000 }, async () => {
-    const { slack, modelarts, db, ids, start, kill, read } = await startProcesses();
+    const { slack, modelarts, db, ids, start, kill, read } = await startWatching();
     const texts = () => slack.messages.map(({ text }) => text);
     const next = (words: string) =>
       expect.poll(texts, { timeout: 100_000, interval: 100 }).toContainEqual(expect.stringContaining(words));

@@ -1,3 +1,4 @@
+import { dateFormat } from '../dateFormat.ts';
 import type { PlaygroundSlack, SlackChannel, SlackMessage, SlackUnfurl, SlackView } from '../slack/server.ts';
 import { BOT_USER } from '../slack/workspace.ts';
 import { blocksHtml } from './blocks/blocks.ts';
@@ -89,8 +90,8 @@ const onlyYou = html`<p class="only-you"><span aria-hidden="true">👁</span> On
 
 function timeHtml(at: number, timeZone: string): Html {
   const date = new Date(at);
-  const shown = date.toLocaleTimeString('en-US', { timeZone, hour: 'numeric', minute: '2-digit' });
-  const title = date.toLocaleString('en-US', { timeZone, dateStyle: 'full', timeStyle: 'long' });
+  const shown = dateFormat('en-US', { timeZone, hour: 'numeric', minute: '2-digit' }).format(date);
+  const title = dateFormat('en-US', { timeZone, dateStyle: 'full', timeStyle: 'long' }).format(date);
   return html`<time datetime="${date.toISOString()}" title="${title}">${shown}</time>`;
 }
 

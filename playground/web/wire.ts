@@ -1,3 +1,4 @@
+import { dateFormat } from '../dateFormat.ts';
 import { get, getString } from '../json.ts';
 import type { RecordedRequest } from '../modelarts/server.ts';
 import type { SlackEvent } from '../slack/server.ts';
@@ -121,6 +122,6 @@ const CLASS: Readonly<Record<WireEntry['way'], string>> = {
 };
 
 export function wireHtml(entry: WireEntry, timeZone: string): Html {
-  const time = new Date(entry.at).toLocaleTimeString('en-GB', { timeZone, hour12: false });
+  const time = dateFormat('en-GB', { timeZone, timeStyle: 'medium' }).format(entry.at);
   return html`<li class="${CLASS[entry.way]}${entry.isFailure && ' failure'}"><details><summary><time>${time}</time> <span class="way">${entry.way}</span> <span class="outcome">${entry.isFailure && html`<span aria-hidden="true">⚠ </span>`}${entry.outcome}</span> <span class="what">${entry.what}</span></summary><pre tabindex="0">${JSON.stringify(entry.detail, null, 2)}</pre></details></li>`;
 }

@@ -1,3 +1,4 @@
+import { dateFormat } from '../../dateFormat.ts';
 /** A `<!date^unix^format^link|fallback>` of mrkdwn text, or a `date` element of rich text. */
 export interface DateToken {
   readonly type: 'date';
@@ -90,7 +91,9 @@ function placeholderValue(name: string, at: number, reader: DateReader): string 
 
 function intl(at: number, { timeZone, locale = 'en-US' }: DateReader, style: Intl.DateTimeFormatOptions) {
   // ICU puts a narrow no-break space before AM and PM; Slack shows a plain one.
-  return new Intl.DateTimeFormat(locale, { ...style, timeZone }).format(at).replaceAll('\u202f', ' ');
+  return dateFormat(locale, { ...style, timeZone })
+    .format(at)
+    .replaceAll('\u202f', ' ');
 }
 
 function part(at: number, reader: DateReader, name: 'year' | 'month' | 'day' | 'weekday'): string {

@@ -1,3 +1,4 @@
+import { dateFormat } from '../../dateFormat.ts';
 import { get, getString } from '../../json.ts';
 import { emoji, emojiText } from '../../slack/messages/emoji.ts';
 import { type DateToken, formatDateToken, parseMrkdwn, type Token } from '../../slack/messages/mrkdwn.ts';
@@ -93,11 +94,8 @@ function dateHtml(token: DateToken, reader: Reader): Html {
   const text = formatDateToken(token, reader);
   const at = new Date(token.unix * 1000);
   if (Number.isNaN(at.getTime())) return html`${text}`;
-  const title = at.toLocaleString('en-US', {
-    dateStyle: 'full',
-    timeStyle: 'long',
-    timeZone: reader.timeZone,
-  });
+  const { timeZone } = reader;
+  const title = dateFormat('en-US', { dateStyle: 'full', timeStyle: 'long', timeZone }).format(at);
   const time = html`<time datetime="${at.toISOString()}" title="${title}">${text}</time>`;
   return token.link === undefined ? time : linkHtml(token.link, time);
 }

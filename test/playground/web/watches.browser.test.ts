@@ -27,8 +27,12 @@ describe.skipIf(noChromium)('watches in the demo', () => {
     await newest(page).getByText('Watching').first().waitFor();
     await waitUntil(world.isWatching, { timeout: 60_000 });
     await page.getByRole('button', { name: '+1 h', exact: true }).click();
+    // Until then, each step draws all messages again, which closes an open menu.
+    await page
+      .locator('#status', { hasText: 'Clock moved' })
+      .waitFor({ state: 'attached', timeout: 120_000 });
     const threads = page.locator('#messages > article:not(.in-thread):not(.ephemeral)');
-    await threads.first().waitFor({ timeout: 120_000 });
+    await threads.first().waitFor();
     const first = threads.first();
     expect(await first.innerText()).toContain('Failed');
     const thread = await first.getAttribute('data-ts');

@@ -2,11 +2,12 @@ import type { Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
 import { RESEARCHER } from '../../../playground/web/clouds.ts';
+import { prepareDataDir } from '../../database/template.ts';
 import { newest, noChromium, ready, type } from './chromium.ts';
 import { shareDemo } from './sharedDemo.ts';
 
 describe.skipIf(noChromium)('the demo with two clouds', () => {
-  const demo = shareDemo({ clouds: true });
+  const demo = shareDemo({ clouds: true, prepare: prepareDataDir });
 
   async function open(user: string): Promise<Page> {
     onTestFinished(() => {

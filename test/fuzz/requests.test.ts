@@ -65,7 +65,7 @@ const encodings: readonly ((body: unknown) => { type: string; text: string })[] 
   (body) => ({ type: 'application/json', text: JSON.stringify(body) }),
   (body) => ({ type: form, text: new URLSearchParams(flat(body)).toString() }),
   (body) => ({ type: 'text/plain', text: JSON.stringify(body) }),
-  (body) => ({ type: '', text: String(body) }),
+  (body) => ({ type: '', text: JSON.stringify(body) }),
   (body) => ({ type: `${form}; charset=utf-8`, text: `payload=${encodeURIComponent(JSON.stringify(body))}` }),
 ];
 

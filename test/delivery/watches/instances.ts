@@ -158,13 +158,13 @@ export async function startInstances(
       isDangerous = false;
       for (const { life } of instances) life.endAfter(Number.POSITIVE_INFINITY);
     },
-    /** Advances second by second until the condition holds, after a minute ten seconds at once. */
+    /** Advances second by second until the condition holds, after twenty seconds ten at once. */
     async until(condition: () => Promise<boolean> | boolean, seconds = 600): Promise<void> {
       const began = clock.now();
       while (!(await condition())) {
         const passed = (clock.now() - began) / 1_000;
         if (passed > seconds) throw new Error('It did not happen');
-        if (passed >= 60) await clock.setTime(clock.now() + 9_000);
+        if (passed >= 20) await clock.setTime(clock.now() + 9_000);
         await clock.tick(1_000);
         for (const [index, { life, watches }] of instances.entries()) {
           await Promise.race([watches.idle(), life.died]);

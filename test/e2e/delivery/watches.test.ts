@@ -84,40 +84,38 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
       'board-1 completed (was Waiting).',
     ]);
   });
+});
 
-  test("that message's menu checks the rights of the person clicking, and keeps the message", async () => {
-    const bot = await start({ mode });
-    await bot.watched(() => bot.answer('watch failed', { user: OPERATOR }));
-    await bot.becomes(board, 11);
-    const [message] = [await waitUntil(() => bot.topLevel()[0])];
-    assert(message);
-    const details = await bot.click(message, 'Details', COLLEAGUE);
-    expect(details).toMatchObject({ ephemeralTo: COLLEAGUE, text: expect.stringContaining('board-1') });
-    expect(textOf(await bot.click(message, 'Restart …', COLLEAGUE))).toContain(
-      'Only operators can change jobs.',
+test("the menu of a watch's message checks the rights of the person clicking, and keeps the message", async () => {
+  const bot = await start();
+  await bot.watched(() => bot.answer('watch failed', { user: OPERATOR }));
+  await bot.becomes(board, 11);
+  const [message] = [await waitUntil(() => bot.topLevel()[0])];
+  assert(message);
+  const details = await bot.click(message, 'Details', COLLEAGUE);
+  expect(details).toMatchObject({ ephemeralTo: COLLEAGUE, text: expect.stringContaining('board-1') });
+  expect(textOf(await bot.click(message, 'Restart …', COLLEAGUE))).toContain(
+    'Only operators can change jobs.',
+  );
+  expect((await bot.click(message, 'Restart …', OPERATOR)).text).toMatch(/^Restart the job board-1/);
+  for (const label of ['Mute this job', 'Mute this watch …'])
+    expect(textOf(await bot.click(message, label, COLLEAGUE))).toContain(
+      'Only the person who set up a watch and operators can change it.',
     );
-    expect((await bot.click(message, 'Restart …', OPERATOR)).text).toMatch(/^Restart the job board-1/);
-    for (const label of ['Mute this job', 'Mute this watch …'])
-      expect(textOf(await bot.click(message, label, COLLEAGUE))).toContain(
-        'Only the person who set up a watch and operators can change it.',
-      );
-    const muted = await bot.click(message, 'Mute this job', OPERATOR);
-    expect(textOf(muted)).toContain('Nothing more about job');
-    const undo = buttonsOf(muted)[0]?.value ?? '';
-    expect(bot.topLevel()).toEqual([message]);
-    await bot.becomes(board, 12);
-    await bot.becomes(other, 11);
-    await waitUntil(() => bot.topLevel().length === 2);
-    expect(bot.replies(message)).toHaveLength(1);
-    expect(textOf(await bot.answer(undo, { user: COLLEAGUE }))).toContain(
-      'Only the person who set up a watch',
-    );
-    expect((await bot.click(muted, 'Undo', OPERATOR)).text).toBe(
-      `Unmuted: this watch tells about job #${board} again.`,
-    );
-    await bot.becomes(board, 11);
-    await waitUntil(() => bot.replies(message).length === 2);
-  });
+  const muted = await bot.click(message, 'Mute this job', OPERATOR);
+  expect(textOf(muted)).toContain('Nothing more about job');
+  const undo = buttonsOf(muted)[0]?.value ?? '';
+  expect(bot.topLevel()).toEqual([message]);
+  await bot.becomes(board, 12);
+  await bot.becomes(other, 11);
+  await waitUntil(() => bot.topLevel().length === 2);
+  expect(bot.replies(message)).toHaveLength(1);
+  expect(textOf(await bot.answer(undo, { user: COLLEAGUE }))).toContain('Only the person who set up a watch');
+  expect((await bot.click(muted, 'Undo', OPERATOR)).text).toBe(
+    `Unmuted: this watch tells about job #${board} again.`,
+  );
+  await bot.becomes(board, 11);
+  await waitUntil(() => bot.replies(message).length === 2);
 });
 
 describe('watch', () => {

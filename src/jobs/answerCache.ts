@@ -48,6 +48,8 @@ export function createAnswerCache<T extends { readonly jobs: readonly unknown[] 
   deadline = defaultDeadline,
   onAnswer = () => {},
 }: AnswerCacheOptions): AnswerCache<T> {
+  const inFlight = new Set<string>();
+  const timers = new Map<string, NodeJS.Timeout>();
   const answers = new LRUCache<string, Dated<T>, AskContext<T>>({
     max: 500,
     ttl,
@@ -58,11 +60,25 @@ export function createAnswerCache<T extends { readonly jobs: readonly unknown[] 
     sizeCalculation: ({ jobs }) => jobs.length + 1,
     // A request evicted while in flight still resolves.
     ignoreFetchAbort: true,
-    fetchMethod: async (_key, _stale, { context: { ask, question } }) => ({
-      ...(await ask({ question, signal: AbortSignal.timeout(deadline) })),
-      asOf: clock.now(),
-    }),
+    async fetchMethod(key, _stale, { context: { ask, question } }) {
+      inFlight.add(key);
+      try {
+        const answer = await ask({ question, signal: AbortSignal.timeout(deadline) });
+        clearTimeout(timers.get(key));
+        timers.set(key, setTimeout(() => forget(key), ttl).unref());
+        return { ...answer, asOf: clock.now() };
+      } finally {
+        inFlight.delete(key);
+      }
+    },
   });
+  /** Frees the answer's memory. By itself, the cache keeps it until the next one has arrived. */
+  function forget(key: string): void {
+    if (inFlight.has(key)) return;
+    answers.delete(key);
+    clearTimeout(timers.get(key));
+    timers.delete(key);
+  }
 
   const get: AnswerCache<T>['get'] = async (
     key,
@@ -70,11 +86,9 @@ export function createAnswerCache<T extends { readonly jobs: readonly unknown[] 
     { fresh = false, question = { requester: undefined } },
   ) => {
     const status: LRUCache.Status<string, Dated<T>, AskContext<T>> = {};
-    const answer = answers.forceFetch(JSON.stringify(key), {
-      context: { ask, question },
-      forceRefresh: fresh,
-      status,
-    });
+    const name = JSON.stringify(key);
+    if (fresh) forget(name);
+    const answer = answers.forceFetch(name, { context: { ask, question }, status });
     onAnswer(sources[status.fetch ?? 'miss'] ?? 'asked');
     try {
       return await answer;

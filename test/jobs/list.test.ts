@@ -1,4 +1,6 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type JobSeed, type ModelArtsOptions, startModelArts } from '../../playground/modelarts/server.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { readConfig } from '../../src/config/config.ts';
@@ -352,6 +354,19 @@ describe('the same question', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test.each([
+    ['when its time is over', () => vi.advanceTimersByTime(5_000)],
+    ['when a new one is requested', (again: () => unknown) => void again()],
+  ])('leaves memory %s', async (_, end) => {
+    const { jobs, server } = await start({ jobs: seeds(3), deadline: 1_000 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const ref = new WeakRef(await jobs.list(queryOf('failed')));
+    server.inject({ kind: 'hang' });
+    end(() => jobs.list(queryOf('failed'), { fresh: true }).catch(() => {}));
+    await expect.poll(() => collected(ref)).toBe(true);
+  });
+
   test('is answered from the cache for 5 s, except after Refresh', async () => {
     const { jobs, server, clock } = await start({ jobs: seeds(25) });
     const first = await jobs.list(queryOf(''));
@@ -434,3 +449,11 @@ describe('finding a job', () => {
     expect((await jobs.find('nobody')).found).toEqual([]);
   });
 });
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+function collected(ref: WeakRef<object>): boolean {
+  collectGarbage();
+  return ref.deref() === undefined;
+}

@@ -116,6 +116,14 @@ test('replaces files left half-created by a killed process', async () => {
   expect(await checkFiles(folder)).toBe(true);
 });
 
+test('a failed transaction fails no statement that waits behind it', async () => {
+  const session = await open(await freshFolder());
+  const failing = session.executeSql('BEGIN; SELECT 1 / 0; COMMIT');
+  const next = session.executeSql('SELECT 1 AS one');
+  await expect(failing).rejects.toMatchObject({ code: '22012' });
+  expect((await next).rows).toEqual([{ one: 1 }]);
+});
+
 test('an endless statement times out, fails the statements queued behind it, and the files can be reopened', async () => {
   const folder = await freshFolder();
   const lost = Promise.withResolvers<unknown>();

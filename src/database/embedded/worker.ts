@@ -48,15 +48,11 @@ try {
   });
   unlock = release;
   const pglite = await openFiles(folder);
-  // One after the other: no statement may run in the failed transaction of another.
-  let previous = Promise.resolve();
-  port?.on('message', (message: Statement | 'close') => {
-    previous = previous.then(async () => {
-      if (message !== 'close') return reply(await run(pglite, message));
-      await pglite.close();
-      await release();
-      port.close();
-    });
+  port?.on('message', async (message: Statement | 'close') => {
+    if (message !== 'close') return reply(await run(pglite, message));
+    await pglite.close();
+    await release();
+    port.close();
   });
   reply({ kind: 'open' });
 } catch (error) {

@@ -14,6 +14,7 @@ import { startInstances } from './instances.ts';
 
 const jobCount = 60;
 const watchCount = 30;
+const minKills = 5;
 /** More would share one message. */
 const changesAtOnce = 5;
 const statuses = [7, 8, 10, 11, 12, 14];
@@ -60,7 +61,7 @@ test('instances that die at random report every change once per watch, in order'
 
   const changes = new Map<string, Step[]>();
   many.endanger();
-  for (let done = 0; done < changeCount; ) {
+  for (let done = 0; done < changeCount || many.kills() < minKills; ) {
     const before = await versions();
     const chosen = new Set(Array.from({ length: changesAtOnce }, () => random.int(0, jobCount - 1)));
     for (const index of chosen) {
@@ -76,7 +77,6 @@ test('instances that die at random report every change once per watch, in order'
   }
   many.save();
   await many.until(async () => (await left()) === 0);
-  expect(many.kills()).toBeGreaterThan(3);
 
   const byChannel = Map.groupBy(slack.messages, ({ channel }) => channel);
   for (const watch of watches) {

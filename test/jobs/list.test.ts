@@ -354,6 +354,13 @@ describe('the same question', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test('is requested once by Refresh, too, while it is in flight', async () => {
+    const { jobs, server } = await start({ jobs: seeds(25), latency: 50 });
+    const fresh = [false, true, true, false];
+    await Promise.all(fresh.map((fresh) => jobs.list(queryOf('failed'), { fresh })));
+    expect(server.requests).toHaveLength(1);
+  });
+
   test.each([
     ['when its time is over', () => vi.advanceTimersByTime(5_000)],
     ['when a new one is requested', (again: () => unknown) => void again()],

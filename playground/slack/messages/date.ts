@@ -1,4 +1,5 @@
 import { dateFormat } from '../../dateFormat.ts';
+
 /** A `<!date^unix^format^link|fallback>` of mrkdwn text, or a `date` element of rich text. */
 export interface DateToken {
   readonly type: 'date';

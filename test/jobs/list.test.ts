@@ -354,7 +354,7 @@ describe('the same question', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('is requested once by Refresh, too, while it is in flight', async () => {
+  test('is requested once while in flight, even by Refresh', async () => {
     const { jobs, server } = await start({ jobs: seeds(25), latency: 50 });
     const fresh = [false, true, true, false];
     await Promise.all(fresh.map((fresh) => jobs.list(queryOf('failed'), { fresh })));

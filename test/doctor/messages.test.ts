@@ -30,6 +30,9 @@ test('Slack accepts a sample of every message, form and Home tab, and nothing is
   expect(slack.messages).toEqual([]);
   const sent = JSON.stringify(slack.calls);
   for (const type of ['data_table', 'data_visualization']) expect(sent).toContain(type);
+  // Slack writes the first letter of a date as a capital; a zero-width space prevents that within a sentence.
+  expect(sent).toMatch(/ <!date\^\d+\^\u200b\{date_short_pretty\}/);
+  expect(sent).not.toMatch(/ <!date\^\d+\^\{date_short_pretty\}/);
 });
 
 /** The text of every file in a folder. */

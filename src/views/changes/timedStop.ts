@@ -10,12 +10,11 @@ import { named, plainJob, statusMark } from '../jobs/row.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain, untrusted } from '../kit/text.ts';
-import { date, duration, withoutDates } from '../kit/time.ts';
+import { duration, moment, withoutDates } from '../kit/time.ts';
 import { consequences } from './consequences.ts';
 
 type Named = Pick<TimedStop, 'job' | 'name' | 'cloud'>;
 
-const at = (time: number) => date(time, '{date_short_pretty} at {time}');
 const nameOf = ({ job, name, cloud }: Named) =>
   `${untrusted(name, 60)} ${code(`#${job}`, 21)}${cloud === undefined ? '' : ` in ${code(cloud, 32)}`}`;
 const plainStopName = ({ job, name, cloud }: Named) =>
@@ -66,13 +65,13 @@ export function timedStopSetView(
 ): Message {
   const effects = consequences('stop', job, { ...config, price: undefined });
   const before = replaced
-    ? `\nThis replaces the stop that <@${replaced.setBy}> had set up for ${at(replaced.dueAt)}.`
+    ? `\nThis replaces the stop that <@${replaced.setBy}> had set up for ${moment(replaced.dueAt)}.`
     : '';
   return message({
-    text: withoutDates(`${plainJob(job)} will be stopped ${at(stop.dueAt)}.`),
+    text: withoutDates(`${plainJob(job)} will be stopped ${moment(stop.dueAt)}.`),
     head: [
       section(
-        `:alarm_clock: *Will be stopped ${at(stop.dueAt)}* (in ${duration(stop.dueAt - stop.setAt)})\n${statusMark(job)}  ${named(job)}${before}`,
+        `:alarm_clock: *Will be stopped ${moment(stop.dueAt)}* (in ${duration(stop.dueAt - stop.setAt)})\n${statusMark(job)}  ${named(job)}${before}`,
       ),
       section(`Then:\n${effects.map((effect) => `• ${effect}`).join('\n')}`),
       context(
@@ -90,11 +89,11 @@ export function timedStopSetView(
 export function keptView(stop: TimedStop): Message {
   return message({
     text: withoutDates(
-      `${plainStopName(stop)} won't be stopped ${at(stop.dueAt)}. The timed stop is cancelled.`,
+      `${plainStopName(stop)} won't be stopped ${moment(stop.dueAt)}. The timed stop is cancelled.`,
     ),
     head: [
       section(
-        `:white_check_mark: *Won't be stopped ${at(stop.dueAt)}.* The timed stop is cancelled.\n${nameOf(stop)}`,
+        `:white_check_mark: *Won't be stopped ${moment(stop.dueAt)}.* The timed stop is cancelled.\n${nameOf(stop)}`,
       ),
       actions(show(stop), button('Stop later …', 'open', later(stop))),
     ],
@@ -164,14 +163,14 @@ export function hiddenStopResultView({ job, channel, dueAt }: TimedStop): Messag
     text: `vizjobs can't tell you what became of your stop of job #${job}.`,
     head: [
       section(
-        `:warning: *Your stop of job ${code(`#${job}`, 21)}, set up for ${at(dueAt)}, is over.*\nI can't say here how it went. ${why} ${next}`,
+        `:warning: *Your stop of job ${code(`#${job}`, 21)}, set up for ${moment(dueAt)}, is over.*\nI can't say here how it went. ${why} ${next}`,
       ),
     ],
   });
 }
 
 function resultTexts(stop: TimedStop, result: StopResult, who: string) {
-  const plan = `${who} had set this up for ${at(stop.dueAt)}`;
+  const plan = `${who} had set this up for ${moment(stop.dueAt)}`;
   const notStopped = { emoji: ':warning:', what: 'Not stopped:', isOpen: true };
   switch (result.kind) {
     case 'stopped':
@@ -195,7 +194,7 @@ function resultTexts(stop: TimedStop, result: StopResult, who: string) {
       return {
         emoji: ':warning:',
         what: 'Still running:',
-        why: `${who} wanted it stopped ${at(stop.dueAt)}, when vizjobs wasn't running. Stop it now?`,
+        why: `${who} wanted it stopped ${moment(stop.dueAt)}, when vizjobs wasn't running. Stop it now?`,
         isOpen: true,
       };
     case 'forbidden':

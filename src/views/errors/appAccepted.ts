@@ -1,7 +1,7 @@
 import { section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code as asCode } from '../kit/text.ts';
-import { date, withoutDates } from '../kit/time.ts';
+import { moment, withoutDates } from '../kit/time.ts';
 
 /** Tells operators about a rejection that has ended. `since` and `until` are milliseconds since the epoch. */
 export function appAcceptedView({
@@ -13,7 +13,7 @@ export function appAcceptedView({
   readonly since: number;
   readonly until: number;
 }): Message {
-  const [from, to] = [since, until].map((time) => date(time, '{date_short_pretty} at {time}'));
+  const [from, to] = [since, until].map(moment);
   const what = `Slack refused vizjobs from ${from} until ${to}`;
   const next = 'Summaries that were due in that time are posted late.';
   return message({

@@ -9,7 +9,7 @@ import {
   TooManyQuestionsError,
 } from '../../errors.ts';
 import { networkProblem } from '../../network.ts';
-import { date } from '../kit/time.ts';
+import { date, moment } from '../kit/time.ts';
 import { postingAdvice } from './channelAdvice.ts';
 import { admin, foreignAnswer, refusalAdvice } from './refusals.ts';
 import { storeAdvice } from './storeAdvice.ts';
@@ -128,7 +128,7 @@ function modelArtsAdvice(error: ModelArtsError): AdviceTexts {
 
 /** Includes the day only if it isn't obvious, when the two times are hours apart. */
 function sinceWhen({ since = 0, retryAt = Number.POSITIVE_INFINITY }: ModelArtsError): string {
-  return date(since, retryAt - since < 12 * 3_600_000 ? '{time}' : '{date_short_pretty} at {time}');
+  return retryAt - since < 12 * 3_600_000 ? date(since, '{time}') : moment(since);
 }
 
 /** While a failure is remembered, no requests are sent. */

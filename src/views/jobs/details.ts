@@ -12,7 +12,7 @@ import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, contexts, header, linkButton, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { anchor, code, plain } from '../kit/text.ts';
-import { date } from '../kit/time.ts';
+import { date, moment } from '../kit/time.ts';
 import { changeLabels } from './changeLabels.ts';
 import { jobFacts, timedStopText } from './facts.ts';
 import { failureAdvice } from './failureAdvice.ts';
@@ -108,10 +108,7 @@ const doneWords: Readonly<Record<string, string>> = {
 function changesText(changes: readonly JobChange[]): string {
   const words = changes
     .slice(0, 4)
-    .map(
-      ({ verb, by, at }) =>
-        `${doneWords[verb] ?? verb} by <@${by}> ${date(at, '{date_short_pretty} at {time}')}`,
-    );
+    .map(({ verb, by, at }) => `${doneWords[verb] ?? verb} by <@${by}> ${moment(at)}`);
   return words.join(' · ');
 }
 

@@ -2,7 +2,7 @@ import type { DetailsConfig } from '../../config/details.ts';
 import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { anchor, code, plural, untrusted } from '../kit/text.ts';
-import { date, duration } from '../kit/time.ts';
+import { date, duration, moment } from '../kit/time.ts';
 import { costOf } from './cost.ts';
 import { boardUrl, isRunning, jobName, ran } from './row.ts';
 
@@ -22,7 +22,7 @@ export function jobFacts(
     ['ID', code(job.id, 19)],
     ['Board', boardUrl(job) === null ? '' : jobName(job)],
     ['Description', untrusted(job.description ?? '', 256)],
-    ['Created', job.createdAt === undefined ? '' : date(job.createdAt, '{date_short_pretty} at {time}')],
+    ['Created', job.createdAt === undefined ? '' : moment(job.createdAt)],
     [
       isRunning(job) ? 'Running' : 'Ran',
       [ran(job).replace(/^ran /, ''), costOf(job, price)].filter((part) => part !== '').join(', '),
@@ -48,4 +48,4 @@ function autoStop(job: Job, asOf: number): string {
 
 /** In the details of a job. */
 export const timedStopText = ({ dueAt, setBy }: TimedStop): string =>
-  `${date(dueAt, '{date_short_pretty} at {time}')}, set up by <@${setBy}>`;
+  `${moment(dueAt)}, set up by <@${setBy}>`;

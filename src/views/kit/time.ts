@@ -1,14 +1,17 @@
 import { formatDuration } from 'date-fns/formatDuration';
 
+/** `\u200b`: Slack would write the first letter of a date as a capital, even within a sentence. */
+type DateFormat = '{date_short_pretty}, {time}' | '\u200b{date_short_pretty} at {time}' | '{time}';
+
 /** Shown in the reader's time zone, with a fallback for clients that can't. */
-export function date(
-  time: number,
-  format: '{date_short_pretty} at {time}' | '{date_short_pretty}, {time}' | '{time}',
-): string {
+export function date(time: number, format: DateFormat): string {
   const utc = new Date(time).toISOString().replace('T', ' ').slice(0, 16);
   const fallback = format === '{time}' ? `${utc.slice(11)} UTC` : `${utc} UTC`;
   return `<!date^${Math.floor(time / 1000)}^${format}|${fallback}>`;
 }
+
+/** `today at 9:00 AM`, within a sentence. */
+export const moment = (time: number): string => date(time, '\u200b{date_short_pretty} at {time}');
 
 /** Replaces Slack's dates by their fallbacks, for places that can't display them. */
 export const withoutDates = (text: string): string => text.replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1');

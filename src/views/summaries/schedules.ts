@@ -6,7 +6,7 @@ import { pauseAdvice } from '../errors/pauseAdvice.ts';
 import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain, plural, untrusted } from '../kit/text.ts';
-import { date } from '../kit/time.ts';
+import { moment } from '../kit/time.ts';
 import { capitalized, filterWords, plainFilterWords, plainPlanWords, planWords } from './scheduleWords.ts';
 
 /** A schedule as seen by one person now. */
@@ -250,7 +250,6 @@ function facts({ schedule: { channel, unchanged, createdBy, id } }: ScheduleRow,
 }
 
 function stateText({ schedule: { paused }, next }: ScheduleRow): string {
-  const moment = (time: number) => date(time, '{date_short_pretty} at {time}');
   if (next === undefined)
     return ":warning: *Never due*: vizjobs doesn't know this time zone. Edit the schedule to choose another.";
   if (!paused) return `Next: ${moment(next)}`;

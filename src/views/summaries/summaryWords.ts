@@ -11,7 +11,7 @@ import { jobName } from '../jobs/row.ts';
 import { statusEmoji, statusPhrase } from '../jobs/status.ts';
 import { section } from '../kit/blocks.ts';
 import { number, plural } from '../kit/text.ts';
-import { date, dayOf, dayWords, duration } from '../kit/time.ts';
+import { date, dayOf, dayWords, duration, moment } from '../kit/time.ts';
 import { capitalized, filterWords } from './scheduleWords.ts';
 
 /** Maximum of started or ended jobs listed by name; more are only counted. */
@@ -60,9 +60,7 @@ export function headline(summary: Summary, about: SummaryContext): string {
   const parts = [
     about.slot ? dayOf(about.slot.wall) : '',
     filterWords(summary.filter),
-    summary.since
-      ? `since ${date(summary.since.asOf, '{date_short_pretty} at {time}')}`
-      : 'nothing to compare with yet',
+    summary.since ? `since ${moment(summary.since.asOf)}` : 'nothing to compare with yet',
     `as of ${date(summary.snapshot.asOf, '{time}')}`,
     lateness(about),
   ];
@@ -165,7 +163,7 @@ export function origin({ schedule, next, sharedBy }: SummaryContext): string {
   return [
     sharedBy === undefined ? '' : schedule ? `Sent by <@${sharedBy}>` : `Shared by <@${sharedBy}>`,
     schedule ? `Set up by <@${schedule.createdBy}>` : '',
-    next === undefined ? '' : `next: ${date(next, '{date_short_pretty} at {time}')}`,
+    next === undefined ? '' : `next: ${moment(next)}`,
   ]
     .filter((part) => part !== '')
     .join(' · ');

@@ -3,7 +3,7 @@ import type { Watch } from '../../watches/watch.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code } from '../kit/text.ts';
-import { date } from '../kit/time.ts';
+import { moment } from '../kit/time.ts';
 import { watchText } from './menu.ts';
 import { watchWords } from './words.ts';
 
@@ -40,7 +40,7 @@ export const remindLaterView = (job: string, until: number): Message =>
     text: `I'll ask again about job #${job} if nothing has changed by then.`,
     head: [
       section(
-        `:alarm_clock: I'll ask again about job ${code(`#${job}`, 21)} ${date(until, '{date_short_pretty} at {time}')}, if its status is still the same.`,
+        `:alarm_clock: I'll ask again about job ${code(`#${job}`, 21)} ${moment(until)}, if its status is still the same.`,
       ),
     ],
   });

@@ -10,7 +10,7 @@ import { soleGroup } from '../jobs/status.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, untrusted } from '../kit/text.ts';
-import { date } from '../kit/time.ts';
+import { moment } from '../kit/time.ts';
 import { watchText } from './menu.ts';
 import {
   hiddenLine,
@@ -177,9 +177,6 @@ export function deedText(deed: WatchDeed, watch: ShownWatch): string {
     deed === 'Muted' && watch.mutedUntil !== undefined ? ` until ${moment(watch.mutedUntil)}` : '';
   return `${deedEmoji[deed]} *${deed}${until}:* ${watchWords(watch)}.`;
 }
-
-const moment = (time: number) => date(time, '{date_short_pretty} at {time}');
-
 /** Only in its own channel, because `watch` can't name another. */
 export function undoButtons(
   { subject, target, cloud, hidden }: ShownWatch,

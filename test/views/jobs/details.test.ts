@@ -63,7 +63,7 @@ describe('job details', () => {
     };
     const forReaders = jobDetailsView(running, asOf, { timedStop });
     expect(lineOf(forReaders, 'Timed stop')).toMatch(
-      /^\*Timed stop\* {2}<!date\^\d+\^\{date_short_pretty\} at \{time\}\|.*>, set up by <@U0ADA>$/,
+      /^\*Timed stop\* {2}<!date\^\d+\^\u200b\{date_short_pretty\} at \{time\}\|.*>, set up by <@U0ADA>$/,
     );
     expect(buttonIds(forReaders)).not.toContain('open:keep');
     expect(buttonIds(jobDetailsView(running, asOf, { timedStop, mayAct: true }))).toContain('open:keep');

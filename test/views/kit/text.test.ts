@@ -105,8 +105,8 @@ test.each([
 });
 
 test("shows a time in the reader's zone, with a UTC fallback", () => {
-  expect(date(Date.UTC(2026, 0, 20, 5, 48), '{date_short_pretty} at {time}')).toBe(
-    '<!date^1768888080^{date_short_pretty} at {time}|2026-01-20 05:48 UTC>',
+  expect(date(Date.UTC(2026, 0, 20, 5, 48), '{date_short_pretty}, {time}')).toBe(
+    '<!date^1768888080^{date_short_pretty}, {time}|2026-01-20 05:48 UTC>',
   );
   expect(date(Date.UTC(2026, 0, 20, 5, 48), '{time}')).toBe('<!date^1768888080^{time}|05:48 UTC>');
 });

@@ -34,6 +34,12 @@ test.each([
   );
 });
 
+test('capitalizes only a first character that is a letter', () => {
+  const read = (format: string) => formatDateToken(at(format), { timeZone: 'UTC', now: unix * 1000 });
+  expect(read('{date_pretty}')).toBe('Today');
+  expect(read('\u200b{date_pretty}')).toBe('\u200btoday');
+});
+
 test("uses the reader's day and hour", () => {
   const now = unix * 1000;
   const read = (timeZone: string, locale: string) =>

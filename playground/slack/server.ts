@@ -8,12 +8,14 @@ import { createInteractions } from './interactions/interactions.ts';
 import { createPeople } from './interactions/people.ts';
 import { createViews } from './interactions/views.ts';
 import { createMessages } from './messages/messages.ts';
-import type { ApiCall, PlaygroundSlack, SlackEvent, SlackHappening, SlackOptions } from './types.ts';
+import type { PlaygroundSlack } from './playgroundSlack.ts';
+import type { ApiCall, SlackEvent, SlackHappening, SlackOptions } from './types.ts';
 import { createApi, readArgs } from './webApi/handler.ts';
 import { ApiError } from './webApi/method.ts';
 import { createWorkspace } from './workspace.ts';
 
 export { sign } from './delivery/sign.ts';
+export type * from './playgroundSlack.ts';
 export type * from './types.ts';
 
 /** Starts a strict simulated Slack on 127.0.0.1, with the app installed in a small workspace. */

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { get, getString, parseJson } from '../../json.ts';
-import type { ConnectingStep, SlackHappening } from '../types.ts';
+import type { ConnectingStep } from '../playgroundSlack.ts';
+import type { SlackHappening } from '../types.ts';
 import { APP_ID } from '../workspace.ts';
 
 const MAX_CONNECTIONS = 10;

@@ -1,15 +1,8 @@
 import { get, getString } from '../../json.ts';
 import type { Ack, createDelivery, Kind } from '../delivery/delivery.ts';
 import type { Messages } from '../messages/messages.ts';
-import type {
-  Exchange,
-  From,
-  PlaygroundSlack,
-  SlackChannel,
-  SlackMessage,
-  SlackOptions,
-  SlackUser,
-} from '../types.ts';
+import type { PlaygroundSlack } from '../playgroundSlack.ts';
+import type { Exchange, From, SlackChannel, SlackMessage, SlackOptions, SlackUser } from '../types.ts';
 import { ML_OPS, VIEWER, type Workspace } from '../workspace.ts';
 import { type Interaction, type Interactions, waitForAnswers } from './interactions.ts';
 import {

@@ -1,9 +1,9 @@
 import type { Kind } from '../delivery/delivery.ts';
 import { linksIn, withLinks } from '../messages/links.ts';
 import type { Messages } from '../messages/messages.ts';
+import type { PlaygroundSlack } from '../playgroundSlack.ts';
 import type {
   Exchange,
-  PlaygroundSlack,
   SlackChannel,
   SlackEventName,
   SlackMessage,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connect } from '../../src/database/connection.ts';
 import { openServer } from '../../src/database/server.ts';
 import { examineDatabase } from '../../src/doctor/database.ts';
@@ -177,6 +177,18 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and PostgreSQL
       expect(warnings).toEqual([]);
     },
   );
+
+  /** Heroku sets DATABASE_URL itself, without a mode, and its databases require TLS with certificates of their own. */
+  test('PGSSLMODE applies where DATABASE_URL has no sslmode', async () => {
+    const url = urlOf('encrypted');
+    expect(await openOrFail(url)).toMatchObject({ failure: 'tls' });
+    vi.stubEnv('PGSSLMODE', 'no-verify');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await openOrFail(url)).toBeUndefined();
+    expect(await examineDatabase({ url })).toMatchObject({ state: 'ok' });
+    const verified = urlOf('encrypted', { query: '?sslmode=verify-full' });
+    expect(await openOrFail(verified)).toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+  });
 
   describe('permissions', () => {
     const advice = (schema: string) => `CREATE SCHEMA ${schema} AUTHORIZATION careful`;

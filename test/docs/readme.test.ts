@@ -27,6 +27,14 @@ test('docs/configuration.md explains every variable of .env.example and every sc
   for (const scope of allScopes) expect(configuration).toContain(`\`${scope}\``);
 });
 
+/** Docker and Compose use the last of two lines for a variable, `kubectl --from-env-file` refuses both. */
+test('docs/deploy.md appends to .env only variables that .env.example lacks', () => {
+  const example = readFileSync('.env.example', 'utf8');
+  const appended = [...readFileSync('docs/deploy.md', 'utf8').matchAll(/^echo "([A-Z_]+)=.* >> \.env$/gm)];
+  expect(appended.length).toBeGreaterThan(0);
+  for (const [, name = ''] of appended) expect(example).not.toMatch(new RegExp(`^${name}=`, 'm'));
+});
+
 test('every script named in the README or CONTRIBUTING exists', () => {
   const texts = readme + readFileSync('CONTRIBUTING.md', 'utf8');
   for (const [, name = ''] of texts.matchAll(/npm run ([a-z]+)/g))

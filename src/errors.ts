@@ -8,11 +8,7 @@ export abstract class BotError extends Error {
   readonly detail?: string | undefined;
 }
 
-export interface UsageErrorDetails {
-  /** As typed (untrusted). */
-  readonly word: string;
-  /** The correct form, for example `page:NUMBER`. */
-  readonly usage: string;
+export interface UsageErrorOptions {
   /** A similar valid word or command. */
   readonly suggestion?: string | undefined;
   /** Label for the button that runs the suggestion, if it is a next step rather than what was meant. */
@@ -23,17 +19,21 @@ export interface UsageErrorDetails {
 export class UsageError extends BotError {
   override readonly name = 'UsageError';
   readonly outcome = 'usage';
-  readonly word: string;
+  /** The correct form, for example `page:NUMBER`. */
   readonly usage: string;
   readonly suggestion: string | undefined;
   readonly label: string | undefined;
 
-  constructor(message: string, { word, usage, suggestion, label }: UsageErrorDetails) {
+  constructor(message: string, usage: string, { suggestion, label }: UsageErrorOptions = {}) {
     super(message);
-    this.word = word;
     this.usage = usage;
     this.suggestion = suggestion;
     this.label = label;
+  }
+
+  /** The same mistake with another suggestion. */
+  suggesting(suggestion: string | undefined): UsageError {
+    return new UsageError(this.message, this.usage, { label: this.label, suggestion });
   }
 }
 

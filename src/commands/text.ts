@@ -20,8 +20,8 @@ export function lengthOf(text: string): number {
   return [...text].length;
 }
 
-/** At most `length` code points, ending in `…` if truncated. */
-export function cut(text: string, length = 60): string {
+/** What a person typed, for a message: as code, at most 60 code points. */
+export function asTyped(text: string): string {
   const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+  return `\`${characters.length <= 60 ? text : `${characters.slice(0, 59).join('')}…`}\``;
 }

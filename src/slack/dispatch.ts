@@ -85,9 +85,7 @@ function startWaitingLine(
 }
 
 const anotherVersion = () =>
-  new UsageError('This button is from another version of vizjobs. Type the command instead.', {
-    word: 'button',
-    usage: listUsage,
+  new UsageError('This button is from another version of vizjobs. Type the command instead.', listUsage, {
     suggestion: everyStatus,
     label: 'List all jobs',
   });

@@ -1,7 +1,7 @@
 import { cloudOf, everyCloud, hasCloud, inCloud } from '../commands/cloud.ts';
 import type { Command } from '../commands/command.ts';
 import { formatCommand } from '../commands/format.ts';
-import { cut } from '../commands/text.ts';
+import { asTyped } from '../commands/text.ts';
 import { cloudUsage } from '../commands/words/keys.ts';
 import { nearest, orDidYouMean } from '../commands/words/nearest.ts';
 import type { ChannelClouds } from '../delivery/channelClouds.ts';
@@ -52,9 +52,7 @@ function forEvery(command: Command, kind: Interaction['kind'], clouds: Clouds): 
   const names = namesOf(clouds);
   const [first] = names;
   const what = name === 'watch' ? 'A watch covers one cloud: set up one for each.' : 'This takes one cloud.';
-  throw new UsageError(`${what} Clouds: ${listed(names)}.`, {
-    word: `in:${everyCloud}`,
-    usage: `${name} in:CLOUD`,
+  throw new UsageError(`${what} Clouds: ${listed(names)}.`, `${name} in:CLOUD`, {
     ...(first !== undefined && kind !== 'confirm' && { suggestion: formatCommand(inCloud(command, first)) }),
   });
 }
@@ -65,21 +63,19 @@ const namesOf = ({ all }: Clouds) => all.flatMap(({ name }) => name ?? []);
 function noSuchCloud(command: Command, cloud: string, clouds: Clouds): UsageError {
   const names = namesOf(clouds);
   const near = nearest(cloud, names);
-  const word = cut(cloud);
   return new UsageError(
-    `There is no cloud \`${word}\`.${near ? orDidYouMean(near) : ` Clouds: ${listed(names)}.`}`,
-    { word, usage: cloudUsage, suggestion: near && formatCommand(inCloud(command, near)) },
+    `There is no cloud ${asTyped(cloud)}.${near ? orDidYouMean(near) : ` Clouds: ${listed(names)}.`}`,
+    cloudUsage,
+    { suggestion: near && formatCommand(inCloud(command, near)) },
   );
 }
 
 function defaultIsGone(command: Command, cloud: string, clouds: Clouds): UsageError {
   const names = namesOf(clouds);
-  const word = cut(cloud);
   return new UsageError(
-    `The default cloud of this channel, \`${word}\`, is no longer configured. Clouds: ${listed(names)}.`,
+    `The default cloud of this channel, ${asTyped(cloud)}, is no longer configured. Clouds: ${listed(names)}.`,
+    'default in:CLOUD',
     {
-      word,
-      usage: 'default in:CLOUD',
       suggestion: formatCommand(inCloud(command, names[0] ?? everyCloud)),
     },
   );

@@ -30,7 +30,7 @@ function isValid(command: Command): boolean {
   );
 }
 
-test('100,000 random texts parse, or fail with a UsageError that has the word, the usage and a suggestion that parses', () => {
+test('100,000 random texts parse, or fail with a UsageError that quotes a word, shows the usage and suggests what parses', () => {
   let commands = 0;
   let errors = 0;
   let suggestions = 0;
@@ -42,13 +42,13 @@ test('100,000 random texts parse, or fail with a UsageError that has the word, t
         return true;
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        const { word, usage, message, suggestion } = error;
+        const { usage, message, suggestion } = error;
         if (suggestion !== undefined) {
           parseCommand(suggestion, { clouds });
           suggestions++;
         }
         errors++;
-        return word !== '' && [...word].length <= 60 && usage !== '' && message.includes(`\`${word}\``);
+        return usage !== '' && /`.+`/.test(message) && [...message].length < 300;
       }
     }),
     { numRuns: 100_000 },

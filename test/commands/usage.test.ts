@@ -60,7 +60,7 @@ describe('an error with one obvious fix names the word and suggests a command th
     ['page:0 sort:nmae oder:asc', 'oder', 'sort:name order:asc'],
   ])('%j', (text, word, suggestion) => {
     const error = usageErrorOf(text);
-    expect({ word: error.word, suggestion: error.suggestion }).toEqual({ word, suggestion });
+    expect(error.suggestion).toBe(suggestion);
     expect(error.message).toContain(`\`${word}\``);
   });
 });
@@ -99,7 +99,8 @@ describe('an error without an obvious fix says what is valid and suggests nothin
     ['failed "nightly page:2', '"nightly page:2', 'never closed'],
   ])('%j', (text, word, advice) => {
     const error = usageErrorOf(text);
-    expect({ word: error.word, suggestion: error.suggestion }).toEqual({ word, suggestion: undefined });
+    expect(error.suggestion).toBeUndefined();
+    expect(error.message).toContain(`\`${word}\``);
     expect(error.message).toContain(advice);
   });
 });
@@ -132,10 +133,8 @@ test('a key error shows the usage of that key', () => {
 });
 
 test('truncates a long word to 60 characters without splitting an emoji', () => {
-  const { word, message } = usageErrorOf(`sort:${'😀'.repeat(100)}`);
-  expect([...word]).toHaveLength(60);
-  expect(word.isWellFormed()).toBe(true);
-  expect(message).toContain(`\`${word}\``);
+  const { message } = usageErrorOf(`sort:${'😀'.repeat(100)}`);
+  expect(message).toContain(`\`${'😀'.repeat(59)}…\``);
 });
 
 test('accepts 2,000 characters but not 2,001', () => {

@@ -2,7 +2,7 @@
 import { UsageError } from '../../errors.ts';
 import { cloudName, hasCloud, inCloud } from '../cloud.ts';
 import type { Command } from '../command.ts';
-import { cut, fold } from '../text.ts';
+import { asTyped, fold } from '../text.ts';
 import { cloudUsage } from '../words/keys.ts';
 import { verbOf } from '../words/verbs.ts';
 import type { KeyToken, Token } from './tokens.ts';
@@ -38,8 +38,7 @@ function parseRest(
     return parse(rest);
   } catch (error) {
     if (!(error instanceof UsageError) || error.suggestion === undefined) throw error;
-    const { message, word, usage, suggestion, label } = error;
-    throw new UsageError(message, { word, usage, label, suggestion: `${suggestion} in:${cloud}` });
+    throw error.suggesting(`${error.suggestion} in:${cloud}`);
   }
 }
 
@@ -63,24 +62,19 @@ function cloudTokens(tokens: readonly Token[]): readonly KeyToken[] {
 function readCloud(token: KeyToken, value = ''): string {
   const name = fold(value.trim());
   if (cloudName.test(name)) return name;
-  const word = cut(token.source);
-  const what = name === '' ? `\`${word}\` has no value.` : `\`${word}\` is not the name of a cloud.`;
-  throw new UsageError(what, { word, usage: cloudUsage });
+  const what = name === '' ? 'has no value' : 'is not the name of a cloud';
+  throw new UsageError(`${asTyped(token.source)} ${what}.`, cloudUsage);
 }
 
 function twice(token: KeyToken): UsageError {
-  const word = cut(token.source);
-  return new UsageError(`\`in:\` is given twice, the second time as \`${word}\`. Remove one of them.`, {
-    word,
-    usage: cloudUsage,
-  });
+  return new UsageError(
+    `\`in:\` is given twice, the second time as ${asTyped(token.source)}. Remove one of them.`,
+    cloudUsage,
+  );
 }
 
 function noCloudHere(token: KeyToken, rest: readonly Token[]): UsageError {
-  const word = cut(token.source);
-  return new UsageError(`\`${word}\` has no meaning here. Remove it.`, {
-    word,
-    usage: cloudUsage,
+  return new UsageError(`${asTyped(token.source)} has no meaning here. Remove it.`, cloudUsage, {
     suggestion: rest.map(({ source }) => source).join(' '),
   });
 }

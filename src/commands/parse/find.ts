@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import type { FindCommand } from '../command.ts';
-import { cut, lengthOf } from '../text.ts';
+import { asTyped, lengthOf } from '../text.ts';
 import { limits } from '../words/limits.ts';
 import { usageOf } from '../words/verbs.ts';
 import type { Token } from './tokens.ts';
@@ -14,9 +14,8 @@ export function parseFind(tokens: readonly Token[]): FindCommand {
   if (text === '') return { name: 'find' };
   const length = lengthOf(text);
   if (length <= limits.find) return { name: 'find', text };
-  const word = cut(text);
   throw new UsageError(
-    `The text \`${word}\` has ${length} characters; \`find\` reads at most ${limits.find}.`,
-    { word, usage: usageOf('find') },
+    `The text ${asTyped(text)} has ${length} characters; \`find\` reads at most ${limits.find}.`,
+    usageOf('find'),
   );
 }

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import type { HelpCommand } from '../command.ts';
-import { cut } from '../text.ts';
+import { asTyped } from '../text.ts';
 import { keyNames } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
 import { commonTopics, topicOf, topics } from '../words/topics.ts';
@@ -18,11 +18,8 @@ export function parseHelp(tokens: readonly Token[]): HelpCommand {
   if (first === undefined) return { name: 'help' };
   const topic = topicOf(first);
   if (second !== undefined) {
-    const word = cut(second);
     const suggestion = topic === undefined ? 'help' : `help ${topic}`;
-    throw new UsageError(`\`help\` takes one topic; \`${word}\` is a second one. ${asSearch}`, {
-      word,
-      usage,
+    throw new UsageError(`\`help\` takes one topic; ${asTyped(second)} is a second one. ${asSearch}`, usage, {
       suggestion,
     });
   }
@@ -33,10 +30,7 @@ export function parseHelp(tokens: readonly Token[]): HelpCommand {
     ...keyNames,
     ...commonTopics.flatMap((name) => topics[name].words),
   ]);
-  const word = cut(first);
-  throw new UsageError(`There's no help on \`${word}\`.${orDidYouMean(near)} ${asSearch}`, {
-    word,
-    usage,
+  throw new UsageError(`There's no help on ${asTyped(first)}.${orDidYouMean(near)} ${asSearch}`, usage, {
     suggestion: near && `help ${near}`,
   });
 }

@@ -1,10 +1,10 @@
-import { UsageError, type UsageErrorDetails } from '../../errors.ts';
+import { UsageError, type UsageErrorOptions } from '../../errors.ts';
 import { fold } from '../text.ts';
 import { type hintWords, listUsage, usageOf } from '../words/verbs.ts';
 import { scheduleId } from './schedule.ts';
 import type { Token } from './tokens.ts';
 
-type Hint = Omit<UsageErrorDetails, 'word'> & { readonly message: string };
+type Hint = UsageErrorOptions & { readonly message: string; readonly usage: string };
 
 const hints: Readonly<Record<(typeof hintWords)[number], (rest: readonly Token[]) => Hint>> = {
   share: (rest) => ({
@@ -33,11 +33,8 @@ const hints: Readonly<Record<(typeof hintWords)[number], (rest: readonly Token[]
 export function hintFor(word: string, rest: readonly Token[]): UsageError | undefined {
   const hint = Object.entries(hints).find(([name]) => name === fold(word))?.[1](rest);
   if (!hint) return undefined;
-  const { message, ...details } = hint;
-  return new UsageError(`${message} To search for the word, put it in quotes.`, {
-    word: fold(word),
-    ...details,
-  });
+  const { message, usage, ...options } = hint;
+  return new UsageError(`${message} To search for the word, put it in quotes.`, usage, options);
 }
 
 const onSchedule = (action: 'pause' | 'resume', [id]: readonly Token[]) => ({

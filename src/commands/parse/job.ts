@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import { jobTypes, type NewJob } from '../../modelarts/types.ts';
 import type { Change, CreateCommand, DescribeCommand } from '../command.ts';
-import { cut, lengthOf } from '../text.ts';
+import { asTyped, lengthOf } from '../text.ts';
 import { limits } from '../words/limits.ts';
 import { usageOf } from '../words/verbs.ts';
 import { readSearch } from './keyValues.ts';
@@ -15,12 +15,13 @@ export function parseJob(name: 'show' | 'keep' | Change, tokens: readonly Token[
   if (second && /^#\d+$/.test(second.source) && third === undefined) return readJob(name, second);
   const job = readJob(name, first);
   if (second === undefined) return job;
-  const word = cut(second.source);
-  throw new UsageError(`\`${name}\` takes one job; \`${word}\` is extra. Put a name with spaces in quotes.`, {
-    word,
-    usage: usageOf(name),
-    suggestion: `${name} ${quote(tokens.map(textOf).join(' '))}`,
-  });
+  throw new UsageError(
+    `\`${name}\` takes one job; ${asTyped(second.source)} is extra. Put a name with spaces in quotes.`,
+    usageOf(name),
+    {
+      suggestion: `${name} ${quote(tokens.map(textOf).join(' '))}`,
+    },
+  );
 }
 
 /** `describe ID|NAME "TEXT"`. Without a text, opens a form. */
@@ -31,10 +32,9 @@ export function parseDescribe(tokens: readonly Token[]): DescribeCommand {
   const description = others.map(textOf).join(' ').trim();
   const length = lengthOf(description);
   if (length <= limits.description) return { name: 'describe', job, description };
-  const word = cut(description);
   throw new UsageError(
-    `The description \`${word}\` has ${length} characters. ModelArts takes at most ${limits.description}.`,
-    { word, usage: usageOf('describe') },
+    `The description ${asTyped(description)} has ${length} characters. ModelArts takes at most ${limits.description}.`,
+    usageOf('describe'),
   );
 }
 
@@ -63,10 +63,7 @@ export function parseCreate(tokens: readonly Token[]): CreateCommand {
 }
 
 function notInForm({ source }: Token): UsageError {
-  const word = cut(source);
-  return new UsageError(`\`create\` opens a form and can't fill in \`${word}\`.`, {
-    word,
-    usage: usageOf('create'),
+  return new UsageError(`\`create\` opens a form and can't fill in ${asTyped(source)}.`, usageOf('create'), {
     suggestion: 'create',
   });
 }
@@ -77,9 +74,7 @@ function readJob(name: 'show' | 'describe' | 'keep' | Change, token: Token | und
   // People copy IDs with their number sign.
   const job = token && readSearch(isQuoted(token) ? textOf(token) : textOf(token).replace(/^#(?=\d+$)/, ''));
   if (job) return job;
-  throw new UsageError(`\`${name}\` needs the ID or name of a job. The list shows both.`, {
-    word: name,
-    usage: usageOf(name),
+  throw new UsageError(`\`${name}\` needs the ID or name of a job. The list shows both.`, usageOf(name), {
     ...candidates[name],
   });
 }

@@ -1,7 +1,7 @@
 /** Parses the values of keys. Each function throws UsageError with `fix(value)` as the suggestion. */
 import { UsageError } from '../../errors.ts';
 import type { ListView, Order, Since, SortKey, StatusSelector } from '../command.ts';
-import { cut, fold, lengthOf } from '../text.ts';
+import { asTyped, fold, lengthOf } from '../text.ts';
 import { type Key, keys, orderWords, sortWords, viewWords } from '../words/keys.ts';
 import { limits } from '../words/limits.ts';
 import { nearest, nearestStatusWord, orDidYouMean } from '../words/nearest.ts';
@@ -23,25 +23,21 @@ export function readStatus(value: string, fix: Fix): readonly StatusSelector[] {
     return selector === everyStatus ? [] : selector;
   });
   if (items.length > 0) return canonicalStatus(selectors);
-  const word = cut(value);
-  throw new UsageError(`\`${word}\` is not a status.`, { word, usage });
+  throw new UsageError(`${asTyped(value)} is not a status.`, usage);
 }
 
 function readSelector(item: string, fix: Fix): StatusSelector | typeof everyStatus {
   const { usage } = keys.status;
-  const word = cut(item);
   if (/^\d+$/.test(item)) {
     const code = Number(item);
     if (code <= limits.code.most) return code;
     const range = `${limits.code.least} to ${limits.code.most}`;
-    throw new UsageError(`There is no status \`${word}\`. Codes go from ${range}.`, { word, usage });
+    throw new UsageError(`There is no status ${asTyped(item)}. Codes go from ${range}.`, usage);
   }
   const selector = selectorOf(item);
   if (selector !== undefined) return selector;
   const near = nearestStatusWord(item);
-  throw new UsageError(`There is no status \`${word}\`.${orDidYouMean(near)}`, {
-    word,
-    usage,
+  throw new UsageError(`There is no status ${asTyped(item)}.${orDidYouMean(near)}`, usage, {
     suggestion: near && fix(near),
   });
 }
@@ -51,10 +47,9 @@ export function readSearch(value: string): string {
   const search = value.trim();
   const length = lengthOf(search);
   if (length <= limits.search) return search;
-  const word = cut(search);
   throw new UsageError(
-    `The search text \`${word}\` has ${length} characters. ModelArts takes at most ${limits.search}.`,
-    { word, usage: keys.search.usage },
+    `The search text ${asTyped(search)} has ${length} characters. ModelArts takes at most ${limits.search}.`,
+    keys.search.usage,
   );
 }
 
@@ -63,28 +58,26 @@ export function readSince(value: string, fix: Fix): Since {
   if (since !== undefined && since !== 'impossible') return since;
   if (since === 'impossible' || /\d/.test(value)) throw noSuchTime(value);
   const near = nearest(value, ['today', 'yesterday']);
-  const word = cut(value);
   throw new UsageError(
-    `\`since:\` can't be \`${word}\`.${orDidYouMean(near) || ' Examples: `24h`, `7d`, `today`.'}`,
-    { word, usage: keys.since.usage, suggestion: near && fix(near) },
+    `\`since:\` can't be ${asTyped(value)}.${orDidYouMean(near) || ' Examples: `24h`, `7d`, `today`.'}`,
+    keys.since.usage,
+    { suggestion: near && fix(near) },
   );
 }
 
 export function readOver(value: string): number {
   const minutes = minutesOf(value, limits.over);
   if (typeof minutes === 'number') return minutes;
-  const word = cut(value);
   throw new UsageError(
-    `\`over:\` can't be \`${word}\`. Use minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
-    { word, usage: keys.over.usage },
+    `\`over:\` can't be ${asTyped(value)}. Use minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
+    keys.over.usage,
   );
 }
 
 export function noSuchTime(value: string): UsageError {
-  const word = cut(value);
   return new UsageError(
-    `\`${word}\` is not a point in time. Use minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
-    { word, usage: keys.since.usage },
+    `${asTyped(value)} is not a point in time. Use minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
+    keys.since.usage,
   );
 }
 
@@ -104,10 +97,7 @@ function readWord<T extends string>(key: Key, words: ReadonlyMap<string, T>, val
   const meaning = words.get(fold(value));
   if (meaning !== undefined) return meaning;
   const near = nearest(value, words.keys());
-  const word = cut(value);
-  throw new UsageError(`\`${key}:\` can't be \`${word}\`.${orDidYouMean(near)}`, {
-    word,
-    usage: keys[key].usage,
+  throw new UsageError(`\`${key}:\` can't be ${asTyped(value)}.${orDidYouMean(near)}`, keys[key].usage, {
     suggestion: near && fix(near),
   });
 }
@@ -117,19 +107,19 @@ export function readNumber(key: 'per' | 'page', value: string, fix: Fix): number
   const digits = /^\d+$/.test(value);
   const number = digits ? Number(value) : Number.NaN;
   if (number >= least && number <= most) return number;
-  const word = cut(value);
-  throw new UsageError(`\`${key}:\` can't be \`${word}\`. Use a whole number from ${least} to ${most}.`, {
-    word,
-    usage: keys[key].usage,
-    suggestion: digits ? fix(String(number < least ? least : most)) : undefined,
-  });
+  throw new UsageError(
+    `\`${key}:\` can't be ${asTyped(value)}. Use a whole number from ${least} to ${most}.`,
+    keys[key].usage,
+    {
+      suggestion: digits ? fix(String(number < least ? least : most)) : undefined,
+    },
+  );
 }
 
 export function readWorkspace(value: string): string {
   if (/^[\w-]+$/.test(value) && value.length <= limits.workspace) return value;
-  const word = cut(value);
   throw new UsageError(
-    `\`${word}\` is not a workspace ID: those have 1 to ${limits.workspace} letters, digits, \`_\` or \`-\`.`,
-    { word, usage: keys.workspace.usage },
+    `${asTyped(value)} is not a workspace ID: those have 1 to ${limits.workspace} letters, digits, \`_\` or \`-\`.`,
+    keys.workspace.usage,
   );
 }

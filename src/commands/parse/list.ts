@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import type { JobQuery, ListCommand, Since, StatusSelector } from '../command.ts';
-import { cut } from '../text.ts';
+import { asTyped } from '../text.ts';
 import { type Key, keyNames, keyOf, keys } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
 import { defaultQuery } from '../words/query.ts';
@@ -61,13 +61,9 @@ function readKeys(tokens: readonly Token[]): ReadonlyMap<Key, KeyToken> {
     if (key === undefined) throw unknownKey(tokens, token);
     if (key === 'unchanged') throw notHere(token);
     if (given.has(key)) {
-      const word = cut(token.source);
       throw new UsageError(
-        `\`${key}:\` is given twice, the second time as \`${word}\`. Remove one of them.`,
-        {
-          word,
-          usage: keys[key].usage,
-        },
+        `\`${key}:\` is given twice, the second time as ${asTyped(token.source)}. Remove one of them.`,
+        keys[key].usage,
       );
     }
     given.set(key, token);
@@ -76,21 +72,18 @@ function readKeys(tokens: readonly Token[]): ReadonlyMap<Key, KeyToken> {
 }
 
 function notHere(token: KeyToken): UsageError {
-  const word = cut(token.source);
-  return new UsageError(`\`${word}\` only works in schedules. Remove it here.`, {
-    word,
-    usage: keys.unchanged.usage,
-  });
+  return new UsageError(
+    `${asTyped(token.source)} only works in schedules. Remove it here.`,
+    keys.unchanged.usage,
+  );
 }
 
 function unknownKey(tokens: readonly Token[], token: KeyToken): UsageError {
   const near = keyOf(nearest(token.key, keyNames) ?? '');
-  const word = cut(token.key);
   return new UsageError(
-    `There is no key \`${word}\`.${orDidYouMean(near)} To search for it, put it in quotes.`,
+    `There is no key ${asTyped(token.key)}.${orDidYouMean(near)} To search for it, put it in quotes.`,
+    near ? keys[near].usage : listUsage,
     {
-      word,
-      usage: near ? keys[near].usage : listUsage,
       suggestion: withReplaced(tokens, token, near ? `${near}:${token.value ?? ''}` : quote(token.source)),
     },
   );
@@ -99,8 +92,7 @@ function unknownKey(tokens: readonly Token[], token: KeyToken): UsageError {
 function givenValue(key: Key, token: KeyToken): string {
   const value = token.value?.trim();
   if (value !== undefined && (value !== '' || key === 'search')) return value;
-  const word = cut(token.source);
-  throw new UsageError(`\`${word}\` has no value.`, { word, usage: keys[key].usage });
+  throw new UsageError(`${asTyped(token.source)} has no value.`, keys[key].usage);
 }
 
 /** The words without a key, by meaning. */
@@ -172,12 +164,12 @@ function bothStatuses(
   const common = commonStatus(free, keyed ?? []);
   const [first, ...others] = statuses;
   if (common || !token || !first) return common ?? [];
-  const typed = statuses.map(({ text }) => text).join(' ');
-  const word = cut(token.value ?? '');
+  const words = statuses.map(({ text }) => text).join(' ');
   const either = `status:${canonicalStatus([...free, ...(keyed ?? [])]).join(',') || everyStatus}`;
   throw new UsageError(
-    `No job is both \`${cut(typed)}\` and \`${word}\`. For jobs with either status: \`${either}\`.`,
-    { word, usage: listUsage, suggestion: withReplaced(without(tokens, [token, ...others]), first, either) },
+    `No job is both ${asTyped(words)} and ${asTyped(token.value ?? '')}. For jobs with either status: \`${either}\`.`,
+    listUsage,
+    { suggestion: withReplaced(without(tokens, [token, ...others]), first, either) },
   );
 }
 
@@ -192,12 +184,13 @@ function bothSince(
   if (first === undefined) return keyed;
   if (first.value === 'impossible') throw noSuchTime(sourceOf(first.tokens));
   if (token === undefined && second === undefined) return first.value;
-  const word = cut(second ? sourceOf(second.tokens) : sourceOf(first.tokens));
-  throw new UsageError(`\`${word}\` is a second point in time. Remove one of them.`, {
-    word,
-    usage: keys.since.usage,
-    suggestion: sourceOf(without(tokens, second?.tokens ?? first.tokens)),
-  });
+  throw new UsageError(
+    `${asTyped(second ? sourceOf(second.tokens) : sourceOf(first.tokens))} is a second point in time. Remove one of them.`,
+    keys.since.usage,
+    {
+      suggestion: sourceOf(without(tokens, second?.tokens ?? first.tokens)),
+    },
+  );
 }
 
 const sourceOf = (tokens: readonly Token[]) => tokens.map(({ source }) => source).join(' ');
@@ -213,12 +206,10 @@ function bothSearches(
   if (first === undefined) return keyed;
   const text = search.map((word) => word.text).join(' ');
   if (token === undefined) return readSearch(text);
-  const word = cut(first.source);
   throw new UsageError(
-    `Search text is given twice: \`${word}\` and \`search:\`. Put all of it in one place.`,
+    `Search text is given twice: ${asTyped(first.source)} and \`search:\`. Put all of it in one place.`,
+    keys.search.usage,
     {
-      word,
-      usage: keys.search.usage,
       suggestion: withReplaced(without(tokens, search), token, `search:${quote(`${text} ${keyed}`)}`),
     },
   );

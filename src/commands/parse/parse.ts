@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import type { Command, JobFilter } from '../command.ts';
 import { formatCommand } from '../format.ts';
-import { cleanText, cut, fold } from '../text.ts';
+import { asTyped, cleanText, fold } from '../text.ts';
 import { limits } from '../words/limits.ts';
 import { everyStatus } from '../words/statusWords.ts';
 import { listUsage, meansNewJob, verbOf } from '../words/verbs.ts';
@@ -54,8 +54,7 @@ export function parseCommand(text: string, options: ParseOptions = {}): Command 
     return parse(cleaned, options);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const { message, word, usage, suggestion, label } = error;
-    throw new UsageError(message, { word, usage, label, suggestion: repair(suggestion, options, 4) });
+    throw error.suggesting(repair(error.suggestion, options, 4));
   }
 }
 
@@ -105,9 +104,8 @@ function repair(text: string | undefined, options: ParseOptions, attempts: numbe
 }
 
 function tooLong(text: string): UsageError {
-  const word = cut(cleanText(text));
   return new UsageError(
-    `The text has ${text.length} characters; vizjobs reads at most ${limits.text}. It starts with \`${word}\`.`,
-    { word, usage: listUsage },
+    `The text has ${text.length} characters; vizjobs reads at most ${limits.text}. It starts with ${asTyped(cleanText(text))}.`,
+    listUsage,
   );
 }

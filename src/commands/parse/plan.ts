@@ -9,7 +9,7 @@ import {
   type Weekday,
   weekdays,
 } from '../command.ts';
-import { cut, fold } from '../text.ts';
+import { asTyped, fold } from '../text.ts';
 import { dayNames, daysOf, dayWords, timeOf } from '../words/days.ts';
 import { keyOf, unchangedMeanings } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
@@ -146,7 +146,7 @@ function zoneMissing(tokens: readonly Token[], start: number): Part {
   const near = nearestZone(word);
   return {
     length: end - start,
-    problem: `There is no time zone \`${cut(word)}\`.${near ? orDidYouMean(near) : ' Examples: `Europe/Berlin`, `UTC`.'}`,
+    problem: `There is no time zone ${asTyped(word)}.${near ? orDidYouMean(near) : ' Examples: `Europe/Berlin`, `UTC`.'}`,
   };
 }
 
@@ -184,22 +184,22 @@ const looksLikePlan = (word: string) =>
 function readUnchanged(token: KeyToken): Unchanged {
   const meaning = unchangedMeanings.get(fold(token.value ?? ''));
   if (meaning !== undefined) return meaning;
-  const word = cut(token.value ?? token.source);
-  const near = nearest(word, unchangedMeanings.keys());
-  throw new UsageError(`\`unchanged:\` can't be \`${word}\`.${orDidYouMean(near)}`, {
-    word,
-    usage: 'unchanged:post|line|nothing',
-  });
+  const value = token.value ?? token.source;
+  const near = nearest(value, unchangedMeanings.keys());
+  throw new UsageError(
+    `\`unchanged:\` can't be ${asTyped(value)}.${orDidYouMean(near)}`,
+    'unchanged:post|line|nothing',
+  );
 }
 
 const noSuchTime = (phrase: string) =>
-  `There is no time \`${cut(phrase)}\`. Times go from \`00:00\` to \`23:59\`.`;
+  `There is no time ${asTyped(phrase)}. Times go from \`00:00\` to \`23:59\`.`;
 
 const secondTime = (phrase: string) =>
-  `A schedule has one time, and \`${cut(phrase)}\` is a second one. Set up another schedule for it.`;
+  `A schedule has one time, and ${asTyped(phrase)} is a second one. Set up another schedule for it.`;
 
 const noSuchDay = (word: string) =>
-  `There is no day \`${cut(word)}\`. Examples: \`daily\`, \`weekdays\`, \`mon,fri\`.`;
+  `There is no day ${asTyped(word)}. Examples: \`daily\`, \`weekdays\`, \`mon,fri\`.`;
 
 const notUnderstood = (tokens: readonly Token[]) =>
-  `I don't understand \`${cut(tokens.map(({ source }) => source).join(' '))}\` in a schedule. Put search words in quotes.`;
+  `I don't understand ${asTyped(tokens.map(({ source }) => source).join(' '))} in a schedule. Put search words in quotes.`;

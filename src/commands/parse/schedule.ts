@@ -11,7 +11,7 @@ import {
   type SummaryCommand,
   scheduleActions,
 } from '../command.ts';
-import { cut, fold } from '../text.ts';
+import { asTyped, fold } from '../text.ts';
 import { keyOf } from '../words/keys.ts';
 import { filterOf } from '../words/query.ts';
 import { usageOf } from '../words/verbs.ts';
@@ -25,8 +25,7 @@ export function parseSummary(tokens: readonly Token[]): SummaryCommand {
     return { name: 'summary', filter: parseFilter(tokens) };
   } catch (error) {
     if (!(error instanceof UsageError) || error.suggestion === undefined) throw error;
-    const { message, word, usage, suggestion } = error;
-    throw new UsageError(message, { word, usage, suggestion: `summary ${suggestion}` });
+    throw error.suggesting(`summary ${error.suggestion}`);
   }
 }
 
@@ -34,13 +33,14 @@ export function parseSummary(tokens: readonly Token[]): SummaryCommand {
 export function parseSchedules([first, second]: readonly Token[]): SchedulesCommand {
   const extra = first && wordOf(first) === 'all' ? second : first;
   if (extra === undefined) return { name: 'schedules', everywhere: first !== undefined };
-  const word = cut(extra.source);
-  throw new UsageError(`\`schedules\` takes only \`all\`; \`${word}\` is extra.`, {
-    word,
-    usage: usageOf('schedules'),
-    suggestion: 'schedules',
-    label: 'List schedules',
-  });
+  throw new UsageError(
+    `\`schedules\` takes only \`all\`; ${asTyped(extra.source)} is extra.`,
+    usageOf('schedules'),
+    {
+      suggestion: 'schedules',
+      label: 'List schedules',
+    },
+  );
 }
 
 /** Nothing, an action with an ID, or a plan. */
@@ -62,13 +62,9 @@ export function parseSchedule(tokens: readonly Token[]): ScheduleCommand | Sched
     if (action === 'send' || action === 'edit') return { name: 'schedule', request: { kind: action, id } };
     return { name: 'schedule', request: { kind: action, id, ...(list === undefined ? {} : { list }) } };
   }
-  const word = cut((wrong ?? second)?.source ?? action);
-  const what = second
-    ? `\`${word}\` is not the ID of one schedule.`
-    : `\`${word}\` needs the ID of a schedule.`;
-  throw new UsageError(`${what} \`schedules\` lists them.`, {
-    word,
-    usage: `schedule ${action} ID`,
+  const word = asTyped((wrong ?? second)?.source ?? action);
+  const what = second ? `${word} is not the ID of one schedule.` : `${word} needs the ID of a schedule.`;
+  throw new UsageError(`${what} \`schedules\` lists them.`, `schedule ${action} ID`, {
     suggestion: 'schedules',
     label: 'List schedules',
   });
@@ -130,11 +126,10 @@ export function parseFilter(tokens: readonly Token[]): JobFilter {
     (token) => token.kind === 'key' && /^(sort|order|per|page|view)$/.test(keyOf(token.key) ?? ''),
   );
   if (shown) {
-    const word = cut(shown.source);
-    throw new UsageError(`A summary can't be sorted, paged or shown as a table. Remove \`${word}\`.`, {
-      word,
-      usage: usageOf('summary'),
-    });
+    throw new UsageError(
+      `A summary can't be sorted, paged or shown as a table. Remove ${asTyped(shown.source)}.`,
+      usageOf('summary'),
+    );
   }
   return filterOf(parseList(tokens).query);
 }

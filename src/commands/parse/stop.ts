@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import type { ChangeCommand, StopLaterCommand, StopTime } from '../command.ts';
-import { cut, fold } from '../text.ts';
+import { asTyped, fold } from '../text.ts';
 import { timeOf } from '../words/days.ts';
 import { limits } from '../words/limits.ts';
 import { durationText, minutesOf } from '../words/since.ts';
@@ -63,10 +63,9 @@ function readTime(phrase: string): StopTime {
 }
 
 function wrongTime(phrase: string, start: string): UsageError {
-  const word = cut(phrase || start);
   const range = `\`${durationText(limits.stopAfter.least)}\` to \`${durationText(limits.stopAfter.most)}\``;
   return new UsageError(
-    `\`${word}\` is not a time for a stop. Use ${range} from now, or a time of day such as \`18:00\`.`,
-    { word, usage: usageOf('stopLater') },
+    `${asTyped(phrase || start)} is not a time for a stop. Use ${range} from now, or a time of day such as \`18:00\`.`,
+    usageOf('stopLater'),
   );
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.ts';
-import { cut } from '../text.ts';
+import { asTyped } from '../text.ts';
 import { keyOf } from '../words/keys.ts';
 import { opensQuote, readQuoted } from './quotes.ts';
 
@@ -97,13 +97,14 @@ function readQuote(text: string, start: number): Span {
   const quoted = readQuoted(text, start);
   if (quoted) return quoted;
   const rest = text.slice(start);
-  const word = cut(rest);
-  throw new UsageError(`This quote is never closed: \`${word}\`. Close it or remove it.`, {
-    word,
-    usage: '"SEARCH WORDS"',
-    // If the rest contains a key, it is unclear where the quote was meant to end.
-    suggestion: rest.includes(':') ? undefined : text + rest.charAt(0),
-  });
+  throw new UsageError(
+    `This quote is never closed: ${asTyped(rest)}. Close it or remove it.`,
+    '"SEARCH WORDS"',
+    {
+      // If the rest contains a key, it is unclear where the quote was meant to end.
+      suggestion: rest.includes(':') ? undefined : text + rest.charAt(0),
+    },
+  );
 }
 
 function skipBlanks(text: string, start: number): number {

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.ts';
 import type { HelpCommand, JobFilter, WatchCommand, WatchesCommand, WatchList } from '../command.ts';
 import { formatCommand } from '../format.ts';
-import { cut, fold } from '../text.ts';
+import { asTyped, fold } from '../text.ts';
 import { keyOf } from '../words/keys.ts';
 import { limits } from '../words/limits.ts';
 import { filterOf } from '../words/query.ts';
@@ -15,12 +15,13 @@ import type { Token } from './tokens.ts';
 export function parseWatches([first, second]: readonly Token[]): WatchesCommand {
   const extra = first && wordOf(first) === 'all' ? second : first;
   if (extra === undefined) return { name: 'watches', everywhere: first !== undefined };
-  const word = cut(extra.source);
-  throw new UsageError(`\`watches\` takes only \`all\`. Remove \`${word}\`.`, {
-    word,
-    usage: usageOf('watches'),
-    ...listWatches,
-  });
+  throw new UsageError(
+    `\`watches\` takes only \`all\`. Remove ${asTyped(extra.source)}.`,
+    usageOf('watches'),
+    {
+      ...listWatches,
+    },
+  );
 }
 
 /** A job, an action with the ID of a watch, or the jobs to watch for. */
@@ -47,12 +48,13 @@ const idAndList =
     const [extra] = rest;
     if (extra === undefined) return { kind, id };
     if (list !== undefined) return { kind, id, list };
-    const word = cut(extra.source);
-    throw new UsageError(`\`watch ${kind}\` takes one watch; \`${word}\` is extra.`, {
-      word,
-      usage: `watch ${kind} WATCH`,
-      suggestion: `watch ${kind} ${id}`,
-    });
+    throw new UsageError(
+      `\`watch ${kind}\` takes one watch; ${asTyped(extra.source)} is extra.`,
+      `watch ${kind} WATCH`,
+      {
+        suggestion: `watch ${kind} ${id}`,
+      },
+    );
   };
 
 /** Actions on a watch and their aliases, normalized by `fold`. */
@@ -108,24 +110,24 @@ function readDismiss([first, job]: readonly Token[]): Request {
 function readDuration(text: string, command: string): number {
   const minutes = minutesOf(text, limits.mute);
   if (typeof minutes === 'number') return minutes;
-  const word = cut(text);
   const most = durationText(limits.mute.most);
-  const what = word === '' ? `\`${command}\` needs a duration:` : `\`${word}\` is not a duration:`;
-  throw new UsageError(`${what} minutes, hours, days or weeks, from \`1m\` to \`${most}\`.`, {
-    word: word || command,
-    usage: `${command} 4h`,
-    suggestion: `${command} ${/^\d+$/.test(word) && minutesOf(`${word}h`, limits.mute) !== 'impossible' ? `${word}h` : '4h'}`,
-  });
+  const what = text === '' ? `\`${command}\` needs a duration:` : `${asTyped(text)} is not a duration:`;
+  const isHours = /^\d+$/.test(text) && minutesOf(`${text}h`, limits.mute) !== 'impossible';
+  throw new UsageError(
+    `${what} minutes, hours, days or weeks, from \`1m\` to \`${most}\`.`,
+    `${command} 4h`,
+    {
+      suggestion: `${command} ${isHours ? text : 4}h`,
+    },
+  );
 }
 
 function readId(action: string, token: Token | undefined): string {
   const id = token?.source.replace(/^#/, '').toLowerCase() ?? '';
   if (scheduleId.test(id)) return id;
-  const word = cut(token?.source ?? `watch ${action}`);
-  const what = token ? `\`${word}\` is not the ID of a watch.` : `\`${word}\` needs the ID of a watch.`;
-  throw new UsageError(`${what} \`watches\` lists them.`, {
-    word,
-    usage: `watch ${action} WATCH`,
+  const word = asTyped(token?.source ?? `watch ${action}`);
+  const what = token ? `${word} is not the ID of a watch.` : `${word} needs the ID of a watch.`;
+  throw new UsageError(`${what} \`watches\` lists them.`, `watch ${action} WATCH`, {
     ...listWatches,
   });
 }
@@ -133,11 +135,9 @@ function readId(action: string, token: Token | undefined): string {
 function readJob(action: string, token: Token | undefined): string {
   const job = token && jobOf(token);
   if (job !== undefined) return job;
-  const word = cut(token?.source ?? `watch ${action}`);
-  const what = token ? `\`${word}\` is not the ID of a job,` : `\`${word}\` needs the ID of a job,`;
-  throw new UsageError(`${what} for example \`#197\`.`, {
-    word,
-    usage: `watch ${action} WATCH #ID`,
+  const word = asTyped(token?.source ?? `watch ${action}`);
+  const what = token ? `${word} is not the ID of a job,` : `${word} needs the ID of a job,`;
+  throw new UsageError(`${what} for example \`#197\`.`, `watch ${action} WATCH #ID`, {
     ...listWatches,
   });
 }
@@ -148,12 +148,13 @@ function readFilter(tokens: readonly Token[]): JobFilter {
     (token) => token.kind === 'key' && /^(sort|order|per|page|view)$/.test(keyOf(token.key) ?? ''),
   );
   if (wrong) {
-    const word = cut(wrong.source);
-    throw new UsageError(`A watch can't be sorted, paged or shown as a table. Remove \`${word}\`.`, {
-      word,
-      usage: usageOf('watch'),
-      suggestion: sourceOf(tokens.filter((token) => token !== wrong)),
-    });
+    throw new UsageError(
+      `A watch can't be sorted, paged or shown as a table. Remove ${asTyped(wrong.source)}.`,
+      usageOf('watch'),
+      {
+        suggestion: sourceOf(tokens.filter((token) => token !== wrong)),
+      },
+    );
   }
   const { since, ...typed } = filterOf(parseList(tokens).query);
   const isTyped = typed.status.length > 0 || namesStatus(tokens);
@@ -161,12 +162,13 @@ function readFilter(tokens: readonly Token[]): JobFilter {
     ? typed
     : { ...typed, status: [typed.over === undefined ? 'failed' : 'running'] };
   if (since === undefined) return filter;
-  const word = `since:${sinceText(since)}`;
-  throw new UsageError(`A watch reports changes from now on, so remove \`${word}\`.`, {
-    word,
-    usage: usageOf('watch'),
-    suggestion: formatCommand({ name: 'watch', request: { kind: 'jobs', filter } }),
-  });
+  throw new UsageError(
+    `A watch reports changes from now on, so remove \`since:${sinceText(since)}\`.`,
+    usageOf('watch'),
+    {
+      suggestion: formatCommand({ name: 'watch', request: { kind: 'jobs', filter } }),
+    },
+  );
 }
 
 /** Suggestions for a list are lists, so add the verb. */
@@ -175,13 +177,8 @@ function prefixed<T>(read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof UsageError) || error.suggestion === undefined) throw error;
-    const { message, word, usage, suggestion, label } = error;
-    throw new UsageError(message, {
-      word,
-      usage,
-      label,
-      suggestion: suggestion.startsWith('watch') ? suggestion : `watch ${suggestion}`,
-    });
+    const { suggestion } = error;
+    throw error.suggesting(suggestion.startsWith('watch') ? suggestion : `watch ${suggestion}`);
   }
 }
 

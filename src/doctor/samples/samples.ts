@@ -49,9 +49,7 @@ export function samples(now: number): readonly Sample[] {
 
 function otherMessages({ now }: Facts): Messages {
   const failure = new ModelArtsError('timeout', 'No answer within 15 s.');
-  const typo = new UsageError('`faild` is not a status.', {
-    word: 'faild',
-    usage: 'failed',
+  const typo = new UsageError('`faild` is not a status.', 'failed', {
     suggestion: 'failed',
   });
   return {

@@ -257,9 +257,7 @@ function nearFilter(filter: JobFilter): JobFilter | undefined {
 
 function found(id: string, schedule: Schedule | undefined): Schedule {
   if (schedule) return schedule;
-  throw new UsageError(`There is no schedule \`${id}\`. It may have been removed.`, {
-    word: id,
-    usage: usageOf('schedules'),
+  throw new UsageError(`There is no schedule \`${id}\`. It may have been removed.`, usageOf('schedules'), {
     suggestion: 'schedules',
     label: 'List schedules',
   });

@@ -231,17 +231,17 @@ function found(id: string, watch: Watch | undefined): Watch {
 }
 
 const notFollowed = (id: string, job: string) =>
-  new UsageError(`Watch \`${id}\` no longer follows job \`#${job}\`, so there is nothing to change.`, {
-    word: job,
-    usage: usageOf('watches'),
-    suggestion: 'watches',
-    label: 'List watches',
-  });
+  new UsageError(
+    `Watch \`${id}\` no longer follows job \`#${job}\`, so there is nothing to change.`,
+    usageOf('watches'),
+    {
+      suggestion: 'watches',
+      label: 'List watches',
+    },
+  );
 
 const gone = (id: string) =>
-  new UsageError(`There is no watch \`${id}\`. It may have been removed.`, {
-    word: id,
-    usage: usageOf('watches'),
+  new UsageError(`There is no watch \`${id}\`. It may have been removed.`, usageOf('watches'), {
     suggestion: 'watches',
     label: 'List watches',
   });

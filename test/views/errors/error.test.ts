@@ -248,17 +248,13 @@ test('hostile text always gives a message that Slack accepts', () => {
     fc.property(hostileText, hostileText, (text, other) => {
       const errors = [
         new ModelArtsError('refused', text, { status: 400, code: other, requestId: other }),
-        new UsageError(`There is no \`${text}\`.`, {
-          word: text,
-          usage: 'page:NUMBER',
+        new UsageError(`There is no \`${text}\`.`, 'page:NUMBER', {
           suggestion: other.slice(0, 200),
         }),
         new SlackRefusal(text),
         new ModelArtsError('unreadable', text, { status: 200, body: 'a web page', requestId: other }),
         new ModelArtsError('uncertain', text, { code: other }),
-        new UsageError(text, {
-          word: text,
-          usage: other.slice(0, 200),
+        new UsageError(text, other.slice(0, 200), {
           suggestion: 'all',
           label: 'List all jobs',
         }),

@@ -6,8 +6,9 @@ export interface NetworkProblem {
   readonly fix: string;
 }
 
+/** Node reads the variable when it starts, before `.env`. */
 const companyCa =
-  'set `NODE_EXTRA_CA_CERTS` to a file with the CA certificate of your company, if a proxy inspects TLS';
+  'set `NODE_EXTRA_CA_CERTS` (in the environment, not in `.env`) to a file with the CA certificate of your company, if a proxy inspects TLS';
 
 const problems: readonly (readonly [RegExp, string, string])[] = [
   [

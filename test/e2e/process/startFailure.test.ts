@@ -69,7 +69,9 @@ describe('startup fails with the root cause for', () => {
       environment: { SLACK_API_URL: await httpsServer(certificate) },
     });
     expect(reason).toBe(code);
-    expect(message).toMatch(new RegExp(`^Slack can't be reached \\(${code}\\)\\. .*NODE_EXTRA_CA_CERTS`));
+    expect(message).toMatch(
+      new RegExp(`^Slack can't be reached \\(${code}\\)\\. .*NODE_EXTRA_CA_CERTS.* not in \`\\.env\``),
+    );
   });
 
   test('a port without a server', async () => {

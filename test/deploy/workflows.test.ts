@@ -40,6 +40,27 @@ test('CI tests the oldest supported Node and the bundled one', () => {
   expect(jobs.ci.strategy.matrix.node).toEqual([oldest, shipped]);
 });
 
+interface Rule {
+  readonly matchPackageNames: readonly string[];
+}
+
+test('Renovate offers only even majors of Node, as a package and as an image', () => {
+  const { packageRules } = JSON.parse(readFileSync('renovate.json', 'utf8'));
+  const { allowedVersions } = packageRules.find(({ matchPackageNames: [name] }: Rule) => name === 'node');
+  const allowed = new RegExp(allowedVersions.slice(1, -1));
+  const versions = ['24.21.0', '24-slim', '25.1.0', '25-slim', '26.0.0', '26-slim'];
+  expect(versions.filter((version) => allowed.test(version))).toEqual(
+    versions.filter((version) => !version.startsWith('25')),
+  );
+});
+
+test('Renovate leaves the oldest supported Node a range; other versions are exact already', () => {
+  // `pin` would make `engines.node` one exact version.
+  expect(JSON.parse(readFileSync('renovate.json', 'utf8')).rangeStrategy).toBeUndefined();
+  expect(packageJson.engines.node).toMatch(/^>=/);
+  for (const version of Object.values(packageJson.devDependencies)) expect(version).toMatch(/^\d/);
+});
+
 describe('release notes', () => {
   const changelog =
     '# Changelog\n\n## 1.2.0 (unreleased)\n\n## 1.1.0 (2026-11-01)\n\n### Added\n- this\n\n## 1.0.0 (2026-10-01)\n\n- that\n';

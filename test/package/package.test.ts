@@ -59,12 +59,14 @@ const vizjobs = (...args: string[]): Promise<Ended> =>
 
 test('the tarball has the bundle and documents, but no sources or install scripts', () => {
   const allowed =
-    /^(dist|manifest)\/|^docs\/[a-z]+\.md$|^(README|CHANGELOG|SECURITY)\.md$|^(LICENSE|package\.json|\.env\.example)$/;
+    /^(dist|manifest)\/|^docs\/([a-z]+\.md|grafana-dashboard\.json)$|^(README|CHANGELOG|SECURITY)\.md$|^(LICENSE|package\.json|\.env\.example)$/;
   expect(files.filter((path) => !allowed.test(path))).toEqual([]);
   for (const path of [
     'dist/vizjobs.js',
     'dist/THIRD-PARTY-NOTICES.txt',
     'manifest/socket-mode.json',
+    // docs/operation.md says to import it.
+    'docs/grafana-dashboard.json',
     'LICENSE',
   ])
     expect(files).toContain(path);

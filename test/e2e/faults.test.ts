@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../playground/modelarts/server.ts';
+import { VIEWER } from '../../playground/slack/workspace.ts';
 import { httpsServer } from '../httpsServer.ts';
 import { waitUntil } from '../waitUntil.ts';
 import { idsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
@@ -132,6 +133,22 @@ describe('Share', () => {
     const mine = await (await slack.click(shared, 'Show to me')).answer();
     expect(mine.ephemeralTo).toBeDefined();
     expect(idsOf(mine)).toEqual(idsOf(list));
+  });
+
+  test.each([
+    ['show 197', 'There is no job “197”.'],
+    ['summary board', 'No jobs match “board”'],
+  ])('of what %s showed, once that is gone, tells only the person', async (text, words) => {
+    const { slack, modelarts, clock } = await startBot({
+      jobs: [{ job_id: '197', job_name: 'board', status: 8 }],
+    });
+    const message = await (await slack.command(`/vizjobs ${text}`)).answer();
+    modelarts.jobs.remove('197');
+    clock.forward(6_000);
+    const answer = await (await slack.click(message, 'Share')).answer();
+    expect(answer).toMatchObject({ text: words, ephemeralTo: VIEWER });
+    // Its buttons replace the message, which would be everyone's.
+    expect(slack.messages.filter(({ ephemeralTo }) => !ephemeralTo)).toEqual([]);
   });
 
   test("says what to do where the bot isn't a member", async () => {

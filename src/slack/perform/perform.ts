@@ -1,6 +1,6 @@
 import type { Command } from '../../commands/command.ts';
 import { defaultCloudView } from '../../views/clouds.ts';
-import type { Message } from '../../views/kit/message.ts';
+import { isForOne, type Message } from '../../views/kit/message.ts';
 import { formButtonView } from '../../views/modals/button.ts';
 import type { Interaction, InteractionRun } from '../interactions/interaction.ts';
 import {
@@ -70,7 +70,9 @@ export async function perform(
       };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
-        await services.metrics.posting('share', postToChannel(services.poster, requester, shared));
+        // By now there is nothing to share, so only the person hears of it.
+        if (isForOne(shared)) await show(shared);
+        else await services.metrics.posting('share', postToChannel(services.poster, requester, shared));
         return 'answered';
       }
       // Only affects rendering, so it runs concurrently and takes at most 2 s.

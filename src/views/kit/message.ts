@@ -47,6 +47,10 @@ export function message({ text: sentence, head, rows = [], cut, foot = [] }: Mes
   return { text, blocks: [...head, cut(0, rows.length), ...foot] };
 }
 
+/** Whether a click replaces it: in a channel, that would be for everyone. */
+export const isForOne = ({ blocks }: Message): boolean =>
+  /"action_id":"(replace|refresh|dismiss|confirm):/.test(JSON.stringify(blocks));
+
 const fits = (blocks: readonly KnownBlock[]) =>
   blocks.length <= limits.blocks && sizeOf(blocks) <= limits.characters;
 

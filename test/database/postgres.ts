@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { appendFile, chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -20,8 +20,9 @@ const newest = existsSync(versions)
   : undefined;
 const bin = `${versions}/${newest}/bin`;
 
-/** PostgreSQL refuses to run as root, and only root can run it as another user. */
-export const mayStartPostgres = newest !== undefined && process.getuid?.() === 0;
+export const mayStartPostgres = newest !== undefined;
+/** PostgreSQL refuses to run as root. */
+const owner = process.getuid?.() === 0 ? 'postgres' : userInfo().username;
 
 export interface PostgresServer {
   readonly port: number;
@@ -47,7 +48,7 @@ export async function startPostgres({
   settings = {},
   prepare = async () => {},
 }: PostgresOptions = {}): Promise<PostgresServer> {
-  const [uid, gid] = await ids('postgres');
+  const [uid, gid] = await ids(owner);
   const folder = await mkdtemp(join(tmpdir(), 'vizjobs-postgres-'));
   await chown(folder, uid, gid);
   const data = join(folder, 'data');

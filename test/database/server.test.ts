@@ -21,7 +21,7 @@ async function openOrFail(url: string): Promise<StoreError | undefined> {
   }
 }
 
-describe.runIf(mayStartPostgres)('a PostgreSQL server (needs root and PostgreSQL binaries)', () => {
+describe.runIf(mayStartPostgres)('a PostgreSQL server (needs PostgreSQL binaries)', () => {
   let server: PostgresServer;
   beforeAll(async () => {
     server = await startPostgres({

@@ -40,6 +40,20 @@ test('CI tests the oldest supported Node and the bundled one', () => {
   expect(jobs.ci.strategy.matrix.node).toEqual([oldest, shipped]);
 });
 
+test('a release builds the image on a machine of each architecture, and gives both one name', () => {
+  const { image, images } = parse(readFileSync(`${folder}/release.yml`, 'utf8')).jobs;
+  expect(image.strategy.matrix.include).toEqual([
+    { architecture: 'amd64', machine: 'ubuntu-latest' },
+    { architecture: 'arm64', machine: 'ubuntu-24.04-arm' },
+  ]);
+  const [built] = image.steps.at(-1).with.tags.match(/:.*$/);
+  const { run: command } = images.steps.at(-1);
+  for (const architecture of ['amd64', 'arm64']) {
+    const tag = built.replace(/\$\{\{ github.ref_name \}\}/, '$$GITHUB_REF_NAME');
+    expect(command).toContain(`"$IMAGE${tag.replace(/\$\{\{ matrix.architecture \}\}/, architecture)}"`);
+  }
+});
+
 interface Rule {
   readonly matchPackageNames: readonly string[];
 }

@@ -33,7 +33,7 @@ export function checkPermissionVariables(
   clouds: readonly string[],
 ): void {
   const known = lists.flatMap((list) => clouds.map((cloud) => variableFor(list, cloud)));
-  for (const variable of Object.keys(environment))
+  for (const variable of Object.keys(environment).filter(reader.has))
     if (lists.some((list) => variable.startsWith(`${list}_`)) && !known.includes(variable))
       reader.problems.push({
         variable,

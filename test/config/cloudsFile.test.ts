@@ -353,6 +353,11 @@ clouds:
     ]);
   });
 
+  test("an empty list for a cloud that isn't used counts as missing", async () => {
+    const environment = { ...select, VIZJOBS_OPERATORS_GONE: ' ' };
+    expect(await problemsOf({ 'clouds.yaml': several }, environment)).toEqual([]);
+  });
+
   test('get no values from the variables of a single cloud', async () => {
     const file = several.replace('ak: AK2, sk: SK2, ', '');
     const key = { OS_ACCESS_KEY: 'AK', OS_SECRET_KEY: 'SK' };

@@ -9,8 +9,10 @@ import { examineMessages } from './messages.ts';
 
 const findings = await look();
 const labels = { ok: 'ok     ', wrong: 'WRONG  ', skipped: 'skipped' };
-for (const { check, state, words } of findings)
-  process.stdout.write(`${labels[state]}  ${check}: ${words}\n`);
+// In one piece, which `head` reads completely before it closes the pipe.
+process.stdout.write(
+  findings.map(({ check, state, words }) => `${labels[state]}  ${check}: ${words}\n`).join(''),
+);
 process.exitCode = findings.some(({ state }) => state === 'wrong') ? 1 : 0;
 
 async function look(): Promise<Finding[]> {

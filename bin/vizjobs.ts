@@ -9,7 +9,8 @@ import packageJson from '../package.json' with { type: 'json' };
 const usage = `vizjobs ${packageJson.version}: ModelArts visualization jobs in Slack
 
   vizjobs start     start the bot; reads .env in this folder if there is one
-  vizjobs doctor    check the configuration, the tokens and the rights, and change nothing
+  vizjobs doctor    check the configuration, the tokens and the rights, and change nothing;
+                    with --messages, have Slack check a sample of every message, without posting
   vizjobs demo      try the bot against a simulated Slack and ModelArts, without any account
   vizjobs --help    this text; vizjobs demo --help lists the demo's options
   vizjobs --version the version`;
@@ -23,10 +24,12 @@ const commands: Readonly<Record<string, () => Promise<unknown>>> = {
 /** The oldest Node that undici and pg-boss support. */
 const oldest = packageJson.engines.node.replace('>=', '');
 const [command = '--help'] = process.argv.splice(2, 1);
+/** The demo has a help of its own. */
+const words = command === 'demo' ? [] : [command, ...process.argv.slice(2)];
 const run = Object.hasOwn(commands, command) ? commands[command] : undefined;
 
 if (command === '--version' || command === '-v') say(packageJson.version);
-else if (command === '--help' || command === '-h' || command === 'help') say(usage);
+else if (words.some((word) => ['--help', '-h', 'help'].includes(word))) say(usage);
 else if (run === undefined) fail(`Unknown command “${command}”.\n\n${usage}`, 2);
 else if (isOlder(process.versions.node, oldest)) {
   fail(`vizjobs needs Node ${oldest} or newer. This is Node ${process.versions.node}.`, 1);

@@ -102,6 +102,11 @@ test('--help lists every command', async () => {
     expect(stdout).toContain(`vizjobs ${command}`);
 });
 
+test.each(['start', 'doctor'])('%s --help shows the usage and starts nothing', async (command) => {
+  const { code, stdout } = await vizjobs(command, '--help');
+  expect([code, stdout]).toEqual([0, (await vizjobs()).stdout]);
+});
+
 test('an unknown command exits 2 with the usage', async () => {
   const { code, stderr } = await vizjobs('strat');
   expect(code).toBe(2);

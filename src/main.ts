@@ -1,4 +1,4 @@
-/** Starts the bot with the environment's configuration. The only module with side effects on import. */
+/** Starts the bot with the environment's configuration. Like the other entries in `build.ts`, it runs on import. */
 import { enableCompileCache } from 'node:module';
 
 // Before anything else is loaded. Does nothing if the cache folder isn't writable.

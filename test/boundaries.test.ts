@@ -82,6 +82,12 @@ describe('imports of src/', () => {
     expect([...new Set(files.map(topFolderOf))].filter((folder) => layerOf(folder) < 0)).toEqual([]);
   });
 
+  test('have a room each in CONTRIBUTING.md', () => {
+    const rooms = readFileSync('CONTRIBUTING.md', 'utf8');
+    for (const entry of readdirSync('src', { withFileTypes: true }))
+      expect(rooms).toContain(`\`src/${entry.name}${entry.isDirectory() ? '/' : ''}\``);
+  });
+
   test('point down', () => {
     const up = ({ folder, into }: Import) =>
       into !== undefined && into !== folder && layerOf(into) <= layerOf(folder);

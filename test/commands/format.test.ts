@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { JobQuery } from '../../src/commands/command.ts';
 import { formatCommand } from '../../src/commands/format.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { verbRights } from '../../src/commands/rights.ts';
 import { defaultQuery } from '../../src/commands/words/query.ts';
 import { UsageError } from '../../src/errors.ts';
 import { command, soup } from './arbitraries.ts';
@@ -57,6 +58,13 @@ describe('formats commands briefly and omits defaults', () => {
     expect(formatCommand({ name: 'help' })).toBe('help');
     expect(formatCommand({ name: 'help', topic: 'sorting' })).toBe('help sorting');
   });
+});
+
+test('the property tests generate every command', () => {
+  const names = fc.sample(command, 1_000).map(({ name }) => name);
+  // It exists only with several clouds.
+  const { default: _, ...others } = verbRights;
+  expect(new Set<string>(names)).toEqual(new Set(Object.keys(others)));
 });
 
 test('parse and format round-trip every command', () => {

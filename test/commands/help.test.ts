@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { topicNames } from '../../src/commands/command.ts';
 import { helpFor } from '../../src/commands/help.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { verbRights } from '../../src/commands/rights.ts';
 import { keyNames, keys } from '../../src/commands/words/keys.ts';
 import { statusWord } from '../../src/commands/words/selectors.ts';
 import { firstExamples, topicOf, topics } from '../../src/commands/words/topics.ts';
@@ -21,6 +22,10 @@ test('the first page is short: runnable forms, five examples, and a link to ever
   expect(links.map(({ command }) => parseCommand(command))).toEqual(
     topicNames.map((topic) => ({ name: 'help', topic })),
   );
+});
+
+test('every command has a row among the verbs', () => {
+  expect(new Set<string>(verbs.map(({ name }) => name))).toEqual(new Set(Object.keys(verbRights)));
 });
 
 test('every verb is explained on its topic page', () => {

@@ -1,5 +1,5 @@
 import { assert, describe, expect, test } from 'vitest';
-import { ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
+import { GUEST, ML_OPS, OPERATOR, VIEWER } from '../../playground/slack/workspace.ts';
 import { kinds } from '../database/databases.ts';
 import { seeds, textOf } from '../e2e/bot.ts';
 import { startSchedules } from './bot.ts';
@@ -48,6 +48,18 @@ describe('a schedule', () => {
     expect(bench.posted()).toHaveLength(1);
     const paused = (await bench.schedules().list()).filter((schedule) => schedule.paused);
     expect(paused).toMatchObject([{ filter: { cloud: 'all' }, paused: { reason: 'viewer' } }]);
+  });
+
+  test('about all clouds is no comparison for someone who may see only one of them', async () => {
+    const bench = await start({ VIZJOBS_VIEWERS_RESEARCH: VIEWER });
+    await bench.schedule('daily 09:00 in:all');
+    await bench.summaries('2026-11-26T08:00:00Z', 1);
+    const summary = async (user: string) =>
+      (await bench.slack.command('/vizjobs summary in:all', { user })).answer();
+    expect(textOf(await summary(VIEWER))).toMatch(/since <!date.*last 2 summaries: failed 2 → 2/);
+    const partial = await summary(GUEST);
+    expect(partial.text).toBe('No failed jobs · without research: 0 failed, 1 running');
+    expect(textOf(partial)).not.toMatch(/since|summaries|nothing to compare/);
   });
 
   test('of a cloud that is gone is paused, and its owner hears why', async () => {

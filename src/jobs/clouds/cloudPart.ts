@@ -13,4 +13,4 @@ export interface CloudPart {
 
 /** Whether a cloud is missing. */
 export const isPartial = ({ parts = [] }: { readonly parts?: readonly CloudPart[] }): boolean =>
-  parts.some(({ error }) => error !== undefined);
+  parts.some(({ total }) => total === undefined);

@@ -5,6 +5,7 @@ import { didYouMean } from '../../commands/parse/didYouMean.ts';
 import { defaultQuery } from '../../commands/words/query.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import { ModelArtsError } from '../../errors.ts';
+import { isPartial } from '../../jobs/clouds/cloudPart.ts';
 import type { Summary } from '../../jobs/summary.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
@@ -44,7 +45,9 @@ import {
 const named = { failed: 5, longRunning: 3 } as const;
 
 /** The state of the jobs: the verdict first, then what needs attention. At most 16 blocks. */
-export function summaryView(summary: Summary, about: SummaryContext): Message {
+export function summaryView(summary: Summary, given: SummaryContext): Message {
+  // With a cloud missing, the last number would seem to drop.
+  const about = isPartial(summary.snapshot) ? { ...given, history: [] } : given;
   if (matchesNothing(summary)) return nothingMatchesView(summary, about);
   const plainHistory = layOut(summary, about, contexts([historyLine(summary, about)]));
   const chart = chartOf(summary, about);

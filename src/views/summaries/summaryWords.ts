@@ -1,5 +1,6 @@
 import type { JobFilter } from '../../commands/command.ts';
 import type { DetailsConfig } from '../../config/details.ts';
+import { isPartial } from '../../jobs/clouds/cloudPart.ts';
 import { type HistoryPoint, runningTime, type Summary } from '../../jobs/summary.ts';
 import { groupOf, type StatusGroup, statusGroups } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
@@ -60,11 +61,16 @@ export function headline(summary: Summary, about: SummaryContext): string {
   const parts = [
     about.slot ? dayOf(about.slot.wall) : '',
     filterWords(summary.filter),
-    summary.since ? `since ${moment(summary.since.asOf)}` : 'nothing to compare with yet',
+    comparedWith(summary),
     `as of ${date(summary.snapshot.asOf, '{time}')}`,
     lateness(about),
   ];
   return capitalized(parts.filter((part) => part !== '').join(' · '));
+}
+
+function comparedWith({ since, snapshot }: Summary): string {
+  if (since) return `since ${moment(since.asOf)}`;
+  return isPartial(snapshot) ? '' : 'nothing to compare with yet';
 }
 
 export function titleOf({ slot }: SummaryContext): string {

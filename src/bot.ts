@@ -167,6 +167,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clouds,
     poster,
     missingToChange: (user, channel, cloud) => slack.missingToChange(user, channel, cloud),
+    missingToReceive: (user, place, cloud) => slack.missingToReceive(user, place, cloud),
     audit: ({ id, job, name, cloud, channel, setBy }, outcome, requestId) =>
       slack.audit({
         requester: { user: setBy, channel },

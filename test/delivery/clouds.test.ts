@@ -170,13 +170,13 @@ describe('a watch', () => {
 });
 
 describe('a timed stop', () => {
-  async function setUp(bench: Bench, setBy = OPERATOR) {
+  async function setUp(bench: Bench, setBy = OPERATOR, channel = ML_OPS) {
     const set = await bench.timedStops().set({
       job: '197',
       name: 'board',
       cloud: 'research',
       createdAt: board.create_time,
-      channel: ML_OPS,
+      channel,
       setBy,
       setAt: bench.clock.now(),
       dueAt: Date.parse('2026-11-26T08:00:00Z'),
@@ -214,15 +214,19 @@ describe('a timed stop', () => {
     expect(textOf(bench.posted()[0] ?? assert.fail())).toContain('stop 197 in:research');
   });
 
-  test('of a cloud that is gone touches no other cloud, and the channel hears why', async () => {
+  test.each([
+    ['the channel', ML_OPS],
+    ['the person who set it up in a direct message', 'D0OPERATOR1'],
+  ])('of a cloud that is gone touches no other cloud, and %s hears why', async (_, channel) => {
     const bench = await start();
-    await setUp(bench);
+    await setUp(bench, OPERATOR, channel);
     await bench.restart('2026-11-26T07:30:00Z', withoutResearch);
     await over(bench);
     expect(ended(bench)).toEqual(['unconfigured']);
     expect([...changes(bench.research), ...changes(bench.modelarts)]).toEqual([]);
-    const [message] = bench.posted();
+    const [message] = [...bench.posted(), ...bench.direct()];
     assert(message);
+    expect(message.channel).toBe(channel);
     expect(textOf(message)).toContain("vizjobs' configuration no longer has its cloud");
     expect(message.blocks.filter(({ type }) => type === 'actions')).toEqual([]);
   });

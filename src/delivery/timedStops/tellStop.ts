@@ -8,8 +8,8 @@ import type { StopRow } from './stopTable.ts';
 
 export interface TellStopDependencies {
   readonly poster: Poster;
-  /** The right that a person lacks now to get job data by direct message. */
-  readonly missingToTell: (stop: TimedStop) => Promise<MissingRight | undefined>;
+  /** The right that its person lacks now to see the job there: in a channel, or by direct message. */
+  readonly missingToTell: (stop: TimedStop, place: string) => Promise<MissingRight | undefined>;
   readonly onPost: (outcome: PostOutcome) => void;
   readonly log: Logger;
   readonly now: () => number;
@@ -37,7 +37,8 @@ export function createTellStop({ poster, missingToTell, onPost, log, now }: Tell
     const message = timedStopResultView(stop, result, begunAt);
     const isOld = begunAt !== undefined && now() - begunAt > tooOld;
     const tellPerson = async () => {
-      const isHidden = (await missingToTell(stop)) === 'direct';
+      const place = stop.channel.startsWith('D') ? stop.channel : stop.setBy;
+      const isHidden = (await missingToTell(stop, place)) !== undefined;
       const told = isHidden ? hiddenStopResultView(stop) : message;
       onPost((await poster.sendDirectMessage(stop.setBy, told)) ? 'posted' : 'failed');
       return undefined;
@@ -46,6 +47,8 @@ export function createTellStop({ poster, missingToTell, onPost, log, now }: Tell
     if (refusal !== undefined && !isOld) return retryDelay;
     // Shortcuts have no channel, and no one can invite the bot to a direct message between others.
     if (!/^[CG]/.test(stop.channel)) return tellPerson();
+    // The others there may still see it if only its person may not.
+    if ((await missingToTell(stop, stop.channel)) === 'channel') return tellPerson();
     try {
       await poster.post(stop.channel, message, { mark });
       onPost('posted');

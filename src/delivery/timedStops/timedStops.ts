@@ -39,6 +39,8 @@ export interface TimedStopsDependencies {
   readonly clouds: Clouds;
   readonly poster: Poster;
   readonly missingToChange: DueStopDependencies['missingToChange'];
+  /** The same for the right to see jobs. */
+  readonly missingToReceive: DueStopDependencies['missingToChange'];
   readonly audit: DueStopDependencies['audit'];
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'timedStop'>;
@@ -61,6 +63,7 @@ export function createTimedStops({
   clouds,
   poster,
   missingToChange,
+  missingToReceive,
   audit,
   log,
   metrics,
@@ -82,8 +85,9 @@ export function createTimedStops({
     await boss.updateQueue(stopQueue, recovery);
     const tell = createTellStop({
       poster,
-      missingToTell: ({ channel, setBy, cloud }) =>
-        missingToChange(setBy, channel.startsWith('D') ? channel : setBy, cloud),
+      // A cloud that is no longer configured has no lists of its own.
+      missingToTell: ({ setBy, cloud = '' }, place) =>
+        missingToReceive(setBy, place, clouds.has(cloud) ? cloud : undefined),
       log,
       now,
       onPost: (outcome) => metrics?.post('stop', outcome),

@@ -155,9 +155,10 @@ export function timedStopResultView(
   });
 }
 
-/** For a direct message where jobs can't be shown: repeats only the request. */
+/** For a direct message where this person can't see jobs: repeats only the request. */
 export function hiddenStopResultView({ job, channel, dueAt }: TimedStop): Message {
-  const why = `It can't be posted in <#${channel}>, and vizjobs doesn't show jobs in direct messages.`;
+  const place = /^[CG]/.test(channel) ? `It can't be posted in <#${channel}>, and vizjobs` : 'vizjobs';
+  const why = `${place} doesn't show you jobs in direct messages.`;
   const next = `\`/vizjobs show ${job}\` in one of its channels shows the job.`;
   return message({
     text: `vizjobs can't tell you what became of your stop of job #${job}.`,

@@ -265,17 +265,24 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bench.direct().map(textOf).join()).toContain('*Stopped:* board');
   });
 
-  test('where direct messages show no jobs, the person is told only that it is over', async () => {
-    const bench = await startStops(kind, { environment: { VIZJOBS_CHANNELS: RANDOM } });
-    await setUp(bench, { channel: RANDOM });
+  test.each([
+    ['direct messages show no jobs', RANDOM, { VIZJOBS_CHANNELS: RANDOM }, 12],
+    ['its channel no longer shows jobs', ML_OPS, { VIZJOBS_CHANNELS: RANDOM }, 8],
+    ['its direct message no longer shows jobs', 'D0OPERATOR1', { VIZJOBS_CHANNELS: RANDOM }, 8],
+    ['the person may no longer see jobs', '', { VIZJOBS_VIEWERS: VIEWER, VIZJOBS_OPERATORS: VIEWER }, 8],
+  ])('where %s, the person is told only that it is over', async (_, channel, changed, status) => {
+    const bench = await startStops(kind);
+    await setUp(bench, { channel });
+    await bench.restart('2026-11-26T08:00:00Z', changed);
     await over(bench, '2026-11-26T11:00:00Z');
-    expect(statusOf(bench)).toBe(12);
+    expect(statusOf(bench)).toBe(status);
+    expect(bench.posted()).toEqual([]);
     const [message, ...others] = bench.direct();
     expect(others).toEqual([]);
     const shown = JSON.stringify(message);
     expect(shown).toContain("I can't say here how it went.");
     expect(shown).toContain('#197');
-    expect(shown).not.toMatch(/board|Stopped/);
+    expect(shown).not.toMatch(/board|[Ss]topped|<#>|<#D/);
   });
 
   test.runIf(kind === 'PostgreSQL')('two instances: one stop and one message', async () => {

@@ -3,7 +3,7 @@ import type { JobFilter, ScheduleAction, ScheduleList, SchedulePlan } from '../.
 import { formatCommand } from '../../commands/format.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
-import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
+import { type ActionKind, actions, button, context, header, overflow, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain, plural, untrusted } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
@@ -198,19 +198,21 @@ export function schedulePausedBlocks(
 ): readonly [KnownBlock, KnownBlock] {
   const { why, next } = pauseAdvice(reason);
   const subject = toOwner ? 'Your schedule' : `The schedule of <@${schedule.createdBy}>`;
+  // A channel keeps the notice, and the answer goes only to the person who clicks.
+  const kind = toOwner ? 'replace' : 'open';
   return [
     section(
       `:double_vertical_bar: *${subject} (${code(schedule.id, 6)}) is paused.* ${planWords(schedule)}, in <#${schedule.channel}>: vizjobs can't post it.\n${why}\n${next} Then press Resume.`,
     ),
-    actions(resume(schedule), button('Remove', 'replace', textOf('remove', schedule))),
+    actions(resume(schedule, kind), button('Remove', kind, textOf('remove', schedule))),
   ];
 }
 
 const textOf = (kind: ScheduleAction, { id }: Schedule) =>
   formatCommand({ name: 'schedule', request: { kind, id } });
 
-const resume = (schedule: Schedule) =>
-  button('Resume', 'replace', textOf('resume', schedule), {
+const resume = (schedule: Schedule, kind: ActionKind = 'replace') =>
+  button('Resume', kind, textOf('resume', schedule), {
     style: 'primary',
     accessibilityLabel: `Resume schedule ${schedule.id}`,
   });

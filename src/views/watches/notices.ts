@@ -56,24 +56,27 @@ export function watchPausedView(
   });
 }
 
+/** The job of a personal watch concerns only its owner. */
 const shownAfter = (watch: Watch, reason: string, toOwner: boolean): ShownWatch =>
-  toOwner && hidesJobs(reason) ? { ...watch, hidden: pauseAdvice(reason).why } : watch;
+  toOwner && !hidesJobs(reason) ? watch : { ...watch, hidden: pauseAdvice(reason).why };
 
 export function watchPausedBlocks(watch: Watch, reason: string, toOwner = true): readonly KnownBlock[] {
   const { why, next } = pauseAdvice(reason);
   const subject = toOwner ? 'Your watch' : `The watch of <@${watch.createdBy}>`;
   const place = watch.target.kind === 'channel' ? `, in <#${watch.target.channel}>` : '';
   const { id } = watch;
+  // A channel keeps the notice, and the answer goes only to the person who clicks.
+  const kind = toOwner ? 'replace' : 'open';
   return [
     section(
       `:double_vertical_bar: *${subject} (${code(id, 6)}) is paused:* ${watchWords(shownAfter(watch, reason, toOwner))}${place}.\n${why}\n${next} Then press Resume.`,
     ),
     actions(
-      button('Resume', 'replace', watchText({ kind: 'resume', id }), {
+      button('Resume', kind, watchText({ kind: 'resume', id }), {
         style: 'primary',
         accessibilityLabel: `Resume watch ${id}`,
       }),
-      button('Remove', 'replace', watchText({ kind: 'remove', id }), {
+      button('Remove', kind, watchText({ kind: 'remove', id }), {
         accessibilityLabel: `Remove watch ${id}`,
       }),
     ),

@@ -1,5 +1,5 @@
 import { assert, expect, test } from 'vitest';
-import { VIEWER } from '../../../playground/slack/workspace.ts';
+import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
 import { kinds } from '../../database/databases.ts';
 import { textOf } from '../../e2e/bot.ts';
 import { boards, startWatching } from './bot.ts';
@@ -47,6 +47,34 @@ test('a watch of a cloud that is no longer configured is paused by its next read
   await bot.pass(120);
   expect(bot.direct()).toHaveLength(1);
   expect(bot.health()).not.toHaveProperty('watches');
+});
+
+test("if an owner can't be messaged, the audit channel hears of the pause without the name of their job, and each click answers one person", async () => {
+  const bot = await startWatching(kind, 'failed', { VIZJOBS_AUDIT_CHANNEL: ML_OPS });
+  const { watch } = await bot.watches().add({
+    target: { kind: 'person', user: VIEWER },
+    subject: { kind: 'job', job: { id: one, name: 'board-1', status: 8 } },
+    cloud: undefined,
+    createdBy: VIEWER,
+  });
+  await bot.pass(2);
+  bot.slack.failNext('chat.postMessage', { error: 'user_disabled', times: 2 });
+  bot.change(one, { status: 23 });
+  await bot.reading();
+  await bot.schedule('daily 10:00', 'C0ARCHIVED1');
+  // The first post is the summary.
+  bot.slack.failNext('chat.postMessage', { error: 'is_archived' });
+  bot.slack.failNext('chat.postMessage', { error: 'user_disabled' });
+  await bot.summaries('2026-11-26T09:00:00Z', 2);
+  for (const notice of bot.posted()) {
+    expect(textOf(notice)).toMatch(/is paused/);
+    expect(notice.text).not.toContain('board-1');
+    expect(textOf(notice)).not.toContain('board-1');
+    const answer = await (await bot.slack.click(notice, 'Resume', { user: OPERATOR })).answer();
+    expect(answer).toMatchObject({ channel: ML_OPS, ephemeralTo: OPERATOR });
+  }
+  expect(await bot.watches().get(watch.id)).not.toHaveProperty('paused');
+  expect(bot.posted().map(textOf).join()).not.toContain('Resumed');
 });
 
 test.each([

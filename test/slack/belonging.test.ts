@@ -15,6 +15,8 @@ describe('membership by users.info', () => {
     ['a guest', workspace, { team_id: 'T0OURS', is_restricted: true }, true],
     ['a member of another workspace', workspace, { team_id: 'T0OTHER' }, false],
     ['someone Slack marks as is_stranger', workspace, { team_id: 'T0OURS', is_stranger: true }, false],
+    ['a deactivated member', workspace, { team_id: 'T0OURS', deleted: true }, false],
+    ["an app's bot", workspace, { team_id: 'T0OURS', is_bot: true }, false],
     ['a person without a workspace', workspace, {}, false],
     [
       'Grid: a member of ours whose home is another workspace',

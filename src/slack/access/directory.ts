@@ -9,7 +9,7 @@ export interface Person {
   readonly enterprise: string | undefined;
   /** On Enterprise Grid, the workspaces they are in. */
   readonly teams: readonly string[];
-  /** Slack marks them as from another workspace. */
+  /** From another workspace by Slack's mark, deactivated, or no person but an app. */
   readonly stranger: boolean;
   readonly guest: boolean;
   /** IANA name of their time zone. */
@@ -55,7 +55,7 @@ export function personOf(user: NonNullable<UsersInfoResponse['user']>): Person {
     team: user.team_id,
     enterprise: grid?.enterprise_id ?? user.enterprise_id,
     teams: [...(grid?.teams ?? []), ...(user.teams ?? [])],
-    stranger: user.is_stranger === true,
+    stranger: user.is_stranger === true || user.deleted === true || user.is_bot === true,
     guest: user.is_restricted === true || user.is_ultra_restricted === true,
     zone: user.tz,
   };

@@ -139,13 +139,18 @@ describe.each(kinds)('on %s', (kind) => {
     );
   });
 
-  test("checks the person's right again when it is due", async () => {
+  test.each([
+    ['is no operator', VIEWER, 'operator'],
+    ['was deactivated', OPERATOR, 'stranger'],
+  ])('leaves the job alone when it is due if its person %s', async (_, setBy, missing) => {
     const bench = await startStops(kind);
-    await setUp(bench, { setBy: VIEWER });
+    await setUp(bench, { setBy });
+    const operator = bench.slack.users.get(OPERATOR) ?? assert.fail();
+    bench.slack.users.set(OPERATOR, { ...operator, deleted: true });
     await over(bench, '2026-11-26T11:00:00Z');
     expect([requests(bench), statusOf(bench)]).toEqual([0, 8]);
     expect(bench.posted().map(textOf).join()).toContain('but can no longer change jobs here');
-    expect(audit(bench)).toMatchObject([{ user: VIEWER, outcome: 'refused: not permitted (operator)' }]);
+    expect(audit(bench)).toMatchObject([{ user: setBy, outcome: `refused: not permitted (${missing})` }]);
   });
 
   test('retries during an outage for ten minutes, then reports it with a button, without retrying again', async () => {

@@ -212,12 +212,14 @@ describe('by the rights of the author', () => {
     expect(bot.modelarts.requests).toEqual([]);
   });
 
-  test('a stranger, and anyone Slack says nothing about: nothing', async () => {
+  test("a stranger, another app's bot, and anyone Slack says nothing about: nothing", async () => {
     const bot = await start();
     const guest = bot.slack.users.get(GUEST);
     assert(guest);
     bot.slack.users.set(GUEST, { ...guest, team_id: 'T0ELSEWHERE', is_stranger: true });
     expect(await kept(bot, board('197'), { user: GUEST })).toBe('not-permitted-stranger');
+    bot.slack.users.set(OPERATOR, { ...guest, id: OPERATOR, is_restricted: false, is_bot: true });
+    expect(await kept(bot, board('197'), { user: OPERATOR })).toBe('not-permitted-stranger');
     bot.slack.failNext('users.info', { error: 'fatal_error', times: 3 });
     expect(await kept(bot, board('197'), { user: VIEWER })).toBe('not-permitted-unchecked');
   });

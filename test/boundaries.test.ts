@@ -142,3 +142,7 @@ test('only modelarts knows the URLs and wire names of the service', () => {
   const knowing = files.filter((file) => topFolderOf(file) !== 'modelarts' && wireNames.test(code(file)));
   expect(knowing.toSorted()).toEqual(exceptions.wire.toSorted());
 });
+
+test('errors are logged as `error`, because pino writes every field of an `err`', () => {
+  expect(files.filter((file) => /\berr\b/.test(readFileSync(file, 'utf8')))).toEqual([]);
+});

@@ -54,7 +54,7 @@ export function createDueSlots({ table, deliver, onPaused, signal, log, now }: D
       return { job, row, step: await deliver({ job, schedule: row.schedule, slot: row.slot }) };
     } catch (error) {
       // pg-boss retries it, here or on another instance.
-      if (!signal.aborted) log.error({ schedule: row.schedule.id, err: error }, 'summary failed');
+      if (!signal.aborted) log.error({ schedule: row.schedule.id, error }, 'summary failed');
       return { job, failed: true };
     }
   }

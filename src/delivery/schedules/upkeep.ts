@@ -82,7 +82,7 @@ export function startUpkeep({ table, clock, timers, log }: UpkeepDependencies): 
     void work
       .reduce((before, next) => before.then(() => (ended ? undefined : next())), Promise.resolve())
       .catch((error: unknown) => {
-        if (!ended) log.warn({ err: error }, 'schedule upkeep failed');
+        if (!ended) log.warn({ error }, 'schedule upkeep failed');
       });
   }
 

@@ -116,7 +116,7 @@ export function createTimedStops({
         return { id, status: 'completed' as const };
       } catch (error) {
         // pg-boss retries it, here or on another instance.
-        if (!stopping.signal.aborted) log.error({ stop, err: error }, 'timed stop failed');
+        if (!stopping.signal.aborted) log.error({ stop, error }, 'timed stop failed');
         return { id, status: 'failed' as const };
       }
     }
@@ -128,7 +128,7 @@ export function createTimedStops({
         });
     }
     const tryUpkeep = (maxWait: number): void =>
-      void upkeep(maxWait).catch((error: unknown) => log.warn({ err: error }, 'timed stop upkeep failed'));
+      void upkeep(maxWait).catch((error: unknown) => log.warn({ error }, 'timed stop upkeep failed'));
 
     await boss.work(
       stopQueue,

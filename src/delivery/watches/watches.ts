@@ -102,7 +102,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
   function track(work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => {
-        if (!stopping.signal.aborted) log.error({ err: error }, 'processing watches failed');
+        if (!stopping.signal.aborted) log.error({ error }, 'processing watches failed');
       })
       .finally(() => working.delete(tracked));
     working.add(tracked);

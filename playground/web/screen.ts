@@ -61,8 +61,7 @@ export function createScreen(slack: PlaygroundSlack, now: () => number) {
       return found?.is_im ? 'vizjobs' : `#${found?.name ?? ''}`;
     },
     isDirect: ({ channel }: Viewer): boolean => slack.channels.get(channel)?.is_im === true,
-    messages: (viewer: Viewer): Html =>
-      html`${inThreads(slack.visibleTo(viewer.user, viewer.channel)).map((message) => messageHtml(message, readerOf(viewer)))}`,
+    messages: ({ user, channel }: Viewer): SlackMessage[] => inThreads(slack.visibleTo(user, channel)),
     message: (message: SlackMessage, viewer: Viewer): Html => messageHtml(message, readerOf(viewer)),
     home(viewer: Viewer): Html {
       const home = slack.homeOf(viewer.user);

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { extname } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../json.ts';
-import type { SlackEvent } from '../slack/server.ts';
+import type { SlackEvent, SlackMessage, SlackView } from '../slack/server.ts';
 import { createActions } from './actions.ts';
 import { completions } from './completions.ts';
 import { refusal, SECURITY_HEADERS } from './guard.ts';
@@ -46,38 +46,53 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
   );
   let bound = port;
 
-  function sendScreen({ viewer, send }: Stream): void {
+  function sendScreen(stream: Stream): void {
+    const { viewer, send } = stream;
     send('screen', {
       channel: viewer.channel,
       title: screen.title(viewer),
       isDirect: screen.isDirect(viewer),
       hasHome: world.appHome.home_tab_enabled,
       isReadOnly: screen.isDirect(viewer) && world.appHome.messages_tab_read_only_enabled,
-      now: world.now(),
-      timeZone: viewer.timeZone,
+      ...clockOf(stream),
       switches: world.switches,
       sidebar: screen.sidebar(viewer).markup,
-      messages: screen.messages(viewer).markup,
-      home: screen.home(viewer).markup,
-      modal: screen.modal(viewer).markup,
       wire: wire.entries
         .map((entry) => wireHtml(entry, viewer.timeZone).markup)
         .toReversed()
         .join(''),
     });
+    draw(stream);
+    send('ready', {});
   }
 
-  function tell(event: SlackEvent, { viewer, send }: Stream): void {
-    if (event.type === 'view' && event.view.user === viewer.user) {
-      const isHome = event.view.type === 'home';
-      send(isHome ? 'home' : 'modal', (isHome ? screen.home(viewer) : screen.modal(viewer)).markup);
-    }
+  const clockOf = ({ viewer: { timeZone } }: Stream) => ({ now: world.now(), timeZone });
+
+  /** Also the words for days depend on the clock. */
+  function draw(stream: Stream): void {
+    for (const message of screen.messages(stream.viewer)) drawMessage(message, stream);
+    drawView('home', stream);
+    drawView('modal', stream);
+  }
+
+  function drawMessage(message: SlackMessage, stream: Stream): void {
+    const { ts } = message;
+    stream.draw('message', ts, { ts, html: screen.message(message, stream.viewer).markup });
+  }
+
+  function drawView(type: SlackView['type'], stream: Stream): void {
+    stream.draw(type, type, screen[type](stream.viewer).markup);
+  }
+
+  function tell(event: SlackEvent, stream: Stream): void {
+    const { viewer, send } = stream;
+    if (event.type === 'view' && event.view.user === viewer.user) drawView(event.view.type, stream);
     if (!('message' in event)) return;
     const { channel, ephemeralTo = viewer.user, ts } = event.message;
     if (ephemeralTo !== viewer.user) return;
     if (channel !== viewer.channel) send('unread', channel);
-    else if (event.type === 'message_deleted') send('message', { ts });
-    else send('message', { ts, html: screen.message(event.message, viewer).markup });
+    else if (event.type === 'message_deleted') stream.draw('message', ts, { ts });
+    else drawMessage(event.message, stream);
   }
 
   const stops = [
@@ -87,7 +102,12 @@ export async function startPage(world: World, port = 0): Promise<PlaygroundPage>
     }),
     ...clouds.map(({ name, modelarts }) => modelarts.onRequest((request) => wire.modelArts(request, name))),
   ];
-  world.onClock(() => streams.each(sendScreen));
+  world.onClock(() =>
+    streams.each((stream) => {
+      stream.send('clock', clockOf(stream));
+      draw(stream);
+    }),
+  );
 
   function get(response: ServerResponse, url: URL): void {
     const file = files.get(url.pathname);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { get, getList, getString, isRecord } from '../../json.ts';
 import { type Block, checkMessage } from '../blockKitSchemas/check.ts';
 import type { SlackHappening, SlackMessage, SlackUnfurl } from '../types.ts';
@@ -122,14 +122,27 @@ function refusal(problems: string[], blocks: unknown): Refusal {
 
 const nextId = () => randomUUID().slice(0, 8);
 
-/** Adds an ID to every block and interactive element without one, as Slack does. */
-export function withIds(blocks: unknown): unknown {
+/**
+ * Adds an ID to every block and interactive element without one, as Slack does. An unchanged block keeps its ID when its
+ * message is replaced. `of`: tells apart blocks that would be the same.
+ */
+export function withIds(blocks: unknown, of = ''): unknown {
   if (!Array.isArray(blocks)) return blocks;
+  const copies = new Map<string, number>();
+  const idOf = (block: unknown): string => {
+    const id = createHash('sha256')
+      .update(`${of}${JSON.stringify(block)}`)
+      .digest('hex')
+      .slice(0, 8);
+    const copy = copies.get(id) ?? 0;
+    copies.set(id, copy + 1);
+    return copy === 0 ? id : `${id}-${copy}`;
+  };
   return blocks.map((block: unknown) => {
     if (!isRecord(block)) return block;
     return {
       ...block,
-      block_id: get(block, 'block_id') ?? nextId(),
+      block_id: get(block, 'block_id') ?? idOf(block),
       ...(isRecord(get(block, 'accessory')) && { accessory: named(get(block, 'accessory')) }),
       ...(isRecord(get(block, 'element')) && { element: named(get(block, 'element')) }),
       ...(get(block, 'type') === 'actions' && {

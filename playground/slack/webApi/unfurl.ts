@@ -25,7 +25,7 @@ export const unfurl: Method = {
       // Also if the app was sent no `link_shared` event for it.
       if (!slack.interactions.isLinkShared(message) || !shared.some((link) => isSameUrl(link.url, url)))
         throw new ApiError('cannot_unfurl_url');
-      return { id: index + 1, url, ...content(preview, slack) };
+      return { id: index + 1, url, ...content(url, preview, slack) };
     });
     const kept = (message.unfurls ?? []).filter(({ url }) => !given.some((one) => isSameUrl(one.url, url)));
     const unfurled = [...kept, ...given].map((one, index) => ({ ...one, id: index + 1 }));
@@ -54,13 +54,17 @@ function target(args: Args, slack: Slack): SlackMessage {
 }
 
 /** Blocks, or a plain attachment. */
-function content(preview: unknown, { unknownBlocks }: Slack): Pick<SlackUnfurl, 'text' | 'blocks'> {
+function content(
+  url: string,
+  preview: unknown,
+  { unknownBlocks }: Slack,
+): Pick<SlackUnfurl, 'text' | 'blocks'> {
   if (!isRecord(preview)) throw new ApiError('invalid_unfurls_format');
   const words = getString(preview, 'text') ?? getString(preview, 'fallback') ?? '';
   const blocks = get(preview, 'blocks');
   if (blocks === undefined && words === '') throw new ApiError('cannot_parse_attachment');
   const problems = checkMessage({ text: 'unfurl', blocks }, unknownBlocks);
-  const accepted = withIds(blocks ?? []);
+  const accepted = withIds(blocks ?? [], url);
   if (problems.length === 0 && isAccepted(accepted)) return { text: words, blocks: accepted };
   throw new ApiError('invalid_blocks', {
     errors: problems,

@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts';
 import { chartHtml } from './chart.ts';
 import { elementHtml, imageHtml, unknownHtml } from './elements.ts';
 import { fieldHtml } from './fields.ts';
-import type { Place } from './reader.ts';
+import { type Place, placeIn } from './reader.ts';
 import { richTextHtml } from './richText.ts';
 import { dataTableHtml, tableHtml } from './table.ts';
 import { plainText, textHtml } from './text.ts';
@@ -13,7 +13,7 @@ import { plainText, textHtml } from './text.ts';
  * markup. Interactive elements carry what to send in `data-act`. A note replaces an unknown block.
  */
 export function blocksHtml(blocks: readonly unknown[], place: Place): Html {
-  return html`${blocks.map((block) => blockHtml(block, place))}`;
+  return html`${blocks.map((block) => blockHtml(block, placeIn(place, getString(block, 'block_id') ?? '')))}`;
 }
 
 function blockHtml(block: unknown, place: Place): Html {

@@ -20,6 +20,7 @@ export interface Reader extends DateReader {
 
 /** The context of blocks. `nextId` returns IDs for labels and menus that are unique in the page. */
 export interface Place {
+  readonly name: string;
   readonly reader: Reader;
   /** In a modal, choices are part of the submission. */
   readonly isForm: boolean;
@@ -31,6 +32,7 @@ export function placeOf(reader: Reader, name: string, isForm = false): Place {
   let count = 0;
   const prefix = name.replaceAll(/[^\w-]/g, '-');
   return {
+    name,
     reader,
     isForm,
     nextId: () => {
@@ -39,6 +41,10 @@ export function placeOf(reader: Reader, name: string, isForm = false): Place {
     },
   };
 }
+
+/** IDs that don't depend on what other blocks there are. */
+export const placeIn = ({ reader, name, isForm }: Place, block: string): Place =>
+  placeOf(reader, `${name}-${block}`, isForm);
 
 export function nameOf(entries: readonly Entry[], id: string, label?: string): string {
   return entries.find((entry) => entry.id === id)?.name ?? label ?? id;

@@ -1,4 +1,5 @@
-import { byId, fragment, post, viewer } from './wire.js';
+import { fragment } from './redraw.js';
+import { byId, post, viewer } from './wire.js';
 
 const holder = byId('modal');
 

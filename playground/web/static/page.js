@@ -4,7 +4,8 @@ import './panel.js';
 import './shortcuts.js';
 import { showModal } from './modal.js';
 import './tables.js';
-import { byId, fragment, listen, look, post, viewer } from './wire.js';
+import { fragment, redraw } from './redraw.js';
+import { byId, listen, look, post, viewer } from './wire.js';
 
 const messages = byId('messages');
 let isReadOnly = false;
@@ -25,17 +26,14 @@ function atEnd(change) {
 
 const find = (ts) => messages.querySelector(`[data-ts="${CSS.escape(ts)}"]`);
 
-/** Replaces a message, keeping the focus on the button with the same name. */
+/** Redraws a message, keeping the focus on the button with the same name. */
 function change(old, next) {
-  const act = old.contains(document.activeElement) && document.activeElement.dataset.act;
-  const name = act && JSON.parse(act).action_id;
-  const hadFocus = old.contains(document.activeElement);
-  old.replaceWith(next);
-  if (!hadFocus) return;
-  const same = [...next.querySelectorAll('[data-act]')].find(
-    (one) => JSON.parse(one.dataset.act).action_id === name,
-  );
-  (same ?? next).focus({ preventScroll: true });
+  const focused = old.contains(document.activeElement) && document.activeElement;
+  redraw(old, next);
+  if (!focused || focused.isConnected) return;
+  const nameOf = ({ dataset: { act } }) => act && JSON.parse(act).action_id;
+  const same = [...old.querySelectorAll('[data-act]')].find((one) => nameOf(one) === nameOf(focused));
+  (same ?? old).focus({ preventScroll: true });
 }
 
 /** Puts a reply at the end of its thread, and any other message at the end. */
@@ -56,14 +54,16 @@ const handlers = {
     byId('tab-home').hidden = !screen.hasHome;
     isReadOnly = screen.isReadOnly;
     showTab(screen.isDirect && byId('messages').hidden ? 'home' : 'messages');
-    messages.replaceChildren(fragment(screen.messages));
-    if (replying && !messages.querySelector(`[data-thread="${CSS.escape(replying)}"]`)) replyTo(undefined);
-    messages.scrollTop = messages.scrollHeight;
-    home.replaceChildren(fragment(screen.home));
-    if (screen.modal !== '' || byId('modal').hasChildNodes()) showModal(screen.modal);
+    messages.replaceChildren();
+    home.replaceChildren();
     wire.replaceChildren(fragment(screen.wire));
     setClock(screen);
     for (const [name, value] of Object.entries(screen.switches)) byId(name).value = String(value ?? '');
+  },
+  /** After all messages of a screen. */
+  ready() {
+    if (replying && !messages.querySelector(`[data-thread="${CSS.escape(replying)}"]`)) replyTo(undefined);
+    messages.scrollTop = messages.scrollHeight;
     document.body.dataset.ready = `${viewer.user} ${viewer.channel}`;
   },
   message({ ts, html }) {
@@ -77,8 +77,13 @@ const handlers = {
     // As in Slack, your own answer is always scrolled into view.
     if (next && !old && next.matches('.ephemeral')) messages.scrollTop = messages.scrollHeight;
   },
-  home: (markup) => home.replaceChildren(fragment(markup)),
+  home(markup) {
+    const next = home.cloneNode();
+    next.append(fragment(markup));
+    redraw(home, next);
+  },
   modal: showModal,
+  clock: setClock,
   unread(channel) {
     const mark = document.querySelector(`[data-channel="${CSS.escape(channel)}"] .unread`);
     if (mark) mark.hidden = false;

@@ -37,10 +37,3 @@ export function listen(handlers) {
 }
 
 export const byId = (id) => document.getElementById(id);
-
-/** The markup comes from this page's server, which escapes all external text. */
-export function fragment(markup) {
-  const template = document.createElement('template');
-  template.innerHTML = markup;
-  return template.content;
-}

@@ -128,10 +128,12 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
       const page = await open(screen);
       await type(page, '/vizjobs failed');
       await waitFor(page, /failed in the last 24 h · \d+ in all/);
-      const before = await newest(page).elementHandle();
+      const answered = new Promise<void>((resolve) => {
+        const stop = demo.world.slack.onEvent(({ type }) => type === 'message_changed' && resolve(stop()));
+      });
       await press(page, 'Refresh');
-      // The answer replaces this message. If it came after the next answer, it would replace that one.
-      await before?.waitForElementState('hidden');
+      // Otherwise it could replace the next answer.
+      await answered;
       await newest(page)
         .getByRole('button', { name: /^Stopped \d+$/ })
         .click();

@@ -27,7 +27,7 @@ describe.skipIf(noChromium)('watches in the demo', () => {
     await newest(page).getByText('Watching').first().waitFor();
     await waitUntil(world.isWatching, { timeout: 60_000 });
     await page.getByRole('button', { name: '+1 h', exact: true }).click();
-    // Until then, each step draws all messages again, which closes an open menu.
+    // Until then, a change of the message would close its menu.
     await page
       .locator('#status', { hasText: 'Clock moved' })
       .waitFor({ state: 'attached', timeout: 120_000 });

@@ -2,7 +2,7 @@ import type { Change } from '../../commands/command.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
-import { costOf } from '../jobs/cost.ts';
+import { costOf, hour, priceOf } from '../jobs/cost.ts';
 import { code } from '../kit/text.ts';
 
 /** The effects on open boards, billing and logs, as mrkdwn sentences. */
@@ -10,8 +10,11 @@ export function consequences(change: Change, job: Job, { price }: DetailsConfig)
   const { hasPage } = statusOf(job.status);
   const logs = `The logs stay in OBS${job.trainUrl === undefined ? '' : `: ${code(job.trainUrl, 200)}`}.`;
   if (change === 'restart') {
-    const amount = price ? `, about ${price.perHour} ${price.currency} an hour` : '';
-    return [`Billing starts again and lasts while the job runs${amount}.`, logs];
+    const cost = priceOf(hour, price);
+    return [
+      `Billing starts again and lasts while the job runs${cost === '' ? '' : `, ${cost} an hour`}.`,
+      logs,
+    ];
   }
   return [
     ...(hasPage ? ['The board closes for everyone who has it open.'] : []),

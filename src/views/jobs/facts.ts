@@ -3,10 +3,9 @@ import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { anchor, code, plural, untrusted } from '../kit/text.ts';
 import { date, duration, moment } from '../kit/time.ts';
-import { costOf } from './cost.ts';
+import { costOf, hour } from './cost.ts';
 import { boardUrl, isRunning, jobName, ran } from './row.ts';
 
-const hour = 3_600_000;
 /** Hours. The API allows at most 24; centuries ahead there would be no valid date. */
 const longest = 10_000;
 

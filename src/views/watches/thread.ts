@@ -5,6 +5,7 @@ import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import type { JobThread, OverQuestion, Step } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
+import { priceOf } from '../jobs/cost.ts';
 import { failureAdvice } from '../jobs/failureAdvice.ts';
 import { jobRef } from '../jobs/ref.ts';
 import { jobName, ran, statusMark } from '../jobs/row.ts';
@@ -135,12 +136,9 @@ function durationText(
 ): string {
   const { label, group } = statusOf(job.status);
   const state = group === 'running' || group === 'pending' ? label.toLowerCase() : `“${label}”`;
-  const amount = price && group === 'running' ? Math.round((time / hour) * price.perHour) : 0;
-  const cost = price && amount > 0 ? `, about ${amount} ${price.currency}` : '';
-  return `${name} has been ${state} for ${duration(time)}${cost}.`;
+  const cost = group === 'running' ? priceOf(time, price) : '';
+  return `${name} has been ${state} for ${[duration(time), cost].filter((part) => part !== '').join(', ')}.`;
 }
-
-const hour = 3_600_000;
 
 const measureText = ({ measure, over }: OverQuestion) =>
   `Asked after ${duration(over * 60_000)}. ${measure === 'service' ? 'Running time reported by ModelArts.' : 'Counted since vizjobs first saw this status.'}`;

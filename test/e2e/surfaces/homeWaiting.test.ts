@@ -26,7 +26,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const view = await open();
     const text = shown(view);
     expect(text).toContain('*1 waiting for you*');
-    expect(text).toMatch(/board has been running for 5 h, about 6 EUR\. \*Stop it\?\*/);
+    expect(text).toMatch(/board has been running for 5 h, about 6\.00 EUR\. \*Stop it\?\*/);
     expect(shown(await open(OPERATOR))).toContain('*1 waiting for you*');
     await bot.slack.click(view, { label: "Don't ask again", value: `watch dismiss ${id} #302` });
     await modal(bot, "I won't ask again about job");

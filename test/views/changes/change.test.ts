@@ -95,7 +95,7 @@ describe('the confirmation', () => {
   test('mentions money only if the price is configured', () => {
     expect(text(question('restart', 12))).not.toContain('an hour');
     expect(text(question('restart', 12, { price: { perHour: 1.2, currency: 'EUR' } }))).toContain(
-      'about 1.2 EUR an hour',
+      'about 1.20 EUR an hour',
     );
     const price = { perHour: 1.2, currency: 'EUR' };
     for (const [duration, words] of [

@@ -172,6 +172,8 @@ describe('cost', () => {
   test('is never guessed', () => {
     const { duration: _, ...unknown } = running;
     expect(JSON.stringify(jobDetailsView(unknown, asOf, { config: { price } }))).not.toContain('EUR');
+    const justStarted = { ...running, duration: 20_000 };
+    expect(JSON.stringify(jobDetailsView(justStarted, asOf, { config: { price } }))).not.toContain('EUR');
   });
 });
 

@@ -145,6 +145,10 @@ describe('the question about a long-running job', () => {
       'Counted since vizjobs first saw this status.',
     );
     expect(threadView(idle, {}).text).not.toContain('EUR');
+    const cost = (hours: number) =>
+      threadView({ ...idle, question: { ...question, duration: hours * hour } }, details).text;
+    expect(cost(5)).toContain('running for 5 h, about 6.00 EUR. Stop it?');
+    expect(cost(1_000)).toContain('about 1,200 EUR');
   });
 
   test('has three answers, none of which replaces the message for everyone', () => {

@@ -223,7 +223,7 @@ function jobBlocks(
       section(rowText(job, cloud, clouds.length > 1), jobMenu(job, { mayAct: cloud.mayAct, mayWatch: true })),
     ),
     ...(rest > 0
-      ? [context(`and ${number(rest)} more`), actions(button(all.label, 'open', all.command))]
+      ? [context(`… and ${number(rest)} more`), actions(button(all.label, 'open', all.command))]
       : []),
   ];
 }
@@ -247,7 +247,7 @@ function countBlocks(clouds: readonly HomeCloud[]): KnownBlock[] {
         `*All jobs${name === undefined ? '' : ` of \`${name}\``}*\n${overview ? countsText(overview.counts) : ''}`,
       ),
     ),
-    ...(rest > 0 ? [context(`and ${plural(rest, 'more cloud')}`)] : []),
+    ...(rest > 0 ? [context(`… and ${plural(rest, 'more cloud')}`)] : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Watch } from '../../watches/watch.ts';
 import { keepButton, timedStopLine } from '../changes/timedStop.ts';
 import { actions, context, section } from '../kit/blocks.ts';
 import { code, number } from '../kit/text.ts';
-import { date } from '../kit/time.ts';
+import { moment } from '../kit/time.ts';
 import { type ScheduleRow, schedulePausedBlocks, scheduleText } from '../summaries/schedules.ts';
 import { watchPausedBlocks } from '../watches/notices.ts';
 import { askText, questionButtons } from '../watches/thread.ts';
@@ -95,12 +95,12 @@ function listBlocks<T>(
   return [
     section(`*${title}* (${number(rows.length)})`),
     ...rows.slice(0, max).flatMap(blocksOf),
-    ...(rest > 0 ? [context(`and ${number(rest)} more`)] : []),
+    ...(rest > 0 ? [context(`… and ${number(rest)} more`)] : []),
   ];
 }
 
 const targetText = ({ target, paused, mutedUntil }: Watch): string =>
   [
     target.kind === 'channel' ? `notifies <#${target.channel}>` : 'notifies you',
-    ...(paused ? ['paused'] : mutedUntil === undefined ? [] : [`muted until ${date(mutedUntil, '{time}')}`]),
+    ...(paused ? ['paused'] : mutedUntil === undefined ? [] : [`muted until ${moment(mutedUntil)}`]),
   ].join(' · ');

@@ -1,6 +1,6 @@
 import type { CloudPart } from '../../jobs/clouds/cloudPart.ts';
 import { adviceFor } from '../errors/errorAdvice.ts';
-import { number } from '../kit/text.ts';
+import { number, plural } from '../kit/text.ts';
 
 /** Clouds in one line. */
 const maxClouds = 10;
@@ -36,5 +36,5 @@ export function missingClouds(parts: readonly CloudPart[] = []): string {
   ];
   if (lines.length === 0) return '';
   const shown = lines.slice(0, maxClouds);
-  return `:warning: ${shown.join(' ')}${lines.length > maxClouds ? ` ${more(lines.length)} are missing.` : ''}`;
+  return `:warning: ${shown.join(' ')}${lines.length > maxClouds ? ` … and ${plural(lines.length - maxClouds, 'more cloud')}.` : ''}`;
 }

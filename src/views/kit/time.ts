@@ -13,6 +13,10 @@ export function date(time: number, format: DateFormat): string {
 /** `today at 9:00 AM`, within a sentence. */
 export const moment = (time: number): string => date(time, '\u200b{date_short_pretty} at {time}');
 
+/** `Today, 9:00 AM – 12:00 PM`; `until`: recently. */
+export const period = (from: number, until: number): string =>
+  `${date(from, '{date_short_pretty}, {time}')} – ${date(until, '{time}')}`;
+
 /** Replaces Slack's dates by their fallbacks, for places that can't display them. */
 export const withoutDates = (text: string): string => text.replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1');
 

@@ -255,6 +255,6 @@ function stateText({ schedule: { paused }, next }: ScheduleRow): string {
   if (next === undefined)
     return ":warning: *Never due*: vizjobs doesn't know this time zone. Edit the schedule to choose another.";
   if (!paused) return `Next: ${moment(next)}`;
-  const why = paused.reason === undefined ? '' : `: ${untrusted(pauseAdvice(paused.reason).why, 200)}`;
+  const why = paused.reason === undefined ? '' : `: ${pauseAdvice(paused.reason).why}`;
   return `:double_vertical_bar: *Paused* since ${moment(paused.at)}${why}`;
 }

@@ -150,9 +150,9 @@ export function quota({ snapshot: { running, runningQuota } }: Summary): string 
 export function missing({ snapshot: { skipped, unreadable } }: Summary): string[] {
   return [
     skipped > 0
-      ? `:warning: ${plural(skipped, 'job')} moved while they were read and ${skipped === 1 ? 'is' : 'are'} missing here`
+      ? `:warning: ${plural(skipped, 'job')} moved while they were read and ${skipped === 1 ? 'is' : 'are'} missing here.`
       : '',
-    unreadable > 0 ? `:warning: ${plural(unreadable, 'job')} could not be read` : '',
+    unreadable > 0 ? `:warning: ${plural(unreadable, 'job')} could not be read: ModelArts sent no ID.` : '',
   ];
 }
 
@@ -162,7 +162,7 @@ export function historyLine({ snapshot, filter }: Summary, { history: points = [
   const line = (group: StatusGroup) =>
     `${group} ${[...points.map(({ counts }) => counts[group]), snapshot.counts[group]].map(number).join(' → ')}`;
   const groups = namedGroups(filter).filter((group) => group === 'failed' || group === 'running');
-  return groups.length === 0 ? '' : `last ${points.length + 1} summaries: ${groups.map(line).join(' · ')}`;
+  return groups.length === 0 ? '' : `Last ${points.length + 1} summaries: ${groups.map(line).join(' · ')}`;
 }
 
 export function origin({ schedule, next, sharedBy }: SummaryContext): string {

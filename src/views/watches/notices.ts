@@ -5,7 +5,7 @@ import { hidesJobs, pauseAdvice } from '../errors/pauseAdvice.ts';
 import { actions, button, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, plain } from '../kit/text.ts';
-import { date, duration } from '../kit/time.ts';
+import { date, duration, period } from '../kit/time.ts';
 import { watchText } from './menu.ts';
 import { plainWatchWords, type ShownWatch, watchWords } from './words.ts';
 
@@ -31,7 +31,7 @@ export function readingRecoveredView({ since, until, clouds }: ReadingRecovery):
     text: `${news}.`,
     head: [
       section(
-        `:white_check_mark: *${news}* after ${duration(until - since)} (${date(since, '{time}')} – ${date(until, '{time}')}). I'll report what changed in the meantime, as far as possible.`,
+        `:white_check_mark: *${news}* after ${duration(until - since)} (${period(since, until)}). I'll report what changed in the meantime, as far as possible.`,
       ),
     ],
   });

@@ -8,7 +8,7 @@ import { soleGroup } from '../jobs/status.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, number, plain, plural } from '../kit/text.ts';
-import { date, duration } from '../kit/time.ts';
+import { date, duration, period } from '../kit/time.ts';
 import { threadMenu, watchText } from './menu.ts';
 import { cloudPrefix, stepWords, watchWords } from './words.ts';
 
@@ -19,11 +19,10 @@ export const changesView = (changes: JobChanges): Message =>
 /** What vizjobs missed, up to 12 h. */
 export function absenceView(changes: JobChanges, { from, until }: Absence): Message {
   const title = titleOf(changes);
-  const between = `${date(from, '{date_short_pretty}, {time}')} – ${date(until, '{time}')}`;
   return view(
     changes,
     `${title} while vizjobs was away: ${namesOf(changes)}`,
-    `*${title} while vizjobs was away*\n${between} (${duration(until - from)})`,
+    `*${title} while vizjobs was away*\n${period(from, until)} (${duration(until - from)})`,
   );
 }
 

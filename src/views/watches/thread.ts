@@ -13,7 +13,7 @@ import { statusEmoji } from '../jobs/status.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, untrusted } from '../kit/text.ts';
-import { date, duration } from '../kit/time.ts';
+import { date, duration, period } from '../kit/time.ts';
 import { threadMenu, watchText } from './menu.ts';
 import { cloudPrefix, newsWords, plainName, stepWords, watchWords } from './words.ts';
 
@@ -62,8 +62,7 @@ export function reminderView(
 /** Readings up to this far apart, in milliseconds, give a precise enough time for a change. */
 const precise = 5 * 60_000;
 
-const timeOf = ({ at, after }: Step) =>
-  at - after > precise ? `${date(after, '{time}')}–${date(at, '{time}')}` : date(at, '{time}');
+const timeOf = ({ at, after }: Step) => (at - after > precise ? period(after, at) : date(at, '{time}'));
 
 function stateLines({ watch: { cloud }, job, since, isGone, steps }: JobThread): string {
   const where = cloud === undefined ? '' : ` in ${code(cloud, 32)}`;

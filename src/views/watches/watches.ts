@@ -9,7 +9,7 @@ import { jobName, statusMark } from '../jobs/row.ts';
 import { soleGroup } from '../jobs/status.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, untrusted } from '../kit/text.ts';
+import { code } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 import { watchText } from './menu.ts';
 import {
@@ -206,8 +206,7 @@ export function stateLine(watch: ShownWatch, now: number): string {
   if (watch.hidden !== undefined) return hiddenLine(watch);
   if (paused) {
     const { why, next } = paused.reason === undefined ? { why: '', next: '' } : pauseAdvice(paused.reason);
-    const reason = untrusted(`${why} ${next}`.replaceAll('`', ''), 300);
-    return `\n:double_vertical_bar: *Paused* since ${moment(paused.at)}. ${reason} Then choose Resume.`;
+    return `\n:double_vertical_bar: *Paused* since ${moment(paused.at)}. ${why} ${next} Then choose Resume.`;
   }
   if (mutedUntil === undefined || !isMuted(watch, now)) return '';
   return `\n:no_bell: Muted until ${moment(mutedUntil)}`;

@@ -61,10 +61,10 @@ describe.each(kinds)('on %s', (kind) => {
     ] as const)
       await bot.summaries(`2026-11-${day}T08:00:00Z`, summaries);
     const [, second, third] = bot.posted();
-    expect(second && textOf(second)).toContain('last 2 summaries: failed 3 → 3 · running 2 → 2');
-    expect(third && textOf(third)).toContain('last 3 summaries: failed 3 → 3 → 3');
+    expect(second && textOf(second)).toContain('Last 2 summaries: failed 3 → 3 · running 2 → 2');
+    expect(third && textOf(third)).toContain('Last 3 summaries: failed 3 → 3 → 3');
     const asked = await (await bot.slack.command('/vizjobs summary')).answer();
-    expect(textOf(asked)).toContain('last 4 summaries: failed 3 → 3 → 3 → 3');
+    expect(textOf(asked)).toContain('Last 4 summaries: failed 3 → 3 → 3 → 3');
     expect(bot.slack.calls.filter(({ error }) => error === 'invalid_blocks')).toHaveLength(1);
   });
 

@@ -85,6 +85,10 @@ test('lists timed stops, watches and schedules, and only operators can keep a jo
   expect(text).toContain(':stopwatch: &lt;!channel&gt; `#197` stops ');
   expect(text).toContain(':eye: failed jobs · notifies <#C0MLOPS0001>');
   expect(text).toContain('*Schedules* (1)');
+  const muted = { ...stored, watches: [{ ...watch, mutedUntil: asOf + 7 * 86_400_000 }] };
+  expect(textOf({ clouds: [cloud([])], stored: muted })).toMatch(
+    /muted until <!date\^\d+\^.\{date_short_pretty\} at/u,
+  );
   const viewed = { ...stored, timedStops: [{ stop: timedStop, mayChange: false }] };
   expect(textOf({ clouds: [cloud([])], stored: viewed })).not.toContain('keep 197');
   expect(textOf({ clouds: [cloud([])], storedError: new Error('lost') })).toContain(':warning:');

@@ -28,5 +28,5 @@ test('names ten clouds, and counts the rest', () => {
   expect(cloudTotals(many({ total: 1 }, 10))).not.toContain('more');
   expect(cloudTotals(many({ total: 1 }, 11))).toMatch(/-9` 1 · and 1 more$/);
   expect(missingClouds(many({ hidden: true }, 10))).not.toContain('more');
-  expect(missingClouds(many({ hidden: true }, 11))).toMatch(/here\. and 1 more are missing\.$/);
+  expect(missingClouds(many({ hidden: true }, 11))).toMatch(/here\. … and 1 more cloud\.$/);
 });

@@ -54,6 +54,12 @@ test('a list has only one menu per row, and names the channel only when useful',
   expect(JSON.stringify(schedulesView(rows, { list: 'everywhere' }))).toContain('<#C0MLOPS0001>');
 });
 
+test('a reason that vizjobs does not know is quoted as Slack gave it', () => {
+  const paused = { at: asOf, reason: 'brand_new' };
+  const row = { schedule: { ...schedule, paused }, next: asOf, mayChange: true };
+  expect(JSON.stringify(schedulesView([row], { list: 'here' }))).toContain(': Slack says `brand_new`.');
+});
+
 test.each([
   [['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], 'every day at 9:00 AM in Berlin'],
   [['mon', 'tue', 'wed', 'thu', 'fri'], 'weekdays at 9:00 AM in Berlin'],

@@ -118,8 +118,8 @@ describe('the chart of a summary', () => {
       0,
     ]);
     expect(message.text).toMatch(/By day from 7 Jan to 20 Jan: failed 0 → 1 → .*done 1,000 → .* → 0$/);
-    expect(JSON.stringify(message.fallback)).toContain('last 14 summaries: failed 0 → 1');
-    expect(textOf(message)).not.toContain('last 14 summaries');
+    expect(JSON.stringify(message.fallback)).toContain('Last 14 summaries: failed 0 → 1');
+    expect(textOf(message)).not.toContain('Last 14 summaries');
     for (const blocks of [message.blocks, message.fallback])
       expect(checkMessage({ text: message.text, blocks })).toEqual([]);
   });

@@ -184,7 +184,7 @@ describe('one change in the thread', () => {
 
   test('shows both times if the readings are far apart', () => {
     const late = stepView(thread, { ...failed, after: asOf - hour });
-    expect(text(late)).toContain('11:04 UTC>–<!date');
+    expect(text(late)).toContain('11:04 UTC> – <!date');
   });
 });
 
@@ -263,6 +263,7 @@ describe('the list of watches', () => {
       text(watchesView([{ ...row, watch: { ...watch, ...state } }], [], options));
     expect(view({ mutedUntil: asOf + hour })).toMatch(/Muted until <!date/);
     expect(view({ paused: { at: asOf, reason: 'is_archived' } })).toContain('The channel is archived.');
+    expect(view({ paused: { at: asOf, reason: 'brand_new' } })).toContain('Slack says `brand_new`.');
     expect(view({})).not.toContain('Muted');
   });
 
@@ -306,6 +307,8 @@ test('a polling problem shows its start, and its end shows how long it lasted', 
   expect(text(readingProblemView(problem))).toContain('11:04 UTC');
   expect(readingProblemView(problem).text).toContain("ModelArts can't be read");
   expect(text(readingRecoveredView({ ...problem, until: asOf }))).toContain('after 1 h');
+  const days = text(readingRecoveredView({ ...problem, since: asOf - 50 * hour, until: asOf }));
+  expect(days).toContain('after 2 d 2 h (<!date^1768730640^{date_short_pretty}, {time}|');
   expect(readingRecoveredView({ ...problem, until: asOf }).text).toBe('Watches work again.');
 });
 

@@ -4,15 +4,13 @@ import { formatCommand } from '../commands/format.ts';
 import { asTyped } from '../commands/text.ts';
 import { cloudUsage } from '../commands/words/keys.ts';
 import { nearest, orDidYouMean } from '../commands/words/nearest.ts';
-import type { ChannelClouds } from '../delivery/channelClouds.ts';
 import { UsageError } from '../errors.ts';
 import type { Clouds } from '../jobs/clouds/clouds.ts';
 import type { Interaction } from './interactions/interaction.ts';
+import { amongOf } from './perform/among.ts';
+import type { Services } from './services.ts';
 
-export interface CloudContext {
-  readonly clouds: Clouds;
-  readonly channelClouds: ChannelClouds;
-}
+export type CloudContext = Pick<Services, 'clouds' | 'channelClouds' | 'permissions'>;
 
 /**
  * With several clouds, adds the cloud to every command about jobs, so that buttons in the answer name it, too.
@@ -21,8 +19,9 @@ export interface CloudContext {
 export async function settleCloud(
   command: Command,
   { kind, requester }: Pick<Interaction, 'kind' | 'requester'>,
-  { clouds, channelClouds }: CloudContext,
+  context: CloudContext,
 ): Promise<Command> {
+  const { clouds, channelClouds } = context;
   const given = cloudOf(command);
   if (given !== undefined) {
     if (given === everyCloud && clouds.several) return forEvery(command, kind, clouds);
@@ -37,7 +36,9 @@ export async function settleCloud(
   if (command.name === 'find' && command.text !== undefined) return inCloud(command, everyCloud);
   const preset = await channelClouds.get(requester.channel);
   if (preset !== undefined && !clouds.has(preset)) throw defaultIsGone(command, preset, clouds);
-  return inCloud(command, preset ?? (findsJob(command) ? everyCloud : first));
+  if (preset !== undefined || findsJob(command)) return inCloud(command, preset ?? everyCloud);
+  const usable = await amongOf(inCloud(command, everyCloud), context, requester);
+  return inCloud(command, usable?.[0] ?? first);
 }
 
 /** Searches every cloud for a job; if several have it, the person chooses. */

@@ -2,11 +2,14 @@ import { expect, test } from 'vitest';
 import type { Command } from '../../src/commands/command.ts';
 import type { Cloud } from '../../src/jobs/clouds/clouds.ts';
 import { createClouds } from '../../src/jobs/clouds/clouds.ts';
+import type { CloudPermissions } from '../../src/slack/access/cloudPermissions.ts';
 import { settleCloud } from '../../src/slack/settleCloud.ts';
 
 const requester = { user: 'U1', team: 'T1', channel: 'C1', direct: false };
 const cloud = (name: string) => ({ name }) as Cloud;
 const clouds = createClouds([cloud('prod'), cloud('research')]);
+// Only a list asks it.
+const permissions = {} as CloudPermissions;
 const stop: Command = { name: 'stop', job: '197' };
 
 test.each([
@@ -16,7 +19,7 @@ test.each([
   ['confirm', 'research', 'prod'],
 ] as const)('stop by %s where the default is %s is for %s', async (kind, preset, expected) => {
   const channelClouds = { get: async () => preset, set: async () => {} };
-  expect(await settleCloud(stop, { kind, requester }, { clouds, channelClouds })).toEqual({
+  expect(await settleCloud(stop, { kind, requester }, { clouds, channelClouds, permissions })).toEqual({
     ...stop,
     cloud: expected,
   });

@@ -132,8 +132,8 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   clouds: {
     title: 'Clouds',
     intro:
-      "Without `in:`, lists use the channel's default cloud or the first one; `show 197` searches every " +
-      'cloud you can use.',
+      "Without `in:`, lists use the channel's default cloud or the first one you can use; `show 197` searches " +
+      'every cloud you can use.',
     words: ['cloud', 'in', 'default', 'region', 'regions'],
     examples: [
       { label: 'Failed, all clouds', command: 'failed in:all' },

@@ -8,7 +8,7 @@ import type { Services } from '../services.ts';
 /** For `in:all`, the clouds where this person may run the command; undefined for a single cloud. */
 export async function amongOf(
   command: Command,
-  { clouds, permissions }: Services,
+  { clouds, permissions }: Pick<Services, 'clouds' | 'permissions'>,
   requester: Requester,
   right = rightOf(command),
 ): Promise<readonly string[] | undefined> {

@@ -1,3 +1,4 @@
+import { everyCloud, inCloud } from '../../commands/cloud.ts';
 import type { Command } from '../../commands/command.ts';
 import { defaultCloudView } from '../../views/clouds.ts';
 import { isForOne, type Message } from '../../views/kit/message.ts';
@@ -48,7 +49,8 @@ export async function perform(
     return 'answered';
   }
   if (command.name === 'find' && command.text === undefined) {
-    await openFindForm(interaction, clouds.several ? clouds.all.flatMap(({ name = [] }) => name) : []);
+    const offered = clouds.several ? inCloud(command, everyCloud) : command;
+    await openFindForm(interaction, (await amongOf(offered, services, requester)) ?? []);
     return 'answered';
   }
   switch (command.name) {

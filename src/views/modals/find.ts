@@ -41,7 +41,7 @@ const select = (options: ReturnType<typeof option>[], initial = options[0]) =>
     ...(initial && { initial_option: initial }),
   }) as const;
 
-/** A list for people who don't type commands. `clouds`: their names, if there are several. */
+/** A list for people who don't type commands. `clouds`: those the person may read, if there are several. */
 export function findForm(target: FormTarget, clouds: readonly string[]): ModalView {
   return {
     type: 'modal',
@@ -51,7 +51,7 @@ export function findForm(target: FormTarget, clouds: readonly string[]): ModalVi
     submit: plainText('Find'),
     close: plainText('Cancel'),
     blocks: [
-      ...(clouds.length > 1
+      ...(clouds.length > 0
         ? [
             field(
               findFields.cloud,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { waitUntil } from '../../waitUntil.ts';
 import { seeds, startBot, textOf } from '../bot.ts';
 
 test('people who may read one cloud neither send nor resume a schedule about all of them', async () => {
@@ -20,6 +21,22 @@ test('people who may read one cloud neither send nor resume a schedule about all
   expect(await as(OPERATOR, `schedule resume ${schedule?.id}`)).toContain('Only some people');
   expect(await as(VIEWER, `schedule resume ${schedule?.id}`)).toContain('Resumed');
   expect(await as(VIEWER, `schedule send ${schedule?.id}`)).toContain('Sent to the channel');
+});
+
+test('without in: a command is about the first cloud where the person may run it', async () => {
+  const { slack } = await startBot({
+    jobs: seeds(1, 11, 'p'),
+    research: { jobs: seeds(2, 11, 'r') },
+    environment: { VIZJOBS_VIEWERS_PROD: OPERATOR, VIZJOBS_OPERATORS_RESEARCH: OPERATOR },
+  });
+  const as = async (user: string, text: string) =>
+    textOf(await (await slack.command(`/vizjobs ${text}`, { user })).answer());
+  expect(await as(VIEWER, 'failed')).toContain('In `research`');
+  expect(await as(VIEWER, 'failed in:prod')).toContain('Only some people can use vizjobs here.');
+  expect(await as(OPERATOR, 'failed')).toContain('In `prod`');
+  await slack.command('/vizjobs create', { user: OPERATOR });
+  const form = await waitUntil(() => slack.modalOf(OPERATOR));
+  expect(form.private_metadata).toContain('research');
 });
 
 test("a timed stop set up while there was one cloud is the first one's", async () => {

@@ -106,6 +106,17 @@ test('Find jobs offers each cloud, and all of them', async () => {
   expect(shown(await modal(bot, 'in-prod'))).toContain('in-research');
 });
 
+test('Find jobs offers only clouds that the person may read, and searches the first of them', async () => {
+  const bot = await start([recent('1', 'in-prod')], [recent('2', 'in-research')], {
+    environment: { VIZJOBS_VIEWERS_PROD: OPERATOR },
+  });
+  await bot.slack.shortcut('find_jobs');
+  const form = await modal(bot, 'Jobs per page');
+  expect(shown(form)).not.toContain('"prod"');
+  await bot.slack.submit(form, { Status: 'Failed' });
+  await modal(bot, 'in-research');
+});
+
 test('a timed stop is set up, shown and withdrawn in its cloud, and that of a cloud that is gone is withdrawn too', async () => {
   const twin = (job_name: string): JobSeed => ({ job_id: '197', job_name, status: 8 });
   const bot = await start([twin('a')], [twin('b')], {

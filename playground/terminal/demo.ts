@@ -68,9 +68,7 @@ function createSession({ slack, now }: World) {
     const named = [...all].filter((one) => one.name !== '');
     const found = named.find((one) => one.name === name.replace(/^[@#]/, '').toLowerCase());
     if (found) return found;
-    throw new Error(
-      `one.name).join(', ')} => There is no "${name}" here. Choose one of: ${named.map((one) => one.name).join(', ')} => one.name).join(', ')}`,
-    );
+    throw new Error(`There is no "${name}" here. Choose one of: ${named.map((one) => one.name).join(', ')}.`);
   }
 
   async function type(text: string): Promise<void> {

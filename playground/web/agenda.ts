@@ -28,11 +28,13 @@ export function createAgenda() {
       for (const teller of tellers) teller();
     }
     if (source === undefined) return;
-    if (message === 'watched jobs changed') toPost ||= Number(get(entry, 'watches')) > 0;
-    if (message === 'watched jobs read') sources.add(source);
-    if (message === 'no longer watched') sources.delete(source);
-    if (!['watched jobs read', 'watched jobs not read', 'no longer watched'].includes(String(message)))
+    if (message === 'watched jobs changed') {
+      toPost ||= Number(get(entry, 'watches')) > 0;
       return;
+    }
+    // Any other line about a source ends its reading, even if that failed.
+    if (message === 'no longer watched') sources.delete(source);
+    else sources.add(source);
     for (const reader of readers) reader(source);
   }
 

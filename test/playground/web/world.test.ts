@@ -108,4 +108,10 @@ test('while the clock moves by an hour, watched jobs are read on the way, and ea
   expect(world.now()).toBe(start + DAY + 60 * 60_000);
   expect(modelarts.requests.length - before).toBeGreaterThanOrEqual(12);
   expect(posted().filter(({ text }) => text.includes('away'))).toEqual([]);
+
+  // While ModelArts fails, the clock doesn't wait 5 s for each of the three readings.
+  modelarts.inject({ kind: 'unauthorized', times: Number.POSITIVE_INFINITY });
+  const began = performance.now();
+  await world.moveClock(15 * 60_000);
+  expect(performance.now() - began).toBeLessThan(15_000);
 });

@@ -39,8 +39,6 @@ export interface JobReference {
   readonly name: string;
   /** Status code when the watch was set up, so that a change before the first reading is reported. */
   readonly status?: number;
-  /** Undefined: the configured default. */
-  readonly workspace?: string;
 }
 
 /** Canonical, like `JobFilter`. */
@@ -70,7 +68,7 @@ export interface Source {
 }
 
 export function sourceOf({ cloud, subject }: Pick<Watch, 'cloud' | 'subject'>): Source {
-  if (subject.kind === 'job') return { cloud, workspace: subject.job.workspace, search: '' };
+  if (subject.kind === 'job') return { cloud, workspace: undefined, search: '' };
   return { cloud, workspace: subject.filter.workspace, search: subject.filter.search };
 }
 
@@ -79,7 +77,7 @@ export function watchKey({ target, subject, cloud }: Pick<Watch, 'target' | 'sub
   const { status, search, workspace, over } =
     subject.kind === 'jobs'
       ? subject.filter
-      : { status: subject.job.id, search: '', workspace: subject.job.workspace, over: undefined };
+      : { status: subject.job.id, search: '', workspace: undefined, over: undefined };
   const to = target.kind === 'channel' ? target.channel : target.user;
   return JSON.stringify([to, cloud ?? null, subject.kind, status, search, workspace ?? null, over ?? null]);
 }

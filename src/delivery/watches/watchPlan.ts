@@ -7,12 +7,7 @@ import type { Source, Watch, WatchSubject } from '../../watches/watch.ts';
 
 type Plan = Pick<Watch, 'target' | 'subject' | 'cloud'>;
 
-const job = z.object({
-  id: z.string(),
-  name: z.string(),
-  status: z.number().optional(),
-  workspace: z.string().optional(),
-});
+const job = z.object({ id: z.string(), name: z.string(), status: z.number().exactOptional() });
 const stored = z.object({
   to: z.enum(['channel', 'person']),
   cloud: z.string().optional(),
@@ -45,11 +40,7 @@ export function readWatchPlan(target: string, data: unknown): Plan | undefined {
 }
 
 function subjectOf({ job: one, filter }: z.infer<typeof stored>): WatchSubject | undefined {
-  if (one) {
-    const { id, name, status, workspace } = one;
-    const known = { ...(status !== undefined && { status }), ...(workspace !== undefined && { workspace }) };
-    return { kind: 'job', job: { id, name, ...known } };
-  }
+  if (one) return { kind: 'job', job: one };
   const read = filter === undefined ? undefined : readFilter(filter);
   return read && { kind: 'jobs', filter: read };
 }

@@ -167,11 +167,17 @@ export function createWatchActions({
     },
 
     async addJob(id, requester, question) {
-      const { found } = await jobs.find(id, { ...question, fresh: true, isId: true });
-      const job = found.find((one) => one.id === id);
-      if (!job) return jobNotFoundView(id, { cloud: question.cloud });
+      const { cloud } = question;
+      const {
+        found: [job],
+      } = await jobs.find(id, { ...question, fresh: true, isId: true });
+      if (!job) return jobNotFoundView(id, { cloud });
       if (!statusOf(job.status).isActive) return jobEndedView(job);
       const { name, status } = job;
+      // ModelArts finds it by ID in any workspace, but the watch reads the list of the configured one.
+      const filter = { status: [], search: name, ...(cloud !== undefined && { cloud }) };
+      const listed = (await jobs.snapshot(filter, { ...question, fresh: true })).jobs;
+      if (!listed.some((one) => one.id === id)) throw notListed(id);
       const direct = directOf(requester, requester.user);
       const { watch, isNew } = await watches.add({
         target: {
@@ -180,7 +186,7 @@ export function createWatchActions({
           ...(direct !== undefined && { direct }),
         },
         subject: { kind: 'job', job: { id, name, status } },
-        cloud: question.cloud,
+        cloud,
         createdBy: requester.user,
       });
       const view = isNew ? watchAddedView : watchKnownView;
@@ -229,6 +235,12 @@ function found(id: string, watch: Watch | undefined): Watch {
   if (watch) return watch;
   throw gone(id);
 }
+
+const notListed = (id: string) =>
+  new UsageError(
+    `Job \`#${id}\` is in another workspace, where a watch can follow all jobs, but not a single one.`,
+    'watch all workspace:ID',
+  );
 
 const notFollowed = (id: string, job: string) =>
   new UsageError(

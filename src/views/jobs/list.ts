@@ -47,7 +47,11 @@ function listParts(
     rows: jobs.map((job) =>
       section(
         page.parts ? inCloud(job, jobRow(job)) : jobRow(job),
-        jobMenu(job, { mayAct: sharedBy === undefined && mayAct, mayWatch }),
+        jobMenu(job, {
+          mayAct: sharedBy === undefined && mayAct,
+          // A watch of one job can't follow it in another workspace.
+          mayWatch: query.workspace === undefined && mayWatch,
+        }),
       ),
     ),
     cut: (shown, all) =>

@@ -160,6 +160,19 @@ describe('watch', () => {
     expect(requests.slice(before).filter(({ query }) => Object.values(query).includes('4711'))).toEqual([]);
     expect(await bot.bot().watches.list('all')).toEqual([]);
   });
+
+  test('ID of a job in another workspace says what can be watched there', async () => {
+    const there = seeds(1, 8, 'vision', 50).map((job) => ({ ...job, workspace_id: 'research' }));
+    const [{ job_id: id } = {}] = there;
+    const bot = await start({ jobs: [...jobs, ...there] });
+    const list = await bot.answer('running workspace:research');
+    expect(textOf(list)).toContain(`show ${id}`);
+    expect(textOf(list)).not.toContain(`watch ${id}`);
+    const refused = await bot.answer(`watch ${id}`);
+    expect(refused.text).toContain(`Job \`#${id}\` is in another workspace`);
+    expect(textOf(refused)).toContain('/vizjobs watch all workspace:ID');
+    expect(await bot.bot().watches.list('all')).toEqual([]);
+  });
 });
 
 describe('where jobs are shown only in some channels', () => {

@@ -62,8 +62,6 @@ export interface ModelArtsErrorDetails {
   readonly code?: string | undefined;
   /** `X-Request-Id` of the response, for support cases. */
   readonly requestId?: string | undefined;
-  /** `Retry-After`, in milliseconds. */
-  readonly retryAfter?: number | undefined;
   /** Start of an ongoing failure (`down`, rejected credentials), in milliseconds since the epoch. */
   readonly since?: number | undefined;
   /** Time of the next attempt, in milliseconds since the epoch. */
@@ -82,7 +80,6 @@ export class ModelArtsError extends BotError {
   readonly status: number | undefined;
   readonly code: string | undefined;
   readonly requestId: string | undefined;
-  readonly retryAfter: number | undefined;
   readonly since: number | undefined;
   readonly retryAt: number | undefined;
   readonly body: string | undefined;
@@ -94,7 +91,6 @@ export class ModelArtsError extends BotError {
     this.status = details.status;
     this.code = details.code;
     this.requestId = details.requestId;
-    this.retryAfter = details.retryAfter;
     this.since = details.since;
     this.retryAt = details.retryAt;
     this.body = details.body;

@@ -56,7 +56,6 @@ export function createAnswerCache<T extends { readonly jobs: readonly unknown[] 
     ttlResolution: 0,
     perf: { now: clock.monotonic },
     maxSize: maxRows,
-    maxEntrySize: maxRows,
     sizeCalculation: ({ jobs }) => jobs.length + 1,
     // A request evicted while in flight still resolves.
     ignoreFetchAbort: true,

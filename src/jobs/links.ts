@@ -74,9 +74,7 @@ export async function jobAt(
     return job && { job, asOf };
   }
   const { found, asOf } = await clouds.jobs.find(link.id, { ...options, cloud, isId: true });
-  const [job, ...others] = found.filter(
-    (one) => one.id === link.id && leadsTo(link, one, clouds.named(one.cloud)),
-  );
+  const [job, ...others] = found.filter((one) => leadsTo(link, one, clouds.named(one.cloud)));
   return job && others.length === 0 ? { job, asOf } : undefined;
 }
 

@@ -241,8 +241,7 @@ function pageOf(
 ): JobPage {
   const page = { query, ...(workspaceId === undefined ? {} : { workspace: workspaceId }) };
   if (!('counts' in found)) {
-    const isWhole =
-      query.status.length === 0 && rowsOf(query).page === 1 && found.jobs.length === found.total;
+    const isWhole = query.status.length === 0 && found.jobs.length === found.total;
     const counts = isWhole ? { counts: countGroups(found.jobs) } : {};
     return { ...page, ...found, ...counts, pages: countPages(found.total, query.per), skipped: 0 };
   }

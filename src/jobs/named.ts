@@ -28,7 +28,7 @@ export function jobsNamedIn(text: string, jobs: readonly Job[]): readonly Job[] 
   return jobs.filter(({ id }) => numbers.has(id));
 }
 
-/** As a separate word: `resnet` is not in `resnet-50`. Both are normalized by `fold`. */
+/** As a separate word: `resnet` is not in `resnet-50`. Both are in lower case. */
 function holdsName(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const [before = ' ', after = ' '] = [text[at - 1], text[at + name.length]];

@@ -99,7 +99,7 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
     if (call.tally && typeof requestId === 'string') call.tally.requestId = excerpt(requestId, 100);
     // Created lazily: only failures are redacted.
     const redact = (text: string) => createRedact([...secrets, ...access.secrets])(text);
-    return readResponse(response, { schema, redact, now: clock.now, refusal: 'refused' });
+    return readResponse(response, { schema, redact, refusal: 'refused' });
   }
 
   async function run<T>(

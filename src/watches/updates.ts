@@ -59,7 +59,6 @@ export const maxMessages = 5;
 /** Milliseconds after which a missed change is no longer reported. */
 export const maxAbsence = 12 * 60 * 60_000;
 
-const nothing: WatchUpdates = { updates: [], isOver: false };
 const isFailure = (status: number | undefined) => status !== undefined && groupOf(status) === 'failed';
 
 /** The consequences of a reading's changes for a watch that is neither paused nor new to all of them. */
@@ -73,7 +72,6 @@ export function updatesOf(watch: Watch, comparison: Comparison, context: UpdateC
           ...newMatches(watch, watch.subject.filter, comparison, threads),
         ];
   const isOver = watch.subject.kind === 'job' && updates.some(({ isLast }) => isLast);
-  if (updates.length === 0) return nothing;
   // Old changes, and those during a mute, only update existing messages.
   const isMuted = watch.mutedUntil !== undefined && watch.mutedUntil > now;
   const isOld = absence !== undefined && absence.until - absence.from > maxAbsence;
@@ -102,7 +100,7 @@ function threadUpdates(
   const { asOf, jobs } = comparison.after;
   const due = [...threads].filter(
     ([id, { remindAt, isMuted }]) =>
-      !isMuted && remindAt !== undefined && remindAt <= asOf && !changedIds.has(id) && jobs.has(id),
+      !isMuted && remindAt !== undefined && remindAt <= asOf && !changedIds.has(id),
   );
   const reminded = due.flatMap(([id]): JobUpdate[] => {
     const job = comparison.jobs.get(id);
@@ -244,7 +242,7 @@ function batched(updates: readonly JobUpdate[], absence: Absence | undefined): O
   if (absence) {
     const changes = updates.filter(({ step }) => step !== undefined);
     const questions = updates.filter(({ step }) => step === undefined);
-    const shown = changes.filter(({ hasReply, isNew }) => hasReply || isNew);
+    const shown = changes.filter(({ hasReply }) => hasReply);
     return { updates: [...withoutReplies(changes), ...questions], ...batchOf(shown, absence) };
   }
   const shown = updates.filter(({ isNew, isBroadcast }) => isNew || isBroadcast);

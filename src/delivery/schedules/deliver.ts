@@ -145,7 +145,7 @@ export function createDeliver({
       schedule,
       slot,
       isLate: now() - slot.at > late,
-      next: slotAfter(schedule, Math.max(now(), slot.at)).at,
+      next: slotAfter(schedule, now()).at,
       price,
       mayWatch: mayWatchFrom(schedule.channel),
     };

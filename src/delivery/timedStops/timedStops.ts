@@ -124,7 +124,7 @@ export function createTimedStops({
     async function upkeep(maxWait: number): Promise<void> {
       for (const row of await table.stranded(maxWait))
         await table.change(row, {
-          wake: row.begunAt === undefined ? new Date(Math.max(row.stop.dueAt, now())) : 0,
+          wake: row.begunAt === undefined ? new Date(row.stop.dueAt) : 0,
         });
     }
     const tryUpkeep = (maxWait: number): void =>

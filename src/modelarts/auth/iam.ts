@@ -38,7 +38,7 @@ const json = { 'Content-Type': 'application/json' };
 
 /** A refusal by IAM becomes a `login` failure that names the variable to check. */
 export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, { now }: Clock): Iam {
-  const reading = <T>(schema: z.ZodType<T>): ReadOptions<T> => ({ schema, redact, now, refusal: 'login' });
+  const reading = <T>(schema: z.ZodType<T>): ReadOptions<T> => ({ schema, redact, refusal: 'login' });
 
   return {
     async logIn({ username, password, domain }, call) {

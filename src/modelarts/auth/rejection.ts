@@ -52,7 +52,6 @@ export function createRejectionMemory({ clock, onChange }: RejectionOptions): Re
     accept() {
       if (!rejected) return;
       rejected = undefined;
-      isTrying = false;
       onChange(undefined);
     },
     reject(error) {

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { ModelArtsError } from '../../errors.ts';
 import { parseExact } from './json.ts';
 import { excerpt, type Redact } from './redact.ts';
-import { retryAfter } from './retry.ts';
 import type { HttpResponse } from './send.ts';
 
 const text = z.string().min(1).optional().catch(undefined);
@@ -25,7 +24,6 @@ export interface ReadOptions<T> {
   readonly redact: Redact;
   /** How a refusal by this service is classified. */
   readonly refusal: 'refused' | 'login';
-  readonly now: () => number;
 }
 
 /**
@@ -57,7 +55,6 @@ export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>)
         ...details(),
         body,
         code: said?.error_code && excerpt(options.redact(said.error_code), 60),
-        retryAfter: retryAfter(response.headers['retry-after'], options.now),
       },
     );
   }

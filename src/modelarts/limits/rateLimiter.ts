@@ -146,7 +146,6 @@ export function createRateLimiter({
     rejectAll(reason) {
       for (const line of [queue, background])
         for (let next = line.next(() => true); next; next = line.next(() => true)) reject(next, reason());
-      advance();
     },
   };
 }

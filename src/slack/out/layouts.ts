@@ -38,8 +38,7 @@ export function createLayouts(): Layouts {
       for (const layout of layouts) {
         try {
           const sent = await send({ text, blocks: layout });
-          if (isKnown && layout === fallback)
-            for (const { type } of blocks) if (newest.has(type)) rejected.add(type);
+          if (layout === fallback) for (const { type } of blocks) if (newest.has(type)) rejected.add(type);
           return sent;
         } catch (error) {
           if (!isRejection(error)) throw error;

@@ -146,6 +146,7 @@ export function createRateLimiter({
     rejectAll(reason) {
       for (const line of [queue, background])
         for (let next = line.next(() => true); next; next = line.next(() => true)) reject(next, reason());
+      advance();
     },
   };
 }

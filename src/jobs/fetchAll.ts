@@ -44,7 +44,10 @@ export async function fetchAll(
   expected?: Paging,
 ): Promise<AllJobs> {
   const signal = options.signal ?? AbortSignal.timeout(defaultDeadline);
-  const first = await readAll(modelarts, query, { ...options, signal }, expected);
+  // While the service is down or rejects the credentials, only one request is sent until it succeeds: a second one
+  // at the same time would fail, and abort the first.
+  const paging = modelarts.state() === 'ok' ? expected : undefined;
+  const first = await readAll(modelarts, query, { ...options, signal }, paging);
   return first.skipped === 0 ? first : await readAll(modelarts, query, { ...options, signal }, first.paging);
 }
 

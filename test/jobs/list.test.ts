@@ -37,7 +37,7 @@ async function start(
     MODELARTS_MAX_RPS: '1000',
     MODELARTS_MAX_IN_FLIGHT: '64',
   });
-  const client = createModelArts({ ...modelarts, deadline }, { clock });
+  const client = createModelArts({ ...modelarts, deadline }, { clock, random: () => 0 });
   onTestFinished(async () => {
     await client.close();
     await server.close();
@@ -283,6 +283,20 @@ describe('a list of a group or several statuses', () => {
       '5',
     ]);
   });
+
+  test.each(['status-503', 'unauthorized'] as const)(
+    'a list of several pages recovers by itself from %s',
+    async (kind) => {
+      const { jobs, server, clock } = await start({ jobs: seeds(2_500) });
+      await jobs.list(queryOf('failed'));
+      server.inject({ kind, times: Number.POSITIVE_INFINITY });
+      for (let question = 0; question < 3; question++)
+        await expect(jobs.list(queryOf('failed'), { fresh: true })).rejects.toThrow();
+      server.clearFaults();
+      clock.forward(5 * 60_000);
+      expect(await jobs.list(queryOf('failed'))).toMatchObject({ total: 2_500 });
+    },
+  );
 
   test.each([
     ['more', 2_500, 4_200],

@@ -76,10 +76,11 @@ async function readAll(
   }
 
   async function readFirst(): Promise<JobList> {
-    const list = await read(1, perPage);
+    // Never with the length of an earlier fetch, which may have been short by chance.
+    const list = await read(1, maxPerPage);
     const rows = list.jobs.length + list.unreadable;
     // A shorter page shows the service's own maximum. Request exactly that from now on, so that page numbers match.
-    if (rows > 0 && rows < list.total) perPage = rows;
+    perPage = rows > 0 && rows < list.total ? rows : maxPerPage;
     merge.add(1, list);
     total = list.total;
     pages = rows === 0 ? 1 : Math.ceil(total / perPage);

@@ -59,6 +59,24 @@ test('a job created between two pages moves rows to the next page, and is fetche
   expect(all.skipped).toBe(0);
 });
 
+test('a job created while the first page is read does not shorten the pages of later fetches', async () => {
+  const { client } = await start({ jobs: [] });
+  let ids = ['3', '2', '1'];
+  let requests = 0;
+  const list = async ({ page, perPage }: ListQuery): Promise<JobList> => {
+    const rows = ids.slice((page - 1) * perPage, page * perPage);
+    // The service reads the rows before it counts them.
+    if (requests++ === 0) rows.shift();
+    return { jobs: rows.map((id) => ({ id, name: 'a', status: 8 })), total: ids.length, unreadable: 0 };
+  };
+  const { paging } = await fetchAll({ ...client, list }, query, {});
+  ids = Array.from({ length: 500 }, (_, index) => `${500 - index}`);
+  requests = 0;
+  const all = await fetchAll({ ...client, list }, query, {}, paging);
+  expect(all).toMatchObject({ jobs: { length: 500 }, skipped: 0 });
+  expect(requests).toBeLessThan(5);
+});
+
 test('one failed page aborts the others', async () => {
   const jobs = Array.from({ length: 500 }, (_, index) => ({
     job_id: `${index + 1}`,

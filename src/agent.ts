@@ -1,7 +1,18 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent, fetch as undiciFetch } from 'undici';
 
-const hasProxy = () =>
-  ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => process.env[name]);
+export const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+const hasProxy = () => proxyVariables.some((name) => process.env[name]);
+
+/** Whether undici accepts it. Its own errors may quote the value, and so the password. */
+export function isProxyUrl(value: string): boolean {
+  try {
+    new ProxyAgent(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Connections of their own, through the proxy that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name, if any. */
 export const createAgent = (options: Agent.Options = {}): Dispatcher =>

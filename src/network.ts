@@ -35,6 +35,11 @@ const problems: readonly (readonly [RegExp, string, string])[] = [
     "It doesn't respond.",
     'check the network and the firewall',
   ],
+  [
+    /^UND_ERR_(ABORTED|PRX_\w+)$/,
+    'The proxy refuses the connection.',
+    'check `HTTPS_PROXY`, its user and password, and that the proxy allows this host',
+  ],
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'The connection broke.', 'check the network'],
 ];
 

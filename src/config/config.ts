@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isProxyUrl, proxyVariables } from '../agent.ts';
 import type { DatabaseConfig } from '../database/connection.ts';
 import { type CloudConfigs, readClouds } from './clouds.ts';
 import type { readFileClouds } from './cloudsFile/read.ts';
@@ -30,6 +31,10 @@ export interface Config {
 export type LogLevel = (typeof logLevels)[number];
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+const proxy = z.string().refine(isProxyUrl);
+const proxyAdvice =
+  'must be the URL of a proxy, http://HOST:PORT, with special characters of its user and password percent-encoded.';
+
 /**
  * Reads the variables of `.env.example`, and `clouds.yaml` if they refer to it. The parser is loaded only then.
  * @throws ConfigError
@@ -57,6 +62,7 @@ export function readConfig(environment: Environment, readFile?: typeof readFileC
   const port = reader.get('PORT', portNumber, 'must be a number from 0 to 65535.');
   const logLevel =
     reader.get('LOG_LEVEL', z.enum(logLevels), `must be one of ${logLevels.join(', ')}.`) ?? 'info';
+  for (const variable of proxyVariables) reader.get(variable, proxy, proxyAdvice);
   if (reader.problems.length > 0 || !slack || !clouds) throw new ConfigError(reader.problems);
   return {
     slack,

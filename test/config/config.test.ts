@@ -335,6 +335,29 @@ describe('problems', () => {
   });
 });
 
+describe('HTTPS_PROXY', () => {
+  const working = { ...slack, ...project, ...key, ...region };
+
+  test.each([
+    'proxy.example:3128',
+    'robot:hunter2@proxy.example:3128',
+    'http://robot:hunter2#@proxy.example:3128',
+    'http://robot%:hunter2@proxy.example:3128',
+  ])('%s is refused, and not printed', (proxy) => {
+    for (const variable of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']) {
+      expect(problemsOf({ ...working, [variable]: proxy })).toEqual([variable]);
+      expect(() => readConfig({ ...working, [variable]: proxy })).not.toThrow(/hunter|proxy\.example/);
+    }
+  });
+
+  test.each(['http://proxy.example:3128', 'https://robot:hunter2%23@proxy.example', 'http://[::1]:3128/'])(
+    '%s is accepted',
+    (proxy) => {
+      expect(problemsOf({ ...working, HTTPS_PROXY: proxy })).toEqual([]);
+    },
+  );
+});
+
 describe('VIZJOBS_WATCH_SECONDS', () => {
   const environment = { ...slack, ...project, ...key, ...region };
 

@@ -91,6 +91,30 @@ test('NO_PROXY hosts are reached directly', async () => {
   expect([...proxy.hosts]).toEqual([]);
 });
 
+test('the doctor says so if the proxy refuses connections', async () => {
+  const server = createServer().on('connect', (_, client) => {
+    client.end('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { stdout } = spawn(process.execPath, ['src/doctor/main.ts'], {
+    env: {
+      PATH: process.env['PATH'],
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      OS_REGION_NAME: 'eu-de',
+      OS_PROJECT_NAME: 'eu-de',
+      OS_ACCESS_KEY: 'AK',
+      OS_SECRET_KEY: 'SK',
+      HTTPS_PROXY: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    },
+  });
+  const output = await text(stdout);
+  for (const check of ['Slack', 'ModelArts', 'IAM'])
+    expect(output).toMatch(new RegExp(`^WRONG +${check} network: .*The proxy refuses .*HTTPS_PROXY`, 'm'));
+});
+
 test('the doctor reaches Slack and ModelArts through the proxy', async () => {
   const modelarts = await startModelArts({ jobs: seeds(3, 11, 'job') });
   const slack = await startSlack();

@@ -1,6 +1,6 @@
-import { getGlobalDispatcher, request } from 'undici';
-import { proxyAgent } from '../agent.ts';
+import { request } from 'undici';
 import type { CloudConfig } from '../config/clouds.ts';
+import { createModelArtsAgent } from '../modelarts/http/send.ts';
 import type { ModelArts } from '../modelarts/types.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
 import { isDenied, lacks, tryReading, tryWriting } from './rights.ts';
@@ -10,18 +10,18 @@ const allowedSkew = 7.5 * 60_000;
 
 /** Checks the network, the clock, the project, and the permission for each of the seven operations. */
 export async function examineModelArts(
-  { modelarts: { endpoint, iam, credentials, project }, permissions }: CloudConfig,
+  { modelarts: { endpoint, iam, credentials, project, ca }, permissions }: CloudConfig,
   modelarts: ModelArts,
   now: () => number,
 ): Promise<Finding[]> {
   let date = '';
   const networks = [
     await reach('ModelArts', async () => {
-      date = await dateOf(endpoint);
+      date = await dateOf(endpoint, ca);
     }),
   ];
   const needsIam = credentials.kind === 'password' || 'name' in project;
-  if (iam !== undefined && needsIam) networks.push(await reach('IAM', () => dateOf(iam)));
+  if (iam !== undefined && needsIam) networks.push(await reach('IAM', () => dateOf(iam, ca)));
   if (networks.some(({ state }) => state !== 'ok'))
     return [...networks, ...['Clock', 'ModelArts list'].map((check) => skipped(check, unreached))];
   const clock = await finding('Clock', async () => checkClock(date, now));
@@ -62,13 +62,15 @@ async function checkChanges(
 }
 
 /** The `Date` header of any response; empty if there is none. */
-async function dateOf(address: string): Promise<string> {
+async function dateOf(address: string, ca: string | undefined): Promise<string> {
+  const dispatcher = createModelArtsAgent(ca);
   const { headers, body } = await request(address, {
+    dispatcher,
     headersTimeout: 10_000,
     bodyTimeout: 10_000,
-    dispatcher: proxyAgent() ?? getGlobalDispatcher(),
   });
   await body.dump();
+  await dispatcher.close();
   return String(headers['date'] ?? '');
 }
 

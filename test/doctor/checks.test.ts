@@ -12,10 +12,12 @@ import { type PlaygroundSlack, startSlack } from '../../playground/slack/server.
 import { OPERATOR } from '../../playground/slack/workspace.ts';
 import { loadConfig, readConfig } from '../../src/config/config.ts';
 import { examine, type Finding } from '../../src/doctor/checks.ts';
+import { examineModelArts } from '../../src/doctor/modelarts.ts';
 import { isDenied } from '../../src/doctor/rights.ts';
 import { ModelArtsError } from '../../src/errors.ts';
 import { type Clock, systemClock } from '../../src/time.ts';
-import { httpsServer } from '../httpsServer.ts';
+import { httpsServer, startHttps } from '../httpsServer.ts';
+import { connect } from '../modelarts/start.ts';
 
 /** One that can be stopped and one that can be restarted, so both can be deleted. */
 const jobs = [
@@ -205,6 +207,23 @@ describe('checks that depend on a failed one are skipped, not failed', () => {
     expect(wrong).toEqual([]);
     expect(namesOf(skipped)).toEqual(['ModelArts list', 'ModelArts rights']);
   });
+});
+
+test('the CA of a cloud is trusted', async () => {
+  const { url, ca } = await startHttps('signed', (_, response) => response.end('{}'));
+  const {
+    clouds: [cloud],
+  } = readConfig({
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_APP_TOKEN: 'xapp-1',
+    MODELARTS_ENDPOINT: url,
+    OS_PROJECT_ID: '0123456789abcdef0123456789abcdef',
+    OS_ACCESS_KEY: 'AK',
+    OS_SECRET_KEY: 'SK',
+  });
+  const trusting = { ...cloud, modelarts: { ...cloud.modelarts, ca } };
+  const findings = await examineModelArts(trusting, connect(url, { ca }), Date.now);
+  expect(findings).toContainEqual(expect.objectContaining({ check: 'ModelArts network', state: 'ok' }));
 });
 
 test('each cloud is checked, and a broken one is named', async () => {

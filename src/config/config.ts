@@ -8,7 +8,7 @@ import { usesFile } from './cloudsFile/selection.ts';
 import { channelId, checkPermissionVariables } from './people.ts';
 import { ConfigError, createReader, type Environment, type Reader } from './reader.ts';
 import { readSlack, type SlackConfig } from './slack.ts';
-import { numberFrom, portNumber, text } from './values.ts';
+import { expanded, numberFrom, portNumber, text } from './values.ts';
 
 /** Contains secrets: never log it or put it into an error. */
 export interface Config {
@@ -54,9 +54,10 @@ export function readConfig(environment: Environment, readFile?: typeof readFileC
   const slack = readSlack(reader);
   const file = usesFile(environment) ? readFile?.(reader, environment) : undefined;
   const clouds = readClouds(reader, environment, file);
-  checkPermissionVariables(reader, environment, clouds?.flatMap(({ name }) => name ?? []) ?? []);
+  // A file without clouds is a problem of its own.
+  if (file?.clouds.length !== 0) checkPermissionVariables(reader, environment, file?.clouds ?? []);
   const auditChannel = reader.get('VIZJOBS_AUDIT_CHANNEL', channelId, 'must be a channel ID (C…).');
-  const database = readDatabase(reader);
+  const database = readDatabase(reader, environment);
   const watchSeconds =
     reader.get('VIZJOBS_WATCH_SECONDS', numberFrom(5, 3_600), 'must be a number from 5 to 3600.') ?? 60;
   const port = reader.get('PORT', portNumber, 'must be a number from 0 to 65535.');
@@ -76,12 +77,12 @@ export function readConfig(environment: Environment, readFile?: typeof readFileC
   };
 }
 
-function readDatabase(reader: Reader): DatabaseConfig {
+function readDatabase(reader: Reader, environment: Environment): DatabaseConfig {
   const url = reader.get(
     'DATABASE_URL',
     z.string().refine((value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)),
     'must be the URL of a PostgreSQL database, postgres://….',
   );
-  const folder = reader.get('DATA_DIR', text, 'is too long.') ?? './data';
+  const folder = expanded(reader.get('DATA_DIR', text, 'is too long.') ?? './data', environment);
   return url === undefined ? { folder: join(folder, 'schedules') } : { url };
 }

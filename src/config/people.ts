@@ -30,9 +30,9 @@ const variableFor = (list: (typeof lists)[number], cloud: string) =>
 export function checkPermissionVariables(
   reader: Reader,
   environment: Environment,
-  clouds: readonly string[],
+  clouds: readonly { readonly shortName: string }[],
 ): void {
-  const known = lists.flatMap((list) => clouds.map((cloud) => variableFor(list, cloud)));
+  const known = lists.flatMap((list) => clouds.map(({ shortName }) => variableFor(list, shortName)));
   for (const variable of Object.keys(environment).filter(reader.has))
     if (lists.some((list) => variable.startsWith(`${list}_`)) && !known.includes(variable))
       reader.problems.push({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { expanded } from './values.ts';
 
 export interface ConfigProblem {
   readonly variable: string;
@@ -69,7 +70,7 @@ function readSecretFiles(values: Record<string, string | undefined>, problems: C
       continue;
     }
     try {
-      values[secret] = readFileSync(path, 'utf8').trim();
+      values[secret] = readFileSync(expanded(path, values), 'utf8').trim();
       if (values[secret] === '') wrong(`names an empty file: ${path}.`);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';

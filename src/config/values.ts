@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 export const portNumber = z
@@ -13,6 +15,10 @@ export const numberFrom = (min: number, max: number) =>
     .regex(/^\d{1,6}(\.\d{1,6})?$/)
     .transform(Number)
     .refine((value) => value >= min && value <= max);
+
+/** `~` is the home folder: no shell expands it in `.env`. */
+export const expanded = (path: string, { HOME }: Readonly<Record<string, string | undefined>>): string =>
+  path.startsWith('~/') ? join(HOME || homedir(), path.slice(2)) : path;
 
 export const text = z.string().max(4096);
 

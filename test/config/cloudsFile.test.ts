@@ -99,6 +99,27 @@ clouds:
     });
   });
 
+  test('the older names of a project', async () => {
+    const file = minimal.replace('project_name: eu-de_team', 'tenant_name: eu-de_team');
+    expect((await load({ 'clouds.yaml': file })).clouds[0].modelarts).toMatchObject({
+      endpoint: 'https://modelarts.eu-de.otc.t-systems.com',
+      project: { name: 'eu-de_team' },
+    });
+    const byId = file.replace('tenant_name: eu-de_team', `tenant_id: ${id}`);
+    expect(
+      (await load({ 'clouds.yaml': byId }, { OS_REGION_NAME: 'eu-de' })).clouds[0].modelarts,
+    ).toMatchObject({
+      project: { id },
+    });
+  });
+
+  test('keys with dashes', async () => {
+    const file = minimal.replace('project_name', 'project-name').replace('user_domain', 'user-domain');
+    expect((await load({ 'clouds.yaml': file })).clouds[0].modelarts).toMatchObject({
+      project: { name: 'eu-de_team' },
+    });
+  });
+
   test('reads the Swiss profile, and explicit endpoints', async () => {
     const swiss = minimal.replace('profile: otc', 'profile: otc-swiss').replace('eu-de_team', 'eu-ch2');
     expect((await load({ 'clouds.yaml': swiss })).clouds[0].modelarts).toMatchObject({
@@ -254,6 +275,20 @@ describe('finding the file', () => {
     expect(clouds[0].modelarts.endpoint).toBe('https://modelarts.eu-nl.otc.t-systems.com');
   });
 
+  test.each(['', '# nothing here yet\n', 'clouds:\n'])(
+    'a secure.yaml of %j changes nothing',
+    async (secure) => {
+      const { clouds } = await load({ 'clouds.yaml': minimal, 'secure.yaml': secure });
+      expect(clouds[0].modelarts.credentials).toMatchObject({ password: 'hunter2' });
+    },
+  );
+
+  test('takes ~ for the home folder, because nothing expands it in .env', async () => {
+    await write('my/clouds.yaml', minimal);
+    const { clouds } = await load({}, { OS_CLIENT_CONFIG_FILE: '~/my/clouds.yaml' });
+    expect(clouds[0].name).toBe('otc');
+  });
+
   test('takes the first match, .yaml before .yml, without merging', async () => {
     const { clouds } = await load({
       'clouds.yml': 'clouds: { otc: { region_name: eu-nl } }',
@@ -368,6 +403,18 @@ clouds:
     ]);
   });
 
+  test("a mistake in one isn't reported for its permissions, too", async () => {
+    const lists = { VIZJOBS_OPERATORS_PROD: 'U0PROD0001', VIZJOBS_VIEWERS_RESEARCH: 'U0VIEWER01' };
+    const file = several.replace(', sk: SK1', '');
+    expect(await problemsOf({ 'clouds.yaml': file }, { ...select, ...lists })).toEqual([
+      expect.stringMatching(/^clouds\.yaml: clouds\.Prod\.auth\.sk: is missing/),
+    ]);
+    const nowhere = { OS_CLIENT_CONFIG_FILE: '/nowhere' };
+    expect(await problemsOf({}, { ...select, ...lists, ...nowhere })).toEqual([
+      expect.stringMatching(/^OS_CLIENT_CONFIG_FILE/),
+    ]);
+  });
+
   test.each([
     [{ VIZJOBS_CLOUDS: 'Prod,nope' }, "VIZJOBS_CLOUDS: item 2 isn't a cloud in the file."],
     [
@@ -439,7 +486,7 @@ describe('problems name the file and the key, never a value', () => {
     ['an open quote', 'clouds: "hunter2\n', 'a character is missing, for example a quote on line'],
     ['two documents', 'clouds: {}\n---\nhunter2: {}\n', 'a second document starts on line 2'],
     ['a list', '- hunter2\n', 'must have a map at the top level.'],
-    ['nothing', '', 'must have a map at the top level.'],
+    ['nothing', '', 'must have a map of clouds under clouds:.'],
     ['no clouds', 'hunter2: {}\n', 'must have a map of clouds under clouds:.'],
     ['an alias to nothing', 'clouds: *hunter2\n', "can't be read: it has impossible aliases"],
     ['a merge key without a map', 'clouds: { <<: hunter2 }\n', "can't be read: it has impossible aliases"],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/config/reader.ts';
@@ -407,6 +407,15 @@ describe('a secret in a file', () => {
       [`${secret}_FILE`]: await fileWith('xoxb-2'),
     };
     expect(problemsOf(environment)).toEqual([`${secret}_FILE`]);
+  });
+
+  test('may be in the home folder', async () => {
+    const path = await fileWith('SK2');
+    const { OS_SECRET_KEY: _, ...rest } = cloud;
+    const home = { HOME: dirname(path), OS_SECRET_KEY_FILE: `~/${basename(path)}`, DATA_DIR: '~/data' };
+    const { clouds, database } = readConfig({ ...slack, ...rest, ...home });
+    expect(clouds[0].modelarts.credentials).toMatchObject({ secretKey: 'SK2' });
+    expect(database).toEqual({ folder: join(dirname(path), 'data', 'schedules') });
   });
 
   test.each([

@@ -1,17 +1,15 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type { Environment } from '../reader.ts';
+import { expanded } from '../values.ts';
 
 /**
- * Reads the certificates in a PEM file; `~` is the home folder.
+ * Reads the certificates in a PEM file.
  * @returns the problem, if any
  */
-export function readCa(path: string, { HOME }: Environment): string | { readonly problem: string } {
-  const file = path.startsWith('~/') ? join(HOME || homedir(), path.slice(2)) : path;
+export function readCa(path: string, environment: Environment): string | { readonly problem: string } {
   try {
-    const pem = readFileSync(file, 'utf8');
+    const pem = readFileSync(expanded(path, environment), 'utf8');
     new X509Certificate(pem);
     return pem;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment, Reader } from '../reader.ts';
+import { expanded } from '../values.ts';
 import type { Settings } from './settings.ts';
 import { readYaml } from './yaml.ts';
 
@@ -16,8 +16,8 @@ export interface CloudsFile {
 const maxSize = 1_000_000;
 
 /** The search order of openstacksdk (loader.py): the first folder with the file, without merging folders. */
-function folders({ HOME, XDG_CONFIG_HOME }: Environment): readonly string[] {
-  const settings = XDG_CONFIG_HOME || join(HOME || homedir(), '.config');
+function folders(environment: Environment): readonly string[] {
+  const settings = environment['XDG_CONFIG_HOME'] || expanded('~/.config', environment);
   return ['.', join(settings, 'openstack'), '/etc/openstack'];
 }
 
@@ -33,7 +33,7 @@ export function findFile(
 ): CloudsFile | undefined {
   const given = environment[variable]?.trim();
   const candidates = given
-    ? [given]
+    ? [expanded(given, environment)]
     : folders(environment).flatMap((folder) =>
         ['yaml', 'yml', 'json'].map((ending) => join(folder, `${name}.${ending}`)),
       );

@@ -6,13 +6,13 @@ export type Settings = ReadonlyMap<unknown, unknown>;
  */
 const maxDepth = 4;
 
-/** Merges both; `over` takes precedence. */
+/** Merges both; `over` takes precedence. Like openstacksdk, takes `-` in keys for `_`. */
 export function merged(under: Settings, over: Settings, depth = maxDepth): Settings {
   const all = new Map(under);
-  for (const [key, value] of over) {
-    const below = all.get(key);
-    const isDeep = depth > 0 && below instanceof Map && value instanceof Map;
-    all.set(key, isDeep ? merged(below, value, depth - 1) : value);
+  for (const [spelled, value] of over) {
+    const key = typeof spelled === 'string' ? spelled.replaceAll('-', '_') : spelled;
+    const isDeep = depth > 0 && value instanceof Map;
+    all.set(key, isDeep ? merged(mapAt(all, String(key)) ?? new Map(), value, depth - 1) : value);
   }
   return all;
 }

@@ -24,7 +24,7 @@ export function readYaml(text: string): Settings | { readonly problem: string } 
       const { line } = lines.linePos(error.pos[0]);
       return { problem: `isn't valid YAML: ${words[error.code] ?? 'a syntax error'} on line ${line}.` };
     }
-    const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount });
+    const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount }) || new Map();
     if (value instanceof Map) return value;
     return { problem: 'must have a map at the top level.' };
   } catch {

@@ -37,26 +37,23 @@ export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>)
   const payload = parse(response.text);
   const said = refusal.safeParse(payload).data;
   const requestId = header(response, 'x-request-id') ?? said?.request_id;
-  // Lazy, because redacting a page of jobs takes longer than parsing it.
+  // Only the start, because redacting megabytes would block the process.
+  const shown = (said: string, length: number) => excerpt(options.redact(said.slice(0, maxRead)), length);
   const details = () => ({
     status,
-    requestId: requestId && excerpt(options.redact(requestId), 100),
-    detail: excerpt(options.redact(response.text), 200),
+    requestId: requestId && shown(requestId, 100),
+    detail: shown(response.text, 200),
   });
   const isError = status < 200 || status > 299;
   if (isError || said?.is_success === false || said?.error_code) {
     const message = said?.error_message ?? said?.error_msg ?? said?.error?.message;
     const isQuotable = message !== undefined && !markup.test(message);
     const body = isQuotable ? undefined : kindOf(response.text, payload);
-    throw new ModelArtsError(
-      options.refusal,
-      isQuotable ? excerpt(options.redact(message), 500) : `${body}, HTTP ${status}`,
-      {
-        ...details(),
-        body,
-        code: said?.error_code && excerpt(options.redact(said.error_code), 60),
-      },
-    );
+    throw new ModelArtsError(options.refusal, isQuotable ? shown(message, 500) : `${body}, HTTP ${status}`, {
+      ...details(),
+      body,
+      code: said?.error_code && shown(said.error_code, 60),
+    });
   }
   const checked = options.schema.safeParse(payload);
   if (checked.success) return checked.data;
@@ -68,6 +65,9 @@ export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>)
   const where = issue ? `${issue.path.join('.') || 'answer'}: ${issue.message}` : 'wrong types';
   throw new ModelArtsError('unreadable', `JSON that is not as documented (${where})`, details());
 }
+
+/** In characters. */
+const maxRead = 10_000;
 
 const markup = /<[a-z!/?]/i;
 

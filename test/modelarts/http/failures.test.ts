@@ -265,6 +265,14 @@ test('stops reading a response larger than any page of jobs', async () => {
 });
 
 test.each([
+  ['one endless word', 'a'.repeat(15_000_000)],
+  ['one endless message', JSON.stringify({ error_msg: 'a'.repeat(15_000_000) })],
+])('reads only the start of %s', async (_, body) => {
+  const error = await failureOf(connect(await always(body, 400)).get('1'));
+  expect(error).toMatchObject({ failure: 'refused', status: 400 });
+});
+
+test.each([
   [
     { error_code: 'APIG.0201', error_msg: 'of the gateway', request_id: 'r1' },
     'of the gateway',

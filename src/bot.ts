@@ -146,7 +146,6 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     price: first.details.price,
     firstCloud: cloudNames[0],
   });
-  metrics.watchSchedules(schedules.counts);
   const watches = createWatches({
     database: schedules.database,
     jobs: clouds.jobs,
@@ -161,7 +160,6 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     // A watch may name a cloud that is no longer configured.
     detailsOf: clouds.detailsOf,
   });
-  metrics.watchWatches(watches.counts);
   const timedStops = createTimedStops({
     database: schedules.database,
     clouds,
@@ -183,7 +181,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clock,
     timers: bossClock ?? steadyClock,
   });
-  metrics.watchTimedStops(timedStops.count);
+  metrics.sample({ schedules: schedules.counts, watches: watches.counts, timedStops: timedStops.count });
   const dependencies = {
     clouds,
     schedules,

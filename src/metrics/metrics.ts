@@ -62,14 +62,18 @@ export interface RequestMetric {
   readonly durationMs: number;
 }
 
-/** Sampled at scrape time. */
-export interface Watched {
+/** Where the numbers come from that are sampled at scrape time. */
+export interface Sources {
   readonly ready: () => boolean;
   /** Slack rejects the app. */
   readonly refused: () => boolean;
   /** Open Socket Mode connections. */
   readonly connections: () => number;
   readonly inFlight: () => number;
+  /** These three are undefined while the database isn't open. */
+  readonly schedules: () => Promise<ScheduleCounts | undefined>;
+  readonly watches: () => Promise<WatchCounts | undefined>;
+  readonly timedStops: () => Promise<number | undefined>;
 }
 
 /** The functions don't need `this`. */
@@ -90,15 +94,10 @@ export interface Metrics {
   readonly watchLag: (seconds: number) => void;
   /** A timed stop that is over. */
   readonly timedStop: (outcome: StopOutcome) => void;
-  /** Where the number of timed stops comes from; undefined: the database is not open. */
-  readonly watchTimedStops: (count: () => Promise<number | undefined>) => void;
   /** A Socket Mode connection was opened. */
   readonly socketOpened: () => void;
-  readonly watch: (watched: Watched) => void;
-  /** Source for the number of schedules; undefined while the database isn't open. */
-  readonly watchSchedules: (count: () => Promise<ScheduleCounts | undefined>) => void;
-  /** Source for the number of watches; undefined while the database isn't open. */
-  readonly watchWatches: (count: () => Promise<WatchCounts | undefined>) => void;
+  /** Adds sources, or replaces them. */
+  readonly sample: (sources: Partial<Sources>) => void;
   /** Prometheus' text format. */
   readonly scrape: () => Promise<string>;
 }

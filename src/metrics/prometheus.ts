@@ -8,10 +8,8 @@ import {
   postKinds,
   postOutcomes,
   readingOutcomes,
-  type ScheduleCounts,
+  type Sources,
   stopOutcomes,
-  type WatchCounts,
-  type Watched,
 } from './metrics.ts';
 import { registerProcessMetrics } from './process.ts';
 
@@ -20,10 +18,7 @@ const commandBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15,
 const requestBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 const lagBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
-/**
- * Milliseconds allowed for counting schedules, so that an unresponsive database doesn't delay all other
- * metrics.
- */
+/** Milliseconds for counting in the database, so that its silence doesn't delay all other metrics. */
 const maxCount = 1_000;
 
 /**
@@ -33,10 +28,7 @@ const maxCount = 1_000;
 export function createMetrics(clouds: readonly string[] = []): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  let watched: Watched | undefined;
-  let countTimedStops: () => Promise<number | undefined> = async () => undefined;
-  let countSchedules: () => Promise<ScheduleCounts | undefined> = async () => undefined;
-  let countWatches: () => Promise<WatchCounts | undefined> = async () => undefined;
+  let sources: Partial<Sources> = {};
 
   const commands = new Counter({
     name: 'vizjobs_commands_total',
@@ -117,46 +109,38 @@ export function createMetrics(clouds: readonly string[] = []): Metrics {
     registers,
   });
   gauge(registry, 'vizjobs_ready', '1 while commands can arrive (as /readyz).', () =>
-    watched?.ready() ? 1 : 0,
+    sources.ready?.() ? 1 : 0,
   );
   gauge(registry, 'vizjobs_slack_refused', '1 while Slack rejects the app in every channel.', () =>
-    watched?.refused() ? 1 : 0,
+    sources.refused?.() ? 1 : 0,
   );
   gauge(
     registry,
     'vizjobs_socket_connections',
     'Open Socket Mode connections; always 0 over HTTP.',
-    () => watched?.connections() ?? 0,
+    () => sources.connections?.() ?? 0,
   );
   gauge(
     registry,
     'vizjobs_commands_in_flight',
     'Commands acknowledged but not yet answered.',
-    () => watched?.inFlight() ?? 0,
+    () => sources.inFlight?.() ?? 0,
   );
   countsGauge(
     registry,
     'vizjobs_schedules',
     'Schedules by state: active, paused by a person, blocked by vizjobs.',
-    () => countSchedules(),
+    async () => sources.schedules?.(),
   );
   countsGauge(
     registry,
     'vizjobs_watches',
     'Watches by state: active, muted by a person, paused by vizjobs.',
-    () => countWatches(),
+    async () => sources.watches?.(),
   );
-  new Gauge({
-    name: 'vizjobs_timed_stops',
-    help: 'Timed stops that are set up. Absent while the database is not open.',
-    registers,
-    async collect() {
-      this.reset();
-      const count = await withTimeout(maxCount, countTimedStops()).catch(() => undefined);
-      if (count === undefined) this.remove();
-      else this.set(count);
-    },
-  });
+  countsGauge(registry, 'vizjobs_timed_stops', 'Timed stops that are set up.', async () =>
+    sources.timedStops?.(),
+  );
   registerProcessMetrics(registry);
 
   // Start series with known labels at 0, so that their first event shows up in a rate.
@@ -200,18 +184,9 @@ export function createMetrics(clouds: readonly string[] = []): Metrics {
     },
     watchLag: (late) => watchSeconds.observe(Math.max(0, late)),
     timedStop: (outcome) => timedStops.inc({ outcome }),
-    watchTimedStops(count) {
-      countTimedStops = count;
-    },
     socketOpened: () => opened.inc(),
-    watch(sources) {
-      watched = sources;
-    },
-    watchSchedules(count) {
-      countSchedules = count;
-    },
-    watchWatches(count) {
-      countWatches = count;
+    sample(more) {
+      sources = { ...sources, ...more };
     },
     scrape: () => registry.metrics(),
   };
@@ -229,12 +204,12 @@ function gauge(registry: Registry, name: string, help: string, sample: () => num
   });
 }
 
-/** By state, counted in the database at scrape time. */
+/** Counted in the database at scrape time, possibly by state. */
 function countsGauge(
   registry: Registry,
   name: string,
   help: string,
-  count: () => Promise<Readonly<Record<string, number>> | undefined>,
+  count: () => Promise<Readonly<Record<string, number>> | number | undefined>,
 ): void {
   new Gauge({
     name,
@@ -244,7 +219,8 @@ function countsGauge(
     async collect() {
       this.reset();
       const counts = await withTimeout(maxCount, count()).catch(() => undefined);
-      for (const [state, number] of Object.entries(counts ?? {})) this.set({ state }, number);
+      if (typeof counts === 'number') this.set(counts);
+      else for (const [state, number] of Object.entries(counts ?? {})) this.set({ state }, number);
     },
   });
 }

@@ -96,7 +96,7 @@ export async function startSlack(settings: SlackSettings, given: SlackDependenci
           helloDeadline,
         })
       : createHttpReceiver({ signingSecret: mode.signingSecret, log, now: clock.now });
-  metrics.watch({
+  metrics.sample({
     ready: () => health().ok,
     refused: () => appStatus.refusal() !== undefined,
     connections: () => ('connections' in receiver ? receiver.connections() : 0),

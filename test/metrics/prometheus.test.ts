@@ -66,7 +66,7 @@ test('gauges are sampled at scrape time', async () => {
   const metrics = createMetrics();
   expect(await scraped(metrics)).toMatchObject({ vizjobs_ready: 0 });
   let connections = 1;
-  metrics.watch({
+  metrics.sample({
     ready: () => true,
     refused: () => false,
     connections: () => connections,
@@ -86,9 +86,11 @@ test('what the database holds is counted at scrape time, and absent while it is 
   const present = async () =>
     Object.keys(await scraped(metrics)).filter((line) => names.includes(line.replace(/{.*/, '')));
   expect(await present()).toEqual([]);
-  metrics.watchSchedules(async () => ({ active: 2, paused: 1, blocked: 0 }));
-  metrics.watchWatches(async () => ({ active: 3, muted: 0, paused: 1 }));
-  metrics.watchTimedStops(async () => 4);
+  metrics.sample({
+    schedules: async () => ({ active: 2, paused: 1, blocked: 0 }),
+    watches: async () => ({ active: 3, muted: 0, paused: 1 }),
+    timedStops: async () => 4,
+  });
   expect(await scraped(metrics)).toMatchObject({
     'vizjobs_schedules{state="active"}': 2,
     'vizjobs_schedules{state="paused"}': 1,
@@ -96,9 +98,11 @@ test('what the database holds is counted at scrape time, and absent while it is 
     'vizjobs_watches{state="paused"}': 1,
     vizjobs_timed_stops: 4,
   });
-  metrics.watchSchedules(async () => undefined);
-  metrics.watchWatches(() => Promise.reject(new Error('The database is gone')));
-  metrics.watchTimedStops(async () => undefined);
+  metrics.sample({
+    schedules: async () => undefined,
+    watches: () => Promise.reject(new Error('The database is gone')),
+    timedStops: async () => undefined,
+  });
   expect(await present()).toEqual([]);
 });
 

@@ -101,7 +101,7 @@ test('counting schedules opens no database', async () => {
     log: createLog('silent'),
   });
   const metrics = createMetrics();
-  metrics.watchSchedules(schedules.counts);
+  metrics.sample({ schedules: schedules.counts });
   expect(await metrics.scrape()).not.toContain('vizjobs_schedules{');
   expect(schedules.state()).toEqual({ kind: 'closed' });
 });

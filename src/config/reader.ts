@@ -14,8 +14,10 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    super(problems.map(({ variable, advice }) => `${variable}: ${advice}`).join('\n'));
-    this.problems = problems;
+    // Clouds share variables, and one entry can be used in several regions.
+    const byLine = new Map(problems.map((problem) => [`${problem.variable}: ${problem.advice}`, problem]));
+    super([...byLine.keys()].join('\n'));
+    this.problems = [...byLine.values()];
   }
 }
 

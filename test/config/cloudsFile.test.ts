@@ -415,6 +415,14 @@ clouds:
     ]);
   });
 
+  test.each(['VIZJOBS_OPERATORS', 'VIZJOBS_PRICE_PER_HOUR', 'MODELARTS_MAX_RPS', 'MODELARTS_WORKSPACE_ID'])(
+    'a wrong %s, which is for all of them, is reported once',
+    async (variable) => {
+      const problems = await problemsOf({ 'clouds.yaml': several }, { ...select, [variable]: 'a b' });
+      expect(problems).toEqual([expect.stringContaining(variable)]);
+    },
+  );
+
   test.each([
     [{ VIZJOBS_CLOUDS: 'Prod,nope' }, "VIZJOBS_CLOUDS: item 2 isn't a cloud in the file."],
     [

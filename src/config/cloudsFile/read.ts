@@ -1,7 +1,6 @@
 import type { Environment, Reader } from '../reader.ts';
 import { checkEntry, type Entry, hasSecret, regionFor } from './entry.ts';
 import { type CloudsFile, findFile } from './find.ts';
-import { profiles } from './profiles.ts';
 import { inRegion, regionNames } from './regions.ts';
 import { type Selected, selectClouds } from './selection.ts';
 import { mapAt, merged, type Settings, textAt } from './settings.ts';
@@ -16,6 +15,12 @@ export interface FileClouds {
   /** Problems that don't prevent startup. */
   readonly warnings: readonly string[];
 }
+
+/** The profiles of python-otcextensions (vendors/*.json). Both URLs follow from the region. */
+const profiles: Readonly<Record<string, Settings>> = {
+  otc: new Map(),
+  'otc-swiss': new Map([['region_name', 'eu-ch2']]),
+};
 
 /** The clouds selected by the environment from `clouds.yaml`, merged with `secure.yaml`. */
 export function readFileClouds(reader: Reader, environment: Environment): FileClouds {

@@ -19,8 +19,8 @@ export interface Paging {
 export interface AllJobs {
   readonly jobs: readonly Job[];
   readonly counts: StatusCounts;
-  readonly creatable?: number;
-  readonly runningQuota?: number;
+  readonly creatable?: number | undefined;
+  readonly runningQuota?: number | undefined;
   /** Rows without an ID. */
   readonly unreadable: number;
   /** Jobs counted but not returned, because rows moved between pages during the fetch. */
@@ -96,8 +96,8 @@ async function readAll(
     return {
       jobs,
       counts: countGroups(jobs),
-      ...(creatable === undefined ? {} : { creatable }),
-      ...(runningQuota === undefined ? {} : { runningQuota }),
+      creatable,
+      runningQuota,
       unreadable,
       skipped: Math.max(0, total - jobs.length - unreadable),
       paging: { perPage, pages },

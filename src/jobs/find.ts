@@ -38,12 +38,7 @@ export async function jobsNamed(
 ): Promise<readonly Job[]> {
   const { jobs } = await fetchAll(
     modelarts,
-    {
-      search: name,
-      sortBy: 'created',
-      order: 'desc',
-      ...(workspaceId === undefined ? {} : { workspaceId }),
-    },
+    { search: name, sortBy: 'created', order: 'desc', workspaceId },
     options,
   );
   return jobs.filter((job) => job.name.toLowerCase() === name.toLowerCase());

@@ -3,7 +3,7 @@ import type { JobFilter, JobQuery, Order, SortKey } from '../commands/command.ts
 import { limits } from '../commands/words/limits.ts';
 import { matchesStatus, singleStatus } from '../commands/words/selectors.ts';
 import { defaultDeadline } from '../modelarts/config.ts';
-import type { Job, JobList, ModelArts } from '../modelarts/types.ts';
+import type { CallOptions, Job, JobList, ModelArts } from '../modelarts/types.ts';
 import { systemClock } from '../time.ts';
 import { type AnswerCacheOptions, type AskOptions, createAnswerCache, type Dated } from './answerCache.ts';
 import type { CloudPart } from './clouds/cloudPart.ts';
@@ -22,11 +22,11 @@ interface Reading {
   /** With `in:all`, the number of jobs per cloud, and the clouds that are missing. */
   readonly parts?: readonly CloudPart[];
   /** Maximum of concurrently running visualization jobs. */
-  readonly runningQuota?: number;
+  readonly runningQuota?: number | undefined;
   /** Jobs left to create. */
-  readonly creatable?: number;
+  readonly creatable?: number | undefined;
   /** Undefined: the service's default workspace. */
-  readonly workspace?: string;
+  readonly workspace?: string | undefined;
   readonly unreadable: number;
   readonly skipped: number;
   /** Time of the response, in milliseconds since the epoch. */
@@ -80,7 +80,7 @@ export interface Snapshot extends Reading {
   /** Of these jobs. */
   readonly counts: StatusCounts;
   /** Running jobs in the whole workspace; undefined if a search limited the fetch. */
-  readonly running?: number;
+  readonly running?: number | undefined;
   /** Jobs that match the search, of any status and age. */
   readonly searched: number;
 }
@@ -121,35 +121,25 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
   const lookUps = createAnswerCache<{ readonly jobs: readonly Job[] }>(options);
   const pagings = new LRUCache<string, Paging>({ max: 500 });
 
-  function allJobs(terms: FetchAllQuery, options: AskOptions): Promise<Dated<AllJobs>> {
+  async function fetchJobs(terms: FetchAllQuery, call: CallOptions): Promise<AllJobs> {
     const key = JSON.stringify(terms);
-    return snapshots.get(
-      key,
-      async (call) => {
-        const all = await fetchAll(modelarts, terms, call, pagings.get(key));
-        pagings.set(key, all.paging);
-        return all;
-      },
-      options,
-    );
+    const all = await fetchAll(modelarts, terms, call, pagings.get(key));
+    pagings.set(key, all.paging);
+    return all;
   }
+
+  const allJobs = (terms: FetchAllQuery, options: AskOptions): Promise<Dated<AllJobs>> =>
+    snapshots.get(terms, (call) => fetchJobs(terms, call), options);
 
   /** By cached answer. */
   const pagesOf = new WeakMap<object, Map<string, JobPage>>();
 
   /** The service's query, apart from the status. */
-  function termsOf(
-    { search, workspace = defaultWorkspaceId }: JobFilter,
-    sort: SortKey,
+  const termsOf = (
+    { search, workspace = defaultWorkspaceId }: ReadTerms,
+    sortBy: SortKey,
     order: Order,
-  ): FetchAllQuery {
-    return {
-      sortBy: sort,
-      order,
-      ...(search === '' ? {} : { search }),
-      ...(workspace === undefined ? {} : { workspaceId: workspace }),
-    };
-  }
+  ): FetchAllQuery => ({ sortBy, order, search: search || undefined, workspaceId: workspace });
 
   return {
     async list(query, options = {}) {
@@ -162,14 +152,9 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
         query.since !== undefined ||
         query.over !== undefined;
       const rows = rowsOf(query);
-      const wire = {
-        ...terms,
-        ...(status === undefined ? {} : { status }),
-        page: rows.page,
-        perPage: rows.per,
-      };
+      const wire = { ...terms, status, page: rows.page, perPage: rows.per };
       // If all jobs were just fetched, for example for a group, this list gets its counts for free.
-      const recent = needsAll || options.fresh ? undefined : snapshots.recent(JSON.stringify(terms));
+      const recent = needsAll || options.fresh ? undefined : snapshots.recent(terms);
       const found = needsAll
         ? await allJobs(terms, options)
         : (recent ?? (await listings.get(wire, (call) => modelarts.list(wire, call), options)));
@@ -202,17 +187,10 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
     },
 
     async read(filter) {
-      const terms = termsOf({ ...filter, status: [] }, 'created', 'desc');
-      const key = JSON.stringify(terms);
       onAnswer('asked');
       const question = { requester: undefined, background: true };
-      const all = await fetchAll(
-        modelarts,
-        terms,
-        { question, signal: AbortSignal.timeout(deadline) },
-        pagings.get(key),
-      );
-      pagings.set(key, all.paging);
+      const call = { question, signal: AbortSignal.timeout(deadline) };
+      const all = await fetchJobs(termsOf(filter, 'created', 'desc'), call);
       return { ...all, asOf: clock.now() };
     },
   };
@@ -239,7 +217,7 @@ function pageOf(
   workspaceId: string | undefined,
   zone: string | undefined,
 ): JobPage {
-  const page = { query, ...(workspaceId === undefined ? {} : { workspace: workspaceId }) };
+  const page = { query, workspace: workspaceId };
   if (!('counts' in found)) {
     const isWhole = query.status.length === 0 && found.jobs.length === found.total;
     const counts = isWhole ? { counts: countGroups(found.jobs) } : {};
@@ -277,8 +255,8 @@ function snapshotOf(
   const jobs = inStatusFor(created, filter).filter((job) => matchesStatus(filter.status, job.status));
   return {
     ...found,
-    ...(workspace === undefined ? {} : { workspace }),
-    ...(filter.search === '' ? { running: found.counts.running } : {}),
+    workspace,
+    running: filter.search === '' ? found.counts.running : undefined,
     searched: found.jobs.length,
     jobs,
     counts: countGroups(jobs),

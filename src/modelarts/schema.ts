@@ -46,15 +46,13 @@ export const jobListSchema: z.ZodType<JobList> = z
     const rows = page.jobs ?? [];
     const shared = shareTexts();
     const jobs = rows.filter(isRow).map((row) => toJob(row, shared));
-    const creatable = number(page.job_count_limit);
-    const runningQuota = number(page.quotas);
     return {
       jobs,
       // A total that is too low would hide rows.
       total: Math.max(page.job_total_count, rows.length),
       unreadable: rows.length - jobs.length,
-      ...(creatable !== undefined && { creatable }),
-      ...(runningQuota !== undefined && { runningQuota }),
+      creatable: number(page.job_count_limit),
+      runningQuota: number(page.quotas),
     };
   });
 

@@ -30,7 +30,7 @@ export type SortField = 'created' | 'id' | 'name' | 'description' | 'status';
 /** The list API's query (modelarts_03_0065). */
 export interface ListQuery {
   /** One documented code, 0 to 21; absent: every status. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** 1 to 1000. */
   readonly perPage: number;
   /** From 1. */
@@ -38,8 +38,8 @@ export interface ListQuery {
   readonly sortBy: SortField;
   readonly order: 'asc' | 'desc';
   /** 0 to 64 characters. */
-  readonly search?: string;
-  readonly workspaceId?: string;
+  readonly search?: string | undefined;
+  readonly workspaceId?: string | undefined;
 }
 
 export interface JobList {
@@ -47,9 +47,9 @@ export interface JobList {
   /** Jobs that match the query, on all pages. */
   readonly total: number;
   /** Jobs left to create (`job_count_limit`). */
-  readonly creatable?: number;
+  readonly creatable?: number | undefined;
   /** Maximum of concurrently running visualization jobs (`quotas`). */
-  readonly runningQuota?: number;
+  readonly runningQuota?: number | undefined;
   /** Rows without an ID, which are counted but not shown. */
   readonly unreadable: number;
 }

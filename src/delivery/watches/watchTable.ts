@@ -160,7 +160,9 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void, fir
     async questions(at: number): Promise<OpenQuestion[]> {
       const rows = await run(
         `SELECT ${columns}, s.state, s.as_of FROM ${threads} s JOIN ${table} w ON w.id = s.watch
-         WHERE s.state ? 'question' AND NOT s.ended AND NOT s.muted AND COALESCE(s.remind_at, 0) <= $1
+         WHERE s.state ? 'question' AND NOT s.ended AND COALESCE(s.remind_at, 0) <= $1
+           -- One asked together with others is muted, too, but has no message of its own.
+           AND (NOT s.muted OR s.channel IS NULL)
            AND NOT w.ended AND w.paused_at IS NULL AND COALESCE(w.muted_until, 0) <= $1
          ORDER BY s.as_of, s.watch, s.job`,
         [at],

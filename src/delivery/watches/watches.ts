@@ -237,7 +237,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     remove: async (id) => (await open()).remove(id),
     muteJob: (id, job) => changeThread(id, job, { isMuted: true }),
     unmuteJob: (id, job) => changeThread(id, job, { isMuted: false }),
-    remindLater: (id, job, until) => changeThread(id, job, { remindAt: until }),
+    remindLater: (id, job, until) => changeThread(id, job, { remindAt: until, isMuted: false }),
     dontAskAgain: (id, job) => changeThread(id, job, { remindAt: null, isAnswered: true }),
     async counts() {
       return database.state().kind === 'open' ? (await open()).counts(now()) : undefined;

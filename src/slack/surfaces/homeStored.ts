@@ -51,14 +51,6 @@ export function createReadStored({ stored, permissions, scheduleActions, clouds,
       mayChange && stop.setBy === user && stop.dueAt > now && stop.dueAt - now <= soon;
     const waiting: readonly Waiting[] = [
       ...timedStops.filter(isLastChance).map(({ stop }) => ({ kind: 'stop', stop }) as const),
-      ...questions.map(
-        (question) =>
-          ({
-            kind: 'question',
-            question: asOfNow(question, now),
-            details: clouds.detailsOf(question.watch.cloud),
-          }) as const,
-      ),
       ...watches.flatMap((watch) =>
         watch.createdBy === user && watch.paused?.reason !== undefined
           ? [{ kind: 'watch', watch, reason: watch.paused.reason } as const]
@@ -68,6 +60,15 @@ export function createReadStored({ stored, permissions, scheduleActions, clouds,
         schedule.createdBy === user && schedule.paused?.reason !== undefined
           ? [{ kind: 'schedule', schedule, reason: schedule.paused.reason } as const]
           : [],
+      ),
+      // Last, because there can be hundreds.
+      ...questions.map(
+        (question) =>
+          ({
+            kind: 'question',
+            question: asOfNow(question, now),
+            details: clouds.detailsOf(question.watch.cloud),
+          }) as const,
       ),
     ];
     return {

@@ -100,6 +100,27 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     for (const id of boards.slice(0, 6)) bot.change(id, { status: 12 });
     await bot.reading();
     expect(bot.topLevel()).toHaveLength(1);
+    expect(await bot.watches().questions()).toEqual([]);
+  });
+
+  test('each of six boards asked about together waits for an answer, and has a message once a reminder is due', async () => {
+    const bot = await startWatching(kind);
+    for (const id of boards.slice(0, 6)) bot.change(id, { duration: 61 * minute });
+    const { id } = await bot.watch('running over:1h');
+    await bot.pass(3);
+    await bot.reading();
+    const waiting = async () => (await bot.watches().questions()).map(({ job }) => job.id);
+    expect(await waiting()).toHaveLength(6);
+    await bot.watches().muteJob(id, two);
+    await bot.watches().dontAskAgain(id, two);
+    await bot.watches().remindLater(id, one, bot.clock.now() + 30 * minute);
+    expect(await waiting()).toHaveLength(4);
+    await bot.pass(31 * 60);
+    await bot.reading();
+    await bot.reading();
+    expect(bot.topLevel()).toHaveLength(2);
+    expect(bot.shown()).toMatch(/board-1 has been running.*Remind me in 4 h/);
+    expect(await waiting()).toHaveLength(5);
   });
 
   test('reports one job to its person until it ends, which ends the watch', async () => {

@@ -36,6 +36,22 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   });
 });
 
+test('questions that were asked together wait one by one', async () => {
+  const boards = [...'123456'].map((id) => ({
+    job_id: id,
+    job_name: `board-${id}`,
+    status: 8,
+    duration: 5 * hours,
+  }));
+  const { bot, open } = await startHome({ database: true, watchSeconds: 1, environment, jobs: boards });
+  const { id } = await asked(bot);
+  const view = await open();
+  expect(shown(view)).toContain('*6 waiting for you*');
+  await bot.slack.click(view, { label: "Don't ask again", value: `watch dismiss ${id} #3` });
+  await modal(bot, "I won't ask again about job");
+  await expect.poll(() => shown(bot.slack.homeOf(VIEWER))).toContain('*5 waiting for you*');
+});
+
 test('a question waits for no one who may not answer it or see its job, or who put it off', async () => {
   const { bot, open } = await start();
   const colleague = 'U0COLLEAG01';

@@ -18,11 +18,19 @@ test('the README fits on a few screens', () => {
   expect(readme.split(/\s+/).length).toBeLessThanOrEqual(900);
 });
 
-test('docs/configuration.md explains every variable of .env.example and every scope of the manifest', () => {
+/** Between quotes, in code. */
+const variable =
+  /(?<=')(?:(?:SLACK|OS|MODELARTS|VIZJOBS)_[A-Z_]*[A-Z]|DATABASE_URL|DATA_DIR|PORT|LOG_LEVEL)(?=')/g;
+
+test('.env.example has every variable that is read, and docs/configuration.md explains it and every scope', () => {
   const configuration = readFileSync('docs/configuration.md', 'utf8');
   const variables = [...readFileSync('.env.example', 'utf8').matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(
     ([, name]) => name,
   );
+  const read = readdirSync('src/config', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .flatMap(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8').match(variable) ?? []);
+  expect(new Set(variables)).toEqual(new Set(read));
   for (const name of variables) expect(configuration).toContain(`\`${name}\``);
   for (const scope of allScopes) expect(configuration).toContain(`\`${scope}\``);
 });

@@ -83,6 +83,8 @@ test('every field exists, and a misspelled one is detected', async () => {
   expect(await complaints(misspelled)).toContain('redinessProbe');
 });
 
-test('the image has the version of the package', () => {
+test('the image has the version of the package, also in docs/deploy.md', async () => {
   expect(text).toContain(`image: YOUR-REGISTRY/vizjobs:${packageJson.version}\n`);
+  const named = (await readFile('docs/deploy.md', 'utf8')).match(/(?<=vizjobs[-:])\d+\.\d+\.\d+/g);
+  expect(new Set(named)).toEqual(new Set([packageJson.version]));
 });

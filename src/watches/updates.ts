@@ -72,11 +72,13 @@ export function updatesOf(watch: Watch, comparison: Comparison, context: UpdateC
           ...newMatches(watch, watch.subject.filter, comparison, threads),
         ];
   const isOver = watch.subject.kind === 'job' && updates.some(({ isLast }) => isLast);
-  // Old changes, and those during a mute, only update existing messages.
+  // Old changes, and those during a mute, only update existing messages; but the end of a watched job is still news.
   const isMuted = watch.mutedUntil !== undefined && watch.mutedUntil > now;
-  const isOld = absence !== undefined && absence.until - absence.from > maxAbsence;
+  const isOld = absence !== undefined && absence.until - absence.from > maxAbsence && !isOver;
   if (isMuted || isOld) return { updates: withoutReplies(updates), isOver };
-  return { ...batched(updates, absence), isOver };
+  // A question is about now, whether or not vizjobs was away.
+  const asks = watch.subject.kind === 'jobs' && watch.subject.filter.over !== undefined;
+  return { ...batched(updates, asks ? undefined : absence), isOver };
 }
 
 /** Open threads: each change, and questions due again. */
@@ -240,10 +242,8 @@ function updateOf(
 /** Many messages, or those about an absence, become one; existing threads continue. */
 function batched(updates: readonly JobUpdate[], absence: Absence | undefined): Omit<WatchUpdates, 'isOver'> {
   if (absence) {
-    const changes = updates.filter(({ step }) => step !== undefined);
-    const questions = updates.filter(({ step }) => step === undefined);
-    const shown = changes.filter(({ hasReply }) => hasReply);
-    return { updates: [...withoutReplies(changes), ...questions], ...batchOf(shown, absence) };
+    const shown = updates.filter(({ hasReply }) => hasReply);
+    return { updates: withoutReplies(updates), ...batchOf(shown, absence) };
   }
   const shown = updates.filter(({ isNew, isBroadcast }) => isNew || isBroadcast);
   if (shown.length <= maxMessages) return { updates };
@@ -260,5 +260,8 @@ function batchOf(shown: readonly JobUpdate[], absence: Absence | undefined): Pic
   return { batch: { count: shown.length, first, ...(absence && { absence }) } };
 }
 
+/** Reminders stay due. */
 const withoutReplies = (updates: readonly JobUpdate[]) =>
-  updates.filter(({ isNew }) => !isNew).map((one) => ({ ...one, hasReply: false, isBroadcast: false }));
+  updates
+    .filter(({ isNew, step }) => !isNew && step)
+    .map((one) => ({ ...one, hasReply: false, isBroadcast: false }));

@@ -190,9 +190,19 @@ describe('over', () => {
     expect(summaryOf({ watch, before: now, now, threads: due })).toEqual(['1 question reply broadcast']);
   });
 
-  test('asks about more than five jobs in one message, and only once', () => {
+  test('keeps a reminder that falls into a mute until the mute is over', () => {
+    const now = [job('1', 8, 21 * minute)];
+    const muted = { ...watch, mutedUntil: next + 1 };
+    const due = { 1: { isMuted: false, remindAt: next } };
+    expect(updatesIn({ watch: muted, before: now, now, threads: due }).updates).toEqual([]);
+  });
+
+  test.each([
+    ['', undefined],
+    [' after an absence', { from: start, until: next }],
+  ])('asks about more than five jobs%s in one message, and only once', (_, absence) => {
     const now = Array.from({ length: 6 }, (_, index) => job(`${index}`, 8, 21 * minute));
-    const asked = updatesIn({ watch, before: undefined, now });
+    const asked = updatesIn({ watch, before: undefined, now, context: { absence } });
     expect(asked.batch?.count).toBe(6);
     expect(asked.updates.map(({ isNew, isBatched }) => [isNew, isBatched])).toEqual(
       now.map(() => [true, true]),
@@ -223,6 +233,12 @@ describe('one job', () => {
     expect(summaryOf(ended)).toEqual(['1 status last reply broadcast']);
     expect(updatesIn(ended).isOver).toBe(true);
     expect(updatesIn({ watch, before: [job('1', 8)], now: [] }).isOver).toBe(true);
+  });
+
+  test('reports the end even after a long absence, because nothing else would', () => {
+    const absence = { from: next - 13 * 60 * minute, until: next };
+    const ended = updatesIn({ watch, before: [job('1', 8)], now: [job('1', 10)], context: { absence } });
+    expect(ended).toMatchObject({ isOver: true, batch: { count: 1, absence } });
   });
 
   test('reports a change before its first reading', () => {

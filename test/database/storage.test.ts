@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -173,6 +174,21 @@ describe.runIf(kinds.includes('PostgreSQL'))('a PostgreSQL server (if available)
         .poll(async () => (await type(bot, 'schedules')).text, patience)
         .toBe('1 schedule in this channel');
     }
+  });
+
+  test("that refuses connections doesn't fill the log, and watches continue afterwards", async () => {
+    const url = await freshUrl();
+    const bot = await startBot({ jobs, environment: { DATABASE_URL: url } });
+    expect((await type(bot, 'watch failed')).text).toContain('Watching');
+    const name = new URL(url).pathname.slice(1);
+    await onServer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+    await onServer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    const failures = () => bot.logLines.filter(({ msg }) => msg === 'processing watches failed').length;
+    await expect.poll(failures, patience).toBeGreaterThan(0);
+    await setTimeout(4_000);
+    expect(failures()).toBe(1);
+    await onServer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    await expect.poll(async () => (await type(bot, 'watches')).text, patience).toContain('1 watch');
   });
 
   test('with data from a newer version is left alone', async () => {

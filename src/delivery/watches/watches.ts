@@ -2,6 +2,7 @@ import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Connection } from '../../database/connection.ts';
 import type { LazyDatabase } from '../../database/lazyDatabase.ts';
+import { StoreError } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Metrics, WatchCounts } from '../../metrics/metrics.ts';
 import { type Clock, waitAtMost } from '../../time.ts';
@@ -74,6 +75,7 @@ const tick = 1_000;
 const upkeepInterval = 60 * 60_000;
 /** An instance without watches checks for those of other instances this often. */
 const ticksToLook = 10;
+const reportInterval = 30_000;
 const maxThreadAge = 7 * 24 * 60 * 60_000;
 /** Concurrent polls of one instance. */
 const maxReadings = 4;
@@ -87,6 +89,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
   const working = new Set<Promise<void>>();
   /** By source: since when its readings have failed, and when the last one did. */
   const failing = new Map<string, { readonly since: number; readonly at: number }>();
+  let reportedAt = Number.NEGATIVE_INFINITY;
   let end = async () => {};
   let wake = () => {};
 
@@ -99,12 +102,16 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
   }
   const open = async () => tablesOf(await database.use());
 
+  function report(error: unknown): void {
+    // A database that fails does so every second.
+    const isKnown = error instanceof StoreError && clock.monotonic() - reportedAt < reportInterval;
+    if (stopping.signal.aborted || isKnown) return;
+    reportedAt = clock.monotonic();
+    log.error({ error }, 'processing watches failed');
+  }
+
   function track(work: Promise<void>): void {
-    const tracked = work
-      .catch((error: unknown) => {
-        if (!stopping.signal.aborted) log.error({ error }, 'processing watches failed');
-      })
-      .finally(() => working.delete(tracked));
+    const tracked = work.catch(report).finally(() => working.delete(tracked));
     working.add(tracked);
   }
 

@@ -40,6 +40,7 @@ export interface Poster {
   /**
    * The message with this mark since a time (milliseconds since the epoch). Undefined if there is none, or if the bot
    * can't read the channel.
+   * @throws PostError if Slack can't search at the moment
    */
   find(place: PostPlace, mark: PostMark, since: number): Promise<Posted | undefined>;
   /** Never rejects: false if the message was not delivered. */

@@ -11,6 +11,7 @@ import type { Message } from '../../views/kit/message.ts';
 import { summaryUnreadView, summaryView, unchangedView } from '../../views/summaries/summary.ts';
 import type { SummaryContext } from '../../views/summaries/summaryWords.ts';
 import { PostError, type Poster, type PostMark } from '../poster.ts';
+import { putOffDelay, retryDelay, tooLate } from '../retries.ts';
 import type { Deliveries, EndState, Reading, SlotKey } from './deliveries.ts';
 import { filterTexts } from './filterTexts.ts';
 
@@ -52,18 +53,13 @@ export interface DeliverDependencies {
   readonly now: () => number;
 }
 
-/** In milliseconds. After `late`, the summary states its due time; after `tooLate`, it is not posted. */
+/** Milliseconds after which the summary states its due time. */
 const late = 5 * 60_000;
-const tooLate = 12 * 60 * 60_000;
 /** Milliseconds of failed fetches after which the channel is informed. */
 const fetchPatience = 5 * 60_000;
 /** Seconds. */
 const fetchRetryDelay = 30;
 const permissionRetryDelay = 60;
-/** Seconds before each retry of a post that may have succeeded, or that failed because of its message. */
-const backOff = [30, 60, 150, 360, 900, 1_800, 3_600, 7_200];
-/** Seconds. While Slack certainly accepts nothing, retry after half of the slot's age, within these bounds. */
-const putOffWait = { min: 30, max: 300 };
 /** Points in the history. */
 const historyLength = 14;
 
@@ -88,12 +84,16 @@ export function createDeliver({
     if (!progress) return { kind: 'over' };
     if (progress.state === 'claimed') {
       const since = progress.claimedAt ?? progress.begunAt;
-      const found = await poster.find({ channel: schedule.channel }, markOf(key), since);
-      if (found) return finish(due, 'posted', { ts: found.ts });
+      try {
+        const found = await poster.find({ channel: schedule.channel }, markOf(key), since);
+        if (found) return finish(due, 'posted', { ts: found.ts });
+      } catch (error) {
+        return undelivered(due, error);
+      }
     }
     if (now() - slot.at > tooLate) return finish(due, 'skipped');
     const refusal = await poster.refusal();
-    if (refusal !== undefined) return putOff(due, waitFor(slot), refusal);
+    if (refusal !== undefined) return putOff(due, putOffDelay(now() - slot.at), refusal);
     const missing = await missingOrGone(schedule);
     if (missing === 'unchecked') return putOff(due, permissionRetryDelay, missing);
     if (missing) return block(due, missing);
@@ -160,28 +160,22 @@ export function createDeliver({
     try {
       ({ ts } = await poster.post(schedule.channel, message, { mark: markOf(key) }));
     } catch (error) {
-      if (!(error instanceof PostError)) throw error;
       return undelivered(due, error);
     }
     onLag((now() - slot.at) / 1_000);
     return finish(due, state, { ts });
   }
 
-  async function undelivered(due: DueSlot, error: PostError): Promise<NextStep> {
-    const { code, fault, isCertain, retryAfter } = error.failure;
+  async function undelivered(due: DueSlot, error: unknown): Promise<NextStep> {
+    if (!(error instanceof PostError)) throw error;
+    const { failure } = error;
     const { schedule, slot } = due;
-    // Failures of the app and temporary ones say nothing about this schedule.
-    const counts = !isCertain || fault === 'message';
-    const tries = await deliveries.failed({ schedule: schedule.id, slot }, { certain: isCertain, counts });
-    if (fault === 'channel') return block(due, code);
-    const wait =
-      retryAfter === undefined ? (counts ? backOff[tries - 1] : waitFor(slot)) : retryAfter / 1_000;
-    return wait === undefined ? finish(due, 'refused', { reason: code }) : putOff(due, Math.ceil(wait), code);
-  }
-
-  function waitFor(slot: Slot): number {
-    const age = (now() - slot.at) / 1_000;
-    return Math.ceil(Math.min(Math.max(age / 2, putOffWait.min), putOffWait.max));
+    const tries = await deliveries.failed({ schedule: schedule.id, slot }, failure);
+    if (failure.fault === 'channel') return block(due, failure.code);
+    const seconds = retryDelay(failure, now() - slot.at, tries);
+    return seconds === undefined
+      ? finish(due, 'refused', { reason: failure.code })
+      : putOff(due, seconds, failure.code);
   }
 
   async function block(due: DueSlot, reason: string): Promise<NextStep> {

@@ -4,6 +4,7 @@ import { schema } from '../../database/migrations.ts';
 import type { Baseline, HistoryPoint } from '../../jobs/summary.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
 import type { Slot } from '../../schedules/recurrence.ts';
+import type { PostFailure } from '../poster.ts';
 
 /**
  * - `begun`: in progress
@@ -19,8 +20,6 @@ export interface SlotProgress {
   readonly state: SlotState;
   readonly begunAt: number;
   readonly claimedAt: number | undefined;
-  /** Failed posts that count towards the limit. */
-  readonly tries: number;
 }
 
 export interface SlotKey {
@@ -47,7 +46,6 @@ const progress = z.object({
   state: z.custom<SlotState>((state) => typeof state === 'string'),
   begun_at: z.number(),
   claimed_at: z.number().nullable(),
-  tries: z.number(),
 });
 
 const counts = z.record(z.enum(statusGroups), z.number());
@@ -80,17 +78,12 @@ export function createDeliveries(db: Db) {
          ON CONFLICT (schedule, slot) DO UPDATE
            SET job = $3, state = CASE s.state WHEN 'skipped' THEN 'begun' ELSE s.state END
            WHERE s.${open} OR s.state = 'skipped'
-         RETURNING state, begun_at, claimed_at, tries`,
+         RETURNING state, begun_at, claimed_at`,
         [schedule, slot.wall, job, now],
       );
       if (row === undefined) return undefined;
-      const read = progress.parse(row);
-      return {
-        state: read.state,
-        begunAt: read.begun_at,
-        claimedAt: read.claimed_at ?? undefined,
-        tries: read.tries,
-      };
+      const { state, begun_at, claimed_at } = progress.parse(row);
+      return { state, begunAt: begun_at, claimedAt: claimed_at ?? undefined };
     },
 
     /** Call before posting. False: the slot no longer belongs to this job. */
@@ -104,18 +97,12 @@ export function createDeliveries(db: Db) {
       return rows.length > 0;
     },
 
-    /**
-     * Records a failed post and returns the number of those that count. `certain`: the message is not in Slack, so a
-     * retry need not search for it. `counts`: whether this failure counts towards the limit.
-     */
-    async failed(
-      { schedule, slot }: SlotKey,
-      { certain, counts }: { certain: boolean; counts: boolean },
-    ): Promise<number> {
+    /** Returns the number of failures because of the message. If it is not in Slack, a retry need not search for it. */
+    async failed({ schedule, slot }: SlotKey, { isCertain, fault }: PostFailure): Promise<number> {
       const [row] = await run(
         `UPDATE ${table} SET state = CASE WHEN $3 THEN 'begun' ELSE state END, tries = tries + $4
          WHERE schedule = $1 AND slot = $2 RETURNING tries`,
-        [schedule, slot.wall, certain, counts ? 1 : 0],
+        [schedule, slot.wall, isCertain, fault === 'message' ? 1 : 0],
       );
       return z.object({ tries: z.number() }).parse(row).tries;
     },

@@ -4,6 +4,7 @@ import type { StopResult, TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { PostOutcome } from '../../metrics/metrics.ts';
 import { hiddenStopResultView, timedStopResultView } from '../../views/changes/timedStop.ts';
 import { PostError, type Poster } from '../poster.ts';
+import { putOffDelay, retryDelay, tooLate } from '../retries.ts';
 import type { StopRow } from './stopTable.ts';
 
 export interface TellStopDependencies {
@@ -15,11 +16,6 @@ export interface TellStopDependencies {
   readonly now: () => number;
 }
 
-/** Seconds. */
-const retryDelay = 60;
-/** Milliseconds from the first attempt. */
-const tooOld = 12 * 60 * 60_000;
-
 /**
  * Reports the result of a stop to the channel where it was set up, or to the person if that fails.
  * Resolves with the seconds until another attempt; undefined: reported, or impossible.
@@ -27,39 +23,36 @@ const tooOld = 12 * 60 * 60_000;
 export function createTellStop({ poster, missingToTell, onPost, log, now }: TellStopDependencies) {
   return async ({ stop, claimedAt, begunAt }: StopRow, result: StopResult): Promise<number | undefined> => {
     const mark = { type: 'vizjobs_stop', payload: { stop: stop.id } } as const;
-    if (
-      claimedAt !== undefined &&
-      (await poster.find({ channel: stop.channel }, mark, claimedAt)) !== undefined
-    ) {
-      onPost('posted');
-      return undefined;
-    }
     const message = timedStopResultView(stop, result, begunAt);
-    const isOld = begunAt !== undefined && now() - begunAt > tooOld;
+    const age = begunAt === undefined ? 0 : now() - begunAt;
     const tellPerson = async () => {
       const place = stop.channel.startsWith('D') ? stop.channel : stop.setBy;
       const isHidden = (await missingToTell(stop, place)) !== undefined;
-      const told = isHidden ? hiddenStopResultView(stop) : message;
-      onPost((await poster.sendDirectMessage(stop.setBy, told)) ? 'posted' : 'failed');
-      return undefined;
+      await poster.post(stop.setBy, isHidden ? hiddenStopResultView(stop) : message);
     };
-    const refusal = await poster.refusal();
-    if (refusal !== undefined && !isOld) return retryDelay;
+    const tellChannel = async () => {
+      const isTold =
+        claimedAt !== undefined && (await poster.find({ channel: stop.channel }, mark, claimedAt));
+      if (!isTold) await poster.post(stop.channel, message, { mark });
+    };
+    if (age <= tooLate && (await poster.refusal()) !== undefined) return putOffDelay(age);
     // Shortcuts have no channel, and no one can invite the bot to a direct message between others.
-    if (!/^[CG]/.test(stop.channel)) return tellPerson();
-    // The others there may still see it if only its person may not.
-    if ((await missingToTell(stop, stop.channel)) === 'channel') return tellPerson();
+    const isChannel = /^[CG]/.test(stop.channel);
     try {
-      await poster.post(stop.channel, message, { mark });
+      // The others there may still see it if only its person may not.
+      if (!isChannel || (await missingToTell(stop, stop.channel)) === 'channel') await tellPerson();
+      else
+        await tellChannel().catch((error: unknown) => {
+          if (!(error instanceof PostError && error.failure.fault === 'channel')) throw error;
+          return tellPerson();
+        });
       onPost('posted');
       return undefined;
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
-      const { code, fault, retryAfter } = error.failure;
-      if (fault === 'channel') return tellPerson();
-      if (fault !== 'message' && !isOld)
-        return retryAfter === undefined ? retryDelay : Math.ceil(retryAfter / 1_000);
-      log.warn({ stop: stop.id, reason: code }, 'the result of a timed stop was not posted');
+      const seconds = retryDelay(error.failure, age, Number.POSITIVE_INFINITY);
+      if (seconds !== undefined && age <= tooLate) return seconds;
+      log.warn({ stop: stop.id, reason: error.failure.code }, 'the result of a timed stop was not posted');
       onPost('failed');
       return undefined;
     }

@@ -10,6 +10,7 @@ import { reminderView, stepView, threadView } from '../../views/watches/thread.t
 import type { JobThread } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { PostError, type Posted, type Poster, type PostMark, type PostOptions } from '../poster.ts';
+import { putOffDelay, retryDelay, tooLate } from '../retries.ts';
 import type { Outbox } from './outbox.ts';
 import type { Post, StoredThread } from './outboxRows.ts';
 import { placeOf, type WatchTable } from './watchTable.ts';
@@ -33,16 +34,17 @@ export interface DeliverTargetDependencies {
   readonly now: () => number;
 }
 
-/** Milliseconds after which a change is no longer posted. */
-const tooLate = 12 * 60 * 60_000;
-/** Seconds before each retry of a post that may have succeeded, or that failed because of its message. */
-const backOff = [5, 30, 120, 600];
-/** Seconds. While Slack certainly accepts nothing, retry after half of the post's age, within these bounds. */
-const putOffWait = { min: 5, max: 300 };
+/** Seconds. */
 const permissionRetryDelay = 60;
-/** The thread's message is gone or too old. */
+/** The thread's message is gone, too old or locked. */
 const isLost = (code: string) =>
-  ['message_not_found', 'thread_not_found', 'cant_update_message', 'edit_window_closed'].includes(code);
+  [
+    'message_not_found',
+    'thread_not_found',
+    'cant_update_message',
+    'edit_window_closed',
+    'restricted_action_thread_locked',
+  ].includes(code);
 
 /** Ends the work on a target. `seconds` is the delay until it continues. */
 type Wait = { readonly seconds: number };
@@ -71,7 +73,7 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
   async function deliver(post: Post, thread: StoredThread | undefined): Promise<Wait | undefined> {
     if (now() - post.createdAt > tooLate) return finish(post, 'skipped');
     const refusal = await poster.refusal();
-    if (refusal !== undefined) return putOff(post, refusal);
+    if (refusal !== undefined) return putOff(post, refusal, putOffDelay(now() - post.createdAt));
     if (post.watch === undefined) return deliverNotice(post);
     const watch = await table.getForPost(post.watch);
     if (!watch || watch.paused || isMuted(watch) || thread?.isMuted) return finish(post, 'skipped');
@@ -102,13 +104,13 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
   /** The message that begins a thread. */
   async function begin(post: Post, thread: StoredThread, view: Message): Promise<Wait | undefined> {
     const mark = markOf(post.watch, `thread.${thread.state.job.id}.${thread.generation}`);
-    if (thread.claimedAt !== undefined) {
-      const found = await poster.find({ channel: post.target }, mark, thread.claimedAt);
-      // The message may show an older version; version 0 forces an edit.
-      if (found) return void (await outbox.recordMessage({ ...thread, version: 0 }, found));
-    }
-    if (!(await outbox.claimThread(post.target, thread, now()))) return { seconds: 0 };
     try {
+      if (thread.claimedAt !== undefined) {
+        const found = await poster.find({ channel: post.target }, mark, thread.claimedAt);
+        // The message may show an older version; version 0 forces an edit.
+        if (found) return void (await outbox.recordMessage({ ...thread, version: 0 }, found));
+      }
+      if (!(await outbox.claimThread(post.target, thread, now()))) return { seconds: 0 };
       const posted = await poster.post(post.target, view, { mark });
       await outbox.recordMessage(thread, posted);
       // A thread without a step has no other post to count.
@@ -133,24 +135,19 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
     const mark = markOf(post.watch, `post.${post.id}`);
     const channel = reply?.posted.channel ?? post.target;
     const inThread = reply && { thread: reply.posted.ts };
-    if (post.claimedAt !== undefined && (await poster.find({ channel, ...inThread }, mark, post.claimedAt)))
-      return finish(post, 'posted');
-    if (!(await outbox.claimPost(post.target, post.id, now()))) return { seconds: 0 };
     const options: PostOptions = {
       mark,
       ...inThread,
       ...(reply && { isBroadcast: reply.isBroadcast }),
     };
     try {
+      if (post.claimedAt !== undefined && (await poster.find({ channel, ...inThread }, mark, post.claimedAt)))
+        return finish(post, 'posted');
+      if (!(await outbox.claimPost(post.target, post.id, now()))) return { seconds: 0 };
       await poster.post(channel, view, options);
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
-      if (reply && isLost(error.failure.code)) {
-        const tries = await outbox.failPost(post.id, { certain: true, counts: true });
-        if (tries > backOff.length) return finish(post, 'failed');
-        await outbox.replaceMessage(reply.thread, post.target, now());
-        return undefined;
-      }
+      if (reply && isLost(error.failure.code)) await outbox.replaceMessage(reply.thread, post.target, now());
       return failed(post, error);
     }
     metrics?.watchLag((now() - post.createdAt) / 1_000);
@@ -218,25 +215,17 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
   }
 
   async function failed(post: Post, { failure }: PostError): Promise<Wait | undefined> {
-    const { code, fault, isCertain, retryAfter } = failure;
-    // Failures of the app and temporary ones say nothing about this message.
-    const counts = !isCertain || fault === 'message';
-    const tries = await outbox.failPost(post.id, { certain: isCertain, counts });
-    log.warn({ watch: post.watch, target: post.target, reason: code }, 'not posted');
-    if (fault === 'channel') {
+    const tries = await outbox.failPost(post.id, failure);
+    if (failure.fault === 'channel') {
       metrics?.post('watch', 'failed');
-      await pause(post.target, code);
+      await pause(post.target, failure.code);
       return finish(post, 'skipped');
     }
-    if (retryAfter !== undefined) return { seconds: Math.ceil(retryAfter / 1_000) };
-    if (!counts) return putOff(post, code);
-    const seconds = backOff[tries - 1];
-    return seconds === undefined ? finish(post, 'failed') : { seconds };
+    const seconds = retryDelay(failure, now() - post.createdAt, tries);
+    return seconds === undefined ? finish(post, 'failed') : putOff(post, failure.code, seconds);
   }
 
-  function putOff({ watch, target, createdAt }: Post, reason: string): Wait {
-    const age = (now() - createdAt) / 1_000;
-    const seconds = Math.ceil(Math.min(Math.max(age / 2, putOffWait.min), putOffWait.max));
+  function putOff({ watch, target }: Post, reason: string, seconds: number): Wait {
     log.warn({ watch, target, reason, seconds }, 'post postponed');
     return { seconds };
   }

@@ -1,7 +1,7 @@
 import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { schema } from '../../database/migrations.ts';
-import type { Posted } from '../poster.ts';
+import type { Posted, PostFailure } from '../poster.ts';
 import { leaseEnd, now } from './leases.ts';
 import { type Next, outboxRow, postOf, type StoredThread, threadColumns, threadOf } from './outboxRows.ts';
 
@@ -34,7 +34,7 @@ export function createOutbox(db: Db, holder: string) {
     async next(target: string): Promise<Next | undefined> {
       const [found] = await run(
         `SELECT l.wakes, p.id, p.watch AS post_watch, p.kind, p.content, p.created_at,
-           p.claimed_at AS post_claimed_at, p.tries, ${threadColumns}
+           p.claimed_at AS post_claimed_at, ${threadColumns}
          FROM ${queues} l
          LEFT JOIN LATERAL (SELECT * FROM ${posts} WHERE target = l.target ORDER BY id LIMIT 1) p ON true
          LEFT JOIN LATERAL (
@@ -94,12 +94,12 @@ export function createOutbox(db: Db, holder: string) {
       );
     },
 
-    /** `certain`: the post is not in Slack. Returns the number of attempts that count. */
-    async failPost(id: number, { certain, counts }: { certain: boolean; counts: boolean }): Promise<number> {
+    /** Returns the number of failures because of the message. If it is not in Slack, a retry need not search for it. */
+    async failPost(id: number, { isCertain, fault }: PostFailure): Promise<number> {
       const [failed] = await run(
         `UPDATE ${posts} SET claimed_at = CASE WHEN $2 THEN NULL ELSE claimed_at END, tries = tries + $3
          WHERE id = $1 RETURNING tries`,
-        [id, certain, counts ? 1 : 0],
+        [id, isCertain, fault === 'message' ? 1 : 0],
       );
       return failed === undefined ? 0 : z.object({ tries: z.number() }).parse(failed).tries;
     },

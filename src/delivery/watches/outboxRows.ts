@@ -29,8 +29,6 @@ export interface Post {
   readonly createdAt: number;
   /** If set, it may already be in Slack. */
   readonly claimedAt: number | undefined;
-  /** Failed attempts that count towards the limit. */
-  readonly tries: number;
 }
 
 export interface StoredThread {
@@ -69,7 +67,6 @@ export const outboxRow = z.object({
   content: z.unknown(),
   created_at: z.number().nullable(),
   post_claimed_at: z.number().nullable(),
-  tries: z.number().nullable(),
   watch: z.string().nullable(),
   state: z.unknown(),
   as_of: z.number().nullable(),
@@ -97,7 +94,6 @@ export function postOf(
     body: { kind, content } as PostContent,
     createdAt: created_at ?? 0,
     claimedAt: read.post_claimed_at ?? undefined,
-    tries: read.tries ?? 0,
   };
 }
 

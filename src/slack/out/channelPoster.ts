@@ -26,6 +26,8 @@ export interface PosterOptions {
 
 /** Clock tolerance when searching for a post, in milliseconds. */
 const skew = 5 * 60_000;
+/** How far to search for a post from before the clock was set back, in milliseconds. */
+const day = 24 * 60 * 60_000;
 const maxOperators = 20;
 const marked = z.object({
   ts: z.string(),
@@ -119,7 +121,7 @@ export function createChannelPoster(
           channel,
           include_all_metadata: true,
           limit: 200,
-          oldest: String((since - skew) / 1_000),
+          oldest: String((since > clock.now() ? clock.now() - day : since - skew) / 1_000),
         };
         const pages =
           thread === undefined
@@ -137,10 +139,13 @@ export function createChannelPoster(
           if (found) return { channel, ts: found.ts };
         }
       } catch (error) {
+        const failure = slackFailure(error);
         log.warn(
-          { reason: slackErrorCode(error), channel, ...payload },
+          { reason: failure.code, channel, ...payload },
           'the channel could not be searched for a post',
         );
+        // Posting now could repeat the message.
+        if (failure.fault === 'moment') throw new PostError({ ...failure, isCertain: false });
       }
       return undefined;
     },

@@ -24,7 +24,6 @@ const codesOf: Readonly<Record<Exclude<PostFault, 'message'>, readonly string[]>
     'restricted_action',
     'restricted_action_non_threadable_channel',
     'restricted_action_read_only_channel',
-    'restricted_action_thread_locked',
     'restricted_action_thread_only_channel',
     'user_disabled',
     'user_not_found',

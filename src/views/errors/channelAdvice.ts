@@ -64,7 +64,6 @@ const known: Readonly<Record<string, PostingAdvice>> = {
   },
   restricted_action: rules,
   restricted_action_non_threadable_channel: rules,
-  restricted_action_thread_locked: rules,
   restricted_action_thread_only_channel: rules,
   restricted_action_read_only_channel: { why: 'That channel is read-only.', next: otherChannel },
   messages_tab_disabled: recipient,

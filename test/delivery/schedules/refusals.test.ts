@@ -68,17 +68,17 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.schedule('daily 09:00');
     bot.slack.failNext('chat.postMessage', { error, times });
     await bot.clock.setTime('2026-11-26T08:00:00Z');
-    await within(bot, 120, () => bot.posted().length === 1, 6);
+    await within(bot, 150, () => bot.posted().length === 1, 6);
     expect(await paused(bot)).toEqual([]);
     expect(bot.direct()).toEqual([]);
   });
 
-  test('an unknown code fails this summary after nine attempts, not the next one', async () => {
+  test('an unknown code fails this summary after six attempts, not the next one', async () => {
     const bot = await start(kind);
     await bot.schedule('daily 09:00');
-    bot.slack.failNext('chat.postMessage', { error: 'a_word_of_next_year', times: 9 });
+    bot.slack.failNext('chat.postMessage', { error: 'a_word_of_next_year', times: 6 });
     await bot.clock.setTime('2026-11-26T08:00:00Z');
-    await within(bot, 360, () => bot.lines.some(({ state }) => state === 'refused'), 15);
+    await within(bot, 90, () => bot.lines.some(({ state }) => state === 'refused'), 5);
     expect(await paused(bot)).toEqual([]);
     expect(await bot.summaries('2026-11-27T08:00:00Z', 1)).toHaveLength(1);
   });

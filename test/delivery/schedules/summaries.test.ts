@@ -185,10 +185,11 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bot.direct()).toHaveLength(0);
   });
 
-  test('after a lost response from Slack, the retry finds the post', async () => {
+  test('after a lost response from Slack, a retry finds the post, even if the first search fails', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     await bot.schedule('daily 09:00');
     bot.slack.failNext('chat.postMessage', { reset: true, carriedOut: true });
+    bot.slack.failNext('conversations.history', { error: 'internal_error' });
     await bot.clock.setTime('2026-11-26T08:00:00Z');
     await bot.until(() => bot.lines.some(({ state }) => state === 'posted'), 200);
     expect(bot.posted()).toHaveLength(1);

@@ -262,9 +262,20 @@ describe.each(kinds)('on %s', (kind) => {
     expect([ended(bench), requests(bench), bench.posted().length]).toEqual([['stopped'], 1, 1]);
   });
 
-  test("messages the person if vizjobs can't post to the channel", async () => {
+  test('after a lost response from Slack, a retry finds the message, even if the first search fails', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    bench.slack.failNext('chat.postMessage', { reset: true, carriedOut: true });
+    bench.slack.failNext('conversations.history', { status: 503 });
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect([ended(bench), bench.posted().length]).toEqual([['stopped'], 1]);
+  });
+
+  test("messages the person if vizjobs can't post to the channel, and retries when Slack is busy", async () => {
     const bench = await startStops(kind);
     await setUp(bench, { channel: RANDOM });
+    bench.slack.failNext('chat.postMessage', { error: 'not_in_channel' });
+    bench.slack.failNext('chat.postMessage', { retryAfter: 7 });
     await over(bench, '2026-11-26T11:00:00Z');
     expect(statusOf(bench)).toBe(12);
     expect(bench.direct().map(textOf).join()).toContain('*Stopped:* board');

@@ -177,10 +177,21 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
   test('a lost response, a rate limit and a transient error lose and repeat nothing', async () => {
     const bot = await startWatching(kind);
     bot.slack.failNext('chat.postMessage', { reset: true, carriedOut: true, times: 2 });
+    bot.slack.failNext('conversations.history', { retryAfter: 3 });
+    bot.slack.failNext('conversations.replies', { status: 503 });
     bot.slack.failNext('chat.postMessage', { retryAfter: 7 });
     bot.slack.failNext('chat.postMessage', { error: 'internal_error' });
     await bot.becomes(one, 11);
     for (let passed = 0; passed < 5; passed++) await bot.pass(31);
+    expect(bot.topLevel()).toHaveLength(1);
+    expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
+  });
+
+  test('an outage of Slack delays an alert and loses none', async () => {
+    const bot = await startWatching(kind);
+    bot.slack.failNext('chat.postMessage', { status: 503, times: 8 });
+    await bot.becomes(one, 11);
+    for (let passed = 0; passed < 6; passed++) await bot.pass(5 * 60);
     expect(bot.topLevel()).toHaveLength(1);
     expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
   });

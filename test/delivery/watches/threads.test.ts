@@ -45,18 +45,26 @@ describe.each(kinds)('on %s', (kind) => {
     expect([edits(), bot.shown()]).toEqual([2, expect.stringContaining('Completed')]);
   });
 
-  test('posts a message again if it was deleted or can no longer be edited', async () => {
+  test('posts a message again if it was deleted, its thread is locked, or it can no longer be edited', async () => {
     const bot = await startWatching(kind);
     await bot.becomes(one, 11);
     for (const message of bot.topLevel()) bot.slack.remove(message);
     await bot.becomes(one, 8);
+    await bot.pass(6);
     expect(bot.topLevel()).toHaveLength(1);
     expect(bot.shown()).toContain('Running');
     expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
 
+    bot.slack.failNext('chat.postMessage', { error: 'restricted_action_thread_locked' });
+    await bot.becomes(one, 11);
+    await bot.pass(6);
+    expect(bot.topLevel()).toHaveLength(2);
+    expect(bot.shown()).toContain('Failed');
+    expect(bot.replies(bot.topLevel()[1])).toHaveLength(1);
+
     bot.slack.failNext('chat.update', { error: 'edit_window_closed' });
     await bot.becomes(one, 12);
-    expect(bot.topLevel()).toHaveLength(2);
+    expect(bot.topLevel()).toHaveLength(3);
     expect(bot.shown()).toContain('Stopped');
   });
 

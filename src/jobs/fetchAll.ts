@@ -59,18 +59,22 @@ async function readAll(
 ): Promise<AllJobs> {
   const ended = new AbortController();
   const call = { ...options, signal: AbortSignal.any([signal, ended.signal]) };
-  const read = (page: number, perPage: number) => modelarts.list({ ...query, page, perPage }, call);
   const merge = createMerge();
   let { perPage, pages } = expected ?? { perPage: maxPerPage, pages: 1 };
+  // The highest of all pages: when it falls, rows have moved to pages that were read before.
   let total = 0;
   let next = 2;
 
+  async function read(page: number, length: number): Promise<JobList> {
+    const list = await modelarts.list({ ...query, page, perPage: length }, call);
+    merge.add(page, list);
+    total = Math.max(total, list.total);
+    return list;
+  }
+
   async function readRest(): Promise<void> {
     while (next <= pages) {
-      const page = next++;
-      const list = await read(page, perPage);
-      merge.add(page, list);
-      total = list.total;
+      await read(next++, perPage);
       pages = Math.ceil(total / perPage);
     }
   }
@@ -81,8 +85,6 @@ async function readAll(
     const rows = list.jobs.length + list.unreadable;
     // A shorter page shows the service's own maximum. Request exactly that from now on, so that page numbers match.
     perPage = rows > 0 && rows < list.total ? rows : maxPerPage;
-    merge.add(1, list);
-    total = list.total;
     pages = rows === 0 ? 1 : Math.ceil(total / perPage);
     await Promise.all(Array.from({ length: expected ? 1 : concurrency }, readRest));
     return list;

@@ -36,8 +36,9 @@ export function commandsPage(): string {
     helpFor().intro,
     exampleList(firstExamples),
     `Other words for the verbs: ${aliases}.`,
-    "Case doesn't matter, nor do smart quotes, long dashes or non-breaking spaces from phones. Text copied from " +
-      'a message works: `#197`, words in backticks, a whole `/vizjobs failed`. If a word makes no sense, the reply quotes ' +
+    'Sentences work, with the words in any order: `show me the failed jobs from yesterday`, `why did 197 fail?`. ' +
+      "Case doesn't matter, nor do smart quotes, long dashes or non-breaking spaces from phones. Text copied from a " +
+      'message works: `#197`, words in backticks, a whole `/vizjobs failed`. If a word makes no sense, the reply quotes ' +
       'it with the usage and the nearest valid word.',
     ...topics.flatMap(({ title, intro, rows, examples }) => [
       `## ${title}`,

@@ -14,17 +14,6 @@ export function cloudOf(command: Command): string | undefined {
       return command.query.cloud;
     case 'summary':
       return command.filter.cloud;
-    case 'show':
-    case 'find':
-    case 'stop':
-    case 'stopLater':
-    case 'keep':
-    case 'restart':
-    case 'delete':
-    case 'describe':
-    case 'create':
-    case 'default':
-      return command.cloud;
     case 'schedule':
       return filterOf(command.request)?.cloud;
     case 'watch':
@@ -33,6 +22,8 @@ export function cloudOf(command: Command): string | undefined {
     case 'watches':
     case 'help':
       return undefined;
+    default:
+      return command.cloud;
   }
 }
 
@@ -46,17 +37,6 @@ export function inCloud(command: Command, cloud: string): Command {
       return { ...command, query: { ...command.query, cloud } };
     case 'summary':
       return { ...command, filter: { ...command.filter, cloud } };
-    case 'show':
-    case 'find':
-    case 'stop':
-    case 'stopLater':
-    case 'keep':
-    case 'restart':
-    case 'delete':
-    case 'describe':
-    case 'create':
-    case 'default':
-      return { ...command, cloud };
     case 'schedule': {
       const request = requestIn(command.request, cloud);
       return request === command.request ? command : { ...command, request };
@@ -71,6 +51,8 @@ export function inCloud(command: Command, cloud: string): Command {
     case 'watches':
     case 'help':
       return command;
+    default:
+      return { ...command, cloud };
   }
 }
 

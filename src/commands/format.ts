@@ -12,16 +12,18 @@ import type {
   WatchRequest,
 } from './command.ts';
 import { quote } from './parse/quotes.ts';
+import { fold } from './text.ts';
 import { daysText, timeText } from './words/days.ts';
+import { isFiller } from './words/fillers.ts';
 import { limits } from './words/limits.ts';
 import { defaultQuery } from './words/query.ts';
 import { statusWord } from './words/selectors.ts';
-import { durationText, sincePhraseAt, sinceText } from './words/since.ts';
-import { everyStatus, selectorOf } from './words/statusWords.ts';
-import { meansCommand } from './words/verbs.ts';
+import { durationText, sinceText, timePhraseAt } from './words/since.ts';
+import { everyStatus, statusesOf } from './words/statusWords.ts';
+import { meansCommand, verbOf } from './words/verbs.ts';
 
-/** Words without any special meaning, wherever they occur. */
-const plainWord = /^[\p{L}\p{N}][\p{L}\p{N}._/+-]*$/u;
+/** Words that `tokenize` reads as they are. */
+const plainWord = /^[\p{L}\p{N}](?:[\p{L}\p{N}._/+-]*[\p{L}\p{N}_/+-])?$/u;
 
 /**
  * The shortest text for a command, without defaults; `''` is the default list. For what only a form can set,
@@ -161,7 +163,7 @@ function formatPlan({ time, days, zone, channel, filter, unchanged = 'post' }: S
 /** The text of a filter alone; `''` for all jobs. */
 export const formatFilter = (filter: JobFilter): string => formatQuery({ ...defaultQuery, ...filter });
 
-const formatWord = (word: string) => (plainWord.test(word) ? word : quote(word));
+const formatWord = (word: string) => (plainWord.test(word) && !hasMeaning([word]) ? word : quote(word));
 
 const formatCloud = ({ cloud }: { readonly cloud?: string }) => (cloud === undefined ? '' : `in:${cloud}`);
 
@@ -193,11 +195,17 @@ function formatStatus(status: readonly StatusSelector[]): string {
 function formatSearch(search: string): string {
   if (search === '') return '';
   const words = search.split(' ');
-  const [first = ''] = words;
   const isPlain = words.every((word) => plainWord.test(word));
-  const hasMeaning =
-    meansCommand(words) ||
-    selectorOf(first) !== undefined ||
-    words.some((_, at) => sincePhraseAt(words, at) !== undefined);
-  return isPlain && !hasMeaning ? search : quote(search);
+  return isPlain && !meansCommand(words) && !hasMeaning(words) ? search : quote(search);
 }
+
+/** Whether any of the words is a status, a filler, about time, `help`, or `watching` as in `stop watching`. */
+const hasMeaning = (words: readonly string[]) =>
+  words.some(
+    (word, at) =>
+      statusesOf(word) !== undefined ||
+      isFiller(word) ||
+      timePhraseAt(words.slice(at)) !== undefined ||
+      verbOf(word)?.name === 'help' ||
+      fold(word) === 'watching',
+  );

@@ -25,7 +25,9 @@ describe('formats commands briefly and omits defaults', () => {
     [{ search: 'kill it' }, '"kill it"'],
     [{ search: 'failed' }, '"failed"'],
     [{ search: 'help me' }, '"help me"'],
-    [{ search: 'resnet failed' }, 'resnet failed'],
+    [{ search: 'resnet failed' }, '"resnet failed"'],
+    [{ search: 'resnet jobs' }, '"resnet jobs"'],
+    [{ search: 'v2.' }, '"v2."'],
     [{ search: 'a  b' }, '"a  b"'],
     [{ search: 'say "hi" \\' }, String.raw`"say \"hi\" \\"`],
     [
@@ -52,6 +54,11 @@ describe('formats commands briefly and omits defaults', () => {
     expect(formatCommand({ name: 'schedule', request: { kind: 'edit', id: 'abc234', change } })).toBe(
       'schedule edit abc234 mon 09:00 <#C0CHANNEL01>',
     );
+  });
+
+  test('quotes a name that the verb would take for something else', () => {
+    for (const job of ['failed', 'job', 'help', 'watching', 'today'])
+      expect(formatCommand({ name: 'stop', job })).toBe(`stop "${job}"`);
   });
 
   test('help', () => {

@@ -137,7 +137,7 @@ describe('Share', () => {
 
   test.each([
     ['show 197', 'There is no job “197”.'],
-    ['summary board', 'No jobs match “board”'],
+    ['summary "board"', 'No jobs match “board”'],
   ])('of what %s showed, once that is gone, tells only the person', async (text, words) => {
     const { slack, modelarts, clock } = await startBot({
       jobs: [{ job_id: '197', job_name: 'board', status: 8 }],

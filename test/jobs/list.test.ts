@@ -48,7 +48,9 @@ async function start(
 describe('a list of one or all statuses', () => {
   test('is one request, filtered, sorted and paged by ModelArts', async () => {
     const { jobs, server } = await start({ jobs: seeds(25) });
-    const page = await jobs.list(queryOf('jobstat-failed job sort:name order:asc per:7 page:2 workspace:0'));
+    const page = await jobs.list(
+      queryOf('jobstat-failed "job" sort:name order:asc per:7 page:2 workspace:0'),
+    );
     expect(server.requests.map(({ query }) => query)).toEqual([
       {
         status: '11',

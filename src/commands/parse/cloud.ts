@@ -5,7 +5,8 @@ import type { Command } from '../command.ts';
 import { asTyped, fold } from '../text.ts';
 import { cloudUsage } from '../words/keys.ts';
 import { verbOf } from '../words/verbs.ts';
-import type { KeyToken, Token } from './tokens.ts';
+import { withSuggestions } from './suggestions.ts';
+import { type KeyToken, sourceOf, type Token } from './tokens.ts';
 
 /** @param parse parses the other tokens */
 export function parseInCloud(
@@ -23,23 +24,12 @@ export function parseInCloud(
   const [only, ...others] = rest;
   if (others.length === 0 && only?.kind === 'free' && !only.quoted && verbOf(only.text)?.name === 'default')
     return { name: 'default', cloud };
-  const command = parseRest(rest, cloud, parse);
+  const command = withSuggestions(
+    () => parse(rest),
+    (suggestion) => `${suggestion} in:${cloud}`,
+  );
   if (!hasCloud(command)) throw noCloudHere(token, rest);
   return inCloud(command, cloud);
-}
-
-/** Keeps the cloud in suggestions about the rest. */
-function parseRest(
-  rest: readonly Token[],
-  cloud: string,
-  parse: (tokens: readonly Token[]) => Command,
-): Command {
-  try {
-    return parse(rest);
-  } catch (error) {
-    if (!(error instanceof UsageError) || error.suggestion === undefined) throw error;
-    throw error.suggesting(`${error.suggestion} in:${cloud}`);
-  }
 }
 
 const isIn = (token: Token): token is KeyToken => token.kind === 'key' && fold(token.key) === 'in';
@@ -62,8 +52,11 @@ function cloudTokens(tokens: readonly Token[]): readonly KeyToken[] {
 function readCloud(token: KeyToken, value = ''): string {
   const name = fold(value.trim());
   if (cloudName.test(name)) return name;
-  const what = name === '' ? 'has no value' : 'is not the name of a cloud';
-  throw new UsageError(`${asTyped(token.source)} ${what}.`, cloudUsage);
+  const what =
+    name === ''
+      ? `${asTyped(token.source)} has no value.`
+      : `${asTyped(token.source)} is not the name of a cloud.`;
+  throw new UsageError(what, cloudUsage);
 }
 
 function twice(token: KeyToken): UsageError {
@@ -75,6 +68,6 @@ function twice(token: KeyToken): UsageError {
 
 function noCloudHere(token: KeyToken, rest: readonly Token[]): UsageError {
   return new UsageError(`${asTyped(token.source)} has no meaning here. Remove it.`, cloudUsage, {
-    suggestion: rest.map(({ source }) => source).join(' '),
+    suggestion: sourceOf(rest),
   });
 }

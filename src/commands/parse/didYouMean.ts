@@ -1,25 +1,41 @@
 import { UsageError } from '../../errors.ts';
 import { inCloud } from '../cloud.ts';
 import type { JobQuery } from '../command.ts';
-import { formatCommand } from '../format.ts';
+import { formatCommand, formatFilter } from '../format.ts';
+import { keyOf } from '../words/keys.ts';
 import { nearest, nearestStatusWord } from '../words/nearest.ts';
+import { filterOf } from '../words/query.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
 import { verbs } from '../words/verbs.ts';
 import { parseCommand } from './parse.ts';
 
 /**
- * What to offer when a search finds nothing: a text that parses, with the first search word read as a status
- * (`faild resnet` gives `failed resnet`) or as a verb (`hlep` gives `help`). Undefined if that word is close
- * to none, or if the query already has a status.
+ * What to offer when a search finds nothing: a text that parses, with a number read as the ID of a job, a word as a
+ * status (`faild resnet` gives `failed resnet`), or the first word as a verb (`hlep` gives `help`) or a key (`page 2`).
  */
 export function didYouMean(query: JobQuery): string | undefined {
-  if (query.status.length > 0 || query.search === '') return undefined;
-  const [first = '', ...others] = query.search.split(' ');
+  const { status, search, cloud } = query;
+  if (search === '') return undefined;
+  if (isId(search)) return meaningOf(`show ${search}`, cloud);
+  const words = search.split(' ');
+  const [first = '', ...others] = words;
   const rest = others.join(' ').trim();
+  const verb = nearestVerb(first);
+  const asVerb = verb && meaningOf(`${verb} ${formatFilter({ ...filterOf(query), search: rest })}`, cloud);
+  if (status.length > 0) return asVerb;
+  const asKey = keyOf(first) && meaningOf(`${first}:${rest}`, cloud);
   return (
-    asStatus(query, query.search, '') ?? asStatus(query, first, rest) ?? asVerb(first, rest, query.cloud)
+    (isId(rest) ? asVerb : undefined) ??
+    asStatus(query, search, '') ??
+    words
+      .map((word, at) => asStatus(query, word, words.toSpliced(at, 1).join(' ').trim()))
+      .find((text) => text !== undefined) ??
+    asVerb ??
+    asKey
   );
 }
+
+const isId = (text: string) => /^#?\d{1,19}$/.test(text);
 
 function asStatus(query: JobQuery, word: string, search: string): string | undefined {
   const selector = selectorOf(nearestStatusWord(word) ?? '');
@@ -27,16 +43,20 @@ function asStatus(query: JobQuery, word: string, search: string): string | undef
   return formatCommand({ name: 'list', query: { ...query, status: [selector], search, page: 1 } });
 }
 
-function asVerb(word: string, rest: string, cloud: string | undefined): string | undefined {
-  // Short words such as `-h` are close to everything.
-  const words = verbs
-    .filter(({ name }) => name !== 'default')
-    .flatMap((verb) => verb.words)
-    .filter((candidate) => candidate.length > 2);
-  const near = nearest(word, words);
-  if (near === undefined) return undefined;
+/** Short words such as `-h` are close to everything. */
+const nearestVerb = (word: string): string | undefined =>
+  nearest(
+    word,
+    verbs
+      .filter(({ name }) => name !== 'default')
+      .flatMap(({ words }) => words)
+      .filter(({ length }) => length > 2),
+  );
+
+/** The text of the command that this is, in the same cloud; undefined if it is none. */
+function meaningOf(text: string, cloud: string | undefined): string | undefined {
   try {
-    const command = parseCommand(`${near} ${rest}`);
+    const command = parseCommand(text);
     return formatCommand(cloud === undefined ? command : inCloud(command, cloud)) || everyStatus;
   } catch (error) {
     if (error instanceof UsageError) return undefined;

@@ -3,14 +3,11 @@ import type { FindCommand } from '../command.ts';
 import { asTyped, lengthOf } from '../text.ts';
 import { limits } from '../words/limits.ts';
 import { usageOf } from '../words/verbs.ts';
-import type { Token } from './tokens.ts';
+import { type Token, typedText } from './tokens.ts';
 
 /** `find` or `find TEXT`. The text can contain anything, because people paste it. */
 export function parseFind(tokens: readonly Token[]): FindCommand {
-  const text = tokens
-    .map((token) => (token.kind === 'free' ? token.text : token.source))
-    .join(' ')
-    .trim();
+  const text = tokens.map(typedText).join(' ').trim();
   if (text === '') return { name: 'find' };
   const length = lengthOf(text);
   if (length <= limits.find) return { name: 'find', text };

@@ -1,10 +1,11 @@
 import { UsageError } from '../../errors.ts';
 import type { HelpCommand } from '../command.ts';
 import { asTyped } from '../text.ts';
+import { isFiller } from '../words/fillers.ts';
 import { keyNames } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
 import { commonTopics, topicOf, topics } from '../words/topics.ts';
-import { verbOf } from '../words/verbs.ts';
+import { verbOf, verbs } from '../words/verbs.ts';
 import type { Token } from './tokens.ts';
 
 const usage = `help [${commonTopics.join('|')}]`;
@@ -13,10 +14,10 @@ const usage = `help [${commonTopics.join('|')}]`;
 export function parseHelp(tokens: readonly Token[]): HelpCommand {
   const words = tokens
     .map((token) => (token.kind === 'free' ? token.text.trim() : token.key))
-    .filter((word) => word !== '');
+    .filter((word) => word !== '' && (topicOf(word) !== undefined || !isFiller(word)));
   const [first, second] = words;
   if (first === undefined) return { name: 'help' };
-  const topic = topicOf(first);
+  const topic = topicOf(first) ?? verbOf(first)?.topic;
   if (second !== undefined) {
     const suggestion = topic === undefined ? 'help' : `help ${topic}`;
     throw new UsageError(`\`help\` takes one topic; ${asTyped(second)} is a second one. ${asSearch}`, usage, {
@@ -24,11 +25,11 @@ export function parseHelp(tokens: readonly Token[]): HelpCommand {
     });
   }
   if (topic !== undefined) return { name: 'help', topic };
-  if (verbOf(first) !== undefined) return { name: 'help' };
   const near = nearest(first, [
     ...commonTopics,
     ...keyNames,
     ...commonTopics.flatMap((name) => topics[name].words),
+    ...verbs.flatMap(({ words }) => words),
   ]);
   throw new UsageError(`There's no help on ${asTyped(first)}.${orDidYouMean(near)} ${asSearch}`, usage, {
     suggestion: near && `help ${near}`,

@@ -1,8 +1,8 @@
 import { UsageError, type UsageErrorOptions } from '../../errors.ts';
 import { fold } from '../text.ts';
 import { type hintWords, listUsage, usageOf } from '../words/verbs.ts';
-import { scheduleId } from './schedule.ts';
-import type { Token } from './tokens.ts';
+import { listThe, storedIdOf } from './stored.ts';
+import { sourceOf, type Token } from './tokens.ts';
 
 type Hint = UsageErrorOptions & { readonly message: string; readonly usage: string };
 
@@ -10,7 +10,7 @@ const hints: Readonly<Record<(typeof hintWords)[number], (rest: readonly Token[]
   share: (rest) => ({
     message: 'To `share` an answer with the channel, press Share below it.',
     usage: listUsage,
-    suggestion: rest.map(({ source }) => source).join(' ') || 'all',
+    suggestion: sourceOf(rest) || 'all',
   }),
   rename: ([job]) => ({
     message: "ModelArts can't `rename` jobs. You can change the description instead.",
@@ -25,8 +25,6 @@ const hints: Readonly<Record<(typeof hintWords)[number], (rest: readonly Token[]
     message: 'To `resume` a schedule: `schedule resume ID`. To resume a watch: `watch resume ID`.',
     ...onSchedule('resume', rest),
   }),
-  mute: (rest) => ({ message: 'To `mute` a watch: `watch mute ID 4h`.', ...onWatch('mute', rest) }),
-  unmute: (rest) => ({ message: 'To `unmute` a watch: `watch unmute ID`.', ...onWatch('unmute', rest) }),
 };
 
 /** What to type instead; undefined: the word is none of them. */
@@ -39,14 +37,7 @@ export function hintFor(word: string, rest: readonly Token[]): UsageError | unde
 
 const onSchedule = (action: 'pause' | 'resume', [id]: readonly Token[]) => ({
   usage: `schedule ${action} ID`,
-  ...(id && scheduleId.test(id.source)
-    ? { suggestion: `schedule ${action} ${id.source}` }
-    : { suggestion: 'schedules', label: 'List schedules' }),
-});
-
-const onWatch = (action: 'mute' | 'unmute', rest: readonly Token[]) => ({
-  usage: `watch ${action} WATCH`,
-  ...(rest[0] && scheduleId.test(rest[0].source)
-    ? { suggestion: ['watch', action, ...rest.map(({ source }) => source)].join(' ') }
-    : { suggestion: 'watches', label: 'List watches' }),
+  ...(storedIdOf(id) === undefined
+    ? listThe.schedules
+    : { suggestion: `schedule ${action} ${storedIdOf(id)}` }),
 });

@@ -5,31 +5,40 @@ import { asTyped, lengthOf } from '../text.ts';
 import { limits } from '../words/limits.ts';
 import { usageOf } from '../words/verbs.ts';
 import { readSearch } from './keyValues.ts';
+import { isStatus } from './list.ts';
 import { quote } from './quotes.ts';
-import type { Token } from './tokens.ts';
+import { idOf, isFillerToken, type Token, typedText, withoutLeadingFillers } from './tokens.ts';
 
-/** The job in `show ID|NAME` and similar commands. A name with spaces needs quotes. */
-export function parseJob(name: 'show' | 'keep' | Change, tokens: readonly Token[]): string {
+type JobVerb = 'show' | 'describe' | 'keep' | Change;
+
+/** The job in `show ID|NAME` and similar commands. */
+export function parseJob(name: JobVerb, typed: readonly Token[]): string {
+  // `stop running` stops no job of that name, but `stop board` does.
+  const named = typed.filter((token) => !isStatus(token));
+  const tokens = named.every(isFillerToken)
+    ? named.slice(-1)
+    : named.filter((token) => !isFillerToken(token));
   const [first, second, third] = tokens;
   // A row shows both, and people copy both: `resnet50 #197`.
   if (second && /^#\d+$/.test(second.source) && third === undefined) return readJob(name, second);
   const job = readJob(name, first);
   if (second === undefined) return job;
-  throw new UsageError(
-    `\`${name}\` takes one job; ${asTyped(second.source)} is extra. Put a name with spaces in quotes.`,
-    usageOf(name),
-    {
-      suggestion: `${name} ${quote(tokens.map(textOf).join(' '))}`,
-    },
-  );
+  throw extraJob(name, second, tokens.map(idOf).find((id) => id !== undefined) ?? quote(job));
+}
+
+/** @param job as it is to be typed */
+export function extraJob(verb: JobVerb | 'watch', extra: Token, job: string): UsageError {
+  return new UsageError(`\`${verb}\` takes one job; ${asTyped(extra.source)} is extra.`, usageOf(verb), {
+    suggestion: `${verb} ${job}`,
+  });
 }
 
 /** `describe ID|NAME "TEXT"`. Without a text, opens a form. */
 export function parseDescribe(tokens: readonly Token[]): DescribeCommand {
-  const [first, ...others] = tokens;
+  const [first, ...others] = withoutLeadingFillers(tokens);
   const job = readJob('describe', first);
   if (others.length === 0) return { name: 'describe', job };
-  const description = others.map(textOf).join(' ').trim();
+  const description = others.map(typedText).join(' ').trim();
   const length = lengthOf(description);
   if (length <= limits.description) return { name: 'describe', job, description };
   throw new UsageError(
@@ -70,22 +79,21 @@ function notInForm({ source }: Token): UsageError {
 
 const isLong = (value: string, max: number) => value.trim() === '' || lengthOf(value) > max;
 
-function readJob(name: 'show' | 'describe' | 'keep' | Change, token: Token | undefined): string {
-  // People copy IDs with their number sign.
-  const job = token && readSearch(isQuoted(token) ? textOf(token) : textOf(token).replace(/^#(?=\d+$)/, ''));
-  if (job) return job;
-  throw new UsageError(`\`${name}\` needs the ID or name of a job. The list shows both.`, usageOf(name), {
-    ...candidates[name],
-  });
+function readJob(name: JobVerb, token: Token | undefined): string {
+  const job = idOf(token) ?? readSearch((token?.kind === 'free' ? token.text : token?.source) ?? '');
+  if (job !== '') return job;
+  throw new UsageError(
+    `\`${name}\` needs the ID or name of a job. The list shows both.`,
+    usageOf(name),
+    candidates[name],
+  );
 }
 
 const anyJob = { suggestion: 'all', label: 'List all jobs' };
 const endedJobs = { suggestion: 'failed stopped done', label: 'List jobs that have ended' };
 
 /** A list of jobs that the verb applies to. */
-const candidates: Readonly<
-  Record<'show' | 'describe' | 'keep' | Change, { readonly suggestion: string; readonly label: string }>
-> = {
+const candidates: Readonly<Record<JobVerb, { readonly suggestion: string; readonly label: string }>> = {
   show: anyJob,
   describe: anyJob,
   keep: { suggestion: 'running', label: 'List running jobs' },
@@ -93,8 +101,3 @@ const candidates: Readonly<
   restart: endedJobs,
   delete: endedJobs,
 };
-
-const isQuoted = (token: Token) => token.kind === 'free' && token.quoted;
-
-/** Colons have no meaning in names and descriptions. */
-const textOf = (token: Token) => (token.kind === 'free' ? token.text : token.source);

@@ -2,12 +2,13 @@
 import { UsageError } from '../../errors.ts';
 import type { ListView, Order, Since, SortKey, StatusSelector } from '../command.ts';
 import { asTyped, fold, lengthOf } from '../text.ts';
+import { daysOf } from '../words/days.ts';
 import { type Key, keys, orderWords, sortWords, viewWords } from '../words/keys.ts';
 import { limits } from '../words/limits.ts';
 import { nearest, nearestStatusWord, orDidYouMean } from '../words/nearest.ts';
 import { canonicalStatus } from '../words/selectors.ts';
 import { minutesOf, sinceOf } from '../words/since.ts';
-import { everyStatus, selectorOf } from '../words/statusWords.ts';
+import { everyStatus, selectorOf, separator } from '../words/statusWords.ts';
 
 /** The complete text with the invalid value replaced. */
 export type Fix = (value: string) => string;
@@ -15,7 +16,7 @@ export type Fix = (value: string) => string;
 export function readStatus(value: string, fix: Fix): readonly StatusSelector[] {
   const { usage } = keys.status;
   const items = value
-    .split(/[,，、]/u)
+    .split(separator)
     .map((item) => item.trim())
     .filter((item) => item !== '');
   const selectors = items.flatMap((item, index) => {
@@ -57,7 +58,7 @@ export function readSince(value: string, fix: Fix): Since {
   const since = sinceOf(value);
   if (since !== undefined && since !== 'impossible') return since;
   if (since === 'impossible' || /\d/.test(value)) throw noSuchTime(value);
-  const near = nearest(value, ['today', 'yesterday']);
+  const near = daysOf(value) ? undefined : nearest(value, ['today', 'yesterday']);
   throw new UsageError(
     `\`since:\` can't be ${asTyped(value)}.${orDidYouMean(near) || ' Examples: `24h`, `7d`, `today`.'}`,
     keys.since.usage,
@@ -74,7 +75,7 @@ export function readOver(value: string): number {
   );
 }
 
-export function noSuchTime(value: string): UsageError {
+function noSuchTime(value: string): UsageError {
   return new UsageError(
     `${asTyped(value)} is not a point in time. Use minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
     keys.since.usage,
@@ -110,9 +111,7 @@ export function readNumber(key: 'per' | 'page', value: string, fix: Fix): number
   throw new UsageError(
     `\`${key}:\` can't be ${asTyped(value)}. Use a whole number from ${least} to ${most}.`,
     keys[key].usage,
-    {
-      suggestion: digits ? fix(String(number < least ? least : most)) : undefined,
-    },
+    { suggestion: digits ? fix(String(number < least ? least : most)) : undefined },
   );
 }
 

@@ -4,22 +4,25 @@ import { formatCommand } from '../format.ts';
 import { asTyped, cleanText, fold } from '../text.ts';
 import { limits } from '../words/limits.ts';
 import { everyStatus } from '../words/statusWords.ts';
-import { listUsage, meansNewJob, verbOf } from '../words/verbs.ts';
+import { listUsage, meansNewJob, verbOf, watchActionWords } from '../words/verbs.ts';
 import { parseInCloud } from './cloud.ts';
 import { parseFind } from './find.ts';
 import { parseHelp } from './help.ts';
 import { hintFor } from './hints.ts';
 import { parseCreate, parseDescribe, parseJob } from './job.ts';
-import { parseList } from './list.ts';
-import { parseSchedule, parseSchedules, parseSummary } from './schedule.ts';
+import { isAboutJobs, parseList } from './list.ts';
+import { parseSchedule, parseSummary } from './schedule.ts';
 import { parseStop } from './stop.ts';
-import { type Token, tokenize } from './tokens.ts';
-import { parseWatch, parseWatches } from './watch.ts';
+import { parseEverywhere } from './stored.ts';
+import { withSuggestions } from './suggestions.ts';
+import { idOf, type Token, tokenize, withoutLeadingFillers, wordOf } from './tokens.ts';
+import { parseWatch } from './watch.ts';
 
 /** One parser per verb; it gets the tokens after the verb. */
 const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Command>> = {
   list: parseList,
-  show: (tokens) => ({ name: 'show', job: parseJob('show', tokens) }),
+  show: (tokens) =>
+    isAboutJobs(tokens) ? parseList(tokens) : { name: 'show', job: parseJob('show', tokens) },
   find: parseFind,
   stop: parseStop,
   stopLater: parseStop,
@@ -32,9 +35,9 @@ const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Co
   default: parseList,
   summary: parseSummary,
   schedule: parseSchedule,
-  schedules: parseSchedules,
+  schedules: (tokens) => ({ name: 'schedules', everywhere: parseEverywhere('schedules', tokens) }),
   watch: parseWatch,
-  watches: parseWatches,
+  watches: (tokens) => ({ name: 'watches', everywhere: parseEverywhere('watches', tokens) }),
   help: parseHelp,
 };
 
@@ -49,13 +52,10 @@ export interface ParseOptions {
  */
 export function parseCommand(text: string, options: ParseOptions = {}): Command {
   if (text.length > limits.text) throw tooLong(text);
-  const cleaned = cleanText(text);
-  try {
-    return parse(cleaned, options);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw error.suggesting(repair(error.suggestion, options, 4));
-  }
+  return withSuggestions(
+    () => parse(cleanText(text), options),
+    (suggestion) => repair(suggestion, options, 4),
+  );
 }
 
 /** Parses a filter alone, as written by `formatFilter`. Throws like `parseCommand`. */
@@ -73,10 +73,11 @@ function parse(text: string, { clouds = false }: ParseOptions): Command {
   return clouds ? parseInCloud(tokens, parseTokens) : parseTokens(tokens);
 }
 
-function parseTokens(tokens: readonly Token[]): Command {
+function parseTokens(typed: readonly Token[]): Command {
+  const tokens = withoutLeadingFillers(typed);
   const [only] = tokens;
-  if (tokens.length === 1 && only && /^#\d{1,19}$/.test(only.source))
-    return { name: 'show', job: only.source.slice(1) };
+  const id = tokens.length === 1 && only?.source.startsWith('#') ? idOf(only) : undefined;
+  if (id !== undefined) return { name: 'show', job: id };
   // Pasted links lead to jobs; a search is for a name, which can't have one.
   if (only && tokens.every(({ source }) => /^https?:\/\/\S/i.test(source))) return parseFind(tokens);
   const [first, second] = tokens.filter((token) => token.kind === 'free');
@@ -86,9 +87,16 @@ function parseTokens(tokens: readonly Token[]): Command {
     return parseCreate(rest.filter((token) => token !== second));
   const hint = hintFor(first.text, rest);
   if (hint) throw hint;
+  if (watchActionWords.includes(fold(first.text))) return parseWatch([first, ...rest]);
   const verb = verbOf(first.text);
   if (verb?.name === 'list' && fold(first.text) === 'search' && rest.length === 0) return { name: 'find' };
-  return verb && verb.name !== 'default' ? parsers[verb.name](rest) : parseList(tokens);
+  if (verb === undefined || verb.name === 'default') return parseList(tokens);
+  // `watch stop` removes a watch.
+  if (verb.name === 'stop' && wordOf(rest[0]) === 'watching') return parseWatch([first, ...rest.slice(1)]);
+  // `stop --help`
+  if (rest.length === 1 && verbOf(wordOf(rest[0]) ?? '')?.name === 'help')
+    return { name: 'help', topic: verb.topic };
+  return parsers[verb.name](rest);
 }
 
 /** A suggestion fixes one mistake. This fixes a few more, or gives up. */

@@ -13,10 +13,11 @@ import { asTyped, fold } from '../text.ts';
 import { dayNames, daysOf, dayWords, timeOf } from '../words/days.ts';
 import { keyOf, unchangedMeanings } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
-import { sincePhraseAt } from '../words/since.ts';
-import { selectorOf } from '../words/statusWords.ts';
+import { longestPhrase, timePhraseAt } from '../words/since.ts';
 import { nearestZone, zoneOf } from '../words/zones.ts';
-import type { KeyToken, Token } from './tokens.ts';
+import { isStatus } from './list.ts';
+import { parseFilter } from './stored.ts';
+import { type KeyToken, sourceOf, type Token, wordOf, wordsAt } from './tokens.ts';
 
 export interface ReadPlan {
   /** The parts that were understood. */
@@ -27,7 +28,7 @@ export interface ReadPlan {
 
 /** The meaning of a phrase within a schedule. `length` is in words. */
 type Part = { readonly length: number } & (
-  | { readonly since: true }
+  | { readonly filter: true }
   | { readonly time: WallTime | 'impossible'; readonly phrase: string }
   | { readonly days: readonly Weekday[] }
   | { readonly zone: string }
@@ -35,23 +36,16 @@ type Part = { readonly length: number } & (
   | { readonly problem: string }
 );
 
-/** In words: `on Monday, Tuesday and Friday`. */
-const longestPhrase = 5;
-
-/** @param readFilter parses the rest, statuses and search words; throws UsageError */
-export function readPlan(
-  tokens: readonly Token[],
-  readFilter: (tokens: readonly Token[]) => JobFilter,
-): ReadPlan {
+export function readPlan(tokens: readonly Token[]): ReadPlan {
   const preset: { -readonly [key in keyof SchedulePreset]: SchedulePreset[key] } = {};
   const problems: string[] = [];
-  const since: Token[] = [];
+  const periods: Token[] = [];
   const rest: Token[] = [];
   for (let at = 0; at < tokens.length; ) {
     const part = partAt(tokens, at);
     const length = part?.length ?? 1;
     if (part === undefined) rest.push(...tokens.slice(at, at + 1));
-    else if ('since' in part) since.push(...tokens.slice(at, at + length));
+    else if ('filter' in part) periods.push(...tokens.slice(at, at + length));
     else if ('problem' in part) problems.push(part.problem);
     else if ('days' in part) preset.days = narrowed(preset.days, part.days);
     else if ('channel' in part) preset.channel = part.channel;
@@ -73,8 +67,8 @@ export function readPlan(
   const key = rest.find((token) => token.kind === 'key' && keyOf(token.key) === 'unchanged');
   const unchanged = key?.kind === 'key' ? attempt(() => readUnchanged(key)) : undefined;
   if (unchanged !== undefined && unchanged !== 'post') preset.unchanged = unchanged;
-  const filter = attempt(() => readFilter([...since, ...rest.filter((token) => token !== key)]));
-  const unclear = rest.filter((token) => wordAt(token) !== undefined && !isStatus(token));
+  const filter = attempt(() => parseFilter([...periods, ...rest.filter((token) => token !== key)]));
+  const unclear = rest.filter((token) => wordOf(token) !== undefined && !isStatus(token));
   const isUnclear = unclear.some((token) => looksLikePlan(clean(token.source)));
   if (isUnclear) problems.push(notUnderstood(unclear));
   if (filter && (isUnclear || isAnything(filter))) {
@@ -104,14 +98,9 @@ export function wholePlan({
 
 /** The longest phrase that starts here; undefined for a status or a search word. */
 function partAt(tokens: readonly Token[], at: number): Part | undefined {
-  const words: string[] = [];
-  for (const token of tokens.slice(at, at + longestPhrase)) {
-    const word = wordAt(token);
-    if (word === undefined) break;
-    words.push(word);
-  }
-  const since = sincePhraseAt(words, 0);
-  if (since) return { length: since.length, since: true };
+  const words = wordsAt(tokens, at, longestPhrase);
+  const period = timePhraseAt(words);
+  if (period) return { length: period.length, filter: true };
   for (let length = words.length; length > 0; length--) {
     const phrase = clean(words.slice(0, length).join(' '));
     const time = isInterval(words) ? undefined : timeOf(phrase);
@@ -138,11 +127,10 @@ function zoneIn(phrase: string): string | undefined {
 function zoneMissing(tokens: readonly Token[], start: number): Part {
   let end = start + 1;
   for (let token = tokens[end]; token !== undefined; token = tokens[end]) {
-    if (wordAt(token) === undefined || isStatus(token) || partAt(tokens, end)) break;
+    if (wordOf(token) === undefined || isStatus(token) || partAt(tokens, end)) break;
     end++;
   }
-  const typed = tokens.slice(start + 1, end).map(({ source }) => source);
-  const word = typed.join(' ') || 'in';
+  const word = sourceOf(tokens.slice(start + 1, end)) || 'in';
   const near = nearestZone(word);
   return {
     length: end - start,
@@ -150,18 +138,12 @@ function zoneMissing(tokens: readonly Token[], start: number): Part {
   };
 }
 
-const wordAt = (token: Token) => (token.kind === 'free' && !token.quoted ? token.text : undefined);
-
 /** `2 hours`: the number is not a time. */
 const isInterval = ([number = '', unit = '']: readonly string[]) =>
   /^\d+$/.test(number) && /^(?:hour|hr|minute|min|day|week|month)s?$/i.test(unit);
 
 /** Strips what a sentence puts around a phrase. */
 const clean = (text: string) => text.replace(/^(?:\(|and (?=\d|at ))/i, '').replace(/[),;.]+$/, '');
-
-const isStatus = (token: Token) =>
-  token.kind === 'free' &&
-  token.text.split(/[,，、]/u).every((part) => part === '' || selectorOf(part) !== undefined);
 
 /** `mondays daily` means Mondays; otherwise both are combined. */
 function narrowed(some: readonly Weekday[] | undefined, others: readonly Weekday[]): readonly Weekday[] {
@@ -184,10 +166,9 @@ const looksLikePlan = (word: string) =>
 function readUnchanged(token: KeyToken): Unchanged {
   const meaning = unchangedMeanings.get(fold(token.value ?? ''));
   if (meaning !== undefined) return meaning;
-  const value = token.value ?? token.source;
-  const near = nearest(value, unchangedMeanings.keys());
+  const near = nearest(token.value ?? '', unchangedMeanings.keys());
   throw new UsageError(
-    `\`unchanged:\` can't be ${asTyped(value)}.${orDidYouMean(near)}`,
+    `\`unchanged:\` can't be ${asTyped(token.value ?? token.source)}.${orDidYouMean(near)}`,
     'unchanged:post|line|nothing',
   );
 }
@@ -202,4 +183,4 @@ const noSuchDay = (word: string) =>
   `There is no day ${asTyped(word)}. Examples: \`daily\`, \`weekdays\`, \`mon,fri\`.`;
 
 const notUnderstood = (tokens: readonly Token[]) =>
-  `I don't understand ${asTyped(tokens.map(({ source }) => source).join(' '))} in a schedule. Put search words in quotes.`;
+  `I don't understand ${asTyped(sourceOf(tokens))} in a schedule. Put search words in quotes.`;

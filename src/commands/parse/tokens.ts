@@ -1,11 +1,13 @@
 import { UsageError } from '../../errors.ts';
-import { asTyped } from '../text.ts';
+import { asTyped, fold } from '../text.ts';
+import { isFiller } from '../words/fillers.ts';
 import { keyOf } from '../words/keys.ts';
 import { opensQuote, readQuoted } from './quotes.ts';
 
 /** A word or quoted text. */
 export interface FreeToken {
   readonly kind: 'free';
+  /** Unquoted, without the question mark or full stop of a sentence. */
   readonly text: string;
   readonly quoted: boolean;
   /** As typed. */
@@ -29,10 +31,11 @@ interface Span {
   readonly end: number;
 }
 
-const keyAndColon = /(\p{L}+)([:：])/uy;
+const keyAndColon = /(\p{L}+)([:：=])/uy;
 /** A space or the end, possibly after backticks, because people copy them along with words. */
 const wordEnd = /`*(?: |$)/g;
 const comma = /[,，、]$/u;
+const sentenceEnd = /(?<=.)[?!.]+$/;
 
 /** Splits a cleaned text into words. Throws UsageError for an unclosed quote. */
 export function tokenize(text: string): readonly Token[] {
@@ -45,7 +48,7 @@ export function tokenize(text: string): readonly Token[] {
     const quoted = opensQuote(source.slice(key === undefined ? 0 : key.length + 1).trimStart()[0]);
     tokens.push(
       key === undefined
-        ? { kind: 'free', text: value, quoted, source }
+        ? { kind: 'free', text: quoted ? value : value.replace(sentenceEnd, ''), quoted, source }
         : { kind: 'key', key, value: value === '' && !quoted ? undefined : value, source },
     );
     start = skipBlanks(text, end);
@@ -53,12 +56,42 @@ export function tokenize(text: string): readonly Token[] {
   return tokens;
 }
 
+/** An unquoted word, normalized by `fold`. */
+export const wordOf = (token: Token | undefined): string | undefined =>
+  token?.kind === 'free' && !token.quoted ? fold(token.text) : undefined;
+
+/** The ID of a job: digits, possibly copied with their number sign. */
+export const idOf = (token: Token | undefined): string | undefined =>
+  /^#?(\d{1,19})$/.exec(wordOf(token) ?? '')?.[1];
+
+export const isFillerToken = (token: Token): boolean => isFiller(wordOf(token) ?? '');
+
+/** Of fillers alone, the last stays, because it may be the name of a job. */
+export const withoutLeadingFillers = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.slice(tokens.findIndex((token) => !isFillerToken(token)));
+
+/** The unquoted words from here on, as typed. */
+export function wordsAt(tokens: readonly Token[], start: number, most: number): readonly string[] {
+  const words: string[] = [];
+  for (const token of tokens.slice(start, start + most)) {
+    if (token.kind !== 'free' || token.quoted) break;
+    words.push(token.text);
+  }
+  return words;
+}
+
+export const sourceOf = (tokens: readonly Token[]): string => tokens.map(({ source }) => source).join(' ');
+
+/** As typed, without quotes; colons and full stops have no meaning in names and descriptions. */
+export const typedText = (token: Token): string =>
+  token.kind === 'free' && token.quoted ? token.text : token.source;
+
 /** The letters before a colon. */
 function keyAt(text: string, start: number): string | undefined {
   keyAndColon.lastIndex = start;
   const [, key = '', colon] = keyAndColon.exec(text) ?? [];
   if (keyOf(key) !== undefined) return key;
-  // A full-width colon counts only after a key; elsewhere it is punctuation. `obs://` starts a URL.
+  // `status=failed` and full-width colons count only after a key. `obs://` starts a URL.
   return colon === ':' && !text.startsWith('//', keyAndColon.lastIndex) ? key : undefined;
 }
 

@@ -1,41 +1,31 @@
 import { UsageError } from '../../errors.ts';
-import type { HelpCommand, JobFilter, WatchCommand, WatchesCommand, WatchList } from '../command.ts';
+import type { JobFilter, WatchCommand, WatchesCommand } from '../command.ts';
 import { formatCommand } from '../format.ts';
-import { asTyped, fold } from '../text.ts';
-import { keyOf } from '../words/keys.ts';
+import { asTyped } from '../text.ts';
 import { limits } from '../words/limits.ts';
-import { filterOf } from '../words/query.ts';
 import { durationText, minutesOf, sinceText } from '../words/since.ts';
 import { usageOf } from '../words/verbs.ts';
-import { namesStatus, parseList } from './list.ts';
-import { scheduleId } from './schedule.ts';
-import type { Token } from './tokens.ts';
-
-/** `watches [all]`. */
-export function parseWatches([first, second]: readonly Token[]): WatchesCommand {
-  const extra = first && wordOf(first) === 'all' ? second : first;
-  if (extra === undefined) return { name: 'watches', everywhere: first !== undefined };
-  throw new UsageError(
-    `\`watches\` takes only \`all\`. Remove ${asTyped(extra.source)}.`,
-    usageOf('watches'),
-    {
-      ...listWatches,
-    },
-  );
-}
+import { extraJob } from './job.ts';
+import { namesStatus } from './list.ts';
+import { listOf, listThe, parseFilter, storedIdOf } from './stored.ts';
+import { withSuggestions } from './suggestions.ts';
+import { idOf, isFillerToken, sourceOf, type Token, withoutLeadingFillers, wordOf } from './tokens.ts';
 
 /** A job, an action with the ID of a watch, or the jobs to watch for. */
-export function parseWatch(tokens: readonly Token[]): WatchCommand | WatchesCommand | HelpCommand {
-  const [first, second] = tokens;
-  if (first && second === undefined) {
-    const job = jobOf(first);
-    if (job !== undefined) return { name: 'watch', request: { kind: 'job', job } };
-    if (wordOf(first) === 'list') return { name: 'watches', everywhere: false };
-    if (wordOf(first) === 'help') return { name: 'help', topic: 'watches' };
-  }
+export function parseWatch(typed: readonly Token[]): WatchCommand | WatchesCommand {
+  const tokens = withoutLeadingFillers(typed);
+  const [first, second] = tokens.filter((token) => !isFillerToken(token));
+  const job = idOf(first);
+  if (job !== undefined && second) throw extraJob('watch', second, job);
+  if (job !== undefined) return { name: 'watch', request: { kind: 'job', job } };
+  if (second === undefined && wordOf(first) === 'list') return { name: 'watches', everywhere: false };
   const action = actions.get(wordOf(first) ?? '');
   if (action !== undefined) return { name: 'watch', request: action(tokens.slice(1)) };
-  return { name: 'watch', request: { kind: 'jobs', filter: prefixed(() => readFilter(tokens)) } };
+  const filter = withSuggestions(
+    () => readFilter(tokens),
+    (suggestion) => (suggestion.startsWith('watch') ? suggestion : `watch ${suggestion}`),
+  );
+  return { name: 'watch', request: { kind: 'jobs', filter } };
 }
 
 type Request = WatchCommand['request'];
@@ -51,9 +41,7 @@ const idAndList =
     throw new UsageError(
       `\`watch ${kind}\` takes one watch; ${asTyped(extra.source)} is extra.`,
       `watch ${kind} WATCH`,
-      {
-        suggestion: `watch ${kind} ${id}`,
-      },
+      { suggestion: `watch ${kind} ${id}` },
     );
   };
 
@@ -62,7 +50,9 @@ const actions: ReadonlyMap<string, (tokens: readonly Token[]) => Request> = new 
   ...['mute', 'silence', 'snooze'].map((word) => [word, readMute] as const),
   ...['unmute', 'unsilence', 'unsnooze'].map((word) => [word, readUnmute] as const),
   ...['resume', 'unpause'].map((word) => [word, idAndList('resume')] as const),
-  ...['remove', 'delete', 'rm'].map((word) => [word, idAndList('remove')] as const),
+  ...['remove', 'delete', 'rm', 'stop', 'end', 'off', 'cancel', 'unwatch', 'unfollow', 'unsubscribe'].map(
+    (word) => [word, idAndList('remove')] as const,
+  ),
   ['remind', readRemind],
   ['dismiss', readDismiss],
 ]);
@@ -111,8 +101,8 @@ function readDuration(text: string, command: string): number {
   const minutes = minutesOf(text, limits.mute);
   if (typeof minutes === 'number') return minutes;
   const most = durationText(limits.mute.most);
-  const what = text === '' ? `\`${command}\` needs a duration:` : `${asTyped(text)} is not a duration:`;
   const isHours = /^\d+$/.test(text) && minutesOf(`${text}h`, limits.mute) !== 'impossible';
+  const what = text === '' ? `\`${command}\` needs a duration:` : `${asTyped(text)} is not a duration:`;
   throw new UsageError(
     `${what} minutes, hours, days or weeks, from \`1m\` to \`${most}\`.`,
     `${command} 4h`,
@@ -123,40 +113,38 @@ function readDuration(text: string, command: string): number {
 }
 
 function readId(action: string, token: Token | undefined): string {
-  const id = token?.source.replace(/^#/, '').toLowerCase() ?? '';
-  if (scheduleId.test(id)) return id;
-  const word = asTyped(token?.source ?? `watch ${action}`);
-  const what = token ? `${word} is not the ID of a watch.` : `${word} needs the ID of a watch.`;
-  throw new UsageError(`${what} \`watches\` lists them.`, `watch ${action} WATCH`, {
-    ...listWatches,
-  });
+  const id = storedIdOf(token);
+  if (id !== undefined) return id;
+  const what = token ? `${asTyped(token.source)} is not` : `\`watch ${action}\` needs`;
+  throw new UsageError(
+    `${what} the ID of a watch. \`watches\` lists them.`,
+    `watch ${action} WATCH`,
+    listThe.watches,
+  );
 }
 
 function readJob(action: string, token: Token | undefined): string {
-  const job = token && jobOf(token);
+  const job = idOf(token);
   if (job !== undefined) return job;
-  const word = asTyped(token?.source ?? `watch ${action}`);
-  const what = token ? `${word} is not the ID of a job,` : `${word} needs the ID of a job,`;
-  throw new UsageError(`${what} for example \`#197\`.`, `watch ${action} WATCH #ID`, {
-    ...listWatches,
-  });
+  const what = token ? `${asTyped(token.source)} is not` : `\`watch ${action}\` needs`;
+  throw new UsageError(
+    `${what} the ID of a job, for example \`#197\`.`,
+    `watch ${action} WATCH #ID`,
+    listThe.watches,
+  );
 }
 
 /** The status defaults to `failed`; with `over:`, to `running`. */
 function readFilter(tokens: readonly Token[]): JobFilter {
-  const wrong = tokens.find(
-    (token) => token.kind === 'key' && /^(sort|order|per|page|view)$/.test(keyOf(token.key) ?? ''),
-  );
-  if (wrong) {
+  const channel = tokens.find(({ source }) => /^<#\w+/.test(source));
+  if (channel) {
     throw new UsageError(
-      `A watch can't be sorted, paged or shown as a table. Remove ${asTyped(wrong.source)}.`,
+      `A watch posts where you set it up. Type it in ${asTyped(channel.source)}.`,
       usageOf('watch'),
-      {
-        suggestion: sourceOf(tokens.filter((token) => token !== wrong)),
-      },
+      { suggestion: sourceOf(tokens.filter((token) => token !== channel && wordOf(token) !== 'in')) },
     );
   }
-  const { since, ...typed } = filterOf(parseList(tokens).query);
+  const { since, ...typed } = parseFilter(tokens, 'watch');
   const isTyped = typed.status.length > 0 || namesStatus(tokens);
   const filter: JobFilter = isTyped
     ? typed
@@ -165,39 +153,8 @@ function readFilter(tokens: readonly Token[]): JobFilter {
   throw new UsageError(
     `A watch reports changes from now on, so remove \`since:${sinceText(since)}\`.`,
     usageOf('watch'),
-    {
-      suggestion: formatCommand({ name: 'watch', request: { kind: 'jobs', filter } }),
-    },
+    { suggestion: formatCommand({ name: 'watch', request: { kind: 'jobs', filter } }) },
   );
 }
 
-/** Suggestions for a list are lists, so add the verb. */
-function prefixed<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof UsageError) || error.suggestion === undefined) throw error;
-    const { suggestion } = error;
-    throw error.suggesting(suggestion.startsWith('watch') ? suggestion : `watch ${suggestion}`);
-  }
-}
-
-const listWatches = { suggestion: 'watches', label: 'List watches' };
-
-/** `list` or `list all`, used by the menus in a list of watches. */
-function listOf(tokens: readonly Token[]): WatchList | undefined {
-  const words = tokens.map(wordOf).join(' ');
-  if (words === 'list') return 'here';
-  return words === 'list all' ? 'everywhere' : undefined;
-}
-
-/** A job's ID: digits alone, or copied with its number sign. */
-const jobOf = (token: Token): string | undefined => /^#?(\d{1,19})$/.exec(token.source)?.[1];
-
-const sourceOf = (tokens: readonly Token[]) => tokens.map(({ source }) => source).join(' ');
 const textOf = (tokens: readonly Token[]) => sourceOf(tokens).toLowerCase();
-
-/** An unquoted word, normalized by `fold`. */
-function wordOf(token: Token | undefined): string | undefined {
-  return token?.kind === 'free' && !token.quoted ? fold(token.text) : undefined;
-}

@@ -1,4 +1,4 @@
-/** Past points in time in natural wording: `24h`, `7 days`, `yesterday`, `in the last hour`. */
+/** Durations and past points in time in natural wording: `24h`, `7 days`, `yesterday`, `in the last hour`. */
 import type { Since } from '../command.ts';
 import { limits } from './limits.ts';
 
@@ -6,7 +6,15 @@ const minutesIn = { m: 1, h: 60, d: 1_440, w: 10_080 } as const;
 
 const duration = /^(\d{1,9}) ?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)$/;
 /** The bot's own wording is `in the last 24 h`. */
-const lead = /^(?:(?:(?:in |for |over )?the |in )?(?:last|past) )/;
+const lead = /^(?:(?:in |for |over )?the |in )?(?:last|past) /;
+/** After `last`. */
+const lastWords: ReadonlyMap<string, string> = new Map([
+  ['hour', '1h'],
+  ['night', 'yesterday'],
+  ['day', '24h'],
+  ['week', '7d'],
+]);
+const overLead = /^(?:for )?(?:over|longer than|more than|at least) |^for |^> ?/;
 
 /** Parses the value of `since:`. `undefined`: not a point in time; `'impossible'`: out of range. */
 export function sinceOf(value: string): Since | 'impossible' | undefined {
@@ -29,34 +37,38 @@ export function minutesOf(
   return minutes >= least && minutes <= most ? minutes : 'impossible';
 }
 
-export interface SincePhrase {
-  readonly value: Since | 'impossible';
+/** A key and its value in natural wording. The value may be invalid. */
+export interface TimePhrase {
+  readonly key: 'since' | 'over';
+  readonly value: string;
   /** In words. */
   readonly length: number;
 }
 
-/** `in the last 24 hours`. */
-const longestPhrase = 5;
+/** In words: `in the last 24 hours`, `on Monday, Tuesday and Friday`. */
+export const longestPhrase = 5;
 
-/** The longest point in time starting at this word: `today`, `last 24h`. */
-export function sincePhraseAt(words: readonly string[], start: number): SincePhrase | undefined {
-  for (let length = Math.min(longestPhrase, words.length - start); length > 0; length--) {
-    const value = phraseOf(words.slice(start, start + length));
-    if (value !== undefined) return { value, length };
+/** The longest phrase at the start: `today`, `last 24h`, `since yesterday`, `over 20 minutes`. */
+export function timePhraseAt(words: readonly string[]): TimePhrase | undefined {
+  for (let length = Math.min(longestPhrase, words.length); length > 0; length--) {
+    const phrase = phraseOf(words.slice(0, length).join(' ').toLowerCase());
+    if (phrase !== undefined) return { ...phrase, length };
   }
   return undefined;
 }
 
-/** A duration alone is not a point in time. */
-function phraseOf(words: readonly string[]): Since | 'impossible' | undefined {
-  const text = words.join(' ').toLowerCase();
-  const phrase = text.replace(/^since /, '');
-  if (phrase === 'today' || phrase === 'yesterday') return phrase;
-  const rest = phrase.replace(lead, '');
-  if (rest === text) return undefined;
-  if (rest === phrase) return sinceOf(rest);
-  if (rest === 'night') return 'yesterday';
-  return sinceOf(/^(?:hour|day|week)$/.test(rest) ? `1 ${rest}` : rest);
+function phraseOf(text: string): Omit<TimePhrase, 'length'> | undefined {
+  const least = text.replace(overLead, '');
+  if (least !== text && minutesOf(least, limits.over) !== undefined) return { key: 'over', value: least };
+  const rest = text.replace(/^since /, '').replace(/ ago$/, '');
+  const value = rest.replace(lead, '');
+  const since = value === rest ? value : (lastWords.get(value) ?? value);
+  // A duration alone is not a point in time.
+  if (since === 'today' || since === 'yesterday' || (value !== text && sinceOf(since) !== undefined))
+    return { key: 'since', value: since };
+  if (text === 'this morning') return { key: 'since', value: 'today' };
+  const [, key, wrong = ''] = /^(since|over(?= \d)|(?:last|past)(?= \d+$)) (\S+)$/.exec(text) ?? [];
+  return key === undefined ? undefined : { key: key === 'over' ? key : 'since', value: wrong };
 }
 
 /** The shortest `since:` value with this meaning. */

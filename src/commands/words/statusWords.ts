@@ -8,8 +8,12 @@ export const everyStatus = 'all';
 
 /** Other words for a status; `deploying` is the API's own sample text for 7. */
 export const statusAliases: Readonly<Record<string, StatusSelector>> = {
+  fail: 'failed',
   failure: 'failed',
   failures: 'failed',
+  error: 'failed',
+  errors: 'failed',
+  finished: 'done',
   queued: 7,
   queuing: 7,
   deploying: 7,
@@ -37,8 +41,19 @@ for (const [word, selector] of [
 /** All words accepted by `selectorOf` except `all`, groups and names first. */
 export const statusWords: readonly string[] = [...selectors.keys()];
 
+/** Between statuses in one word. */
+export const separator = /[,，、/|+&]/u;
+
+/** The statuses in one word, for example `failed,running`; none for `all`; undefined if it is something else. */
+export function statusesOf(word: string): readonly StatusSelector[] | undefined {
+  const parts = word.split(separator).filter((part) => part !== '');
+  const selectors = parts.map(selectorOf);
+  if (selectors.length === 0 || selectors.includes(undefined)) return undefined;
+  return selectors.filter((selector) => selector !== undefined && selector !== everyStatus);
+}
+
 /** The status for a word: a group, a code, or `all`; undefined if it is not a status word. */
 export function selectorOf(word: string): StatusSelector | typeof everyStatus | undefined {
   const folded = fold(word);
-  return folded === everyStatus ? everyStatus : selectors.get(folded);
+  return folded === everyStatus || folded === 'everything' ? everyStatus : selectors.get(folded);
 }

@@ -25,7 +25,7 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   status: {
     title: 'Status',
     intro:
-      'Start with groups or statuses; several mean any of them. `failed`, `running` and `unknown` ' +
+      'Groups or statuses; several mean any of them. `failed`, `running` and `unknown` ' +
       'are groups; the codes alone are `jobstat-failed` (11), `jobstat-running` (8), `jobstat-unknown` (0).',
     words: ['statuses', 'state', 'states', 'group', 'groups', 'filter', 'filters'],
     examples: [
@@ -51,8 +51,7 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   search: {
     title: 'Search',
     intro:
-      'All other words are search text; ModelArts searches job names, for example. Text in quotes is always ' +
-      'search text.',
+      'Any other words are searched for in job names. Text in quotes is always searched for, even “failed” or “jobs”.',
     words: ['text', 'find', 'quotes', 'query'],
     examples: [
       { label: 'Search for resnet', command: 'resnet' },
@@ -63,8 +62,8 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   since: {
     title: 'Since when',
     intro:
-      '`today`, `yesterday` and `last 24h` work without a key. Days begin at midnight in your time zone, or in that ' +
-      'of the schedule.',
+      '`today`, `last 24h` and `over 4 hours` work without a key. Days begin at midnight in your time zone, or ' +
+      'in that of the schedule.',
     words: ['today', 'yesterday', 'last', 'recent', 'new', 'age', 'hours'],
     examples: [
       { label: 'Failed, last 24 h', command: 'failed since:24h' },

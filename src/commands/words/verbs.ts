@@ -30,7 +30,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'show',
-    words: ['show', 'open', 'logs', 'details', 'why'],
+    words: ['show', 'open', 'logs', 'details', 'why', 'get', 'status'],
     usage: 'show ID|NAME',
     meaning: 'Show everything about one job: status, log path, link to the board.',
     topic: 'changes',
@@ -45,7 +45,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'stop',
-    words: ['stop', 'kill', 'cancel', 'terminate'],
+    words: ['stop', 'kill', 'cancel', 'terminate', 'abort'],
     usage: 'stop ID|NAME',
     meaning: 'Stop a job (asks first). Only running jobs are billed.',
     topic: 'changes',
@@ -67,7 +67,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'restart',
-    words: ['restart'],
+    words: ['restart', 'rerun', 'retry'],
     usage: 'restart ID|NAME',
     meaning: 'Restart a finished job (asks first).',
     topic: 'changes',
@@ -182,7 +182,10 @@ export function verbOf(word: string): Verb | undefined {
 }
 
 /** Not verbs, but typed as if they were. `parse/hints.ts` says what to type instead. */
-export const hintWords = ['share', 'rename', 'pause', 'resume', 'mute', 'unmute'] as const;
+export const hintWords = ['share', 'rename', 'pause', 'resume'] as const;
+
+/** Actions on a watch that need no `watch` before them. */
+export const watchActionWords: readonly string[] = ['mute', 'unmute', 'unwatch', 'unfollow', 'unsubscribe'];
 
 /** `new job`: `new` alone is a search. */
 export const meansNewJob = ([first = '', second = '']: readonly string[]): boolean =>
@@ -191,8 +194,8 @@ export const meansNewJob = ([first = '', second = '']: readonly string[]): boole
 /** Whether a text that starts with these words is no search. */
 export function meansCommand(words: readonly string[]): boolean {
   const [first = ''] = words;
-  const isHint = hintWords.some((word) => word === fold(first));
-  return isHint || verbOf(first) !== undefined || meansNewJob(words);
+  const isOther = [...hintWords, ...watchActionWords].includes(fold(first));
+  return isOther || verbOf(first) !== undefined || meansNewJob(words);
 }
 
 /** How to type a verb. */

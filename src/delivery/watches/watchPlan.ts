@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JobFilter } from '../../commands/command.ts';
 import { formatFilter } from '../../commands/format.ts';
-import { parseFilter } from '../../commands/parse/schedule.ts';
+import { parseFilter } from '../../commands/parse/stored.ts';
 import { tokenize } from '../../commands/parse/tokens.ts';
 import type { Source, Watch, WatchSubject } from '../../watches/watch.ts';
 

@@ -1,7 +1,7 @@
 import type { ViewOutput } from '@slack/bolt';
 import { type PlannedChannel, type SchedulePlan, unchangedWords, weekdays } from '../../commands/command.ts';
 import { parseFilterText } from '../../commands/parse/parse.ts';
-import { parseFilter } from '../../commands/parse/schedule.ts';
+import { parseFilter } from '../../commands/parse/stored.ts';
 import { tokenize } from '../../commands/parse/tokens.ts';
 import { cleanText } from '../../commands/text.ts';
 import { timeOf } from '../../commands/words/days.ts';

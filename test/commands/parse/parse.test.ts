@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JobQuery } from '../../../src/commands/command.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
@@ -19,10 +20,9 @@ describe('lists', () => {
     ['search failed resn', { status: ['failed'], search: 'resn' }],
     ['"share" failed', { status: ['failed'], search: 'share' }],
     ['new', { search: 'new' }],
-    ['new jobs', { search: 'new jobs' }],
-    ['"new" job', { search: 'new job' }],
+    ['"new" run', { search: 'new run' }],
     ['failed resnet 50', { status: ['failed'], search: 'resnet 50' }],
-    ['resnet failed', { search: 'resnet failed' }],
+    ['resnet failed', { status: ['failed'], search: 'resnet' }],
     ['197', { search: '197' }],
     ['page:2 failed', { status: ['failed'], page: 2 }],
     ['"nightly run" failed', { status: ['failed'], search: 'nightly run' }],
@@ -41,8 +41,8 @@ describe('lists', () => {
     ['failed failed', { status: ['failed'] }],
     ['all failed', { status: ['failed'] }],
     ['failed all', { status: ['failed'] }],
-    ['failed or resnet', { status: ['failed'], search: 'or resnet' }],
-    ['or failed', { search: 'or failed' }],
+    ['failed/running', { status: ['failed', 'running'] }],
+    ['failed & running – done', { status: ['failed', 'running', 'done'] }],
     ['failed help', { status: ['failed'], search: 'help' }],
     ['"" failed', { status: ['failed'] }],
     ['"" search:resnet', { search: 'resnet' }],
@@ -142,12 +142,81 @@ describe('since', () => {
     ['resnet page:2 last 7 days', { search: 'resnet', page: 2, since: 10_080 }],
     ['"resnet" today', { search: 'resnet', since: 'today' }],
     ['failed "today"', { status: ['failed'], search: 'today' }],
-    ['resnet today v2', { search: 'resnet today v2' }],
+    ['resnet today v2', { search: 'resnet v2', since: 'today' }],
     ['last resort', { search: 'last resort' }],
     ['failed 24h', { status: ['failed'], search: '24h' }],
-    ['since v2', { search: 'since v2' }],
+    ['failed 2 hours ago', { status: ['failed'], since: 120 }],
+    ['failed this morning', { status: ['failed'], since: 'today' }],
   ])('%j', (text, query) => {
     expect(parseCommand(text)).toEqual(list(query));
+  });
+});
+
+describe('over', () => {
+  test.each<[string, Partial<JobQuery>]>([
+    ['running over 24h', { status: ['running'], over: 1_440 }],
+    ['running for 4 hours', { status: ['running'], over: 240 }],
+    ['running for more than 2 days', { status: ['running'], over: 2_880 }],
+    ['running >4h', { status: ['running'], over: 240 }],
+    ['failed over the last 24h', { status: ['failed'], since: 1_440 }],
+    ['game over', { search: 'game over' }],
+  ])('%j', (text, query) => {
+    expect(parseCommand(text)).toEqual(list(query));
+  });
+});
+
+describe('sentences', () => {
+  test.each<[string, Partial<JobQuery>]>([
+    ['failed jobs', { status: ['failed'] }],
+    ['all jobs', {}],
+    ['jobs', {}],
+    ['what failed?', { status: ['failed'] }],
+    ['What’s running right here?', { status: ['running'], search: 'right' }],
+    ['which jobs are running?', { status: ['running'] }],
+    ['any errors?', { status: ['failed'] }],
+    ['show failed', { status: ['failed'] }],
+    ['show all', {}],
+    ['show me failed jobs from yesterday', { status: ['failed'], since: 'yesterday' }],
+    ['show me the resnet jobs that failed.', { status: ['failed'], search: 'resnet' }],
+    ['get jobs', {}],
+    ['status failed', { status: ['failed'] }],
+    ['status=failed', { status: ['failed'] }],
+    ['is 123 done?', { status: ['done'], search: '123' }],
+    ['“failed jobs”', { search: 'failed jobs' }],
+  ])('%j lists jobs', (text, query) => {
+    expect(parseCommand(text)).toEqual(list(query));
+  });
+
+  test.each([
+    ['show me job 197', { name: 'show', job: '197' }],
+    ['197?', list({ search: '197' })],
+    ['status of 197', { name: 'show', job: '197' }],
+    ['why did 197 fail?', { name: 'show', job: '197' }],
+    ['show “failed”', { name: 'show', job: 'failed' }],
+    ['stop the board', { name: 'stop', job: 'board' }],
+    ['please stop the running job 197 now', { name: 'stop', job: '197' }],
+    ['describe job 197 Is this ok?', { name: 'describe', job: '197', description: 'Is this ok?' }],
+    ['help me', { name: 'help' }],
+    ['stop --help', { name: 'help', topic: 'changes' }],
+  ])('%j', (text, command) => {
+    expect(parseCommand(text)).toEqual(command);
+  });
+
+  test('fillers around a request change nothing', () => {
+    const filler = fc.constantFrom('the', 'job', 'please', 'me', 'of');
+    const request = fc.constantFrom(
+      'failed',
+      'show 197',
+      'stop 197',
+      'watch 197',
+      'watch failed',
+      'summary failed',
+    );
+    fc.assert(
+      fc.property(request, filler, filler, (text, before, after) => {
+        expect(parseCommand(`${before} ${text} ${after}`)).toEqual(parseCommand(text));
+      }),
+    );
   });
 });
 
@@ -161,7 +230,7 @@ describe('text copied from a message', () => {
     ['failed `per:20`', { status: ['failed'], per: 20 }],
     ['`failed running`', { status: ['failed', 'running'] }],
     ['status:`failed`', { status: ['failed'] }],
-    ['`nightly run` failed', { search: 'nightly run failed' }],
+    ['`nightly run` failed', { status: ['failed'], search: 'nightly run' }],
     ['/vizjobsfailed', { search: '/vizjobsfailed' }],
     ['a`b', { search: 'a`b' }],
     ['"`"', { search: '`' }],
@@ -261,15 +330,14 @@ describe('search text', () => {
 });
 
 describe('help', () => {
-  test.each(['help', 'HELP', '?', '-h', '--help', '—help', 'help list', 'help help', 'help ""'])(
-    '%j',
-    (text) => {
-      expect(parseCommand(text)).toEqual({ name: 'help' });
-    },
-  );
+  test.each(['help', 'HELP', '?', '-h', '--help', '—help', 'help me', 'help ""'])('%j', (text) => {
+    expect(parseCommand(text)).toEqual({ name: 'help' });
+  });
 
   test.each([
     ['help status', 'status'],
+    ['help stop', 'changes'],
+    ['help show', 'changes'],
     ['help image-failed', 'status'],
     ['help codes', 'codes'],
     ['help "search"', 'search'],

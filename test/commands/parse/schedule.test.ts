@@ -238,8 +238,8 @@ describe('usage errors', () => {
     ['schedule pause nonsense', 'nonsense', 'not the ID', 'schedules'],
     ['schedule pause k7q2aa now', 'now', 'not the ID', 'schedules'],
     ['schedule send k7q2aa list', 'list', 'not the ID', 'schedules'],
-    ['schedules here', 'here', 'takes only', 'schedules'],
-    ['summary sort:name', 'sort:name', "can't be sorted", undefined],
+    ['schedules mine', 'mine', 'takes only', 'schedules'],
+    ['summary sort:name', 'sort:name', "can't be sorted", 'summary'],
     ['summary stat:failed', 'stat', 'no key', 'summary failed'],
     ['failed unchanged:line', 'unchanged:line', 'only works in schedules', undefined],
   ])('%j', (text, word, advice, suggestion) => {

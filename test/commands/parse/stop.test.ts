@@ -16,6 +16,11 @@ describe('timed stops', () => {
     ['stop 197 at: 18:00', six],
     ['stop 197 at 6 pm', six],
     ['/vizjobs stop `#197` at:6pm', six],
+    ['stop 197 4h', 240],
+    ['stop 197 4 hours', 240],
+    ['stop 197 18:00', six],
+    ['stop 197 6pm', six],
+    ['please stop the job 197 in 4 hours now', 240],
     ['stop 197 later', undefined],
   ])('%s', (text, when) => {
     expect(parseCommand(text)).toEqual({
@@ -39,7 +44,8 @@ describe('timed stops', () => {
     ['stop 197 after:', 'after:'],
     ['stop 197 at:25:00', '25:00'],
     ['stop 197 at:noonish', 'noonish'],
-    ['stop 197 later today', 'today'],
+    ['stop 197 later today', 'later today'],
+    ['stop 197 tomorrow at 9', 'tomorrow at 9'],
   ])('%s quotes the invalid time', (text, word) => {
     const parse = () => parseCommand(text);
     expect(parse).toThrow(UsageError);

@@ -21,7 +21,14 @@ test.each([
   ['watch "197"', jobs({ search: '197' })],
   ['watch failed 197', jobs({ search: '197' })],
   ['watch "mute"', jobs({ search: 'mute' })],
+  ['watch failed jobs', jobs({})],
+  ['watch for errors here', jobs({})],
+  ['watch everything', jobs({ status: [] })],
+  ['watch resnet failed', jobs({ search: 'resnet' })],
+  ['watch failed over 20 minutes', jobs({ over: 20 })],
+  ['watch longer than 24 hours', jobs({ status: ['running'], over: 1_440 })],
   ['follow 197', { kind: 'job', job: '197' }],
+  ['watch the job 197 please', { kind: 'job', job: '197' }],
   ['watch #197', { kind: 'job', job: '197' }],
   [`watch mute ${id} 4h`, { kind: 'mute', id, until: 240 }],
   [`watch mute #${id.toUpperCase()} for 2 days`, { kind: 'mute', id, until: 2_880 }],
@@ -34,6 +41,10 @@ test.each([
   [`watch unmute ${id}`, { kind: 'unmute', id }],
   [`watch unmute ${id} #197`, { kind: 'unmuteJob', id, job: '197' }],
   [`watch delete ${id} list`, { kind: 'remove', id, list: 'here' }],
+  [`watch stop ${id}`, { kind: 'remove', id }],
+  [`unwatch ${id}`, { kind: 'remove', id }],
+  [`stop watching ${id}`, { kind: 'remove', id }],
+  [`mute ${id} 4h`, { kind: 'mute', id, until: 240 }],
   [`watch resume ${id}`, { kind: 'resume', id }],
   [`watch remind ${id} #197 4h`, { kind: 'remind', id, job: '197', minutes: 240 }],
   [`watch dismiss ${id} #197`, { kind: 'dismiss', id, job: '197' }],
@@ -43,6 +54,7 @@ test.each([
 
 test.each([
   ['watches', { name: 'watches', everywhere: false }],
+  ['watches here', { name: 'watches', everywhere: false }],
   ['watches all', { name: 'watches', everywhere: true }],
   ['watch list', { name: 'watches', everywhere: false }],
   ['watch help', { name: 'help', topic: 'watches' }],
@@ -78,7 +90,7 @@ describe('a usage error names the word and suggests a command that parses', () =
     ['watch failed page:2', '`page:2`', 'watch failed'],
     ['watch status:faild', 'Did you mean `failed`?', 'watch failed'],
     ['watch over:soon', "`over:` can't be `soon`", undefined],
-    ['watches here', 'Remove `here`', 'watches'],
+    ['watches mine', 'Remove `mine`', 'watches'],
   ])('%j', (text, message, suggestion) => {
     let error: unknown;
     try {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startModelArts } from '../../../playground/modelarts/server.ts';
-import { parseFilter } from '../../../src/commands/parse/schedule.ts';
+import { parseFilter } from '../../../src/commands/parse/stored.ts';
 import { tokenize } from '../../../src/commands/parse/tokens.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import { createSnapshotCache } from '../../../src/delivery/schedules/snapshotCache.ts';

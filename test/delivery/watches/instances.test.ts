@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../playground/modelarts/random.ts';
 import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
-import { parseFilter } from '../../../src/commands/parse/schedule.ts';
+import { parseFilter } from '../../../src/commands/parse/stored.ts';
 import { tokenize } from '../../../src/commands/parse/tokens.ts';
 import { kinds } from '../../database/databases.ts';
 import { seeds } from '../../e2e/bot.ts';

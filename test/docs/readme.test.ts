@@ -58,7 +58,20 @@ const pages = [
     .map((path) => join('docs', path)),
 ];
 
-test.each(pages)('every file linked from %s exists', (page) => {
-  for (const [, path = ''] of readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]+)\)/g))
-    expect(existsSync(join(dirname(page), path)), path).toBe(true);
+/** The anchors of a page's headings, as GitHub derives them. */
+const anchorsOf = (page: string) =>
+  [...readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+test.each(pages)('every file and heading linked from %s exists', (page) => {
+  const links = readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g);
+  for (const [link, path = '', anchor] of links) {
+    const target = path === '' ? page : join(dirname(page), path);
+    expect(existsSync(target), link).toBe(true);
+    if (anchor !== undefined) expect(anchorsOf(target), link).toContain(anchor);
+  }
 });

@@ -1,6 +1,7 @@
 import { formatCommand } from '../../commands/format.ts';
 import { defaultQuery } from '../../commands/words/query.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
+import { groupOf } from '../../modelarts/statuses.ts';
 import type { Absence, ChangedJob, JobChanges } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { jobName, statusMark } from '../jobs/row.ts';
@@ -49,11 +50,14 @@ function view(changes: JobChanges, text: string, head: string): Message {
   });
 }
 
-function titleOf({ watch: { subject }, count }: JobChanges): string {
+function titleOf({ watch: { subject }, count, first }: JobChanges): string {
   const jobs = plural(count, 'job');
   if (subject.kind === 'jobs' && subject.filter.over !== undefined)
     return `${jobs} over ${duration(subject.filter.over * 60_000)}`;
-  const isFailed = subject.kind === 'jobs' && soleGroup(subject.filter.status) === 'failed';
+  const isFailed =
+    subject.kind === 'jobs' &&
+    soleGroup(subject.filter.status) === 'failed' &&
+    first.every((changed) => groupOf(changed.job.status) === 'failed' && !isGone(changed));
   return `${jobs} ${isFailed ? 'failed' : 'changed'}`;
 }
 

@@ -200,6 +200,15 @@ describe('many changes at once', () => {
     expect(actionIds(message).filter((id) => !id.startsWith('open:'))).toEqual([]);
   });
 
+  test('are not called failures if jobs are gone or have recovered', () => {
+    const gone = { ...failed, kind: 'gone', status: 8 } as const;
+    const mixed = [...first.slice(0, 4), { job: job({ name: 'old', status: 8 }), step: gone }];
+    expect(changesView({ watch, count: 6, first: mixed }).text).toMatch(/^6 jobs changed: /);
+    const recovered = [{ job: job({ status: 8 }), step: { ...failed, status: 8 } }];
+    const away = { from: asOf - 2 * hour, until: asOf };
+    expect(absenceView({ watch, count: 1, first: recovered }, away).text).toMatch(/^1 job changed while/);
+  });
+
   test('after an absence include its time', () => {
     const message = absenceView({ watch, count: 5, first }, { from: asOf - 2 * hour, until: asOf });
     expect(message.text).toMatch(/^5 jobs failed while vizjobs was away: board-0/);

@@ -144,6 +144,8 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void, fir
           `WITH changed AS (UPDATE ${table} w SET paused_at = NULL, paused_reason = NULL,
                plan = w.plan || jsonb_strip_nulls(jsonb_build_object('direct', $2::text))
              WHERE w.id = $1 AND NOT w.ended RETURNING ${columns}, w.source),
+           -- Their jobs may be gone; those still over the limit are asked about again.
+           questions AS (DELETE FROM ${threads} s USING changed WHERE s.watch = changed.id AND s.state ? 'question'),
            source AS (${readNow('changed.source')}),
            queue AS (UPDATE ${queues} l SET due_at = ${now} FROM changed WHERE l.target = changed.target)
            SELECT * FROM changed`,

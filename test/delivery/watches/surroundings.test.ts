@@ -124,6 +124,25 @@ test.each(kinds)(
   },
 );
 
+test('a question whose job is deleted during a pause does not wait for an answer after it', async () => {
+  const bot = await startWatching(kind, 'running over:1h');
+  bot.change(one, { duration: hour });
+  await bot.reading();
+  expect((await bot.watches().questions()).map(({ job }) => job.id)).toEqual([one]);
+  const channel = bot.slack.channels.get(ML_OPS) ?? assert.fail();
+  bot.slack.channels.set(ML_OPS, { ...channel, is_archived: true });
+  bot.change(two, { duration: hour });
+  await bot.reading();
+  expect(await bot.watches().get(bot.id)).toMatchObject({ paused: { reason: 'is_archived' } });
+  bot.modelarts.jobs.remove(one);
+  await bot.pass(120);
+  bot.slack.channels.set(ML_OPS, channel);
+  await bot.watches().resume(bot.id);
+  await bot.pass(3);
+  await bot.reading();
+  expect((await bot.watches().questions()).map(({ job }) => job.id)).toEqual([two]);
+});
+
 test('a person can have 20 personal watches, whatever a channel has', async () => {
   const bot = await startWatching(kind);
   const add = (index: number, user = VIEWER) =>

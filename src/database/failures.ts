@@ -45,7 +45,7 @@ const server: readonly Failure[] = [
     pattern: /^28000 .*(no encryption|SSL off)/,
     failure: 'tls',
     what: 'PostgreSQL rejects unencrypted connections of this user from this host',
-    next: 'Add sslmode=verify-full to DATABASE_URL, or an entry to pg_hba.conf.',
+    next: 'Add sslmode=verify-full to DATABASE_URL (or set PGSSLMODE), or an entry to pg_hba.conf.',
   },
   {
     pattern: /^28000 .*pg_hba\.conf/,

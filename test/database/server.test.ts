@@ -105,7 +105,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs PostgreSQL binaries
       () => urlOf('encrypted'),
       'tls',
       '28000',
-      /28000.*sslmode=verify-full/,
+      /28000.*sslmode=verify-full to DATABASE_URL \(or set PGSSLMODE\)/,
     ],
     [
       'an unknown CA',

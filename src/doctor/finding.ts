@@ -57,7 +57,9 @@ function isOutage(error: unknown): boolean {
 function wordsOf(error: unknown): string {
   if (error instanceof Unfit || error instanceof Skipped) return error.message;
   const { what, why, next } = adviceFor(error);
+  // The admin is who runs the doctor.
+  const own = capitalized(next.replace(/ask your vizjobs admin to /i, ''));
   return error instanceof ModelArtsError
-    ? withoutDates(`${what} ${why} It says: ${error.message.replace(/\.$/, '')}. ${next}`)
+    ? withoutDates(`${what} ${why} It says: ${error.message.replace(/\.$/, '')}. ${own}`)
     : `It failed: ${slackErrorCode(error)}.`;
 }

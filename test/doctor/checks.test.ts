@@ -109,7 +109,16 @@ describe('reports what is wrong and how to fix it', () => {
       { environment: { DATA_DIR: '/dev/null/data' } },
       /^Schedules: DATA_DIR isn't writable/,
     ],
-    ['a wrong secret key', { environment: { OS_SECRET_KEY: 'wrong' } }, /^ModelArts list: .*credentials/],
+    [
+      'a wrong secret key',
+      { environment: { OS_SECRET_KEY: 'wrong' } },
+      /^ModelArts list: .*credentials.*\. Check the `OS_…` variables/,
+    ],
+    [
+      'an unknown default workspace',
+      { environment: { MODELARTS_WORKSPACE_ID: 'nowhere' } },
+      /^ModelArts list: .*MODELARTS_WORKSPACE_ID/,
+    ],
   ])('%s', async (_, fault, words) => {
     expect((await examined(fault)).wrong.join('\n')).toMatch(new RegExp(words.source, 'm'));
   });

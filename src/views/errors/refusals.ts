@@ -64,7 +64,7 @@ const refusals: readonly Refusal[] = [
   {
     codes: /^ModelArts\.0102$/,
     why: "That workspace doesn't exist.",
-    next: 'Check the ID after `workspace:`.',
+    next: `Check the ID after \`workspace:\`. Without one, ${admin.toLowerCase()} check \`MODELARTS_WORKSPACE_ID\`.`,
   },
   {
     codes: /^ModelArts\.(0105)$/,

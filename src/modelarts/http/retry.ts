@@ -57,7 +57,8 @@ export function waitBeforeRetry(
 export function retryAfter(header: string | string[] | undefined, now: () => number): number | undefined {
   const value = (Array.isArray(header) ? header[0] : header)?.trim() ?? '';
   if (/^\d+$/.test(value)) return Number(value) * 1_000;
-  const date = Date.parse(value);
+  // Date.parse takes 1.5 and -1 for dates of 2001.
+  const date = value.endsWith('GMT') ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now());
 }
 

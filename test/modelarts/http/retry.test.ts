@@ -37,6 +37,8 @@ test.each([
   ['Fri, 01 Mar 2024 12:00:04 GMT', 4_000],
   ['Fri, 01 Mar 2024 11:59:00 GMT', 0],
   ['soon', undefined],
+  ['1.5', undefined],
+  ['-1', undefined],
   [undefined, undefined],
 ])('Retry-After: %s is %s ms', (header, wait) => {
   expect(retryAfter(header, now)).toBe(wait);

@@ -109,16 +109,10 @@ function readCredentials(
     `must have at most ${maxTokenLength} characters, ASCII without spaces: the gateway refuses longer headers.`,
   );
   if (reader.has('OS_ACCESS_KEY') || reader.has('OS_SECRET_KEY')) {
-    const accessKey = reader.require(
-      'OS_ACCESS_KEY',
-      headerText,
-      'goes with OS_SECRET_KEY and has only ASCII characters without spaces: the console > My Credentials > Access Keys.',
-    );
-    const secretKey = reader.require(
-      'OS_SECRET_KEY',
-      headerText,
-      'goes with OS_ACCESS_KEY and has only ASCII characters without spaces: the console > My Credentials > Access Keys.',
-    );
+    const advice = (other: string) =>
+      `goes with ${other} and has only ASCII characters without spaces: the console > My Credentials > Access Keys.`;
+    const accessKey = reader.require('OS_ACCESS_KEY', headerText, advice('OS_SECRET_KEY'));
+    const secretKey = reader.require('OS_SECRET_KEY', headerText, advice('OS_ACCESS_KEY'));
     if (!accessKey || !secretKey) return undefined;
     return {
       kind: 'access-key',

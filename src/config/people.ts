@@ -14,11 +14,11 @@ export interface PermissionsConfig {
 export const channelId = z.string().regex(/^[CGD][A-Z0-9]{2,}$/);
 
 /** Comma-separated. */
-const ids = (pattern: RegExp) =>
+const listOf = (id: typeof channelId) =>
   z
     .string()
-    .transform((list) => list.split(',').map((id) => id.trim()))
-    .pipe(z.array(z.string().regex(pattern)));
+    .transform((list) => list.split(',').map((item) => item.trim()))
+    .pipe(z.array(id));
 
 const lists = ['VIZJOBS_OPERATORS', 'VIZJOBS_VIEWERS', 'VIZJOBS_CHANNELS'] as const;
 
@@ -47,15 +47,15 @@ export function readPermissions(reader: Reader, cloud: string | undefined): Perm
     const own = cloud === undefined ? list : variableFor(list, cloud);
     return reader.has(own) ? own : list;
   };
-  const people = /^[UWS][A-Z0-9]{2,}$/;
+  const people = listOf(z.string().regex(/^[UWS][A-Z0-9]{2,}$/));
   const advice = 'must be IDs of users (U…) or user groups (S…), separated by commas.';
   return {
-    operators: reader.get(nameOf('VIZJOBS_OPERATORS'), ids(people), advice) ?? [],
-    viewers: reader.get(nameOf('VIZJOBS_VIEWERS'), ids(people), advice) ?? [],
+    operators: reader.get(nameOf('VIZJOBS_OPERATORS'), people, advice) ?? [],
+    viewers: reader.get(nameOf('VIZJOBS_VIEWERS'), people, advice) ?? [],
     channels:
       reader.get(
         nameOf('VIZJOBS_CHANNELS'),
-        ids(/^[CGD][A-Z0-9]{2,}$/),
+        listOf(channelId),
         'must be IDs of channels (C…), separated by commas.',
       ) ?? [],
   };

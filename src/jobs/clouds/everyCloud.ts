@@ -30,7 +30,6 @@ export function createEveryCloud(clouds: readonly NamedJobs[]): Pick<Jobs, 'list
     work: (cloud: NamedJobs) => Promise<T>,
     totalOf: (answer: T) => number,
   ): Promise<{ answers: readonly T[]; parts: readonly CloudPart[] }> {
-    const answers: T[] = [];
     const parts = await Promise.all(
       clouds.map(async (cloud): Promise<CloudPart & { answer?: T }> => {
         if (among && !among.includes(cloud.name)) return { cloud: cloud.name, hidden: true };
@@ -43,7 +42,7 @@ export function createEveryCloud(clouds: readonly NamedJobs[]): Pick<Jobs, 'list
         }
       }),
     );
-    for (const { answer } of parts) if (answer !== undefined) answers.push(answer);
+    const answers = parts.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
     const failure = parts.find(({ error }) => error !== undefined)?.error;
     if (answers.length === 0 && failure) throw failure;
     return { answers, parts: parts.map(({ answer: _, ...part }) => part) };

@@ -442,6 +442,26 @@ describe('a schedule', () => {
     expect(await schedules().list()).toEqual([]);
   });
 
+  test("can't be added for, or moved to, a private channel that the person isn't in", async () => {
+    const { slack, schedules } = await start({ environment: { VIZJOBS_CHANNELS: '' } });
+    const leads = 'C0PRIVATE01';
+    const channel = slack.channels.get(leads);
+    const many = Array.from({ length: 1_500 }, (_, index) => `U0MEMBER${index}`);
+    if (channel) slack.channels.set(leads, { ...channel, is_member: true, members: [...many, OPERATOR] });
+    const as = async (user: string, text: string) =>
+      (await (await slack.command(`/vizjobs schedule ${text}`, { user })).answer()).text;
+    expect(await as(VIEWER, `daily 09:00 UTC <#${leads}>`)).toContain('vizjobs is not in that channel');
+    const own = await schedules().add(plan, { channel: ML_OPS, createdBy: VIEWER });
+    await slack.command(`/vizjobs schedule edit ${own.id}`, { user: VIEWER });
+    const modal = await waitUntil(() =>
+      [slack.modalOf(VIEWER)].find((view) => view?.callback_id === 'schedule'),
+    );
+    await slack.submit(modal, { channel: leads });
+    await waitUntil(() => slack.calls.filter(({ method }) => method === 'conversations.members').length >= 4);
+    expect(await schedules().list()).toEqual([own]);
+    expect(await as(OPERATOR, `daily 09:00 UTC <#${leads}>`)).toContain('Set up');
+  });
+
   test("isn't listed for people who may not read", async () => {
     const { slack, schedules } = await start();
     const { id } = await schedules().add(plan, { channel: ML_OPS, createdBy: OPERATOR });

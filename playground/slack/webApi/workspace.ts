@@ -37,6 +37,20 @@ export const workspaceMethods: Readonly<Record<string, Method>> = {
       return { channel: channelObject(channel) };
     },
   },
+  'conversations.members': {
+    token: 'bot',
+    run(args, slack) {
+      const channel = findChannel(args, slack);
+      needScope(slack, `${kindOf(channel)}:read`);
+      const start = Number(text(args, 'cursor') ?? 0);
+      const end = start + Number(args['limit'] ?? 100);
+      const next = end < channel.members.length ? String(end) : '';
+      return {
+        members: channel.members.slice(start, end),
+        response_metadata: { next_cursor: next },
+      };
+    },
+  },
   'conversations.open': {
     token: 'bot',
     scopes: ['im:write'],

@@ -74,7 +74,12 @@ export interface ScheduleActions {
   act(action: DirectAction, schedule: Schedule, requester: Requester, options: ActOptions): Promise<Message>;
   /** Unless `confirmed`, asks first if the channel has the same schedule or no job matches. */
   add(planned: PlannedChannel, requester: Requester, options: AddOptions): Promise<Message>;
-  edit(schedule: Schedule, planned: PlannedChannel, options: ListOptions): Promise<Message>;
+  edit(
+    schedule: Schedule,
+    planned: PlannedChannel,
+    requester: Requester,
+    options: ListOptions,
+  ): Promise<Message>;
   /** The person's time zone from Slack; `UTC` if unknown. */
   zoneOf(user: string): Promise<string>;
 }
@@ -223,7 +228,8 @@ export function createScheduleActions({
     },
 
     async add({ plan, channel }, requester, { confirmed, ...options }) {
-      await checkChannel(client, channel === requester.channel ? requester : { channel });
+      if (channel === requester.channel) await checkChannel(client, requester);
+      else await checkChannel(client, { channel }, requester.user);
       const zoned = { ...plan, zone: plan.zone ?? (await zoneOf(requester.user)) };
       const doubt = confirmed ? undefined : await doubtAbout(zoned, channel, requester, options);
       if (doubt) return doubt;
@@ -231,8 +237,8 @@ export function createScheduleActions({
       return scheduleView('Set up', rowOf(schedule, true));
     },
 
-    async edit(schedule, { plan, channel }, options) {
-      if (channel !== schedule.channel) await checkChannel(client, { channel });
+    async edit(schedule, { plan, channel }, requester, options) {
+      if (channel !== schedule.channel) await checkChannel(client, { channel }, requester.user);
       const zone = plan.zone ?? schedule.zone;
       const edited = await schedules.edit(schedule.id, { plan: { ...plan, zone }, channel });
       const warning = (await isUnmatched(plan.filter, options))

@@ -42,9 +42,14 @@ export async function postToChannel(
 /**
  * Whether the bot can post to a channel, before anything is promised. Without the optional scopes for it
  * (`channels:read`, `groups:read`) only the first post can tell.
+ * @param author who wants to post in a channel other than their own: to them, someone else's private one doesn't exist
  * @throws ChannelError where a person has to change something; SlackRefusal for a fault of the moment
  */
-export async function checkChannel(client: WebClient, { channel, direct }: Place): Promise<void> {
+export async function checkChannel(
+  client: WebClient,
+  { channel, direct }: Place,
+  author?: string,
+): Promise<void> {
   // The app has no scopes for direct messages, and no one can be invited to them.
   if (direct || channel.startsWith('D')) throw new ChannelError('direct_message');
   const { channel: info } = await client.conversations.info({ channel }).catch((error: unknown) => {
@@ -58,6 +63,14 @@ export async function checkChannel(client: WebClient, { channel, direct }: Place
   if (info?.is_archived) throw new ChannelError('is_archived');
   if (info?.is_im || info?.is_mpim) throw new ChannelError('direct_message');
   if (info?.is_member === false) throw new ChannelError('not_in_channel');
+  if (author === undefined || !info?.is_private) return;
+  if (!(await callWebApi(() => isIn(client, channel, author)))) throw new ChannelError('channel_not_found');
+}
+
+async function isIn(client: WebClient, channel: string, user: string): Promise<boolean> {
+  for await (const page of client.paginate('conversations.members', { channel, limit: 1_000 }))
+    if ('members' in page && Array.isArray(page.members) && page.members.includes(user)) return true;
+  return false;
 }
 
 /** The scopes required by the refused call, as listed by Slack; empty for other failures. */

@@ -36,7 +36,7 @@ export async function performSchedule(
     case 'edit': {
       const find = () => findOwn(services, request.id, requester);
       if (request.change === undefined) return openEditForm(interaction, find, request);
-      return scheduleActions.edit(await find(), request.change, { question });
+      return scheduleActions.edit(await find(), request.change, requester, { question });
     }
     case 'send':
     case 'resume':

@@ -209,6 +209,12 @@ describe('reading', () => {
     expect(await web.conversations.info({ channel: RANDOM })).toMatchObject({
       channel: { is_member: false },
     });
+    const page = await web.conversations.members({ channel: RANDOM, limit: 1 });
+    expect(page).toMatchObject({ members: [VIEWER], response_metadata: { next_cursor: '1' } });
+    expect(await web.conversations.members({ channel: RANDOM, limit: 1, cursor: '1' })).toMatchObject({
+      members: [OPERATOR],
+      response_metadata: { next_cursor: '' },
+    });
     const { channel } = await web.conversations.open({ users: VIEWER });
     await web.chat.postMessage({ channel: channel?.id ?? '', text: 'hello' });
     expect(slack.visibleTo(VIEWER, channel?.id ?? '')).toMatchObject([{ text: 'hello' }]);

@@ -121,7 +121,7 @@ function readerFrom(problems: ConfigProblem[], { read, isReported }: Values, lay
         {
           read: (variable) =>
             upper.values.get(variable) ?? (upper.isHidden(variable) ? undefined : read(variable)),
-          isReported: (variable) => !upper.isHidden(variable) && isReported(variable),
+          isReported,
         },
         upper,
       ),

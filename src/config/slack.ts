@@ -6,7 +6,7 @@ export interface SlackConfig {
   readonly mode:
     | { readonly kind: 'socket'; readonly appToken: string }
     | { readonly kind: 'http'; readonly signingSecret: string };
-  /** Base URL of the Web API, ending with `/`; undefined: Slack's. */
+  /** Base URL of the Web API; undefined: Slack's. */
   readonly apiUrl: string | undefined;
 }
 
@@ -37,5 +37,5 @@ export function readSlack(reader: Reader): SlackConfig | undefined {
     ? ({ kind: 'socket', appToken } as const)
     : signingSecret && ({ kind: 'http', signingSecret } as const);
   if (!botToken || !mode) return undefined;
-  return { botToken, mode, apiUrl: apiUrl?.replace(/\/?$/, '/') };
+  return { botToken, mode, apiUrl };
 }

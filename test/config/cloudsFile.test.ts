@@ -257,6 +257,9 @@ clouds:
     expect(await problemsOf({ 'clouds.yaml': ca })).toEqual([
       'clouds.yaml: clouds.otc.cacert: names a file without a certificate in PEM format.',
     ]);
+    expect(await problemsOf({ 'clouds.yaml': ca.replace('cacert: ~/ca.crt', 'verify: none.crt') })).toEqual([
+      "clouds.yaml: clouds.otc.verify: names a file that can't be read (ENOENT).",
+    ]);
   });
 });
 
@@ -301,9 +304,15 @@ describe('finding the file', () => {
     expect(await problemsOf({})).toEqual([
       expect.stringMatching(/^clouds\.yaml: is missing from this folder,/),
     ]);
-    expect(await problemsOf({ 'clouds.yaml': minimal }, { OS_CLIENT_CONFIG_FILE: home })).toEqual([
+    expect(await problemsOf({}, { OS_CLIENT_CONFIG_FILE: home })).toEqual([
       expect.stringContaining("can't be read (EISDIR)."),
     ]);
+    // Services often have this home.
+    expect(await problemsOf({}, { HOME: '/dev/null' })).toEqual([
+      expect.stringMatching(/is missing from this folder,/),
+    ]);
+    await mkdir(join(home, '.config/openstack/clouds.yaml'), { recursive: true });
+    expect(await problemsOf({})).toEqual(["clouds.yaml: can't be read (EISDIR)."]);
   });
 
   test('without OS_CLOUD takes the only cloud in the file, unless other OS_ variables describe one', async () => {
@@ -440,11 +449,14 @@ clouds:
     expect(problems).toContainEqual(expect.stringContaining(problem));
   });
 
-  test("rejects a name that can't be typed", async () => {
-    const file = several.replace('Prod:', '"höhere Cloud":').replace('research:', 'all:');
-    const problems = await problemsOf({ 'clouds.yaml': file }, { ...select, VIZJOBS_CLOUDS: 'all' });
-    expect(problems[0]).toContain("item 1 can't be typed in Slack");
-  });
+  test.each(['"höhere Cloud"', 'all', 'a'.repeat(33)])(
+    "rejects the name %s, which can't be typed",
+    async (name) => {
+      const file = several.replace('research:', `${name}:`).replace('    regions: [eu-de, eu-nl]\n', '');
+      const problems = await problemsOf({ 'clouds.yaml': file }, { ...select, VIZJOBS_CLOUDS: 'all' });
+      expect(problems).toEqual([expect.stringContaining("item 2 can't be typed in Slack")]);
+    },
+  );
 });
 
 describe('problems name the file and the key, never a value', () => {

@@ -27,7 +27,7 @@ describe('mode', () => {
     const config = readConfig({ ...slack, ...project, ...key, ...region });
     expect(config.slack.mode).toEqual({ kind: 'socket', appToken: 'xapp-1' });
     expect(config.port).toBeUndefined();
-    expect(readConfig({ ...slack, ...project, ...key, ...region, PORT: '8080' }).port).toBe(8080);
+    expect(readConfig({ ...slack, ...project, ...key, ...region, PORT: '65535' }).port).toBe(65_535);
   });
 
   test('uses HTTP on port 3000 with only a signing secret', () => {
@@ -98,7 +98,9 @@ describe('job details', () => {
   test('has no consoles without a region, and reports a wrong region once', () => {
     const endpoint = { MODELARTS_ENDPOINT: 'https://modelarts.example', OS_AUTH_URL: 'https://iam.example' };
     expect(readConfig({ ...cloud, ...endpoint }).clouds[0].details.consoles).toBeUndefined();
-    expect(problemsOf({ ...cloud, OS_REGION_NAME: 'EU DE' })).toEqual(['OS_REGION_NAME']);
+    expect(problemsOf({ ...slack, ...project, ...user, OS_REGION_NAME: 'EU DE' })).toEqual([
+      'OS_REGION_NAME',
+    ]);
   });
 });
 
@@ -227,6 +229,17 @@ describe('problems', () => {
     ]);
   });
 
+  test('allows spaces in a list', () => {
+    const { permissions } = readConfig({
+      ...slack,
+      ...project,
+      ...key,
+      ...region,
+      VIZJOBS_OPERATORS: 'U0A, S0B',
+    }).clouds[0];
+    expect(permissions.operators).toEqual(['U0A', 'S0B']);
+  });
+
   test('treats an empty variable as missing', () => {
     expect(problemsOf({ ...slack, ...project, ...key, ...region, SLACK_BOT_TOKEN: ' ' })).toEqual([
       'SLACK_BOT_TOKEN',
@@ -243,7 +256,7 @@ describe('problems', () => {
     ['OS_PROJECT_ID', 'secret'],
     ['MODELARTS_SIGNATURE', 'secret'],
     ['MODELARTS_WORKSPACE_ID', 'a b'],
-    ['PORT', '70000'],
+    ['PORT', '65536'],
     ['LOG_LEVEL', 'secret'],
   ])('reports %s=%s without printing the value', (variable, value) => {
     const environment = { ...slack, ...project, ...key, ...region, [variable]: value };

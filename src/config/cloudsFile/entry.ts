@@ -81,7 +81,7 @@ function isOfAnother(variable: string, values: ReadonlyMap<string, string>): boo
     case 'OS_SECRET_KEY':
       return has('OS_USERNAME', 'OS_PASSWORD');
     case 'OS_SECURITY_TOKEN':
-      return has('OS_USERNAME', 'OS_PASSWORD') || (has('OS_ACCESS_KEY') && has('OS_SECRET_KEY'));
+      return has('OS_SECRET_KEY');
     case 'OS_USERNAME':
     case 'OS_PASSWORD':
     case 'OS_USER_DOMAIN_NAME':

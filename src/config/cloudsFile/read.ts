@@ -72,9 +72,7 @@ function profileOf(
   const key = textAt(own, 'profile') === undefined ? 'cloud' : 'profile';
   const profile = textAt(own, key);
   if (profile === undefined) return new Map();
-  const found =
-    (vendors && mapAt(vendors.settings, 'public-clouds', profile)) ??
-    (Object.hasOwn(profiles, profile) ? profiles[profile] : undefined);
+  const found = (vendors && mapAt(vendors.settings, 'public-clouds', profile)) ?? profiles[profile];
   if (!found)
     reader.problems.push({
       variable: `${file.path}: clouds.${name}.${key}`,

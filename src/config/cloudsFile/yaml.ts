@@ -15,7 +15,6 @@ export function readYaml(text: string): Settings | { readonly problem: string } 
     const document = parseDocument(text, {
       schema: 'failsafe',
       merge: true,
-      prettyErrors: false,
       logLevel: 'error',
       lineCounter: lines,
     });

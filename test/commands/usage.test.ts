@@ -44,6 +44,7 @@ describe('an error with one obvious fix names the word and suggests a command th
     ['unwatch 197', '197', 'watches'],
     ['watch 197 until done', 'until', 'watch 197'],
     ['watch failed in <#C0MLOPS0001>', '<#C0MLOPS0001>', 'watch failed'],
+    ['show resnet #197 #198', '#197', 'show 197'],
     ['create now', 'now', 'create'],
     ['share failed resnet', 'share', 'failed resnet'],
     ['share', 'share', 'all'],

@@ -10,7 +10,7 @@ const hints: Readonly<Record<(typeof hintWords)[number], (rest: readonly Token[]
   share: (rest) => ({
     message: 'To `share` an answer with the channel, press Share below it.',
     usage: listUsage,
-    suggestion: sourceOf(rest) || 'all',
+    suggestion: sourceOf(rest),
   }),
   rename: ([job]) => ({
     message: "ModelArts can't `rename` jobs. You can change the description instead.",

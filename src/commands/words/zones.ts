@@ -1,7 +1,7 @@
 import { fold } from '../text.ts';
 import { nearest } from './nearest.ts';
 
-/** IANA names by their normalized form, and by their last part if unique (`berlin`). Created once. */
+/** IANA names by their normalized form, and by their last part (`berlin`), which is unique. Created once. */
 let zones: ReadonlyMap<string, string> | undefined;
 
 /** Words for a zone that its IANA name doesn't contain, normalized by `fold`. */
@@ -24,10 +24,7 @@ const key = (word: string) => fold(word.normalize('NFD').replaceAll(/\p{M}/gu, '
 function known(): ReadonlyMap<string, string> {
   if (zones) return zones;
   const names = ['UTC', ...Intl.supportedValuesOf('timeZone')];
-  const cities = Map.groupBy(names, (name) => key(name.slice(name.lastIndexOf('/') + 1)));
-  const byCity = [...cities].flatMap(([city, [name, ...others]]) =>
-    name !== undefined && others.length === 0 ? [[city, name] as const] : [],
-  );
+  const byCity = names.map((name) => [key(name.slice(name.lastIndexOf('/') + 1)), name] as const);
   const byWord = Object.entries(otherWords).flatMap(([name, words]) =>
     words.map((word) => [word, name] as const),
   );

@@ -84,8 +84,6 @@ export function createModelArtsAgent(ca?: string): Dispatcher {
     // With a proxy, this applies to the server behind it.
     ...(ca !== undefined && { requestTls: { ca } }),
     keepAliveTimeout: 20_000,
-    // An IAM token with its catalog exceeds the default of 16 KB.
-    maxHeaderSize: 64 * 1024,
     maxResponseSize: maxResponseBytes,
   });
 }

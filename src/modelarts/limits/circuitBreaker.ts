@@ -81,7 +81,6 @@ export function createCircuitBreaker({ clock, random, onOpen }: CircuitBreakerOp
         if (outcome === 'success') {
           failed = new Set();
           open = undefined;
-          probe = undefined;
         } else if (outcome === 'failure') {
           if (!open) countFailure(question);
           else if (isProbe) openFor(open.probes + 1);

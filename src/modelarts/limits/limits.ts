@@ -101,6 +101,5 @@ const stopping = () => new ModelArtsError('unreachable', 'vizjobs is stopping');
 function outcomeOf(error: unknown, { aborted, reason }: AbortSignal, silent: boolean): RequestOutcome {
   if (aborted) return silent && isTimeout(reason) ? 'failure' : 'ignored';
   if (!(error instanceof ModelArtsError)) return 'ignored';
-  if (error.failure === 'unreachable' || error.failure === 'timeout') return 'failure';
-  return error.failure === 'unreadable' ? 'success' : 'ignored';
+  return error.failure === 'unreachable' || error.failure === 'timeout' ? 'failure' : 'ignored';
 }

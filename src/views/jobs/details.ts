@@ -106,9 +106,7 @@ const doneWords: Readonly<Record<string, string>> = {
 };
 
 function changesText(changes: readonly JobChange[]): string {
-  const words = changes
-    .slice(0, 4)
-    .map(({ verb, by, at }) => `${doneWords[verb] ?? verb} by <@${by}> ${moment(at)}`);
+  const words = changes.map(({ verb, by, at }) => `${doneWords[verb] ?? verb} by <@${by}> ${moment(at)}`);
   return words.join(' · ');
 }
 

@@ -30,6 +30,8 @@ describe('in:CLOUD with several clouds', () => {
     ['describe 197 moved in:research', 'describe 197 "moved in:research"'],
     ['schedule 9am in Berlin in:prod failed', 'schedule daily 09:00 in Europe/Berlin failed in:prod'],
     ['schedule in:prod', 'schedule form in:prod'],
+    ['"default" in:prod', '"default" in:prod'],
+    ['"describe" 197 moved in:prod', '"describe 197 moved" in:prod'],
   ])('%s', (typed, text) => {
     expect(formatCommand(read(typed))).toBe(text);
   });

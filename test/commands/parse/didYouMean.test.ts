@@ -55,6 +55,7 @@ test.each([
   [{ search: 'kil 197' }, 'stop 197'],
   [{ search: 'run 197' }, 'running 197'],
   [{ search: 'hlep' }, 'help'],
+  [{ search: 'defualt' }, undefined],
   [{ search: 'resnet' }, undefined],
   [{ search: 'resnet faild' }, 'failed resnet'],
   [{ search: 'faild', status: ['running'] } as const, undefined],

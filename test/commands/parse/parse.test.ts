@@ -35,6 +35,7 @@ describe('lists', () => {
     ['running failed', { status: ['failed', 'running'] }],
     ['failed page:2 running', { status: ['failed', 'running'], page: 2 }],
     ['failed or running resnet', { status: ['failed', 'running'], search: 'resnet' }],
+    ['failed , running', { status: ['failed', 'running'] }],
     ['failed, running and pending', { status: ['failed', 'running', 'pending'] }],
     ['failed,lost', { status: ['failed'] }],
     ['waiting canceled', { status: [7, 13] }],

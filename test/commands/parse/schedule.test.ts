@@ -52,6 +52,7 @@ test.each<[string, Partial<SchedulePlan>]>([
     { filter: { status: ['failed'], search: '', since: 'yesterday' } },
   ],
   ['schedule daily 09:00 since:24h', { filter: { ...everyJob, since: 1440 } }],
+  ['schedule daily 09:00 over:24h', { filter: { ...everyJob, over: 1440 } }],
   ['schedule daily 09:00 workspace:w1', { filter: { ...everyJob, workspace: 'w1' } }],
   ['schedule weekdays 09:00 failed in Europe/Berlin', { ...workdays, ...failed, zone: 'Europe/Berlin' }],
   ['schedule failed in New York weekdays at 9:00', { ...workdays, ...failed, zone: 'America/New_York' }],

@@ -11,6 +11,7 @@ test('removes a secret as is, in JSON and in a URL', () => {
   const secret = 'p"a s/s';
   const text = `${secret} ${JSON.stringify(secret)} ${encodeURIComponent(secret)}`;
   expect(createRedact([secret, undefined])(text)).toBe('… "…" …');
+  expect(createRedact(['p4ss', 'p4ss-w0rd'])('p4ss-w0rd p4ss')).toBe('… …');
 });
 
 test('removes signatures and long tokens, even unknown ones', () => {

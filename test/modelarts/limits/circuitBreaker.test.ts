@@ -66,6 +66,15 @@ describe('opens', () => {
     expect(refusal()).toBeUndefined();
   });
 
+  test('but not for failures more than five minutes apart', () => {
+    const { ask, forward, refusal } = start();
+    for (let failure = 0; failure < 3; failure++) {
+      ask('failure');
+      forward(5 * 60_000 + 1);
+    }
+    expect(refusal()).toBeUndefined();
+  });
+
   test('but not for retries of one question', () => {
     const { ask, refusal } = start();
     const question = { requester: 'anna' };

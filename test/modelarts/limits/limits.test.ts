@@ -4,7 +4,7 @@ import { fetchAll } from '../../../src/jobs/fetchAll.ts';
 import type { ModelArts, Question } from '../../../src/modelarts/types.ts';
 import { systemClock } from '../../../src/time.ts';
 import { createClock } from '../../clock.ts';
-import { failureOf, newestFirst, seen, start, startAsUser } from '../start.ts';
+import { connect, failureOf, newestFirst, seen, start, startAsUser } from '../start.ts';
 
 const always = Number.POSITIVE_INFINITY;
 
@@ -209,6 +209,17 @@ describe('an unavailable service', () => {
     const { service, client } = await startDown('hang', { deadline: 200 });
     expect(await failureOf(ask(client, 'more'))).toMatchObject({ failure: 'down' });
     expect(service.requests).toHaveLength(3);
+  });
+
+  test.each<FaultKind>(['status-502', 'reset'])('that misses it while %s is retried, too', async (kind) => {
+    const { service } = await start({ jobs: [] });
+    // The longest jitter.
+    const client = connect(service.endpoint, { deadline: 500 }, undefined, () => 1);
+    service.inject({ kind, times: 3 });
+    service.inject({ kind: 'hang', times: 3 });
+    const failures = await Promise.all(['1', '2', '3'].map((search) => failureOf(ask(client, search))));
+    expect(failures.map(({ failure }) => failure)).toEqual(Array(3).fill('timeout'));
+    expect(await failureOf(ask(client, 'more'))).toMatchObject({ failure: 'down' });
   });
 
   test.each<FaultKind>(['status-500', 'status-429', 'forbidden', 'refused-200', 'bad-types', 'html'])(

@@ -64,6 +64,9 @@ test('the confirmation says when, what will happen and how to cancel', () => {
     expect(text(view)).toContain(part);
   expect(values(view)).toEqual(['keep 197', 'show 197']);
   expect(text(view)).not.toContain('replaces');
+  expect(text(view)).toContain('post the result here');
+  const direct = timedStopSetView(running, { ...stopOf(), channel: 'D0ADABOB001' }, undefined);
+  expect(text(direct)).toContain('send you the result by direct message');
   const again = timedStopSetView(running, stopOf(), { ...stopOf(), setBy: 'U0BOB' });
   expect(text(again)).toContain('This replaces the stop that <@U0BOB> had set up for <!date');
 });
@@ -87,6 +90,8 @@ describe('the result', () => {
     expect(text(timedStopResultView(stopOf(), { kind: 'stopped' }, dueAt + 720_000))).toContain(
       '12 min late',
     );
+    // It says so in its own words.
+    expect(text(timedStopResultView(stopOf(), { kind: 'missed' }, dueAt + 7_200_000))).not.toContain('late');
   });
 });
 

@@ -93,6 +93,8 @@ test("an outage shows its start, in the reader's time zone where Slack can", () 
   );
   expect(checkMessage({ text, blocks })).toEqual([]);
   expect(JSON.stringify(blocks)).toContain('Try again');
+  // It already says what to ask an admin for.
+  expect(JSON.stringify(blocks)).not.toContain('this reference');
 });
 
 test('too many questions at once ask for patience', () => {
@@ -172,6 +174,7 @@ describe('Try again', () => {
     ['form', 'Open the form again = form:open-the-form-again stop 197'],
   ])('after %s repeats that action', (kind, button) => {
     expect(buttonsOf(new ModelArtsError('timeout', 'x'), kind)[0]).toBe(button);
+    expect(buttonsOf(new PermissionError('unchecked'), kind)[0]).toBe(button);
   });
 
   test.each([
@@ -208,7 +211,8 @@ describe('Try again', () => {
       'Check the job = open:check-the-job show 197',
       'Help = open:help help',
     ]);
-    expect(buttonsOf(error, 'command', 'stop resnet50')).toEqual(['Help = open:help help']);
+    for (const command of ['stop resnet50', 'stop 197-run'])
+      expect(buttonsOf(error, 'command', command)).toEqual(['Help = open:help help']);
   });
 });
 

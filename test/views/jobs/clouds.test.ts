@@ -26,7 +26,7 @@ test.each<[string, Omit<CloudPart, 'cloud'>]>([
 
 test('names ten clouds, and counts the rest', () => {
   expect(cloudTotals(many({ total: 1 }, 10))).not.toContain('more');
-  expect(cloudTotals(many({ total: 1 }, 11))).toMatch(/-9` 1 · and 1 more$/);
+  expect(cloudTotals(many({ total: 1 }, 12))).toMatch(/-9` 1 · and 2 more$/);
   expect(missingClouds(many({ hidden: true }, 10))).not.toContain('more');
   expect(missingClouds(many({ hidden: true }, 11))).toMatch(/here\. … and 1 more cloud\.$/);
 });

@@ -144,6 +144,7 @@ describe('auto-stop', () => {
       'after 1,000,000,000,000,000 hours',
     ],
     ['is due now when overdue', { duration: 5 * hour }, 'due now'],
+    ['is due now in the last minute', { duration: 4 * hour - 59_000 }, 'due now'],
     ['shows only the duration if the job is not running', { status: 12 }, 'after 4 hours'],
     ['warns if none is reported', { autoStopHours: undefined }, ':warning: none reported'],
   ])('%s', (_, fields, words) => {

@@ -198,6 +198,8 @@ describe('the headline', () => {
       '1 new failure since yesterday',
     );
     expect(verdict(schedule.filter, failed, earlier(failed))).toBe('No new failures since yesterday');
+    const aWeekAgo = { ...earlier(failed), asOf: at - 6 * 24 * 3_600_000 };
+    expect(verdict(schedule.filter, failed, aWeekAgo)).toBe('No new failures since 13 January');
   });
   test('on demand without a known zone refers to the last summary instead of a day', () => {
     expect(verdict(schedule.filter, failed, earlier([]), {})).toBe('2 new failures since the last summary');

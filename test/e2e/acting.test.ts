@@ -158,7 +158,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const { slack, modelarts } = started;
     const answer = await (await slack.command('/vizjobs describe 197 "A new text"', operator)).answer();
     expect(textOf(answer)).toContain('A new text');
-    await slack.click(answer, 'Edit description', operator);
+    await slack.click(answer, 'Edit description …', operator);
     const form = await waitUntil(() =>
       [slack.modalOf(OPERATOR)].find((view) => view?.callback_id === 'describe'),
     );

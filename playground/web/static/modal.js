@@ -36,8 +36,9 @@ export function showModal(markup) {
   if (!next) return;
   keep(next, values);
   next.showModal();
-  const field = focused ? `[data-field="${CSS.escape(focused)}"]` : '[autofocus], [data-field]';
-  const first = next.querySelector(field);
+  const first = focused
+    ? next.querySelector(`[data-field="${CSS.escape(focused)}"]`)
+    : (next.querySelector('[autofocus]') ?? next.querySelector('[data-field]'));
   (first?.matches('.boxes') ? first.querySelector('input') : first)?.focus();
   next.addEventListener('cancel', (event) => {
     event.preventDefault();

@@ -11,7 +11,7 @@ import { jobRef } from '../jobs/ref.ts';
 import { created, named, plainJob, ran, statusMark } from '../jobs/row.ts';
 import { actions, button, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { untrusted } from '../kit/text.ts';
+import { joined, unmarked, untrusted } from '../kit/text.ts';
 import { duration } from '../kit/time.ts';
 import { consequences } from './consequences.ts';
 
@@ -31,12 +31,12 @@ export function changeQuestionView(
   const { verb, keep, style } = changeLabels[change];
   const command = formatCommand({ name: change, ...jobRef(job) });
   const effects = consequences(change, job, config);
-  const facts = [`${created(job)}${age(job, asOf)}`, ran(job)].filter((fact) => fact !== '').join(' · ');
+  const facts = joined([`${created(job)}${age(job, asOf)}`, ran(job)]);
   const lines = [`${statusMark(job)}  ${named(job)}`, facts, untrusted(job.description ?? '', 256)];
   return message({
-    text: `${verb} the job ${plainJob(job)}? ${effects.map((effect) => effect.replaceAll('`', '')).join(' ')}`,
+    text: `${verb} the job ${plainJob(job)}? ${unmarked(effects.join(' '))}`,
     head: [
-      section(`*${verb} this job?*\n${lines.filter((line) => line !== '').join('\n')}`),
+      section(`*${verb} this job?*\n${joined(lines, '\n')}`),
       section(effects.map((effect) => `• ${effect}`).join('\n')),
       actions(
         button(keep, 'dismiss', command, { accessibilityLabel: `${keep}: leave the job as it is` }),
@@ -86,7 +86,10 @@ export function changeOutcomeView(
 ): Message {
   const { verb, done } = changeLabels[change];
   const time = duration(after);
-  if (!job) return change === 'delete' ? deletedView(before, time) : goneView(before, time);
+  if (!job)
+    return change === 'delete'
+      ? endedView(`:white_check_mark: *Deleted after ${time}.*`, before)
+      : goneView(before, time);
   const view = (note: string) => jobDetailsView(job, asOf, { ...options, note, mayAct: true });
   if (!settled) {
     return view(
@@ -119,14 +122,8 @@ export function createOutcomeView(
   return jobDetailsView(job, asOf, { ...options, note: `${emoji} *${label} after ${time}.*`, mayAct: true });
 }
 
-const deletedView = (job: Job, time: string) =>
-  message({
-    text: `Deleted the job ${plainJob(job)} after ${time}.`,
-    head: [section(`:white_check_mark: *Deleted after ${time}.*\n${named(job)}`)],
-  });
-
 const goneView = (job: Job, time: string) =>
-  message({
-    text: `The job ${plainJob(job)} is gone after ${time}: it was deleted.`,
-    head: [section(`:warning: *Gone after ${time}: it was deleted.*\n${named(job)}`)],
-  });
+  endedView(`:warning: *Gone after ${time}: it was deleted.*`, job);
+
+const endedView = (note: string, job: Job) =>
+  message({ text: `${unmarked(note)} ${plainJob(job)}`, head: [section(`${note}\n${named(job)}`)] });

@@ -7,9 +7,9 @@ import type { Job } from '../../modelarts/types.ts';
 import { type AdviceTexts, adviceFor } from '../errors/errorAdvice.ts';
 import { costOf, priceOf } from '../jobs/cost.ts';
 import { jobMenu } from '../jobs/menu.ts';
-import { jobRow } from '../jobs/row.ts';
+import { inCloud, jobRow } from '../jobs/row.ts';
 import { actions, button, context, header, section } from '../kit/blocks.ts';
-import { number, plural } from '../kit/text.ts';
+import { joined, number, plural } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
 import { countsText } from './counts.ts';
 import { type HomeStored, storedBlocks, waitingBlocks } from './stored.ts';
@@ -120,15 +120,14 @@ function verdict({ clouds, stored }: HomeContent): string {
   );
   const costs = [...costsOf(clouds)].map(([, words]) => words).join(' and ');
   const waiting = stored?.waiting.length ?? 0;
-  return [
+  return joined([
     news,
-    [boards, longest === 0 ? '' : `longest ${duration(longest)}`, costs === '' ? '' : `${costs} so far`]
-      .filter((part) => part !== '')
-      .join(', '),
+    joined(
+      [boards, longest === 0 ? '' : `longest ${duration(longest)}`, costs === '' ? '' : `${costs} so far`],
+      ', ',
+    ),
     waiting === 0 ? '' : `*${number(waiting)} waiting for you*`,
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+  ]);
 }
 
 /** Costs of running jobs, by currency. */
@@ -231,10 +230,9 @@ function jobBlocks(
 const timeOf = ({ job, cloud }: { readonly job: Job; readonly cloud: HomeCloud }) =>
   runningTime(job, cloud.overview?.asOf ?? 0);
 
-function rowText(job: Job, { name, details }: HomeCloud, several: boolean): string {
-  const cost = costOf(job, details.price);
-  const extra = [...(several ? [`\`${name}\``] : []), ...(cost === '' ? [] : [cost])];
-  return [jobRow(job), ...extra].join(' · ');
+function rowText(job: Job, { details }: HomeCloud, several: boolean): string {
+  const row = jobRow(job, costOf(job, details.price));
+  return several ? inCloud(job, row) : row;
 }
 
 function countBlocks(clouds: readonly HomeCloud[]): KnownBlock[] {

@@ -11,7 +11,7 @@ import { moment } from '../kit/time.ts';
 import { type ScheduleRow, schedulePausedBlocks, scheduleText } from '../summaries/schedules.ts';
 import { watchPausedBlocks } from '../watches/notices.ts';
 import { askText, questionButtons } from '../watches/thread.ts';
-import { hiddenLine, type ShownWatch, watchWords } from '../watches/words.ts';
+import { hiddenLine, type ShownWatch, watchTitle, watchWords } from '../watches/words.ts';
 
 /** Rows of each kind; see `homeLimits`. */
 const storedLimits = { waiting: 6, timedStops: 5, watches: 8, schedules: 8 } as const;
@@ -77,7 +77,7 @@ export const storedBlocks = (stored: HomeStored | undefined): readonly KnownBloc
           section(`:stopwatch: ${timedStopLine(stop)}`, mayChange ? keepButton(stop) : undefined),
         ]),
         ...listBlocks('Watches', stored.watches, storedLimits.watches, (watch) => [
-          section(`:eye: ${watchWords(watch)} · ${targetText(watch)}${hiddenLine(watch)}`),
+          section(`:eye: ${watchTitle(watch)} · ${targetText(watch)}${hiddenLine(watch)}`),
         ]),
         ...listBlocks('Schedules', stored.schedules, storedLimits.schedules, (row) => [
           section(scheduleText(row, true)),

@@ -4,19 +4,17 @@ import { formatCommand } from '../../commands/format.ts';
 import { defaultQuery } from '../../commands/words/query.ts';
 import { everyStatus } from '../../commands/words/statusWords.ts';
 import type { DetailsConfig } from '../../config/details.ts';
-import { allowedChanges } from '../../jobs/changes/actions.ts';
 import type { JobChange } from '../../jobs/changes/jobChange.ts';
 import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { actions, button, context, contexts, header, linkButton, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { anchor, code, plain } from '../kit/text.ts';
+import { anchor, code, plain, unmarked } from '../kit/text.ts';
 import { date, moment } from '../kit/time.ts';
-import { changeLabels } from './changeLabels.ts';
 import { jobFacts, timedStopText } from './facts.ts';
 import { failureAdvice } from './failureAdvice.ts';
-import { isAllowed, type JobOffers, offersWatch, tellLabel, tellText } from './menu.ts';
+import { changeOptions, isAllowed, type JobOffers, offersWatch, tellLabel, tellText } from './menu.ts';
 import { jobRef } from './ref.ts';
 import { boardUrl, statusMark } from './row.ts';
 
@@ -53,7 +51,7 @@ export function jobDetailsView(
   const title = plain(job.name, 60) || '(no name)';
   const board = boardUrl(job);
   return message({
-    text: `Job ${title} (#${job.id})${job.cloud === undefined ? '' : ` in ${job.cloud}`}: ${label}`,
+    text: `${note ? `${unmarked(note)} ` : ''}Job ${title} (#${job.id})${job.cloud === undefined ? '' : ` in ${job.cloud}`}: ${label}`,
     head: [
       header(title),
       ...(note ? [section(note)] : []),
@@ -110,16 +108,9 @@ function changesText(changes: readonly JobChange[]): string {
   return words.join(' · ');
 }
 
-/** They ask first, or open a form. */
 const changeButtons = (job: Job, timedStop: TimedStop | undefined) => [
   ...(timedStop ? [button('Keep', 'open', formatCommand({ name: 'keep', ...jobRef(job) }))] : []),
-  ...allowedChanges(job.status).map((change) =>
-    button(changeLabels[change].verb, 'open', formatCommand({ name: change, ...jobRef(job) })),
-  ),
-  ...(allowedChanges(job.status).includes('stop')
-    ? [button('Stop later', 'open', formatCommand({ name: 'stopLater', ...jobRef(job) }))]
-    : []),
-  button('Edit description', 'open', formatCommand({ name: 'describe', ...jobRef(job) })),
+  ...changeOptions(job).map(({ label, value }) => button(label, 'open', value)),
 ];
 
 export function jobNotFoundView(

@@ -1,7 +1,7 @@
 import type { DetailsConfig } from '../../config/details.ts';
 import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { Job } from '../../modelarts/types.ts';
-import { anchor, code, plural, untrusted } from '../kit/text.ts';
+import { anchor, code, joined, plural, untrusted } from '../kit/text.ts';
 import { date, duration, moment } from '../kit/time.ts';
 import { costOf, hour } from './cost.ts';
 import { boardUrl, isRunning, jobName, ran } from './row.ts';
@@ -22,10 +22,7 @@ export function jobFacts(
     ['Board', boardUrl(job) === null ? '' : jobName(job)],
     ['Description', untrusted(job.description ?? '', 256)],
     ['Created', job.createdAt === undefined ? '' : moment(job.createdAt)],
-    [
-      isRunning(job) ? 'Running' : 'Ran',
-      [ran(job).replace(/^ran /, ''), costOf(job, price)].filter((part) => part !== '').join(', '),
-    ],
+    [isRunning(job) ? 'Running' : 'Ran', joined([ran(job).replace(/^ran /, ''), costOf(job, price)], ', ')],
     ['Auto-stop', autoStop(job, asOf)],
     ['Logs', logs !== '' && consoles ? `${logs} · ${anchor(consoles.obs, 'OBS console')}` : logs],
     ['Type', untrusted(job.jobType ?? '', 40)],

@@ -6,7 +6,7 @@ import type { JobPage } from '../../jobs/list.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
 import { button, context, contexts, header, section, someActions } from '../kit/blocks.ts';
 import { type Message, type MessageParts, message } from '../kit/message.ts';
-import { code, cut, number, plain, plural, untrusted } from '../kit/text.ts';
+import { capitalized, code, cut, joined, number, plain, plural, untrusted } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { cloudTotals, missingClouds, withoutClouds } from './clouds.ts';
 import { type JobOffers, jobMenu } from './menu.ts';
@@ -162,8 +162,7 @@ function about(page: JobPage): string {
     workspace === undefined ? '' : `workspace ${untrusted(workspace, 64)}`,
     `as of ${date(asOf, '{time}')}`,
   ];
-  const line = parts.filter((part) => part !== '').join(' · ');
-  return `${line.charAt(0).toUpperCase()}${line.slice(1)}`;
+  return capitalized(joined(parts));
 }
 
 /** Shown only when more than 80 % is used. */
@@ -180,8 +179,8 @@ function quota({ query, total, ever, counts, runningQuota, creatable }: JobPage)
     isCounted && creatable !== undefined && jobs > 0.8 * (jobs + creatable)
       ? `${number(creatable)} left to create`
       : '';
-  const parts = [running, left].filter((part) => part !== '');
-  return parts.length === 0 ? '' : `:warning: Quota: ${parts.join(', ')}`;
+  const used = joined([running, left], ', ');
+  return used === '' ? '' : `:warning: Quota: ${used}`;
 }
 
 function missing({ unreadable, skipped, untimed = 0 }: JobPage): string[] {

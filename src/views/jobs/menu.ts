@@ -50,7 +50,8 @@ export const tellText = ({ id, cloud }: Job): string =>
     request: { kind: 'job', job: id, ...(cloud === undefined ? {} : { cloud }) },
   });
 
-const changeOptions = (job: Job) => [
+/** They ask first, or open a form. */
+export const changeOptions = (job: Job) => [
   ...allowedChanges(job.status).flatMap((change) => [
     { label: `${changeLabels[change].verb} …`, value: formatCommand({ name: change, ...jobRef(job) }) },
     ...(change === 'stop'

@@ -1,6 +1,6 @@
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
-import { code, cut, link, plain, safeUrl, untrusted } from '../kit/text.ts';
+import { code, cut, joined, link, plain, safeUrl, untrusted } from '../kit/text.ts';
 import { date, duration, withoutDates } from '../kit/time.ts';
 import { statusEmoji } from './status.ts';
 
@@ -12,17 +12,18 @@ const shortest = 16;
 /**
  * Two lines on a desktop, three on a phone. The status comes first, because a tired reader looks for it; the
  * description gets the rest of the three lines.
+ * @param more further facts
  */
-export function jobRow(job: Job): string {
+export function jobRow(job: Job, ...more: readonly string[]): string {
   const { label } = statusOf(job.status);
   // An emoji, spaces, a number sign and the edges of the code.
   const first = widthOf(`${label}${plain(job.name, 60)}${job.id}`) + 8;
-  const facts = [created(job), ran(job)].filter((part) => part !== '');
+  const facts = [created(job), ran(job), ...more].filter((part) => part !== '');
   // The date is widest as `Yesterday, 10:44 AM`.
   const taken = facts.reduce((sum, fact) => sum + widthOf(withoutDates(fact)) + 3, 0);
   const left = (3 - Math.ceil(first / phoneLine)) * phoneLine - taken;
   const description = left < shortest ? '' : untrusted(fitting(job.description ?? '', left), left);
-  const second = [...facts, description].filter((part) => part !== '').join(' · ');
+  const second = joined([...facts, description]);
   return `${statusMark(job)} ${jobName(job)} ${code(`#${job.id}`, 21)}\n${second}`;
 }
 

@@ -1,7 +1,7 @@
 import type { JobQuery, Since } from '../../commands/command.ts';
 import { durationText, sinceText } from '../../commands/words/since.ts';
 import { type StatusGroup, statusGroups, statusOf } from '../../modelarts/statuses.ts';
-import { number } from '../kit/text.ts';
+import { capitalized, number } from '../kit/text.ts';
 
 /** Always used with its word, because some readers can't see the colour. */
 export const statusEmoji: Readonly<Record<StatusGroup, string>> = {
@@ -13,7 +13,7 @@ export const statusEmoji: Readonly<Record<StatusGroup, string>> = {
   unknown: ':grey_question:',
 };
 
-export const groupLabel = (group: StatusGroup) => group[0]?.toUpperCase() + group.slice(1);
+export const groupLabel = (group: StatusGroup) => capitalized(group);
 
 /** `failed`, or `waiting or lost`; empty for every status. */
 export function statusWords(status: JobQuery['status']): string {

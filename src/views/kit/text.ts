@@ -33,6 +33,9 @@ export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/** Our own mrkdwn as plain text, without emoji and marks. */
+export const unmarked = (text: string): string => text.replace(/:\w+: /g, '').replace(/[*`]/g, '');
+
 /**
  * External text for a mrkdwn object (with `verbatim: true`), at most `max` UTF-16 units. mrkdwn can't escape
  * its own marks, and look-alikes can't be copied back, so text that would be formatted is shown as code.
@@ -70,6 +73,12 @@ export function link(url: string, label: string, max: number): string {
   const linked = anchor(url, isolated(escapeText(line.replaceAll('`', 'ˋ'))));
   return marks.test(line) ? `\`${linked}\`` : linked;
 }
+
+/** The non-empty parts. */
+export const joined = (parts: readonly string[], separator = ' · '): string =>
+  parts.filter((part) => part !== '').join(separator);
+
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export function plural(count: number, noun: string): string {
   return `${number(count)} ${count === 1 ? noun : `${noun}s`}`;

@@ -9,7 +9,7 @@ import {
 import { daysText } from '../../commands/words/days.ts';
 import { zoneText } from '../../commands/words/zones.ts';
 import { overWords, sinceWords, statusWords } from '../jobs/status.ts';
-import { plain, untrusted } from '../kit/text.ts';
+import { capitalized, plain, untrusted } from '../kit/text.ts';
 
 const dayNames: Readonly<Record<Weekday, string>> = {
   mon: 'Mon',
@@ -46,8 +46,6 @@ export const planWords = (plan: SchedulePlan): string =>
 /** As plain text. */
 export const plainPlanWords = (plan: SchedulePlan): string =>
   capitalized(`${plainFilterWords(plan.filter)}, ${recurrenceWords(plan)}`);
-
-export const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `all jobs`, `failed jobs matching “resnet”`; in mrkdwn. */
 export const filterWords = (filter: JobFilter): string => wordsOf(filter, untrusted);

@@ -5,9 +5,9 @@ import type { Schedule } from '../../schedules/schedule.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
 import { type ActionKind, actions, button, context, header, overflow, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, plain, plural, untrusted } from '../kit/text.ts';
+import { capitalized, code, joined, plain, plural, untrusted } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
-import { capitalized, filterWords, plainFilterWords, plainPlanWords, planWords } from './scheduleWords.ts';
+import { filterWords, plainFilterWords, plainPlanWords, planWords } from './scheduleWords.ts';
 
 /** A schedule as seen by one person now. */
 export interface ScheduleRow {
@@ -248,7 +248,7 @@ function scheduleMenu({ id, paused }: Schedule, list: ScheduleList): Overflow {
 function facts({ schedule: { channel, unchanged, createdBy, id } }: ScheduleRow, withChannel: boolean) {
   const place = withChannel ? `<#${channel}>` : '';
   const parts = [place, unchangedWords[unchanged], `set up by <@${createdBy}>`, code(id, 6)];
-  return capitalized(parts.filter((part) => part !== '').join(' · '));
+  return capitalized(joined(parts));
 }
 
 function stateText({ schedule: { paused }, next }: ScheduleRow): string {

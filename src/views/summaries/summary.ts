@@ -17,7 +17,7 @@ import { jobMenu } from '../jobs/menu.ts';
 import { created, inCloud, jobName, ran, statusMark } from '../jobs/row.ts';
 import { actions, button, context, contexts, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, number, plain, untrusted } from '../kit/text.ts';
+import { code, joined, number, plain, untrusted } from '../kit/text.ts';
 import { withoutDates } from '../kit/time.ts';
 import { summaryChart } from './chart.ts';
 import { filterWords, plainFilterWords } from './scheduleWords.ts';
@@ -66,10 +66,10 @@ function layOut(summary: Summary, about: SummaryContext, history: readonly Known
     head: [header(verdict), context(headline(summary, about)), ...countsLine(summary)],
     rows: [
       ...attention(about, since ? 'New failures' : 'Failed', failed, named.failed, mark, (job) =>
-        [created(job), ran(job)].filter((part) => part !== '').join(' · '),
+        joined([created(job), ran(job)]),
       ),
       ...attention(about, 'Running for more than 24 h, billed', longRunning, named.longRunning, mark, (job) =>
-        [longRun(job, snapshot.asOf), costOf(job, about.price)].filter((part) => part !== '').join(', '),
+        joined([longRun(job, snapshot.asOf), costOf(job, about.price)], ', '),
       ),
       ...(failed.length + longRunning.length > 0
         ? []

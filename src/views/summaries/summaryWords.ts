@@ -11,9 +11,9 @@ import type { JobOffers } from '../jobs/menu.ts';
 import { jobName } from '../jobs/row.ts';
 import { statusEmoji, statusPhrase } from '../jobs/status.ts';
 import { section } from '../kit/blocks.ts';
-import { number, plural } from '../kit/text.ts';
+import { capitalized, joined, number, plural } from '../kit/text.ts';
 import { date, dayOf, dayWords, duration, moment } from '../kit/time.ts';
-import { capitalized, filterWords } from './scheduleWords.ts';
+import { filterWords } from './scheduleWords.ts';
 
 /** Maximum of started or ended jobs listed by name; more are only counted. */
 const namedMoves = 3;
@@ -65,7 +65,7 @@ export function headline(summary: Summary, about: SummaryContext): string {
     `as of ${date(summary.snapshot.asOf, '{time}')}`,
     lateness(about),
   ];
-  return capitalized(parts.filter((part) => part !== '').join(' · '));
+  return capitalized(joined(parts));
 }
 
 function comparedWith({ since, snapshot }: Summary): string {
@@ -166,11 +166,9 @@ export function historyLine({ snapshot, filter }: Summary, { history: points = [
 }
 
 export function origin({ schedule, next, sharedBy }: SummaryContext): string {
-  return [
+  return joined([
     sharedBy === undefined ? '' : schedule ? `Sent by <@${sharedBy}>` : `Shared by <@${sharedBy}>`,
     schedule ? `Set up by <@${schedule.createdBy}>` : '',
     next === undefined ? '' : `next: ${moment(next)}`,
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+  ]);
 }

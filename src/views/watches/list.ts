@@ -2,7 +2,7 @@ import type { Overflow } from '@slack/types';
 import type { WatchList } from '../../commands/command.ts';
 import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { number } from '../kit/text.ts';
+import { capitalized, number } from '../kit/text.ts';
 import { watchText } from './menu.ts';
 import {
   deedText,
@@ -15,7 +15,7 @@ import {
   type WatchRow,
   type WatchViewOptions,
 } from './watches.ts';
-import { intervalWords, type ShownWatch, watchWords } from './words.ts';
+import { intervalWords, type ShownWatch, watchTitle } from './words.ts';
 
 export interface WatchesViewOptions extends WatchViewOptions {
   readonly list: WatchList;
@@ -69,7 +69,7 @@ export function watchesView(
 
 function watchSection({ watch, mayChange }: WatchRow, list: WatchList, now: number) {
   return section(
-    `:eye: *${watch.subject.kind === 'job' ? watchWords(watch) : capitalized(watchWords(watch))}*${stateLine(watch, now)}\n${facts(watch, list === 'everywhere')}`,
+    `:eye: *${watchTitle(watch)}*${stateLine(watch, now)}\n${capitalized(facts(watch, list === 'everywhere'))}`,
     mayChange ? watchMenu(watch, list, now) : undefined,
   );
 }
@@ -90,5 +90,3 @@ function watchMenu(watch: ShownWatch, list: WatchList, now: number): Overflow {
     'replace',
   );
 }
-
-const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

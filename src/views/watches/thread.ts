@@ -8,11 +8,11 @@ import type { Watch } from '../../watches/watch.ts';
 import { priceOf } from '../jobs/cost.ts';
 import { failureAdvice } from '../jobs/failureAdvice.ts';
 import { jobRef } from '../jobs/ref.ts';
-import { jobName, ran, statusMark } from '../jobs/row.ts';
+import { created, jobName, ran, statusMark } from '../jobs/row.ts';
 import { statusEmoji } from '../jobs/status.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, untrusted } from '../kit/text.ts';
+import { code, joined, untrusted } from '../kit/text.ts';
 import { date, duration, period } from '../kit/time.ts';
 import { threadMenu, watchText } from './menu.ts';
 import { cloudPrefix, newsWords, plainName, stepWords, watchWords } from './words.ts';
@@ -64,7 +64,7 @@ const precise = 5 * 60_000;
 
 const timeOf = ({ at, after }: Step) => (at - after > precise ? period(after, at) : date(at, '{time}'));
 
-function stateLines({ watch: { cloud }, job, since, isGone, steps }: JobThread): string {
+function stateLines({ watch: { cloud }, job, since, isGone, steps, question }: JobThread): string {
   const where = cloud === undefined ? '' : ` in ${code(cloud, 32)}`;
   const named = `${jobName(job)} ${code(`#${job.id}`, 21)}${where}`;
   const last = steps.at(-1);
@@ -73,16 +73,15 @@ function stateLines({ watch: { cloud }, job, since, isGone, steps }: JobThread):
     return `:wastebasket: *Gone* ${named}\n${[date(last?.at ?? since, '{date_short_pretty}, {time}'), `was ${label}`, 'probably deleted'].join(' · ')}`;
   const was = last?.from === undefined || last.from === job.status ? '' : `was ${statusOf(last.from).label}`;
   const facts = [
-    date(since, '{date_short_pretty}, {time}'),
+    // A run that ModelArts measures began before vizjobs saw it.
+    last || question?.measure !== 'service' ? date(since, '{date_short_pretty}, {time}') : created(job),
     was,
     last?.kind === 'restarted' ? 'restarted' : '',
     // The message isn't updated while the job runs, so a running time would soon be wrong.
     group === 'running' ? '' : ran(job),
-  ].filter((fact) => fact !== '');
+  ];
   const advice = failureAdvice(name);
-  return [`${statusMark(job)} ${named}`, facts.join(' · '), ...(advice === undefined ? [] : [advice])].join(
-    '\n',
-  );
+  return [`${statusMark(job)} ${named}`, joined(facts), ...(advice === undefined ? [] : [advice])].join('\n');
 }
 
 function footText({ watch, job, isGone }: JobThread): string {
@@ -136,7 +135,7 @@ function durationText(
   const { label, group } = statusOf(job.status);
   const state = group === 'running' || group === 'pending' ? label.toLowerCase() : `“${label}”`;
   const cost = group === 'running' ? priceOf(time, price) : '';
-  return `${name} has been ${state} for ${[duration(time), cost].filter((part) => part !== '').join(', ')}.`;
+  return `${name} has been ${state} for ${joined([duration(time), cost], ', ')}.`;
 }
 
 const measureText = ({ measure, over }: OverQuestion) =>

@@ -9,7 +9,7 @@ import { jobName, statusMark } from '../jobs/row.ts';
 import { soleGroup } from '../jobs/status.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code } from '../kit/text.ts';
+import { capitalized, code, joined } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 import { watchText } from './menu.ts';
 import {
@@ -99,7 +99,7 @@ export function watchView(deed: WatchDeed, row: WatchRow, { now }: Pick<WatchVie
     text: `${deed}: ${plainWatchWords(watch)}.`,
     head: [
       section(`${deedText(deed, watch)}${deed === 'Muted' ? '' : stateLine(watch, now)}`),
-      context(facts(watch, true)),
+      context(capitalized(facts(watch, true))),
       actions(...watchButtons(row, now), button('Watches', 'replace', 'watches')),
     ],
   });
@@ -216,5 +216,5 @@ export function facts({ target, createdBy, id }: Watch, withChannel: boolean): s
   const place =
     target.kind === 'person' ? 'notifies you by direct message' : withChannel ? `<#${target.channel}>` : '';
   const owner = target.kind === 'person' && target.user === createdBy ? '' : `set up by <@${createdBy}>`;
-  return [place, owner, code(id, 6)].filter((part) => part !== '').join(' · ');
+  return joined([place, owner, code(id, 6)]);
 }

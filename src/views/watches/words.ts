@@ -3,7 +3,7 @@ import type { Job } from '../../modelarts/types.ts';
 import type { Step } from '../../watches/thread.ts';
 import type { Watch, WatchFilter } from '../../watches/watch.ts';
 import { statusWords } from '../jobs/status.ts';
-import { code, plain, untrusted } from '../kit/text.ts';
+import { capitalized, code, plain, untrusted } from '../kit/text.ts';
 import { duration } from '../kit/time.ts';
 
 /** A watch as one person may see it. */
@@ -16,6 +16,10 @@ type Worded = Pick<Watch, 'subject'> & Partial<Pick<ShownWatch, 'cloud' | 'hidde
 
 /** `failed jobs matching “resnet”`, `jobs running for over 24 h`, ``resnet-tb `#197` ``; in mrkdwn. */
 export const watchWords = (watch: Worded): string => wordsOf(watch, untrusted, code);
+
+/** A name stays as it is. */
+export const watchTitle = (watch: Worded): string =>
+  watch.subject.kind === 'job' ? watchWords(watch) : capitalized(watchWords(watch));
 
 /** As plain text. */
 export const plainWatchWords = (watch: Worded): string => wordsOf(watch, plain, plain);

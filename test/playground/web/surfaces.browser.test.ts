@@ -115,6 +115,7 @@ describe.skipIf(noChromium)('surfaces in the demo', () => {
     test('Find jobs opens a form and shows its results', async () => {
       const page = await open(screen, ML_OPS);
       await page.getByRole('button', { name: 'Find jobs' }).first().click();
+      await dialog(page).locator('input:focus[placeholder="resnet"]').waitFor();
       await dialog(page).getByRole('button', { name: 'Find', exact: true }).click();
       await dialog(page).getByText('Newest first').waitFor();
       expect(await isWithin(page)).toBe(true);

@@ -157,7 +157,11 @@ test.each([
   ],
   ['stop', { job: job({ status: 9 }), settled: false, after: 300_000 }, 'Not stopped yet after 5 min'],
 ] as const)('the outcome of %s with %j says %s', (change, followed, words) => {
-  expect(text(changeOutcomeView(change, job({ status: 8 }), followed, options))).toContain(words);
+  const message = changeOutcomeView(change, job({ status: 8 }), followed, options);
+  expect(text(message)).toContain(words);
+  // Read aloud, and in a notification.
+  expect(message.text.slice(0, words.length)).toBe(words);
+  expect(message.text).toMatch(/^[^*`]+ resnet50-tb \(#197\)/);
 });
 
 describe('a name shared by several jobs', () => {

@@ -83,7 +83,7 @@ test('lists timed stops, watches and schedules, and only operators can keep a jo
   expect(text).toContain('*Timed stops* (1)');
   expect(text).toContain('"value":"keep 197"');
   expect(text).toContain(':stopwatch: &lt;!channel&gt; `#197` stops ');
-  expect(text).toContain(':eye: failed jobs · notifies <#C0MLOPS0001>');
+  expect(text).toContain(':eye: Failed jobs · notifies <#C0MLOPS0001>');
   expect(text).toContain('*Schedules* (1)');
   const muted = { ...stored, watches: [{ ...watch, mutedUntil: asOf + 7 * 86_400_000 }] };
   expect(textOf({ clouds: [cloud([])], stored: muted })).toMatch(
@@ -173,6 +173,17 @@ test('sorts running jobs of all clouds together', () => {
   const text = textOf({ clouds: [one, two] });
   expect(text.indexOf('`#2`')).toBeLessThan(text.indexOf('`#1`'));
   expect(text).toContain('`b`');
+});
+
+test('a row with a cost still has at most three lines on a phone, and names its cloud first', () => {
+  const one = job({ status: 8, duration: 26 * 3_600_000, description: 'word '.repeat(100), cloud: 'prod' });
+  const details = { price: { perHour: 1.2, currency: 'EUR' } };
+  const text = textOf({ clouds: [cloud([one], { details })] });
+  const [, second = ''] = /#197`\\n<!date[^|]*\|([^"]*)/.exec(text) ?? [];
+  expect(second).toMatch(/^2026-01-20 05:48 UTC> · for 1 d 2 h · about 31 EUR so far · word word/);
+  expect(second.length).toBeLessThanOrEqual(2 * 38);
+  const several = [cloud([one], { name: 'prod', details }), cloud([], { name: 'research' })];
+  expect(textOf({ clouds: several })).toContain('"`prod` :large_green_circle: *Running*');
 });
 
 test('adds up costs by price', () => {

@@ -44,10 +44,10 @@ describe('job details', () => {
       'refresh:refresh',
       'share:share',
       'open:tell-me-when-it-ends',
-      'open:stop',
-      'open:delete',
-      'open:stop-later',
-      'open:edit-description',
+      'open:stop-',
+      'open:stop-later-',
+      'open:delete-',
+      'open:edit-description-',
     ]);
   });
 

@@ -151,6 +151,15 @@ describe('the question about a long-running job', () => {
     expect(cost(1_000)).toContain('about 1,200 EUR');
   });
 
+  test('shows no time of a change if there was none since the job was created', () => {
+    const created = job({ status: 8, createdAt: asOf - 26 * hour });
+    expect(text(threadView({ ...idle, job: created }, {}))).toContain(
+      'resnet50-tb `#197`\\n<!date^1768817040^',
+    );
+    const waiting = { ...idle, job: created, question: { ...question, measure: 'seen' } } as const;
+    expect(text(threadView(waiting, {}))).toContain('resnet50-tb `#197`\\n<!date^1768910640^');
+  });
+
   test('has three answers, none of which replaces the message for everyone', () => {
     expect(values(threadView(idle, details)).slice(-3)).toEqual([
       'stop 197',
@@ -274,6 +283,7 @@ describe('the list of watches', () => {
     expect(view({ paused: { at: asOf, reason: 'is_archived' } })).toContain('The channel is archived.');
     expect(view({ paused: { at: asOf, reason: 'brand_new' } })).toContain('Slack says `brand_new`.');
     expect(view({})).not.toContain('Muted');
+    expect(view({})).toContain('\\nSet up by <@U0VIEWER001>');
   });
 
   test('counts both kinds', () => {

@@ -28,7 +28,7 @@ const problems: readonly (readonly [RegExp, string, string])[] = [
   ],
   [/^(ERR_SSL_|EPROTO$)/, 'The TLS handshake failed.', 'check the URL and any proxy on the way'],
   [/^(ENOTFOUND|EAI_AGAIN)$/, "Its host name can't be resolved.", 'check the network, DNS and the URL'],
-  [/^ECONNREFUSED$/, 'Nothing answers at its port.', 'check the URL and the firewall'],
+  [/^ECONNREFUSED$/, 'Nothing is listening on its port.', 'check the URL and the firewall'],
   [/^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/, 'No route leads to it.', 'check the network'],
   [
     /^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|timeout)$/,

@@ -9,7 +9,7 @@ import { richTextSpans, type TextReader, tokenSpans } from './tokens.ts';
 export interface TerminalOptions extends TextReader {
   /** Columns; default 80. */
   readonly width?: number;
-  /** ANSI colours and weights; default false. */
+  /** ANSI colors and weights; default false. */
   readonly color?: boolean;
 }
 

@@ -65,7 +65,7 @@ export interface StopLaterCommand {
 /** Minutes from the request, or the next time that a clock in the requester's time zone shows this. */
 export type StopTime = number | WallTime;
 
-/** Withdraws a timed stop. */
+/** Cancels a timed stop. */
 export interface KeepCommand {
   readonly name: 'keep';
   /** As in `ShowCommand`. */

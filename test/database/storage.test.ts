@@ -153,7 +153,7 @@ test('an unreachable server is reported, and everything else works', async () =>
   });
   const words = await setUp(bot);
   expect(words).toContain(unusable);
-  expect(words).toContain("The database isn't answering.");
+  expect(words).toContain("The database isn't responding.");
   expect((await type(bot, 'failed')).text).toBe('None failed in the last 24 h · 3 in all');
   const summary = await type(bot, 'summary');
   expect(summary.text).toContain('3 failed, 2 running');

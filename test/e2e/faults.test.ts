@@ -14,7 +14,7 @@ describe('what people see when ModelArts', () => {
     ['status-503', 'has a problem right now', 'HTTP 503'],
     ['status-429', 'Too many requests', 'HTTP 429'],
     ['gateway-throttle', 'Too many requests', 'APIG.0308'],
-    ['refused-200', 'ModelArts refused', 'request ID'],
+    ['refused-200', 'ModelArts rejected', 'request ID'],
     ['unauthorized', "rejected vizjobs' credentials", 'HTTP 401'],
     ['forbidden', "isn't allowed to do this|lacks a permission", 'HTTP 403'],
     ['api-withdrawn', 'no longer offers visualization jobs', 'APIG.0101'],
@@ -24,8 +24,8 @@ describe('what people see when ModelArts', () => {
     ['bad-types', "can't be read", 'Try again'],
     ['reset', "can't be reached", 'Try again'],
     ['reset-mid-body', "can't be reached", 'Try again'],
-    ['hang', "didn't answer in time", 'narrow it down'],
-    ['hang-mid-body', "didn't answer in time", 'narrow it down'],
+    ['hang', "didn't respond in time", 'narrow it down'],
+    ['hang-mid-body', "didn't respond in time", 'narrow it down'],
   ])('responds with %s', async (kind, why, more) => {
     const { slack, modelarts, logLines } = await startBot({ jobs: seeds(3, 11, 'job'), deadline: 2_500 });
     modelarts.inject({ kind, times: always, retryAfter: 0 });
@@ -40,7 +40,7 @@ describe('what people see when ModelArts', () => {
     const { slack, modelarts, logLines } = await startBot({ jobs: [] });
     modelarts.inject({ kind: 'html', status: 403, times: always });
     const message = await (await slack.command('/vizjobs failed')).answer();
-    expect(textOf(message)).toContain('A proxy answered with a web page, HTTP 403.');
+    expect(textOf(message)).toContain('A proxy responded with a web page, HTTP 403.');
     expect(textOf(message)).not.toMatch(/<h|&lt;|html/);
     expect(logLines).toContainEqual(
       expect.objectContaining({ msg: 'cloud', status: 403, detail: expect.stringContaining('<html>') }),

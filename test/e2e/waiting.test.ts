@@ -32,7 +32,7 @@ test("when ModelArts doesn't respond, the error replaces the waiting message, an
   modelarts.inject({ kind: 'hang' });
   await slack.click(list, 'Refresh', operator);
   const failure = await waitUntil(() =>
-    slack.messages.find((message) => textOf(message).includes("didn't answer in time")),
+    slack.messages.find((message) => textOf(message).includes("didn't respond in time")),
   );
   expect(failure.ts).toBe(list.ts);
   expect(slack.messages).toHaveLength(1);

@@ -16,7 +16,7 @@ export interface Step {
 export interface Lifecycle {
   /** Follows these steps from `at`, replacing any earlier plan. */
   play(entry: Entry, at: number, steps: readonly Step[]): void;
-  /** Sets the status now, cancelling any earlier plan. */
+  /** Sets the status now, canceling any earlier plan. */
   set(entry: Entry, at: number, status: number): void;
   /** Running since `since`, then follows the steps. */
   running(entry: Entry, since: number, at: number, steps: readonly Step[]): void;

@@ -8,7 +8,7 @@ type Hint = UsageErrorOptions & { readonly message: string; readonly usage: stri
 
 const hints: Readonly<Record<(typeof hintWords)[number], (rest: readonly Token[]) => Hint>> = {
   share: (rest) => ({
-    message: 'To `share` an answer with the channel, press Share below it.',
+    message: 'To `share` a reply with the channel, press Share below it.',
     usage: listUsage,
     suggestion: sourceOf(rest),
   }),

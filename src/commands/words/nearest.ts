@@ -29,7 +29,7 @@ function begins(candidate: string, typed: string): boolean {
   return typed.length >= 3 && candidate.startsWith(typed) && !candidate.includes('-');
 }
 
-/** Levenshtein distance, with a swap of two neighbours (`nmae`) as one typo. */
+/** Levenshtein distance, with a swap of two neighbors (`nmae`) as one typo. */
 function mistakesBetween(typed: string, candidate: string): number {
   let least = distance(typed, candidate);
   for (let i = 1; i < typed.length && least > 1; i++) {

@@ -112,7 +112,7 @@ export const verbs: readonly Verb[] = [
     // Same verb; this row is only for help.
     words: [],
     usage: `schedule ${scheduleActions.join('|')} ID`,
-    meaning: 'Change a schedule (its creator and operators).',
+    meaning: 'Change a schedule (its owner and operators).',
     topic: 'schedules',
   },
   {
@@ -142,14 +142,14 @@ export const verbs: readonly Verb[] = [
     words: [],
     usage: 'watch mute WATCH 4h|tomorrow',
     meaning:
-      'Mute a watch for a while (its creator and operators). `watch unmute WATCH` ends it early. `#ID` after WATCH: only that job.',
+      'Mute a watch for a while (its owner and operators). `watch unmute WATCH` ends it early. `#ID` after WATCH: only that job.',
     topic: 'watches',
   },
   {
     name: 'watch',
     words: [],
     usage: 'watch remove WATCH',
-    meaning: 'Stop watching (its creator and operators).',
+    meaning: 'Stop watching (its owner and operators).',
     topic: 'watches',
   },
   {

@@ -111,7 +111,7 @@ export function createTimedStops({
       try {
         stopping.signal.throwIfAborted();
         const row = await table.get(stop);
-        // Otherwise obsolete: the stop was cancelled or replaced.
+        // Otherwise obsolete: the stop was canceled or replaced.
         if (row?.task === id) await run(row);
         return { id, status: 'completed' as const };
       } catch (error) {

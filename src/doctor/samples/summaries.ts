@@ -28,7 +28,7 @@ export function summaryMessages({ now, snapshot, schedule, scheduleRow, details 
     'Summary without a change': unchangedView(summary, about),
     'Summary without an answer': summaryUnreadView(new Error('unread'), about),
     Schedules: schedulesView([scheduleRow, scheduleRow], { list: 'everywhere' }),
-    'Schedule: set up': scheduleView('Set up', scheduleRow, 'No job matches its search right now.'),
+    'Schedule: set up': scheduleView('Set up', scheduleRow, 'No jobs match its search right now.'),
     'Schedule: removed': scheduleRemovedView(schedule),
     'Schedule: exists': duplicateScheduleView(schedule, doubt),
     'Schedule: no match': unmatchedScheduleView(doubt, near),

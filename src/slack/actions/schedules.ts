@@ -242,7 +242,7 @@ export function createScheduleActions({
       const zone = plan.zone ?? schedule.zone;
       const edited = await schedules.edit(schedule.id, { plan: { ...plan, zone }, channel });
       const warning = (await isUnmatched(plan.filter, options))
-        ? 'No job matches its search right now.'
+        ? 'No jobs match its search right now.'
         : undefined;
       return scheduleView('Changed', rowOf(found(schedule.id, edited), true), warning);
     },

@@ -137,7 +137,7 @@ export function createStopActions({
       leaveLine(run, {
         verb: 'keep',
         job: { id: stop.job, name: stop.name, ...(stop.cloud !== undefined && { cloud: stop.cloud }) },
-        outcome: 'timed stop cancelled',
+        outcome: 'timed stop canceled',
       });
       return keptView(stop);
     },

@@ -161,7 +161,7 @@ export function createWatchActions({
       const row = { watch, mayChange: await mayChange(watch, requester) };
       if (!isNew) return watchKnownView(row, options());
       const warning = (await isUnmatched(filter, question))
-        ? `No job matches “${untrusted(filter.search, 64)}” right now, so check the spelling. New jobs will count.`
+        ? `No jobs match “${untrusted(filter.search, 64)}” right now, so check the spelling. New jobs will count.`
         : undefined;
       return watchAddedView(row, { ...options(), ...(warning !== undefined && { warning }) });
     },

@@ -85,15 +85,15 @@ export function timedStopSetView(
   });
 }
 
-/** The stop is cancelled. */
+/** The stop is canceled. */
 export function keptView(stop: TimedStop): Message {
   return message({
     text: withoutDates(
-      `${plainStopName(stop)} won't be stopped ${moment(stop.dueAt)}. The timed stop is cancelled.`,
+      `${plainStopName(stop)} won't be stopped ${moment(stop.dueAt)}. The timed stop is canceled.`,
     ),
     head: [
       section(
-        `:white_check_mark: *Won't be stopped ${moment(stop.dueAt)}.* The timed stop is cancelled.\n${nameOf(stop)}`,
+        `:white_check_mark: *Won't be stopped ${moment(stop.dueAt)}.* The timed stop is canceled.\n${nameOf(stop)}`,
       ),
       actions(show(stop), button('Stop later …', 'open', later(stop))),
     ],
@@ -103,8 +103,8 @@ export function keptView(stop: TimedStop): Message {
 /** There is no stop to cancel. */
 export const nothingToKeepView = (term: string): Message =>
   message({
-    text: `No stop is set up for “${plain(term, 64)}”.`,
-    head: [section(`No stop is set up for ${code(term, 64)}.`), actions(show({ job: term }))],
+    text: `No timed stop is set up for “${plain(term, 64)}”.`,
+    head: [section(`No timed stop is set up for ${code(term, 64)}.`), actions(show({ job: term }))],
   });
 
 /** Its time has come. */
@@ -161,10 +161,10 @@ export function hiddenStopResultView({ job, channel, dueAt }: TimedStop): Messag
   const why = `${place} doesn't show you jobs in direct messages.`;
   const next = `\`/vizjobs show ${job}\` in one of its channels shows the job.`;
   return message({
-    text: `vizjobs can't tell you what became of your stop of job #${job}.`,
+    text: `Your timed stop of job #${job} is over. vizjobs can't show the result here.`,
     head: [
       section(
-        `:warning: *Your stop of job ${code(`#${job}`, 21)}, set up for ${moment(dueAt)}, is over.*\nI can't say here how it went. ${why} ${next}`,
+        `:warning: *Your timed stop of job ${code(`#${job}`, 21)}, set up for ${moment(dueAt)}, is over.*\nI can't show the result here. ${why} ${next}`,
       ),
     ],
   });

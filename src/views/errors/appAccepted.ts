@@ -14,7 +14,7 @@ export function appAcceptedView({
   readonly until: number;
 }): Message {
   const [from, to] = [since, until].map(moment);
-  const what = `Slack refused vizjobs from ${from} until ${to}`;
+  const what = `Slack rejected vizjobs from ${from} until ${to}`;
   const next = 'Summaries that were due in that time are posted late.';
   return message({
     text: withoutDates(`${what}. ${next}`),

@@ -101,7 +101,7 @@ const known: Readonly<Record<string, PostingAdvice>> = {
   request_timeout: outage,
   service_unavailable: outage,
   unreadable_answer: {
-    why: 'Something other than Slack answered, perhaps a proxy.',
+    why: 'Something other than Slack responded, perhaps a proxy.',
     next: `Try again in a minute. If this keeps happening, ${admin.toLowerCase()} check the network.`,
   },
 

@@ -54,7 +54,7 @@ export function adviceFor(error: unknown): AdviceTexts {
     return {
       what: 'One at a time, please.',
       why: `You already have ${error.waiting} requests waiting for ModelArts.`,
-      next: 'Wait for the answers, then try again.',
+      next: 'Wait for the replies, then try again.',
     };
   }
   if (error instanceof ModelArtsError) return modelArtsAdvice(error);
@@ -69,7 +69,7 @@ function modelArtsAdvice(error: ModelArtsError): AdviceTexts {
   switch (error.failure) {
     case 'timeout':
       return {
-        what: "ModelArts didn't answer in time.",
+        what: "ModelArts didn't respond in time.",
         why: "It's slow, there is a lot to read, or many requests are waiting.",
         next: 'Try again in a minute, or narrow it down with search words.',
       };
@@ -86,20 +86,20 @@ function modelArtsAdvice(error: ModelArtsError): AdviceTexts {
     }
     case 'down':
       return {
-        what: "ModelArts isn't answering.",
+        what: "ModelArts isn't responding.",
         why: `Unreachable since ${sinceWhen(error)}. ${nextTry(error)}`,
         next: `Try again then. If this keeps happening, ${admin.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
       };
     case 'uncertain':
       return {
         what: 'The connection to ModelArts broke.',
-        why: "It isn't known whether the change was made.",
+        why: 'The change may or may not have been made.',
         next: 'Check the job in a minute, before you try again.',
         retry: false,
       };
     case 'unreadable':
       return {
-        what: "ModelArts' answer can't be read.",
+        what: "ModelArts' response can't be read.",
         why: foreignAnswer(error) ?? "It isn't what the API documents.",
         next: 'Try again in a minute.',
       };
@@ -118,7 +118,7 @@ function modelArtsAdvice(error: ModelArtsError): AdviceTexts {
     case 'refused': {
       const { why, ...advice } = refusalAdvice(error);
       return {
-        what: 'ModelArts refused the request.',
+        what: 'ModelArts rejected the request.',
         why: `${why} ${nextTry(error)}`.trim(),
         ...advice,
       };

@@ -13,7 +13,7 @@ export interface RefusalAdvice {
 /** What responded instead of the service; undefined if the service itself gave a code or a message. */
 export function foreignAnswer({ body, code, status }: ModelArtsError): string | undefined {
   if (body === undefined || code !== undefined) return undefined;
-  return `${body === 'a web page' ? 'A proxy' : 'It'} answered with ${body}, HTTP ${status}.`;
+  return `${body === 'a web page' ? 'A proxy' : 'It'} responded with ${body}, HTTP ${status}.`;
 }
 
 /** Explains a refusal by ModelArts or its gateway. */
@@ -44,7 +44,7 @@ interface Refusal {
 
 const foreign: Refusal = {
   what: "ModelArts can't be reached.",
-  why: 'The answer came from a gateway or a proxy, not from ModelArts.',
+  why: 'The response came from a gateway or a proxy, not from ModelArts.',
   next: `${admin} check \`MODELARTS_ENDPOINT\` and any proxy on the way.`,
 };
 
@@ -107,7 +107,7 @@ const refusals: readonly Refusal[] = [
   {
     statuses: [500, 502, 503, 504],
     what: 'ModelArts has a problem right now.',
-    why: 'It answered with an error.',
+    why: 'It responded with an error.',
     next: 'Try again in a few minutes. If this keeps happening, quote the request ID to your cloud support.',
     retry: true,
   },

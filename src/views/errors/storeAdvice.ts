@@ -12,11 +12,11 @@ const unchanged = 'Nothing was changed. Try again in a minute.';
 /** Why the database can't be used, and what to do about it. */
 export const storeAdvice: Readonly<Record<StoreFailure, StoreAdvice>> = {
   unreachable: {
-    why: "The database isn't answering.",
+    why: "The database isn't responding.",
     next: `${unchanged} If this keeps happening, ${admin.toLowerCase()} check \`DATABASE_URL\`.`,
   },
   timeout: {
-    why: "The database didn't answer in time.",
+    why: "The database didn't respond in time.",
     next: 'Check in a minute whether it was done, then try again.',
   },
   busy: {

@@ -33,7 +33,7 @@ export interface TimedStopRow {
 
 /**
  * What waits for the person's answer:
- * - `stop`: their timed stop, due soon, can still be cancelled
+ * - `stop`: their timed stop, due soon, can still be canceled
  * - `question`: a watch asks whether to stop a job
  * - `watch`, `schedule`: theirs, paused by vizjobs for this reason (`pauseAdvice`)
  */

@@ -11,12 +11,12 @@ const byName: Readonly<Record<string, string>> = {
     "Delete it again in a minute. If that doesn't help, open a support ticket with its ID.",
   JOBSTAT_FAILED:
     'Check that the log path has event files (`events.out.tfevents…`) of the right type, then restart it.',
-  JOBSTAT_CANCELED: 'It was stopped, or never fully created. Restart it if the board is still needed.',
-  JOBSTAT_LOST: 'Restart it: ModelArts no longer sees its board. The logs in OBS are not affected.',
+  JOBSTAT_CANCELED: "It was stopped, or never fully created. Restart it if it's still needed.",
+  JOBSTAT_LOST: 'Restart it: ModelArts no longer sees it. The logs in OBS are not affected.',
   JOBSTAT_SUBMIT_MODEL_FAILED:
     'Check that the log path exists and that ModelArts may read it, then restart it.',
   JOBSTAT_DEPLOY_SERVICE_FAILED:
-    'Restart it: the board found no resources. If that fails too, stop boards that are no longer used.',
+    'Restart it: there were no resources for it. If that fails too, stop jobs that are no longer used.',
   JOBSTAT_CHECK_FAILED:
     'Check that the log path is in a bucket of this region and that ModelArts may read it, then restart it.',
   MOUNT_FAILED:

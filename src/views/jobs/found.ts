@@ -44,7 +44,7 @@ export function noJobFoundView(
   text: string,
   { cloud, missing = [] }: { readonly cloud?: string | undefined; readonly missing?: readonly string[] } = {},
 ): Message {
-  const sentence = 'No job is named there by ID, complete name or board link.';
+  const sentence = 'No jobs found in that text. It needs an ID, a complete name or a board link.';
   const search = formatCommand({
     name: 'list',
     query: { ...defaultQuery, search: text, ...(cloud !== undefined && { cloud }) },

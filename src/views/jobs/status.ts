@@ -3,7 +3,7 @@ import { durationText, sinceText } from '../../commands/words/since.ts';
 import { type StatusGroup, statusGroups, statusOf } from '../../modelarts/statuses.ts';
 import { capitalized, number } from '../kit/text.ts';
 
-/** Always used with its word, because some readers can't see the colour. */
+/** Always used with its word, because some readers can't see the color. */
 export const statusEmoji: Readonly<Record<StatusGroup, string>> = {
   failed: ':red_circle:',
   running: ':large_green_circle:',

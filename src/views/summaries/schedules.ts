@@ -142,10 +142,10 @@ export function duplicateScheduleView(existing: Schedule, doubt: ScheduleDoubt):
 export function unmatchedScheduleView(doubt: ScheduleDoubt, near: JobFilter | undefined): Message {
   const { search } = doubt.plan.filter;
   return message({
-    text: `No job matches “${plain(search, 64)}” right now. Set it up anyway?`,
+    text: `No jobs match “${plain(search, 64)}” right now. Set it up anyway?`,
     head: [
       section(
-        `:warning: *No job matches “${untrusted(search, 64)}” right now.* Set it up anyway?\n${planWords(doubt.plan)}.${near ? `\nDid you mean ${filterWords(near)}?` : ''}`,
+        `:warning: *No jobs match “${untrusted(search, 64)}” right now.* Set it up anyway?\n${planWords(doubt.plan)}.${near ? `\nDid you mean ${filterWords(near)}?` : ''}`,
       ),
       actions(...doubtButtons(doubt, near)),
     ],

@@ -76,7 +76,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(await bench.scrape()).toContain('vizjobs_timed_stops 0');
   });
 
-  test('a second stop replaces the first, and cancelling it leaves the job running', async () => {
+  test('a second stop replaces the first, and canceling it leaves the job running', async () => {
     const bench = await startStops(kind);
     const first = await setUp(bench);
     const set = await bench.timedStops().set({ ...first, setBy: VIEWER, dueAt: due + 3_600_000 });
@@ -107,7 +107,7 @@ describe.each(kinds)('on %s', (kind) => {
     expect(await bench.timedStops().list()).toEqual([]);
   });
 
-  test("a stop in progress can't be replaced or cancelled", async () => {
+  test("a stop in progress can't be replaced or canceled", async () => {
     const bench = await startStops(kind);
     const stop = await setUp(bench);
     await bench.clock.setTime('2026-11-26T11:00:00Z');
@@ -296,7 +296,7 @@ describe.each(kinds)('on %s', (kind) => {
     const [message, ...others] = bench.direct();
     expect(others).toEqual([]);
     const shown = JSON.stringify(message);
-    expect(shown).toContain("I can't say here how it went.");
+    expect(shown).toContain("I can't show the result here.");
     expect(shown).toContain('#197');
     expect(shown).not.toMatch(/board|[Ss]topped|<#>|<#D/);
   });

@@ -81,7 +81,7 @@ test('Look up job names a cloud that did not answer, and searches everywhere for
     assert(on);
     return (await slack.shortcut('look_up_job', { on })).answer();
   };
-  expect(textOf(await say('only'))).toContain('`research` is missing: ModelArts refused the request.');
+  expect(textOf(await say('only'))).toContain('`research` is missing: ModelArts rejected the request.');
   expect(buttonsOf(await say('nothing'))).toContainEqual(
     expect.objectContaining({ label: 'Search for it', value: 'nothing in:all' }),
   );
@@ -93,7 +93,7 @@ test('Look up job shows nothing of a cloud that the person may not view', async 
   const on = bot.slack.messages.findLast(({ user }) => user === OPERATOR);
   assert(on);
   const answer = await (await bot.slack.shortcut('look_up_job', { on })).answer();
-  expect(answer.text).toContain('No job is named there');
+  expect(answer.text).toContain('No jobs found in that text');
   expect(textOf(answer)).toContain("`prod` is missing: you can't use it here.");
   expect(bot.modelarts.requests).toEqual([]);
 });
@@ -132,7 +132,7 @@ test('a timed stop is set up, shown and withdrawn in its cloud, and that of a cl
   expect(await bot.bot().timedStops.list()).toMatchObject([{ cloud: 'research', name: 'b' }]);
   expect(textOf(await ask('show 197 in:prod'))).not.toContain('Timed stop');
   expect(textOf(await ask('show 197 in:research'))).toContain('Timed stop');
-  expect((await ask('keep 197 in:prod')).text).toContain('No stop is set up');
+  expect((await ask('keep 197 in:prod')).text).toContain('No timed stop is set up');
   await ask('stop 197 after:4h in:prod');
   await bot.restart({ VIZJOBS_CLOUDS: 'prod,spare' });
   expect(textOf(await ask('keep b'))).toContain('`#197` in `research`');

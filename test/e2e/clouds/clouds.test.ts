@@ -70,23 +70,23 @@ describe.each(modes)('several clouds over %s', (mode) => {
 
 /** The reason given; undefined: the cloud isn't missing. */
 const faults: Readonly<Record<FaultKind, RegExp | undefined>> = {
-  'status-500': /refused|problem/,
-  'status-502': /refused|problem/,
-  'status-503': /refused|problem/,
-  'status-429': /refused|many|busy/,
-  'gateway-throttle': /refused|many|busy/,
-  'refused-200': /refused/,
-  unauthorized: /refused|log in|credentials/,
-  'token-expired': /refused|log in|credentials/,
-  forbidden: /refused/,
-  'api-withdrawn': /refused|doesn't have/,
+  'status-500': /rejected|problem/,
+  'status-502': /rejected|problem/,
+  'status-503': /rejected|problem/,
+  'status-429': /rejected|many|busy/,
+  'gateway-throttle': /rejected|many|busy/,
+  'refused-200': /rejected/,
+  unauthorized: /rejected|log in|credentials/,
+  'token-expired': /rejected|log in|credentials/,
+  forbidden: /rejected/,
+  'api-withdrawn': /rejected|doesn't have/,
   html: /can't be read/,
   'cut-json': /can't be read/,
   empty: /can't be read/,
   reset: /can't be reached/,
   'reset-mid-body': /can't be reached/,
-  hang: /didn't answer in time/,
-  'hang-mid-body': /didn't answer in time/,
+  hang: /didn't respond in time/,
+  'hang-mid-body': /didn't respond in time/,
   slow: undefined,
   'bad-types': /can't be read/,
   'garbage-rows': undefined,
@@ -121,7 +121,7 @@ describe.each(modes)('when one cloud fails over %s', (mode) => {
     const { slack, modelarts, research } = await start(seeds(1, 11, 'p'), seeds(1, 11, 'r'), { mode });
     for (const one of [modelarts, research]) one.inject({ kind: 'refused-200', times: 2 });
     const answer = await (await slack.command('/vizjobs failed in:all')).answer();
-    expect(answer.text).toContain('ModelArts refused the request.');
+    expect(answer.text).toContain('ModelArts rejected the request.');
     expect(textOf(answer)).toContain('In every cloud');
   });
 
@@ -180,7 +180,7 @@ describe.each(modes)('a job by ID over %s', (mode) => {
     research.inject({ kind: 'refused-200', times: 1 });
     const details = await (await slack.command('/vizjobs show 197')).answer();
     expect(textOf(details)).toContain('*Cloud*  `prod`');
-    expect(textOf(details)).toContain('`research` is missing: ModelArts refused the request.');
+    expect(textOf(details)).toContain('`research` is missing: ModelArts rejected the request.');
   });
 });
 
@@ -331,5 +331,5 @@ test('summaries and schedules are for their cloud; one for all clouds names the 
   research.inject({ kind: 'refused-200', times: 1 });
   const partial = await sent(ids[2] ?? '');
   expect(partial?.text).toMatch(/without research.*2 failed/);
-  expect(textOf(partial as SlackMessage)).toContain('`research` is missing: ModelArts refused the request.');
+  expect(textOf(partial as SlackMessage)).toContain('`research` is missing: ModelArts rejected the request.');
 });

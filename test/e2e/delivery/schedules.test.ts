@@ -132,7 +132,7 @@ describe('adding a schedule asks first', () => {
   test('if its search matches no job of any status', async () => {
     const { slack, schedules } = await startBot({ jobs, database: true });
     const question = await (await slack.command('/vizjobs schedule weekdays 9am faild')).answer();
-    expect(question.text).toBe('No job matches “faild” right now. Set it up anyway?');
+    expect(question.text).toBe('No jobs match “faild” right now. Set it up anyway?');
     expect(textOf(question)).toContain('Did you mean failed jobs?');
     expect(labelsOf(question)).toEqual(["Don't set up", 'Set up for failed jobs', 'Edit', 'Set up anyway']);
     expect(await schedules().list()).toEqual([]);

@@ -21,7 +21,7 @@ const audit = ({ logLines }: Started) =>
 const stops = ({ bot }: Started) => bot().timedStops.list();
 
 describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
-  test('a row menu offers times; a stop is set up, shown in the details, and cancelled there', async () => {
+  test('a row menu offers times; a stop is set up, shown in the details, and canceled there', async () => {
     const started = await start({ mode });
     const { slack, clock, modelarts } = started;
     const list = await (await slack.command('/vizjobs running', operator)).answer();
@@ -39,13 +39,13 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(textOf(reader)).toContain('*Timed stop*');
     expect(labelsOf(reader)).not.toContain('Keep');
     const kept = await (await slack.click(details, 'Keep', operator)).answer();
-    expect(kept.text).toContain('The timed stop is cancelled.');
+    expect(kept.text).toContain('The timed stop is canceled.');
     expect(await stops(started)).toEqual([]);
     const after = await (await slack.command('/vizjobs show 197', operator)).answer();
     expect(textOf(after)).not.toContain('Timed stop');
     expect(audit(started)).toEqual([
       expect.stringMatching(/^stop later: set up for 20/),
-      'keep: timed stop cancelled',
+      'keep: timed stop canceled',
     ]);
     clock.forward(5 * 3_600_000);
     expect(modelarts.requests.filter(({ operation }) => operation === 'stop')).toEqual([]);
@@ -90,7 +90,7 @@ test.each([
   ['stop 197 after:1m', operator, 'is not a time for a stop'],
   ['stop 197 after:4h', { user: VIEWER, channel: ML_OPS }, 'Only operators'],
   ['keep 197', { user: VIEWER, channel: ML_OPS }, 'Only operators'],
-  ['keep 197', operator, 'No stop is set up for'],
+  ['keep 197', operator, 'No timed stop is set up for'],
 ])('%s by %j adds nothing and opens no database', async (text, who, words) => {
   const started = await start({ database: false });
   const message = await (await started.slack.command(`/vizjobs ${text}`, who)).answer();
@@ -98,12 +98,12 @@ test.each([
   expect(started.schedules().state()).toEqual({ kind: 'closed' });
 });
 
-test('a stop can be cancelled even after its job was deleted', async () => {
+test('a stop can be canceled even after its job was deleted', async () => {
   const started = await start();
   const { slack, modelarts } = started;
   await (await slack.command('/vizjobs stop 197 after:4h', operator)).answer();
   modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
   const kept = await (await slack.command('/vizjobs keep board', operator)).answer();
-  expect(kept.text).toContain('The timed stop is cancelled.');
+  expect(kept.text).toContain('The timed stop is canceled.');
   expect(await stops(started)).toEqual([]);
 });

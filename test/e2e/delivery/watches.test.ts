@@ -123,7 +123,7 @@ describe('watch', () => {
     const bot = await start();
     const added = await bot.answer('watch running resnet over:2d');
     expect(added.text).toBe('Watching jobs running for over 2 d matching “resnet”.');
-    expect(textOf(added)).toContain('No job matches “resnet” right now');
+    expect(textOf(added)).toContain('No jobs match “resnet” right now');
     const again = await bot.answer('watch over:2d resnet', { user: COLLEAGUE });
     expect(again.text).toContain('This channel already watches jobs running for over 2 d');
     expect(textOf(again)).toContain(`set up by <@${VIEWER}>`);

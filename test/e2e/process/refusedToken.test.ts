@@ -37,5 +37,5 @@ test('reports a token that Slack refuses in /readyz, logs it once, and probes un
   expect(await metric()).toBe('0');
   await expect
     .poll(() => slack.messages.map(({ text }) => text))
-    .toContainEqual(expect.stringMatching(/^Slack refused vizjobs from .* until .*Summaries that were due/));
+    .toContainEqual(expect.stringMatching(/^Slack rejected vizjobs from .* until .*Summaries that were due/));
 });

@@ -78,7 +78,7 @@ describe('startup fails with the root cause for', () => {
     const environment = { SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` };
     const { reason, message } = await failureOf({ environment });
     expect(reason).toBe('ECONNREFUSED');
-    expect(message).toMatch(/^Slack can't be reached \(ECONNREFUSED\)\. Nothing answers at its port\./);
+    expect(message).toMatch(/^Slack can't be reached \(ECONNREFUSED\)\. Nothing is listening on its port\./);
   });
 
   test.each<[string, Fault, string, RegExp]>([

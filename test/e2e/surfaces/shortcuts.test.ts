@@ -66,7 +66,7 @@ test('a message that names several jobs offers a choice, and one that names none
   expect(details).toMatchObject({ ts: choice.ts, ephemeralTo: VIEWER });
   expect(details.text).toContain('Job bert');
   const none = await (await bot.slack.shortcut('look_up_job', { on: await written(bot, 'hello') })).answer();
-  expect(none.text).toContain('No job is named there');
+  expect(none.text).toContain('No jobs found in that text');
 });
 
 describe('in a modal', () => {

@@ -79,7 +79,7 @@ test('a message reads top to bottom, with its buttons, links and local time', ()
   ]);
 });
 
-test('colours change only the style, not the text', () => {
+test('colors change only the style, not the text', () => {
   const colored = renderText(list, { ...reader, width: 40, color: true });
   expect(colored).not.toBe(stripVTControlCharacters(colored));
   expect(stripVTControlCharacters(colored)).toBe(renderText(list, { ...reader, width: 40 }));

@@ -28,7 +28,7 @@ describe.skipIf(noChromium)('the demo with two clouds', () => {
     await page.locator('#status', { hasText: 'Fault: 200' }).waitFor({ state: 'attached' });
     await demo.world.moveClock(60_000);
     await type(page, '/vizjobs failed in:all');
-    await shown(page, /research is missing: ModelArts refused the request/);
+    await shown(page, /research is missing: ModelArts rejected the request/);
     await page.getByLabel('Fault').selectOption('none');
   });
 

@@ -61,7 +61,7 @@ describe.skipIf(noChromium)(`the page in Chromium${noChromium ? ` (skipped: ${no
     await waitFor(page, 'Shared by');
     await setFault(page, screen, 'refused-200');
     await type(page, '/vizjobs search:"0" per:3');
-    await waitFor(page, /ModelArts refused/);
+    await waitFor(page, /ModelArts rejected/);
     await setFault(page, screen, 'none');
     await type(page, '/vizjobs help');
     await waitFor(page, 'What to type');
@@ -175,10 +175,10 @@ const allFaults: readonly [FaultKind, RegExp][] = [
   ['status-503', /has a problem right now/],
   ['status-429', /Too many requests/],
   ['gateway-throttle', /Too many requests/],
-  ['refused-200', /ModelArts refused/],
+  ['refused-200', /ModelArts rejected/],
   ['unauthorized', /credentials/],
   ['token-expired', /credentials/],
-  ['forbidden', /ModelArts refused/],
+  ['forbidden', /ModelArts rejected/],
   ['api-withdrawn', /no longer offers visualization jobs/],
   ['html', /can't be read/],
   ['cut-json', /can't be read/],
@@ -189,7 +189,7 @@ const allFaults: readonly [FaultKind, RegExp][] = [
   ['slow', /\d+ jobs? matching/],
   ['garbage-rows', /jobs? could not be read/],
   // For this one the bot waits 15 s.
-  ['hang', /didn't answer in time/],
+  ['hang', /didn't respond in time/],
 ];
 const someFaults = allFaults.filter(([fault]) => ['status-503', 'garbage-rows'].includes(fault));
 

@@ -133,7 +133,7 @@ describe('a refused app', () => {
     clock.forward(61_000);
     await poster.post(ML_OPS, message);
     await expect.poll(() => slack.messages.length).toBe(3);
-    expect(slack.messages.at(-1)?.text).toMatch(/^Slack refused vizjobs from /);
+    expect(slack.messages.at(-1)?.text).toMatch(/^Slack rejected vizjobs from /);
   });
 
   test('is not inferred from the failure of one method', async () => {

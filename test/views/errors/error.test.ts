@@ -70,7 +70,7 @@ describe('refusals by ModelArts', () => {
 
 test.each([
   ['unreachable', "can't be reached"],
-  ['timeout', "didn't answer in time"],
+  ['timeout', "didn't respond in time"],
   ['unreadable', "can't be read"],
   ['login', "couldn't log in"],
 ] as const)('%s has its own text', (failure, words) => {
@@ -89,7 +89,7 @@ test("an outage shows its start, in the reader's time zone where Slack can", () 
   );
   expect(JSON.stringify(blocks)).toContain(`Unreachable since <!date^${since / 1_000}^{time}|12:04 UTC>.`);
   expect(text).toContain(
-    "ModelArts isn't answering. Unreachable since 12:04 UTC. vizjobs keeps retrying; next try at 12:09 UTC.",
+    "ModelArts isn't responding. Unreachable since 12:04 UTC. vizjobs keeps retrying; next try at 12:09 UTC.",
   );
   expect(checkMessage({ text, blocks })).toEqual([]);
   expect(JSON.stringify(blocks)).toContain('Try again');
@@ -221,11 +221,11 @@ describe('a response from something other than ModelArts', () => {
     shown(new ModelArtsError(failure, `${body}, HTTP ${status}`, { body, status }));
 
   test.each([
-    ['refused', 'a web page', 502, 'A proxy answered with a web page, HTTP 502.'],
-    ['refused', 'a web page', 403, 'A proxy answered with a web page, HTTP 403.'],
-    ['refused', 'an empty response', 413, 'It answered with an empty response, HTTP 413.'],
-    ['unreadable', 'incomplete JSON', 200, 'It answered with incomplete JSON, HTTP 200.'],
-    ['login', 'a web page', 503, 'A proxy answered with a web page, HTTP 503.'],
+    ['refused', 'a web page', 502, 'A proxy responded with a web page, HTTP 502.'],
+    ['refused', 'a web page', 403, 'A proxy responded with a web page, HTTP 403.'],
+    ['refused', 'an empty response', 413, 'It responded with an empty response, HTTP 413.'],
+    ['unreadable', 'incomplete JSON', 200, 'It responded with incomplete JSON, HTTP 200.'],
+    ['login', 'a web page', 503, 'A proxy responded with a web page, HTTP 503.'],
   ] as const)('%s, %s, HTTP %i: gives the cause once, as a sentence', (failure, body, status, words) => {
     expect(answered(failure, body, status)).toContain(words);
     expect(answered(failure, body, status)).not.toContain('“');

@@ -85,7 +85,7 @@ test('a confirmation puts the safe button first, and the other adds exactly that
   const plan = { ...schedule, filter: { status: [], search: 'faild' } } as const;
   const near = { status: ['failed'], search: '' } as const;
   const message = unmatchedScheduleView({ plan, channel: 'C0RANDOM001' }, near);
-  expect(message.text).toBe('No job matches “faild” right now. Set it up anyway?');
+  expect(message.text).toBe('No jobs match “faild” right now. Set it up anyway?');
   const [, buttons] = message.blocks;
   expect(buttons).toMatchObject({
     elements: [

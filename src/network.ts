@@ -43,6 +43,10 @@ const problems: readonly (readonly [RegExp, string, string])[] = [
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'The connection broke.', 'check the network'],
 ];
 
+/** The connection was never established, or its TLS handshake failed, so nothing was sent. */
+export const neverConnected =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|UNABLE_TO_.*|ERR_TLS_.*|ERR_SSL_.*|.*CERT.*)$/;
+
 /** Undefined for any other code. */
 export function networkProblem(code: string): NetworkProblem | undefined {
   const found = problems.find(([codes]) => codes.test(code));

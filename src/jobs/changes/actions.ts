@@ -3,6 +3,7 @@ import { ModelArtsError } from '../../errors.ts';
 import { defaultDeadline } from '../../modelarts/config.ts';
 import { deleteFailed, type Status, statusOf } from '../../modelarts/statuses.ts';
 import type { CallOptions, Job, ModelArts } from '../../modelarts/types.ts';
+import { neverConnected } from '../../network.ts';
 import { type Clock, type Pause, realPause, systemClock } from '../../time.ts';
 import { getJob } from '../find.ts';
 
@@ -64,15 +65,15 @@ export function createLifecycle({
     } catch (error) {
       if (change === 'delete' && isGone(error)) return;
       if (!isAmbiguous(error)) throw error;
+      /** @throws ModelArtsError `uncertain` */
+      const isDone = () =>
+        tookEffect(change, job, options).catch(() => {
+          throw new ModelArtsError('uncertain', 'The change may have been made', { cause: error });
+        });
       // The change may have been made: check before the second and last attempt.
-      const isDone = await tookEffect(change, job, options).catch((failure: unknown) => {
-        // `down` means that no request was sent, but the change was.
-        if (!isDown(failure)) throw failure;
-        throw new ModelArtsError('uncertain', 'The change may have been made', { cause: error });
-      });
-      if (isDone) return;
+      if (await isDone()) return;
       await modelarts[change](job.id, options).catch(async (second: unknown) => {
-        if (!(await tookEffect(change, job, options))) throw second;
+        if (!(await isDone())) throw second;
       });
     }
   }
@@ -126,10 +127,10 @@ function isSettled(change: Change, before: Job, job: Job | undefined): boolean {
 /** Whether the change may have been made despite the error. */
 export function isAmbiguous(error: unknown): boolean {
   if (!(error instanceof ModelArtsError)) return false;
-  return ['timeout', 'unreachable', 'unreadable'].includes(error.failure) || (error.status ?? 0) >= 500;
+  const { failure, code = '', status = 0 } = error;
+  if (failure === 'unreachable') return !neverConnected.test(code);
+  return failure === 'timeout' || failure === 'unreadable' || status >= 500;
 }
-
-const isDown = (error: unknown) => error instanceof ModelArtsError && error.failure === 'down';
 
 export const isGone = (error: unknown): boolean => error instanceof ModelArtsError && error.noSuchJob;
 

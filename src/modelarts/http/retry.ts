@@ -1,3 +1,5 @@
+import { neverConnected } from '../../network.ts';
+
 export interface RetryRules {
   /** Whether sending the request twice does no harm. */
   readonly repeatable: boolean;
@@ -43,8 +45,9 @@ export function waitBeforeRetry(
 ): number | undefined {
   if (attempt >= maxAttempts) return undefined;
   if (!('status' in outcome)) {
-    const harmless = rules.repeatable && brokenConnection.has(outcome.code ?? '');
-    return harmless ? backOff(400, attempt, rules) : undefined;
+    const { code = '' } = outcome;
+    const harmless = rules.repeatable || neverConnected.test(code);
+    return harmless && brokenConnection.has(code) ? backOff(400, attempt, rules) : undefined;
   }
   const throttled = outcome.status === 429;
   if (!repeatableStatuses.has(outcome.status) || !(rules.repeatable || throttled)) return undefined;

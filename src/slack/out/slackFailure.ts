@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import type { PostFailure, PostFault } from '../../delivery/poster.ts';
+import { neverConnected } from '../../network.ts';
 
 /** A response with status 200 that is not JSON, or has no code. */
 const unreadable = 'unreadable_answer';
@@ -63,10 +64,6 @@ export const faults: ReadonlyMap<string, PostFault> = new Map(
 
 /** “It's possible some aspect of the operation succeeded before the error was raised.” */
 const maybeCarriedOut = new Set(['fatal_error', 'internal_error', 'service_unavailable', unreadable]);
-
-/** The connection was never established, or its TLS handshake failed, so nothing was sent. */
-const neverConnected =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|UNABLE_TO_.*|ERR_TLS_.*|ERR_SSL_.*|.*CERT.*)$/;
 
 const maxRetryAfter = 60 * 60_000;
 const maxCauses = 6;

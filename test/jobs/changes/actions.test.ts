@@ -15,9 +15,36 @@ test('a stop is uncertain if its response is lost while ModelArts goes down', as
   expect(service.requests.filter(({ operation }) => operation === 'stop')).toHaveLength(1);
 });
 
-describe('follows a change', () => {
-  const runs = { id: '7', name: 'runs', status: 8 };
+const runs = { id: '7', name: 'runs', status: 8 };
 
+test.each(['hang', 'status-500', 'reset', 'unauthorized'] as const)(
+  'a stop is uncertain if its response is lost, and the check fails with %s',
+  async (kind) => {
+    const { service, client } = await start({
+      jobs: [{ job_id: '7', job_name: 'runs', status: 8 }],
+      config: { deadline: 300 },
+    });
+    service.inject({ kind: 'hang', operation: 'stop', after: 'processing' });
+    service.inject({ kind, operation: 'get', times: 3 });
+    const { change } = createLifecycle({ modelarts: client });
+    expect(await failureOf(change('stop', runs))).toMatchObject({
+      failure: 'uncertain',
+      cause: { failure: 'timeout' },
+    });
+  },
+);
+
+test('a stop that was never sent is not uncertain', async () => {
+  const { service, client } = await start({ jobs: [] });
+  await service.close();
+  const { change } = createLifecycle({ modelarts: client });
+  expect(await failureOf(change('stop', runs))).toMatchObject({
+    failure: 'unreachable',
+    code: 'ECONNREFUSED',
+  });
+});
+
+describe('follows a change', () => {
   /** Gives the job these statuses in turn, one per poll. */
   async function follow(change: 'stop' | 'restart' | 'delete', before: number, ...statuses: number[]) {
     const { service, client } = await start({ jobs: [{ job_id: '7', job_name: 'runs', status: before }] });

@@ -27,6 +27,13 @@ test.each([408, 429, 500, 502, 503, 504])(
   },
 );
 
+test.each([
+  ['ECONNREFUSED', 400],
+  ['ECONNRESET', undefined],
+])("after %s, a request that isn't repeatable is retried only if it was never sent", (code, wait) => {
+  expect(waitBeforeRetry(broken(code), 1, { ...rules, repeatable: false })).toBe(wait);
+});
+
 test('an untrusted certificate is not retried', () => {
   expect(waitBeforeRetry(broken('DEPTH_ZERO_SELF_SIGNED_CERT'), 1, rules)).toBeUndefined();
 });

@@ -171,7 +171,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
         requester: { user: setBy, channel },
         timed: true,
         verb: 'stop',
-        job: { id: job, name, ...(cloud !== undefined && { cloud }) },
+        job: { id: job, name, cloud },
         outcome,
         requestId,
         reference: id,

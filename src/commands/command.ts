@@ -23,75 +23,61 @@ export interface ListCommand {
   readonly query: JobQuery;
 }
 
-export interface ShowCommand {
-  readonly name: 'show';
+interface InCloud {
+  /** A cloud's name normalized by `fold`, or `all`; undefined: the default, as always with a single cloud. */
+  readonly cloud?: string | undefined;
+}
+
+interface OfJob extends InCloud {
   /** An ID or a complete name, 1 to 64 characters. */
   readonly job: string;
-  /** As in `JobFilter`. */
-  readonly cloud?: string;
+}
+
+export interface ShowCommand extends OfJob {
+  readonly name: 'show';
 }
 
 /** Finds the jobs named in a text by ID, complete name or board link. */
-export interface FindCommand {
+export interface FindCommand extends InCloud {
   readonly name: 'find';
   /** 1 to 900 characters (code points) without surrounding spaces; undefined: open the search form. */
   readonly text?: string;
-  /** As in `JobFilter`. */
-  readonly cloud?: string;
 }
 
 /** Changes that ask first. */
 export type Change = 'stop' | 'restart' | 'delete';
 
-export interface ChangeCommand {
+export interface ChangeCommand extends OfJob {
   readonly name: Change;
-  /** As in `ShowCommand`. */
-  readonly job: string;
-  /** As in `JobFilter`. */
-  readonly cloud?: string;
 }
 
 /** Has the bot stop a job at a time. */
-export interface StopLaterCommand {
+export interface StopLaterCommand extends OfJob {
   readonly name: 'stopLater';
-  /** As in `ShowCommand`. */
-  readonly job: string;
   /** Undefined: ask for it. */
-  readonly when?: StopTime;
-  /** As in `JobFilter`. */
-  readonly cloud?: string;
+  readonly when?: StopTime | undefined;
 }
 
 /** Minutes from the request, or the next time that a clock in the requester's time zone shows this. */
 export type StopTime = number | WallTime;
 
 /** Cancels a timed stop. */
-export interface KeepCommand {
+export interface KeepCommand extends OfJob {
   readonly name: 'keep';
-  /** As in `ShowCommand`. */
-  readonly job: string;
-  /** As in `JobFilter`. */
-  readonly cloud?: string;
 }
 
-export interface DescribeCommand {
+export interface DescribeCommand extends OfJob {
   readonly name: 'describe';
-  /** As in `ShowCommand`. */
-  readonly job: string;
   /** 0 to 256 characters (code points); undefined: open the form. */
   readonly description?: string;
-  /** As in `JobFilter`. */
-  readonly cloud?: string;
 }
 
-export interface CreateCommand {
+export interface CreateCommand extends InCloud {
   readonly name: 'create';
   /** Values to prefill the form with. */
   readonly preset?: Partial<NewJob>;
   /** Set only by the form; undefined: open the form. */
   readonly job?: NewJob;
-  /** As in `JobFilter`. */
-  readonly cloud?: string;
 }
 
 /** How the jobs are doing, compared with the last scheduled summary. */
@@ -108,23 +94,27 @@ export interface ScheduleCommand {
 
 export type ScheduleRequest =
   /** `note`: what was not understood, as one sentence; not part of the text. */
-  | { readonly kind: 'form'; readonly preset?: SchedulePreset; readonly note?: string }
+  | { readonly kind: 'form'; readonly preset?: SchedulePreset; readonly note?: string | undefined }
   /** `channel`: a Slack ID; undefined: the current channel. */
-  | { readonly kind: 'add'; readonly plan: SchedulePlan; readonly channel?: string }
+  | { readonly kind: 'add'; readonly plan: SchedulePlan; readonly channel?: string | undefined }
   /** `change`: set only by the form; undefined: open the form, with `preset` replacing stored values. */
   | {
       readonly kind: 'edit';
       readonly id: string;
       readonly preset?: SchedulePreset;
-      readonly note?: string;
+      readonly note?: string | undefined;
       readonly change?: PlannedChannel;
     }
   | { readonly kind: 'send'; readonly id: string }
   /** `list`: reply with the resulting list of schedules. */
-  | { readonly kind: 'pause' | 'resume' | 'remove'; readonly id: string; readonly list?: ScheduleList };
+  | {
+      readonly kind: 'pause' | 'resume' | 'remove';
+      readonly id: string;
+      readonly list?: ScheduleList | undefined;
+    };
 
 /** Values to prefill the form with; it has defaults for the rest. */
-export type SchedulePreset = Partial<SchedulePlan> & Partial<Pick<PlannedChannel, 'channel'>>;
+export type SchedulePreset = Partial<SchedulePlan> & { readonly channel?: string | undefined };
 
 /** The schedules of the channel, or of all channels. */
 export type ScheduleList = 'here' | 'everywhere';
@@ -162,10 +152,19 @@ export type WatchRequest =
   /** Notifies this channel when a job starts to match; the filter never has `since`. */
   | { readonly kind: 'jobs'; readonly filter: JobFilter }
   /** Notifies the requester of each change to a job until it ends. */
-  | { readonly kind: 'job'; readonly job: string; readonly cloud?: string }
+  | { readonly kind: 'job'; readonly job: string; readonly cloud?: string | undefined }
   /** `until` undefined: ask for how long. */
-  | { readonly kind: 'mute'; readonly id: string; readonly until?: MuteEnd; readonly list?: WatchList }
-  | { readonly kind: 'unmute' | 'resume' | 'remove'; readonly id: string; readonly list?: WatchList }
+  | {
+      readonly kind: 'mute';
+      readonly id: string;
+      readonly until?: MuteEnd;
+      readonly list?: WatchList | undefined;
+    }
+  | {
+      readonly kind: 'unmute' | 'resume' | 'remove';
+      readonly id: string;
+      readonly list?: WatchList | undefined;
+    }
   /** `dismiss`: never ask again whether to stop this job. */
   | { readonly kind: 'muteJob' | 'unmuteJob' | 'dismiss'; readonly id: string; readonly job: string }
   /** Asks again after that many minutes. */
@@ -239,7 +238,7 @@ export type SortKey = 'created' | 'id' | 'name' | 'description' | 'status';
 export type Order = 'asc' | 'desc';
 
 /** A selection of jobs. Always canonical: filters with the same meaning are deeply equal. */
-export interface JobFilter {
+export interface JobFilter extends InCloud {
   /** Groups in table order, then codes ascending, without codes in a listed group; empty: every status. */
   readonly status: readonly StatusSelector[];
   /** The API's `search_content`: 0 to 64 characters (code points), no line breaks or tabs. */
@@ -248,13 +247,11 @@ export interface JobFilter {
    * Only jobs created since then; undefined: all. Stays relative, so a button pressed tomorrow means
    * tomorrow.
    */
-  readonly since?: Since;
+  readonly since?: Since | undefined;
   /** Only jobs that have been in their status for at least this many minutes; undefined: all. */
-  readonly over?: number;
+  readonly over?: number | undefined;
   /** Undefined: the configured default. */
-  readonly workspace?: string;
-  /** A cloud's name normalized by `fold`, or `all`; undefined: the default, as always with a single cloud. */
-  readonly cloud?: string;
+  readonly workspace?: string | undefined;
 }
 
 /** What a list shows. Also always canonical. */
@@ -266,7 +263,7 @@ export interface JobQuery extends JobFilter {
   /** 1 to 999,999. A table has no pages: it keeps this for the way back to the list. */
   readonly page: number;
   /** Undefined: as a list. */
-  readonly view?: ListView;
+  readonly view?: ListView | undefined;
 }
 
 export type ListView = 'table';

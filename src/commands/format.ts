@@ -100,10 +100,7 @@ function formatRequest(request: ScheduleRequest): string {
     case 'form':
       return request.preset === undefined ? '' : join('form', formatPlan(request.preset));
     case 'add':
-      return formatPlan({
-        ...request.plan,
-        ...(request.channel !== undefined && { channel: request.channel }),
-      });
+      return formatPlan({ ...request.plan, channel: request.channel });
     case 'send':
       return `send ${request.id}`;
     case 'edit': {
@@ -165,10 +162,11 @@ export const formatFilter = (filter: JobFilter): string => formatQuery({ ...defa
 
 const formatWord = (word: string) => (plainWord.test(word) && !hasMeaning([word]) ? word : quote(word));
 
-const formatCloud = ({ cloud }: { readonly cloud?: string }) => (cloud === undefined ? '' : `in:${cloud}`);
+const formatCloud = ({ cloud }: { readonly cloud?: string | undefined }) =>
+  cloud === undefined ? '' : `in:${cloud}`;
 
 function formatQuery(query: JobQuery): string {
-  const { status, search, since, over, sort, order, per, page, view, workspace, cloud } = query;
+  const { status, search, since, over, sort, order, per, page, view, workspace } = query;
   const parts = [
     formatStatus(status),
     formatSearch(search),
@@ -180,7 +178,7 @@ function formatQuery(query: JobQuery): string {
     page === defaultQuery.page ? '' : `page:${page}`,
     view === undefined ? '' : `view:${view}`,
     workspace === undefined ? '' : `workspace:${workspace}`,
-    cloud === undefined ? '' : formatCloud({ cloud }),
+    formatCloud(query),
   ];
   return join(...parts);
 }

@@ -68,8 +68,7 @@ export async function jobAt(
   { cloud, ...options }: FindOptions,
 ): Promise<LinkedJob | undefined> {
   if (link.id === undefined) {
-    const filter = { status: [], search: '', ...(cloud !== undefined && { cloud }) };
-    const { jobs, asOf } = await clouds.jobs.snapshot(filter, options);
+    const { jobs, asOf } = await clouds.jobs.snapshot({ status: [], search: '', cloud }, options);
     const job = jobs.find((one) => isAtBoard(link, one));
     return job && { job, asOf };
   }

@@ -20,7 +20,7 @@ import { createdSince, startOf, timeInStatus } from './since.ts';
 
 interface Reading {
   /** With `in:all`, the number of jobs per cloud, and the clouds that are missing. */
-  readonly parts?: readonly CloudPart[];
+  readonly parts?: readonly CloudPart[] | undefined;
   /** Maximum of concurrently running visualization jobs. */
   readonly runningQuota?: number | undefined;
   /** Jobs left to create. */
@@ -44,9 +44,9 @@ export interface JobPage extends Reading {
   readonly counts?: StatusCounts;
   /** `total` without `since`, and for the last 24 hours; present together with `counts`. */
   readonly ever?: number;
-  readonly lastDay?: number;
+  readonly lastDay?: number | undefined;
   /** Number of jobs omitted by `over` because the service doesn't say how long they have had their status. */
-  readonly untimed?: number;
+  readonly untimed?: number | undefined;
 }
 
 export interface ListOptions extends AskOptions {
@@ -68,7 +68,7 @@ export interface FindOptions extends ListOptions {
 export interface FoundJobs {
   readonly found: readonly Job[];
   /** As in `JobPage`. */
-  readonly parts?: readonly CloudPart[];
+  readonly parts?: readonly CloudPart[] | undefined;
   /** Milliseconds since the epoch. */
   readonly asOf: number;
 }
@@ -197,9 +197,9 @@ export function createJobs({ modelarts, defaultWorkspaceId, ...options }: JobsDe
 }
 
 /** Undefined if the service returned no creation times. */
-function lastDayOf(jobs: readonly Job[], now: number): Pick<JobPage, 'lastDay'> {
+function lastDayOf(jobs: readonly Job[], now: number): number | undefined {
   const isDated = jobs.length === 0 || jobs.some(({ createdAt }) => createdAt !== undefined);
-  return isDated ? { lastDay: createdSince(jobs, now - 24 * 60 * 60_000).length } : {};
+  return isDated ? createdSince(jobs, now - 24 * 60 * 60_000).length : undefined;
 }
 
 function createdWithin(found: Dated<AllJobs>, { since }: JobFilter, zone = 'UTC'): readonly Job[] {
@@ -237,10 +237,11 @@ function pageOf(
     counts: jobs === found.jobs ? found.counts : countGroups(jobs),
     total: matching.length,
     ever: ever.length,
-    ...lastDayOf(ever, found.asOf),
-    ...(query.over !== undefined && {
-      untimed: created.filter((job) => matches(job) && timeInStatus(job) === undefined).length,
-    }),
+    lastDay: lastDayOf(ever, found.asOf),
+    untimed:
+      query.over === undefined
+        ? undefined
+        : created.filter((job) => matches(job) && timeInStatus(job) === undefined).length,
     pages: countPages(matching.length, query.per),
   };
 }

@@ -188,12 +188,10 @@ function pathOf(jobId: string): string {
 function createBody({ name, description, trainUrl, type, autoStopHours }: NewJob): object {
   return {
     job_name: name,
-    ...(description !== undefined && { job_desc: description }),
+    job_desc: description,
     train_url: trainUrl,
-    ...(type && { job_type: type }),
+    job_type: type,
     // Documented as an object, but every sample sends an array (modelarts_03_0064).
-    ...(autoStopHours !== undefined && {
-      schedule: [{ type: 'stop', time_unit: 'HOURS', duration: autoStopHours }],
-    }),
+    schedule: autoStopHours && [{ type: 'stop', time_unit: 'HOURS', duration: autoStopHours }],
   };
 }

@@ -22,7 +22,7 @@ export interface Job {
   /** Hours until the job stops automatically; only in some versions of the service. */
   readonly autoStopHours?: number | undefined;
   /** Name of its cloud, if there are several. */
-  readonly cloud?: string;
+  readonly cloud?: string | undefined;
 }
 
 export type SortField = 'created' | 'id' | 'name' | 'description' | 'status';
@@ -61,12 +61,12 @@ export interface NewJob {
   /** 1 to 20 letters, digits, `_` or `-`. */
   readonly name: string;
   /** 0 to 256 characters. */
-  readonly description?: string;
+  readonly description?: string | undefined;
   /** OBS path, `/bucket/dir/`. */
   readonly trainUrl: string;
-  readonly type?: JobType;
+  readonly type?: JobType | undefined;
   /** 1 to 24 hours. */
-  readonly autoStopHours?: number;
+  readonly autoStopHours?: number | undefined;
 }
 
 /** Groups the calls of one user request, for example the pages of a long list. Compared by identity. */

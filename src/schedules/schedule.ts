@@ -21,7 +21,7 @@ export interface Paused {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** Why vizjobs paused it: Slack's error code or a missing right (`pauseAdvice`). Undefined: a person paused it. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 const stored = z.object({

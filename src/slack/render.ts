@@ -79,7 +79,7 @@ export async function render(
       if (sharedBy !== undefined) return jobListView(page, { sharedBy, mayWatch });
       const isOperator = (await mayAct) ?? false;
       if (offersHelp || typeof isOperator !== 'boolean')
-        return jobListView(page, { mayAct: isOperator, mayWatch, ...(offersHelp && { offersHelp }) });
+        return jobListView(page, { mayAct: isOperator, mayWatch, offersHelp });
       return listMessage(page, isOperator, isAllowed(mayWatch, command.query));
     }
     case 'show': {
@@ -105,7 +105,7 @@ export async function render(
     }
     case 'find': {
       const { text = '', cloud } = command;
-      const filter = { status: [], search: '', ...(cloud !== undefined && { cloud }) };
+      const filter = { status: [], search: '', cloud };
       const { jobs, asOf, parts } = await clouds.jobs.snapshot(filter, options);
       const missing = [missingClouds(parts)];
       const [job, ...others] = jobsNamedIn(text, jobs);
@@ -120,7 +120,7 @@ export async function render(
     case 'summary':
       return scheduleActions.summary(command.filter, requester, {
         ...(await zoned(command.filter)),
-        ...(sharedBy !== undefined && { sharedBy }),
+        sharedBy,
       });
     case 'help':
       return helpView(helpFor(command.topic, { clouds: clouds.several }));

@@ -7,9 +7,9 @@ export interface SeenJob {
   readonly status: number;
   /** When this status was first seen, since the epoch. */
   readonly since: number;
-  readonly createdAt?: number;
+  readonly createdAt?: number | undefined;
   /** The reported running time when last read. */
-  readonly ran?: number;
+  readonly ran?: number | undefined;
 }
 
 export interface Seen {
@@ -81,7 +81,7 @@ export function compare(before: Seen | undefined, reading: Reading, stored = bef
     gone.push(id);
     const { name, status, createdAt } = last;
     changes.push({
-      job: { id, name, status, ...(createdAt === undefined ? {} : { createdAt }) },
+      job: { id, name, status, createdAt },
       step: { kind: 'gone', status, from: status, at: asOf, after: before?.asOf ?? asOf },
     });
   }
@@ -99,12 +99,12 @@ function stepOf(job: Job, last: SeenJob | undefined, after: number, at: number):
   return beganAnew ? { kind: 'restarted', status, from: status, at, after } : undefined;
 }
 
-const seenOf = ({ name, status, createdAt, duration }: Job, since: number): SeenJob => ({
+const seenOf = ({ name, status, createdAt, duration: ran }: Job, since: number): SeenJob => ({
   name,
   status,
   since,
-  ...(createdAt === undefined ? {} : { createdAt }),
-  ...(duration === undefined ? {} : { ran: duration }),
+  createdAt,
+  ran,
 });
 
 /** Running times change with each reading, so storing them all would write every row. */

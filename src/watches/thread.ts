@@ -33,7 +33,7 @@ export interface JobThread {
   /** Oldest first, starting with the one that began the thread. */
   readonly steps: readonly Step[];
   /** Set while the watch asks about a job that has had its status for too long. */
-  readonly question?: OverQuestion;
+  readonly question?: OverQuestion | undefined;
 }
 
 export interface OverQuestion {
@@ -66,7 +66,7 @@ export interface JobChanges {
 export interface ChangedJob {
   readonly job: Job;
   /** Absent if the job has had its status for too long. */
-  readonly step?: Step;
+  readonly step?: Step | undefined;
 }
 
 /**

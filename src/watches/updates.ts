@@ -10,7 +10,7 @@ export interface ThreadState {
   /** Nothing more is reported about this job. */
   readonly isMuted: boolean;
   /** When to ask again, in milliseconds since the epoch. */
-  readonly remindAt?: number;
+  readonly remindAt?: number | undefined;
 }
 
 /** The consequences of a reading for one watch. */
@@ -26,13 +26,13 @@ export interface JobBatch {
   readonly count: number;
   /** At most five. */
   readonly first: readonly ChangedJob[];
-  readonly absence?: Absence;
+  readonly absence?: Absence | undefined;
 }
 
 /** What happens to a job's thread. */
 export interface JobUpdate {
   readonly job: Job;
-  readonly step?: Step;
+  readonly step?: Step | undefined;
   readonly question?: OverQuestion;
   /** A new thread with its own message. */
   readonly isNew: boolean;
@@ -256,8 +256,8 @@ function batched(updates: readonly JobUpdate[], absence: Absence | undefined): O
 
 function batchOf(shown: readonly JobUpdate[], absence: Absence | undefined): Pick<WatchUpdates, 'batch'> {
   if (shown.length === 0) return {};
-  const first = shown.slice(0, maxMessages).map(({ job, step }) => ({ job, ...(step && { step }) }));
-  return { batch: { count: shown.length, first, ...(absence && { absence }) } };
+  const first = shown.slice(0, maxMessages).map(({ job, step }) => ({ job, step }));
+  return { batch: { count: shown.length, first, absence } };
 }
 
 /** Reminders stay due. */

@@ -13,8 +13,8 @@ export interface Watch {
   /** Times are milliseconds since the epoch. */
   readonly createdAt: number;
   /** Silent until then. */
-  readonly mutedUntil?: number;
-  readonly paused?: WatchPaused;
+  readonly mutedUntil?: number | undefined;
+  readonly paused?: WatchPaused | undefined;
 }
 
 /** Slack IDs. */
@@ -24,7 +24,7 @@ export type WatchTarget = { readonly kind: 'channel'; readonly channel: string }
 export interface PersonTarget {
   readonly kind: 'person';
   readonly user: string;
-  readonly direct?: string;
+  readonly direct?: string | undefined;
 }
 
 export type WatchSubject =
@@ -38,7 +38,7 @@ export interface JobReference {
   /** As it was when the watch was set up; untrusted. */
   readonly name: string;
   /** Status code when the watch was set up, so that a change before the first reading is reported. */
-  readonly status?: number;
+  readonly status?: number | undefined;
 }
 
 /** Canonical, like `JobFilter`. */
@@ -47,15 +47,15 @@ export interface WatchFilter {
   readonly status: readonly StatusSelector[];
   readonly search: string;
   /** Undefined: the configured default. */
-  readonly workspace?: string;
+  readonly workspace?: string | undefined;
   /** Only jobs that have had their status for at least this many minutes. */
-  readonly over?: number;
+  readonly over?: number | undefined;
 }
 
 export interface WatchPaused {
   readonly at: number;
   /** Slack's error code or a missing right, as for schedules (`pauseAdvice`). */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 export type NewWatch = Pick<Watch, 'target' | 'subject' | 'cloud' | 'createdBy'>;

@@ -50,14 +50,14 @@ export function parseList(typed: readonly Token[]): ListCommand {
   const query: JobQuery = {
     status: bothStatuses(words, given.get('status'), read('status', readStatus, undefined)),
     search: bothSearches(words, given.get('search'), read('search', readSearch, '')),
-    ...(since === undefined ? {} : { since }),
-    ...(over === undefined ? {} : { over }),
+    since,
+    over,
     sort: read('sort', readSort, defaultQuery.sort),
     order: read('order', readOrder, defaultQuery.order),
     per: read('per', (value, fix) => readNumber('per', value, fix), defaultQuery.per),
     page: read('page', (value, fix) => readNumber('page', value, fix), defaultQuery.page),
-    ...(workspace === undefined ? {} : { workspace }),
-    ...(view === 'table' && { view }),
+    workspace,
+    view: view === 'table' ? view : undefined,
   };
   return { name: 'list', query };
 }

@@ -40,7 +40,7 @@ export function parseSchedule(typed: readonly Token[]): ScheduleCommand | Schedu
   const wrong = list === undefined ? others[0] : undefined;
   if (wrong === undefined && id !== undefined) {
     if (action === 'send' || action === 'edit') return { name: 'schedule', request: { kind: action, id } };
-    return { name: 'schedule', request: { kind: action, id, ...(list === undefined ? {} : { list }) } };
+    return { name: 'schedule', request: { kind: action, id, list } };
   }
   const given = wrong ?? second;
   const what = given
@@ -70,8 +70,7 @@ function readRequest(tokens: readonly Token[]): ScheduleRequest {
   const { preset, problem } = readPlan(tokens);
   const plan = wholePlan(preset);
   const { channel } = preset;
-  if (plan && problem === undefined)
-    return { kind: 'add', plan, ...(channel === undefined ? {} : { channel }) };
+  if (plan && problem === undefined) return { kind: 'add', plan, channel };
   return { ...formWith(preset), note: problem ?? 'When? You gave no time.' };
 }
 
@@ -82,7 +81,7 @@ function readEdit(id: string, tokens: readonly Token[]): ScheduleRequest {
     kind: 'edit',
     id,
     ...(Object.keys(preset).length === 0 ? {} : { preset }),
-    ...(problem === undefined ? {} : { note: problem }),
+    note: problem,
   };
 }
 

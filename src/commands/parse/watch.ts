@@ -65,10 +65,9 @@ function readMute([first, ...rest]: readonly Token[]): Request {
   const start = rest.findIndex((token) => wordOf(token) === 'list');
   const list = start === -1 ? undefined : listOf(rest.slice(start));
   const end = textOf(list === undefined ? rest : rest.slice(0, start)).replace(/^(?:for|until|till) /, '');
-  const given = list === undefined ? {} : { list };
-  if (end === '') return { kind: 'mute', id, ...given };
+  if (end === '') return { kind: 'mute', id, list };
   const until = /^tomorrow\b/.test(end) ? 'tomorrow' : readDuration(end, `watch mute ${id}`);
-  return { kind: 'mute', id, until, ...given };
+  return { kind: 'mute', id, until, list };
 }
 
 /** `unmute ID`, `unmute ID #197`. */

@@ -122,8 +122,7 @@ export function createDeliver({
     const summary = summarize(schedule.filter, seen, since);
     // The next one is compared with the last complete one.
     const reading = isWhole ? { channel: schedule.channel, filter, baseline: baselineOf(seen) } : undefined;
-    if (summary.unchanged && schedule.unchanged === 'nothing')
-      return finish(due, 'quiet', { ...(reading && { reading }) });
+    if (summary.unchanged && schedule.unchanged === 'nothing') return finish(due, 'quiet', { reading });
     const message =
       summary.unchanged && schedule.unchanged === 'line'
         ? unchangedView(summary, context)
@@ -191,7 +190,7 @@ export function createDeliver({
   async function finish(
     { schedule, slot }: DueSlot,
     state: EndState,
-    { ts, reading, reason }: { ts?: string; reading?: Reading; reason?: string } = {},
+    { ts, reading, reason }: { ts?: string; reading?: Reading | undefined; reason?: string } = {},
   ): Promise<NextStep> {
     await deliveries.finish({ schedule: schedule.id, slot }, state, ts, reading);
     onEnd(state);

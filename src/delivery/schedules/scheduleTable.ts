@@ -258,7 +258,7 @@ function rowOf(
   plan: ZonedPlan,
 ): ScheduleRow {
   const paused = paused_at !== null && {
-    paused: { at: paused_at, ...(paused_reason !== null && { reason: paused_reason }) },
+    paused: { at: paused_at, reason: paused_reason ?? undefined },
   };
   return {
     schedule: { id, ...plan, channel, createdBy: created_by, ...paused },

@@ -221,10 +221,7 @@ export function createScheduler({
       return table.modify(id, ({ schedule }) =>
         schedule.paused
           ? undefined
-          : {
-              schedule: { ...schedule, paused: { at: now(), ...(reason !== undefined && { reason }) } },
-              wake: null,
-            },
+          : { schedule: { ...schedule, paused: { at: now(), reason } }, wake: null },
       );
     },
     async resume(id) {

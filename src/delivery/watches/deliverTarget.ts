@@ -249,5 +249,5 @@ const markOf = (watch: string | undefined, part: string): PostMark => ({
 function threadOf(watch: Watch, { state, asOf }: StoredThread): JobThread {
   const { question, ...rest } = state;
   const isOpen = question && statusOf(state.job.status).isActive && !state.isGone;
-  return { watch, asOf, ...rest, ...(isOpen && { question }) };
+  return { watch, asOf, ...rest, question: isOpen ? question : undefined };
 }

@@ -50,9 +50,7 @@ export function createOutbox(db: Db, holder: string) {
       );
       if (found === undefined) return undefined;
       const read = outboxRow.parse(found);
-      const post = postOf(target, read);
-      const thread = threadOf(read);
-      return { wakes: read.wakes, ...(post && { post }), ...(thread && { thread }) };
+      return { wakes: read.wakes, post: postOf(target, read), thread: threadOf(read) };
     },
 
     claimPost: (target: string, id: number, at: number): Promise<boolean> =>

@@ -37,7 +37,7 @@ export interface StoredThread {
     readonly job: Job;
     readonly since: number;
     readonly isGone: boolean;
-    readonly question?: OverQuestion;
+    readonly question?: OverQuestion | undefined;
     readonly steps: readonly Step[];
   };
   readonly asOf: number;
@@ -53,9 +53,9 @@ export interface StoredThread {
 /** The target's next post or edit. `wakes`: as of this read. */
 export interface Next {
   readonly wakes: number;
-  readonly post?: Post;
+  readonly post?: Post | undefined;
   /** The post's thread; without a post, a thread whose message needs an edit. */
-  readonly thread?: StoredThread;
+  readonly thread?: StoredThread | undefined;
 }
 
 /** What `Outbox.next` selects. */

@@ -32,7 +32,7 @@ export function threadValues(
   return {
     watch: watch.id,
     job: job.id,
-    state: { job, since: after.jobs.get(job.id)?.since ?? after.asOf, isGone, ...(question && { question }) },
+    state: { job, since: after.jobs.get(job.id)?.since ?? after.asOf, isGone, question },
     steps: step ? [step] : [],
     is_new: isNew,
     muted: isBatched,

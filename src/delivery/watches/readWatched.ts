@@ -59,18 +59,8 @@ export function createReadWatched({
       log.debug({ source: key }, 'no longer watched');
       return readings.forget(key);
     }
-    const { workspace, ...source } = readSource(key);
     try {
-      const {
-        jobs: found,
-        skipped,
-        unreadable,
-        asOf,
-      } = await jobs.read({
-        search: source.search,
-        ...(workspace !== undefined && { workspace }),
-        ...(source.cloud !== undefined && { cloud: source.cloud }),
-      });
+      const { jobs: found, skipped, unreadable, asOf } = await jobs.read(readSource(key));
       if (skipped > 0) return await fail(key, state, 'partial');
       // A failing service can list nothing: jobs are gone only if the next answer says so, too.
       const isSuspect = found.length === 0 && (state.seen?.jobs.size ?? 0) > 0 && state.failure !== 'empty';

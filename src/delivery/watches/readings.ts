@@ -68,8 +68,10 @@ export function createReadings(db: Db, holder: string) {
     const rows = await run(`SELECT * FROM ${schema}.watch_seen WHERE source = $1`, [source]);
     const jobs = rows.map((row) => {
       const { job, name, status, since, created_at, ran } = seenRow.parse(row);
-      const createdAt = created_at === null ? {} : { createdAt: created_at };
-      return [job, { name, status, since, ...createdAt, ...(ran !== null && { ran }) }] as const;
+      return [
+        job,
+        { name, status, since, createdAt: created_at ?? undefined, ran: ran ?? undefined },
+      ] as const;
     });
     return { asOf, jobs: new Map(jobs) };
   }
@@ -115,7 +117,7 @@ export function createReadings(db: Db, holder: string) {
           new Map(
             ofWatch.map(({ job, muted, remind_at }) => [
               job,
-              { isMuted: muted, ...(remind_at !== null && { remindAt: remind_at }) },
+              { isMuted: muted, remindAt: remind_at ?? undefined },
             ]),
           ),
         ]),

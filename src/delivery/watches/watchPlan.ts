@@ -7,7 +7,7 @@ import type { Source, Watch, WatchSubject } from '../../watches/watch.ts';
 
 type Plan = Pick<Watch, 'target' | 'subject' | 'cloud'>;
 
-const job = z.object({ id: z.string(), name: z.string(), status: z.number().exactOptional() });
+const job = z.object({ id: z.string(), name: z.string(), status: z.number().optional() });
 const stored = z.object({
   to: z.enum(['channel', 'person']),
   cloud: z.string().optional(),
@@ -20,8 +20,8 @@ const source = z.tuple([z.string().nullable(), z.string().nullable(), z.string()
 
 export const storeWatchPlan = ({ target, subject, cloud }: Plan): z.infer<typeof stored> => ({
   to: target.kind,
-  ...(cloud === undefined ? {} : { cloud }),
-  ...(target.kind === 'person' && target.direct !== undefined && { direct: target.direct }),
+  cloud,
+  direct: target.kind === 'person' ? target.direct : undefined,
   ...(subject.kind === 'job' ? { job: subject.job } : { filter: formatFilter(subject.filter) }),
 });
 
@@ -31,9 +31,8 @@ export function readWatchPlan(target: string, data: unknown): Plan | undefined {
   const subject = read && subjectOf(read);
   if (!read || !subject) return undefined;
   const { to, cloud, direct } = read;
-  const person = { kind: 'person', user: target, ...(direct !== undefined && { direct }) } as const;
   return {
-    target: to === 'channel' ? { kind: to, channel: target } : person,
+    target: to === 'channel' ? { kind: to, channel: target } : { kind: to, user: target, direct },
     subject,
     cloud,
   };

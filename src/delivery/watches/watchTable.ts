@@ -200,11 +200,14 @@ function watchOf(
   { id, created_by, created_at, muted_until, paused_at, paused_reason }: z.infer<typeof stored>,
   plan: Pick<Watch, 'target' | 'subject' | 'cloud'>,
 ): Watch {
-  const paused = paused_at !== null && {
-    paused: { at: paused_at, ...(paused_reason !== null && { reason: paused_reason }) },
+  return {
+    id,
+    ...plan,
+    createdBy: created_by,
+    createdAt: created_at,
+    mutedUntil: muted_until ?? undefined,
+    paused: paused_at === null ? undefined : { at: paused_at, reason: paused_reason ?? undefined },
   };
-  const muted = muted_until !== null && { mutedUntil: muted_until };
-  return { id, ...plan, createdBy: created_by, createdAt: created_at, ...muted, ...paused };
 }
 
 /** If two writers take the same place or number, one of them retries. */

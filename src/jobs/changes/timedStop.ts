@@ -7,9 +7,9 @@ export interface TimedStop {
   /** The job's ID, and its name and creation time when the stop was set up. */
   readonly job: string;
   readonly name: string;
-  readonly createdAt?: number;
+  readonly createdAt?: number | undefined;
   /** The job's cloud; undefined: the first. */
-  readonly cloud?: string;
+  readonly cloud?: string | undefined;
   /** Slack ID of the channel where it was set up. */
   readonly channel: string;
   /** Slack ID of the person. */

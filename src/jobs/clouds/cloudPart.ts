@@ -12,5 +12,5 @@ export interface CloudPart {
 }
 
 /** Whether a cloud is missing. */
-export const isPartial = ({ parts = [] }: { readonly parts?: readonly CloudPart[] }): boolean =>
+export const isPartial = ({ parts = [] }: { readonly parts?: readonly CloudPart[] | undefined }): boolean =>
   parts.some(({ total }) => total === undefined);

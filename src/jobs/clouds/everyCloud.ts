@@ -87,7 +87,6 @@ function mergedPage(query: JobQuery, pages: readonly JobPage[], parts: readonly 
     query.order,
   );
   const lastDays = pages.map(({ lastDay }) => lastDay);
-  const untimed = sum(pages.map((page) => page.untimed ?? 0));
   const rows = rowsOf(query);
   const start = (rows.page - 1) * rows.per;
   return {
@@ -97,8 +96,8 @@ function mergedPage(query: JobQuery, pages: readonly JobPage[], parts: readonly 
     pages: Math.max(1, Math.ceil(jobs.length / query.per)),
     counts: summedCounts(pages.flatMap(({ counts }) => counts ?? [])),
     ever: sum(pages.map(({ ever, total }) => ever ?? total)),
-    ...(lastDays.includes(undefined) ? {} : { lastDay: sum(lastDays.map((count) => count ?? 0)) }),
-    ...(query.over === undefined ? {} : { untimed }),
+    lastDay: lastDays.includes(undefined) ? undefined : sum(lastDays.map((count) => count ?? 0)),
+    untimed: query.over === undefined ? undefined : sum(pages.map((page) => page.untimed ?? 0)),
     unreadable: sum(pages.map(({ unreadable }) => unreadable)),
     skipped: sum(pages.map(({ skipped }) => skipped)),
     asOf: oldest(pages),

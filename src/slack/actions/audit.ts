@@ -15,7 +15,11 @@ export interface AuditEntry {
   readonly timed?: boolean;
   /** `stop`, `create` … */
   readonly verb: string;
-  readonly job: { readonly id: string | undefined; readonly name: string; readonly cloud?: string };
+  readonly job: {
+    readonly id: string | undefined;
+    readonly name: string;
+    readonly cloud?: string | undefined;
+  };
   /** `accepted`, `done`, or the reason for a failure. */
   readonly outcome: string;
   readonly requestId: string | undefined;

@@ -160,17 +160,16 @@ export function createJobActions({
       const cloud = clouds.named(cloudName);
       const { modelarts, lifecycle } = cloud;
       let job: Job = { id: '', name: newJob.name, status: initialStatus };
-      const within = cloudName === undefined ? {} : { cloud: cloudName };
-      const entry = {
+      const entry: { verb: string; job: AuditEntry['job'] } = {
         verb: 'create',
-        job: { id: undefined as string | undefined, name: newJob.name, ...within },
+        job: { id: undefined, name: newJob.name, cloud: cloudName },
       };
       await audited(entry, run, async (options) => {
         const created = await createJob(modelarts, newJob, options, pause, clock);
         // The response to create is short; fill in the rest from the request.
         const { type, ...asked } = newJob;
         job = { ...created, jobType: type ?? created.jobType, ...asked };
-        entry.job = { ...job, ...within };
+        entry.job = { ...job, cloud: cloudName };
       });
       await show(
         jobDetailsView(job, now(), {

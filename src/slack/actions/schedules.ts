@@ -45,7 +45,7 @@ export interface ScheduleActionsDependencies {
 }
 
 export interface SummaryOptions extends ListOptions {
-  readonly sharedBy?: string;
+  readonly sharedBy?: string | undefined;
 }
 
 export interface ActOptions extends ListOptions {
@@ -109,13 +109,12 @@ export function createScheduleActions({
       zone: isZone(schedule.zone) ? schedule.zone : 'UTC',
     });
     const { since, history } = await schedules.lastOf(schedule);
-    const next = nextOf(schedule);
     const message = summaryView(summarize(schedule.filter, snapshot, since), {
       schedule,
       history,
       price: details.price,
       mayWatch: permissions.mayWatchFrom(schedule.channel),
-      ...(next !== undefined && { next }),
+      next: nextOf(schedule),
       sharedBy: requester.user,
     });
     await poster.post(schedule.channel, message).catch((error: unknown) => {
@@ -188,7 +187,7 @@ export function createScheduleActions({
     done?: SchedulesOptions['done'],
   ): Promise<Message> {
     const found = await rows(place === 'everywhere' ? undefined : requester.channel, requester);
-    return schedulesView(found, { list: place, ...(done === undefined ? {} : { done }) });
+    return schedulesView(found, { list: place, done });
   }
 
   return {
@@ -208,9 +207,9 @@ export function createScheduleActions({
         mayWatch: permissions.mayWatchFrom(requester.channel),
         history: last.history,
         // Requested only if days are shown.
-        ...(last.history.length > 0 && { zone: await zoneOf(requester.user) }),
-        ...(sharedBy === undefined ? {} : { sharedBy }),
-        ...(note === undefined ? {} : { note }),
+        zone: last.history.length > 0 ? await zoneOf(requester.user) : undefined,
+        sharedBy,
+        note,
       });
     },
 

@@ -88,13 +88,7 @@ export function createStopActions({
       const missing = [missingClouds(parts)];
       if (!job) return jobNotFoundView(term, { cloud, missing });
       const { details: config } = clouds.named(job.cloud);
-      if (others.length > 0)
-        return jobChoiceView(
-          term,
-          found,
-          { name: 'stopLater', ...(when !== undefined && { when }) },
-          missing,
-        );
+      if (others.length > 0) return jobChoiceView(term, found, { name: 'stopLater', when }, missing);
       if (!allowedChanges(job.status).includes('stop'))
         return changeImpossibleView(
           'stop',
@@ -106,8 +100,8 @@ export function createStopActions({
       const set = await timedStops.set({
         job: job.id,
         name: job.name,
-        ...(job.createdAt !== undefined && { createdAt: job.createdAt }),
-        ...(job.cloud !== undefined && { cloud: job.cloud }),
+        createdAt: job.createdAt,
+        cloud: job.cloud,
         channel: requester.channel,
         setBy: requester.user,
         setAt: now(),
@@ -136,7 +130,7 @@ export function createStopActions({
       if (!(await timedStops.withdraw(stop.id))) return tooLateToKeepView(stop);
       leaveLine(run, {
         verb: 'keep',
-        job: { id: stop.job, name: stop.name, ...(stop.cloud !== undefined && { cloud: stop.cloud }) },
+        job: { id: stop.job, name: stop.name, cloud: stop.cloud },
         outcome: 'timed stop canceled',
       });
       return keptView(stop);

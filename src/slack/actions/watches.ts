@@ -163,7 +163,7 @@ export function createWatchActions({
       const warning = (await isUnmatched(filter, question))
         ? `No jobs match “${untrusted(filter.search, 64)}” right now, so check the spelling. New jobs will count.`
         : undefined;
-      return watchAddedView(row, { ...options(), ...(warning !== undefined && { warning }) });
+      return watchAddedView(row, { ...options(), warning });
     },
 
     async addJob(id, requester, question) {
@@ -175,16 +175,11 @@ export function createWatchActions({
       if (!statusOf(job.status).isActive) return jobEndedView(job);
       const { name, status } = job;
       // ModelArts finds it by ID in any workspace, but the watch reads the list of the configured one.
-      const filter = { status: [], search: name, ...(cloud !== undefined && { cloud }) };
+      const filter = { status: [], search: name, cloud };
       const listed = (await jobs.snapshot(filter, { ...question, fresh: true })).jobs;
       if (!listed.some((one) => one.id === id)) throw notListed(id);
-      const direct = directOf(requester, requester.user);
       const { watch, isNew } = await watches.add({
-        target: {
-          kind: 'person',
-          user: requester.user,
-          ...(direct !== undefined && { direct }),
-        },
+        target: { kind: 'person', user: requester.user, direct: directOf(requester, requester.user) },
         subject: { kind: 'job', job: { id, name, status } },
         cloud,
         createdBy: requester.user,

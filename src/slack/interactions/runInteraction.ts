@@ -34,7 +34,7 @@ async function runInSpan(services: Services, interaction: Interaction, span: Spa
     {
       reference: run.reference,
       kind: interaction.kind,
-      ...(run.cloud !== undefined && { cloud: run.cloud }),
+      cloud: run.cloud,
       text: cut(interaction.text, 200),
       ...interaction.requester,
       outcome,
@@ -60,7 +60,7 @@ async function answerError(
   }
   if (error instanceof ModelArtsError) {
     const { status, detail } = error;
-    services.log.warn({ reference, ...(cloud !== undefined && { cloud }), status, detail, error }, 'cloud');
+    services.log.warn({ reference, cloud, status, detail, error }, 'cloud');
   }
   const message = errorView(error, {
     command: interaction.text || everyStatus,

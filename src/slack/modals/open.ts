@@ -31,10 +31,7 @@ export async function openCreateForm(
   interaction: Interaction,
   { preset, cloud }: CreateCommand,
 ): Promise<void> {
-  await open(
-    interaction,
-    createForm({ ...targetOf(interaction), ...(cloud !== undefined && { cloud }) }, preset),
-  );
+  await open(interaction, createForm({ ...targetOf(interaction), cloud }, preset));
 }
 
 /** @throws SlackRefusal */
@@ -48,8 +45,7 @@ export async function openStopLaterForm(
   { job, when, cloud }: StopLaterCommand,
 ): Promise<void> {
   const text = when === undefined ? '' : typeof when === 'number' ? durationText(when) : timeText(when);
-  const target = { ...targetOf(interaction), ...(cloud !== undefined && { cloud }) };
-  await open(interaction, stopLaterForm(job, text, target));
+  await open(interaction, stopLaterForm(job, text, { ...targetOf(interaction), cloud }));
 }
 
 /**
@@ -69,11 +65,7 @@ export async function openDescribeForm(
     const [job, ...others] = found;
     await update(
       job && others.length === 0
-        ? describeForm(
-            job,
-            { ...targetOf(interaction), ...(job.cloud !== undefined && { cloud: job.cloud }) },
-            description,
-          )
+        ? describeForm(job, { ...targetOf(interaction), cloud: job.cloud }, description)
         : noFormView(term, found.length),
     );
   } catch (error) {
@@ -130,7 +122,7 @@ export const openEditForm = (
     // Parts missing from a complete plan have their defaults.
     const plan = { ...schedule, ...(isWhole && defaultParts), ...preset };
     return scheduleForm(
-      { plan, channel: plan.channel, note },
+      { plan, channel: preset.channel ?? schedule.channel, note },
       { ...targetOf(interaction), schedule: schedule.id },
     );
   });
@@ -154,6 +146,6 @@ async function open({ reply }: Interaction, view: ModalView) {
 }
 
 const targetOf = ({ reply: { responseUrl }, requester: { channel } }: Interaction): FormTarget => ({
-  ...(responseUrl !== undefined && { responseUrl }),
+  responseUrl,
   channel,
 });

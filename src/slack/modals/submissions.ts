@@ -10,7 +10,7 @@ import { UsageError } from '../../errors.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
 import { jobTypes, type NewJob } from '../../modelarts/types.ts';
 import { plain } from '../../views/kit/text.ts';
-import { anyValue, findFields } from '../../views/modals/find.ts';
+import { findFields } from '../../views/modals/find.ts';
 import { createFields, type FormTarget, fieldAction, stopTimeField } from '../../views/modals/job.ts';
 import { type FormResult, readScheduleForm } from './scheduleSubmission.ts';
 
@@ -67,13 +67,11 @@ export function readCreateForm(view: ViewOutput): FormResult<NewJob> {
   return {
     value: {
       ...job,
-      ...(description === '' ? {} : { description }),
-      ...(autoStopHours === undefined ? {} : { autoStopHours }),
+      autoStopHours,
+      description: description === '' ? undefined : description,
     },
   };
 }
-
-export const readDescribeForm = (view: ViewOutput): string => fieldValue(view, createFields.description);
 
 /** By callback ID: the command for each form, or errors by field. */
 export const submissions: Readonly<
@@ -81,16 +79,14 @@ export const submissions: Readonly<
 > = {
   create(view) {
     const form = readCreateForm(view);
-    return 'errors' in form
-      ? form
-      : { value: (target) => ({ name: 'create', job: form.value, ...cloudIn(target) }) };
+    return 'errors' in form ? form : { value: ({ cloud }) => ({ name: 'create', job: form.value, cloud }) };
   },
   describe: (view) => ({
-    value: ({ job = '', ...target }) => ({
+    value: ({ job = '', cloud }) => ({
       name: 'describe',
       job,
-      description: readDescribeForm(view),
-      ...cloudIn(target),
+      description: fieldValue(view, createFields.description),
+      cloud,
     }),
   }),
   find: (view) => readFindForm(view),
@@ -98,9 +94,7 @@ export const submissions: Readonly<
     const read = stopTimeOf(cleanText(fieldValue(view, stopTimeField)));
     if ('problem' in read)
       return { errors: { [stopTimeField]: plain(read.problem.replaceAll(/`([^`]*)`/g, '“$1”'), 150) } };
-    return {
-      value: ({ job = '', ...target }) => ({ name: 'stopLater', job, when: read.when, ...cloudIn(target) }),
-    };
+    return { value: ({ job = '', cloud }) => ({ name: 'stopLater', job, when: read.when, cloud }) };
   },
   schedule(view, clouds) {
     const form = readScheduleForm(view, clouds);
@@ -115,35 +109,25 @@ export const submissions: Readonly<
   },
 };
 
-const cloudIn = ({ cloud }: Pick<FormTarget, 'cloud'>) => (cloud === undefined ? {} : { cloud });
-
 /** The list that the form asks for. */
 function readFindForm(view: ViewOutput): FormResult<() => Command> {
   const value = (block: string) => fieldValue(view, block);
-  const choice = (block: string) => (value(block) === anyValue ? '' : value(block));
+  const since = sinceOf(value(findFields.since));
+  const per = value(findFields.per);
   try {
     const query: JobQuery = {
       ...defaultQuery,
       status: statusGroups.filter((group) => group === value(findFields.status)),
       search: readSearch(cleanText(value(findFields.search))),
-      ...sinceIn(choice(findFields.since)),
-      ...perIn(value(findFields.per)),
-      ...(value(findFields.cloud) !== '' && { cloud: value(findFields.cloud) }),
+      since: since === 'impossible' ? undefined : since,
+      per: /^(5|10|20)$/.test(per) ? Number(per) : defaultQuery.per,
+      cloud: value(findFields.cloud) || undefined,
     };
     return { value: () => ({ name: 'list', query }) };
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return { errors: { [findFields.search]: plain(error.message.replaceAll('`', ''), 150) } };
   }
-}
-
-function sinceIn(text: string): Pick<JobQuery, 'since'> | object {
-  const since = sinceOf(text);
-  return since === undefined || since === 'impossible' ? {} : { since };
-}
-
-function perIn(text: string): Pick<JobQuery, 'per'> | object {
-  return /^(5|10|20)$/.test(text) ? { per: Number(text) } : {};
 }
 
 function fieldValue({ state }: ViewOutput, block: string): string {

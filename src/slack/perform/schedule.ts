@@ -20,19 +20,18 @@ export async function performSchedule(
   switch (request.kind) {
     case 'form':
       return openScheduleForm(interaction, scheduleActions, request);
-    case 'add':
+    case 'add': {
+      const { plan, channel } = request;
       if (interaction.kind === 'form') {
-        const preset = {
-          ...request.plan,
-          ...(request.channel !== undefined && { channel: request.channel }),
-        };
+        const preset = { ...plan, channel };
         return openScheduleForm(interaction, scheduleActions, { kind: 'form', preset });
       }
-      return scheduleActions.add({ channel: requester.channel, ...request }, requester, {
+      return scheduleActions.add({ plan, channel: channel ?? requester.channel }, requester, {
         question,
         // Only the confirmation's button skips the check.
         confirmed: interaction.kind === 'confirm',
       });
+    }
     case 'edit': {
       const find = () => findOwn(services, request.id, requester);
       if (request.change === undefined) return openEditForm(interaction, find, request);

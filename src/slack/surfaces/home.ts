@@ -206,8 +206,4 @@ const slowDatabase = () =>
     advice: 'The database is slow to open. Check its load.',
   });
 
-const everything = ({ name }: Cloud) => ({
-  status: [],
-  search: '',
-  ...(name !== undefined && { cloud: name }),
-});
+const everything = ({ name }: Cloud) => ({ status: [], search: '', cloud: name });

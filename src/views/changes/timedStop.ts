@@ -20,13 +20,12 @@ const nameOf = ({ job, name, cloud }: Named) =>
 const plainStopName = ({ job, name, cloud }: Named) =>
   `${plain(name, 60)} (#${job})${cloud === undefined ? '' : ` in ${plain(cloud, 32)}`}`;
 type Meant = Pick<TimedStop, 'job' | 'cloud'>;
-const meant = ({ job, cloud }: Meant) => ({ job, ...(cloud !== undefined && { cloud }) });
+const meant = ({ job, cloud }: Meant) => ({ job, cloud });
 const keep = (stop: Meant) => formatCommand({ name: 'keep', ...meant(stop) });
 const show = (stop: Meant) => button('Details', 'open', formatCommand({ name: 'show', ...meant(stop) }));
 const stopNow = (stop: Meant) =>
   button('Stop …', 'open', formatCommand({ name: 'stop', ...meant(stop) }), { style: 'danger' });
-const later = (stop: Meant, when?: StopTime) =>
-  formatCommand({ name: 'stopLater', ...meant(stop), ...(when === undefined ? {} : { when }) });
+const later = (stop: Meant, when?: StopTime) => formatCommand({ name: 'stopLater', ...meant(stop), when });
 
 /** One line, with the job. */
 export const timedStopLine = (stop: TimedStop): string => `${nameOf(stop)} stops ${timedStopText(stop)}`;

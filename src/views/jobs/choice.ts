@@ -11,7 +11,7 @@ import { inCloud, jobRow } from './row.ts';
 
 interface StopLaterPurpose {
   readonly name: 'stopLater';
-  readonly when?: StopTime;
+  readonly when?: StopTime | undefined;
 }
 
 /** What to do with the chosen job. */

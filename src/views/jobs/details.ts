@@ -117,10 +117,9 @@ export function jobNotFoundView(
   term: string,
   { cloud, missing = [] }: { readonly cloud?: string | undefined; readonly missing?: readonly string[] } = {},
 ): Message {
-  const within = cloud === undefined ? {} : { cloud };
   const place = cloud === undefined ? '' : cloud === everyCloud ? ' in any cloud' : ` in ${cloud}`;
   const textOf = (query: Partial<JobQuery>) =>
-    formatCommand({ name: 'list', query: { ...defaultQuery, ...within, ...query } }) || everyStatus;
+    formatCommand({ name: 'list', query: { ...defaultQuery, cloud, ...query } }) || everyStatus;
   return message({
     text: `There is no job “${plain(term, 64)}”${place}.`,
     head: [

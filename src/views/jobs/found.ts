@@ -45,10 +45,7 @@ export function noJobFoundView(
   { cloud, missing = [] }: { readonly cloud?: string | undefined; readonly missing?: readonly string[] } = {},
 ): Message {
   const sentence = 'No jobs found in that text. It needs an ID, a complete name or a board link.';
-  const search = formatCommand({
-    name: 'list',
-    query: { ...defaultQuery, search: text, ...(cloud !== undefined && { cloud }) },
-  });
+  const search = formatCommand({ name: 'list', query: { ...defaultQuery, search: text, cloud } });
   return message({
     text: sentence,
     head: [

@@ -19,7 +19,7 @@ export interface JobListOptions extends JobOffers {
   /** The Slack user who shared it. The shared copy has no buttons that would change it for everyone. */
   readonly sharedBy?: string;
   /** Offer help if nothing matches, because the text may not be a search at all. */
-  readonly offersHelp?: boolean;
+  readonly offersHelp?: boolean | undefined;
 }
 
 /** One page of jobs, at most 16 blocks for ten jobs; with `view:table` the first jobs as one table. */

@@ -44,11 +44,8 @@ export const offersWatch = (job: Job, mayWatch: Allowed): boolean =>
 /** By direct message. */
 export const tellLabel = 'Tell me when it ends';
 
-export const tellText = ({ id, cloud }: Job): string =>
-  formatCommand({
-    name: 'watch',
-    request: { kind: 'job', job: id, ...(cloud === undefined ? {} : { cloud }) },
-  });
+export const tellText = (job: Job): string =>
+  formatCommand({ name: 'watch', request: { kind: 'job', ...jobRef(job) } });
 
 /** They ask first, or open a form. */
 export const changeOptions = (job: Job) => [

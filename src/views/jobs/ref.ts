@@ -1,7 +1,4 @@
 import type { Job } from '../../modelarts/types.ts';
 
 /** Names the job in a command, in its cloud. */
-export const jobRef = ({ id, cloud }: Pick<Job, 'id' | 'cloud'>) => ({
-  job: id,
-  ...(cloud === undefined ? {} : { cloud }),
-});
+export const jobRef = ({ id, cloud }: Pick<Job, 'id' | 'cloud'>) => ({ job: id, cloud });

@@ -9,14 +9,14 @@ import { code, cut, plural } from '../kit/text.ts';
  */
 export interface FormTarget {
   /** Undefined: answered in a direct message. */
-  readonly responseUrl?: string;
+  readonly responseUrl?: string | undefined;
   readonly channel: string;
   /** Only in the description form. */
   readonly job?: string;
   /** Only in the form that edits a schedule. */
   readonly schedule?: string;
   /** The form's cloud; only if there are several. */
-  readonly cloud?: string;
+  readonly cloud?: string | undefined;
 }
 
 export const plainText = (text: string) => ({ type: 'plain_text', text, emoji: false }) as const;

@@ -46,7 +46,7 @@ export function scheduleView(deed: ScheduleDeed, row: ScheduleRow, warning?: str
 export interface SchedulesOptions {
   readonly list: ScheduleList;
   /** What was just done from this list. */
-  readonly done?: { readonly deed: ScheduleDeed; readonly schedule: Schedule };
+  readonly done?: { readonly deed: ScheduleDeed; readonly schedule: Schedule } | undefined;
 }
 
 export function schedulesView(rows: readonly ScheduleRow[], { list, done }: SchedulesOptions): Message {
@@ -98,7 +98,7 @@ function addText({ time, days, zone, filter, unchanged }: SchedulePlan, channel?
     request: {
       kind: 'add',
       plan: { time, days, ...(zone === undefined ? {} : { zone }), filter, unchanged },
-      ...(channel === undefined ? {} : { channel }),
+      channel,
     },
   });
 }

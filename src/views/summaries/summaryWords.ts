@@ -26,15 +26,15 @@ export interface SummaryContext extends Pick<JobOffers, 'mayWatch'> {
   /** Posted more than five minutes late. */
   readonly isLate?: boolean;
   /** The schedule's next post, in milliseconds since the epoch. */
-  readonly next?: number;
+  readonly next?: number | undefined;
   /** Oldest first, without this summary. */
   readonly history?: readonly HistoryPoint[];
   /** IANA time zone for the days of the history. Default: the schedule's. */
-  readonly zone?: string;
+  readonly zone?: string | undefined;
   /** The Slack user who shared it, or sent it early. */
-  readonly sharedBy?: string;
+  readonly sharedBy?: string | undefined;
   /** Why there is no comparison, if not because it is the first summary. */
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** Undefined: costs are not shown. */
   readonly price?: DetailsConfig['price'];
 }

@@ -77,8 +77,7 @@ function changeRow({ job, step }: ChangedJob): string {
 }
 
 function listText({ subject, cloud }: Watch): string {
-  const within = cloud === undefined ? {} : { cloud };
-  if (subject.kind === 'job') return formatCommand({ name: 'show', job: subject.job.id, ...within });
-  const query = { ...defaultQuery, ...subject.filter, ...within };
+  if (subject.kind === 'job') return formatCommand({ name: 'show', job: subject.job.id, cloud });
+  const query = { ...defaultQuery, ...subject.filter, cloud };
   return formatCommand({ name: 'list', query }) || everyStatus;
 }

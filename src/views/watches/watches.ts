@@ -40,7 +40,7 @@ export type WatchDeed = 'Muted' | 'Unmuted' | 'Resumed' | 'Removed';
 /** `warning`: one sentence in mrkdwn. */
 export function watchAddedView(
   row: WatchRow,
-  { seconds, now, warning }: WatchViewOptions & { warning?: string },
+  { seconds, now, warning }: WatchViewOptions & { warning?: string | undefined },
 ): Message {
   const { watch } = row;
   const promise =
@@ -131,8 +131,7 @@ export function muteView(watch: ShownWatch): Message {
 }
 
 export function muteOptions(id: string, list?: WatchList) {
-  const to = (until: number | 'tomorrow') =>
-    watchText({ kind: 'mute', id, until, ...(list === undefined ? {} : { list }) });
+  const to = (until: number | 'tomorrow') => watchText({ kind: 'mute', id, until, list });
   return [
     { label: '1 hour', value: to(60) },
     { label: 'Until tomorrow 8:00', value: to('tomorrow') },
@@ -185,11 +184,10 @@ export function undoButtons(
 ) {
   if (deed !== 'Removed' || hidden !== undefined || (target.kind === 'channel' && target.channel !== channel))
     return [];
-  const within = cloud === undefined ? {} : { cloud };
   const request =
     subject.kind === 'job'
-      ? ({ kind: 'job', job: subject.job.id, ...within } as const)
-      : ({ kind: 'jobs', filter: { ...subject.filter, ...within } } as const);
+      ? ({ kind: 'job', job: subject.job.id, cloud } as const)
+      : ({ kind: 'jobs', filter: { ...subject.filter, cloud } } as const);
   return [button('Watch again', 'open', watchText(request))];
 }
 

@@ -13,10 +13,10 @@ import { SlackRefusal } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import { findForm } from '../../views/modals/find.ts';
+import type { FormTarget } from '../../views/modals/form.ts';
 import {
   createForm,
   describeForm,
-  type FormTarget,
   noFormView,
   noScheduleView,
   stopLaterForm,

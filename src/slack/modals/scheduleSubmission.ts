@@ -8,7 +8,7 @@ import { timeOf } from '../../commands/words/days.ts';
 import { nearestZone, zoneOf } from '../../commands/words/zones.ts';
 import { UsageError } from '../../errors.ts';
 import { plain } from '../../views/kit/text.ts';
-import { fieldAction } from '../../views/modals/job.ts';
+import { fieldAction } from '../../views/modals/form.ts';
 import { scheduleFields } from '../../views/modals/schedule.ts';
 
 /** A form's result: the value, or errors by field. */

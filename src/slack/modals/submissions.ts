@@ -11,7 +11,8 @@ import { statusGroups } from '../../modelarts/statuses.ts';
 import { jobTypes, type NewJob } from '../../modelarts/types.ts';
 import { plain } from '../../views/kit/text.ts';
 import { findFields } from '../../views/modals/find.ts';
-import { createFields, type FormTarget, fieldAction, stopTimeField } from '../../views/modals/job.ts';
+import { type FormTarget, fieldAction } from '../../views/modals/form.ts';
+import { createFields, stopTimeField } from '../../views/modals/job.ts';
 import { type FormResult, readScheduleForm } from './scheduleSubmission.ts';
 
 const target: z.ZodType<FormTarget> = z.object({

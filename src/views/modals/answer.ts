@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { section } from '../kit/blocks.ts';
 import type { Message } from '../kit/message.ts';
-import { type FormTarget, plainText } from './job.ts';
+import { type FormTarget, plainText } from './form.ts';
 
 /** Empty: nowhere. */
 export type ModalTarget = Pick<FormTarget, 'channel'>;

@@ -3,7 +3,7 @@ import { everyCloud } from '../../commands/cloud.ts';
 import { limits } from '../../commands/words/limits.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
 import { groupLabel } from '../jobs/status.ts';
-import { type FormTarget, field, fieldAction, plainText } from './job.ts';
+import { type FormTarget, field, fieldAction, form, option, plainText, textInput } from './form.ts';
 
 /** Block IDs of the form, for errors. */
 export const findFields = {
@@ -17,7 +17,6 @@ export const findFields = {
 /** The value of an option without a condition. */
 export const anyValue = 'any';
 
-const option = (value: string, text: string) => ({ text: plainText(text), value });
 const statusOptions = [
   option(anyValue, 'Any status'),
   ...statusGroups.map((group) => option(group, groupLabel(group))),
@@ -42,39 +41,24 @@ const select = (options: ReturnType<typeof option>[], initial = options[0]) =>
   }) as const;
 
 /** A list for people who don't type commands. `clouds`: those the person may read, if there are several. */
-export function findForm(target: FormTarget, clouds: readonly string[]): ModalView {
-  return {
-    type: 'modal',
-    callback_id: 'find',
-    private_metadata: JSON.stringify(target),
-    title: plainText('Find jobs'),
-    submit: plainText('Find'),
-    close: plainText('Cancel'),
-    blocks: [
-      ...(clouds.length > 0
-        ? [
-            field(
-              findFields.cloud,
-              'Cloud',
-              select([...clouds.map((name) => option(name, name)), option(everyCloud, 'All clouds')]),
-            ),
-          ]
-        : []),
-      field(findFields.status, 'Status', select(statusOptions)),
-      field(
-        findFields.search,
-        'Search',
-        {
-          type: 'plain_text_input',
-          action_id: fieldAction,
-          max_length: limits.search,
-          placeholder: plainText('resnet'),
-          focus_on_load: true,
-        },
-        { optional: true, hint: 'Part of the name, for example' },
-      ),
-      field(findFields.since, 'Created', select(sinceOptions)),
-      field(findFields.per, 'Jobs per page', select(perOptions, perOptions[1])),
-    ],
-  };
-}
+export const findForm = (target: FormTarget, clouds: readonly string[]): ModalView =>
+  form('find', ['Find jobs', 'Find'], target, [
+    ...(clouds.length > 0
+      ? [
+          field(
+            findFields.cloud,
+            'Cloud',
+            select([...clouds.map((name) => option(name, name)), option(everyCloud, 'All clouds')]),
+          ),
+        ]
+      : []),
+    field(findFields.status, 'Status', select(statusOptions)),
+    field(
+      findFields.search,
+      'Search',
+      textInput(limits.search, undefined, { placeholder: plainText('resnet'), focus_on_load: true }),
+      { optional: true, hint: 'Part of the name, for example' },
+    ),
+    field(findFields.since, 'Created', select(sinceOptions)),
+    field(findFields.per, 'Jobs per page', select(perOptions, perOptions[1])),
+  ]);

@@ -4,7 +4,7 @@ import { formatFilter } from '../../commands/format.ts';
 import { timeText } from '../../commands/words/days.ts';
 import { quotedText } from '../errors/error.ts';
 import { section } from '../kit/blocks.ts';
-import { type FormTarget, field, fieldAction, plainText } from './job.ts';
+import { type FormTarget, field, fieldAction, form, option, plainText, textInput } from './form.ts';
 
 /** Block IDs of the form, for errors. */
 export const scheduleFields = {
@@ -40,7 +40,6 @@ const unchangedNames: Readonly<Record<Unchanged, string>> = {
   nothing: 'Post nothing',
 };
 
-const option = (value: string, text: string) => ({ text: plainText(text), value });
 const dayOptions = weekdays.map((day) => option(day, dayNames[day]));
 const unchangedOptions = (Object.keys(unchangedNames) as Unchanged[]).map((one) =>
   option(one, unchangedNames[one]),
@@ -48,63 +47,46 @@ const unchangedOptions = (Object.keys(unchangedNames) as Unchanged[]).map((one) 
 
 /** Asks for a schedule, or for changes to one (`target.schedule`). */
 export function scheduleForm({ plan, channel, note }: ScheduleFormValues, target: FormTarget): ModalView {
-  const filter = formatFilter(plan.filter);
+  const isNew = target.schedule === undefined;
   const chosen = unchangedOptions.find(({ value }) => value === plan.unchanged);
-  return {
-    type: 'modal',
-    callback_id: 'schedule',
-    private_metadata: JSON.stringify(target),
-    title: plainText(target.schedule === undefined ? 'New schedule' : 'Edit schedule'),
-    submit: plainText(target.schedule === undefined ? 'Set up' : 'Save'),
-    close: plainText('Cancel'),
-    blocks: [
-      ...(note === undefined ? [] : [section(`:warning: ${quotedText(note)}`)]),
-      field(
-        scheduleFields.channel,
-        'Channel',
-        {
-          type: 'conversations_select',
-          action_id: fieldAction,
-          filter: { include: ['public', 'private'], exclude_bot_users: true },
-          ...(channel === undefined ? {} : { initial_conversation: channel }),
-        },
-        { hint: 'vizjobs must be a member: /invite @vizjobs' },
-      ),
-      field(scheduleFields.time, 'Time', {
-        type: 'timepicker',
+  return form('schedule', isNew ? ['New schedule', 'Set up'] : ['Edit schedule', 'Save'], target, [
+    ...(note === undefined ? [] : [section(`:warning: ${quotedText(note)}`)]),
+    field(
+      scheduleFields.channel,
+      'Channel',
+      {
+        type: 'conversations_select',
         action_id: fieldAction,
-        initial_time: timeText(plan.time),
-      }),
-      field(scheduleFields.days, 'Days', {
-        type: 'checkboxes',
-        action_id: fieldAction,
-        options: dayOptions,
-        initial_options: dayOptions.filter(({ value }) => plan.days.some((day) => day === value)),
-      }),
-      field(
-        scheduleFields.zone,
-        'Time zone',
-        { type: 'plain_text_input', action_id: fieldAction, max_length: 60, initial_value: plan.zone },
-        { hint: 'A name or a city: Europe/Berlin, New York, UTC' },
-      ),
-      field(
-        scheduleFields.filter,
-        'Jobs',
-        {
-          type: 'plain_text_input',
-          action_id: fieldAction,
-          max_length: 300,
-          placeholder: plainText('failed resnet'),
-          ...(filter === '' ? {} : { initial_value: filter }),
-        },
-        { optional: true, hint: 'A status and search words, as after /vizjobs. Leave empty for all jobs.' },
-      ),
-      field(scheduleFields.unchanged, 'If nothing has changed', {
-        type: 'radio_buttons',
-        action_id: fieldAction,
-        options: unchangedOptions,
-        ...(chosen ? { initial_option: chosen } : {}),
-      }),
-    ],
-  };
+        filter: { include: ['public', 'private'], exclude_bot_users: true },
+        ...(channel === undefined ? {} : { initial_conversation: channel }),
+      },
+      { hint: 'vizjobs must be a member: /invite @vizjobs' },
+    ),
+    field(scheduleFields.time, 'Time', {
+      type: 'timepicker',
+      action_id: fieldAction,
+      initial_time: timeText(plan.time),
+    }),
+    field(scheduleFields.days, 'Days', {
+      type: 'checkboxes',
+      action_id: fieldAction,
+      options: dayOptions,
+      initial_options: dayOptions.filter(({ value }) => plan.days.some((day) => day === value)),
+    }),
+    field(scheduleFields.zone, 'Time zone', textInput(60, plan.zone), {
+      hint: 'A name or a city: Europe/Berlin, New York, UTC',
+    }),
+    field(
+      scheduleFields.filter,
+      'Jobs',
+      textInput(300, formatFilter(plan.filter), { placeholder: plainText('failed resnet') }),
+      { optional: true, hint: 'A status and search words, as after /vizjobs. Leave empty for all jobs.' },
+    ),
+    field(scheduleFields.unchanged, 'If nothing has changed', {
+      type: 'radio_buttons',
+      action_id: fieldAction,
+      options: unchangedOptions,
+      ...(chosen ? { initial_option: chosen } : {}),
+    }),
+  ]);
 }

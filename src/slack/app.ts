@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { WebClientOptions } from '@slack/web-api';
 import { proxiedFetch } from '../agent.ts';
 import { type Health, healthRoutes } from '../health.ts';
-import { createMetrics } from '../metrics/prometheus.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 import { realPause, systemClock, waitAtMost } from '../time.ts';
 import { noTracing } from '../tracing/tracing.ts';
 import type { CloudPermissions } from './access/cloudPermissions.ts';

@@ -15,7 +15,7 @@ import type { DatabaseConfig } from '../../src/database/connection.ts';
 import type { Poster } from '../../src/delivery/poster.ts';
 import { createJobs, type Jobs } from '../../src/jobs/list.ts';
 import { createLog } from '../../src/log.ts';
-import { createMetrics } from '../../src/metrics/prometheus.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { Schedule } from '../../src/schedules/schedule.ts';
 import { createChannelPoster } from '../../src/slack/out/channelPoster.ts';
 import type { Tracing } from '../../src/tracing/tracing.ts';

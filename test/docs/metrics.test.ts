@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { bossSchema } from '../../src/database/migrations.ts';
-import { createMetrics } from '../../src/metrics/prometheus.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
 
 const registered = createMetrics().registry.getMetricsAsArray();
 /** The series that Prometheus derives from a histogram. */

@@ -6,7 +6,7 @@ import { constantJobs, constantPoster } from '../../../bench/fixtures/constantSc
 import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
 import { createScheduler } from '../../../src/delivery/schedules/scheduler.ts';
 import { createLog } from '../../../src/log.ts';
-import { createMetrics } from '../../../src/metrics/prometheus.ts';
+import { createMetrics } from '../../../src/metrics/metrics.ts';
 import { kinds } from '../../database/databases.ts';
 import { seeds, textOf } from '../../e2e/bot.ts';
 import { startSchedules } from '../bot.ts';

@@ -4,7 +4,7 @@ import { startModelArts } from '../../../playground/modelarts/server.ts';
 import { startSlack } from '../../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR } from '../../../playground/slack/workspace.ts';
 import { readConfig } from '../../../src/config/config.ts';
-import { createMetrics } from '../../../src/metrics/prometheus.ts';
+import { createMetrics } from '../../../src/metrics/metrics.ts';
 import { createAudit } from '../../../src/slack/actions/audit.ts';
 import { createInFlight } from '../../../src/slack/interactions/inFlight.ts';
 import { createChannelPoster } from '../../../src/slack/out/channelPoster.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createMetrics } from '../../src/metrics/prometheus.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
 
 /** The samples of a scrape, by name with labels. */
 async function scraped(metrics: ReturnType<typeof createMetrics>): Promise<Record<string, number>> {

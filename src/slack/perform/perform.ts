@@ -1,5 +1,5 @@
 import { everyCloud, inCloud } from '../../commands/cloud.ts';
-import type { Command } from '../../commands/command.ts';
+import type { Command, ReadCommand } from '../../commands/command.ts';
 import { defaultCloudView } from '../../views/clouds.ts';
 import { isForOne, type Message } from '../../views/kit/message.ts';
 import { formButtonView } from '../../views/modals/button.ts';
@@ -33,7 +33,7 @@ export async function perform(
   run: InteractionRun,
   command: Command,
 ): Promise<DispatchOutcome> {
-  const { clouds, jobActions, scheduleActions, stopActions } = services;
+  const { clouds, metrics, poster } = services;
   const { kind, requester, reply } = interaction;
   const { question } = run;
   const replaces = kind === 'replace' || kind === 'refresh';
@@ -59,22 +59,15 @@ export async function perform(
     case 'find':
     case 'summary':
     case 'help': {
+      const { scheduleActions, stopActions, history, permissions } = services;
       const among = await amongOf(command, services, requester);
-      const context = {
-        clouds,
-        scheduleActions,
-        stopActions,
-        history: services.history,
-        requester,
-        question,
-        among,
-        mayWatch: services.permissions.mayWatchFrom(requester.channel),
-      };
+      const mayWatch = permissions.mayWatchFrom(requester.channel);
+      const context = { clouds, scheduleActions, stopActions, history, requester, question, among, mayWatch };
       if (kind === 'share') {
         const shared = await render(command, { ...context, sharedBy: requester.user });
         // By now there is nothing to share, so only the person hears of it.
         if (isForOne(shared)) await show(shared);
-        else await services.metrics.posting('share', postToChannel(services.poster, requester, shared));
+        else await metrics.posting('share', postToChannel(poster, requester, shared));
         return 'answered';
       }
       // Only affects rendering, so it runs concurrently and takes at most 2 s.
@@ -89,70 +82,65 @@ export async function perform(
       await show(message);
       return 'answered';
     }
-    case 'schedules':
-      await show(await scheduleActions.list(command.everywhere ? 'everywhere' : 'here', requester));
+    default:
+      await act(services, interaction, run, command, show);
       return 'answered';
+  }
+}
+
+/** Everything but the commands that only read. */
+async function act(
+  services: Services,
+  interaction: Interaction,
+  run: InteractionRun,
+  command: Exclude<Command, ReadCommand>,
+  show: (message: Message, replaceOriginal?: boolean) => Promise<void>,
+): Promise<void> {
+  const { clouds, channelClouds, jobActions, scheduleActions, stopActions, watchActions } = services;
+  const { kind, requester } = interaction;
+  const amongClouds = () => amongOf(command, services, requester);
+  switch (command.name) {
+    case 'schedules':
+      return show(await scheduleActions.list(command.everywhere ? 'everywhere' : 'here', requester));
     case 'schedule': {
       const message = await performSchedule(services, interaction, run, command.request);
       // Sending changes no schedule, so the list with the menu stays.
-      if (message) await show(message, command.request.kind !== 'send' && (replaces || kind === 'confirm'));
-      return 'answered';
+      const replaces = command.request.kind !== 'send' && /^(replace|refresh|confirm)$/.test(kind);
+      return message && show(message, replaces);
     }
     case 'default':
-      await services.channelClouds.set(requester.channel, command.cloud);
-      await show(defaultCloudView(command.cloud));
-      return 'answered';
+      await channelClouds.set(requester.channel, command.cloud);
+      return show(defaultCloudView(command.cloud));
     case 'watches':
-      await show(await services.watchActions.list(command.everywhere ? 'everywhere' : 'here', requester));
-      return 'answered';
+      return show(await watchActions.list(command.everywhere ? 'everywhere' : 'here', requester));
     case 'watch':
-      await show(await performWatch(services, requester, run, command.request));
-      return 'answered';
+      return show(await performWatch(services, requester, run, command.request));
     case 'create':
-      if (command.job === undefined) await openCreateForm(interaction, command);
+      if (command.job === undefined) return openCreateForm(interaction, command);
       // Each step is a separate message, because a form has no message to replace.
-      else await jobActions.create({ ...command, job: command.job }, { ...run, interaction, show });
-      return 'answered';
-    case 'describe':
-      if (command.description === undefined || kind === 'form')
-        await openDescribeForm(
-          interaction,
-          clouds.jobs,
-          command,
-          run,
-          await amongOf(command, services, requester),
-        );
-      else {
-        const { description } = command;
-        const among = await amongOf(command, services, requester);
-        await show(await jobActions.describe({ ...command, description }, { ...run, interaction, among }));
-      }
-      return 'answered';
+      return jobActions.create({ ...command, job: command.job }, { ...run, interaction, show });
+    case 'describe': {
+      const { description } = command;
+      const among = await amongClouds();
+      if (description === undefined || kind === 'form')
+        return openDescribeForm(interaction, clouds.jobs, command, run, among);
+      return show(await jobActions.describe({ ...command, description }, { ...run, interaction, among }));
+    }
     case 'stopLater':
-      if (kind === 'form') await openStopLaterForm(interaction, command);
-      else {
-        const among = await amongOf(command, services, requester);
-        await show(await stopActions.stopLater(command, { ...run, interaction, among }));
-      }
-      return 'answered';
+      if (kind === 'form') return openStopLaterForm(interaction, command);
+      return show(await stopActions.stopLater(command, { ...run, interaction, among: await amongClouds() }));
     case 'keep':
-      await show(
-        await stopActions.keep(command, {
-          ...run,
-          interaction,
-          among: await amongOf(command, services, requester),
-        }),
-      );
-      return 'answered';
+      return show(await stopActions.keep(command, { ...run, interaction, among: await amongClouds() }));
     case 'stop':
     case 'restart':
-    case 'delete':
+    case 'delete': {
       // Only the confirmation's button makes the change; typing and menus ask first.
-      if (kind !== 'confirm') {
-        const among = await amongOf(command, services, requester);
-        await show(await jobActions.question(command, { question, among }, requester));
-      } else
-        await jobActions.perform(command, { ...run, interaction, show: (message) => show(message, true) });
-      return 'answered';
+      if (kind === 'confirm')
+        return jobActions.perform(command, { ...run, interaction, show: (message) => show(message, true) });
+      const options = { question: run.question, among: await amongClouds() };
+      return show(await jobActions.question(command, options, requester));
+    }
+    default:
+      return command satisfies never;
   }
 }

@@ -1,15 +1,18 @@
 import { everyCloud } from '../../commands/cloud.ts';
 import type { MissingRight } from '../../errors.ts';
 import type { Clouds } from '../../jobs/clouds/clouds.ts';
+import type { Requester } from '../interactions/interaction.ts';
 import type { Permissions } from './permissions.ts';
 
 export interface CloudPermissions {
   /** What is allowed in at least one cloud. */
   readonly any: Checks;
   /** What is allowed in all of them. */
-  readonly every: Checks;
+  readonly every: Pick<Checks, 'require'>;
   /** Without a name, the first cloud. `any` for `all` and for a cloud that is no longer configured. */
   in(cloud: string | undefined): Checks;
+  /** Whether a person may change what somebody set up: its owner and operators may. Never rejects. */
+  mayChange(requester: Requester, of: Owned): Promise<boolean>;
   /**
    * As in `Permissions`, for a post about this cloud or `all`; without a name, the first.
    * @throws CloudError
@@ -22,6 +25,12 @@ export interface CloudPermissions {
 }
 
 export type Checks = Pick<Permissions, 'require' | 'may'>;
+
+/** A schedule or watch. */
+interface Owned {
+  readonly createdBy: string;
+  readonly cloud: string | undefined;
+}
 
 /** @param permissions one per cloud, in the same order */
 export function createCloudPermissions(
@@ -39,17 +48,18 @@ export function createCloudPermissions(
     may: async (right, subject) =>
       (await Promise.all(permissions.map((one) => one.may(right, subject)))).includes(true),
   };
-  const every: Checks = {
-    async require(right, subject) {
-      for (const one of permissions) await one.require(right, subject);
-    },
-    may: async (right, subject) =>
-      !(await Promise.all(permissions.map((one) => one.may(right, subject)))).includes(false),
-  };
+  const within = (cloud: string | undefined): Checks =>
+    cloud === everyCloud || (cloud !== undefined && !clouds.has(cloud)) ? any : of(cloud);
   return {
-    every,
     any: permissions.length === 1 ? first : any,
-    in: (cloud) => (cloud === everyCloud || (cloud !== undefined && !clouds.has(cloud)) ? any : of(cloud)),
+    every: {
+      async require(right, subject) {
+        for (const one of permissions) await one.require(right, subject);
+      },
+    },
+    in: within,
+    mayChange: async (requester, { createdBy, cloud }) =>
+      createdBy === requester.user || within(cloud).may('change', { ...requester, channel: undefined }),
     async missingToReceive(owner, channel, cloud) {
       const asked = cloud === everyCloud && clouds.several ? permissions : [of(cloud)];
       const missing = await Promise.all(asked.map((one) => one.missingToReceive(owner, channel)));

@@ -10,7 +10,7 @@ import type { DetailsConfig } from '../../config/details.ts';
 import { PostError, type Poster } from '../../delivery/poster.ts';
 import type { Comparison } from '../../delivery/schedules/deliveries.ts';
 import type { Scheduler } from '../../delivery/schedules/scheduler.ts';
-import { ChannelError, ModelArtsError, StoreError, UsageError } from '../../errors.ts';
+import { ChannelError, StoreError, UsageError } from '../../errors.ts';
 import type { Jobs, ListOptions } from '../../jobs/list.ts';
 import { summarize } from '../../jobs/summary.ts';
 import { slotAfter } from '../../schedules/recurrence.ts';
@@ -32,6 +32,7 @@ import type { CloudPermissions } from '../access/cloudPermissions.ts';
 import type { Directory } from '../access/directory.ts';
 import type { Requester } from '../interactions/interaction.ts';
 import { checkChannel } from '../out/webApi.ts';
+import { isUnmatched } from './unmatched.ts';
 
 export interface ScheduleActionsDependencies {
   readonly schedules: Scheduler;
@@ -136,17 +137,6 @@ export function createScheduleActions({
       },
     };
 
-  /** Whether the search matches no job of any status; false if unknown. */
-  async function isUnmatched(filter: JobFilter, options: ListOptions): Promise<boolean> {
-    if (filter.search === '') return false;
-    try {
-      return (await jobs.snapshot(filter, options)).searched === 0;
-    } catch (error) {
-      if (error instanceof ModelArtsError) return false;
-      throw error;
-    }
-  }
-
   async function doubtAbout(
     plan: ZonedPlan,
     channel: string,
@@ -158,7 +148,7 @@ export function createScheduleActions({
       isDeepStrictEqual(storePlan(one), storePlan(plan)),
     );
     if (existing) return duplicateScheduleView(existing, doubt);
-    if (!(await isUnmatched(plan.filter, { ...options, zone: plan.zone }))) return undefined;
+    if (!(await isUnmatched(jobs, plan.filter, { ...options, zone: plan.zone }))) return undefined;
     return unmatchedScheduleView(doubt, nearFilter(plan.filter));
   }
 
@@ -166,19 +156,15 @@ export function createScheduleActions({
 
   async function rows(channel: string | undefined, requester: Requester): Promise<readonly ScheduleRow[]> {
     const all = await schedules.list(channel);
-    const [visible, mayChange] = await Promise.all([
-      Promise.all(
-        all.map(({ channel, filter }) => permissions.in(filter.cloud).may('read', { ...requester, channel })),
-      ),
-      Promise.all(
-        all.map(({ filter }) =>
-          permissions.in(filter.cloud).may('change', { ...requester, channel: undefined }),
-        ),
-      ),
-    ]);
-    return all
-      .map((one, index) => rowOf(one, mayChange[index] === true || one.createdBy === requester.user))
-      .filter((_, index) => visible[index]);
+    const found = await Promise.all(
+      all.map(async (schedule) => {
+        const { channel, createdBy, filter } = schedule;
+        if (!(await permissions.in(filter.cloud).may('read', { ...requester, channel }))) return [];
+        const mayChange = await permissions.mayChange(requester, { createdBy, cloud: filter.cloud });
+        return [rowOf(schedule, mayChange)];
+      }),
+    );
+    return found.flat();
   }
 
   async function list(
@@ -240,7 +226,7 @@ export function createScheduleActions({
       if (channel !== schedule.channel) await checkChannel(client, { channel }, requester.user);
       const zone = plan.zone ?? schedule.zone;
       const edited = await schedules.edit(schedule.id, { plan: { ...plan, zone }, channel });
-      const warning = (await isUnmatched(plan.filter, options))
+      const warning = (await isUnmatched(jobs, plan.filter, options))
         ? 'No jobs match its search right now.'
         : undefined;
       return scheduleView('Changed', rowOf(found(schedule.id, edited), true), warning);

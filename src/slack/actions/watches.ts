@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { type JobFilter, type WatchList, type WatchRequest, weekdays } from '../../commands/command.ts';
 import { usageOf } from '../../commands/words/verbs.ts';
 import type { Watches } from '../../delivery/watches/watches.ts';
-import { ModelArtsError, UsageError } from '../../errors.ts';
+import { UsageError } from '../../errors.ts';
 import type { FindOptions, Jobs, ListOptions } from '../../jobs/list.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import { slotAfter } from '../../schedules/recurrence.ts';
@@ -31,6 +31,7 @@ import type { CloudPermissions } from '../access/cloudPermissions.ts';
 import { directOf, type Requester } from '../interactions/interaction.ts';
 import { checkChannel } from '../out/webApi.ts';
 import { shownTo } from './shownWatch.ts';
+import { isUnmatched } from './unmatched.ts';
 
 export interface WatchActionsDependencies {
   readonly watches: Watches;
@@ -69,19 +70,10 @@ export function createWatchActions({
 }: WatchActionsDependencies): WatchActions {
   const options = () => ({ now: now(), seconds });
 
-  /** Whether its search finds no job of any status; false where the service does not say. */
-  async function isUnmatched(filter: JobFilter, options: ListOptions): Promise<boolean> {
-    if (filter.search === '') return false;
-    try {
-      return (await jobs.snapshot(filter, options)).searched === 0;
-    } catch (error) {
-      if (error instanceof ModelArtsError) return false;
-      throw error;
-    }
-  }
-
-  const mayChange = async ({ createdBy, cloud }: Watch, requester: Requester) =>
-    createdBy === requester.user || permissions.in(cloud).may('change', { ...requester, channel: undefined });
+  const rowOf = async (watch: Watch, requester: Requester): Promise<WatchRow> => ({
+    watch,
+    mayChange: await permissions.mayChange(requester, watch),
+  });
 
   async function muteEnd(until: number | 'tomorrow', user: string): Promise<number> {
     if (until !== 'tomorrow') return now() + until * 60_000;
@@ -101,23 +93,17 @@ export function createWatchActions({
       watches.list({ user }),
     ]);
     const rows = await Promise.all(
-      all.map(async (watch): Promise<WatchRow | undefined> => {
+      all.map(async (watch) => {
         const { target, cloud } = watch;
-        if (target.kind !== 'channel') return undefined;
+        if (target.kind !== 'channel') return [];
         const mayRead = permissions.in(cloud).may('read', { ...requester, channel: target.channel });
-        return (await mayRead) ? { watch, mayChange: await mayChange(watch, requester) } : undefined;
+        return (await mayRead) ? [await rowOf(watch, requester)] : [];
       }),
     );
-    const shown = rows.filter((row) => row !== undefined);
     const own = await Promise.all(
-      mine.map(
-        async (watch): Promise<WatchRow> => ({
-          watch: await shownTo(requester, watch, permissions),
-          mayChange: true,
-        }),
-      ),
+      mine.map(async (watch) => ({ watch: await shownTo(requester, watch, permissions), mayChange: true })),
     );
-    return watchesView(shown, own, { ...options(), list: place, channel, done });
+    return watchesView(rows.flat(), own, { ...options(), list: place, channel, done });
   }
 
   const changes: Readonly<
@@ -158,9 +144,9 @@ export function createWatchActions({
         cloud,
         createdBy: requester.user,
       });
-      const row = { watch, mayChange: await mayChange(watch, requester) };
+      const row = await rowOf(watch, requester);
       if (!isNew) return watchKnownView(row, options());
-      const warning = (await isUnmatched(filter, question))
+      const warning = (await isUnmatched(jobs, filter, question))
         ? `No jobs match “${untrusted(filter.search, 64)}” right now, so check the spelling. New jobs will count.`
         : undefined;
       return watchAddedView(row, { ...options(), warning });

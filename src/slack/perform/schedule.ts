@@ -69,9 +69,8 @@ async function findOwn(
   requester: Requester,
 ): Promise<Schedule> {
   const schedule = await scheduleActions.find(id);
-  const mayChange =
-    schedule.createdBy === requester.user ||
-    (await permissions.in(schedule.filter.cloud).may('change', { ...requester, channel: undefined }));
-  if (!mayChange) throw new PermissionError('schedule');
+  const { createdBy, filter } = schedule;
+  if (!(await permissions.mayChange(requester, { createdBy, cloud: filter.cloud })))
+    throw new PermissionError('schedule');
   return schedule;
 }

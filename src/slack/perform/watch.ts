@@ -49,9 +49,6 @@ async function findOwnWatch(
   requester: Requester,
 ): Promise<Watch> {
   const watch = await watchActions.find(id);
-  const mayChange =
-    watch.createdBy === requester.user ||
-    (await permissions.in(watch.cloud).may('change', { ...requester, channel: undefined }));
-  if (!mayChange) throw new PermissionError('watch');
+  if (!(await permissions.mayChange(requester, watch))) throw new PermissionError('watch');
   return watch;
 }

@@ -267,3 +267,7 @@ export class ChannelError extends BotError {
     return `slack-${this.reason}`;
   }
 }
+
+/** The code of an error of the system, a library or the database, for example `ENOENT`. */
+export const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

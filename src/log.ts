@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config/config.ts';
+import { codeOf } from './errors.ts';
 import { waitAtMost } from './time.ts';
 
 /** Bytes buffered while the reader stalls; further lines are dropped. */
@@ -71,11 +72,10 @@ function stdout(): DestinationStream & { flush(done: () => void): void } {
 function serializeError(error: unknown, depth = 0): object {
   if (!(error instanceof Error)) return { name: typeof error };
   const { name, message, stack, cause } = error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   return {
     name,
     message: withoutSecrets(message).slice(0, maxText),
-    code,
+    code: codeOf(error),
     stack: stack && withoutSecrets(stack).slice(0, maxText),
     ...(cause !== undefined && depth < maxCauses && { cause: serializeError(cause, depth + 1) }),
   };

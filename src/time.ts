@@ -28,9 +28,13 @@ export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promi
 }
 
 /** Rejects after a time limit; `work` itself continues. Unlike `AbortSignal.timeout`, leaves no timer behind. */
-export async function withTimeout<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+export async function withTimeout<T>(
+  milliseconds: number,
+  work: Promise<T>,
+  error = () => new Error(`Not finished within ${milliseconds} ms`),
+): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`Not finished within ${milliseconds} ms`)), milliseconds);
+  const timer = setTimeout(() => reject(error()), milliseconds);
   try {
     return await Promise.race([work, late]);
   } finally {

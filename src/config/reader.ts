@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { codeOf } from '../errors.ts';
 import { expanded } from './values.ts';
 
 export interface ConfigProblem {
@@ -75,8 +76,7 @@ function readSecretFiles(values: Record<string, string | undefined>, problems: C
       values[secret] = readFileSync(expanded(path, values), 'utf8').trim();
       if (values[secret] === '') wrong(`names an empty file: ${path}.`);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';
-      wrong(`names a file that can't be read: ${path} (${code}).`);
+      wrong(`names a file that can't be read: ${path} (${codeOf(error)}).`);
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Classifies errors of a database, its driver or its files. */
-import { StoreError, type StoreFailure } from '../errors.ts';
+import { codeOf, StoreError, type StoreFailure } from '../errors.ts';
 
 interface Failure {
   /** Matches the code, `code message`, or without a code the message. */
@@ -183,7 +183,7 @@ function storeError(failures: readonly Failure[], thrown: unknown): StoreError {
   if (thrown instanceof StoreError) return thrown;
   // A host with several addresses throws one error per address.
   const error = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
-  const code = error instanceof Error && 'code' in error && error.code ? String(error.code) : undefined;
+  const code = codeOf(error) || undefined;
   const message = error instanceof Error ? error.message : String(error);
   const texts = code === undefined ? [message] : [code, `${code} ${message}`];
   const { failure, what, next } =

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Clock } from 'pg-boss';
 import type { Logger } from 'pino';
 import { StoreError, type StoreFailure } from '../errors.ts';
-import { waitAtMost } from '../time.ts';
+import { waitAtMost, withTimeout } from '../time.ts';
 import { type Connection, connect, type DatabaseConfig } from './connection.ts';
 
 export type DatabaseState =
@@ -33,7 +33,8 @@ export type OpenListener = (connection: Connection) => Promise<void>;
 
 /** `unavailable` lasts until a retry succeeds. */
 type State =
-  | { readonly kind: 'closed' | 'stopped' }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'opening'; readonly opening: Promise<Connection> }
   | { readonly kind: 'open'; readonly connection: Connection }
   | { readonly kind: 'unavailable'; readonly error: unknown };
@@ -128,10 +129,8 @@ export function createLazyDatabase({ config, clock, log }: LazyDatabaseOptions):
       if (state.kind === 'open') return state.connection;
       if (state.kind === 'unavailable') throw state.error;
       if (state.kind === 'stopped') throw stopping();
-      if (state.kind === 'opening') return inTime(state.opening);
-      const opening = open();
-      state = { kind: 'opening', opening };
-      return inTime(opening);
+      if (state.kind === 'closed') state = { kind: 'opening', opening: open() };
+      return withTimeout(openTimeout, state.opening, tooSlow);
     },
     onOpen: (listener) => void listeners.push(listener),
     async close(milliseconds) {
@@ -142,15 +141,6 @@ export function createLazyDatabase({ config, clock, log }: LazyDatabaseOptions):
       await waitAtMost(milliseconds, settled ?? Promise.resolve());
     },
   };
-}
-
-/** Stops waiting after `openTimeout`; opening continues. */
-async function inTime(opening: Promise<Connection>): Promise<Connection> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooSlow()), openTimeout);
-  });
-  return Promise.race([opening, late]).finally(() => clearTimeout(timer));
 }
 
 const stopping = () =>

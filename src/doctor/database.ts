@@ -5,7 +5,7 @@ import type { DatabaseConfig } from '../database/connection.ts';
 import { checkFiles } from '../database/embedded/integrity.ts';
 import { checkSchemas } from '../database/schemas.ts';
 import { openServer } from '../database/server.ts';
-import { StoreError } from '../errors.ts';
+import { codeOf, StoreError } from '../errors.ts';
 import { type Finding, finding, Unfit } from './finding.ts';
 
 /** Whether the bot can open its database. Runs the checks of startup, and changes nothing. */
@@ -42,8 +42,7 @@ async function checkWritable(folder: string): Promise<void> {
   try {
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (isMissing && folder !== dirname(folder)) return checkWritable(dirname(folder));
+    if (codeOf(error) === 'ENOENT' && folder !== dirname(folder)) return checkWritable(dirname(folder));
     throw new Unfit("DATA_DIR isn't writable. Make it writable, or set DATABASE_URL.");
   }
 }

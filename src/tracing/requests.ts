@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import type { DiagnosticsChannel } from 'undici';
+import { codeOf } from '../errors.ts';
 
 /**
  * Creates a client span for each HTTP request within a span. Records only host and method, because paths
@@ -34,7 +35,7 @@ export function traceRequests(tracer: Tracer, parent: () => Span | undefined): (
     },
     'undici:request:error'(message) {
       const { request, error } = message as DiagnosticsChannel.RequestErrorMessage;
-      const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+      const code = codeOf(error) ?? error.name;
       spans.get(request)?.setAttribute('error.type', code).setStatus({ code: SpanStatusCode.ERROR }).end();
     },
   };

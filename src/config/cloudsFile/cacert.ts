@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { codeOf } from '../../errors.ts';
 import type { Environment } from '../reader.ts';
 import { expanded } from '../values.ts';
 
@@ -13,7 +14,7 @@ export function readCa(path: string, environment: Environment): string | { reado
     new X509Certificate(pem);
     return pem;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error) ?? '';
     return /^E[A-Z]+$/.test(code)
       ? { problem: `names a file that can't be read (${code}).` }
       : { problem: 'names a file without a certificate in PEM format.' };

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { codeOf } from '../../errors.ts';
 import type { Environment, Reader } from '../reader.ts';
 import { expanded } from '../values.ts';
 import type { Settings } from './settings.ts';
@@ -48,7 +49,7 @@ export function findFile(
       if ('problem' in settings) return wrong(String(settings.problem));
       return { path, settings, isPublic: (mode & 0o004) !== 0 };
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : 'unknown error';
+      const code = codeOf(error);
       const isAbsent = code === 'ENOENT' || code === 'ENOTDIR';
       if (given || !isAbsent) return wrong(`can't be read (${code}).`);
     }

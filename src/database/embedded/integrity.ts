@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { StoreError } from '../../errors.ts';
+import { codeOf, StoreError } from '../../errors.ts';
 
 /** The version in PGlite, which can't open files of any other. */
 export const postgresMajor = 18;
@@ -32,7 +32,7 @@ async function exists(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (codeOf(error) === 'ENOENT') return false;
     throw error;
   }
 }

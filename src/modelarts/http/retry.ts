@@ -65,11 +65,6 @@ export function retryAfter(header: string | string[] | undefined, now: () => num
   return Number.isNaN(date) ? undefined : Math.max(0, date - now());
 }
 
-/** The `code` of a system or undici error. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
 // Full jitter, so that callers that failed together don't retry together.
 function backOff(first: number, attempt: number, { random }: RetryRules): number {
   return Math.min(random() * first * 2 ** (attempt - 1), maxRetryAfter);

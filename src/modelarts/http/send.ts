@@ -1,10 +1,10 @@
 import type { Dispatcher } from 'undici';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { createAgent } from '../../agent.ts';
-import { ModelArtsError } from '../../errors.ts';
+import { codeOf, ModelArtsError } from '../../errors.ts';
 import type { Clock, Pause } from '../../time.ts';
 import type { Tally } from '../types.ts';
-import { codeOf, waitBeforeRetry } from './retry.ts';
+import { waitBeforeRetry } from './retry.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -1,5 +1,7 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import type { PostFailure, PostFault } from '../../delivery/poster.ts';
+
+import { codeOf } from '../../errors.ts';
 import { neverConnected } from '../../network.ts';
 
 /** A response with status 200 that is not JSON, or has no code. */
@@ -117,9 +119,9 @@ function connectionCode(error: unknown): string {
   let code: string | undefined;
   let cause = error;
   for (let depth = 0; depth < maxCauses && cause instanceof Error; depth++) {
+    const own = codeOf(cause);
     if (cause.name === 'TimeoutError') code = 'timeout';
-    else if ('code' in cause && typeof cause.code === 'string' && !cause.code.startsWith('slack_'))
-      code = cause.code;
+    else if (own !== undefined && !own.startsWith('slack_')) code = own;
     cause = cause.cause;
   }
   return code ?? (error instanceof Error ? error.name : 'connection_closed');

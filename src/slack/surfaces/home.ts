@@ -137,9 +137,9 @@ function createHome(services: Services): ShowHome {
 
   /** What the database has, or why it isn't shown. Never rejects. */
   const readLists = (requester: Requester): Promise<Pick<HomeContent, 'stored' | 'storedError'>> =>
-    withTimeout(databaseTimeout, readStored(requester)).then(
+    withTimeout(databaseTimeout, readStored(requester), slowDatabase).then(
       (stored) => ({ stored }),
-      (error: unknown) => ({ storedError: error instanceof StoreError ? error : slowDatabase() }),
+      (storedError: unknown) => ({ storedError }),
     );
 
   async function show({ requester, hash, fresh }: HomeRequest): Promise<string> {

@@ -2,6 +2,8 @@ import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { CloudConfig } from './config/clouds.ts';
 import type { Config } from './config/config.ts';
+import { createClaims } from './database/claims.ts';
+import { createChannelClouds } from './delivery/channelClouds.ts';
 import { createJobHistory } from './delivery/jobHistory.ts';
 import { createScheduler, type Scheduler, steadyClock } from './delivery/schedules/scheduler.ts';
 import { createTimedStops, type TimedStops } from './delivery/timedStops/timedStops.ts';
@@ -145,8 +147,9 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     price: first.details.price,
     firstCloud: cloudNames[0],
   });
+  const { database } = schedules;
   const watches = createWatches({
-    database: schedules.database,
+    database,
     jobs: clouds.jobs,
     poster,
     interval: config.watchSeconds,
@@ -160,7 +163,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     detailsOf: clouds.detailsOf,
   });
   const timedStops = createTimedStops({
-    database: schedules.database,
+    database,
     clouds,
     poster,
     missingToChange: (user, channel, cloud) => slack.missingToChange(user, channel, cloud),
@@ -186,7 +189,9 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     schedules,
     watches,
     timedStops,
-    history: createJobHistory(schedules.database, cloudNames[0]),
+    history: createJobHistory(database, cloudNames[0]),
+    channelClouds: createChannelClouds(database, clock),
+    claims: createClaims(database, clock.now),
     poster,
     appStatus,
     layouts,

@@ -111,6 +111,7 @@ function startMany(connection: Connection, jobs: ReturnType<typeof createJobs>) 
   const watches = createWatches({
     database: {
       state: () => ({ kind: 'open' }),
+      current: () => connection,
       inUse: () => true,
       use: async () => connection,
       onOpen: (listener) => void listeners.push(listener),

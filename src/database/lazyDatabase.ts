@@ -11,6 +11,8 @@ export type DatabaseState =
 
 export interface LazyDatabase {
   readonly state: () => DatabaseState;
+  /** Undefined while it is not open. */
+  readonly current: () => Connection | undefined;
   /** False while nothing has ever been stored: a bot without schedules opens no database. */
   readonly inUse: () => boolean;
   /**
@@ -124,6 +126,7 @@ export function createLazyDatabase({ config, clock, log }: LazyDatabaseOptions):
       }
       return { kind: state.kind === 'stopped' ? 'closed' : state.kind };
     },
+    current: () => (state.kind === 'open' ? state.connection : undefined),
     inUse: () => state.kind !== 'closed' || 'url' in config || existsSync(config.folder),
     async use() {
       if (state.kind === 'open') return state.connection;

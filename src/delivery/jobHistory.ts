@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Connection } from '../database/connection.ts';
 import type { LazyDatabase } from '../database/lazyDatabase.ts';
 import { schema } from '../database/migrations.ts';
 import type { JobChange } from '../jobs/changes/jobChange.ts';
@@ -28,10 +29,7 @@ const stored = z.object({ verb: z.string(), done_by: z.string(), done_at: z.numb
 
 /** @param firstCloud the cloud of stored changes without one; undefined with a single cloud */
 export function createJobHistory(database: LazyDatabase, firstCloud = ''): JobHistory {
-  const isOpen = () => database.state().kind === 'open';
-
-  async function read({ id, cloud }: JobKey): Promise<readonly JobChange[]> {
-    const { interactive } = await database.use();
+  async function read({ interactive }: Connection, { id, cloud }: JobKey): Promise<readonly JobChange[]> {
     const { rows } = await interactive.executeSql(
       `SELECT DISTINCT ON (verb) verb, done_by, done_at FROM ${table}
        WHERE job = $1 AND COALESCE(cloud, $3) = $2 ORDER BY verb, done_at DESC`,
@@ -46,8 +44,8 @@ export function createJobHistory(database: LazyDatabase, firstCloud = ''): JobHi
 
   return {
     async record({ id, cloud }, { verb, by, at }) {
-      if (!isOpen()) return;
-      const { interactive } = await database.use();
+      const interactive = database.current()?.interactive;
+      if (!interactive) return;
       await interactive.executeSql(`DELETE FROM ${table} WHERE done_at < $1`, [at - kept]);
       await interactive.executeSql(
         `INSERT INTO ${table} (cloud, job, verb, done_by, done_at) VALUES ($1, $2, $3, $4, $5)
@@ -56,6 +54,9 @@ export function createJobHistory(database: LazyDatabase, firstCloud = ''): JobHi
         [cloud ?? null, id, verb, by, at],
       );
     },
-    of: async (job) => (isOpen() ? withTimeout(maxWait, read(job)).catch(() => []) : []),
+    async of(job) {
+      const connection = database.current();
+      return connection ? withTimeout(maxWait, read(connection, job)).catch(() => []) : [];
+    },
   };
 }

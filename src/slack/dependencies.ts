@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import type { Claims } from '../database/claims.ts';
+import type { ChannelClouds } from '../delivery/channelClouds.ts';
 import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Scheduler } from '../delivery/schedules/scheduler.ts';
@@ -22,6 +24,8 @@ export interface SlackDependencies {
   readonly watches: Watches;
   readonly timedStops: TimedStops;
   readonly history: JobHistory;
+  readonly channelClouds: ChannelClouds;
+  readonly claims: Claims;
   readonly poster: Poster;
   readonly appStatus: AppStatus;
   readonly layouts: Layouts;

@@ -2,7 +2,6 @@ import type { Clock as BossClock, Db } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { JobFilter } from '../../commands/command.ts';
 import type { DetailsConfig } from '../../config/details.ts';
-import { type Claim, moveClaim, takeClaims } from '../../database/claims.ts';
 import { type Connection, type DatabaseConfig, queue } from '../../database/connection.ts';
 import { createLazyDatabase, type DatabaseState, type LazyDatabase } from '../../database/lazyDatabase.ts';
 import type { MissingRight } from '../../errors.ts';
@@ -12,7 +11,6 @@ import type { Schedule, ZonedPlan } from '../../schedules/schedule.ts';
 import { type Clock, systemClock } from '../../time.ts';
 import { noTracing, type Tracing } from '../../tracing/tracing.ts';
 import { schedulePausedView } from '../../views/summaries/schedules.ts';
-import { type ChannelClouds, createChannelClouds } from '../channelClouds.ts';
 import type { Poster } from '../poster.ts';
 import { createDeliver, type DeliverDependencies } from './deliver.ts';
 import { type Comparison, createDeliveries, type EndState } from './deliveries.ts';
@@ -53,21 +51,8 @@ export interface Scheduler {
   lastIn(channel: string, filter: JobFilter): Promise<Comparison>;
   /** For a schedule's next summary. */
   lastOf(schedule: Schedule): Promise<Comparison>;
-  readonly claims: SharedClaims;
-  readonly channelClouds: ChannelClouds;
   /** For other data stored beside the schedules. `stop` closes it. */
   readonly database: LazyDatabase;
-}
-
-/** Makes things happen once across the instances that share a database. */
-export interface SharedClaims {
-  /**
-   * False: one of the claims is already held. Without an open database always true; doesn't open it.
-   * @throws StoreError
-   */
-  take(claims: readonly Claim[]): Promise<boolean>;
-  /** @throws StoreError */
-  move(claim: Claim): Promise<void>;
 }
 
 export interface SchedulerDependencies {
@@ -238,7 +223,8 @@ export function createScheduler({
       await deliveries.drop(id);
     },
     async counts() {
-      return database.state().kind === 'open' ? (await open()).table.counts() : undefined;
+      const connection = database.current();
+      return connection && tablesOf(connection, connection.interactive).table.counts();
     },
     async lastIn(channel, filter) {
       if (!database.inUse()) return { since: undefined, history: [] };
@@ -250,16 +236,5 @@ export function createScheduler({
     },
     lastOf: async ({ id, filter }) =>
       (await open()).deliveries.comparison({ schedule: id }, filterTexts(filter, firstCloud), historyLength),
-    channelClouds: createChannelClouds(database, clock),
-    claims: {
-      async take(claims) {
-        return database.state().kind === 'open'
-          ? takeClaims((await database.use()).interactive, claims, now())
-          : true;
-      },
-      async move(claim) {
-        if (database.state().kind === 'open') await moveClaim((await database.use()).interactive, claim);
-      },
-    },
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock as BossClock, JobWithMetadata } from 'pg-boss';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { recovery } from '../../database/connection.ts';
+import { type Connection, recovery } from '../../database/connection.ts';
 import type { LazyDatabase } from '../../database/lazyDatabase.ts';
 import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { Clouds } from '../../jobs/clouds/clouds.ts';
@@ -74,10 +74,8 @@ export function createTimedStops({
   const stopping = new AbortController();
   let endUpkeep = () => {};
   /** For requests from people. */
-  async function open() {
-    const { boss, interactive } = await database.use();
-    return createStopTable({ boss, db: interactive });
-  }
+  const tableOf = ({ boss, interactive }: Connection) => createStopTable({ boss, db: interactive });
+  const open = async () => tableOf(await database.use());
 
   database.onOpen(async ({ boss, db }) => {
     const table = createStopTable({ boss, db });
@@ -161,14 +159,17 @@ export function createTimedStops({
     },
     withdraw: async (id) => (await open()).withdraw(id),
     async ofJob(job, cloud) {
-      if (database.state().kind !== 'open') return undefined;
-      const row = await open()
-        .then((table) => table.of(job, cloud))
-        .catch(() => undefined);
+      const connection = database.current();
+      const row =
+        connection &&
+        (await tableOf(connection)
+          .of(job, cloud)
+          .catch(() => undefined));
       return row?.stop;
     },
     async count() {
-      return database.state().kind === 'open' ? (await open()).count() : undefined;
+      const connection = database.current();
+      return connection && tableOf(connection).count();
     },
     stop() {
       stopping.abort();

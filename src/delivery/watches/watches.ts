@@ -247,7 +247,8 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     remindLater: (id, job, until) => changeThread(id, job, { remindAt: until, isMuted: false }),
     dontAskAgain: (id, job) => changeThread(id, job, { remindAt: null, isAnswered: true }),
     async counts() {
-      return database.state().kind === 'open' ? (await open()).counts(now()) : undefined;
+      const connection = database.current();
+      return connection && tablesOf(connection).counts(now());
     },
     isBlind() {
       // Another instance may have taken over, and succeeded.

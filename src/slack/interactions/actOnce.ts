@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Scheduler } from '../../delivery/schedules/scheduler.ts';
+import type { Claims } from '../../database/claims.ts';
 import { type Clock, withTimeout } from '../../time.ts';
 import type { Interaction } from './interaction.ts';
 
@@ -22,7 +22,7 @@ const working = 60_000;
 const timeout = 2_000;
 
 /** Slack redelivers, people double-click, and each payload may reach another instance. */
-export function createActOnce(claims: Scheduler['claims'], clock: Clock): ActOnce {
+export function createActOnce(claims: Claims, clock: Clock): ActOnce {
   const taken = new LRUCache<string, true>({
     max: 10_000,
     ttl: delivered,

@@ -68,6 +68,7 @@ const opened = (connection: Connection): LazyDatabase & { open(): Promise<void> 
   const listeners: OpenListener[] = [];
   return {
     state: () => ({ kind: 'open' }),
+    current: () => connection,
     inUse: () => true,
     use: async () => connection,
     onOpen: (listener) => void listeners.push(listener),

@@ -23,18 +23,15 @@ export async function createJob(
 ): Promise<Job> {
   const started = clock.now();
   const before = new Set((await namesakes()).map(({ id }) => id));
-  try {
-    return await modelarts.create(job, options);
-  } catch (error) {
-    const created = await lookFor(error);
-    if (created) return created;
-  }
-  try {
-    return await modelarts.create(job, options);
-  } catch (error) {
-    const created = await lookFor(error);
-    if (created) return created;
-    throw error;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await modelarts.create(job, options);
+    } catch (error) {
+      const created = await lookFor(error);
+      if (created) return created;
+      const isRefused = error instanceof ModelArtsError && error.failure === 'refused';
+      if (attempt === 2) throw isRefused ? error : uncertain(error);
+    }
   }
 
   async function namesakes(): Promise<readonly Job[]> {

@@ -58,6 +58,13 @@ describe('when the response to create is lost', () => {
     },
   );
 
+  test('twice, with no sign of the job, does not invite to try again', async () => {
+    const { service, created } = await lose(undefined);
+    service.inject({ kind: 'reset', operation: 'create' });
+    expect(await failureOf(created)).toMatchObject({ failure: 'uncertain' });
+    expect(creations(service.requests)).toBe(2);
+  });
+
   test('recognizes its log folder in another spelling', async () => {
     const seed = { ...namesake, create_time: Date.now(), train_url: '/bucket/logs' };
     const { service, created } = await lose(undefined, [seed]);

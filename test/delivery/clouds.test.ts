@@ -56,7 +56,7 @@ describe('a schedule', () => {
     await bench.summaries('2026-11-26T08:00:00Z', 1);
     const summary = async (user: string) =>
       (await bench.slack.command('/vizjobs summary in:all', { user })).answer();
-    expect(textOf(await summary(VIEWER))).toMatch(/since <!date.*last 2 summaries: failed 2 → 2/);
+    expect(textOf(await summary(VIEWER))).toMatch(/since <!date.*Last 2 summaries: failed 2 → 2/);
     const partial = await summary(GUEST);
     expect(partial.text).toBe('No failed jobs · without research: 0 failed, 1 running');
     expect(textOf(partial)).not.toMatch(/since|summaries|nothing to compare/);

@@ -27,7 +27,7 @@ export function createTellStop({ poster, missingToTell, onPost, log, now }: Tell
     const age = begunAt === undefined ? 0 : now() - begunAt;
     const tellPerson = async () => {
       const place = stop.channel.startsWith('D') ? stop.channel : stop.setBy;
-      const isHidden = (await missingToTell(stop, place)) !== undefined;
+      const isHidden = ![undefined, 'guest'].includes(await missingToTell(stop, place));
       await poster.post(stop.setBy, isHidden ? hiddenStopResultView(stop) : message);
     };
     const tellChannel = async () => {

@@ -18,8 +18,8 @@ export interface Permissions {
   /** Whether to show what needs this right. Never rejects. */
   may(right: Right, subject: Subject): Promise<boolean>;
   /**
-   * Why a scheduled post must not be sent: its owner or its channel may no longer read. `unchecked`: Slack
-   * didn't return a user group in time; retry later. Never rejects.
+   * Why a scheduled post must not be sent: its owner or its channel may no longer read, or its owner is now a guest.
+   * `unchecked`: Slack didn't return a user group in time; retry later. Never rejects.
    */
   missingToReceive(owner: string, channel: string): Promise<MissingRight | undefined>;
   /** The same for the right to change jobs. */
@@ -81,7 +81,16 @@ export function createPermissions(
         (await isCandidate) === true && (await missing(right, subject)) === undefined;
       return withTimeout(maxWait, answer()).catch(() => false);
     },
-    missingToReceive: (user, channel) => missing('read', { user, team: installation.team, channel }),
+    async missingToReceive(user, channel) {
+      const [reason, person] = await Promise.all([
+        missing('read', { user, team: installation.team, channel }),
+        // Its owner was a member at first, so no post waits for this.
+        directory.person(user),
+      ]);
+      if (reason || !person) return reason;
+      if (!belongs(installation, person)) return 'stranger';
+      return person.guest ? 'guest' : undefined;
+    },
     missingToChange: (user, channel) => missing('change', { user, team: installation.team, channel }),
     // The ID of a direct message is known only in it.
     mayWatchFrom: (channel) =>

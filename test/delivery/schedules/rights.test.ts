@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { assert, expect, test } from 'vitest';
 import { constantJobs, constantPoster } from '../../../bench/fixtures/constantSchedules.ts';
 import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
 import { createScheduler } from '../../../src/delivery/schedules/scheduler.ts';
@@ -49,6 +49,28 @@ test.each([
     expect(scraped).toContain('vizjobs_schedules{state="active"} 0');
     await bot.wait('2026-11-27T08:00:00Z');
     expect(bot.posted()).toEqual([]);
+  },
+);
+
+test.each([
+  ['was deactivated', { deleted: true }, "Its owner isn't in this workspace.", 'stranger'],
+  ['is now a guest', { is_restricted: true }, 'Its owner is now a guest', 'guest'],
+])(
+  'a schedule and a watch whose owner %s are paused, and somebody is told',
+  async (_, change, why, reason) => {
+    const bot = await start({});
+    const viewer = bot.slack.users.get(VIEWER) ?? assert.fail();
+    bot.slack.users.set(VIEWER, { ...viewer, ...change });
+    const { id } = await bot.schedule('daily 09:00');
+    const watch = await bot.watch('all');
+    await bot.pass(3);
+    bot.change(jobs[0]?.job_id ?? '', { status: 8 });
+    await bot.clock.setTime('2026-11-26T08:00:00Z');
+    await bot.until(() => bot.direct().length === 2);
+    expect(bot.direct().map(textOf).join()).toContain(why);
+    expect(bot.posted()).toEqual([]);
+    expect((await bot.schedules().get(id))?.paused?.reason).toBe(reason);
+    expect((await bot.watches().get(watch.id))?.paused?.reason).toBe(reason);
   },
 );
 

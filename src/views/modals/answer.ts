@@ -17,10 +17,9 @@ const useless = ({ channel }: ModalTarget) =>
  */
 export function answerModal({ text, blocks, fallback = blocks }: Message, target: ModalTarget): ModalView {
   const dropped = useless(target);
-  const kept = fallback.flatMap((block): KnownBlock[] => {
-    if (block.type !== 'actions') return [block];
-    const elements = block.elements.filter(({ action_id: id = '' }) => !dropped.test(id));
-    return elements.length > 0 ? [{ ...block, elements }] : [];
+  const kept = fallback.map((block): KnownBlock => {
+    if (block.type !== 'actions') return block;
+    return { ...block, elements: block.elements.filter(({ action_id: id = '' }) => !dropped.test(id)) };
   });
   return {
     type: 'modal',

@@ -27,7 +27,6 @@ export interface ChartSeries {
 
 /** Slack has four colors for series. */
 const charted = ['failed', 'running', 'pending', 'done'] as const satisfies readonly StatusGroup[];
-const maxDays = 14;
 
 export interface SummaryChart {
   readonly block: KnownBlock;
@@ -36,7 +35,7 @@ export interface SummaryChart {
 }
 
 /**
- * The counts of the last 14 days that have a summary, the last one of each day.
+ * The counts of each day that has a summary, the last one of each day.
  * @param points oldest first
  * @param groups those that the filter covers
  * @returns undefined for fewer than two days, which make no line
@@ -49,7 +48,7 @@ export function summaryChart(
   const shown = charted.filter((group) => groups.includes(group));
   const newest = points.at(-1)?.asOf ?? 0;
   const byDay = new Map(points.map((point) => [dayLabel(point.asOf, newest, zone), point.counts]));
-  const days = [...byDay].slice(-maxDays);
+  const days = [...byDay];
   const [first] = days;
   const last = days.at(-1);
   if (days.length < 2 || shown.length === 0 || !first || !last) return undefined;

@@ -170,7 +170,9 @@ test('many clouds with many jobs stay within 100 blocks, and every remainder is 
 test('sorts running jobs of all clouds together', () => {
   const one = cloud([job({ id: '1', status: 8, duration: 60_000 })], { name: 'a' });
   const two = cloud([job({ id: '2', status: 8, duration: 120_000 })], { name: 'b' });
-  const text = textOf({ clouds: [one, two] });
+  const older = { ...two, overview: two.overview && { ...two.overview, asOf: asOf - 60_000 } };
+  const text = textOf({ clouds: [one, older] });
+  expect(text).toContain(`As of <!date^${asOf / 1_000 - 60}^`);
   expect(text.indexOf('`#2`')).toBeLessThan(text.indexOf('`#1`'));
   expect(text).toContain('`b`');
 });
@@ -201,6 +203,7 @@ test('adds up costs by price', () => {
 test('shows missing data as pending, not as zero', () => {
   const text = textOf({ clouds: [cloud([], { overview: undefined })], isLoading: true });
   expect(text).toContain('Asking ModelArts');
+  expect(text).not.toContain('asking ModelArts');
   expect(text).not.toContain('No job failed');
 });
 

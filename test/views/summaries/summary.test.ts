@@ -201,8 +201,12 @@ describe('the headline', () => {
     const aWeekAgo = { ...earlier(failed), asOf: at - 6 * 24 * 3_600_000 };
     expect(verdict(schedule.filter, failed, aWeekAgo)).toBe('No new failures since 13 January');
   });
-  test('on demand without a known zone refers to the last summary instead of a day', () => {
-    expect(verdict(schedule.filter, failed, earlier([]), {})).toBe('2 new failures since the last summary');
+  test('without a known zone refers to the last summary instead of a day', () => {
+    const ofUnknown = { ...about, schedule: { ...schedule, zone: 'Mars/Base' }, history: [earlier([])] };
+    for (const context of [{}, ofUnknown])
+      expect(verdict(schedule.filter, failed, earlier([]), context)).toBe(
+        '2 new failures since the last summary',
+      );
   });
   test('without an earlier summary counts all failed jobs', () => {
     expect(verdict(schedule.filter, failed)).toBe('2 failed jobs');
@@ -210,6 +214,8 @@ describe('the headline', () => {
   });
   test('without failures mentions jobs that have been running for long', () => {
     expect(verdict(schedule.filter, [long])).toBe('No failed jobs · 1 running for more than 24 h');
+    const message = summaryView(summarize(schedule.filter, snapshot([long]), undefined), about);
+    expect(textOf(message)).not.toContain('Show failed');
   });
   test('for another status counts that', () => {
     expect(verdict({ status: ['running'], search: '' }, [long])).toBe('1 running job');

@@ -103,6 +103,10 @@ describe('the message about a job', () => {
     expect(text(threadView(thread, {}))).toContain('was Running · ran 25 min');
     expect(text(threadView(thread, {}))).toContain('Check that the log path has event files');
     expect(text(threadView(thread, {}))).toContain('Watch `k7q2aa`: failed jobs');
+    const restarted = { ...failed, kind: 'restarted', status: 8 } as const;
+    const again = text(threadView({ ...thread, job: job({ status: 8 }), steps: [restarted] }, {}));
+    expect(again).toContain(' · restarted');
+    expect(again).not.toContain('was Running');
   });
 
   test('shows no running time for a running job, which would soon be wrong', () => {
@@ -299,6 +303,12 @@ describe('the list of watches', () => {
     expect(values(watchRemovedView(watch, channel))).toEqual(['watch failed', 'watches']);
     expect(values(watchRemovedView(watch, 'C0RANDOM001'))).toEqual(['watches']);
     expect(values(watchRemovedView(personal, channel))).toEqual(['watch 197', 'watches']);
+  });
+
+  test('can only be removed by someone who may no longer see its job', () => {
+    const hidden = { ...personal, hidden: 'Ask your admin.' };
+    expect(menuOf(watchesView([], [{ watch: hidden, mayChange: true }], options))).toEqual(['Remove']);
+    expect(values(watchRemovedView(hidden, channel))).toEqual(['watches']);
   });
 });
 

@@ -63,7 +63,6 @@ export function createAnswerCache<T extends { readonly jobs: readonly unknown[] 
       inFlight.add(key);
       try {
         const answer = await ask({ question, signal: AbortSignal.timeout(deadline) });
-        clearTimeout(timers.get(key));
         timers.set(key, setTimeout(() => forget(key), ttl).unref());
         return { ...answer, asOf: clock.now() };
       } finally {

@@ -108,8 +108,6 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
   ): Promise<T> {
     try {
       signal.throwIfAborted();
-      // Checked before logging in, too.
-      limits.check();
       const call = { signal, question, tally: question.tally };
       return await authorize(call, (access) => attempt(operation, access, call));
     } catch (error) {

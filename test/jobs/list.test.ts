@@ -469,6 +469,7 @@ describe('finding a job', () => {
       ],
     });
     expect((await jobs.find('77')).found.map(({ id }) => id)).toEqual(['10']);
+    expect((await jobs.find('77', { isId: true })).found).toEqual([]);
     expect((await jobs.find('TWIN')).found.map(({ id }) => id).sort()).toEqual(['11', '12']);
     expect((await jobs.find('nobody')).found).toEqual([]);
   });

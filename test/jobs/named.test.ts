@@ -10,7 +10,7 @@ const job = (id: string, name: string, serviceUrl?: string) => ({
 const jobs = [
   job('197', 'resnet-50', 'https://board.example/tensorboard/abc/'),
   job('198', 'resnet'),
-  job('3', 'a'),
+  job('3', 'an'),
   job('9007199254740993', 'bert base'),
 ];
 
@@ -28,7 +28,7 @@ test.each<[string, string[]]>([
   ['job 9007199254740993 hangs', ['9007199254740993']],
   // Ordinary sentences contain numbers and short words.
   ['3 of them failed, see #198', ['198']],
-  ['a good day', []],
+  ['an odd day', []],
   ['in 3 days', ['3']],
   ['v3 and 3-fold and 1.3', []],
   ['', []],

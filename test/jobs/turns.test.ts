@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { defaultQuery } from '../../src/commands/words/query.ts';
 import { createJobs } from '../../src/jobs/list.ts';
-import { startAsUser } from '../modelarts/start.ts';
+import { start, startAsUser } from '../modelarts/start.ts';
 
 test('a question coalesced with one over the limit is still answered', async () => {
   const { service, client } = await startAsUser({ jobs: [], config: { maxInFlight: 1 } });
@@ -15,4 +15,18 @@ test('a question coalesced with one over the limit is still answered', async () 
   expect(outcomes.at(-1)).toMatchObject({ reason: { name: 'TooManyQuestionsError', requester: 'anna' } });
   expect(bens.total).toBe(0);
   expect(service.requests.filter(({ operation }) => operation === 'list')).toHaveLength(22);
+});
+
+test("the bot's own readings leave the last permit to people", async () => {
+  const { service, client } = await start({ jobs: [], config: { maxInFlight: 2, deadline: 500 } });
+  const jobs = createJobs({ modelarts: client });
+  const list = (requester: string) =>
+    jobs.list({ ...defaultQuery, search: requester }, { question: { requester } });
+  service.inject({ kind: 'hang' });
+  const annas = list('anna').catch(() => {});
+  await expect.poll(() => service.inFlight.now).toBe(1);
+  const own = jobs.read({ search: 'own' });
+  await list('ben');
+  expect(service.requests.map(({ query }) => query['search_content'])).toEqual(['anna', 'ben']);
+  await Promise.all([annas, own]);
 });

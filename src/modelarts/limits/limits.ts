@@ -10,8 +10,6 @@ import { createRateLimiter } from './rateLimiter.ts';
 /** Rate limiter and circuit breaker for ModelArts. IAM needs neither: there is one login at a time. */
 export interface Limits {
   isOpen(): boolean;
-  /** @throws ModelArtsError `down` while the circuit breaker is open */
-  check(): void;
   /**
    * Sends one request, including retries, within the limits.
    * @throws TooManyQuestionsError, ModelArtsError
@@ -74,7 +72,6 @@ export function createLimits({
 
   return {
     isOpen: circuitBreaker.isOpen,
-    check: circuitBreaker.check,
     async run(call, send) {
       const settle = circuitBreaker.enter(call.question);
       const admission = admissionOf(call);

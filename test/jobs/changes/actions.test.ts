@@ -44,6 +44,19 @@ test('a stop that was never sent is not uncertain', async () => {
   });
 });
 
+test('a stop whose two responses are lost is done if the job says so, and can be repeated later', async () => {
+  const { service, client } = await start({ jobs: [{ job_id: '7', job_name: 'runs', status: 8 }] });
+  const stops = () => service.requests.filter(({ operation }) => operation === 'stop').length;
+  service.inject({ kind: 'reset', operation: 'stop' });
+  service.inject({ kind: 'reset', operation: 'stop', after: 'processing' });
+  const { change } = createLifecycle({ modelarts: client });
+  await change('stop', runs);
+  expect(stops()).toBe(2);
+  service.jobs.update('7', { status: 8 });
+  await change('stop', runs);
+  expect(stops()).toBe(3);
+});
+
 describe('follows a change', () => {
   /** Gives the job these statuses in turn, one per poll. */
   async function follow(change: 'stop' | 'restart' | 'delete', before: number, ...statuses: number[]) {

@@ -123,6 +123,7 @@ test.each([
 describe('shows nothing', () => {
   test.each([
     ['for a job that is gone', board('999')],
+    ['for an address that begins like that of a board', board('197x')],
     ['for a board of another project', board('197', `${project}2`)],
     ['for an ended job of another project', board('199', `${project}2`)],
     ['for another region', consoleUrl('197', 'eu-nl')],

@@ -6,8 +6,8 @@ import { createClouds, inCloud } from '../../../src/jobs/clouds/clouds.ts';
 import { createJobs } from '../../../src/jobs/list.ts';
 import { start } from '../../modelarts/start.ts';
 
-async function cloudOf(name: string, id: string) {
-  const { client } = await start({ jobs: [{ job_id: id, job_name: `job-${name}`, status: 8 }] });
+async function cloudOf(name: string, id: string, fields: { status?: number; create_time?: number } = {}) {
+  const { client } = await start({ jobs: [{ job_id: id, job_name: `job-${name}`, status: 8, ...fields }] });
   const modelarts = inCloud(client, name);
   return {
     name,
@@ -56,6 +56,16 @@ test('all clouds are counted together, as of the oldest answer, and a new job kn
   });
   const created = await other.modelarts.create({ name: 'new', trainUrl: '/bucket/logs/' });
   expect(created.cloud).toBe('eu-nl');
+});
+
+test('the jobs of all clouds are sorted by ID as numbers, and counted as new only if every cloud says when', async () => {
+  const prod = await cloudOf('prod', '10', { status: 11, create_time: Date.now() - 60_000 });
+  const { jobs } = createClouds([prod, await cloudOf('eu-nl', '9', { status: 11 })]);
+  const failed = { ...defaultQuery, status: ['failed'], sort: 'id', order: 'asc', cloud: 'all' } as const;
+  const page = await jobs.list(failed);
+  expect(page.jobs.map(({ id }) => id)).toEqual(['9', '10']);
+  expect(page).not.toHaveProperty('lastDay');
+  expect(await jobs.list({ ...failed, since: 60 })).toMatchObject({ total: 1, ever: 2 });
 });
 
 test('an unconfigured cloud is an error, never another cloud', async () => {

@@ -188,6 +188,11 @@ test('a row with a cost still has at most three lines on a phone, and names its 
   expect(textOf({ clouds: several })).toContain('"`prod` :large_green_circle: *Running*');
 });
 
+test('counts new failures, not other new jobs', () => {
+  const jobs = [job({ createdAt: asOf }), job({ status: 10, createdAt: asOf })];
+  expect(textOf({ clouds: [cloud(jobs)] })).toContain('*1 job failed in the last 24 h*');
+});
+
 test('adds up costs by price', () => {
   const jobs = [job({ status: 8, duration: 3_600_000 })];
   const price = (currency: string) => ({ details: { price: { perHour: 2, currency } } });

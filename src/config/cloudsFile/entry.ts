@@ -50,7 +50,8 @@ export function layerOf({ settings, files, name }: Entry, fillsGaps: boolean): L
   const nameOf = (variable: string) => find(variable) ?? places[variable]?.[0] ?? variable;
   return {
     values,
-    isHidden: (variable) => variable in places && (!fillsGaps || isOfAnother(variable, values)),
+    isHidden: (variable) =>
+      variable in places && (!fillsGaps || rivals[variable]?.some((rival) => values.has(rival)) === true),
     nameOf,
     placeOf(variable) {
       if (!(variable in places)) return '';
@@ -67,32 +68,25 @@ function regionOfProject(project = ''): string | undefined {
   return /^[a-z]{2}-[a-z]+[a-z0-9-]*$/.test(region) ? region : undefined;
 }
 
+const user = ['OS_USERNAME', 'OS_PASSWORD'];
+const key = ['OS_ACCESS_KEY', 'OS_SECRET_KEY'];
+
 /**
- * A gap is filled only with values that belong to the rest: never half a login, or another cloud's project or
- * region.
+ * What keeps a variable from filling a gap: it is filled only with values that belong to the rest, never with half a
+ * login, or another cloud's project or URL.
  */
-function isOfAnother(variable: string, values: ReadonlyMap<string, string>): boolean {
-  const has = (...names: readonly string[]) => names.some((name) => values.has(name));
-  switch (variable) {
-    case 'OS_PROJECT_ID':
-    case 'OS_PROJECT_NAME':
-      return has('OS_PROJECT_ID', 'OS_PROJECT_NAME');
-    case 'OS_ACCESS_KEY':
-    case 'OS_SECRET_KEY':
-      return has('OS_USERNAME', 'OS_PASSWORD');
-    case 'OS_SECURITY_TOKEN':
-      return has('OS_SECRET_KEY');
-    case 'OS_USERNAME':
-    case 'OS_PASSWORD':
-    case 'OS_USER_DOMAIN_NAME':
-      return has('OS_ACCESS_KEY', 'OS_SECRET_KEY');
-    case 'OS_AUTH_URL':
-    case 'MODELARTS_ENDPOINT':
-      return has('OS_REGION_NAME');
-    default:
-      return false;
-  }
-}
+const rivals: Readonly<Partial<Record<string, readonly string[]>>> = {
+  OS_PROJECT_ID: ['OS_PROJECT_NAME'],
+  OS_PROJECT_NAME: ['OS_PROJECT_ID'],
+  OS_ACCESS_KEY: user,
+  OS_SECRET_KEY: user,
+  OS_SECURITY_TOKEN: [...user, 'OS_SECRET_KEY'],
+  OS_USERNAME: key,
+  OS_PASSWORD: key,
+  OS_USER_DOMAIN_NAME: key,
+  OS_AUTH_URL: ['OS_REGION_NAME'],
+  MODELARTS_ENDPOINT: ['OS_REGION_NAME'],
+};
 
 export const hasSecret = (settings: Settings): boolean =>
   ['OS_SECRET_KEY', 'OS_PASSWORD', 'OS_SECURITY_TOKEN'].some((variable) =>

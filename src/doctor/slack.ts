@@ -2,6 +2,8 @@ import { WebClient } from '@slack/web-api';
 import { optionalScopes, requiredScopes } from '../../manifest/source.ts';
 import { proxiedFetch } from '../agent.ts';
 import type { Config } from '../config/config.ts';
+import { createLog } from '../log.ts';
+import { boltLogger } from '../slack/boltLogger.ts';
 import { slackErrorCode } from '../slack/out/slackFailure.ts';
 import { isTransient, refusalWords } from '../slack/startError.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
@@ -29,23 +31,13 @@ export async function examineSlack(config: Config): Promise<Finding[]> {
 const unreached = "Not checked, because Slack can't be reached.";
 const timeout = 10_000;
 
-const silent = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  setLevel() {},
-  getLevel: () => 'error' as never,
-  setName() {},
-};
-
 export const clientOf = ({ slack }: Config, token: string) =>
   new WebClient(token, {
     ...(slack.apiUrl === undefined ? {} : { slackApiUrl: slack.apiUrl }),
     fetch: proxiedFetch,
     timeout,
     retryConfig: { retries: 0 },
-    logger: silent,
+    logger: boltLogger(createLog('silent')),
   });
 
 async function checkToken(config: Config): Promise<{ words: string; granted: readonly string[] }> {

@@ -64,7 +64,7 @@ test('the jobs of all clouds are sorted by ID as numbers, and counted as new onl
   const failed = { ...defaultQuery, status: ['failed'], sort: 'id', order: 'asc', cloud: 'all' } as const;
   const page = await jobs.list(failed);
   expect(page.jobs.map(({ id }) => id)).toEqual(['9', '10']);
-  expect(page).not.toHaveProperty('lastDay');
+  expect(page.lastDay).toBeUndefined();
   expect(await jobs.list({ ...failed, since: 60 })).toMatchObject({ total: 1, ever: 2 });
 });
 

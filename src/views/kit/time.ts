@@ -1,4 +1,5 @@
 import { formatDuration } from 'date-fns/formatDuration';
+import { offsetAt } from '../../schedules/zones.ts';
 
 /** `\u200b`: Slack would write the first letter of a date as a capital, even within a sentence. */
 type DateFormat = '{date_short_pretty}, {time}' | '\u200b{date_short_pretty} at {time}' | '{time}';
@@ -20,41 +21,47 @@ export const period = (from: number, until: number): string =>
 /** Replaces Slack's dates by their fallbacks, for places that can't display them. */
 export const withoutDates = (text: string): string => text.replaceAll(/<!date\^[^|>]*\|([^>]*)>/g, '$1');
 
-/** Created on first use, which takes 10 ms. */
-let day: Intl.DateTimeFormat | undefined;
-
-/** `Mon 23 Nov` for the wall clock `2026-11-23T09:00`, where Slack can't show the reader's own time. */
-export function dayOf(wall: string): string {
-  day ??= new Intl.DateTimeFormat('en-GB', {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-  });
-  return day.format(Date.parse(`${wall}Z`)).replace(',', '');
+/** A form of a wall clock, given as if it were UTC. Created on first use, which takes 10 ms. */
+function form(options: Intl.DateTimeFormatOptions): (wall: number) => string {
+  let made: Intl.DateTimeFormat | undefined;
+  return (wall) => {
+    made ??= new Intl.DateTimeFormat('en-US', { ...options, timeZone: 'UTC' });
+    // ICU puts a narrow no-break space before AM and PM; Slack shows a plain one.
+    return made.format(wall).replace('\u202f', ' ');
+  };
 }
 
-/** `09:00`, `yesterday`, `Friday` or `12 November` in a zone: when `time` was, as of `now`. */
+const clock = form({ timeStyle: 'short' });
+const weekday = form({ weekday: 'long' });
+const longDay = form({ month: 'long', day: 'numeric' });
+const shortDay = form({ month: 'short', day: 'numeric' });
+const fullDay = form({ weekday: 'short', month: 'short', day: 'numeric' });
+
+/** Milliseconds, as if the zone were UTC. */
+const wallIn = (zone: string, time: number) => time + offsetAt(zone, time);
+const daysOf = (wall: number) => Math.floor(wall / 86_400_000);
+
+/** `9:00 AM` for the wall clock `2026-11-23T09:00`, where Slack can't show the reader's own time. */
+export const clockOf = (wall: string): string => clock(Date.parse(`${wall}Z`));
+
+/** `Mon, Nov 23`, likewise. */
+export const dayOf = (wall: string): string => fullDay(Date.parse(`${wall}Z`));
+
+/** `9:00 AM`, `yesterday`, `Friday` or `November 12` in a zone: when `time` was, as of `now`. */
 export function dayWords(time: number, now: number, zone: string): string {
-  const inZone = (at: number, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone }).format(at);
-  const dateOf = (at: number) =>
-    Date.parse(inZone(at, { dateStyle: 'short' }).split('/').toReversed().join('-'));
-  const days = Math.round((dateOf(now) - dateOf(time)) / 86_400_000);
-  if (days === 0) return inZone(time, { timeStyle: 'short' });
+  const wall = wallIn(zone, time);
+  const days = daysOf(wallIn(zone, now)) - daysOf(wall);
+  if (days === 0) return clock(wall);
   if (days === 1) return 'yesterday';
-  return days > 1 && days < 7
-    ? inZone(time, { weekday: 'long' })
-    : inZone(time, { day: 'numeric', month: 'long' });
+  return days > 1 && days < 7 ? weekday(wall) : longDay(wall);
 }
 
-/** `23 Nov` in a zone, with the year if it differs from that of `now`. */
+/** `Nov 23` in a zone, with the year if it differs from that of `now`. */
 export function dayLabel(time: number, now: number, zone: string): string {
-  const inZone = (at: number, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone }).format(at);
-  const year = inZone(time, { year: 'numeric' });
-  const label = inZone(time, { day: 'numeric', month: 'short' });
-  return year === inZone(now, { year: 'numeric' }) ? label : `${label} ${year}`;
+  const wall = wallIn(zone, time);
+  const yearOf = (at: number) => new Date(at).getUTCFullYear();
+  const year = yearOf(wall) === yearOf(wallIn(zone, now)) ? '' : `, ${yearOf(wall)}`;
+  return `${shortDay(wall)}${year}`;
 }
 
 const units: Readonly<Record<string, string>> = { xDays: 'd', xHours: 'h', xMinutes: 'min', xSeconds: 's' };

@@ -1,15 +1,10 @@
 import { everyCloud } from '../../commands/cloud.ts';
-import {
-  type JobFilter,
-  type SchedulePlan,
-  type WallTime,
-  type Weekday,
-  weekdays,
-} from '../../commands/command.ts';
-import { daysText } from '../../commands/words/days.ts';
+import { type JobFilter, type SchedulePlan, type Weekday, weekdays } from '../../commands/command.ts';
+import { daysText, timeText } from '../../commands/words/days.ts';
 import { zoneText } from '../../commands/words/zones.ts';
 import { overWords, sinceWords, statusWords } from '../jobs/status.ts';
 import { capitalized, plain, untrusted } from '../kit/text.ts';
+import { clockOf } from '../kit/time.ts';
 
 const dayNames: Readonly<Record<Weekday, string>> = {
   mon: 'Mon',
@@ -23,11 +18,7 @@ const dayNames: Readonly<Record<Weekday, string>> = {
 
 /** `every day at 9:00 AM in Berlin`, which can be typed back. Uses the clock of Slack's English dates. */
 export function recurrenceWords({ time, days, zone }: SchedulePlan): string {
-  return `${daysWords(days)} at ${timeWords(time)}${zone === undefined ? '' : ` ${zoneText(zone)}`}`;
-}
-
-function timeWords({ hour, minute }: WallTime): string {
-  return `${hour % 12 || 12}:${String(minute).padStart(2, '0')} ${hour < 12 ? 'AM' : 'PM'}`;
+  return `${daysWords(days)} at ${clockOf(`1970-01-01T${timeText(time)}`)}${zone === undefined ? '' : ` ${zoneText(zone)}`}`;
 }
 
 function daysWords(days: readonly Weekday[]): string {

@@ -12,7 +12,7 @@ import { jobName } from '../jobs/row.ts';
 import { statusEmoji, statusPhrase } from '../jobs/status.ts';
 import { section } from '../kit/blocks.ts';
 import { capitalized, joined, number, plural } from '../kit/text.ts';
-import { date, dayOf, dayWords, duration, moment } from '../kit/time.ts';
+import { clockOf, date, dayOf, dayWords, duration, moment } from '../kit/time.ts';
 import { filterWords } from './scheduleWords.ts';
 
 /** Maximum of started or ended jobs listed by name; more are only counted. */
@@ -119,7 +119,7 @@ export const countsText = (summary: Summary) =>
     .join(', ');
 
 export function lateness({ slot, isLate }: SummaryContext): string {
-  return slot && isLate ? `:hourglass: *for ${slot.wall.slice(11)}*, posted late` : '';
+  return slot && isLate ? `:hourglass: *for ${clockOf(slot.wall)}*, posted late` : '';
 }
 
 /** Started and ended jobs as numbers, with names if they are few. */

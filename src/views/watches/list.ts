@@ -83,7 +83,7 @@ function watchMenu(watch: ShownWatch, list: WatchList, now: number): Overflow {
     return overflow([{ label: 'Resume', value: watchText({ kind: 'resume', id, list }) }, remove], 'replace');
   return overflow(
     [
-      ...muteOptions(id, list).map(({ label, value }) => ({ label: `Mute ${label.toLowerCase()}`, value })),
+      ...muteOptions(id, list).map(({ label, value }) => ({ label: `Mute ${label}`, value })),
       ...(isMuted(watch, now) ? [{ label: 'Unmute', value: watchText({ kind: 'unmute', id, list }) }] : []),
       remove,
     ],

@@ -123,7 +123,7 @@ export function muteView(watch: ShownWatch): Message {
     head: [
       section(`*Mute this watch for how long?*\n${watchWords(watch)}. It starts again on its own.`),
       actions(
-        ...muteOptions(watch.id).map(({ label, value }) => button(label, 'replace', value)),
+        ...muteOptions(watch.id).map(({ label, value }) => button(capitalized(label), 'replace', value)),
         button("Don't mute", 'dismiss', watchText({ kind: 'mute', id: watch.id })),
       ),
     ],
@@ -134,7 +134,7 @@ export function muteOptions(id: string, list?: WatchList) {
   const to = (until: number | 'tomorrow') => watchText({ kind: 'mute', id, until, list });
   return [
     { label: '1 hour', value: to(60) },
-    { label: 'Until tomorrow 8:00', value: to('tomorrow') },
+    { label: 'until tomorrow, 8:00 AM', value: to('tomorrow') },
     { label: '1 week', value: to(10_080) },
   ];
 }

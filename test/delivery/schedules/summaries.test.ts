@@ -28,13 +28,13 @@ describe.each(kinds)('on %s', (kind) => {
       'No new failures since yesterday · 2 running for more than 24 h: 3 failed, 2 running',
     );
     expect(second?.text).toContain(
-      'By day from 26 Nov to 27 Nov: failed 3 → 3, running 2 → 2, pending 0 → 0, done 4 → 4',
+      'By day from Nov 26 to Nov 27: failed 3 → 3, running 2 → 2, pending 0 → 0, done 4 → 4',
     );
     expect(second && typesOf(second)).toContain('data_visualization');
     expect(first && typesOf(first)).not.toContain('data_visualization');
     const asked = await (await bot.slack.command('/vizjobs summary')).answer();
     // One point per day, so this one replaces the morning's.
-    expect(asked.text).toContain('By day from 26 Nov to 27 Nov: failed 3 → 3');
+    expect(asked.text).toContain('By day from Nov 26 to Nov 27: failed 3 → 3');
     expect(typesOf(asked)).toContain('data_visualization');
   });
 
@@ -120,7 +120,7 @@ describe.each(kinds)('on %s', (kind) => {
     await bot.wait('2026-11-26T10:02:00Z', 30);
     expect(bot.posted()).toHaveLength(1);
     const [message] = bot.posted();
-    expect(message && textOf(message)).toContain('*for 09:00*, posted late');
+    expect(message && textOf(message)).toContain('*for 9:00 AM*, posted late');
   });
 
   test('a summary more than twelve hours late is not posted', async () => {

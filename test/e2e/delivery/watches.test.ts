@@ -291,7 +291,7 @@ describe('watches', () => {
     const added = await bot.answer('watch failed');
     const id = idOf(added);
     const asked = await bot.click(added, 'Mute …');
-    expect(labelsOf(asked)).toEqual(['1 hour', 'Until tomorrow 8:00', '1 week', "Don't mute"]);
+    expect(labelsOf(asked)).toEqual(['1 hour', 'Until tomorrow, 8:00 AM', '1 week', "Don't mute"]);
     const muted = await bot.click(asked, '1 hour');
     expect(textOf(muted)).toMatch(/:no_bell: \*Muted until <!date/);
     expect(textOf(await bot.answer(`watch unmute ${id}`, { user: COLLEAGUE }))).toContain(

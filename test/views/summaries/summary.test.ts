@@ -72,12 +72,17 @@ describe('a summary', () => {
   });
   test('shows its time, what is missing, and the history', () => {
     const text = textOf(message);
-    for (const part of ['*for 09:00*, posted late', 'and 20 more', '2 jobs could not be read', '1 job moved'])
+    for (const part of [
+      '*for 9:00 AM*, posted late',
+      'and 20 more',
+      '2 jobs could not be read',
+      '1 job moved',
+    ])
       expect(text).toContain(part);
   });
   test('leads with the news, and its sentence has every number', () => {
-    expect(titleOf(message)).toBe('25 new failures since 1 January');
-    expect(message.text).toMatch(/^25 new failures since 1 January: 25 failed \(\+25\), 5 running \(\+5\)/);
+    expect(titleOf(message)).toBe('25 new failures since January 1');
+    expect(message.text).toMatch(/^25 new failures since January 1: 25 failed \(\+25\), 5 running \(\+5\)/);
   });
   test('links each job that needs attention to its details, with canceled jobs last', () => {
     const details = message.blocks.flatMap((block) =>
@@ -117,7 +122,7 @@ describe('the chart of a summary', () => {
       ...Array.from({ length: 13 }, (_, index) => index),
       0,
     ]);
-    expect(message.text).toMatch(/By day from 7 Jan to 20 Jan: failed 0 → 1 → .*done 1,000 → .* → 0$/);
+    expect(message.text).toMatch(/By day from Jan 7 to Jan 20: failed 0 → 1 → .*done 1,000 → .* → 0$/);
     expect(JSON.stringify(message.fallback)).toContain('Last 14 summaries: failed 0 → 1');
     expect(textOf(message)).not.toContain('Last 14 summaries');
     for (const blocks of [message.blocks, message.fallback])
@@ -132,9 +137,9 @@ describe('the chart of a summary', () => {
       counts: { ...countGroups([]), failed: index },
     }));
     expect(drawn({ history }).block?.chart.series[0]?.data).toEqual([
-      { label: '18 Jan', value: 1 },
-      { label: '19 Jan', value: 2 },
-      { label: '20 Jan', value: 0 },
+      { label: 'Jan 18', value: 1 },
+      { label: 'Jan 19', value: 2 },
+      { label: 'Jan 20', value: 0 },
     ]);
   });
 
@@ -149,7 +154,7 @@ describe('the chart of a summary', () => {
 
   test('tells days of two years apart', () => {
     const history = [{ asOf: Date.parse('2025-01-20T09:00:00Z'), counts: countGroups([]) }];
-    expect(drawn({ history }).block?.chart.axis_config.categories).toEqual(['20 Jan 2025', '20 Jan']);
+    expect(drawn({ history }).block?.chart.axis_config.categories).toEqual(['Jan 20, 2025', 'Jan 20']);
   });
 
   test.each<[JobFilter['status'], string[] | undefined]>([
@@ -199,7 +204,7 @@ describe('the headline', () => {
     );
     expect(verdict(schedule.filter, failed, earlier(failed))).toBe('No new failures since yesterday');
     const aWeekAgo = { ...earlier(failed), asOf: at - 6 * 24 * 3_600_000 };
-    expect(verdict(schedule.filter, failed, aWeekAgo)).toBe('No new failures since 13 January');
+    expect(verdict(schedule.filter, failed, aWeekAgo)).toBe('No new failures since January 13');
   });
   test('without a known zone refers to the last summary instead of a day', () => {
     const ofUnknown = { ...about, schedule: { ...schedule, zone: 'Mars/Base' }, history: [earlier([])] };
@@ -313,7 +318,7 @@ test('counts a group that was counted last time, even if it is empty now', () =>
 test('only a late summary says so', () => {
   const summary = summarize(schedule.filter, snapshot([]), undefined);
   expect(textOf(summaryView(summary, about))).not.toContain('late');
-  expect(textOf(summaryView(summary, { ...about, isLate: true }))).toContain('*for 09:00*, posted late');
+  expect(textOf(summaryView(summary, { ...about, isLate: true }))).toContain('*for 9:00 AM*, posted late');
 });
 
 test('without a running time shows the age as an upper bound', () => {

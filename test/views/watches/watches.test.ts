@@ -269,7 +269,7 @@ describe('the list of watches', () => {
     menuOf(watchesView([{ ...row, watch: { ...watch, ...state } }], [], options));
 
   test('has one menu per watch that can be changed, and stays a list', () => {
-    expect(menus({})).toEqual(['Mute 1 hour', 'Mute until tomorrow 8:00', 'Mute 1 week', 'Remove']);
+    expect(menus({})).toEqual(['Mute 1 hour', 'Mute until tomorrow, 8:00 AM', 'Mute 1 week', 'Remove']);
     expect(menus({ mutedUntil: asOf + hour })).toHaveLength(5);
     expect(menus({ mutedUntil: asOf + hour })).toContain('Unmute');
     expect(menus({ mutedUntil: asOf })).not.toContain('Unmute');

@@ -16,11 +16,12 @@ import { fold } from './text.ts';
 import { daysText, timeText } from './words/days.ts';
 import { isFiller } from './words/fillers.ts';
 import { limits } from './words/limits.ts';
+import { phraseAt } from './words/phrases.ts';
 import { defaultQuery } from './words/query.ts';
 import { statusWord } from './words/selectors.ts';
-import { durationText, sinceText, timePhraseAt } from './words/since.ts';
+import { durationText, sinceText } from './words/since.ts';
 import { everyStatus, statusesOf } from './words/statusWords.ts';
-import { meansCommand, verbOf } from './words/verbs.ts';
+import { meansCommand } from './words/verbs.ts';
 
 /** Words that `tokenize` reads as they are. */
 const plainWord = /^[\p{L}\p{N}](?:[\p{L}\p{N}._/+-]*[\p{L}\p{N}_/+-])?$/u;
@@ -160,7 +161,11 @@ function formatPlan({ time, days, zone, channel, filter, unchanged = 'post' }: S
 /** The text of a filter alone; `''` for all jobs. */
 export const formatFilter = (filter: JobFilter): string => formatQuery({ ...defaultQuery, ...filter });
 
-const formatWord = (word: string) => (plainWord.test(word) && !hasMeaning([word]) ? word : quote(word));
+/** The name of a job. `stop watching` is about watches. */
+function formatWord(word: string): string {
+  const isPlain = plainWord.test(word) && fold(word) !== 'watching';
+  return isPlain && !meansCommand([word]) && !hasMeaning([word]) ? word : quote(word);
+}
 
 const formatCloud = ({ cloud }: { readonly cloud?: string | undefined }) =>
   cloud === undefined ? '' : `in:${cloud}`;
@@ -197,13 +202,8 @@ function formatSearch(search: string): string {
   return isPlain && !meansCommand(words) && !hasMeaning(words) ? search : quote(search);
 }
 
-/** Whether any of the words is a status, a filler, about time, `help`, or `watching` as in `stop watching`. */
+/** Whether any of the words is a status, a filler, or the start of a phrase. */
 const hasMeaning = (words: readonly string[]) =>
   words.some(
-    (word, at) =>
-      statusesOf(word) !== undefined ||
-      isFiller(word) ||
-      timePhraseAt(words.slice(at)) !== undefined ||
-      verbOf(word)?.name === 'help' ||
-      fold(word) === 'watching',
+    (word, at) => statusesOf(word) !== undefined || isFiller(word) || phraseAt(words.slice(at)) !== undefined,
   );

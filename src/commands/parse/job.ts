@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts';
+import { UsageError, type UsageErrorOptions } from '../../errors.ts';
 import { jobTypes, type NewJob } from '../../modelarts/types.ts';
 import type { Change, CreateCommand, DescribeCommand } from '../command.ts';
 import { asTyped, lengthOf } from '../text.ts';
@@ -6,7 +6,6 @@ import { limits } from '../words/limits.ts';
 import { usageOf } from '../words/verbs.ts';
 import { readSearch } from './keyValues.ts';
 import { isStatus } from './list.ts';
-import { quote } from './quotes.ts';
 import { idOf, isFillerToken, type Token, typedText, withoutLeadingFillers } from './tokens.ts';
 
 type JobVerb = 'show' | 'describe' | 'keep' | Change;
@@ -14,23 +13,24 @@ type JobVerb = 'show' | 'describe' | 'keep' | Change;
 /** The job in `show ID|NAME` and similar commands. */
 export function parseJob(name: JobVerb, typed: readonly Token[]): string {
   // `stop running` stops no job of that name, but `stop board` does.
-  const named = typed.filter((token) => !isStatus(token));
-  const tokens = named.every(isFillerToken)
-    ? named.slice(-1)
-    : named.filter((token) => !isFillerToken(token));
+  const tokens = typed.every(isFillerToken)
+    ? typed.slice(-1)
+    : typed.filter((token) => !isFillerToken(token) && !isStatus(token));
   const [first, second, third] = tokens;
   // A row shows both, and people copy both: `resnet50 #197`.
   if (second && /^#\d+$/.test(second.source) && third === undefined) return readJob(name, second);
   const job = readJob(name, first);
   if (second === undefined) return job;
-  throw extraJob(name, second, tokens.map(idOf).find((id) => id !== undefined) ?? quote(job));
+  const id = idOf(first) ?? idOf(tokens.find(({ source }) => source.startsWith('#')));
+  throw extraJob(name, second, id === undefined ? candidates[name] : { suggestion: `${name} ${id}` });
 }
 
-/** @param job as it is to be typed */
-export function extraJob(verb: JobVerb | 'watch', extra: Token, job: string): UsageError {
-  return new UsageError(`\`${verb}\` takes one job; ${asTyped(extra.source)} is extra.`, usageOf(verb), {
-    suggestion: `${verb} ${job}`,
-  });
+export function extraJob(verb: JobVerb | 'watch', extra: Token, options: UsageErrorOptions): UsageError {
+  return new UsageError(
+    `\`${verb}\` takes one job; ${asTyped(extra.source)} is extra.`,
+    usageOf(verb),
+    options,
+  );
 }
 
 /** `describe ID|NAME "TEXT"`. Without a text, opens a form. */

@@ -3,9 +3,9 @@ import type { JobQuery, ListCommand, StatusSelector } from '../command.ts';
 import { asTyped } from '../text.ts';
 import { type Key, keyNames, keyOf, keys } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
+import { longestPhrase, phraseAt } from '../words/phrases.ts';
 import { defaultQuery } from '../words/query.ts';
 import { canonicalStatus, commonStatus } from '../words/selectors.ts';
-import { longestPhrase, timePhraseAt } from '../words/since.ts';
 import { everyStatus, selectorOf, statusesOf } from '../words/statusWords.ts';
 import { listUsage, verbOf } from '../words/verbs.ts';
 import {
@@ -123,7 +123,7 @@ function readWords(typed: readonly Token[]): Words {
   const statuses: FreeToken[] = [];
   const search: FreeToken[] = [];
   for (let at = 0; at < typed.length; at++) {
-    const phrase = timePhraseAt(wordsAt(typed, at, longestPhrase));
+    const phrase = phraseAt(wordsAt(typed, at, longestPhrase));
     const length = phrase?.length ?? 1;
     const some = typed.slice(at, at + length);
     at += length - 1;

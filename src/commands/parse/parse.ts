@@ -11,12 +11,12 @@ import { parseHelp } from './help.ts';
 import { hintFor } from './hints.ts';
 import { parseCreate, parseDescribe, parseJob } from './job.ts';
 import { isAboutJobs, parseList } from './list.ts';
-import { parseSchedule, parseSummary } from './schedule.ts';
+import { isScheduleAction, parseSchedule, parseSummary } from './schedule.ts';
 import { parseStop } from './stop.ts';
 import { parseEverywhere } from './stored.ts';
 import { withSuggestions } from './suggestions.ts';
 import { idOf, type Token, tokenize, withoutLeadingFillers, wordOf } from './tokens.ts';
-import { parseWatch } from './watch.ts';
+import { isWatchAction, parseWatch } from './watch.ts';
 
 /** One parser per verb; it gets the tokens after the verb. */
 const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Command>> = {
@@ -80,24 +80,35 @@ function parseTokens(typed: readonly Token[]): Command {
   if (id !== undefined) return { name: 'show', job: id };
   // Pasted links lead to jobs; a search is for a name, which can't have one.
   if (only && tokens.every(({ source }) => /^https?:\/\/\S/i.test(source))) return parseFind(tokens);
-  const [first, second] = tokens.filter((token) => token.kind === 'free');
+  const [first, next] = tokens.filter((token) => token.kind === 'free');
   if (first === undefined || first.quoted) return parseList(tokens);
   const rest = tokens.filter((token) => token !== first);
-  if (second && !second.quoted && meansNewJob([first.text, second.text]))
-    return parseCreate(rest.filter((token) => token !== second));
+  if (next && !next.quoted && meansNewJob([first.text, next.text]))
+    return parseCreate(rest.filter((token) => token !== next));
+  const typedVerb = fold(first.text);
+  const [object, ...others] = withoutLeadingFillers(rest);
+  const noun = wordOf(object) ?? '';
+  // `delete schedule k7q2aa`, `stop watching`
+  if (/^watch(?:ing)?$/.test(noun) && isWatchAction(first)) return parseWatch([first, ...others]);
+  if (noun === 'schedule' && isScheduleAction(first)) return parseSchedule([first, ...others]);
   const hint = hintFor(first.text, rest);
   if (hint) throw hint;
-  if (watchActionWords.includes(fold(first.text))) return parseWatch([first, ...rest]);
-  const verb = verbOf(first.text);
-  if (verb?.name === 'list' && fold(first.text) === 'search' && rest.length === 0) return { name: 'find' };
+  if (watchActionWords.includes(typedVerb)) return parseWatch([first, ...rest]);
+  const verb = verbOf(typedVerb);
+  if (typedVerb === 'search' && rest.length === 0) return { name: 'find' };
   if (verb === undefined || verb.name === 'default') return parseList(tokens);
-  // `watch stop` removes a watch.
-  if (verb.name === 'stop' && wordOf(rest[0]) === 'watching') return parseWatch([first, ...rest.slice(1)]);
+  const second = verbOf(noun)?.name;
+  // `cancel the stop of 197`
+  if (verb.name === 'stop' && second === 'stop') return parsers.keep(others);
+  // `show all watches`
+  const listed = /^(?:show|get|list)$/.test(typedVerb) ? rest.find(isListed) : undefined;
+  if (listed) return parseTokens([listed, ...rest.filter((token) => token !== listed)]);
   // `stop --help`
-  if (rest.length === 1 && verbOf(wordOf(rest[0]) ?? '')?.name === 'help')
-    return { name: 'help', topic: verb.topic };
+  if (rest.length === 1 && second === 'help') return { name: 'help', topic: verb.topic };
   return parsers[verb.name](rest);
 }
+
+const isListed = (token: Token) => /^(?:schedules|summary|watches)$/.test(wordOf(token) ?? '');
 
 /** A suggestion fixes one mistake. This fixes a few more, or gives up. */
 function repair(text: string | undefined, options: ParseOptions, attempts: number): string | undefined {

@@ -13,11 +13,11 @@ import { asTyped, fold } from '../text.ts';
 import { dayNames, daysOf, dayWords, timeOf } from '../words/days.ts';
 import { keyOf, unchangedMeanings } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
-import { longestPhrase, timePhraseAt } from '../words/since.ts';
+import { longestPhrase, phraseAt } from '../words/phrases.ts';
 import { nearestZone, zoneOf } from '../words/zones.ts';
 import { isStatus } from './list.ts';
 import { parseFilter } from './stored.ts';
-import { type KeyToken, sourceOf, type Token, wordOf, wordsAt } from './tokens.ts';
+import { isFillerToken, type KeyToken, sourceOf, type Token, wordOf, wordsAt } from './tokens.ts';
 
 export interface ReadPlan {
   /** The parts that were understood. */
@@ -68,7 +68,9 @@ export function readPlan(tokens: readonly Token[]): ReadPlan {
   const unchanged = key?.kind === 'key' ? attempt(() => readUnchanged(key)) : undefined;
   if (unchanged !== undefined && unchanged !== 'post') preset.unchanged = unchanged;
   const filter = attempt(() => parseFilter([...periods, ...rest.filter((token) => token !== key)]));
-  const unclear = rest.filter((token) => wordOf(token) !== undefined && !isStatus(token));
+  const unclear = rest.filter(
+    (token) => wordOf(token) !== undefined && !isStatus(token) && !isFillerToken(token),
+  );
   const isUnclear = unclear.some((token) => looksLikePlan(clean(token.source)));
   if (isUnclear) problems.push(notUnderstood(unclear));
   if (filter && (isUnclear || isAnything(filter))) {
@@ -99,7 +101,7 @@ export function wholePlan({
 /** The longest phrase that starts here; undefined for a status or a search word. */
 function partAt(tokens: readonly Token[], at: number): Part | undefined {
   const words = wordsAt(tokens, at, longestPhrase);
-  const period = timePhraseAt(words);
+  const period = phraseAt(words);
   if (period) return { length: period.length, filter: true };
   for (let length = words.length; length > 0; length--) {
     const phrase = clean(words.slice(0, length).join(' '));

@@ -60,6 +60,8 @@ const otherActions: ReadonlyMap<string, ScheduleAction> = new Map([
   ['change', 'edit'],
 ]);
 
+export const isScheduleAction = (token: Token): boolean => actionOf(token) !== undefined;
+
 function actionOf(token: Token): ScheduleAction | undefined {
   const word = wordOf(token) ?? '';
   return scheduleActions.find((action) => action === word) ?? otherActions.get(word);

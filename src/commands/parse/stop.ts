@@ -13,12 +13,12 @@ export function parseStop(tokens: readonly Token[]): ChangeCommand | StopLaterCo
   const start = tokens.findIndex((_, index) => index > 0 && startsTime(tokens, index));
   if (start < 0) return { name: 'stop', job: parseJob('stop', tokens) };
   const job = parseJob('stop', tokens.slice(0, start));
-  const time = tokens.slice(start).filter((token) => !isFillerToken(token));
+  const time = tokens.slice(start).filter((token) => !isFillerToken(token) || lead.test(wordOf(token) ?? ''));
   const phrase = time.map((token) => (token.kind === 'free' ? token.text : token.source)).join(' ');
   return { name: 'stopLater', job, ...(fold(phrase) !== 'later' && { when: readWhen(phrase) }) };
 }
 
-const lead = /^(?:after|in|at|later|tonight|tomorrow)$/;
+const lead = /^(?:after|in|at|by|later|on|tonight|tomorrow|until|when)$/;
 
 function startsTime(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
@@ -41,7 +41,7 @@ export function stopTimeOf(text: string): { readonly when: StopTime } | { readon
 }
 
 function readWhen(text: string): StopTime {
-  const [, lead, phrase = text] = /^(after|in|at)(?::|$|(?= )) ?(.*)$/i.exec(text) ?? [];
+  const [, lead, phrase = text] = /^(after|in|at|by)(?::|$|(?= )) ?(.*)$/i.exec(text) ?? [];
   const isDelay = /^(?:after|in)$/i.test(lead ?? '') || /^\d+ ?[mhdw]/i.test(phrase);
   const when = isDelay ? minutesOf(phrase, limits.stopAfter) : timeOf(phrase);
   if (when !== undefined && when !== 'impossible') return when;

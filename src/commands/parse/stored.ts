@@ -16,7 +16,9 @@ export function storedIdOf(token: Token | undefined): string | undefined {
 
 /** `schedules [all]`, `watches [all]`: whether of all channels. */
 export function parseEverywhere(name: 'schedules' | 'watches', tokens: readonly Token[]): boolean {
-  const extra = tokens.find((token) => wordOf(token) !== 'all' && !isFillerToken(token));
+  const extra = tokens.find(
+    (token) => wordOf(token) !== 'all' && wordOf(token) !== 'list' && !isFillerToken(token),
+  );
   if (extra === undefined) return tokens.some((token) => wordOf(token) === 'all');
   throw new UsageError(
     `\`${name}\` takes only \`all\`. Remove ${asTyped(extra.source)}.`,

@@ -60,9 +60,9 @@ export function tokenize(text: string): readonly Token[] {
 export const wordOf = (token: Token | undefined): string | undefined =>
   token?.kind === 'free' && !token.quoted ? fold(token.text) : undefined;
 
-/** The ID of a job: digits, possibly copied with their number sign. */
+/** The ID of a job: digits, possibly copied with their number sign or the punctuation after them. */
 export const idOf = (token: Token | undefined): string | undefined =>
-  /^#?(\d{1,19})$/.exec(wordOf(token) ?? '')?.[1];
+  /^#?(\d{1,19})[,;:]?$/.exec(wordOf(token) ?? '')?.[1];
 
 export const isFillerToken = (token: Token): boolean => isFiller(wordOf(token) ?? '');
 

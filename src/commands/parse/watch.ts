@@ -6,7 +6,7 @@ import { limits } from '../words/limits.ts';
 import { durationText, minutesOf, sinceText } from '../words/since.ts';
 import { usageOf } from '../words/verbs.ts';
 import { extraJob } from './job.ts';
-import { namesStatus } from './list.ts';
+import { isStatus, namesStatus } from './list.ts';
 import { listOf, listThe, parseFilter, storedIdOf } from './stored.ts';
 import { withSuggestions } from './suggestions.ts';
 import { idOf, isFillerToken, sourceOf, type Token, withoutLeadingFillers, wordOf } from './tokens.ts';
@@ -14,11 +14,13 @@ import { idOf, isFillerToken, sourceOf, type Token, withoutLeadingFillers, wordO
 /** A job, an action with the ID of a watch, or the jobs to watch for. */
 export function parseWatch(typed: readonly Token[]): WatchCommand | WatchesCommand {
   const tokens = withoutLeadingFillers(typed);
-  const [first, second] = tokens.filter((token) => !isFillerToken(token));
+  const [first, ...others] = tokens.filter((token) => !isFillerToken(token));
   const job = idOf(first);
-  if (job !== undefined && second) throw extraJob('watch', second, job);
+  // `watch 197 until done`
+  const extra = others.find((token) => !isStatus(token));
+  if (job !== undefined && extra) throw extraJob('watch', extra, { suggestion: `watch ${job}` });
   if (job !== undefined) return { name: 'watch', request: { kind: 'job', job } };
-  if (second === undefined && wordOf(first) === 'list') return { name: 'watches', everywhere: false };
+  if (others.length === 0 && wordOf(first) === 'list') return { name: 'watches', everywhere: false };
   const action = actions.get(wordOf(first) ?? '');
   if (action !== undefined) return { name: 'watch', request: action(tokens.slice(1)) };
   const filter = withSuggestions(
@@ -44,6 +46,8 @@ const idAndList =
       { suggestion: `watch ${kind} ${id}` },
     );
   };
+
+export const isWatchAction = (token: Token): boolean => actions.has(wordOf(token) ?? '');
 
 /** Actions on a watch and their aliases, normalized by `fold`. */
 const actions: ReadonlyMap<string, (tokens: readonly Token[]) => Request> = new Map([

@@ -6,8 +6,9 @@ import { fold } from '../text.ts';
  */
 const fillers = new Set(
   (
-    'a an and any anything are board boards called channel currently did do does for from has have here how is job ' +
-    'jobs like many matching me named now of or please pls that the there these this was were what whats which with'
+    'a about an and any anything are board boards called channel currently did do does for from has have here how if ' +
+    'in is it job jobs like many matching me named now of on or please pls still that the there these this to until was ' +
+    'were what whats when which with'
   ).split(' '),
 );
 

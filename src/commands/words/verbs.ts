@@ -185,7 +185,14 @@ export function verbOf(word: string): Verb | undefined {
 export const hintWords = ['share', 'rename', 'pause', 'resume'] as const;
 
 /** Actions on a watch that need no `watch` before them. */
-export const watchActionWords: readonly string[] = ['mute', 'unmute', 'unwatch', 'unfollow', 'unsubscribe'];
+export const watchActionWords: readonly string[] = [
+  'mute',
+  'snooze',
+  'unmute',
+  'unwatch',
+  'unfollow',
+  'unsubscribe',
+];
 
 /** `new job`: `new` alone is a search. */
 export const meansNewJob = ([first = '', second = '']: readonly string[]): boolean =>

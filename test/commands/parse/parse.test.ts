@@ -147,6 +147,9 @@ describe('since', () => {
     ['last resort', { search: 'last resort' }],
     ['failed 24h', { status: ['failed'], search: '24h' }],
     ['failed 2 hours ago', { status: ['failed'], since: 120 }],
+    ['failed within 24h', { status: ['failed'], since: 1440 }],
+    ['failed in the past hour', { status: ['failed'], since: 60 }],
+    ['failed an hour ago', { status: ['failed'], since: 60 }],
     ['failed this morning', { status: ['failed'], since: 'today' }],
   ])('%j', (text, query) => {
     expect(parseCommand(text)).toEqual(list(query));
@@ -157,6 +160,7 @@ describe('over', () => {
   test.each<[string, Partial<JobQuery>]>([
     ['running over 24h', { status: ['running'], over: 1_440 }],
     ['running for 4 hours', { status: ['running'], over: 240 }],
+    ['running longer than a day', { status: ['running'], over: 1_440 }],
     ['running for more than 2 days', { status: ['running'], over: 2_880 }],
     ['running >4h', { status: ['running'], over: 240 }],
     ['failed over the last 24h', { status: ['failed'], since: 1_440 }],
@@ -182,6 +186,9 @@ describe('sentences', () => {
     ['get jobs', {}],
     ['status failed', { status: ['failed'] }],
     ['status=failed', { status: ['failed'] }],
+    ['running jobs sorted by name', { status: ['running'], sort: 'name' }],
+    ['running oldest first', { status: ['running'], order: 'asc' }],
+    ['failed page 2 as a table', { status: ['failed'], page: 2, view: 'table' }],
     ['is 123 done?', { status: ['done'], search: '123' }],
     ['“failed jobs”', { search: 'failed jobs' }],
   ])('%j lists jobs', (text, query) => {
@@ -197,6 +204,11 @@ describe('sentences', () => {
     ['stop the board', { name: 'stop', job: 'board' }],
     ['please stop the running job 197 now', { name: 'stop', job: '197' }],
     ['describe job 197 Is this ok?', { name: 'describe', job: '197', description: 'Is this ok?' }],
+    ['describe 197: old', { name: 'describe', job: '197', description: 'old' }],
+    ['cancel the stop of 197', { name: 'keep', job: '197' }],
+    ['show watches', { name: 'watches', everywhere: false }],
+    ['list all schedules', { name: 'schedules', everywhere: true }],
+    ['show summary failed', { name: 'summary', filter: { status: ['failed'], search: '' } }],
     ['help me', { name: 'help' }],
     ['stop --help', { name: 'help', topic: 'changes' }],
   ])('%j', (text, command) => {

@@ -17,6 +17,8 @@ describe('timed stops', () => {
     ['stop 197 at 6 pm', six],
     ['/vizjobs stop `#197` at:6pm', six],
     ['stop 197 4h', 240],
+    ['stop 197 by 18:00', six],
+    ['stop 197 in an hour', 60],
     ['stop 197 4 hours', 240],
     ['stop 197 18:00', six],
     ['stop 197 6pm', six],
@@ -46,6 +48,7 @@ describe('timed stops', () => {
     ['stop 197 at:noonish', 'noonish'],
     ['stop 197 later today', 'later today'],
     ['stop 197 tomorrow at 9', 'tomorrow at 9'],
+    ['stop 197 when done', 'when done'],
   ])('%s quotes the invalid time', (text, word) => {
     const parse = () => parseCommand(text);
     expect(parse).toThrow(UsageError);

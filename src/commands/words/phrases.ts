@@ -1,0 +1,60 @@
+/** Keys in natural wording: `in the last hour`, `longer than 4h`, `oldest first`. */
+import type { Key } from './keys.ts';
+import { limits } from './limits.ts';
+import { minutesOf, sinceOf } from './since.ts';
+
+/** The value may be invalid. */
+export interface Phrase {
+  readonly key: Key;
+  readonly value: string;
+  /** In words. */
+  readonly length: number;
+}
+
+/** In words: `in the last 24 hours`, `on Monday, Tuesday and Friday`. */
+export const longestPhrase = 5;
+
+/** The longest phrase at the start. */
+export function phraseAt(words: readonly string[]): Phrase | undefined {
+  for (let length = Math.min(longestPhrase, words.length); length > 0; length--) {
+    const text = words.slice(0, length).join(' ').toLowerCase();
+    const phrase = sincePhrase(text) ?? overPhrase(text) ?? otherPhrase(text);
+    if (phrase !== undefined) return { key: phrase[0], value: phrase[1], length };
+  }
+  return undefined;
+}
+
+/** The bot's own wording is `in the last 24 h`. A duration alone is not a point in time. */
+const sinceLead = /^(?:since )?(?:(?:in |within |for |over )?(?:the )?(?:last|past) |within |in (?=\d)|)/;
+
+function sincePhrase(text: string): readonly ['since', string] | undefined {
+  const value = text.replace(sinceLead, '').replace(/ ago$/, '');
+  if (text === 'this morning') return ['since', 'today'];
+  if (value === 'night' && text !== value) return ['since', 'yesterday'];
+  const isDay = value === 'today' || value === 'yesterday';
+  return isDay || (value !== text && sinceOf(value) !== undefined) ? ['since', value] : undefined;
+}
+
+function overPhrase(text: string): readonly ['over', string] | undefined {
+  const value = text.replace(/^(?:for )?(?:over|longer than|more than|at least) |^for |^> ?/, '');
+  return value !== text && minutesOf(value, limits.over) !== undefined ? ['over', value] : undefined;
+}
+
+const others: readonly (readonly [RegExp, Key, value?: string])[] = [
+  [/^(?:sort|order)(?:ed)? by (\S+)$/, 'sort'],
+  [/^oldest first$/, 'order', 'asc'],
+  [/^(?:newest|latest) first$/, 'order', 'desc'],
+  [/^page (\d+)$/, 'page'],
+  [/^as (?:a )?table$/, 'view', 'table'],
+  // Neither a time nor a duration, so the error says what is.
+  [/^(?:since|(?:last|past)(?= \d+$)) (\S+)$/, 'since'],
+  [/^over (\d\S*)$/, 'over'],
+];
+
+function otherPhrase(text: string): readonly [Key, string] | undefined {
+  for (const [pattern, key, value] of others) {
+    const match = pattern.exec(text);
+    if (match) return [key, value ?? match[1] ?? ''];
+  }
+  return undefined;
+}

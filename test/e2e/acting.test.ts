@@ -437,7 +437,7 @@ test('reports a job that is still changing after five minutes, with Refresh', as
 
 test('reports every change in the audit channel, and a failed report blocks nothing', async () => {
   const started = await start({
-    jobs: [{ job_id: '197', job_name: '<!channel> *board*', status: 8 }],
+    jobs: [{ job_id: '197', job_name: '<!channel> *board*', status: 8, job_desc: 'our secret project' }],
     environment: { VIZJOBS_AUDIT_CHANNEL: ML_OPS },
   });
   const { slack } = started;
@@ -448,6 +448,8 @@ test('reports every change in the audit channel, and a failed report blocks noth
   expect(line?.text).toMatch(
     new RegExp(`<@${OPERATOR}> in <#${ML_OPS}>: stop .&lt;!channel&gt; \\*board\\*. .#197. – accepted`),
   );
+
+  expect(audit(started)[0]?.['job']).toEqual({ id: '197', name: '<!channel> *board*' });
 
   const failing = await start({ environment: { VIZJOBS_AUDIT_CHANNEL: 'C0NOWHERE01' } });
   const again = await (await failing.slack.command('/vizjobs stop 197', operator)).answer();

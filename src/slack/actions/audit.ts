@@ -70,8 +70,9 @@ export function createAudit({
   }
 
   return (entry) => {
-    const { requester, reference, ...rest } = entry;
-    log.info({ audit: true, ...requester, ...rest, reference }, 'audit');
+    const { requester, reference, job, ...rest } = entry;
+    const { id, name, cloud } = job;
+    log.info({ audit: true, ...requester, ...rest, job: { id, name, cloud }, reference }, 'audit');
     if (entry.outcome === 'accepted')
       track(
         remember(entry).catch((error: unknown) =>

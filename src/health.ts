@@ -17,12 +17,10 @@ export interface Health {
 
 type CloudState = 'rejected' | 'down';
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-export interface HealthRoute {
+export interface Route {
   readonly path: string;
   readonly methods: readonly string[];
-  readonly handler: Handler;
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
 const alive: Health = { ok: true, state: 'alive' };
@@ -32,7 +30,7 @@ const alive: Health = { ok: true, state: 'alive' };
  * - `/livez`: 200 while the process responds, even without Slack: a restart wouldn't help
  * - `/metrics`: for Prometheus
  */
-export const healthRoutes = (health: () => Health, metrics: Metrics): HealthRoute[] =>
+export const healthRoutes = (health: () => Health, metrics: Metrics): Route[] =>
   [
     { path: '/healthz', handler: answerWith(health) },
     { path: '/readyz', handler: answerWith(health) },
@@ -41,7 +39,7 @@ export const healthRoutes = (health: () => Health, metrics: Metrics): HealthRout
   ].map((route) => ({ ...route, methods: ['GET', 'HEAD'] }));
 
 const answerWith =
-  (health: () => Health): Handler =>
+  (health: () => Health): Route['handler'] =>
   (_request, response) => {
     const { ok, ...what } = health();
     response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
@@ -49,7 +47,7 @@ const answerWith =
   };
 
 const answerMetrics =
-  (metrics: Metrics): Handler =>
+  (metrics: Metrics): Route['handler'] =>
   async (_request, response) => {
     const [status, text] = await metrics.scrape().then(
       (numbers) => [200, numbers] as const,

@@ -3,6 +3,7 @@ import type { WebClient } from '@slack/web-api';
 import type { JobFilter, PlannedChannel, ScheduleAction, ScheduleList } from '../../commands/command.ts';
 import { didYouMean } from '../../commands/parse/didYouMean.ts';
 import { parseCommand } from '../../commands/parse/parse.ts';
+import { listThe } from '../../commands/parse/stored.ts';
 import { defaultQuery, filterOf } from '../../commands/words/query.ts';
 import { usageOf } from '../../commands/words/verbs.ts';
 import { zoneOf as knownZone } from '../../commands/words/zones.ts';
@@ -248,8 +249,9 @@ function nearFilter(filter: JobFilter): JobFilter | undefined {
 
 function found(id: string, schedule: Schedule | undefined): Schedule {
   if (schedule) return schedule;
-  throw new UsageError(`There is no schedule \`${id}\`. It may have been removed.`, usageOf('schedules'), {
-    suggestion: 'schedules',
-    label: 'List schedules',
-  });
+  throw new UsageError(
+    `There is no schedule \`${id}\`. It may have been removed.`,
+    usageOf('schedules'),
+    listThe.schedules,
+  );
 }

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { type JobFilter, type WatchList, type WatchRequest, weekdays } from '../../commands/command.ts';
+import { listThe } from '../../commands/parse/stored.ts';
 import { usageOf } from '../../commands/words/verbs.ts';
 import type { Watches } from '../../delivery/watches/watches.ts';
 import { UsageError } from '../../errors.ts';
@@ -214,7 +215,11 @@ const deeds = { unmute: 'Unmuted', resume: 'Resumed', remove: 'Removed' } as con
 
 function found(id: string, watch: Watch | undefined): Watch {
   if (watch) return watch;
-  throw gone(id);
+  throw new UsageError(
+    `There is no watch \`${id}\`. It may have been removed.`,
+    usageOf('watches'),
+    listThe.watches,
+  );
 }
 
 const notListed = (id: string) =>
@@ -227,14 +232,5 @@ const notFollowed = (id: string, job: string) =>
   new UsageError(
     `Watch \`${id}\` no longer follows job \`#${job}\`, so there is nothing to change.`,
     usageOf('watches'),
-    {
-      suggestion: 'watches',
-      label: 'List watches',
-    },
+    listThe.watches,
   );
-
-const gone = (id: string) =>
-  new UsageError(`There is no watch \`${id}\`. It may have been removed.`, usageOf('watches'), {
-    suggestion: 'watches',
-    label: 'List watches',
-  });

@@ -1,3 +1,5 @@
+import { waitAtMost } from '../../time.ts';
+
 /** Interactions that are acknowledged but not answered. A stop waits for them. */
 export interface InFlight {
   track<T>(work: Promise<T>): Promise<T>;
@@ -19,11 +21,10 @@ export function createInFlight(): InFlight {
       return works.size;
     },
     async settled(milliseconds) {
-      const late = AbortSignal.timeout(milliseconds);
-      const timeout = new Promise<void>((resolve) =>
-        late.addEventListener('abort', () => resolve(), { once: true }),
-      );
-      while (works.size > 0 && !late.aborted) await Promise.race([Promise.allSettled(works), timeout]);
+      const end = performance.now() + milliseconds;
+      const left = () => Math.max(0, end - performance.now());
+      // Work may begin other work.
+      while (works.size > 0 && left() > 0) await waitAtMost(left(), Promise.allSettled(works));
       return works.size;
     },
   };

@@ -3,9 +3,9 @@ import { parse } from 'node:querystring';
 import type { App, Receiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { Route } from '../../health.ts';
 import { bufferIncomingMessage, isRawBodyError } from './bolt.ts';
 import { type Delivery, deliver } from './deliver.ts';
-import type { Route } from './server.ts';
 import { verifySignature } from './signature.ts';
 
 export interface HttpReceiverOptions {

@@ -1,13 +1,8 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
+import type { Route } from '../../health.ts';
 
 // Importing it would also load Node's `fetch` and `WebSocket`, a second undici.
 const { createServer } = process.getBuiltinModule('node:http');
-
-export interface Route {
-  readonly path: string;
-  readonly methods: readonly string[];
-  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
-}
 
 /**
  * Resolves when the port is open; every other path and method gets 404.

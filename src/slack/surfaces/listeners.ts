@@ -12,6 +12,7 @@ import type {
 import type { Command } from '../../commands/command.ts';
 import { formatCommand } from '../../commands/format.ts';
 import { type ActionKind, actionKinds, linkValue } from '../../views/kit/blocks.ts';
+import { unescapeText } from '../../views/kit/text.ts';
 import type { Interaction } from '../interactions/interaction.ts';
 import { runInteraction } from '../interactions/runInteraction.ts';
 import { channelErrors } from '../modals/channelErrors.ts';
@@ -50,7 +51,8 @@ export function registerListeners(app: App, services: Services): void {
     await acknowledge(services, () => ack());
     await answer(services, {
       kind: 'command',
-      text: unescapeCommand(command.text),
+      // Slack escapes the text of a command, but not a button's value.
+      text: unescapeText(command.text),
       requester: {
         user: command.user_id,
         team: command.team_id,
@@ -186,7 +188,3 @@ function submissionOf(
 
 const kindOf = (actionId: string): Interaction['kind'] =>
   kinds.get(actionId.slice(0, actionId.indexOf(':'))) ?? 'unknown';
-
-/** Slack escapes three characters in the text of a command, and none in a button's value. */
-const unescapeCommand = (text: string) =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

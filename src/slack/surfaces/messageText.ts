@@ -1,5 +1,6 @@
 import { cleanText } from '../../commands/text.ts';
 import { limits } from '../../commands/words/limits.ts';
+import { unescapeText } from '../../views/kit/text.ts';
 
 /** Properties of Slack's blocks and attachments with text or links. */
 const read = new Set(['text', 'url', 'title', 'title_link', 'from_url', 'fallback', 'value']);
@@ -14,14 +15,14 @@ export function messageText(message: Readonly<Record<string, unknown>>): string 
   const parts = [text, ...strings(blocks), ...strings(attachments)].filter(
     (part) => typeof part === 'string',
   );
-  const clean = [...new Set(parts)]
+  const shown = [...new Set(parts)]
     .join(' ')
     .replaceAll(/<((?:https?):[^>|]*)(?:\|([^>]*))?>/g, '$1 $2 ')
-    .replaceAll(/<[@!#][^>]*>/g, ' ')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
-  return [...cleanText(clean).replaceAll(/ +/g, ' ').trim()].slice(0, limits.find).join('').trim();
+    .replaceAll(/<[@!#][^>]*>/g, ' ');
+  return [...cleanText(unescapeText(shown)).replaceAll(/ +/g, ' ').trim()]
+    .slice(0, limits.find)
+    .join('')
+    .trim();
 }
 
 function strings(value: unknown, depth = 0): string[] {

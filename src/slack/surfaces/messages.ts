@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
+import { unescapeText } from '../../views/kit/text.ts';
 import type { Interaction } from '../interactions/interaction.ts';
 import { conversationReply } from '../out/conversation.ts';
 import type { Services } from '../services.ts';
@@ -58,13 +59,10 @@ export function registerMessages(app: App, services: Services): void {
 export function spokenText(text: string, bot: string): string {
   const [before = '', ...after] = text.split(new RegExp(`<@${bot}(?:\\|[^>]*)?>`));
   const said = after.join(' ').trim() || before.trim();
-  const words = said
+  const shown = said
     .replaceAll(/<(?:https?|mailto):[^>|]*\|([^>]*)>/g, '$1')
     .replaceAll(/<((?:https?|mailto):[^>|]*)>/g, '$1')
     .replaceAll(/<([@!])[^>|]*\|([^>]*)>/g, '$2')
-    .replaceAll(/<([@!][^>|]*)>/g, '$1')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
-  return words === '' ? 'help' : words;
+    .replaceAll(/<([@!][^>|]*)>/g, '$1');
+  return shown === '' ? 'help' : unescapeText(shown);
 }

@@ -1,5 +1,4 @@
 import type { Change } from '../../commands/command.ts';
-import { formatCommand } from '../../commands/format.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import type { ChangeOutcome } from '../../jobs/changes/actions.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
@@ -7,7 +6,7 @@ import type { Job } from '../../modelarts/types.ts';
 import { changeLabels } from '../jobs/changeLabels.ts';
 import { jobDetailsView } from '../jobs/details.ts';
 import type { JobOffers } from '../jobs/menu.ts';
-import { jobRef } from '../jobs/ref.ts';
+import { jobCommand } from '../jobs/ref.ts';
 import { created, named, plainJob, ran, statusMark } from '../jobs/row.ts';
 import { actions, button, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
@@ -29,7 +28,7 @@ export function changeQuestionView(
   { asOf, config = {} }: ChangeViewOptions,
 ): Message {
   const { verb, keep, style } = changeLabels[change];
-  const command = formatCommand({ name: change, ...jobRef(job) });
+  const command = jobCommand(change, job);
   const effects = consequences(change, job, config);
   const facts = joined([`${created(job)}${age(job, asOf)}`, ran(job)]);
   const lines = [`${statusMark(job)}  ${named(job)}`, facts, untrusted(job.description ?? '', 256)];

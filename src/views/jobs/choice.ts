@@ -55,22 +55,21 @@ function questionOf({ name }: Purpose, jobs: readonly Job[]): string {
 
 /** Undefined if the status doesn't allow the change. */
 function choiceOf(job: Job, purpose: Purpose) {
-  if (purpose.name === 'show') {
-    const show = formatCommand({ name: 'show', ...jobRef(job) });
-    return button('Details', 'replace', show, { accessibilityLabel: `Details of job ${job.id}` });
-  }
-  if (purpose.name === 'describe') {
-    const describe = formatCommand({ ...purpose, ...jobRef(job) });
-    return button('Describe', 'replace', describe, { accessibilityLabel: `Describe job ${job.id}` });
-  }
   const change = purpose.name === 'stopLater' ? 'stop' : purpose.name;
-  if (!allowedChanges(job.status).includes(change)) return undefined;
-  if (purpose.name === 'stopLater') {
-    const command = formatCommand({ ...purpose, ...jobRef(job) });
-    return button('Stop later …', 'replace', command, { accessibilityLabel: `Stop job ${job.id} later` });
-  }
-  const { verb } = changeLabels[change];
-  return button(`${verb} …`, 'replace', formatCommand({ name: change, ...jobRef(job) }), {
-    accessibilityLabel: `${verb} job ${job.id}`,
+  const isChange = change !== 'show' && change !== 'describe';
+  if (isChange && !allowedChanges(job.status).includes(change)) return undefined;
+  const [label, accessibilityLabel] = choiceLabels[purpose.name];
+  return button(label, 'replace', formatCommand({ ...purpose, ...jobRef(job) }), {
+    accessibilityLabel: accessibilityLabel.replace('job', `job ${job.id}`),
   });
 }
+
+const choiceLabels: Readonly<Record<Purpose['name'], readonly [label: string, accessibilityLabel: string]>> =
+  {
+    show: ['Details', 'Details of job'],
+    describe: ['Describe', 'Describe job'],
+    stopLater: ['Stop later …', 'Stop job later'],
+    stop: ['Stop …', 'Stop job'],
+    restart: ['Restart …', 'Restart job'],
+    delete: ['Delete …', 'Delete job'],
+  };

@@ -15,7 +15,7 @@ import { date, moment } from '../kit/time.ts';
 import { jobFacts, timedStopText } from './facts.ts';
 import { failureAdvice } from './failureAdvice.ts';
 import { changeOptions, isAllowed, type JobOffers, offersWatch, tellLabel, tellText } from './menu.ts';
-import { jobRef } from './ref.ts';
+import { jobCommand } from './ref.ts';
 import { boardUrl, statusMark } from './row.ts';
 
 export interface JobDetailsOptions extends JobOffers {
@@ -109,7 +109,7 @@ function changesText(changes: readonly JobChange[]): string {
 }
 
 const changeButtons = (job: Job, timedStop: TimedStop | undefined) => [
-  ...(timedStop ? [button('Keep', 'open', formatCommand({ name: 'keep', ...jobRef(job) }))] : []),
+  ...(timedStop ? [button('Keep', 'open', jobCommand('keep', job))] : []),
   ...changeOptions(job).map(({ label, value }) => button(label, 'open', value)),
 ];
 
@@ -144,4 +144,4 @@ export function jobNotFoundView(
   });
 }
 
-const showText = (job: Job) => formatCommand({ name: 'show', ...jobRef(job) });
+const showText = (job: Job) => jobCommand('show', job);

@@ -8,7 +8,7 @@ import { type Message, message } from '../kit/message.ts';
 import { plural } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { type JobOffers, jobMenu } from './menu.ts';
-import { jobRef } from './ref.ts';
+import { jobCommand } from './ref.ts';
 import { inCloud, jobRow, plainJob } from './row.ts';
 
 /** Several jobs named in a text, for the reader to choose from. */
@@ -20,7 +20,7 @@ export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] =
     rows: jobs.map((job) =>
       section(
         inCloud(job, jobRow(job)),
-        button('Details', 'replace', formatCommand({ name: 'show', ...jobRef(job) }), {
+        button('Details', 'replace', jobCommand('show', job), {
           accessibilityLabel: `Details of job ${job.id}`,
         }),
       ),

@@ -5,7 +5,7 @@ import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import { overflow } from '../kit/blocks.ts';
 import { changeLabels } from './changeLabels.ts';
-import { jobRef } from './ref.ts';
+import { jobCommand, jobRef } from './ref.ts';
 import { boardUrl } from './row.ts';
 
 /** Slack's limit. The details have the rest. */
@@ -30,7 +30,7 @@ export function jobMenu(job: Job, { mayAct = false, mayWatch = false }: JobOffer
   const url = boardUrl(job);
   return overflow(
     [
-      { label: 'Details', value: formatCommand({ name: 'show', ...jobRef(job) }) },
+      { label: 'Details', value: jobCommand('show', job) },
       ...(url === null ? [] : [{ label: 'Open', url }]),
       ...(offersWatch(job, mayWatch) ? [{ label: tellLabel, value: tellText(job) }] : []),
       ...(isAllowed(mayAct, job) ? changeOptions(job) : []),
@@ -50,10 +50,8 @@ export const tellText = (job: Job): string =>
 /** They ask first, or open a form. */
 export const changeOptions = (job: Job) => [
   ...allowedChanges(job.status).flatMap((change) => [
-    { label: `${changeLabels[change].verb} …`, value: formatCommand({ name: change, ...jobRef(job) }) },
-    ...(change === 'stop'
-      ? [{ label: 'Stop later …', value: formatCommand({ name: 'stopLater', ...jobRef(job) }) }]
-      : []),
+    { label: `${changeLabels[change].verb} …`, value: jobCommand(change, job) },
+    ...(change === 'stop' ? [{ label: 'Stop later …', value: jobCommand('stopLater', job) }] : []),
   ]),
-  { label: 'Edit description …', value: formatCommand({ name: 'describe', ...jobRef(job) }) },
+  { label: 'Edit description …', value: jobCommand('describe', job) },
 ];

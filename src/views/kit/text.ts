@@ -36,6 +36,10 @@ export function escapeText(text: string): string {
 /** Our own mrkdwn as plain text, without emoji and marks. */
 export const unmarked = (text: string): string => text.replace(/:\w+: /g, '').replace(/[*`]/g, '');
 
+/** Of the text of a command or message, as Slack sends it. */
+export const unescapeText = (text: string): string =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
 /**
  * External text for a mrkdwn object (with `verbatim: true`), at most `max` UTF-16 units. mrkdwn can't escape
  * its own marks, and look-alikes can't be copied back, so text that would be formatted is shown as code.

@@ -5,7 +5,7 @@ import { allowedChanges } from '../../jobs/changes/actions.ts';
 import type { Job } from '../../modelarts/types.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { changeLabels } from '../jobs/changeLabels.ts';
-import { jobRef } from '../jobs/ref.ts';
+import { jobCommand } from '../jobs/ref.ts';
 import { boardUrl } from '../jobs/row.ts';
 import { overflow } from '../kit/blocks.ts';
 
@@ -23,14 +23,14 @@ export function threadMenu(
   const url = isGone ? null : boardUrl(job);
   const change = isGone ? undefined : allowedChanges(job.status).find((one) => one !== 'delete');
   return overflow([
-    ...(isGone ? [] : [{ label: 'Details', value: formatCommand({ name: 'show', ...jobRef(job) }) }]),
+    ...(isGone ? [] : [{ label: 'Details', value: jobCommand('show', job) }]),
     ...(url === null ? [] : [{ label: 'Open', url }]),
     ...(change === undefined
       ? []
       : [
           {
             label: `${changeLabels[change].verb} …`,
-            value: formatCommand({ name: change, ...jobRef(job) }),
+            value: jobCommand(change, job),
           },
         ]),
     ...(isGone || !hasThread

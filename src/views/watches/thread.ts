@@ -1,5 +1,4 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { formatCommand } from '../../commands/format.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
@@ -7,7 +6,7 @@ import type { JobThread, OverQuestion, Step } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { priceOf } from '../jobs/cost.ts';
 import { failureAdvice } from '../jobs/failureAdvice.ts';
-import { jobRef } from '../jobs/ref.ts';
+import { jobCommand } from '../jobs/ref.ts';
 import { created, jobName, ran, statusMark } from '../jobs/row.ts';
 import { statusEmoji } from '../jobs/status.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
@@ -113,7 +112,7 @@ export const askText = (job: Job, question: OverQuestion, details: DetailsConfig
 export const questionButtons = (watch: string, job: Job, answer: 'open' | 'replace'): readonly Button[] => [
   ...(statusOf(job.status).canStop
     ? [
-        button('Stop …', 'open', formatCommand({ name: 'stop', ...jobRef(job) }), {
+        button('Stop …', 'open', jobCommand('stop', job), {
           style: 'danger' as const,
         }),
       ]

@@ -1,10 +1,9 @@
 import type { WatchList } from '../../commands/command.ts';
-import { formatCommand } from '../../commands/format.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
-import { jobRef } from '../jobs/ref.ts';
+import { jobCommand } from '../jobs/ref.ts';
 import { jobName, statusMark } from '../jobs/row.ts';
 import { soleGroup } from '../jobs/status.ts';
 import { actions, button, context, section } from '../kit/blocks.ts';
@@ -87,7 +86,7 @@ export function jobEndedView(job: Job): Message {
       section(
         `${statusMark(job)} ${jobName(job)} ${code(`#${job.id}`, 21)}\nIt has already ended, so there is nothing to watch.`,
       ),
-      actions(button('Details', 'replace', formatCommand({ name: 'show', ...jobRef(job) }))),
+      actions(button('Details', 'replace', jobCommand('show', job))),
     ],
   });
 }

@@ -112,5 +112,5 @@ function isStale(stored: SeenJob | undefined, { name, status, since, createdAt, 
   if (!stored || stored.status !== status || stored.since !== since) return true;
   if (stored.name !== name || stored.createdAt !== createdAt) return true;
   const { ran: storedRan = 0 } = stored;
-  return ran < storedRan || ran > storedRan * 2 + growth;
+  return ran > storedRan * 2 + growth;
 }

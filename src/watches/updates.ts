@@ -185,7 +185,7 @@ function timeIn(
   asOf: number,
 ): Pick<OverQuestion, 'duration' | 'measure'> {
   if (duration !== undefined && groupOf(status) === 'running') return { duration, measure: 'service' };
-  return { duration: Math.max(0, asOf - since), measure: 'seen' };
+  return { duration: asOf - since, measure: 'seen' };
 }
 
 function jobUpdates(

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { weekdays } from '../../src/commands/command.ts';
-import { type Recurrence, type Slot, slotAfter, slotBefore } from '../../src/schedules/recurrence.ts';
+import {
+  type Recurrence,
+  type Slot,
+  slotAfter,
+  slotBefore,
+  slotOwed,
+} from '../../src/schedules/recurrence.ts';
 
 const every = (zone: string, hour: number, minute = 0): Recurrence => ({
   time: { hour, minute },
@@ -63,6 +69,19 @@ describe('a slot that is skipped or repeated by a clock change occurs once', () 
   ])('%s at %d:%d after %s', (zone, hour, minute, from, slot) => {
     expect(between(every(zone, hour, minute), from, iso(Date.parse(from) + 86_400_000))).toEqual([slot]);
   });
+});
+
+test('before a slot that the clock moved past midnight, the last one was eight days ago', () => {
+  // From 23:00 the clock went on to 00:00.
+  const weekly: Recurrence = { ...every('America/Nuuk', 23, 30), days: ['sat'] };
+  expect(slotAfter(weekly, Date.parse('2024-03-30T12:00:00Z')).at).toBe(Date.parse('2024-03-31T01:30:00Z'));
+  expect(slotBefore(weekly, Date.parse('2024-03-31T01:10:00Z')).wall).toBe('2024-03-23T23:30');
+});
+
+test('a slot is owed once', () => {
+  const [daily, nine] = [every('UTC', 9), Date.parse('2026-11-30T09:00:00Z')];
+  expect(slotOwed(daily, nine - 1, nine + 60_000).at).toBe(nine);
+  expect(slotOwed(daily, nine, nine + 60_000).at).toBe(nine + 24 * 3_600_000);
 });
 
 test('on weekdays, Monday follows Friday', () => {

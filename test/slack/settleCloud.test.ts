@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Command } from '../../src/commands/command.ts';
+import { parseCommand } from '../../src/commands/parse/parse.ts';
 import type { Cloud } from '../../src/jobs/clouds/clouds.ts';
 import { createClouds } from '../../src/jobs/clouds/clouds.ts';
 import type { CloudPermissions } from '../../src/slack/access/cloudPermissions.ts';
@@ -23,4 +24,11 @@ test.each([
     ...stop,
     cloud: expected,
   });
+});
+
+test('a schedule of all clouds can be set up anyway', async () => {
+  const schedule = parseCommand('schedule 9am resnet in:all', { clouds: true });
+  const channelClouds = { get: async () => undefined, set: async () => {} };
+  const context = { clouds, channelClouds, permissions };
+  expect(await settleCloud(schedule, { kind: 'confirm', requester }, context)).toBe(schedule);
 });

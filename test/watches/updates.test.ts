@@ -183,6 +183,9 @@ describe('over', () => {
     expect(
       question({ watch, before: now, now, threads: { 1: { isMuted: false, remindAt: next + 1 } } }),
     ).toEqual([]);
+    expect(question({ watch, before: now, now, threads: { 1: { isMuted: true, remindAt: next } } })).toEqual(
+      [],
+    );
     const due = { 1: { isMuted: false, remindAt: next } };
     expect(question({ watch, before: now, now, threads: due })).toMatchObject([
       { id: '1', isReminder: true },

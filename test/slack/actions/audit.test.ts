@@ -63,13 +63,16 @@ test('a line waits its turn after the previous post, so Slack never rate-limits 
   ]);
 });
 
-test('a rate-limited line is posted when Slack allows it', async () => {
+test.each([
+  [7, 7_000],
+  [3_600, 60_000],
+])('a line rate-limited for %i s is retried after %i ms', async (retryAfter, wait) => {
   const { slack, line, pauses, settled } = await start();
-  slack.failNext('chat.postMessage', { retryAfter: 7, times: 2 });
+  slack.failNext('chat.postMessage', { retryAfter, times: 2 });
   line('one');
   await settled();
   expect(slack.messages).toHaveLength(1);
-  expect(pauses.filter((pause) => pause === 7_000)).toHaveLength(2);
+  expect(pauses.filter((pause) => pause === wait)).toHaveLength(2);
 });
 
 test('gives up on a line that Slack keeps refusing', async () => {

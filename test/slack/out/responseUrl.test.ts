@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { KnownBlock } from '@slack/types';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLayouts, type Layouts } from '../../../src/slack/out/layouts.ts';
-import { createResponder, DeliveryError } from '../../../src/slack/out/responseUrl.ts';
+import { createResponder, DeliveryError, prepare } from '../../../src/slack/out/responseUrl.ts';
 import { section } from '../../../src/views/kit/blocks.ts';
 
 const message = { text: 'hello', blocks: [] };
@@ -92,10 +92,19 @@ test('falls back to text when Slack rejects the layout, and reports it', async (
   expect(bodies[1]).toEqual({ response_type: 'ephemeral', replace_original: true, text: 'hello' });
 });
 
+test('so does a message whose JSON is written once', async () => {
+  const { bodies, url, responder } = await start(answer(400, 'invalid_blocks'), ok);
+  await failureOf(responder.send(url, prepare(message), false));
+  expect(bodies).toEqual([
+    expect.objectContaining({ blocks: [] }),
+    expect.not.objectContaining({ blocks: [] }),
+  ]);
+});
+
 test('remembers that Slack has no tables, for posts too, and sends the fallback at once', async () => {
   const layouts = createLayouts();
   const { bodies, url, responder } = await start(layouts, answer(400, 'invalid_blocks'), ok);
-  const table = [{ type: 'data_table', caption: 'x', rows: [] }] satisfies KnownBlock[];
+  const table = [section('head'), { type: 'data_table', caption: 'x', rows: [] }] satisfies KnownBlock[];
   const rich = { text: 'hello', blocks: table, fallback: [section('rows')] };
   await responder.send(url, rich, false);
   await responder.send(url, rich, false);

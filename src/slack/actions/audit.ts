@@ -92,7 +92,7 @@ export function createAudit({
 function lineOf({ requester, timed = false, verb, job, outcome, requestId, reference }: AuditEntry): Message {
   const where = job.cloud === undefined ? '' : ` in ${code(job.cloud, 32)}`;
   const what = `${verb} ${untrusted(job.name, 60)}${job.id === undefined ? '' : ` ${code(`#${job.id}`, 21)}`}${where}`;
-  const details = [`Ref ${code(reference, 20)}`, ...(requestId ? [`request id ${code(requestId, 80)}`] : [])];
+  const details = [`Ref ${code(reference, 20)}`, ...(requestId ? [`request ID ${code(requestId, 80)}`] : [])];
   // The Home tab and shortcuts have no channel, and no one else can see a direct message.
   const place = /^[CG]/.test(requester.channel) ? ` in <#${requester.channel}>` : '';
   const by = timed ? 'vizjobs, as set up by ' : '';

@@ -145,7 +145,9 @@ export function timedStopResultView(
   const delay = begunAt - stop.dueAt;
   const lateness = result.kind === 'missed' || delay < late ? '' : ` vizjobs was ${duration(delay)} late.`;
   return message({
-    text: withoutDates(`${plainStopName(stop)}: ${what} ${why.replaceAll(who, 'someone')}`),
+    text: withoutDates(
+      `${what} ${plainStopName(stop)}. ${why.replace(who, 'Someone').replaceAll(who, 'they')}`,
+    ),
     head: [
       section(`${emoji} *${what}* ${nameOf(stop)}\n${why}${lateness}`),
       // A cloud that is gone has no details to show.

@@ -39,7 +39,7 @@ function view(changes: JobChanges, text: string, head: string): Message {
         threadMenu(watch, changed.job, { isGone: isGone(changed), hasThread: false }),
       ),
     ),
-    cut: (shown) => context(`${number(count - shown)} more are not shown.`),
+    cut: (shown) => context(`… and ${number(count - shown)} more`),
     foot: [
       context(`${more}Watch ${code(watch.id, 6)}: ${watchWords(watch)}`),
       actions(

@@ -77,6 +77,7 @@ describe('the result', () => {
     expect(text(view)).toContain('board `#197`');
     expect(text(view)).toContain('<@U0ADA>');
     expect(view.text).not.toContain('<');
+    expect(view.text).toMatch(/^(Stopped|Not stopped|Still (stopping|running)): board \(#197\)\. Someone /);
   });
 
   test.each(results)('%j: offers Stop only if the job may still be running', (result) => {

@@ -39,7 +39,7 @@ export function helpFor(topic?: Topic, { clouds = false }: { readonly clouds?: b
   if (topic === undefined || (topic === 'clouds' && !clouds)) {
     return {
       title: 'What to type',
-      intro: 'After `/vizjobs`: a status, words to search for, keys. Every part is optional.',
+      intro: 'After `/vizjobs`: a status, words to search for, keys. All optional, in any order.',
       rows: firstRows,
       examples: firstExamples,
       topics: (clouds ? topicNames : commonTopics).map((name) => ({

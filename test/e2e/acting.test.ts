@@ -102,7 +102,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(audit(started)).toMatchObject([{ verb: 'create', outcome: 'accepted' }]);
   });
 
-  test('after ModelArts refuses to create a job, the form reopens with everything typed', async () => {
+  test('after ModelArts rejects to create a job, the form reopens with everything typed', async () => {
     const started = await start({ mode });
     const { slack, modelarts } = started;
     await slack.command('/vizjobs create', operator);
@@ -134,7 +134,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
       });
   });
 
-  test('after ModelArts refuses a description, the form reopens with it', async () => {
+  test('after ModelArts rejects a description, the form reopens with it', async () => {
     const started = await start({ mode });
     const { slack, modelarts } = started;
     await slack.command('/vizjobs describe 197', operator);
@@ -382,7 +382,7 @@ test('permission is checked again when a form is submitted', async () => {
   expect(changes(started)).toEqual([]);
 });
 
-describe('what ModelArts refuses', () => {
+describe('what ModelArts rejects', () => {
   test("is reported with the job's actual status", async () => {
     const started = await start();
     const { slack, modelarts } = started;

@@ -67,7 +67,7 @@ async function makeNoise({ slack, modelarts, bot }: Awaited<ReturnType<typeof st
   modelarts.expireTokens();
   await refresh();
 
-  // Slack refuses, then breaks.
+  // Slack rejects, then breaks.
   slack.failNext('response_url', { status: 404, error: 'used_url', times: 2 });
   exchanges.push(await slack.command('/vizjobs nothing'));
   slack.failNext('response_url', { reset: true, times: 4 });

@@ -20,7 +20,7 @@ export function parseHelp(tokens: readonly Token[]): HelpCommand {
   const topic = topicOf(first) ?? verbOf(first)?.topic;
   if (second !== undefined) {
     const suggestion = topic === undefined ? 'help' : `help ${topic}`;
-    throw new UsageError(`\`help\` takes one topic; ${asTyped(second)} is a second one. ${asSearch}`, usage, {
+    throw new UsageError(`\`help\` takes one topic; ${asTyped(second)} is a second one.`, usage, {
       suggestion,
     });
   }
@@ -31,9 +31,7 @@ export function parseHelp(tokens: readonly Token[]): HelpCommand {
     ...commonTopics.flatMap((name) => topics[name].words),
     ...verbs.flatMap(({ words }) => words),
   ]);
-  throw new UsageError(`There's no help on ${asTyped(first)}.${orDidYouMean(near)} ${asSearch}`, usage, {
+  throw new UsageError(`There's no help on ${asTyped(first)}.${orDidYouMean(near)}`, usage, {
     suggestion: near && `help ${near}`,
   });
 }
-
-const asSearch = 'To search for the word help: `search:help`.';

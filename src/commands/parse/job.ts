@@ -28,7 +28,7 @@ export function parseJob(name: JobVerb, typed: readonly Token[]): string {
 export function extraJob(verb: JobVerb | 'watch', extra: Token, options: UsageErrorOptions): UsageError {
   return new UsageError(
     `\`${verb}\` takes one job; ${asTyped(extra.source)} is extra.`,
-    usageOf(verb),
+    verb === 'watch' ? 'watch ID' : usageOf(verb),
     options,
   );
 }

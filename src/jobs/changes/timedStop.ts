@@ -22,7 +22,7 @@ export interface TimedStop {
  * The result of a stop, if there is something to report:
  * - `stopped`: it ended within ten minutes
  * - `slow`: ModelArts accepted the stop, and the job was still active after ten minutes
- * - `failed`: ModelArts refused, or was unreachable for ten minutes
+ * - `failed`: ModelArts rejected it, or was unreachable for ten minutes
  * - `forbidden`: the person may no longer change jobs
  * - `unclear`: ModelArts did not know the job's status for ten minutes
  * - `unconfigured`: the configuration no longer has its cloud

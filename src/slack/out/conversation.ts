@@ -23,7 +23,7 @@ export interface ConversationServices {
 
 /**
  * Answers interactions without a response URL: a direct message there, and a mention only to the person, as
- * an ephemeral message in an active thread or the channel. If Slack refuses that, everyone in the thread sees
+ * an ephemeral message in an active thread or the channel. If Slack rejects that, everyone in the thread sees
  * a copy without buttons. https://docs.slack.dev/reference/methods/chat.postEphemeral
  */
 export function conversationReply(

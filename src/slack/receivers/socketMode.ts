@@ -29,7 +29,7 @@ export interface SocketReceiver extends Receiver {
   connections(): number;
   /**
    * Resolves when the first connection is open, however long that takes.
-   * @throws WebAPIPlatformError when Slack refuses the token
+   * @throws WebAPIPlatformError when Slack rejects the token
    */
   start(): Promise<void>;
 }

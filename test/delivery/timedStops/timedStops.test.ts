@@ -242,7 +242,7 @@ describe.each(kinds)('on %s', (kind) => {
     await setUp(bench);
     await bench.wait('2026-11-26T10:20:00Z');
     await bench.jump(60 * minute);
-    // ModelArts refuses what is signed with a wrong time.
+    // ModelArts rejects what is signed with a wrong time.
     await bench.until(() => bench.modelarts.requests.length > 0);
     await bench.jump(-60 * minute);
     await bench.wait('2026-11-26T10:59:00Z', 30);

@@ -90,7 +90,7 @@ test.each([
   bot.change(two, { status: 11 });
   bot.change(one, { status: 8 });
   await bot.jump(-ahead);
-  // ModelArts refuses what is signed with a wrong time, and vizjobs then pauses its requests.
+  // ModelArts rejects what is signed with a wrong time, and vizjobs then pauses its requests.
   for (let passed = 0; passed < 6; passed++) await bot.pass(60);
   bot.change(three, { status: 11 });
   for (let passed = 0; passed < 2; passed++) await bot.pass(60);

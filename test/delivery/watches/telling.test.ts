@@ -63,7 +63,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(await bot.scrape()).toMatch(/vizjobs_watch_readings_total\{outcome="failed"\} [1-9]/);
   });
 
-  test('asks once about a board that runs too long, and reminds on request', async () => {
+  test('asks once about a job that runs too long, and reminds on request', async () => {
     const bot = await startWatching(kind, 'failed');
     const { id } = await bot.watch('running over:1h');
     bot.modelarts.jobs.update(one, { duration: 61 * minute });
@@ -89,7 +89,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(await bot.watches().remindLater(id, one, 0)).toBe(false);
   });
 
-  test("asks about six boards in one question, and doesn't report their ends one by one", async () => {
+  test("asks about six jobs in one question, and doesn't report their ends one by one", async () => {
     const bot = await startWatching(kind);
     for (const id of boards.slice(0, 6)) bot.change(id, { duration: 61 * minute });
     await bot.watch('running over:1h');
@@ -103,7 +103,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(await bot.watches().questions()).toEqual([]);
   });
 
-  test('each of six boards asked about together waits for an answer, and has a message once a reminder is due', async () => {
+  test('each of six jobs asked about together waits for an answer, and has a message once a reminder is due', async () => {
     const bot = await startWatching(kind);
     for (const id of boards.slice(0, 6)) bot.change(id, { duration: 61 * minute });
     const { id } = await bot.watch('running over:1h');

@@ -117,7 +117,7 @@ test('Find jobs offers only clouds that the person may read, and searches the fi
   await modal(bot, 'in-research');
 });
 
-test('a timed stop is set up, shown and withdrawn in its cloud, and that of a cloud that is gone is withdrawn too', async () => {
+test('a timed stop is set up, shown and canceled in its cloud, even if the cloud is gone', async () => {
   const twin = (job_name: string): JobSeed => ({ job_id: '197', job_name, status: 8 });
   const bot = await start([twin('a')], [twin('b')], {
     database: true,

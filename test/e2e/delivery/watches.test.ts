@@ -304,7 +304,7 @@ describe('watches', () => {
   });
 });
 
-test('a long-running board gets a question with three answers', async () => {
+test('a long-running job gets a question with three answers', async () => {
   const long = jobs.map((job, index) => ({ ...job, ...(index === 0 && { duration: 26 * hour }) }));
   const bot = await start({ jobs: long });
   await bot.watched(() => bot.answer('watch running over:24h'));

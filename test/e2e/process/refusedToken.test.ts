@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { OPERATOR } from '../../../playground/slack/workspace.ts';
 import { seeds, startBot } from '../bot.ts';
 
-test('reports a token that Slack refuses in /readyz, logs it once, and probes until Slack accepts it', async () => {
+test('reports a token that Slack rejects in /readyz, logs it once, and probes until Slack accepts it', async () => {
   const { slack, bot, clock, logLines } = await startBot({
     mode: 'http',
     jobs: seeds(1, 8, 'board'),

@@ -15,7 +15,7 @@ const warnings = ({ logLines }: Started) =>
 const publishes = ({ slack }: Started) => slack.calls.filter(({ method }) => method === 'views.publish');
 
 describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
-  test('the Home tab has the headline, new failures, running boards with their cost, and counts', async () => {
+  test('the Home tab has the headline, new failures, running jobs with their cost, and counts', async () => {
     const { open } = await start({ mode });
     const view = await open();
     const text = shown(view);

@@ -226,7 +226,7 @@ describe('by the rights of the author', () => {
   });
 });
 
-describe("Slack's refusals end in the log", () => {
+describe("Slack's rejections end in the log", () => {
   test.each(['cannot_unfurl_url', 'cannot_unfurl_message', 'not_enabled', 'missing_scope', 'fatal_error'])(
     '%s',
     async (error) => {

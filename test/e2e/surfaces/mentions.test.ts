@@ -136,7 +136,7 @@ test("checks the writer's permissions", async () => {
   expect(textOf(question)).toContain('board-1');
 });
 
-test('if Slack refuses an ephemeral answer, the thread gets a copy without buttons', async () => {
+test('if Slack rejects an ephemeral answer, the thread gets a copy without buttons', async () => {
   const bot = await startBot({ jobs });
   bot.slack.failNext('chat.postEphemeral', { error: 'user_not_in_channel' });
   const answer = await said(bot, '@vizjobs failed');

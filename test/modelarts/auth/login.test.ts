@@ -111,7 +111,7 @@ describe('an IAM user', () => {
     expect(asked).toEqual(['POST undefined', 'GET t1', 'POST undefined', 'GET t3']);
   });
 
-  test('keeps the token when ModelArts refuses the operation', async () => {
+  test('keeps the token when ModelArts rejects the operation', async () => {
     const { service, client } = await startAsUser();
     service.inject({ kind: 'forbidden' });
     expect(await failureOf(client.list(newestFirst))).toMatchObject({ failure: 'refused', status: 403 });

@@ -244,7 +244,7 @@ test('shows equal numbers of new and gone failures, not ±0', () => {
   expect(text).not.toContain('±');
 });
 
-test('shows the cost of a board that runs for days, if the price is configured', () => {
+test('shows the cost of a job that runs for days, if the price is configured', () => {
   const long = job({ id: '1', status: 8, duration: 26 * 3_600_000 });
   const summary = summarize({ status: [], search: '' }, snapshot([long]), undefined);
   const price = { perHour: 1.2, currency: 'EUR' };

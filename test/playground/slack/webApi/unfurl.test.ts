@@ -109,7 +109,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   });
 });
 
-test('refuses what Slack refuses, with its words', async () => {
+test('rejects what Slack rejects, with its words', async () => {
   await using slack = await start();
   const { ts } = await slack.say(`${url} https://other.example/2`);
   const place = { channel: ML_OPS, ts };

@@ -94,7 +94,7 @@ function viewsOf({
         stored: {
           waiting: [
             { kind: 'stop', stop: facts.timedStop },
-            { kind: 'question', question: facts.openQuestion, details: facts.details },
+            { kind: 'question', question: facts.openQuestion, details: facts.details, mayStop: true },
             { kind: 'watch', watch: facts.watch, reason: 'not_in_channel' },
             { kind: 'schedule', schedule, reason: 'not_in_channel' },
           ],

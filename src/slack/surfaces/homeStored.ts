@@ -35,13 +35,21 @@ export function createReadStored({ stored, permissions, scheduleActions, clouds,
         .toSorted((a, b) => Number(b.target.kind === 'person') - Number(a.target.kind === 'person'))
         .map((watch) => shownTo(requester, withoutPastMute(watch, now), permissions)),
     );
+    const asked = await Promise.all(
+      allQuestions.map(async (question) => ({ question, mayStop: await mayChange(question.watch.cloud) })),
+    );
     // A question names a job, so it needs the right to see jobs here, too.
     const questions = await filterAsync(
-      allQuestions,
-      async ({ watch: { target, cloud, createdBy } }) =>
+      asked,
+      async ({
+        question: {
+          watch: { target, cloud, createdBy },
+        },
+        mayStop,
+      }) =>
         (await mayRead(cloud)) &&
         (createdBy === user ||
-          (target.kind === 'channel' && (await mayRead(cloud, target.channel)) && (await mayChange(cloud)))),
+          (target.kind === 'channel' && mayStop && (await mayRead(cloud, target.channel)))),
     );
     const stops = await filterAsync(allStops, ({ cloud }) => mayRead(cloud));
     const timedStops = await Promise.all(
@@ -63,11 +71,12 @@ export function createReadStored({ stored, permissions, scheduleActions, clouds,
       ),
       // Last, because there can be hundreds.
       ...questions.map(
-        (question) =>
+        ({ question, mayStop }) =>
           ({
             kind: 'question',
             question: asOfNow(question, now),
             details: clouds.detailsOf(question.watch.cloud),
+            mayStop,
           }) as const,
       ),
     ];

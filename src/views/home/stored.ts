@@ -39,7 +39,12 @@ export interface TimedStopRow {
  */
 export type Waiting =
   | { readonly kind: 'stop'; readonly stop: TimedStop }
-  | { readonly kind: 'question'; readonly question: OpenQuestion; readonly details: DetailsConfig }
+  | {
+      readonly kind: 'question';
+      readonly question: OpenQuestion;
+      readonly details: DetailsConfig;
+      readonly mayStop: boolean;
+    }
   | { readonly kind: 'watch'; readonly watch: ShownWatch; readonly reason: string }
   | { readonly kind: 'schedule'; readonly schedule: Schedule; readonly reason: string };
 
@@ -57,8 +62,8 @@ function blocksOf(one: Waiting): readonly KnownBlock[] {
       const { watch, job, question } = one.question;
       const about = `Watch ${code(watch.id, 6)}: ${watchWords(watch)} · ${targetText(watch)}`;
       return [
-        section(`:question: ${askText(job, question, one.details)}\n${about}`),
-        actions(...questionButtons(watch.id, job, 'replace')),
+        section(`:question: ${askText(job, question, one.details, one.mayStop)}\n${about}`),
+        actions(...questionButtons(watch.id, job, 'replace', one.mayStop)),
       ];
     }
     case 'watch':

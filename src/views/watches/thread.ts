@@ -105,12 +105,17 @@ function questionBlocks(
 }
 
 /** In mrkdwn. */
-export const askText = (job: Job, question: OverQuestion, details: DetailsConfig): string =>
-  `${durationText(untrusted(plainName(job), 60), job, question, details)}${statusOf(job.status).canStop ? ' *Stop it?*' : ''}`;
+export const askText = (job: Job, question: OverQuestion, details: DetailsConfig, mayStop = true): string =>
+  `${durationText(untrusted(plainName(job), 60), job, question, details)}${mayStop && statusOf(job.status).canStop ? ' *Stop it?*' : ''}`;
 
 /** `answer`: where the reply to an answer goes; a stop asks first. */
-export const questionButtons = (watch: string, job: Job, answer: 'open' | 'replace'): readonly Button[] => [
-  ...(statusOf(job.status).canStop
+export const questionButtons = (
+  watch: string,
+  job: Job,
+  answer: 'open' | 'replace',
+  mayStop = true,
+): readonly Button[] => [
+  ...(mayStop && statusOf(job.status).canStop
     ? [
         button('Stop …', 'open', jobCommand('stop', job), {
           style: 'danger' as const,

@@ -26,8 +26,11 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const view = await open();
     const text = shown(view);
     expect(text).toContain('*1 waiting for you*');
-    expect(text).toMatch(/board has been running for 5 h, about 6\.00 EUR\. \*Stop it\?\*/);
-    expect(shown(await open(OPERATOR))).toContain('*1 waiting for you*');
+    expect(text).toContain('board has been running for 5 h, about 6.00 EUR.');
+    // Only operators can stop it.
+    expect(text).not.toMatch(/Stop it|"stop 302"/);
+    const theirs = shown(await open(OPERATOR));
+    expect(theirs).toMatch(/\*1 waiting for you\*.* 6\.00 EUR\. \*Stop it\?\*.*"open:stop-".*"stop 302"/);
     await bot.slack.click(view, { label: "Don't ask again", value: `watch dismiss ${id} #302` });
     await modal(bot, "I won't ask again about job");
     await expect.poll(() => shown(bot.slack.homeOf(VIEWER))).not.toContain('waiting for you');

@@ -99,7 +99,12 @@ test('what waits for the person comes first, with its answers, and is counted in
   const stored = {
     waiting: [
       { kind: 'stop', stop: timedStop },
-      { kind: 'question', question: openQuestion, details: { price: { perHour: 1.2, currency: 'EUR' } } },
+      {
+        kind: 'question',
+        question: openQuestion,
+        details: { price: { perHour: 1.2, currency: 'EUR' } },
+        mayStop: true,
+      },
       { kind: 'watch', watch, reason },
       { kind: 'schedule', schedule: schedule.schedule, reason },
     ],
@@ -143,7 +148,7 @@ test('many clouds with many jobs stay within 100 blocks, and every remainder is 
     cloud([...failed, ...running], { name: `cloud-${index}`, error: new ModelArtsError('timeout', 'late') }),
   );
   const stored = {
-    waiting: repeat({ kind: 'question', question: openQuestion, details: {} } as const),
+    waiting: repeat({ kind: 'question', question: openQuestion, details: {}, mayStop: true } as const),
     schedules: repeat(schedule),
     watches: repeat(watch),
     timedStops: repeat({ stop: timedStop, mayChange: true }),

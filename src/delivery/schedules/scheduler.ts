@@ -12,14 +12,15 @@ import { type Clock, systemClock } from '../../time.ts';
 import { noTracing, type Tracing } from '../../tracing/tracing.ts';
 import { schedulePausedView } from '../../views/summaries/schedules.ts';
 import type { Poster } from '../poster.ts';
+import { startUpkeep } from '../upkeep.ts';
 import { createDeliver, type DeliverDependencies } from './deliver.ts';
 import { type Comparison, createDeliveries, type EndState } from './deliveries.ts';
 import { createDueSlots } from './dueSlots.ts';
 import { filterTexts } from './filterTexts.ts';
 import { firstSlot } from './nextSlot.ts';
+import { createRepair } from './repairs.ts';
 import { createScheduleTable } from './scheduleTable.ts';
 import { createSnapshotCache } from './snapshotCache.ts';
-import { startUpkeep } from './upkeep.ts';
 
 /**
  * All methods except `start`, `stop`, `state` and `counts` throw StoreError. Methods that change a schedule return the
@@ -162,7 +163,12 @@ export function createScheduler({
     const dueSlots = createDueSlots({ table, deliver: traced, onPaused, signal: stopping.signal, log, now });
     await connection.boss.work(queue, { ...work, perJobResults: true, includeMetadata: true }, dueSlots);
     endUpkeep();
-    endUpkeep = startUpkeep({ table, clock, timers: bossClock, log });
+    endUpkeep = startUpkeep(createRepair(table, now, log), {
+      clock,
+      timers: bossClock,
+      log,
+      onStep: (step) => log.warn({ seconds: Math.round(step / 1_000) }, "this machine's clock has jumped"),
+    });
   }
 
   async function onPaused(schedule: Schedule, reason: string): Promise<void> {

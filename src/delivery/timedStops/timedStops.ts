@@ -1,4 +1,4 @@
-import type { Clock as BossClock, JobWithMetadata } from 'pg-boss';
+import type { JobWithMetadata } from 'pg-boss';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { type Connection, recovery } from '../../database/connection.ts';
@@ -7,9 +7,9 @@ import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { Clouds } from '../../jobs/clouds/clouds.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { type Clock, systemClock } from '../../time.ts';
-import { watchClock } from '../clockSteps.ts';
 import { newId } from '../newId.ts';
 import type { Poster } from '../poster.ts';
+import { startUpkeep, type Timers } from '../upkeep.ts';
 import { createDueStop, type DueStopDependencies } from './dueStop.ts';
 import { createStopTable, stopQueue } from './stopTable.ts';
 import { createTellStop } from './tellStop.ts';
@@ -45,15 +45,11 @@ export interface TimedStopsDependencies {
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'timedStop'>;
   readonly clock?: Clock;
-  readonly timers: Pick<BossClock, 'setInterval' | 'clearInterval'>;
+  readonly timers: Timers;
 }
 
 /** Stops needn't be more precise than a poll every 5 s. */
 const work = { batchSize: 20, pollingIntervalSeconds: 5, burstWhenBatchFull: true } as const;
-/** Milliseconds. */
-const hour = 60 * 60_000;
-/** Seconds; the longest retry delay, with room for Slack's. */
-const longestRetry = 60 * 60;
 
 const data = z.object({ id: z.string() });
 
@@ -119,30 +115,20 @@ export function createTimedStops({
       }
     }
 
-    async function upkeep(maxWait: number): Promise<void> {
+    async function repair(maxWait: number): Promise<void> {
       for (const row of await table.stranded(maxWait))
         await table.change(row, {
           wake: row.begunAt === undefined ? new Date(row.stop.dueAt) : 0,
         });
     }
-    const tryUpkeep = (maxWait: number): void =>
-      void upkeep(maxWait).catch((error: unknown) => log.warn({ error }, 'timed stop upkeep failed'));
 
     await boss.work(
       stopQueue,
       { ...work, perJobResults: true, includeMetadata: true },
       (batch: readonly JobWithMetadata<object>[]) => Promise.all(batch.map(runOne)),
     );
-    await upkeep(0);
     endUpkeep();
-    const interval = timers.setInterval(() => tryUpkeep(longestRetry), hour);
-    const endClock = watchClock(clock, timers, (step) => {
-      if (step < 0) tryUpkeep(0);
-    });
-    endUpkeep = () => {
-      timers.clearInterval(interval);
-      endClock();
-    };
+    endUpkeep = startUpkeep(repair, { clock, timers, log });
   });
 
   return {

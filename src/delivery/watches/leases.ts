@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock as BossClock, Db } from 'pg-boss';
+import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { bossSchema, schema } from '../../database/migrations.ts';
+import type { Timers } from '../upkeep.ts';
 
 /** The right to poll a source or to post to a target, held by one instance at a time. */
 export interface Lease {
@@ -32,11 +33,7 @@ const due = (key: string, table: string, max: string) =>
  * Leases in the database. They expire when their instance stops renewing them.
  * @param interval seconds between two readings of a source
  */
-export function createLeases(
-  db: Db,
-  timers: Pick<BossClock, 'setInterval' | 'clearInterval'>,
-  interval: number,
-) {
+export function createLeases(db: Db, timers: Timers, interval: number) {
   const holder = randomUUID();
   /** How often each is held: it may be taken again before the end of the work that released it is noticed. */
   const held = { source: new Map<string, number>(), queue: new Map<string, number>() };

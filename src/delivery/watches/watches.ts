@@ -1,4 +1,3 @@
-import type { Clock as BossClock } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { Connection } from '../../database/connection.ts';
 import type { LazyDatabase } from '../../database/lazyDatabase.ts';
@@ -10,6 +9,7 @@ import { watchPausedView } from '../../views/watches/notices.ts';
 import type { OpenQuestion } from '../../watches/thread.ts';
 import type { NewWatch, Watch } from '../../watches/watch.ts';
 import type { Poster } from '../poster.ts';
+import { startUpkeep, type Timers } from '../upkeep.ts';
 import { createDeliverTarget, type DeliverTargetDependencies } from './deliverTarget.ts';
 import { createLeases, type Lease, leaseSeconds } from './leases.ts';
 import { createOutbox } from './outbox.ts';
@@ -67,12 +67,11 @@ export interface WatchesDependencies
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'watchLag' | 'watchReading'>;
   readonly clock: Clock;
-  readonly timers: Pick<BossClock, 'setInterval' | 'clearInterval'>;
+  readonly timers: Timers;
 }
 
 /** Milliseconds. */
 const tick = 1_000;
-const upkeepInterval = 60 * 60_000;
 /** An instance without watches checks for those of other instances this often. */
 const ticksToLook = 10;
 const reportInterval = 30_000;
@@ -197,19 +196,17 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
 
     // The connection may have been lost.
     await end().catch(() => {});
-    const intervals = [
-      timers.setInterval(() => track(onTick()), tick),
-      timers.setInterval(() => track(upkeep()), upkeepInterval),
-    ];
+    const timer = timers.setInterval(() => track(onTick()), tick);
+    const endUpkeep = startUpkeep(upkeep, { clock, timers, log });
     wake = () => {
       isUsed = true;
       track(take());
     };
     end = async () => {
-      for (const one of intervals) timers.clearInterval(one);
+      timers.clearInterval(timer);
+      endUpkeep();
       await leases.end();
     };
-    track(upkeep());
     track(take());
   });
 

@@ -4,10 +4,10 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { queue } from '../../database/connection.ts';
 import { bossSchema, schema } from '../../database/migrations.ts';
-import { ChannelError, StoreError } from '../../errors.ts';
 import type { ScheduleCounts } from '../../metrics/metrics.ts';
 import type { Slot } from '../../schedules/recurrence.ts';
 import { readPlan, type Schedule, storePlan, type ZonedPlan } from '../../schedules/schedule.ts';
+import { firstFree, withinLimits } from '../limits.ts';
 import { newId } from '../newId.ts';
 import { isStranded, type NewJob, withJobs } from '../withJobs.ts';
 
@@ -57,9 +57,8 @@ const columns = Object.keys(stored.shape)
   .join(', ');
 
 /** The first free place of a channel; null when it has the maximum number of schedules. */
-const freePlace = (channel: string) =>
-  `(SELECT min(p) FROM generate_series(0, ${maxInChannel - 1}) p
-    WHERE NOT EXISTS (SELECT FROM ${table} o WHERE o.channel = ${channel} AND o.place = p))`;
+const freePlace = (channel: string) => firstFree(table, 'place', maxInChannel, `o.channel = ${channel}`);
+const limits = { place: 'too_many_schedules' };
 
 /**
  * Schedules, each with one job for its next slot. A row and its job change in one statement, so that a crash can't
@@ -168,7 +167,7 @@ export function createScheduleTable(
 
     /** @throws ChannelError when the channel has the maximum number of schedules */
     add: (planned: Omit<Schedule, 'id'>, at: number, slot: Slot): Promise<Schedule> =>
-      withinLimit(async () => {
+      withinLimits(limits, async () => {
         const schedule = { ...planned, id: newId() };
         const job = randomUUID();
         await withJobs(
@@ -204,7 +203,7 @@ export function createScheduleTable(
       id: string,
       change: (row: ScheduleRow) => Omit<RowChange, 'row'> | undefined,
     ): Promise<Schedule | undefined> =>
-      withinLimit(async () => {
+      withinLimits(limits, async () => {
         for (;;) {
           const row = await self.get(id);
           const next = row && change(row);
@@ -268,21 +267,3 @@ function rowOf(
     version,
   };
 }
-
-/** If two writers take the same place of a channel, one of them retries. */
-async function withinLimit<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      if (error.code === notNull && error.message.includes('"place"'))
-        throw new ChannelError('too_many_schedules');
-      if (error.code !== notUnique) throw error;
-    }
-  }
-}
-
-/** SQLSTATEs. */
-const notNull = '23502';
-const notUnique = '23505';

@@ -2,10 +2,10 @@ import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { storableJson } from '../../database/json.ts';
 import { bossSchema, schema } from '../../database/migrations.ts';
-import { ChannelError, StoreError } from '../../errors.ts';
 import type { WatchCounts } from '../../metrics/metrics.ts';
 import type { OpenQuestion } from '../../watches/thread.ts';
 import { type NewWatch, sourceOf, type Watch, watchKey } from '../../watches/watch.ts';
+import { firstFree, withinLimits } from '../limits.ts';
 import { newId } from '../newId.ts';
 import { readWatchPlan, sourceKey, storeWatchPlan } from './watchPlan.ts';
 
@@ -43,10 +43,9 @@ const asked = z.object({
 });
 const counted = z.object({ active: z.number(), muted: z.number(), paused: z.number() });
 
-const freePlace = `(SELECT min(p) FROM generate_series(0, ${maxOfTarget - 1}) p
-  WHERE NOT EXISTS (SELECT FROM ${table} o WHERE o.target = $2 AND o.place = p))`;
-const freeNumber = `(SELECT min(p) FROM generate_series(0, ${maxInAll - 1}) p
-  WHERE NOT EXISTS (SELECT FROM ${table} o WHERE o.number = p))`;
+const freePlace = firstFree(table, 'place', maxOfTarget, 'o.target = $2');
+const freeNumber = firstFree(table, 'number', maxInAll);
+const limits = { place: 'too_many_watches', number: 'too_many_watches_in_all' };
 
 /** Polls its jobs at once. */
 const readNow = (source: string) =>
@@ -101,7 +100,7 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void, fir
 
     /** @throws ChannelError `too_many_watches`, `too_many_watches_in_all` */
     add: (planned: NewWatch, at: number): Promise<{ watch: Watch; isNew: boolean }> =>
-      withinLimits(async () => {
+      withinLimits(limits, async () => {
         const watch = { ...planned, id: newId(), createdAt: at };
         const key = watchKey(watch);
         const target = targetOf(watch);
@@ -209,23 +208,3 @@ function watchOf(
     paused: paused_at === null ? undefined : { at: paused_at, reason: paused_reason ?? undefined },
   };
 }
-
-/** If two writers take the same place or number, one of them retries. */
-async function withinLimits<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      if (error.code === notNull && error.message.includes('"place"'))
-        throw new ChannelError('too_many_watches');
-      if (error.code === notNull && error.message.includes('"number"'))
-        throw new ChannelError('too_many_watches_in_all');
-      if (error.code !== notUnique) throw error;
-    }
-  }
-}
-
-/** SQLSTATEs. */
-const notNull = '23502';
-const notUnique = '23505';

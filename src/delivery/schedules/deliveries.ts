@@ -1,6 +1,7 @@
 import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { schema } from '../../database/migrations.ts';
+import { optional, rowsOf } from '../../database/rows.ts';
 import type { Baseline, HistoryPoint } from '../../jobs/summary.ts';
 import { statusGroups } from '../../modelarts/statuses.ts';
 import type { Slot } from '../../schedules/recurrence.ts';
@@ -44,8 +45,8 @@ const keptRows = 60;
 
 const progress = z.object({
   state: z.custom<SlotState>((state) => typeof state === 'string'),
-  begun_at: z.number(),
-  claimed_at: z.number().nullable(),
+  begunAt: z.number(),
+  claimedAt: optional(z.number()),
 });
 
 const counts = z.record(z.enum(statusGroups), z.number());
@@ -64,8 +65,7 @@ export interface Comparison {
 
 /** One row per slot, which makes each summary happen once. */
 export function createDeliveries(db: Db) {
-  const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
-    (await db.executeSql(text, values)).rows;
+  const run = rowsOf(db);
 
   return {
     /**
@@ -78,12 +78,10 @@ export function createDeliveries(db: Db) {
          ON CONFLICT (schedule, slot) DO UPDATE
            SET job = $3, state = CASE s.state WHEN 'skipped' THEN 'begun' ELSE s.state END
            WHERE s.${open} OR s.state = 'skipped'
-         RETURNING state, begun_at, claimed_at`,
+         RETURNING state, begun_at AS "begunAt", claimed_at AS "claimedAt"`,
         [schedule, slot.wall, job, now],
       );
-      if (row === undefined) return undefined;
-      const { state, begun_at, claimed_at } = progress.parse(row);
-      return { state, begunAt: begun_at, claimedAt: claimed_at ?? undefined };
+      return row === undefined ? undefined : progress.parse(row);
     },
 
     /** Call before posting. False: the slot no longer belongs to this job. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { queue } from '../../database/connection.ts';
 import { bossSchema, schema } from '../../database/migrations.ts';
+import { columnsOf, optional, rowsOf } from '../../database/rows.ts';
 import type { ScheduleCounts } from '../../metrics/metrics.ts';
 import type { Slot } from '../../schedules/recurrence.ts';
 import { readPlan, type Schedule, storePlan, type ZonedPlan } from '../../schedules/schedule.ts';
@@ -42,19 +43,16 @@ const jobTable = `${bossSchema}.job`;
 const stored = z.object({
   id: z.string(),
   channel: z.string(),
-  created_by: z.string(),
-  changed_at: z.number(),
-  paused_at: z.number().nullable(),
-  paused_reason: z.string().nullable(),
+  createdBy: z.string(),
+  changedAt: z.number(),
+  pausedAt: optional(z.number()),
+  pausedReason: optional(z.string()),
   plan: z.unknown(),
   version: z.number(),
-  slot: z.string().nullable(),
-  slot_at: z.number().nullable(),
-  job: z.string().nullable(),
+  slot: optional(z.string()),
+  slotAt: optional(z.number()),
+  job: optional(z.string()),
 });
-const columns = Object.keys(stored.shape)
-  .map((name) => `s.${name}`)
-  .join(', ');
 
 /** The first free place of a channel; null when it has the maximum number of schedules. */
 const freePlace = (channel: string) => firstFree(table, 'place', maxInChannel, `o.channel = ${channel}`);
@@ -75,11 +73,10 @@ export function createScheduleTable(
   /** `slot` undefined: none, because the schedule is paused or removed. */
   const logNext = (schedule: string, slot?: Slot) => log.debug({ schedule, next: slot?.at }, 'next slot');
 
-  const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
-    (await db.executeSql(text, values)).rows;
+  const run = rowsOf(db);
 
   const select = async (rest: string, values: unknown[]): Promise<ScheduleRow[]> =>
-    (await run(`SELECT ${columns} FROM ${table} s ${rest}`, values)).flatMap((row) => {
+    (await run(`SELECT ${columnsOf('s', stored)} FROM ${table} s ${rest}`, values)).flatMap((row) => {
       const read = stored.parse(row);
       const plan = withCloud(readPlan(read.plan), firstCloud);
       if (!plan) onUnreadable(read.id);
@@ -241,29 +238,16 @@ function withCloud(plan: ZonedPlan | undefined, cloud: string | undefined): Zone
   return { ...plan, filter: { ...plan.filter, cloud } };
 }
 
-function rowOf(
-  {
-    id,
-    channel,
-    created_by,
-    changed_at,
-    paused_at,
-    paused_reason,
-    version,
-    slot,
-    slot_at,
-    job,
-  }: z.infer<typeof stored>,
-  plan: ZonedPlan,
-): ScheduleRow {
-  const paused = paused_at !== null && {
-    paused: { at: paused_at, reason: paused_reason ?? undefined },
+function rowOf(row: z.infer<typeof stored>, plan: ZonedPlan): ScheduleRow {
+  const { id, channel, createdBy, changedAt, pausedAt, pausedReason, slot, slotAt, job, version } = row;
+  const paused = pausedAt !== undefined && {
+    paused: { at: pausedAt, reason: pausedReason },
   };
   return {
-    schedule: { id, ...plan, channel, createdBy: created_by, ...paused },
-    changedAt: changed_at,
-    slot: slot !== null && slot_at !== null ? { wall: slot, at: slot_at } : undefined,
-    job: job ?? undefined,
+    schedule: { id, ...plan, channel, createdBy, ...paused },
+    changedAt,
+    slot: slot !== undefined && slotAt !== undefined ? { wall: slot, at: slotAt } : undefined,
+    job,
     version,
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { bossSchema, schema } from '../../database/migrations.ts';
+import { columnsOf, optional, rowsOf } from '../../database/rows.ts';
 import type { StopResult, TimedStop } from '../../jobs/changes/timedStop.ts';
 import { isStranded, withJobs } from '../withJobs.ts';
 
@@ -30,8 +31,7 @@ export interface StopChange {
   readonly state?: StopState;
   readonly begunAt?: number;
   readonly result?: StopResult;
-  /** `null`: the message is certainly not in Slack. */
-  readonly claimedAt?: number | null;
+  readonly claimedAt?: number;
   /** Replaces the pg-boss job by one that starts at a time or after a number of seconds. */
   readonly wake?: Date | number;
 }
@@ -46,31 +46,29 @@ const jobTable = `${bossSchema}.job`;
 
 const stored = z.object({
   id: z.string(),
-  cloud: z.string().nullable(),
+  cloud: optional(z.string()),
   job: z.string(),
   name: z.string(),
-  created_at: z.number().nullable(),
+  createdAt: optional(z.number()),
   channel: z.string(),
-  set_by: z.string(),
-  set_at: z.number(),
-  due_at: z.number(),
+  setBy: z.string(),
+  setAt: z.number(),
+  dueAt: z.number(),
   state: z.enum(['waiting', 'asked', 'accepted']),
-  begun_at: z.number().nullable(),
-  result: z.custom<StopResult>((value) => typeof value === 'object').nullable(),
-  claimed_at: z.number().nullable(),
+  begunAt: optional(z.number()),
+  result: optional(z.custom<StopResult>((value) => typeof value === 'object')),
+  claimedAt: optional(z.number()),
   version: z.number(),
-  task: z.string().nullable(),
+  task: optional(z.string()),
 });
-const columns = Object.keys(stored.shape)
-  .map((name) => `s.${name}`)
-  .join(', ');
 
 /** One row per job to stop, with one pg-boss job. Both change in one statement. */
 export function createStopTable({ boss, db }: { boss: PgBoss; db: Db }) {
-  const run = async (text: string, values: unknown[] = []): Promise<unknown[]> =>
-    (await db.executeSql(text, values)).rows;
+  const run = rowsOf(db);
   const select = async (rest: string, values: unknown[] = []): Promise<StopRow[]> =>
-    (await run(`SELECT ${columns} FROM ${table} s ${rest}`, values)).map((row) => rowOf(stored.parse(row)));
+    (await run(`SELECT ${columnsOf('s', stored)} FROM ${table} s ${rest}`, values)).map((row) =>
+      rowOf(stored.parse(row)),
+    );
 
   return {
     get: async (id: string): Promise<StopRow | undefined> => (await select('WHERE s.id = $1', [id]))[0],
@@ -141,9 +139,7 @@ export function createStopTable({ boss, db }: { boss: PgBoss; db: Db }) {
          SELECT id FROM changed`,
         { id: stop.id, version: row.version, state, begun_at: begunAt, result, claimed_at: claimedAt, task },
       );
-      return changed.length === 0
-        ? undefined
-        : { ...next, claimedAt: claimedAt ?? undefined, task, version: row.version + 1 };
+      return changed.length === 0 ? undefined : { ...next, task, version: row.version + 1 };
     },
 
     /** Withdraws a stop that has not begun. False: it has, or there is none. */
@@ -182,24 +178,6 @@ export function createStopTable({ boss, db }: { boss: PgBoss; db: Db }) {
 }
 
 function rowOf(row: z.infer<typeof stored>): StopRow {
-  const { id, job, name, channel, state, version } = row;
-  return {
-    stop: {
-      id,
-      job,
-      name,
-      channel,
-      setBy: row.set_by,
-      setAt: row.set_at,
-      dueAt: row.due_at,
-      createdAt: row.created_at ?? undefined,
-      cloud: row.cloud ?? undefined,
-    },
-    state,
-    begunAt: row.begun_at ?? undefined,
-    result: row.result ?? undefined,
-    claimedAt: row.claimed_at ?? undefined,
-    version,
-    task: row.task ?? undefined,
-  };
+  const { id, cloud, job, name, createdAt, channel, setBy, setAt, dueAt, ...rest } = row;
+  return { stop: { id, cloud, job, name, createdAt, channel, setBy, setAt, dueAt }, ...rest };
 }

@@ -1,9 +1,10 @@
 import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { schema } from '../../database/migrations.ts';
+import { rowsOf } from '../../database/rows.ts';
 import type { Posted, PostFailure } from '../poster.ts';
 import { leaseEnd, now } from './leases.ts';
-import { type Next, outboxRow, postOf, type StoredThread, threadColumns, threadOf } from './outboxRows.ts';
+import { nextRow, type StoredThread } from './outboxRows.ts';
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
@@ -15,8 +16,7 @@ const editGap = 45;
 
 /** Posts target by target. Each post is claimed before it is sent and removed afterwards. */
 export function createOutbox(db: Db, holder: string) {
-  const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
-    (await db.executeSql(text, values)).rows;
+  const run = rowsOf(db);
 
   /** Claims only while this instance holds the target, for as long as a post may take. */
   const claim = async (statement: string, values: unknown[]): Promise<boolean> =>
@@ -31,11 +31,9 @@ export function createOutbox(db: Db, holder: string) {
 
   return {
     /** Posts in order, followed by edits. Undefined: another instance has taken over. */
-    async next(target: string): Promise<Next | undefined> {
+    async next(target: string): Promise<z.infer<typeof nextRow> | undefined> {
       const [found] = await run(
-        `SELECT l.wakes, p.id, p.watch AS post_watch, p.kind, p.content, p.created_at,
-           p.claimed_at AS post_claimed_at, ${threadColumns}
-         FROM ${queues} l
+        `SELECT l.wakes, to_jsonb(p) AS post, to_jsonb(s) AS thread FROM ${queues} l
          LEFT JOIN LATERAL (SELECT * FROM ${posts} WHERE target = l.target ORDER BY id LIMIT 1) p ON true
          LEFT JOIN LATERAL (
            SELECT * FROM ${threads} o WHERE
@@ -48,9 +46,7 @@ export function createOutbox(db: Db, holder: string) {
          WHERE l.target = $1 AND l.holder = $2`,
         [target, holder],
       );
-      if (found === undefined) return undefined;
-      const read = outboxRow.parse(found);
-      return { wakes: read.wakes, post: postOf(target, read), thread: threadOf(read) };
+      return found === undefined ? undefined : nextRow.parse(found);
     },
 
     claimPost: (target: string, id: number, at: number): Promise<boolean> =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { optional } from '../../database/rows.ts';
 import type { Job } from '../../modelarts/types.ts';
 import type { OverQuestion, ReadingProblem, ReadingRecovery, Step } from '../../watches/thread.ts';
 import type { JobBatch } from '../../watches/updates.ts';
@@ -50,65 +51,54 @@ export interface StoredThread {
   readonly claimedAt: number | undefined;
 }
 
-/** The target's next post or edit. `wakes`: as of this read. */
-export interface Next {
-  readonly wakes: number;
-  readonly post?: Post | undefined;
-  /** The post's thread; without a post, a thread whose message needs an edit. */
-  readonly thread?: StoredThread | undefined;
-}
+const post = z
+  .object({
+    id: z.number(),
+    target: z.string(),
+    watch: optional(z.string()),
+    kind: z.string(),
+    content: z.unknown(),
+    created_at: z.number(),
+    claimed_at: optional(z.number()),
+  })
+  .transform(
+    ({ kind, content, created_at, claimed_at, ...row }): Post => ({
+      ...row,
+      // Written by `readings.ts` and `problems.ts`.
+      body: { kind, content } as PostContent,
+      createdAt: created_at,
+      claimedAt: claimed_at,
+    }),
+  );
 
-/** What `Outbox.next` selects. */
-export const outboxRow = z.object({
-  wakes: z.number(),
-  id: z.number().nullable(),
-  post_watch: z.string().nullable(),
-  kind: z.string().nullable(),
-  content: z.unknown(),
-  created_at: z.number().nullable(),
-  post_claimed_at: z.number().nullable(),
-  watch: z.string().nullable(),
-  state: z.unknown(),
-  as_of: z.number().nullable(),
-  muted: z.boolean().nullable(),
-  version: z.number().nullable(),
-  channel: z.string().nullable(),
-  ts: z.string().nullable(),
-  generation: z.number().nullable(),
-  claimed_at: z.number().nullable(),
-});
-
-export const threadColumns =
-  's.watch, s.state, s.as_of, s.muted, s.version, s.channel, s.ts, s.generation, s.claimed_at';
-
-export function postOf(
-  target: string,
-  { id, post_watch, kind, content, created_at, ...read }: z.infer<typeof outboxRow>,
-) {
-  if (id === null || kind === null) return undefined;
-  return {
-    id,
-    target,
-    watch: post_watch ?? undefined,
-    // Written by `readings.ts` and `problems.ts`.
-    body: { kind, content } as PostContent,
-    createdAt: created_at ?? 0,
-    claimedAt: read.post_claimed_at ?? undefined,
-  };
-}
-
-export function threadOf(read: z.infer<typeof outboxRow>): StoredThread | undefined {
-  const { watch, state, as_of, muted, version, channel, ts, generation, claimed_at } = read;
-  if (watch === null) return undefined;
-  return {
-    watch,
+const thread = z
+  .object({
+    watch: z.string(),
     // Written by `threadValues`.
-    state: state as StoredThread['state'],
-    asOf: as_of ?? 0,
-    isMuted: muted ?? false,
-    version: version ?? 0,
-    posted: channel !== null && ts !== null ? { channel, ts } : undefined,
-    generation: generation ?? 0,
-    claimedAt: claimed_at ?? undefined,
-  };
-}
+    state: z.custom<StoredThread['state']>((value) => typeof value === 'object'),
+    as_of: z.number(),
+    muted: z.boolean(),
+    version: z.number(),
+    channel: optional(z.string()),
+    ts: optional(z.string()),
+    generation: z.number(),
+    claimed_at: optional(z.number()),
+  })
+  .transform(
+    ({ as_of, muted, channel, ts, claimed_at, ...row }): StoredThread => ({
+      ...row,
+      asOf: as_of,
+      isMuted: muted,
+      posted: channel !== undefined && ts !== undefined ? { channel, ts } : undefined,
+      claimedAt: claimed_at,
+    }),
+  );
+
+/** The target's next post or edit. */
+export const nextRow = z.object({
+  /** As of this read. */
+  wakes: z.number(),
+  post: optional(post),
+  /** The post's thread; without a post, a thread whose message needs an edit. */
+  thread: optional(thread),
+});

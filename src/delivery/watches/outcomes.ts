@@ -5,7 +5,7 @@ import type { Watch } from '../../watches/watch.ts';
 import type { PostContent } from './outboxRows.ts';
 import { targetOf } from './watchTable.ts';
 
-/** The consequences of a reading for one watch, stored with it. */
+/** The consequences of a reading for one watch, of which there is at least one. Stored with it. */
 export interface Outcome {
   readonly watch: Watch;
   readonly updates: readonly JobUpdate[];
@@ -60,8 +60,3 @@ export function postValues({ watch, updates, batch }: Outcome): NewPost[] {
   );
   return batch ? [...said, { ...place, kind: 'batch', content: batch }] : said;
 }
-
-export const touched = (outcomes: readonly Outcome[]) =>
-  outcomes
-    .filter(({ updates, batch }) => updates.length > 0 || batch)
-    .map(({ watch }) => ({ watch: watch.id }));

@@ -2,10 +2,11 @@ import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { storableJson } from '../../database/json.ts';
 import { schema } from '../../database/migrations.ts';
+import { columnsOf, optional, rowsOf } from '../../database/rows.ts';
 import type { Comparison, Seen } from '../../watches/changes.ts';
 import type { ThreadState } from '../../watches/updates.ts';
 import { now } from './leases.ts';
-import { type Outcome, postValues, seenValues, threadValues, touched } from './outcomes.ts';
+import { type Outcome, postValues, seenValues, threadValues } from './outcomes.ts';
 
 /** What is known about a source before a reading. Times are milliseconds since the epoch. */
 export interface SourceState {
@@ -30,10 +31,10 @@ const posts = `${schema}.watch_post`;
 
 const sourceRow = z.object({
   version: z.number(),
-  read_at: z.number().nullable(),
-  tried_at: z.number().nullable(),
-  failing_since: z.number().nullable(),
-  failure: z.string().nullable(),
+  readAt: optional(z.number()),
+  triedAt: optional(z.number()),
+  failingSince: optional(z.number()),
+  failure: optional(z.string()),
 });
 const seenRow = z.object({
   job: z.string(),
@@ -59,8 +60,7 @@ const nextDue = (seconds: string) =>
 
 /** Readings and their consequences, stored in the same statement. */
 export function createReadings(db: Db, holder: string) {
-  const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
-    (await db.executeSql(text, values)).rows;
+  const run = rowsOf(db);
   /** What this instance read last. The database has less of it: see `stale`. */
   const known = new Map<string, Pick<SourceState, 'version' | 'seen' | 'stored'>>();
 
@@ -80,26 +80,18 @@ export function createReadings(db: Db, holder: string) {
     /** Undefined: the source has been removed. */
     async state(source: string): Promise<SourceState | undefined> {
       const [row] = await run(
-        `SELECT version, read_at, tried_at, failing_since, failure FROM ${sources} WHERE key = $1 AND holder = $2`,
+        `SELECT ${columnsOf('s', sourceRow)} FROM ${sources} s WHERE key = $1 AND holder = $2`,
         [source, holder],
       );
       if (row === undefined) {
         known.delete(source);
         return undefined;
       }
-      const { version, read_at, tried_at, failing_since, failure } = sourceRow.parse(row);
+      const { readAt, ...state } = sourceRow.parse(row);
       const cached = known.get(source);
-      const loaded =
-        read_at === null || cached?.version === version ? undefined : await load(source, read_at);
-      const { seen, stored } = cached?.version === version ? cached : { seen: loaded, stored: loaded };
-      return {
-        version,
-        seen,
-        stored,
-        triedAt: tried_at ?? undefined,
-        failingSince: failing_since ?? undefined,
-        failure: failure ?? undefined,
-      };
+      if (cached?.version === state.version) return { ...state, seen: cached.seen, stored: cached.stored };
+      const loaded = readAt === undefined ? undefined : await load(source, readAt);
+      return { ...state, seen: loaded, stored: loaded };
     },
 
     /** By watch and job. */
@@ -144,6 +136,7 @@ export function createReadings(db: Db, holder: string) {
         ),
         posts: outcomes.flatMap(postValues).map((post, place) => ({ ...post, place })),
         ended: outcomes.filter(({ isOver }) => isOver).map(({ watch }) => watch.id),
+        watches: outcomes.map(({ watch }) => watch.id),
       };
       const rows = await run(
         `WITH turn AS (
@@ -189,19 +182,11 @@ export function createReadings(db: Db, holder: string) {
            FROM document, json_array_elements_text(value->'ended') AS n WHERE w.id = n),
          queues AS (
            UPDATE ${queues} l SET due_at = ${now}, wakes = l.wakes + 1
-           FROM (SELECT DISTINCT w.target FROM document, json_to_recordset(value->'touched') AS n (watch text)
-             JOIN ${schema}.watch w ON w.id = n.watch) t
+           FROM (SELECT DISTINCT w.target FROM document, json_array_elements_text(value->'watches') AS n
+             JOIN ${schema}.watch w ON w.id = n) t
            WHERE l.target = t.target)
          SELECT key FROM turn`,
-        [
-          source,
-          version,
-          holder,
-          after.asOf,
-          seconds,
-          storableJson({ ...document, touched: touched(outcomes) }),
-          gone,
-        ],
+        [source, version, holder, after.asOf, seconds, storableJson(document), gone],
       );
       known.delete(source);
       if (rows.length === 0) return false;

@@ -2,6 +2,7 @@ import type { Db } from 'pg-boss';
 import { z } from 'zod';
 import { storableJson } from '../../database/json.ts';
 import { bossSchema, schema } from '../../database/migrations.ts';
+import { columnsOf, optional, rowsOf } from '../../database/rows.ts';
 import type { WatchCounts } from '../../metrics/metrics.ts';
 import type { OpenQuestion } from '../../watches/thread.ts';
 import { type NewWatch, sourceOf, type Watch, watchKey } from '../../watches/watch.ts';
@@ -27,15 +28,13 @@ const stored = z.object({
   id: z.string(),
   target: z.string(),
   plan: z.unknown(),
-  created_by: z.string(),
-  created_at: z.number(),
-  muted_until: z.number().nullable(),
-  paused_at: z.number().nullable(),
-  paused_reason: z.string().nullable(),
+  createdBy: z.string(),
+  createdAt: z.number(),
+  mutedUntil: optional(z.number()),
+  pausedAt: optional(z.number()),
+  pausedReason: optional(z.string()),
 });
-const columns = Object.keys(stored.shape)
-  .map((name) => `w.${name}`)
-  .join(', ');
+const columns = columnsOf('w', stored);
 const asked = z.object({
   // Written by `threadValues` of `readings`.
   state: z.custom<Pick<OpenQuestion, 'job' | 'question'>>((value) => typeof value === 'object'),
@@ -58,8 +57,7 @@ const readNow = (source: string) =>
  * @param firstCloud the cloud for rows without one; undefined with a single cloud
  */
 export function createWatchTable(db: Db, onUnreadable: (id: string) => void, firstCloud?: string) {
-  const run = async (text: string, values: unknown[]): Promise<unknown[]> =>
-    (await db.executeSql(text, values)).rows;
+  const run = rowsOf(db);
 
   const read = (rows: readonly unknown[]): Watch[] =>
     rows.flatMap((row) => {
@@ -75,9 +73,7 @@ export function createWatchTable(db: Db, onUnreadable: (id: string) => void, fir
   /** Returns the changed watch. */
   const change = async (set: string, values: readonly unknown[]): Promise<Watch | undefined> =>
     read(
-      await run(`UPDATE ${table} w SET ${set} WHERE w.id = $1 AND NOT w.ended RETURNING ${columns}`, [
-        ...values,
-      ]),
+      await run(`UPDATE ${table} w SET ${set} WHERE w.id = $1 AND NOT w.ended RETURNING ${columns}`, values),
     )[0];
 
   const self = {
@@ -196,15 +192,9 @@ export const placeOf = ({ target }: Pick<Watch, 'target'>): string =>
   target.kind === 'channel' ? target.channel : (target.direct ?? target.user);
 
 function watchOf(
-  { id, created_by, created_at, muted_until, paused_at, paused_reason }: z.infer<typeof stored>,
+  { id, createdBy, createdAt, mutedUntil, pausedAt, pausedReason }: z.infer<typeof stored>,
   plan: Pick<Watch, 'target' | 'subject' | 'cloud'>,
 ): Watch {
-  return {
-    id,
-    ...plan,
-    createdBy: created_by,
-    createdAt: created_at,
-    mutedUntil: muted_until ?? undefined,
-    paused: paused_at === null ? undefined : { at: paused_at, reason: paused_reason ?? undefined },
-  };
+  const paused = pausedAt === undefined ? undefined : { at: pausedAt, reason: pausedReason };
+  return { id, ...plan, createdBy, createdAt, mutedUntil, paused };
 }

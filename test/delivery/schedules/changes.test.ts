@@ -54,7 +54,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
 
   test('editing a pending summary to a time in between posts only that summary', async () => {
     const { bot, schedule } = await startWaiting(kind);
-    bot.slack.failNext('chat.postMessage', { retryAfter: 290 });
+    bot.slack.failNext('chat.postMessage', { retryAfter: 310 });
     await bot.until(() => bot.lines.filter(({ msg }) => msg === 'summary postponed').length === 2);
     await bot.wait('2026-11-26T08:05:00Z', 5);
     expect(bot.posted()).toHaveLength(0);

@@ -76,7 +76,7 @@ export function createDueSlots({ table, deliver, onPaused, signal, log, now }: D
       if (row.job !== job) return undefined;
       // If the schedule was moved, the refusal was about its former channel.
       paused = step.kind === 'pause' && row.schedule.channel === channel;
-      return changeOf(row, paused ? step : { kind: 'over' });
+      return changeOf(row, step.kind === 'pause' && !paused ? { kind: 'over' } : step);
     });
     if (paused && schedule && step.kind === 'pause') await onPaused(schedule, step.reason);
   }

@@ -116,6 +116,21 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.until(() => bot.slack.messages.filter((message) => message.channel === channel).length === 2);
   });
 
+  test('a summary that Slack puts off while its schedule is edited is posted after all', async () => {
+    const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
+    const { id } = await bot.schedule('daily 09:00');
+    const held = Promise.withResolvers<void>();
+    bot.hold(held.promise);
+    bot.slack.failNext('chat.postMessage', { retryAfter: 20 });
+    await bot.clock.setTime('2026-11-26T08:00:00Z');
+    await bot.clock.tick(1_000);
+    await expect.poll(() => bot.posting()).toBe(1);
+    await bot.schedules().edit(id, { plan: { ...plan, unchanged: 'line' }, channel: ML_OPS });
+    held.resolve();
+    await bot.until(() => bot.posted().length === 1);
+    await bot.summaries('2026-11-27T08:00:00Z', 2);
+  });
+
   test('of 25 schedules added at once on two instances, 15 are accepted', async () => {
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs });
     await bot.schedule('daily 09:00', 'C0OTHER0001');

@@ -191,6 +191,16 @@ describe.runIf(kinds.includes('PostgreSQL'))('a PostgreSQL server (if available)
     await expect.poll(async () => (await type(bot, 'watches')).text, patience).toContain('1 watch');
   });
 
+  test('that is busy with background work still answers people', async () => {
+    const bot = await startBot({ jobs, environment: { DATABASE_URL: await freshUrl() } });
+    expect((await type(bot, 'watch failed')).text).toContain('Watching');
+    const { db } = await bot.schedules().database.use();
+    let over = false;
+    for (const _ of [1, 2, 3]) void db.executeSql('SELECT pg_sleep(8)').finally(() => (over = true));
+    expect((await type(bot, 'watches')).text).toContain('1 watch');
+    expect(over).toBe(false);
+  });
+
   test('with data from a newer version is left alone', async () => {
     const url = await freshUrl();
     const bot = await startBot({ jobs, environment: { DATABASE_URL: url } });

@@ -1,5 +1,5 @@
+import type { Db } from 'pg-boss';
 import type { Logger } from 'pino';
-import type { Connection } from '../../database/connection.ts';
 import type { LazyDatabase } from '../../database/lazyDatabase.ts';
 import { StoreError } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
@@ -92,14 +92,15 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
   let end = async () => {};
   let wake = () => {};
 
-  function tablesOf({ db }: Connection) {
+  function tableOf(db: Db) {
     return createWatchTable(
       db,
       (id) => log.warn({ watch: id }, "a watch from another version can't be read"),
       firstCloud,
     );
   }
-  const open = async () => tablesOf(await database.use());
+  /** For requests from people. */
+  const open = async () => tableOf((await database.use()).interactive);
 
   function report(error: unknown): void {
     // A database that fails does so every second.
@@ -114,9 +115,8 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     working.add(tracked);
   }
 
-  database.onOpen(async (connection) => {
-    const { db } = connection;
-    const table = tablesOf(connection);
+  database.onOpen(async ({ db }) => {
+    const table = tableOf(db);
     const leases = createLeases(db, timers, interval);
     const outbox = createOutbox(db, leases.holder);
     const readings = createReadings(db, leases.holder);
@@ -216,8 +216,8 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
   }
 
   async function changeThread(...change: Parameters<ReturnType<typeof createOutbox>['changeThread']>) {
-    const { db } = await database.use();
-    const isChanged = await createOutbox(db, '').changeThread(...change);
+    const { interactive } = await database.use();
+    const isChanged = await createOutbox(interactive, '').changeThread(...change);
     wake();
     return isChanged;
   }
@@ -245,7 +245,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     dontAskAgain: (id, job) => changeThread(id, job, { remindAt: null, isAnswered: true }),
     async counts() {
       const connection = database.current();
-      return connection && tablesOf(connection).counts(now());
+      return connection && tableOf(connection.interactive).counts(now());
     },
     isBlind() {
       // Another instance may have taken over, and succeeded.

@@ -195,6 +195,11 @@ describe('checks that depend on a failed one are skipped, not failed', () => {
     ]);
   });
 
+  test('IAM is not asked for a key with the ID of the project', async () => {
+    const { wrong } = await examined({ environment: { OS_AUTH_URL: 'http://127.0.0.1:2' } });
+    expect(wrong).toEqual([]);
+  });
+
   test('a Slack outage', async () => {
     const { wrong, skipped } = await examined({
       spoil: (slack) => {
@@ -209,9 +214,9 @@ describe('checks that depend on a failed one are skipped, not failed', () => {
     ]);
   });
 
-  test('a ModelArts outage', async () => {
+  test.each(['status-503', 'gateway-throttle'] as const)('a ModelArts outage: %s', async (kind) => {
     const spoil = (_: PlaygroundSlack, modelarts: PlaygroundModelArts) =>
-      modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
+      modelarts.inject({ kind, times: Number.POSITIVE_INFINITY, retryAfter: 0 });
     const { wrong, skipped } = await examined({ spoil });
     expect(wrong).toEqual([]);
     expect(namesOf(skipped)).toEqual(['ModelArts list', 'ModelArts rights']);

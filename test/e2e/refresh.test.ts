@@ -33,6 +33,8 @@ test('through ten refreshes at 20 commands a second, no command is lost or answe
   expect(all.filter(({ acked }) => !acked)).toEqual([]);
   for (const exchange of all) expect(idsOf(await exchange.answer())).toHaveLength(3);
   expect(slack.messages).toHaveLength(all.length);
+  // One for each refresh, although Slack announces it twice.
+  expect(slack.connections).toHaveLength(11);
   // During ten refreshes the bot was never without a connection for a second.
   expect(longestGap).toBeLessThan(1_000);
 });

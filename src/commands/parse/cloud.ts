@@ -3,16 +3,16 @@ import { UsageError } from '../../errors.ts';
 import { cloudName, hasCloud, inCloud } from '../cloud.ts';
 import type { Command } from '../command.ts';
 import { asTyped, fold } from '../text.ts';
+import { isFiller } from '../words/fillers.ts';
 import { cloudUsage } from '../words/keys.ts';
+import { longestPhrase, phraseAt } from '../words/phrases.ts';
 import { verbOf } from '../words/verbs.ts';
 import { withSuggestions } from './suggestions.ts';
-import { type KeyToken, sourceOf, type Token } from './tokens.ts';
+import { isFillerToken, type KeyToken, sourceOf, type Token, wordOf, wordsAt } from './tokens.ts';
 
 /** @param parse parses the other tokens */
-export function parseInCloud(
-  tokens: readonly Token[],
-  parse: (tokens: readonly Token[]) => Command,
-): Command {
+export function parseInCloud(typed: readonly Token[], parse: (tokens: readonly Token[]) => Command): Command {
+  const tokens = withKey(typed);
   const [token, second] = cloudTokens(tokens);
   if (token === undefined) return parse(tokens);
   if (second) throw twice(second);
@@ -30,6 +30,23 @@ export function parseInCloud(
   );
   if (!hasCloud(command)) throw noCloudHere(token, rest);
   return inCloud(command, cloud);
+}
+
+/** Reads `in prod` as `in:prod`. A schedule is in a time zone, and other texts can contain anything. */
+function withKey(tokens: readonly Token[]): readonly Token[] {
+  const verb = verbOf(wordOf(tokens.find((token) => !isFillerToken(token))) ?? '')?.name ?? '';
+  if (tokens.some(isIn) || /^(?:describe|find|schedule)$/.test(verb)) return tokens;
+  const at = tokens.findIndex(
+    (token, index) =>
+      wordOf(token) === 'in' &&
+      /^[a-z]/.test(wordOf(tokens[index + 1]) ?? '') &&
+      !isFiller(wordOf(tokens[index + 1]) ?? '') &&
+      phraseAt(wordsAt(tokens, index, longestPhrase)) === undefined,
+  );
+  if (at < 0) return tokens;
+  const length = /^clouds?$/.test(wordOf(tokens[at + 2]) ?? '') ? 3 : 2;
+  const source = sourceOf(tokens.slice(at, at + length));
+  return tokens.toSpliced(at, length, { kind: 'key', key: 'in', value: wordOf(tokens[at + 1]), source });
 }
 
 const isIn = (token: Token): token is KeyToken => token.kind === 'key' && fold(token.key) === 'in';

@@ -49,6 +49,12 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     expect(next.text).toContain('page 2 of 2');
   });
 
+  test('a question is understood, and nothing failed only if that is so', async () => {
+    const bot = await startBot({ mode, jobs });
+    const answer = await said(bot, '@vizjobs which jobs failed?');
+    expect(answer.text).toContain('12 in all');
+  });
+
   test('a mention in a thread is answered in the thread', async () => {
     const bot = await startBot({ mode, jobs });
     const parent = bot.slack.messages.at(-1)?.ts ?? (await said(bot, '@vizjobs running')).ts;

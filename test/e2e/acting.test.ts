@@ -314,6 +314,19 @@ describe('one click makes one change', () => {
     expect(changes(started)).toHaveLength(2);
   });
 
+  test('a stop that can be neither confirmed nor checked is uncertain, also in the audit line', async () => {
+    const started = await start();
+    const { slack, modelarts } = started;
+    const question = await (await slack.command('/vizjobs stop 197', operator)).answer();
+    modelarts.inject({ kind: 'reset', operation: 'stop', after: 'processing' });
+    modelarts.onRequest(({ operation }) => {
+      if (operation === 'stop') modelarts.inject({ kind: 'forbidden', operation: 'get' });
+    });
+    const answer = await (await slack.click(question, 'Stop', operator)).answer();
+    expect(textOf(answer)).toMatch(/may or may not have been made/);
+    expect(audit(started)).toMatchObject([{ outcome: 'uncertain: The change may have been made' }]);
+  });
+
   test.each([
     ['is looked up', 'processing' as const, 1],
     ['is sent again if the job is not there', undefined, 2],

@@ -139,7 +139,7 @@ export function createDueStop({
   async function conclude(row: StopRow, result: StopResult, requestId?: string): Promise<void> {
     const concluded = await table.change(row, { result });
     if (!concluded) return;
-    if (result.kind === 'failed') audit(row.stop, `refused: ${result.message}`, requestId);
+    if (result.kind === 'failed') audit(row.stop, `${result.failure}: ${result.message}`, requestId);
     if (result.kind === 'forbidden') audit(row.stop, `refused: not permitted (${result.missing})`, undefined);
     await finish(concluded, result);
   }

@@ -1,4 +1,5 @@
 import type { ChangeCommand, CreateCommand, DescribeCommand } from '../../commands/command.ts';
+import { ModelArtsError } from '../../errors.ts';
 import { allowedChanges, refusedStatus } from '../../jobs/changes/actions.ts';
 import { createJob } from '../../jobs/changes/create.ts';
 import type { Cloud, Clouds } from '../../jobs/clouds/clouds.ts';
@@ -109,7 +110,8 @@ export function createJobActions({
     try {
       await work({ question });
     } catch (error) {
-      line(error instanceof Error ? `refused: ${error.message}` : 'refused');
+      const failure = error instanceof ModelArtsError ? error.failure : 'refused';
+      line(error instanceof Error ? `${failure}: ${error.message}` : failure);
       throw error;
     }
     line('accepted');

@@ -1,4 +1,4 @@
-import { fragment } from './redraw.js';
+import { fragment, redraw } from './redraw.js';
 import { byId, post, viewer } from './wire.js';
 
 const holder = byId('modal');
@@ -29,21 +29,37 @@ function keep(form, values) {
 export function showModal(markup) {
   const old = holder.querySelector('dialog');
   const next = fragment(markup).querySelector('dialog');
-  const focused = document.activeElement?.closest('[data-field]')?.dataset.field;
-  const values = old && next && old.dataset.view === next.dataset.view ? valuesOf(old) : {};
+  if (old && next && old.dataset.view === next.dataset.view) {
+    update(old, next);
+    return;
+  }
   old?.close();
   holder.replaceChildren(...(next ? [next] : []));
   if (!next) return;
-  keep(next, values);
   next.showModal();
-  const first = focused
-    ? next.querySelector(`[data-field="${CSS.escape(focused)}"]`)
-    : (next.querySelector('[autofocus]') ?? next.querySelector('[data-field]'));
-  (first?.matches('.boxes') ? first.querySelector('input') : first)?.focus();
+  focusField(next, '[autofocus]', '[data-field]');
   next.addEventListener('cancel', (event) => {
     event.preventDefault();
     dismiss(next);
   });
+}
+
+function update(dialog, next) {
+  const focused = document.activeElement?.closest('[data-field]')?.dataset.field;
+  const values = valuesOf(dialog);
+  next.open = true;
+  redraw(dialog, next);
+  keep(dialog, values);
+  const active = document.activeElement;
+  const asksForFocus = dialog.querySelector('[autofocus]') && !active?.closest('[data-field]');
+  if (dialog.contains(active) && !asksForFocus) return;
+  focusField(dialog, focused ? `[data-field="${CSS.escape(focused)}"]` : '[autofocus]', '[data-field]');
+}
+
+/** The first that there is. */
+function focusField(dialog, ...selectors) {
+  const field = selectors.map((one) => dialog.querySelector(one)).find((found) => found);
+  (field?.matches('.boxes') ? field.querySelector('input') : field)?.focus();
 }
 
 function dismiss(dialog) {

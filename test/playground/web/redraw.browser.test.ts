@@ -18,7 +18,7 @@ describe.skipIf(noChromium)('what changes in the demo while a button is held dow
     await page.mouse.down();
   }
 
-  test('a Home tab that is published again loses no click', async () => {
+  test('a Home tab that is published again loses no click, nor does a modal that changes', async () => {
     onTestFinished(async () => {
       const modal = demo.world.slack.modalOf(VIEWER);
       if (modal) await demo.world.slack.dismiss(modal);
@@ -32,7 +32,17 @@ describe.skipIf(noChromium)('what changes in the demo while a button is held dow
     await demo.world.slack.openHome({ user: VIEWER });
     await home.getByText('As of 9:13 AM · Only you').waitFor();
     await page.mouse.up();
-    await page.locator('dialog.modal[open]').getByText('Newest first').waitFor();
+    const modal = page.locator('dialog.modal[open]');
+    await modal.getByText('as of 9:13 AM').waitFor();
+
+    await hold(page, modal.getByRole('button', { name: /^Next/ }));
+    await demo.world.moveClock(MINUTE);
+    const view = demo.world.slack.modalOf(VIEWER);
+    if (!view) throw new Error('There is no modal');
+    await demo.world.slack.click(view, 'Refresh', { user: VIEWER });
+    await modal.getByText('as of 9:14 AM').waitFor();
+    await page.mouse.up();
+    await modal.getByRole('button', { name: /^Previous/ }).waitFor();
   });
 
   test('a message that the clock or the app changes loses no click, and no open menu', async () => {
@@ -49,14 +59,14 @@ describe.skipIf(noChromium)('what changes in the demo while a button is held dow
     if (!list) throw new Error('There is no list');
     await slack.click(list, 'Refresh', { user: VIEWER });
     await newest(page)
-      .getByText(/As of 9:14 AM/i)
+      .getByText(/As of 9:15 AM/i)
       .waitFor();
     await newest(page).getByRole('menuitem', { name: 'Details' }).press('Escape');
     await hold(page, newest(page).getByRole('button', { name: /^Next/ }));
     await moveClock(MINUTE);
     await slack.click(list, 'Refresh', { user: VIEWER });
     await newest(page)
-      .getByText(/As of 9:15 AM/i)
+      .getByText(/As of 9:16 AM/i)
       .waitFor();
     await page.mouse.up();
     await newest(page)

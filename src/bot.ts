@@ -24,7 +24,7 @@ import { type Clock, type Pause, realPause, systemClock, waitAtMost } from './ti
 import { noTracing, type Tracing } from './tracing/tracing.ts';
 
 /** Everything except configuration. Defaults are what `npm start` uses. */
-export interface Outside {
+interface Outside {
   readonly log?: Logger;
   readonly metrics?: Metrics;
   readonly tracing?: Tracing;

@@ -55,7 +55,7 @@ export type ModelArtsFailure =
   | 'uncertain'
   | 'unreadable';
 
-export interface ModelArtsErrorDetails {
+interface ModelArtsErrorDetails {
   /** HTTP status. */
   readonly status?: number | undefined;
   /** `error_code` of the service or gateway, for example `ModelArts.0104`; for `unreachable`, the system's error code. */

@@ -1,5 +1,5 @@
 /** Explains a connection failure by its Node, OpenSSL or undici code. */
-export interface NetworkProblem {
+interface NetworkProblem {
   /** One sentence. */
   readonly what: string;
   /** What may fix it: a verb and its object, to follow “please”, or to start a sentence when capitalized. */

@@ -135,7 +135,7 @@ export interface SchedulesCommand {
 }
 
 /** Sets the default cloud for commands in this channel. */
-export interface DefaultCommand {
+interface DefaultCommand {
   readonly name: 'default';
   /** As in `JobFilter`. */
   readonly cloud: string;
@@ -171,7 +171,7 @@ export type WatchRequest =
   | { readonly kind: 'remind'; readonly id: string; readonly job: string; readonly minutes: number };
 
 /** Minutes, or 8:00 tomorrow in the requester's time zone. */
-export type MuteEnd = number | 'tomorrow';
+type MuteEnd = number | 'tomorrow';
 
 /** The watches of the channel, or of all channels; both with those of the requester. */
 export type WatchList = 'here' | 'everywhere';

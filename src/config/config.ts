@@ -28,7 +28,7 @@ export interface Config {
   readonly warnings: readonly string[];
 }
 
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const proxy = z.string().refine(isProxyUrl);

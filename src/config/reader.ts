@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { codeOf } from '../errors.ts';
 import { expanded } from './values.ts';
 
-export interface ConfigProblem {
+interface ConfigProblem {
   readonly variable: string;
   /** What is wrong and where to find the value. Never contains the value. */
   readonly advice: string;

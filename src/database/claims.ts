@@ -2,7 +2,7 @@ import type { LazyDatabase } from './lazyDatabase.ts';
 import { schema } from './migrations.ts';
 
 /** The right to do something once. */
-export interface Claim {
+interface Claim {
   readonly key: string;
   /** Expiry, in milliseconds since the epoch. */
   readonly until: number;

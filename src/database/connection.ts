@@ -17,7 +17,7 @@ export interface Connection {
   close(milliseconds: number): Promise<void>;
 }
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
   /** Called for internal failures of pg-boss, with an Error or a plain object with a message. */

@@ -25,7 +25,7 @@ export interface LazyDatabase {
   close(milliseconds: number): Promise<void>;
 }
 
-export interface LazyDatabaseOptions {
+interface LazyDatabaseOptions {
   readonly config: DatabaseConfig;
   readonly clock?: Clock | undefined;
   readonly log: Logger;

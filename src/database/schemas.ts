@@ -12,7 +12,7 @@ const versions: Readonly<Record<string, number>> = {
   [bossSchema]: manifest.pgboss.schema,
 };
 
-export interface Schemas {
+interface Schemas {
   /** Of the tables of vizjobs; undefined before the first start. */
   readonly version: number | undefined;
   /** Whether pg-boss must create its schema. */

@@ -5,7 +5,7 @@ import { waitAtMost } from '../time.ts';
 import { serverError } from './failures.ts';
 import type { Session } from './session.ts';
 
-export interface ServerLimits {
+interface ServerLimits {
   /** For connecting and logging in, in milliseconds. Default 5,000. */
   readonly connectTimeout?: number;
   /** For one statement, in milliseconds. Default 10,000. */

@@ -22,7 +22,7 @@ export interface PostOptions {
 }
 
 /** Where to search for a post. */
-export interface PostPlace {
+interface PostPlace {
   readonly channel: string;
   /** The `ts` of the message whose replies are searched. */
   readonly thread?: string;

@@ -4,7 +4,7 @@ import type { Clock } from '../time.ts';
 
 export type Timers = Pick<BossClock, 'setInterval' | 'clearInterval'>;
 
-export interface UpkeepOptions {
+interface UpkeepOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Logger;

@@ -27,7 +27,7 @@ export interface AskOptions {
   readonly question?: Question | undefined;
 }
 
-export interface AnswerCache<T> {
+interface AnswerCache<T> {
   /** @throws ModelArtsError, TooManyQuestionsError */
   get(key: unknown, ask: (options: CallOptions) => Promise<T>, options: AskOptions): Promise<Dated<T>>;
   /** The cached answer; undefined when `get` would send or join a request. */

@@ -17,7 +17,7 @@ export interface JobLink {
   readonly id: string | undefined;
 }
 
-export interface LinkedJob {
+interface LinkedJob {
   readonly job: Job;
   /** Milliseconds since the epoch. */
   readonly asOf: number;

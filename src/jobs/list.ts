@@ -107,9 +107,9 @@ export interface Jobs {
 }
 
 /** The jobs that the bot reads for its own use. */
-export type ReadTerms = Pick<JobFilter, 'search' | 'workspace' | 'cloud'>;
+type ReadTerms = Pick<JobFilter, 'search' | 'workspace' | 'cloud'>;
 
-export interface JobsDependencies extends AnswerCacheOptions {
+interface JobsDependencies extends AnswerCacheOptions {
   readonly modelarts: ModelArts;
   readonly defaultWorkspaceId?: string | undefined;
 }

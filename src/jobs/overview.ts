@@ -6,7 +6,7 @@ import { createdSince } from './since.ts';
 import { runningTime } from './summary.ts';
 
 /** The start of a list, and its full length. */
-export interface Top {
+interface Top {
   readonly jobs: readonly Job[];
   readonly total: number;
 }

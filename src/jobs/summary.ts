@@ -38,7 +38,7 @@ export interface Summary {
 }
 
 /** Milliseconds after which a running job is worth a check, because it costs money. */
-export const longRun = 24 * 60 * 60_000;
+const longRun = 24 * 60 * 60_000;
 
 /** IDs of the newest jobs kept for comparison. */
 const maxIds = 20_000;

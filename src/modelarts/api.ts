@@ -24,7 +24,7 @@ const sortFields: Readonly<Record<SortField, string>> = {
   status: 'status',
 };
 
-export interface ModelArtsDeps {
+interface ModelArtsDeps {
   /** Default: a private agent that `close` closes. */
   readonly dispatcher?: Dispatcher | undefined;
   readonly clock?: Clock | undefined;

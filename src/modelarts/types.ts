@@ -54,7 +54,7 @@ export interface JobList {
   readonly unreadable: number;
 }
 
-export type JobType = (typeof jobTypes)[number];
+type JobType = (typeof jobTypes)[number];
 export const jobTypes = ['tensorboard', 'mindinsight'] as const;
 
 export interface NewJob {

@@ -17,7 +17,7 @@ export interface Schedule extends ZonedPlan {
   readonly paused?: Paused;
 }
 
-export interface Paused {
+interface Paused {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** Why vizjobs paused it: Slack's error code or a missing right (`pauseAdvice`). Undefined: a person paused it. */
@@ -33,7 +33,7 @@ const stored = z.object({
   unchanged: z.enum(unchangedWords),
 });
 
-export type StoredPlan = z.infer<typeof stored>;
+type StoredPlan = z.infer<typeof stored>;
 
 export const storePlan = ({ time, days, zone, filter, unchanged }: ZonedPlan): StoredPlan => ({
   time,

@@ -22,7 +22,7 @@ import { slackHealth } from './slackHealth.ts';
 import { portError, type StartError, slackStartError } from './startError.ts';
 import { registerListeners } from './surfaces/listeners.ts';
 
-export interface Slack {
+interface Slack {
   /** The port it listens on, if any. */
   readonly port: number | undefined;
   readonly health: () => Health;

@@ -16,7 +16,7 @@ import type { Responder } from './out/responseUrl.ts';
 import type { Services } from './services.ts';
 
 /** What only the running app has. */
-export interface Running {
+interface Running {
   readonly client: WebClient;
   /** Who the bot is. */
   readonly identity: AuthTestResponse;

@@ -18,7 +18,7 @@ import type { StopActions } from './actions/stops.ts';
 import type { Requester } from './interactions/interaction.ts';
 import { type PreparedMessage, prepare } from './out/responseUrl.ts';
 
-export interface RenderContext {
+interface RenderContext {
   readonly clouds: Clouds;
   readonly scheduleActions: ScheduleActions;
   readonly stopActions: StopActions;

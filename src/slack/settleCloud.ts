@@ -10,7 +10,7 @@ import type { Interaction } from './interactions/interaction.ts';
 import { amongOf } from './perform/among.ts';
 import type { Services } from './services.ts';
 
-export type CloudContext = Pick<Services, 'clouds' | 'channelClouds' | 'permissions'>;
+type CloudContext = Pick<Services, 'clouds' | 'channelClouds' | 'permissions'>;
 
 /**
  * With several clouds, adds the cloud to every command about jobs, so that buttons in the answer name it, too.

@@ -1,8 +1,7 @@
 import type { Health } from '../health.ts';
 import type { SlackDependencies } from './dependencies.ts';
 
-export interface HealthSources
-  extends Pick<SlackDependencies, 'clouds' | 'schedules' | 'watches' | 'appStatus'> {
+interface HealthSources extends Pick<SlackDependencies, 'clouds' | 'schedules' | 'watches' | 'appStatus'> {
   readonly isStopping: () => boolean;
   readonly isStarted: () => boolean;
   readonly isConnected: () => boolean;

@@ -21,7 +21,7 @@ import { waitAtMost } from '../time.ts';
 import { traceRequests } from './requests.ts';
 import type { Tracing } from './tracing.ts';
 
-export interface TracingOptions {
+interface TracingOptions {
   /**
    * `OTEL_TRACES_SAMPLER`. Every span here is a root or has a local parent, so `parentbased_` makes no
    * difference.

@@ -1,5 +1,5 @@
 /** Span attributes: identifiers, words from fixed lists and numbers. Never people's text, never a secret. */
-export type Attributes = Readonly<Record<string, string | number | boolean>>;
+type Attributes = Readonly<Record<string, string | number | boolean>>;
 
 export interface Span {
   set(attributes: Attributes): void;

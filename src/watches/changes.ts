@@ -19,7 +19,7 @@ export interface Seen {
 }
 
 /** All jobs of a source. */
-export interface Reading {
+interface Reading {
   readonly asOf: number;
   readonly jobs: readonly Job[];
   /** False: the list may be incomplete, so missing jobs have not disappeared. */

@@ -55,7 +55,7 @@ export interface UpdateContext {
 }
 
 /** More changed jobs than this share one message. */
-export const maxMessages = 5;
+const maxMessages = 5;
 /** Milliseconds after which a missed change is no longer reported. */
 export const maxAbsence = 12 * 60 * 60_000;
 

@@ -18,7 +18,7 @@ export interface Watch {
 }
 
 /** Slack IDs. */
-export type WatchTarget = { readonly kind: 'channel'; readonly channel: string } | PersonTarget;
+type WatchTarget = { readonly kind: 'channel'; readonly channel: string } | PersonTarget;
 
 /** Gets direct messages. `direct`: the direct message in which they asked for them, if any. */
 export interface PersonTarget {
@@ -52,7 +52,7 @@ export interface WatchFilter {
   readonly over?: number | undefined;
 }
 
-export interface WatchPaused {
+interface WatchPaused {
   readonly at: number;
   /** Slack's error code or a missing right, as for schedules (`pauseAdvice`). */
   readonly reason?: string | undefined;

@@ -41,7 +41,7 @@ const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Co
   help: parseHelp,
 };
 
-export interface ParseOptions {
+interface ParseOptions {
   /** Whether `in:CLOUD` is part of the language, as with several clouds. Default: false. */
   readonly clouds?: boolean | undefined;
 }

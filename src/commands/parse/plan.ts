@@ -19,7 +19,7 @@ import { isStatus } from './list.ts';
 import { parseFilter } from './stored.ts';
 import { isFillerToken, type KeyToken, sourceOf, type Token, wordOf, wordsAt } from './tokens.ts';
 
-export interface ReadPlan {
+interface ReadPlan {
   /** The parts that were understood. */
   readonly preset: SchedulePreset;
   /** The first part that was not understood, as one sentence. */

@@ -4,7 +4,7 @@ const doubleQuote = /["“”„‟«»＂]/u;
 const singleQuote = /['‘’‚‛]/u;
 const escapable = /["“”„‟«»＂\\]/u;
 
-export interface Quoted {
+interface Quoted {
   readonly text: string;
   /** Index after the closing quote. */
   readonly end: number;

@@ -58,7 +58,7 @@ const either = (words: ReadonlyMap<string, string>) => [...new Set(words.values(
 /** Part of the language with several clouds. */
 export const cloudUsage = 'in:CLOUD|all';
 
-export interface KeyDefinition {
+interface KeyDefinition {
   readonly usage: string;
   readonly meaning: string;
   readonly topic: Topic;

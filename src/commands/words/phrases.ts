@@ -4,7 +4,7 @@ import { limits } from './limits.ts';
 import { minutesOf, sinceOf } from './since.ts';
 
 /** The value may be invalid. */
-export interface Phrase {
+interface Phrase {
   readonly key: Key;
   readonly value: string;
   /** In words. */

@@ -7,7 +7,7 @@ import { statusWord } from './selectors.ts';
 export const everyStatus = 'all';
 
 /** Other words for a status; `deploying` is the API's own sample text for 7. */
-export const statusAliases: Readonly<Record<string, StatusSelector>> = {
+const statusAliases: Readonly<Record<string, StatusSelector>> = {
   fail: 'failed',
   fails: 'failed',
   failure: 'failed',

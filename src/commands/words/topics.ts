@@ -13,7 +13,7 @@ export interface Example {
 /** Topics that exist with a single cloud, too. */
 export const commonTopics = topicNames.filter((topic) => topic !== 'clouds');
 
-export interface TopicDefinition {
+interface TopicDefinition {
   readonly title: string;
   readonly intro: string;
   /** Other words for the topic, normalized by `fold`. Key names and status words also work. */

@@ -8,7 +8,7 @@ import { limits } from './limits.ts';
 import { commonTopics } from './topics.ts';
 
 /** A verb is the first unquoted word of a text; without one, the text is a list. */
-export interface Verb {
+interface Verb {
   readonly name: Command['name'];
   /** Words for it, normalized by `fold`. */
   readonly words: readonly string[];

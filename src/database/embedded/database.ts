@@ -11,7 +11,7 @@ interface Pending {
   readonly reject: (error: StoreError) => void;
 }
 
-export interface EmbeddedLimits {
+interface EmbeddedLimits {
   /** For locking and creating the files, in milliseconds. Default 120,000. */
   readonly openTimeout?: number;
   /**

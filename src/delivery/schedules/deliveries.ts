@@ -13,11 +13,11 @@ import type { PostFailure } from '../poster.ts';
  * - final: `posted`, `quiet` (nothing changed), `unread` (posted that the jobs could not be fetched), `skipped` (too
  *   late), `refused` (by Slack)
  */
-export type SlotState = 'begun' | 'claimed' | EndState;
+type SlotState = 'begun' | 'claimed' | EndState;
 export type EndState = 'posted' | 'quiet' | 'unread' | 'skipped' | 'refused';
 
 /** Times are milliseconds since the epoch. */
-export interface SlotProgress {
+interface SlotProgress {
   readonly state: SlotState;
   readonly begunAt: number;
   readonly claimedAt: number | undefined;

@@ -7,7 +7,7 @@ import type { DueSlot, NextStep } from './deliver.ts';
 import { nextSlot } from './nextSlot.ts';
 import type { RowChange, ScheduleRow, ScheduleTable } from './scheduleTable.ts';
 
-export interface DueSlotsDependencies {
+interface DueSlotsDependencies {
   readonly table: ScheduleTable;
   readonly deliver: (due: DueSlot) => Promise<NextStep>;
   /** Called after vizjobs paused a schedule. */

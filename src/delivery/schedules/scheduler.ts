@@ -56,7 +56,7 @@ export interface Scheduler {
   readonly database: LazyDatabase;
 }
 
-export interface SchedulerDependencies {
+interface SchedulerDependencies {
   readonly config: DatabaseConfig;
   readonly jobs: Jobs;
   readonly poster: Poster;

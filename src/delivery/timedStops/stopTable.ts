@@ -11,7 +11,7 @@ import { isStranded, withJobs } from '../withJobs.ts';
  * - `asked`: the request may have been sent
  * - `accepted`: the service accepted it
  */
-export type StopState = 'waiting' | 'asked' | 'accepted';
+type StopState = 'waiting' | 'asked' | 'accepted';
 
 export interface StopRow {
   readonly stop: TimedStop;
@@ -39,7 +39,7 @@ export interface StopChange {
 export type StopTable = ReturnType<typeof createStopTable>;
 
 export const stopQueue = 'stop';
-export const maxStops = 200;
+const maxStops = 200;
 
 const table = `${schema}.timed_stop`;
 const jobTable = `${bossSchema}.job`;

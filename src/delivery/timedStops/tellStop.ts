@@ -7,7 +7,7 @@ import { PostError, type Poster } from '../poster.ts';
 import { putOffDelay, retryDelay, tooLate } from '../retries.ts';
 import type { StopRow } from './stopTable.ts';
 
-export interface TellStopDependencies {
+interface TellStopDependencies {
   readonly poster: Poster;
   /** The right that its person lacks now to see the job there: in a channel, or by direct message. */
   readonly missingToTell: (stop: TimedStop, place: string) => Promise<MissingRight | undefined>;

@@ -34,7 +34,7 @@ export interface TimedStops {
   stop(): void;
 }
 
-export interface TimedStopsDependencies {
+interface TimedStopsDependencies {
   readonly database: LazyDatabase;
   readonly clouds: Clouds;
   readonly poster: Poster;

@@ -11,8 +11,6 @@ export interface Lease {
   readonly key: string;
 }
 
-export type Leases = ReturnType<typeof createLeases>;
-
 /** Seconds after which another instance may take over, and milliseconds between renewals. */
 export const leaseSeconds = 40;
 const renewal = 10_000;

@@ -179,7 +179,7 @@ export function createOutbox(db: Db, holder: string) {
   };
 }
 
-export interface ThreadChange {
+interface ThreadChange {
   readonly isMuted?: boolean;
   /** `null`: never. */
   readonly remindAt?: number | null;

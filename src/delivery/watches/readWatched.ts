@@ -12,7 +12,7 @@ import type { Readings, SourceState } from './readings.ts';
 import { readSource } from './watchPlan.ts';
 import type { WatchTable } from './watchTable.ts';
 
-export interface ReadWatchedDependencies {
+interface ReadWatchedDependencies {
   readonly readings: Readings;
   readonly reportProblems: ReportProblems;
   readonly table: WatchTable;

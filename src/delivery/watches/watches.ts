@@ -55,8 +55,7 @@ export interface Watches {
   stop(milliseconds: number): Promise<void>;
 }
 
-export interface WatchesDependencies
-  extends Pick<DeliverTargetDependencies, 'missingToReceive' | 'detailsOf'> {
+interface WatchesDependencies extends Pick<DeliverTargetDependencies, 'missingToReceive' | 'detailsOf'> {
   readonly database: LazyDatabase;
   readonly jobs: Pick<Jobs, 'read'>;
   readonly poster: Poster;

@@ -24,7 +24,7 @@ export interface ChangeOutcome {
   readonly after: number;
 }
 
-export interface FollowOptions extends CallOptions {
+interface FollowOptions extends CallOptions {
   /** Called at each intermediate status. */
   readonly onProgress?: (job: Job) => Promise<void>;
 }
@@ -39,7 +39,7 @@ export interface Lifecycle {
   follow(change: Change, job: Job, options?: FollowOptions): Promise<ChangeOutcome>;
 }
 
-export interface LifecycleDependencies {
+interface LifecycleDependencies {
   readonly modelarts: ModelArts;
   readonly clock?: Clock;
   readonly pause?: Pause;

@@ -144,11 +144,7 @@ const comparers: Readonly<Record<SortKey, (a: Job, b: Job) => number>> = {
 };
 
 /** Compares only the heads of the lists, because each service sorts in its own way. */
-export function merge(
-  lists: readonly (readonly Job[])[],
-  sort: SortKey,
-  order: JobQuery['order'],
-): readonly Job[] {
+function merge(lists: readonly (readonly Job[])[], sort: SortKey, order: JobQuery['order']): readonly Job[] {
   const ascending = comparers[sort];
   const rest = lists.map((jobs) => ({ jobs, next: 0 }));
   const merged: Job[] = [];

@@ -17,7 +17,7 @@ export interface Authorization {
 }
 
 /** Runs `work` with an authorization; retries once with a new one if a token was rejected. */
-export type Authorize = <T>(call: Call, work: (authorization: Authorization) => Promise<T>) => Promise<T>;
+type Authorize = <T>(call: Call, work: (authorization: Authorization) => Promise<T>) => Promise<T>;
 
 interface Outside {
   readonly iam: Iam;

@@ -8,7 +8,7 @@ import type { Call, HttpRequest, Send } from '../http/send.ts';
 import { canonicalQuery } from './signer.ts';
 
 /** A project-scoped token. */
-export interface Token {
+interface Token {
   readonly value: string;
   /** Milliseconds. 0 or negative if IAM's clock or this machine's is wrong. */
   readonly lifetime: number;

@@ -1,7 +1,7 @@
 import { abortable, isTimeout } from '../../time.ts';
 import type { Call } from '../http/send.ts';
 
-export interface Refreshable<T> {
+interface Refreshable<T> {
   /** The current value; otherwise joins or starts a fetch. */
   get(call: Call): Promise<T>;
   /** Drops this value, unless it has already been replaced. */

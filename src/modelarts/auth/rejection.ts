@@ -1,7 +1,7 @@
 import { ModelArtsError } from '../../errors.ts';
 import type { Clock } from '../../time.ts';
 
-export interface RejectionOptions {
+interface RejectionOptions {
   readonly clock: Clock;
   /** Called at each rejection, and with undefined once the credentials are accepted again. */
   readonly onChange: (rejection: ModelArtsError | undefined) => void;

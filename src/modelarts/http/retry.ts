@@ -1,6 +1,6 @@
 import { neverConnected } from '../../network.ts';
 
-export interface RetryRules {
+interface RetryRules {
   /** Whether sending the request twice does no harm. */
   readonly repeatable: boolean;
   readonly now: () => number;
@@ -30,7 +30,7 @@ const brokenConnection = new Set([
 ]);
 
 /** A response, possibly successful, or the code of a broken connection. */
-export type AttemptOutcome =
+type AttemptOutcome =
   | { readonly status: number; readonly retryAfter: string | string[] | undefined }
   | { readonly code: string | undefined };
 

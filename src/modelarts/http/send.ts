@@ -46,7 +46,7 @@ export interface Admission {
 }
 
 /** One HTTP request, including retries and logins. */
-export interface Attempt {
+interface Attempt {
   readonly service: HttpRequest['service'];
   /** HTTP status; undefined: no complete response. */
   readonly status: number | undefined;

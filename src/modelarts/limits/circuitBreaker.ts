@@ -5,7 +5,7 @@ import type { Question } from '../types.ts';
 /** `ignored`: says nothing about the service's health. */
 export type RequestOutcome = 'success' | 'failure' | 'ignored';
 
-export interface CircuitBreakerOptions {
+interface CircuitBreakerOptions {
   readonly clock: Clock;
   /** From 0 to 1: jitter. */
   readonly random: () => number;
@@ -13,7 +13,7 @@ export interface CircuitBreakerOptions {
   readonly onOpen: (error: () => ModelArtsError) => void;
 }
 
-export interface CircuitBreaker {
+interface CircuitBreaker {
   isOpen(): boolean;
   /** @throws ModelArtsError `down` while it is open, unless a probe is due */
   check(): void;

@@ -7,7 +7,7 @@ export interface Waiting {
 }
 
 /** Round robin across requesters; first in, first out for the questions of each. */
-export interface FairQueue<Entry extends Waiting> {
+interface FairQueue<Entry extends Waiting> {
   add(entry: Entry): void;
   remove(entry: Entry): void;
   /** The first entry of the next allowed requester. */

@@ -8,7 +8,7 @@ import { createCircuitBreaker, type RequestOutcome } from './circuitBreaker.ts';
 import { createRateLimiter } from './rateLimiter.ts';
 
 /** Rate limiter and circuit breaker for ModelArts. IAM needs neither: there is one login at a time. */
-export interface Limits {
+interface Limits {
   isOpen(): boolean;
   /**
    * Sends one request, including retries, within the limits.

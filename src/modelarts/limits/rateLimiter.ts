@@ -6,7 +6,7 @@ import { createTokenBucket } from './tokenBucket.ts';
 /** Queued questions per person. */
 const maxWaiting = 20;
 
-export interface RateLimiterOptions {
+interface RateLimiterOptions {
   /** Requests per second, above 0. */
   readonly perSecond: number;
   /** Concurrent requests, from 1. */
@@ -19,7 +19,7 @@ export interface RateLimiterOptions {
 
 export type After = (milliseconds: number, run: () => void) => () => void;
 
-export interface RateLimiter {
+interface RateLimiter {
   /**
    * Waits until a request of this question may start; call the result when the request has ended.
    * @throws TooManyQuestionsError, or the signal's reason

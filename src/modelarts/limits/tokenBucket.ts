@@ -1,4 +1,4 @@
-export interface TokenBucket {
+interface TokenBucket {
   /**
    * 0: a token was taken. Otherwise the milliseconds until one is available.
    * @param left tokens to leave for others, as far as the bucket can hold them; default 0

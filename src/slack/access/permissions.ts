@@ -7,7 +7,7 @@ import { belongs, belongsByTeam, type Installation } from './belonging.ts';
 import { type Directory, maxWait } from './directory.ts';
 
 /** The person and the channel (the person's ID for a direct message whose ID is unknown); undefined: any channel. */
-export interface Subject extends Pick<Requester, 'user' | 'team'> {
+interface Subject extends Pick<Requester, 'user' | 'team'> {
   readonly channel: string | undefined;
 }
 

@@ -29,7 +29,7 @@ export interface AuditEntry {
 
 export type Audit = (entry: AuditEntry) => void;
 
-export interface AuditDependencies {
+interface AuditDependencies {
   readonly channel: string | undefined;
   readonly poster: Poster;
   readonly log: Logger;

@@ -23,7 +23,7 @@ import type { CloudPermissions } from '../access/cloudPermissions.ts';
 import type { Interaction, InteractionRun, Requester } from '../interactions/interaction.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 
-export interface JobActionsDependencies {
+interface JobActionsDependencies {
   readonly clouds: Clouds;
   readonly permissions: Pick<CloudPermissions, 'mayWatchFrom'>;
   readonly audit: Audit;

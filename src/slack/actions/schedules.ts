@@ -35,7 +35,7 @@ import type { Requester } from '../interactions/interaction.ts';
 import { checkChannel } from '../out/webApi.ts';
 import { isUnmatched } from './unmatched.ts';
 
-export interface ScheduleActionsDependencies {
+interface ScheduleActionsDependencies {
   readonly schedules: Scheduler;
   readonly jobs: Jobs;
   readonly permissions: CloudPermissions;
@@ -46,21 +46,21 @@ export interface ScheduleActionsDependencies {
   readonly now: () => number;
 }
 
-export interface SummaryOptions extends ListOptions {
+interface SummaryOptions extends ListOptions {
   readonly sharedBy?: string | undefined;
 }
 
-export interface ActOptions extends ListOptions {
+interface ActOptions extends ListOptions {
   /** Reply with that list. */
   readonly list?: ScheduleList | undefined;
 }
 
-export interface AddOptions extends ListOptions {
+interface AddOptions extends ListOptions {
   readonly confirmed: boolean;
 }
 
 /** Actions on a schedule that need no form. */
-export type DirectAction = Exclude<ScheduleAction, 'edit'>;
+type DirectAction = Exclude<ScheduleAction, 'edit'>;
 
 /**
  * Summaries and schedules, after the permission check. All methods throw only errors with a text in

@@ -27,7 +27,7 @@ import type { Requester } from '../interactions/interaction.ts';
 import type { Audit, AuditEntry } from './audit.ts';
 import type { ChangeRun } from './jobs.ts';
 
-export interface StopActionsDependencies {
+interface StopActionsDependencies {
   readonly timedStops: TimedStops;
   readonly clouds: Clouds;
   readonly permissions: Pick<CloudPermissions, 'mayWatchFrom'>;

@@ -34,7 +34,7 @@ import { checkChannel } from '../out/webApi.ts';
 import { shownTo } from './shownWatch.ts';
 import { isUnmatched } from './unmatched.ts';
 
-export interface WatchActionsDependencies {
+interface WatchActionsDependencies {
   readonly watches: Watches;
   readonly jobs: Jobs;
   readonly permissions: CloudPermissions;
@@ -47,7 +47,7 @@ export interface WatchActionsDependencies {
 }
 
 /** What is done to a watch that exists. */
-export type ExistingWatchRequest = Exclude<WatchRequest, { readonly kind: 'jobs' | 'job' }>;
+type ExistingWatchRequest = Exclude<WatchRequest, { readonly kind: 'jobs' | 'job' }>;
 
 /** Watches, once the right was checked. All of it throws what `errorView` has a text for. */
 export interface WatchActions {

@@ -46,7 +46,7 @@ const blockOf: Readonly<Record<string, string>> = {
 };
 
 /** The rules of modelarts_03_0064, and 1 to 24 hours as in the console. */
-export function readCreateForm(view: ViewOutput): FormResult<NewJob> {
+function readCreateForm(view: ViewOutput): FormResult<NewJob> {
   const read = newJob.safeParse({
     name: fieldValue(view, createFields.name),
     trainUrl: fieldValue(view, createFields.trainUrl),

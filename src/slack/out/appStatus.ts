@@ -3,7 +3,7 @@ import type { Clock } from '../../time.ts';
 import { isTokenRefused, slackFailure } from './slackFailure.ts';
 
 /** Slack rejects the app itself, in every channel. */
-export interface AppRefusal {
+interface AppRefusal {
   /** Slack's own code, for example `account_inactive`. */
   readonly code: string;
   /** Milliseconds since the epoch. */

@@ -14,7 +14,7 @@ import { createLayouts, type Layouts } from './layouts.ts';
 import { slackErrorCode, slackFailure } from './slackFailure.ts';
 import { BotClient } from './webClient.ts';
 
-export interface PosterOptions {
+interface PosterOptions {
   readonly log: Logger;
   /** Default: a private instance. */
   readonly appStatus?: AppStatus;

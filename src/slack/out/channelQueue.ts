@@ -1,6 +1,6 @@
 import type { Clock, Pause } from '../../time.ts';
 
-export type ChannelQueue = <T>(channel: string, post: () => Promise<T>) => Promise<T>;
+type ChannelQueue = <T>(channel: string, post: () => Promise<T>) => Promise<T>;
 
 /**
  * https://docs.slack.dev/apis/web-api/rate-limits: one message per second and channel, in milliseconds.

@@ -10,7 +10,7 @@ import { DeliveryError } from './responseUrl.ts';
 import { isViewRejected, slackErrorCode } from './slackFailure.ts';
 import { callWebApi } from './webApi.ts';
 
-export interface ModalPlace {
+interface ModalPlace {
   /** ID of the modal with the answers; undefined: Slack didn't open it. */
   readonly viewId: Promise<string | undefined>;
   /** Where buttons in the modal count as pressed. */

@@ -26,7 +26,7 @@ export interface Reply {
 /**
  * Opens a form, within 3 s of the interaction, and returns what replaces it. Both throw SlackRefusal.
  */
-export type OpenForm = (view: ModalView) => Promise<(view: ModalView) => Promise<void>>;
+type OpenForm = (view: ModalView) => Promise<(view: ModalView) => Promise<void>>;
 
 export const formOpener =
   (client: WebClient, triggerId: string): OpenForm =>

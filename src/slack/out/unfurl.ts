@@ -5,7 +5,7 @@ import { slackErrorCode } from './slackFailure.ts';
 import { callWebApi } from './webApi.ts';
 
 /** The message with the links. */
-export interface LinkedMessage {
+interface LinkedMessage {
   readonly channel: string;
   readonly ts: string;
 }

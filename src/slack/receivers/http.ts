@@ -8,13 +8,13 @@ import { bufferIncomingMessage, isRawBodyError } from './bolt.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { verifySignature } from './signature.ts';
 
-export interface HttpReceiverOptions {
+interface HttpReceiverOptions {
   readonly signingSecret: string;
   readonly log: Logger;
   readonly now: () => number;
 }
 
-export interface HttpReceiver extends Receiver {
+interface HttpReceiver extends Receiver {
   readonly route: Route;
 }
 

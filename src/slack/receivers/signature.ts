@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** Allowed clock difference in seconds, as recommended by Slack; an older request may be a replay. */
 const clockWindow = 5 * 60;
 
-export type SignatureVerdict = 'valid' | 'invalid' | 'stale' | 'from-the-future';
+type SignatureVerdict = 'valid' | 'invalid' | 'stale' | 'from-the-future';
 
 /**
  * Verifies Slack's signature, version 0. Bolt's check compares two more HMACs under a random key, which takes a tenth

@@ -11,7 +11,7 @@ import { isTransient } from '../startError.ts';
 import { SocketModeReceiver } from './bolt.ts';
 import { deliver } from './deliver.ts';
 
-export interface SocketReceiverOptions {
+interface SocketReceiverOptions {
   readonly appToken: string;
   /** Its `timeout` is the deadline for `apps.connections.open`. */
   readonly clientOptions: WebClientOptions;
@@ -22,7 +22,7 @@ export interface SocketReceiverOptions {
   readonly helloDeadline?: number | undefined;
 }
 
-export interface SocketReceiver extends Receiver {
+interface SocketReceiver extends Receiver {
   /** Whether Slack can deliver commands right now. */
   connected(): boolean;
   /** Open connections. */

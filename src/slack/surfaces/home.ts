@@ -37,7 +37,7 @@ const opened = z.object({
 });
 
 /** Publishes again the Home tab that was clicked. Never rejects. */
-export type RefreshHome = (
+type RefreshHome = (
   body: Pick<BlockAction, 'view' | 'user' | 'team'>,
   options: { readonly fresh: boolean },
 ) => Promise<void>;

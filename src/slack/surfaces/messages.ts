@@ -56,7 +56,7 @@ export function registerMessages(app: App, services: Services): void {
  * help. Slack writes links, people and dates as entities; a channel is kept as one, because the language
  * parses it.
  */
-export function spokenText(text: string, bot: string): string {
+function spokenText(text: string, bot: string): string {
   const [before = '', ...after] = text.split(new RegExp(`<@${bot}(?:\\|[^>]*)?>`));
   const said = after.join(' ').trim() || before.trim();
   const shown = said

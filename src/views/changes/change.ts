@@ -15,7 +15,7 @@ import { duration } from '../kit/time.ts';
 import { consequences } from './consequences.ts';
 
 /** The current time, and the configuration for job details. */
-export interface ChangeViewOptions extends Pick<JobOffers, 'mayWatch'> {
+interface ChangeViewOptions extends Pick<JobOffers, 'mayWatch'> {
   /** Milliseconds since the epoch. */
   readonly asOf: number;
   readonly config?: DetailsConfig;

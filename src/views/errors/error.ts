@@ -6,7 +6,7 @@ import { code, plain, untrusted } from '../kit/text.ts';
 import { withoutDates } from '../kit/time.ts';
 import { type AdviceTexts, adviceFor } from './errorAdvice.ts';
 
-export interface ErrorViewOptions {
+interface ErrorViewOptions {
   /** The text of the command that failed. */
   readonly command: string;
   /** How it was sent, so that a retry is sent the same way. Default: typed. */

@@ -2,7 +2,7 @@ import type { ModelArtsError } from '../../errors.ts';
 
 export const admin = 'Ask your vizjobs admin to';
 
-export interface RefusalAdvice {
+interface RefusalAdvice {
   readonly what?: string;
   readonly why: string;
   readonly next: string;

@@ -25,7 +25,7 @@ export interface HomeStored {
   readonly schedules: readonly ScheduleRow[];
 }
 
-export interface TimedStopRow {
+interface TimedStopRow {
   readonly stop: TimedStop;
   /** Whether this person may cancel it. */
   readonly mayChange: boolean;

@@ -18,7 +18,7 @@ import { changeOptions, isAllowed, type JobOffers, offersWatch, tellLabel, tellT
 import { jobCommand } from './ref.ts';
 import { boardUrl, statusMark } from './row.ts';
 
-export interface JobDetailsOptions extends JobOffers {
+interface JobDetailsOptions extends JobOffers {
   /** The Slack user who shared it. */
   readonly sharedBy?: string;
   /** One sentence about what just happened to it. */

@@ -15,7 +15,7 @@ import { inCloud, jobRow } from './row.ts';
 import { groupLabel, overWords, sinceWords, soleGroup, statusPhrase } from './status.ts';
 import { tableMessage } from './table.ts';
 
-export interface JobListOptions extends JobOffers {
+interface JobListOptions extends JobOffers {
   /** The Slack user who shared it. The shared copy has no buttons that would change it for everyone. */
   readonly sharedBy?: string;
   /** Offer help if nothing matches, because the text may not be a search at all. */

@@ -58,7 +58,7 @@ export const someActions = (elements: readonly (Button | StaticSelect)[]): Actio
 export type ActionKind = (typeof actionKinds)[number];
 export const actionKinds = ['replace', 'refresh', 'open', 'form', 'share', 'confirm', 'dismiss'] as const;
 
-export interface ButtonOptions {
+interface ButtonOptions {
   readonly style?: 'primary' | 'danger' | undefined;
   /** For screen readers, if the label alone isn't enough. The label is put before it unless it's in it. */
   readonly accessibilityLabel?: string;
@@ -94,7 +94,7 @@ export const linkButton = (label: string, url: string): Button => ({
   url,
 });
 
-export interface MenuOption {
+interface MenuOption {
   readonly label: string;
   /** The text of a command, at most 75 characters. */
   readonly value?: string;

@@ -15,7 +15,7 @@ export const findFields = {
 } as const;
 
 /** The value of an option without a condition. */
-export const anyValue = 'any';
+const anyValue = 'any';
 
 const statusOptions = [
   option(anyValue, 'Any status'),

@@ -17,7 +17,7 @@ export const scheduleFields = {
 } as const;
 
 /** The form's initial values. */
-export interface ScheduleFormValues {
+interface ScheduleFormValues {
   readonly plan: SchedulePlan & { readonly zone: string };
   /** Undefined if the current conversation can't have schedules, so the person chooses. */
   readonly channel: string | undefined;

@@ -20,7 +20,7 @@ export interface ChartBlock {
   };
 }
 
-export interface ChartSeries {
+interface ChartSeries {
   readonly name: string;
   readonly data: readonly { readonly label: string; readonly value: number }[];
 }
@@ -28,7 +28,7 @@ export interface ChartSeries {
 /** Slack has four colors for series. */
 const charted = ['failed', 'running', 'pending', 'done'] as const satisfies readonly StatusGroup[];
 
-export interface SummaryChart {
+interface SummaryChart {
   readonly block: KnownBlock;
   /** Its numbers, for `text`. */
   readonly words: string;

@@ -19,7 +19,7 @@ export interface ScheduleRow {
 }
 
 /** What was done to a schedule. */
-export type ScheduleDeed = 'Set up' | 'Changed' | 'Paused' | 'Resumed' | 'Removed' | 'Sent to the channel';
+type ScheduleDeed = 'Set up' | 'Changed' | 'Paused' | 'Resumed' | 'Removed' | 'Sent to the channel';
 
 const unchangedWords: Readonly<Record<Schedule['unchanged'], string>> = {
   post: '',
@@ -118,7 +118,7 @@ export function scheduleRemovedView(schedule: Schedule): Message {
 }
 
 /** A plan that needs a confirmation. */
-export interface ScheduleDoubt {
+interface ScheduleDoubt {
   readonly plan: SchedulePlan;
   /** Undefined: the current channel. */
   readonly channel?: string | undefined;

@@ -39,7 +39,7 @@ export function createViews(emit: (happening: SlackHappening) => void) {
       if ('error' in fields) return fields;
       const below = modals(user);
       if (push && below.length >= 3) return { error: 'push_limit_reached', messages: [] };
-      if (!push) for (const view of below.toReversed()) close(view);
+      if (!push) for (const view of below) close(view);
       const id = newId();
       const root = push ? (below[0]?.id ?? id) : id;
       const previous = push ? (below.at(-1)?.id ?? null) : null;
@@ -59,7 +59,7 @@ export function createViews(emit: (happening: SlackHappening) => void) {
       return keep({ ...fields, id, user, root_view_id: id, previous_view_id: null }, 'open');
     },
     close,
-    closeAll: (user: string): void => modals(user).toReversed().forEach(close),
+    closeAll: (user: string): void => modals(user).forEach(close),
   };
 }
 

@@ -47,10 +47,13 @@ describe('npm run demo', () => {
     const { host, origin } = new URL(url);
     expect(await statusOf(url, { host })).toBe(200);
     expect(await statusOf(url, { host: 'evil.example' })).toBe(403);
-    expect(await statusOf(`${url}command`, { host, origin: 'https://evil.example' }, 'POST')).toBe(403);
-    expect(await statusOf(`${url}command`, { host, origin, 'sec-fetch-site': 'cross-site' }, 'POST')).toBe(
-      403,
-    );
+    const posted = (headers: Record<string, string>) =>
+      statusOf(`${url}command`, { host, 'content-type': 'application/json', ...headers }, 'POST');
+    expect(await posted({ origin })).not.toBe(403);
+    expect(await posted({ origin: 'https://evil.example' })).toBe(403);
+    expect(await posted({})).toBe(403);
+    expect(await posted({ origin, 'sec-fetch-site': 'cross-site' })).toBe(403);
+    expect(await posted({ origin, 'content-type': 'text/plain' })).toBe(403);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
     await expect(fetch(url)).rejects.toThrow();

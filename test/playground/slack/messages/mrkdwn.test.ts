@@ -32,6 +32,7 @@ test.each<[string, Token[]]>([
   ['*_both_*', [format('bold', format('italic', text('both')))]],
   ['snake_case_name 2*3*4 * x * **', [text('snake_case_name 2*3*4 * x * **')]],
   ['*not\nbold*', [text('*not\nbold*')]],
+  ['*not\n*bold*', [text('*not\n'), format('bold', text('bold'))]],
   ['`a *b* &lt;`', [format('code', text('a *b* <'))]],
   ['```\nx\n y\n``` z', [format('pre', text('x\n y')), text(' z')]],
   ['`open', [text('`open')]],

@@ -38,7 +38,10 @@ test('job details show who changed it from Slack, even after a restart, and a sh
   await slack.submit(form, { Name: 'mine', 'Log path in OBS': '/bucket/logs/' }, operator);
   const mine = await waitUntil(() => modelarts.jobs.all().find(({ job_name: name }) => name === 'mine'));
   await waitUntil(() => slack.messages.find((message) => /Created\./.test(textOf(message))));
-  expect(textOf(await detailsOf(started, String(mine.job_id)))).toContain(`created by <@${OPERATOR}>`);
+  // Stored beside the answer, which doesn't wait for it.
+  await expect
+    .poll(async () => textOf(await detailsOf(started, String(mine.job_id))))
+    .toContain(`created by <@${OPERATOR}>`);
 });
 
 test('without an open database, stores nothing and opens none', async () => {

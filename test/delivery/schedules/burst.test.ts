@@ -5,7 +5,7 @@ import { startSchedules } from '../bot.ts';
 import { addChannels, summariesByChannel } from '../channels.ts';
 
 /** Searches, because a status filter doesn't change what is requested from ModelArts. */
-const filters = ['', 'bad', 'board', 'good', 'failed bad-1'];
+const filters = ['', 'bad', 'board-1', 'good', 'failed bad-1'];
 /** PGlite is single-threaded and would take minutes for a thousand. */
 const counts = { PGlite: 200, PostgreSQL: 1_000 } as const;
 

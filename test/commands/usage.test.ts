@@ -44,6 +44,7 @@ describe('an error with one obvious fix names the word and suggests a command th
     ['unwatch 197', '197', 'watches'],
     ['watch 197 198', '198', 'watch 197'],
     ['delete jobs older than 7 days', 'than', 'status:failed,stopped,done'],
+    ['watch failed in #ml-ops', '#ml-ops', 'watch failed'],
     ['watch failed in <#C0MLOPS0001>', '<#C0MLOPS0001>', 'watch failed'],
     ['show resnet #197 #198', '#197', 'show 197'],
     ['create now', 'now', 'create'],

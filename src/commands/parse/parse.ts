@@ -15,14 +15,16 @@ import { isScheduleAction, parseSchedule, parseSummary } from './schedule.ts';
 import { parseStop } from './stop.ts';
 import { parseEverywhere } from './stored.ts';
 import { withSuggestions } from './suggestions.ts';
-import { idOf, type Token, tokenize, withoutLeadingFillers, wordOf } from './tokens.ts';
+import { idOf, isFillerToken, type Token, tokenize, withoutLeadingFillers, wordOf } from './tokens.ts';
 import { isWatchAction, parseWatch } from './watch.ts';
 
 /** One parser per verb; it gets the tokens after the verb. */
 const parsers: Readonly<Record<Command['name'], (tokens: readonly Token[]) => Command>> = {
   list: parseList,
-  show: (tokens) =>
-    isAboutJobs(tokens) ? parseList(tokens) : { name: 'show', job: parseJob('show', tokens) },
+  show(tokens) {
+    if (areLinks(tokens)) return parseFind(tokens);
+    return isAboutJobs(tokens) ? parseList(tokens) : { name: 'show', job: parseJob('show', tokens) };
+  },
   find: parseFind,
   stop: parseStop,
   stopLater: parseStop,
@@ -79,7 +81,7 @@ function parseTokens(typed: readonly Token[]): Command {
   const id = tokens.length === 1 && only?.source.startsWith('#') ? idOf(only) : undefined;
   if (id !== undefined) return { name: 'show', job: id };
   // Pasted links lead to jobs; a search is for a name, which can't have one.
-  if (only && tokens.every(({ source }) => /^https?:\/\/\S/i.test(source))) return parseFind(tokens);
+  if (areLinks(tokens)) return parseFind(tokens);
   const [first, next] = tokens.filter((token) => token.kind === 'free');
   if (first === undefined || first.quoted) return parseList(tokens);
   const rest = tokens.filter((token) => token !== first);
@@ -106,6 +108,11 @@ function parseTokens(typed: readonly Token[]): Command {
   // `stop --help`
   if (rest.length === 1 && second === 'help') return { name: 'help', topic: verb.topic };
   return parsers[verb.name](rest);
+}
+
+function areLinks(tokens: readonly Token[]): boolean {
+  const words = tokens.filter((token) => !isFillerToken(token));
+  return words.length > 0 && words.every(({ source }) => /^https?:\/\/\S/i.test(source));
 }
 
 const isListed = (token: Token) => /^(?:schedules|summary|watches)$/.test(wordOf(token) ?? '');

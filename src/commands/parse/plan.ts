@@ -114,6 +114,9 @@ function partAt(tokens: readonly Token[], at: number): Part | undefined {
     if (zone !== undefined) return { length, zone };
     const [, channel] = /^(?:(?:in|to) )?<#([CG][A-Z0-9]+)(?:\|[^>]*)?>$/.exec(phrase) ?? [];
     if (channel !== undefined) return { length, channel };
+    // Slack gives the ID only in a mention or a direct message.
+    const [, named] = /^(?:(?:in|to) )?(#[a-z][^ ]*)$/i.exec(phrase) ?? [];
+    if (named !== undefined) return { length, problem: `Choose ${asTyped(named)} as the channel below.` };
   }
   return words[0]?.toLowerCase() === 'in' ? zoneMissing(tokens, at) : undefined;
 }

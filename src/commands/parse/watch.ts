@@ -139,10 +139,10 @@ function readJob(action: string, token: Token | undefined): string {
 
 /** The status defaults to `failed`; with `over:`, to `running`. */
 function readFilter(tokens: readonly Token[]): JobFilter {
-  const channel = tokens.find(({ source }) => /^<#\w+/.test(source));
+  const channel = tokens.find(({ source }) => /^<?#[a-z]/i.test(source));
   if (channel) {
     throw new UsageError(
-      `A watch posts where you set it up. Type it in ${asTyped(channel.source)}.`,
+      `A watch posts to the channel where you type it. Remove ${asTyped(channel.source)}, or type it there.`,
       usageOf('watch'),
       { suggestion: sourceOf(tokens.filter((token) => token !== channel && wordOf(token) !== 'in')) },
     );

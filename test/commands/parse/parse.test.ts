@@ -315,6 +315,7 @@ describe('characters that phones and word processors substitute', () => {
 });
 
 test('links alone are looked up', () => {
+  expect(parseCommand('show https://x/y/197/')).toEqual({ name: 'find', text: 'https://x/y/197/' });
   for (const text of ['https://x/y?z=1#/197', 'http://x/1 https://x/2'])
     expect(parseCommand(text)).toEqual({ name: 'find', text });
 });

@@ -12,7 +12,6 @@ interface UpkeepOptions {
   readonly onStep?: (milliseconds: number) => void;
 }
 
-/** Milliseconds. */
 const hour = 60 * 60_000;
 const clockInterval = 10_000;
 /** Smaller corrections of the clock are ignored. */

@@ -28,7 +28,6 @@ interface Running {
   readonly stopping: AbortSignal;
 }
 
-/** Wires together what interactions work with. */
 export function createServices(
   { clouds: cloudConfigs, auditChannel, watchSeconds }: SlackSettings,
   {

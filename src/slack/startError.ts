@@ -13,7 +13,6 @@ export class StartError extends Error {
   }
 }
 
-/** The port can't be opened. */
 export function portError(error: unknown, port: number): StartError {
   const code = slackErrorCode(error);
   const words =

@@ -2,7 +2,6 @@ import { section } from './kit/blocks.ts';
 import { type Message, message } from './kit/message.ts';
 import { code } from './kit/text.ts';
 
-/** The reply to `default in:CLOUD`. */
 export const defaultCloudView = (cloud: string): Message =>
   message({
     text: `Commands in this channel now use ${cloud}.`,

@@ -3,7 +3,6 @@ import type { StatusSelector } from '../command.ts';
 import { fold } from '../text.ts';
 import { statusWord } from './selectors.ts';
 
-/** Means every status. */
 export const everyStatus = 'all';
 
 /** Other words for a status; `deploying` is the API's own sample text for 7. */

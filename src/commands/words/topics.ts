@@ -190,7 +190,6 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   },
 };
 
-/** Examples on the first help page. */
 export const firstExamples: readonly Example[] = [
   { label: 'Failed, last 24 h', command: 'failed since:24h' },
   { label: 'Failed jobs', command: 'failed' },

@@ -205,7 +205,6 @@ export function meansCommand(words: readonly string[]): boolean {
   return isOther || verbOf(first) !== undefined || meansNewJob(words);
 }
 
-/** How to type a verb. */
 export function usageOf(name: Command['name']): string {
   return verbs.find((verb) => verb.name === name)?.usage ?? listUsage;
 }

@@ -13,7 +13,6 @@ const items = (entry: Settings): readonly { readonly name: string; readonly valu
   });
 };
 
-/** Every region that the entry lists. */
 export const regionNames = (entry: Settings): readonly string[] => items(entry).map(({ name }) => name);
 
 /** The entry merged with its values for this region. */

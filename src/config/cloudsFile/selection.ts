@@ -14,7 +14,6 @@ export interface Selected {
   readonly region: string | undefined;
 }
 
-/** Whether the clouds come from a file. */
 export function usesFile(environment: Environment): boolean {
   const has = (name: string) => Boolean(environment[name]?.trim());
   if (has('VIZJOBS_CLOUDS')) return true;

@@ -20,7 +20,6 @@ const statuses = [11, 8, 10, 9, 4, 13];
 /** Times are milliseconds since the epoch. */
 export type Facts = ReturnType<typeof factsAt>;
 
-/** What the samples are about. */
 export function factsAt(now: number) {
   const jobs = Array.from({ length: 120 }, (_, index) => sampleJob(index, now));
   const failed = sampleJob(0, now);

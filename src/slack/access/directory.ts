@@ -30,7 +30,6 @@ const maxAge = 5 * 60_000;
 /** How long a person waits for Slack, in milliseconds. */
 export const maxWait = 2_000;
 
-/** What Slack says about people and user groups. */
 export function createDirectory(client: WebClient, { monotonic }: Clock = systemClock): Directory {
   const cache = { max: 1_000, ttl: maxAge, ttlResolution: 0, perf: { now: monotonic } } as const;
   const people = new LRUCache<string, Person>({

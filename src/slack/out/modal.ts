@@ -25,7 +25,6 @@ interface ModalPlace {
 /** https://docs.slack.dev/reference/views */
 const maxBlocks = 100;
 
-/** The modal shown while waiting for an answer. */
 export const waitingModal = (target: ModalTarget): ModalView => answerModal(waitingLineView(false), target);
 
 /**

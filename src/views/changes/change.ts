@@ -76,7 +76,6 @@ export function changeProgressView(change: Change, before: Job, job: Job = befor
   });
 }
 
-/** The outcome of a change. */
 export function changeOutcomeView(
   change: Change,
   before: Job,
@@ -108,7 +107,6 @@ export function changeOutcomeView(
   );
 }
 
-/** The outcome of a creation. */
 export function createOutcomeView(
   before: Job,
   { job, after }: ChangeOutcome,

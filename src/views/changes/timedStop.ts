@@ -27,7 +27,6 @@ const stopNow = (stop: Meant) =>
   button('Stop …', 'open', formatCommand({ name: 'stop', ...meant(stop) }), { style: 'danger' });
 const later = (stop: Meant, when?: StopTime) => formatCommand({ name: 'stopLater', ...meant(stop), when });
 
-/** One line, with the job. */
 export const timedStopLine = (stop: TimedStop): string => `${nameOf(stop)} stops ${timedStopText(stop)}`;
 
 export const keepButton = (stop: TimedStop) =>
@@ -84,7 +83,6 @@ export function timedStopSetView(
   });
 }
 
-/** The stop is canceled. */
 export function keptView(stop: TimedStop): Message {
   return message({
     text: withoutDates(
@@ -99,7 +97,6 @@ export function keptView(stop: TimedStop): Message {
   });
 }
 
-/** There is no stop to cancel. */
 export const nothingToKeepView = (term: string): Message =>
   message({
     text: `No timed stop is set up for “${plain(term, 64)}”.`,

@@ -16,7 +16,6 @@ export function foreignAnswer({ body, code, status }: ModelArtsError): string | 
   return `${body === 'a web page' ? 'A proxy' : 'It'} responded with ${body}, HTTP ${status}.`;
 }
 
-/** Explains a refusal by ModelArts or its gateway. */
 export function refusalAdvice(error: ModelArtsError): RefusalAdvice {
   const { status = 0, code = '' } = error;
   const known = refusals.find(

@@ -9,7 +9,6 @@ interface StoreAdvice {
 
 const unchanged = 'Nothing was changed. Try again in a minute.';
 
-/** Why the database can't be used, and what to do about it. */
 export const storeAdvice: Readonly<Record<StoreFailure, StoreAdvice>> = {
   unreachable: {
     why: "The database isn't responding.",

@@ -3,7 +3,6 @@ import type { Job } from '../../modelarts/types.ts';
 import { number } from '../kit/text.ts';
 import { isRunning } from './row.ts';
 
-/** Milliseconds. */
 export const hour = 3_600_000;
 
 /** `about 3.10 EUR so far`, from the reported running time; empty without that or without a price. */

@@ -32,7 +32,6 @@ interface JobDetailsOptions extends JobOffers {
   readonly changes?: readonly JobChange[];
 }
 
-/** Everything about one job, and what to do about it. */
 export function jobDetailsView(
   job: Job,
   asOf: number,

@@ -7,6 +7,5 @@ type Named = Pick<Job, 'id' | 'cloud'>;
 /** Names the job in a command, in its cloud. */
 export const jobRef = ({ id, cloud }: Named) => ({ job: id, cloud });
 
-/** The text of a command about the job. */
 export const jobCommand = (name: 'show' | 'keep' | 'stopLater' | 'describe' | Change, job: Named): string =>
   formatCommand({ name, ...jobRef(job) });

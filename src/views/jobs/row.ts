@@ -68,7 +68,6 @@ export const plainJob = (job: Job) => `${plain(job.name, 60)} (#${job.id})${wher
 const where = ({ cloud }: Job, written: (cloud: string) => string) =>
   cloud === undefined ? '' : ` in ${written(cloud)}`;
 
-/** When the job was created. */
 export function created(job: Job): string {
   return job.createdAt === undefined
     ? 'Creation time unknown'

@@ -91,7 +91,6 @@ export const describeForm = (
     ),
   ]);
 
-/** Block ID of the form for a timed stop. */
 export const stopTimeField = 'when';
 
 /** Asks when a job should be stopped. `text`: as `stopTimeOf` reads it. */

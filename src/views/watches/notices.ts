@@ -24,7 +24,6 @@ export function readingProblemView({ since, reason, clouds }: ReadingProblem): M
   });
 }
 
-/** The jobs can be read again. */
 export function readingRecoveredView({ since, until, clouds }: ReadingRecovery): Message {
   const news = `Watches work again${where(clouds)}`;
   return message({

@@ -77,7 +77,6 @@ export function watchKnownView(row: WatchRow, { now, seconds }: WatchViewOptions
   });
 }
 
-/** There is nothing to watch. */
 export function jobEndedView(job: Job): Message {
   const { label } = statusOf(job.status);
   return message({

@@ -1,3 +1,4 @@
+import type { MissingRight } from '../errors.ts';
 import type { Message } from '../views/kit/message.ts';
 
 /** Message metadata that identifies a post, so that a retry finds the post of a killed instance. */
@@ -5,6 +6,13 @@ export interface PostMark {
   readonly type: 'vizjobs_summary' | 'vizjobs_watch' | 'vizjobs_stop';
   readonly payload: Readonly<Record<string, string>>;
 }
+
+/** The right that a person or a channel (a person's ID: their direct message) lacks now in a cloud. */
+export type FindMissingRight = (
+  user: string,
+  channel: string,
+  cloud: string | undefined,
+) => Promise<MissingRight | undefined>;
 
 /** A message in Slack. */
 export interface Posted {

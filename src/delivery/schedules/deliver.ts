@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { formatFilter } from '../../commands/format.ts';
 import type { DetailsConfig } from '../../config/details.ts';
-import { CloudError, type MissingRight, ModelArtsError } from '../../errors.ts';
+import { CloudError, ModelArtsError } from '../../errors.ts';
 import { isPartial } from '../../jobs/clouds/cloudPart.ts';
 import type { Snapshot } from '../../jobs/list.ts';
 import { baselineOf, summarize } from '../../jobs/summary.ts';
@@ -10,7 +10,7 @@ import type { Schedule } from '../../schedules/schedule.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { summaryUnreadView, summaryView, unchangedView } from '../../views/summaries/summary.ts';
 import type { SummaryContext } from '../../views/summaries/summaryWords.ts';
-import { PostError, type Poster, type PostMark } from '../poster.ts';
+import { type FindMissingRight, PostError, type Poster, type PostMark } from '../poster.ts';
 import { putOffDelay, retryDelay, tooLate } from '../retries.ts';
 import type { Deliveries, EndState, Reading, SlotKey } from './deliveries.ts';
 import { filterTexts } from './filterTexts.ts';
@@ -35,11 +35,7 @@ export interface DeliverDependencies {
   readonly snapshot: (schedule: Schedule, slot: Slot) => Promise<Snapshot>;
   readonly poster: Poster;
   /** The right to see jobs that the owner or the channel lacks now. */
-  readonly missingToReceive: (
-    owner: string,
-    channel: string,
-    cloud: string | undefined,
-  ) => Promise<MissingRight | undefined>;
+  readonly missingToReceive: FindMissingRight;
   /** Whether to offer direct messages about a job in that channel, or in which clouds. */
   readonly mayWatchFrom: (channel: string) => boolean | ReadonlySet<string>;
   readonly onEnd: (state: EndState) => void;

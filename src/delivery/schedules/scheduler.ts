@@ -4,14 +4,13 @@ import type { JobFilter } from '../../commands/command.ts';
 import type { DetailsConfig } from '../../config/details.ts';
 import { type Connection, type DatabaseConfig, queue } from '../../database/connection.ts';
 import { createLazyDatabase, type DatabaseState, type LazyDatabase } from '../../database/lazyDatabase.ts';
-import type { MissingRight } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Metrics, PostOutcome, ScheduleCounts } from '../../metrics/metrics.ts';
 import type { Schedule, ZonedPlan } from '../../schedules/schedule.ts';
 import { type Clock, systemClock } from '../../time.ts';
 import { noTracing, type Tracing } from '../../tracing/tracing.ts';
 import { schedulePausedView } from '../../views/summaries/schedules.ts';
-import type { Poster } from '../poster.ts';
+import type { FindMissingRight, Poster } from '../poster.ts';
 import { startUpkeep } from '../upkeep.ts';
 import { createDeliver, type DeliverDependencies } from './deliver.ts';
 import { type Comparison, createDeliveries, type EndState } from './deliveries.ts';
@@ -67,11 +66,7 @@ interface SchedulerDependencies {
   /** pg-boss's source of time. Default: a monotonic clock. */
   readonly bossClock?: BossClock;
   /** The right to see jobs that the owner or the channel lacks now. Default: none. */
-  readonly missingToReceive?: (
-    owner: string,
-    channel: string,
-    cloud: string | undefined,
-  ) => Promise<MissingRight | undefined>;
+  readonly missingToReceive?: FindMissingRight;
   /** As in `DeliverDependencies`. Default: yes. */
   readonly mayWatchFrom?: DeliverDependencies['mayWatchFrom'];
   /** Default: summaries show no costs. */

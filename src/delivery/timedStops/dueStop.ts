@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type MissingRight, ModelArtsError } from '../../errors.ts';
+import { ModelArtsError } from '../../errors.ts';
 import { refusedStatus } from '../../jobs/changes/actions.ts';
 import type { StopResult, TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { Clouds } from '../../jobs/clouds/clouds.ts';
@@ -7,17 +7,14 @@ import { getJob } from '../../jobs/find.ts';
 import type { StopOutcome } from '../../metrics/metrics.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job, Tally } from '../../modelarts/types.ts';
+import type { FindMissingRight } from '../poster.ts';
 import type { StopChange, StopRow, StopTable } from './stopTable.ts';
 
 export interface DueStopDependencies {
   readonly table: StopTable;
   readonly clouds: Clouds;
   /** The right to change jobs of that cloud in that channel that the person lacks now. */
-  readonly missingToChange: (
-    user: string,
-    channel: string,
-    cloud: string | undefined,
-  ) => Promise<MissingRight | undefined>;
+  readonly missingToChange: FindMissingRight;
   /** `accepted`, or the reason for a failure. */
   readonly audit: (stop: TimedStop, outcome: string, requestId: string | undefined) => void;
   /** Seconds until the next attempt to report it; undefined: reported, or impossible. */

@@ -8,7 +8,7 @@ import type { Clouds } from '../../jobs/clouds/clouds.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { type Clock, systemClock } from '../../time.ts';
 import { newId } from '../newId.ts';
-import type { Poster } from '../poster.ts';
+import type { FindMissingRight, Poster } from '../poster.ts';
 import { startUpkeep, type Timers } from '../upkeep.ts';
 import { createDueStop, type DueStopDependencies } from './dueStop.ts';
 import { createStopTable, stopQueue } from './stopTable.ts';
@@ -38,9 +38,9 @@ interface TimedStopsDependencies {
   readonly database: LazyDatabase;
   readonly clouds: Clouds;
   readonly poster: Poster;
-  readonly missingToChange: DueStopDependencies['missingToChange'];
+  readonly missingToChange: FindMissingRight;
   /** The same for the right to see jobs. */
-  readonly missingToReceive: DueStopDependencies['missingToChange'];
+  readonly missingToReceive: FindMissingRight;
   readonly audit: DueStopDependencies['audit'];
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'timedStop'>;

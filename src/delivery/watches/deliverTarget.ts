@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { DetailsConfig } from '../../config/details.ts';
-import { CloudError, type MissingRight } from '../../errors.ts';
+import { CloudError } from '../../errors.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Message } from '../../views/kit/message.ts';
@@ -9,7 +9,14 @@ import { absenceView, changesView } from '../../views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../views/watches/thread.ts';
 import type { JobThread } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
-import { PostError, type Posted, type Poster, type PostMark, type PostOptions } from '../poster.ts';
+import {
+  type FindMissingRight,
+  PostError,
+  type Posted,
+  type Poster,
+  type PostMark,
+  type PostOptions,
+} from '../poster.ts';
 import { putOffDelay, retryDelay, tooLate } from '../retries.ts';
 import type { Outbox } from './outbox.ts';
 import type { Post, StoredThread } from './outboxRows.ts';
@@ -20,11 +27,7 @@ export interface DeliverTargetDependencies {
   readonly table: WatchTable;
   readonly poster: Poster;
   /** The right to see a cloud's jobs that the owner or the target lacks now. */
-  readonly missingToReceive: (
-    owner: string,
-    target: string,
-    cloud: string | undefined,
-  ) => Promise<MissingRight | undefined>;
+  readonly missingToReceive: FindMissingRight;
   readonly detailsOf: (cloud: string | undefined) => DetailsConfig;
   /** Pauses those that are not paused, and tells their owners why. */
   readonly pauseAll: (watches: readonly Watch[], reason: string) => Promise<void>;

@@ -3,7 +3,8 @@ import type { JobFilter, ScheduleAction, ScheduleList, SchedulePlan } from '../.
 import { formatCommand } from '../../commands/format.ts';
 import type { Schedule } from '../../schedules/schedule.ts';
 import { pauseAdvice } from '../errors/pauseAdvice.ts';
-import { type ActionKind, actions, button, context, header, overflow, section } from '../kit/blocks.ts';
+import { pausedBlocks } from '../errors/pausedNotice.ts';
+import { actions, button, context, header, overflow, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { capitalized, code, joined, plain, plural, untrusted } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
@@ -178,44 +179,29 @@ export function schedulePausedView(
   reason: string,
   { toOwner = true }: { toOwner?: boolean } = {},
 ): Message {
-  const [said, buttons] = schedulePausedBlocks(schedule, reason, toOwner);
   return message({
     text: `${toOwner ? 'Your schedule' : 'A schedule'} is paused: ${plainPlanWords(schedule)}. ${pauseAdvice(reason).why}`,
-    head: [
-      said,
-      ...(toOwner
-        ? []
-        : [context(`<@${schedule.createdBy}> couldn't be notified: Slack rejected the direct message.`)]),
-      buttons,
-    ],
+    head: schedulePausedBlocks(schedule, reason, toOwner),
   });
 }
 
-export function schedulePausedBlocks(
+export const schedulePausedBlocks = (
   schedule: Schedule,
   reason: string,
   toOwner = true,
-): readonly [KnownBlock, KnownBlock] {
-  const { why, next } = pauseAdvice(reason);
-  const subject = toOwner ? 'Your schedule' : `The schedule of <@${schedule.createdBy}>`;
-  // A channel keeps the notice, and the answer goes only to the person who clicks.
-  const kind = toOwner ? 'replace' : 'open';
-  return [
-    section(
-      `:double_vertical_bar: *${subject} (${code(schedule.id, 6)}) is paused.* ${planWords(schedule)}, in <#${schedule.channel}>: vizjobs can't post it.\n${why}\n${next} Then press Resume.`,
-    ),
-    actions(resume(schedule, kind), button('Remove', kind, textOf('remove', schedule))),
-  ];
-}
+): readonly KnownBlock[] =>
+  pausedBlocks({
+    what: 'schedule',
+    id: schedule.id,
+    createdBy: schedule.createdBy,
+    words: `${planWords(schedule)}, in <#${schedule.channel}>`,
+    reason,
+    toOwner,
+    textOf: (kind) => textOf(kind, schedule),
+  });
 
 const textOf = (kind: ScheduleAction, { id }: Schedule) =>
   formatCommand({ name: 'schedule', request: { kind, id } });
-
-const resume = (schedule: Schedule, kind: ActionKind = 'replace') =>
-  button('Resume', kind, textOf('resume', schedule), {
-    style: 'primary',
-    accessibilityLabel: `Resume schedule ${schedule.id}`,
-  });
 
 function scheduleButtons({ schedule, mayChange }: ScheduleRow) {
   if (!mayChange) return [];
@@ -223,7 +209,7 @@ function scheduleButtons({ schedule, mayChange }: ScheduleRow) {
   return [
     button('Send now', 'open', textOf('send', schedule), labelFor('Send now')),
     schedule.paused
-      ? resume(schedule)
+      ? button('Resume', 'replace', textOf('resume', schedule), { ...labelFor('Resume'), style: 'primary' })
       : button('Pause', 'replace', textOf('pause', schedule), labelFor('Pause')),
     button('Edit', 'open', textOf('edit', schedule), labelFor('Edit')),
     button('Remove', 'replace', textOf('remove', schedule), { ...labelFor('Remove'), style: 'danger' }),

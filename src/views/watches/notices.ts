@@ -2,9 +2,10 @@ import type { KnownBlock } from '@slack/types';
 import type { ReadingProblem, ReadingRecovery } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { hidesJobs, pauseAdvice } from '../errors/pauseAdvice.ts';
-import { actions, button, section } from '../kit/blocks.ts';
+import { pausedBlocks } from '../errors/pausedNotice.ts';
+import { section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, plain } from '../kit/text.ts';
+import { plain } from '../kit/text.ts';
 import { date, duration, period } from '../kit/time.ts';
 import { watchText } from './menu.ts';
 import { plainWatchWords, type ShownWatch, watchWords } from './words.ts';
@@ -59,25 +60,13 @@ export function watchPausedView(
 const shownAfter = (watch: Watch, reason: string, toOwner: boolean): ShownWatch =>
   toOwner && !hidesJobs(reason) ? watch : { ...watch, hidden: pauseAdvice(reason).why };
 
-export function watchPausedBlocks(watch: Watch, reason: string, toOwner = true): readonly KnownBlock[] {
-  const { why, next } = pauseAdvice(reason);
-  const subject = toOwner ? 'Your watch' : `The watch of <@${watch.createdBy}>`;
-  const place = watch.target.kind === 'channel' ? `, in <#${watch.target.channel}>` : '';
-  const { id } = watch;
-  // A channel keeps the notice, and the answer goes only to the person who clicks.
-  const kind = toOwner ? 'replace' : 'open';
-  return [
-    section(
-      `:double_vertical_bar: *${subject} (${code(id, 6)}) is paused:* ${watchWords(shownAfter(watch, reason, toOwner))}${place}.\n${why}\n${next} Then press Resume.`,
-    ),
-    actions(
-      button('Resume', kind, watchText({ kind: 'resume', id }), {
-        style: 'primary',
-        accessibilityLabel: `Resume watch ${id}`,
-      }),
-      button('Remove', kind, watchText({ kind: 'remove', id }), {
-        accessibilityLabel: `Remove watch ${id}`,
-      }),
-    ),
-  ];
-}
+export const watchPausedBlocks = (watch: Watch, reason: string, toOwner = true): readonly KnownBlock[] =>
+  pausedBlocks({
+    what: 'watch',
+    id: watch.id,
+    createdBy: watch.createdBy,
+    words: `${watchWords(shownAfter(watch, reason, toOwner))}${watch.target.kind === 'channel' ? `, in <#${watch.target.channel}>` : ''}`,
+    reason,
+    toOwner,
+    textOf: (kind) => watchText({ kind, id: watch.id }),
+  });

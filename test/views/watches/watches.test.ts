@@ -316,6 +316,9 @@ test('a pause says why and what to do, and offers to resume', () => {
   const message = watchPausedView(watch, 'not_in_channel');
   expect(text(message)).toContain('/invite @vizjobs');
   expect(values(message)).toEqual(['watch resume k7q2aa', 'watch remove k7q2aa']);
+  const forOthers = watchPausedView(watch, 'not_in_channel', { toOwner: false });
+  expect(text(forOthers)).toContain("<@U0VIEWER001> couldn't be notified");
+  expect(text(message)).not.toContain("couldn't be notified");
 });
 
 test('a pause because the owner may no longer see the jobs names none to them', () => {

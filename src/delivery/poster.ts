@@ -24,16 +24,16 @@ export interface Posted {
 export interface PostOptions {
   readonly mark?: PostMark;
   /** The `ts` of the message to reply to. */
-  readonly thread?: string;
+  readonly thread?: string | undefined;
   /** The reply is also shown in the channel. */
-  readonly isBroadcast?: boolean;
+  readonly isBroadcast?: boolean | undefined;
 }
 
 /** Where to search for a post. */
 interface PostPlace {
   readonly channel: string;
   /** The `ts` of the message whose replies are searched. */
-  readonly thread?: string;
+  readonly thread?: string | undefined;
 }
 
 /** Posts to channels and people. */

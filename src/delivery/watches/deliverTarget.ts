@@ -9,14 +9,7 @@ import { absenceView, changesView } from '../../views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../views/watches/thread.ts';
 import type { JobThread } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
-import {
-  type FindMissingRight,
-  PostError,
-  type Posted,
-  type Poster,
-  type PostMark,
-  type PostOptions,
-} from '../poster.ts';
+import { type FindMissingRight, PostError, type Posted, type Poster, type PostMark } from '../poster.ts';
 import { putOffDelay, retryDelay, tooLate } from '../retries.ts';
 import type { Outbox } from './outbox.ts';
 import type { Post, StoredThread } from './outboxRows.ts';
@@ -137,17 +130,12 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
   async function send(post: Post, view: Message, reply?: Reply): Promise<Wait | undefined> {
     const mark = markOf(post.watch, `post.${post.id}`);
     const channel = reply?.posted.channel ?? post.target;
-    const inThread = reply && { thread: reply.posted.ts };
-    const options: PostOptions = {
-      mark,
-      ...inThread,
-      ...(reply && { isBroadcast: reply.isBroadcast }),
-    };
+    const thread = reply?.posted.ts;
     try {
-      if (post.claimedAt !== undefined && (await poster.find({ channel, ...inThread }, mark, post.claimedAt)))
+      if (post.claimedAt !== undefined && (await poster.find({ channel, thread }, mark, post.claimedAt)))
         return finish(post, 'posted');
       if (!(await outbox.claimPost(post.target, post.id, now()))) return { seconds: 0 };
-      await poster.post(channel, view, options);
+      await poster.post(channel, view, { mark, thread, isBroadcast: reply?.isBroadcast });
     } catch (error) {
       if (!(error instanceof PostError)) throw error;
       if (reply && isLost(error.failure.code)) await outbox.replaceMessage(reply.thread, post.target, now());

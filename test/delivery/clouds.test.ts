@@ -197,7 +197,7 @@ describe('a timed stop', () => {
     expect(changes(bench.modelarts)).toEqual([]);
     const [message] = bench.posted();
     assert(message);
-    expect(message.text).toContain('board (#197) in research: Stopped');
+    expect(message.text).toContain('Stopped: board (#197) in research.');
     expect(textOf(message)).toContain('board `#197` in `research`');
     expect(textOf(message)).toContain('show 197 in:research');
     expect(bench.lines).toContainEqual(

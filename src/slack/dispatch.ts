@@ -7,6 +7,7 @@ import { listUsage } from '../commands/words/verbs.ts';
 import { UsageError } from '../errors.ts';
 import { waitingLineView } from '../views/waiting.ts';
 import type { Interaction, InteractionRun } from './interactions/interaction.ts';
+import { opensForm } from './modals/open.ts';
 import { type DispatchOutcome, perform } from './perform/perform.ts';
 import type { Services } from './services.ts';
 import { settleCloud } from './settleCloud.ts';
@@ -59,7 +60,7 @@ function channelOf(command: Command, { requester }: Interaction): string | undef
 
 /**
  * Only a click's response URL can replace a message. After a typed command the waiting message would stay,
- * and beside a new message the clicked one has to stay.
+ * and beside a new message or a form the clicked one has to stay.
  */
 function startWaitingLine(
   { isDatabaseOpening }: Services,
@@ -68,7 +69,7 @@ function startWaitingLine(
   command: Command,
 ): void {
   if (kind !== 'replace' && kind !== 'refresh' && kind !== 'confirm') return;
-  if (command.name === 'schedule' && command.request.kind === 'send') return;
+  if (opensForm(command) || (command.name === 'schedule' && command.request.kind === 'send')) return;
   const needsDatabase = [
     'summary',
     'schedule',

@@ -70,3 +70,13 @@ test("after a typed command, shows nothing that couldn't be replaced", async () 
   expect(slack.messages).toHaveLength(1);
   expect(idsOf(slack.messages[0] ?? (await exchange.answer()))).toHaveLength(10);
 });
+
+test('a form opened from the menu of a list leaves the list as it is', async () => {
+  const { slack } = await startBot({ database: true, patience: 1 });
+  await (await slack.command('/vizjobs schedule daily 9:00 UTC', operator)).answer();
+  const list = await (await slack.command('/vizjobs schedules', operator)).answer();
+  const id = /schedule send (\w{6})/.exec(textOf(list))?.[1] ?? '';
+  await slack.click(list, { value: `schedule edit ${id}` }, operator);
+  await waitUntil(() => slack.modalOf(OPERATOR)?.callback_id === 'schedule');
+  expect(slack.messages.find(({ ts }) => ts === list.ts)?.text).toBe(list.text);
+});

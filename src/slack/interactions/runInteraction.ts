@@ -26,7 +26,6 @@ async function runInSpan(services: Services, interaction: Interaction, span: Spa
   const outcome = await dispatch(services, interaction, run).catch((error: unknown) =>
     answerError(services, interaction, error, run),
   );
-  await run.waitingLine.end();
   const durationMs = Math.round(services.clock.monotonic() - started);
   services.metrics.command({ verb: run.verb, outcome, durationMs });
   span.set({ reference: run.reference, kind: interaction.kind, verb: run.verb, outcome });

@@ -4,7 +4,8 @@ import { parseFilter } from '../../../src/commands/parse/stored.ts';
 import { tokenize } from '../../../src/commands/parse/tokens.ts';
 import { readConfig } from '../../../src/config/config.ts';
 import { createSnapshotCache } from '../../../src/delivery/schedules/snapshotCache.ts';
-import { createJobs } from '../../../src/jobs/list.ts';
+import { ModelArtsError } from '../../../src/errors.ts';
+import { createJobs, type Jobs } from '../../../src/jobs/list.ts';
 import { createModelArts } from '../../../src/modelarts/api.ts';
 import type { Schedule } from '../../../src/schedules/schedule.ts';
 import { systemClock } from '../../../src/time.ts';
@@ -46,4 +47,15 @@ test('summaries of one slot share a fetch, unless a day starts at a different ti
   expect(await requestsFor('failed today', 'Europe/Berlin')).toBe(1);
   expect(await requestsFor('failed today', 'Europe/Berlin')).toBe(0);
   expect(await requestsFor('failed today', 'Asia/Tokyo')).toBe(1);
+});
+
+test('a reading without one of the clouds is not reused', async () => {
+  const partial = { asOf: 1, parts: [{ cloud: 'prod', error: new ModelArtsError('timeout', 'x') }] };
+  const whole = { asOf: 1, parts: [] };
+  const answers = [partial, partial, whole];
+  const jobs = { snapshot: async () => answers.shift() } as unknown as Jobs;
+  const snapshotOf = createSnapshotCache(jobs, systemClock);
+  const slot = { wall: '2026-11-23T09:00', at: 0 };
+  expect(await snapshotOf(schedule('failed', 'UTC'), slot)).toBe(partial);
+  expect(await snapshotOf(schedule('failed', 'UTC'), slot)).toBe(whole);
 });

@@ -2,16 +2,13 @@ import type { Server } from 'node:http';
 import type { WebClientOptions } from '@slack/web-api';
 import { proxiedFetch } from '../agent.ts';
 import { type Health, healthRoutes } from '../health.ts';
-import { createMetrics } from '../metrics/metrics.ts';
-import { realPause, systemClock, waitAtMost } from '../time.ts';
-import { noTracing } from '../tracing/tracing.ts';
+import { waitAtMost } from '../time.ts';
 import type { CloudPermissions } from './access/cloudPermissions.ts';
 import type { Audit } from './actions/audit.ts';
 import { boltLogger } from './boltLogger.ts';
 import { createServices } from './createServices.ts';
 import type { SlackDependencies, SlackSettings } from './dependencies.ts';
 import { createInFlight } from './interactions/inFlight.ts';
-import { defaultPatience } from './interactions/waitingLine.ts';
 import { createResponder } from './out/responseUrl.ts';
 import { BotClient } from './out/webClient.ts';
 import { App } from './receivers/bolt.ts';
@@ -48,16 +45,7 @@ export interface StopOptions {
  * Connects to Slack: over Socket Mode or HTTP, as the configuration says.
  * @throws StartError
  */
-export async function startSlack(settings: SlackSettings, given: SlackDependencies): Promise<Slack> {
-  const dependencies = {
-    ...given,
-    metrics: given.metrics ?? createMetrics(),
-    tracing: given.tracing ?? noTracing,
-    clock: given.clock ?? systemClock,
-    pause: given.pause ?? realPause,
-    helloDeadline: given.helloDeadline,
-    patience: given.patience ?? defaultPatience,
-  };
+export async function startSlack(settings: SlackSettings, dependencies: SlackDependencies): Promise<Slack> {
   const { appStatus, log, metrics, clock, pause, helloDeadline } = dependencies;
   const { slack: config, port } = settings;
   const clientOptions: WebClientOptions = {

@@ -30,25 +30,11 @@ interface Running {
 
 export function createServices(
   { clouds: cloudConfigs, auditChannel, watchSeconds }: SlackSettings,
-  {
-    clouds,
-    schedules,
-    watches,
-    timedStops,
-    history,
-    channelClouds,
-    claims,
-    poster,
-    layouts,
-    log,
-    metrics,
-    tracing,
-    clock,
-    pause,
-    patience,
-  }: Required<SlackDependencies> & { readonly patience: number },
+  dependencies: SlackDependencies,
   { client, identity, responder, inFlight, auditing, stopping }: Running,
 ): { readonly services: Services; readonly audit: Audit } {
+  const { clouds, schedules, watches, timedStops, history, poster, log, metrics, clock, pause } =
+    dependencies;
   const audit = createAudit({
     channel: auditChannel,
     poster,
@@ -94,10 +80,8 @@ export function createServices(
     now: clock.now,
   });
   const services: Services = {
+    ...dependencies,
     client,
-    poster,
-    clouds,
-    channelClouds,
     jobActions,
     permissions,
     scheduleActions,
@@ -113,17 +97,10 @@ export function createServices(
       now: clock.now,
       seconds: watchSeconds,
     }),
-    history,
     responder,
-    layouts,
     inFlight,
     latestClick: createLatestClick(),
-    actOnce: createActOnce(claims, clock),
-    log,
-    metrics,
-    tracing,
-    clock,
-    patience,
+    actOnce: createActOnce(dependencies.claims, clock),
     isDatabaseOpening: () => schedules.state().kind === 'opening',
   };
   return { services, audit };

@@ -30,11 +30,10 @@ export interface SlackDependencies {
   readonly appStatus: AppStatus;
   readonly layouts: Layouts;
   readonly log: Logger;
-  /** Default: a private instance. */
-  readonly metrics?: Metrics;
-  readonly tracing?: Tracing;
-  readonly clock?: Clock;
-  readonly pause?: Pause;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly clock: Clock;
+  readonly pause: Pause;
   /** For a WebSocket, from its request to Slack's hello, in milliseconds. Default 10,000. */
   readonly helloDeadline?: number | undefined;
   /** Before a person sees what vizjobs is waiting for, in milliseconds. */

@@ -1,5 +1,5 @@
 /** Milliseconds without an answer after which people are shown what vizjobs is waiting for. */
-export const defaultPatience = 2_000;
+const defaultPatience = 2_000;
 
 export interface WaitingLine {
   /** Calls `show` unless `end` is called in time. */
@@ -11,7 +11,7 @@ export interface WaitingLine {
 }
 
 /** `patience` in milliseconds. */
-export function createWaitingLine(patience: number): WaitingLine {
+export function createWaitingLine(patience = defaultPatience): WaitingLine {
   let timer: NodeJS.Timeout | undefined;
   let shown: Promise<boolean> | undefined;
   return {

@@ -90,8 +90,9 @@ export function createReadStored({ stored, permissions, scheduleActions, clouds,
 }
 
 /** A job's status has not changed since its question. */
-const asOfNow = ({ question, asOf, ...rest }: OpenQuestion, now: number): OpenQuestion => ({
+const asOfNow = ({ watch, question, asOf, ...rest }: OpenQuestion, now: number): OpenQuestion => ({
   ...rest,
+  watch: withoutPastMute(watch, now),
   question: { ...question, duration: question.duration + Math.max(0, now - asOf) },
   asOf: now,
 });

@@ -23,9 +23,12 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   test("a watch's question waits for its owner and for operators until somebody answers it", async () => {
     const { bot, open } = await start(mode);
     const { id } = await asked(bot);
+    // It ended long ago.
+    await bot.bot().watches.mute(id, 1);
     const view = await open();
     const text = shown(view);
     expect(text).toContain('*1 waiting for you*');
+    expect(text).not.toContain('muted until');
     expect(text).toContain('board has been running for 5 h, about 6.00 EUR.');
     // Only operators can stop it.
     expect(text).not.toMatch(/Stop it|"stop 302"/);

@@ -50,6 +50,7 @@ export async function startProcesses({ seed, jobs, maxDelay, environment = {} }:
     modelarts,
     url,
     environment: variables,
+    running,
     async start(): Promise<void> {
       running.add(await startBotProcess(variables));
     },

@@ -79,15 +79,21 @@ test.runIf(kinds.includes('PostgreSQL'))(
     await waitUntil(() => scheduled(slack).size > 0, { timeout: 75_000, interval: 50 });
 
     const killedAt: number[] = [];
+    const restarts: Promise<void>[] = [];
     while (killedAt.length < kills) {
       const next = scheduled(slack).size + random.int(3, 15);
       // On a busy machine, instances start more slowly than they post, so there are fewer kills.
       if (next >= slots - 10) break;
-      await waitUntil(() => scheduled(slack).size >= next, { timeout: 75_000, interval: 20 });
+      await waitUntil(() => scheduled(slack).size >= next && processes.running.size > 0, {
+        timeout: 75_000,
+        interval: 20,
+      });
       if (random.chance(0.5)) slack.failNext('chat.postMessage', { reset: true, carriedOut: true, times: 2 });
       killedAt.push(processes.killOne());
-      await start();
+      // Until one has started again, the other may be killed too.
+      restarts.push(start());
     }
+    await Promise.all(restarts);
     expect(killedAt.length, 'kills while they posted').toBeGreaterThanOrEqual(2);
 
     await waitUntil(() => scheduled(slack).size === slots, { timeout: 150_000, interval: 200 });

@@ -96,6 +96,9 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
       slack.messages.find((message) => /Running after/.test(textOf(message))),
     );
     expect(textOf(outcome)).toContain('new-board');
+    // ModelArts' answer has no type.
+    const created = slack.messages.find((message) => textOf(message).includes('*Created.*'));
+    expect(created && textOf(created)).toContain('*Type*  mindinsight');
     const job = modelarts.jobs.all().find(({ job_name: name }) => name === 'new-board');
     expect(job).toMatchObject({ train_url: '/bucket/logs/', job_type: 'mindinsight', job_desc: 'For today' });
     expect(JSON.stringify(job?.schedule)).toContain('2');

@@ -64,8 +64,7 @@ export function searchSubmission(
         isChange: false,
       },
     ),
-    // The form can be submitted again after going back from the results.
-    id: `${view.id} ${view.hash}`,
+    id: view.id,
   };
 }
 

@@ -66,6 +66,13 @@ describe('setting up a schedule', () => {
     expect(schedules().state()).toEqual({ kind: 'closed' });
   });
 
+  test('in a direct message the form names no channel', async () => {
+    const { slack } = await startBot({ jobs });
+    await slack.command('/vizjobs schedule', { channel: `D${VIEWER.slice(1)}` });
+    await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('New schedule');
+    expect(JSON.stringify(slack.modalOf(VIEWER)?.blocks)).not.toContain('initial_conversation');
+  });
+
   test('the form is prefilled, reports errors at its fields, and adds the schedule', async () => {
     const { slack } = await startBot({ jobs, database: true });
     const exchange = await slack.command('/vizjobs schedule');

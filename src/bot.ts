@@ -52,7 +52,7 @@ export interface Bot {
   readonly watches: Watches;
   readonly timedStops: TimedStops;
   /** Turns `/readyz` to 503, answers commands in flight, and closes everything. Never rejects. */
-  stop(options?: StopOptions): Promise<void>;
+  stop(options?: Partial<StopOptions>): Promise<void>;
 }
 
 /** Milliseconds. Together less than the 10 s after which platforms kill. */

@@ -30,15 +30,15 @@ interface Slack {
   /** Leaves an audit line. */
   readonly audit: Audit;
   /** Reports it at `/readyz`, answers commands in flight, and closes everything. */
-  stop(options?: StopOptions): Promise<void>;
+  stop(options: StopOptions): Promise<void>;
 }
 
 /** In milliseconds. */
 export interface StopOptions {
-  /** For everything; unanswered commands are then abandoned. Default 8,000. */
-  readonly deadline?: number;
-  /** HTTP: how long to keep serving, because load balancers notice late. Default 0. */
-  readonly grace?: number;
+  /** For everything; unanswered commands are then abandoned. */
+  readonly deadline: number;
+  /** HTTP: how long to keep serving, because load balancers notice late. */
+  readonly grace: number;
 }
 
 /**
@@ -143,7 +143,7 @@ export async function startSlack(settings: SlackSettings, dependencies: SlackDep
     mayWatchFrom: services.permissions.mayWatchFrom,
     missingToChange: services.permissions.missingToChange,
     audit,
-    async stop({ deadline = 8_000, grace = 0 } = {}) {
+    async stop({ deadline, grace }) {
       const end = performance.now() + deadline;
       const left = () => Math.max(0, Math.ceil(end - performance.now()));
       stopping.abort();

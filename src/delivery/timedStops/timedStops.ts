@@ -6,7 +6,7 @@ import type { LazyDatabase } from '../../database/lazyDatabase.ts';
 import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import type { Clouds } from '../../jobs/clouds/clouds.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
-import { type Clock, systemClock } from '../../time.ts';
+import type { Clock } from '../../time.ts';
 import { newId } from '../newId.ts';
 import type { FindMissingRight, Poster } from '../poster.ts';
 import { startUpkeep, type Timers } from '../upkeep.ts';
@@ -43,8 +43,8 @@ interface TimedStopsDependencies {
   readonly missingToReceive: FindMissingRight;
   readonly audit: DueStopDependencies['audit'];
   readonly log: Logger;
-  readonly metrics?: Pick<Metrics, 'post' | 'timedStop'>;
-  readonly clock?: Clock;
+  readonly metrics: Pick<Metrics, 'post' | 'timedStop'>;
+  readonly clock: Clock;
   readonly timers: Timers;
 }
 
@@ -63,7 +63,7 @@ export function createTimedStops({
   audit,
   log,
   metrics,
-  clock = systemClock,
+  clock,
   timers,
 }: TimedStopsDependencies): TimedStops {
   const { now } = clock;
@@ -84,7 +84,7 @@ export function createTimedStops({
         missingToReceive(setBy, place, clouds.has(cloud) ? cloud : undefined),
       log,
       now,
-      onPost: (outcome) => metrics?.post('stop', outcome),
+      onPost: (outcome) => metrics.post('stop', outcome),
     });
     const run = createDueStop({
       table,
@@ -92,7 +92,7 @@ export function createTimedStops({
       missingToChange,
       audit,
       tell,
-      onEnd: (outcome) => metrics?.timedStop(outcome),
+      onEnd: (outcome) => metrics.timedStop(outcome),
       log,
       now,
     });

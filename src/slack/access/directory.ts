@@ -1,6 +1,6 @@
 import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
-import { type Clock, systemClock, withTimeout } from '../../time.ts';
+import { type Clock, withTimeout } from '../../time.ts';
 
 /** A person according to `users.info`. */
 export interface Person {
@@ -30,7 +30,7 @@ const maxAge = 5 * 60_000;
 /** How long a person waits for Slack, in milliseconds. */
 export const maxWait = 2_000;
 
-export function createDirectory(client: WebClient, { monotonic }: Clock = systemClock): Directory {
+export function createDirectory(client: WebClient, { monotonic }: Clock): Directory {
   const cache = { max: 1_000, ttl: maxAge, ttlResolution: 0, perf: { now: monotonic } } as const;
   const people = new LRUCache<string, Person>({
     ...cache,

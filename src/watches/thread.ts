@@ -13,7 +13,7 @@ export interface Step {
   /** The new status code; for a job that is gone, the last known one. */
   readonly status: number;
   /** The previous status code; absent if unknown. */
-  readonly from?: number;
+  readonly from?: number | undefined;
   /** Time of the reading that showed it, in milliseconds since the epoch. */
   readonly at: number;
   /** Time of the previous reading. */

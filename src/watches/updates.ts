@@ -1,5 +1,5 @@
 import { matchesStatus } from '../commands/words/selectors.ts';
-import { groupOf, statusOf } from '../modelarts/statuses.ts';
+import { groupOf, statusOf, unknownStatus } from '../modelarts/statuses.ts';
 import type { Job } from '../modelarts/types.ts';
 import { type Comparison, type JobChange, skew } from './changes.ts';
 import type { Absence, ChangedJob, OverQuestion, Step } from './thread.ts';
@@ -196,7 +196,7 @@ function jobUpdates(
 ): JobUpdate[] {
   const changed =
     comparison.changes.find(({ job }) => job.id === reference.id) ??
-    changeBeforeFirstReading(watch, reference, comparison);
+    missedChange(watch, reference, comparison);
   if (!changed) return [];
   const { job, step } = changed;
   const thread = threads.get(job.id);
@@ -204,19 +204,25 @@ function jobUpdates(
   return [updateOf(watch, job, step, { thread, isLast })];
 }
 
-/** A change between setting up the watch and its first reading. */
-function changeBeforeFirstReading(
+/** A change between setting up the watch and its first reading, or the end of the job while the watch was paused. */
+function missedChange(
   watch: Watch,
   { id, name, status }: JobReference,
   { before, after, jobs }: Comparison,
 ): JobChange | undefined {
-  if (status === undefined || (before && hasRead(watch, before.asOf, after.asOf))) return undefined;
-  const at = { at: after.asOf, after: watch.createdAt };
+  const isFirst = !before || !hasRead(watch, before.asOf, after.asOf);
+  const step = isFirst
+    ? { from: status, at: after.asOf, after: watch.createdAt }
+    : { at: after.asOf, after: before.asOf };
   const job = jobs.get(id);
-  if (!job && !after.jobs.has(id))
-    return { job: { id, name, status }, step: { kind: 'gone', status, from: status, ...at } };
-  return job && job.status !== status
-    ? { job, step: { kind: 'status', status: job.status, from: status, ...at } }
+  if (!job) {
+    if (after.jobs.has(id)) return undefined;
+    const last = status ?? unknownStatus;
+    return { job: { id, name, status: last }, step: { ...step, kind: 'gone', status: last } };
+  }
+  const hasChanged = isFirst && status !== undefined && job.status !== status;
+  return hasChanged || !statusOf(job.status).isActive
+    ? { job, step: { ...step, kind: 'status', status: job.status } }
     : undefined;
 }
 

@@ -250,4 +250,14 @@ describe('one job', () => {
     expect(summaryOf({ watch: late, before: undefined, now: [job('1', 7)] })).toEqual([]);
     expect(summaryOf({ watch: late, before: undefined, now: [] })).toEqual(['1 gone new last reply']);
   });
+
+  test('reports the end that came while it was paused, and others were told', () => {
+    const ended = { watch, before: [job('1', 11)], now: [job('1', 11)] };
+    expect(summaryOf(ended)).toEqual(['1 status new last reply']);
+    expect(updatesIn(ended)).toMatchObject({ isOver: true, updates: [{ step: { status: 11, at: next } }] });
+    expect(summaryOf({ watch, before: [job('2', 8)], now: [job('2', 8)] })).toEqual([
+      '1 gone new last reply',
+    ]);
+    expect(summaryOf({ watch, before: [job('1', 8)], now: [job('1', 8)] })).toEqual([]);
+  });
 });

@@ -144,6 +144,28 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(bot.topLevel()).toEqual([]);
   });
 
+  test('reports the end of a job that came while its watch was paused', async () => {
+    const bot = await startWatching(kind);
+    const { watch } = await bot.watches().add({
+      target: { kind: 'person', user: VIEWER },
+      subject: { kind: 'job', job: { id: one, name: 'board-1', status: 8 } },
+      cloud: undefined,
+      createdBy: VIEWER,
+    });
+    await bot.pass(3);
+    bot.slack.failNext('chat.postMessage', { error: 'is_archived' });
+    await bot.becomes(one, 15);
+    expect(await bot.watches().get(watch.id)).toMatchObject({ paused: { reason: 'is_archived' } });
+    await bot.becomes(one, 10);
+    const told = bot.direct().length;
+    await bot.watches().resume(watch.id, undefined);
+    await bot.pass(3);
+    await bot.reading();
+    const [message] = bot.direct().slice(told);
+    expect(textOf(message ?? assert.fail())).toContain('*Completed* board-1');
+    expect(await bot.watches().list({ user: VIEWER })).toEqual([]);
+  });
+
   test("pauses watches of a channel that can't be posted to, and tells their owner", async () => {
     const bot = await startWatching(kind);
     await bot.watch('running');

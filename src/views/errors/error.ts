@@ -2,7 +2,7 @@ import { everyCloud } from '../../commands/cloud.ts';
 import { ModelArtsError, PermissionError, UsageError } from '../../errors.ts';
 import { type ActionKind, actions, button, contexts, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, plain, untrusted } from '../kit/text.ts';
+import { code, plain, unmarked, untrusted } from '../kit/text.ts';
 import { withoutDates } from '../kit/time.ts';
 import { type AdviceTexts, adviceFor } from './errorAdvice.ts';
 
@@ -83,7 +83,7 @@ function failureView(
   if (hasReference !== false && !hasOwnRemedy) details.push(admin);
   const said = error instanceof ModelArtsError && quote ? plain(error.message, 200) : '';
   return message({
-    text: withoutDates(`${what} ${why} ${next}`),
+    text: unmarked(withoutDates(`${what} ${why} ${next}`)),
     head: [
       section(
         [`:warning: *${what}* ${why}`, ...(said === '' ? [] : [`“${untrusted(said, 200)}”`]), next].join(

@@ -33,12 +33,13 @@ export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** Our own mrkdwn as plain text, without emoji and marks. */
-export const unmarked = (text: string): string => text.replace(/:\w+: /g, '').replace(/[*`]/g, '');
-
 /** Of the text of a command or message, as Slack sends it. */
 export const unescapeText = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+
+/** Our own mrkdwn as plain text, without emoji and marks. */
+export const unmarked = (text: string): string =>
+  unescapeText(text.replace(/:\w+: /g, '').replace(/[*`]/g, ''));
 
 /**
  * External text for a mrkdwn object (with `verbatim: true`), at most `max` UTF-16 units. mrkdwn can't escape

@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseMrkdwn } from '../../../playground/slack/messages/mrkdwn.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
-import { code, cut, link, number, plain, plural, safeUrl, untrusted } from '../../../src/views/kit/text.ts';
+import {
+  code,
+  cut,
+  link,
+  number,
+  plain,
+  plural,
+  safeUrl,
+  unmarked,
+  untrusted,
+} from '../../../src/views/kit/text.ts';
 import { date, duration } from '../../../src/views/kit/time.ts';
 import { hostileText } from '../jobs.ts';
 
@@ -102,6 +112,10 @@ test.each([
   [400 * 86_400_000, '400 d'],
 ])('%i ms are %s', (milliseconds, words) => {
   expect(duration(milliseconds)).toBe(words);
+});
+
+test('our own mrkdwn as plain text has no marks and no escapes', () => {
+  expect(unmarked(`:warning: *Deleted* ${code('obs://r&d/<1>', 40)}`)).toBe('Deleted obs://r&d/<1>');
 });
 
 test("shows a time in the reader's zone, with a UTC fallback", () => {

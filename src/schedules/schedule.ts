@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type SchedulePlan, unchangedWords, weekdays } from '../commands/command.ts';
 import { formatFilter } from '../commands/format.ts';
-import { parseFilterText } from '../commands/parse/parse.ts';
+import { parseStoredFilter } from '../commands/parse/parse.ts';
 
 /** The zone may be unknown to this Node (`isZone`). */
 export type ZonedPlan = SchedulePlan & { readonly zone: string };
@@ -52,7 +52,7 @@ export function readPlan(data: unknown): ZonedPlan | undefined {
 
 function readFilter(text: string): SchedulePlan['filter'] | undefined {
   try {
-    return parseFilterText(text, { clouds: true });
+    return parseStoredFilter(text);
   } catch {
     return undefined;
   }

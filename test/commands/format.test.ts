@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JobQuery } from '../../src/commands/command.ts';
-import { formatCommand } from '../../src/commands/format.ts';
-import { parseCommand } from '../../src/commands/parse/parse.ts';
+import { formatCommand, formatFilter } from '../../src/commands/format.ts';
+import { parseCommand, parseStoredFilter } from '../../src/commands/parse/parse.ts';
 import { verbRights } from '../../src/commands/rights.ts';
 import { defaultQuery } from '../../src/commands/words/query.ts';
 import { UsageError } from '../../src/errors.ts';
-import { command, soup } from './arbitraries.ts';
+import { command, jobFilter, soup } from './arbitraries.ts';
 
 describe('formats commands briefly and omits defaults', () => {
   test.each<[Partial<JobQuery>, string]>([
@@ -101,4 +101,24 @@ test('formatting typed text is idempotent', () => {
     }),
     { numRuns: 5000 },
   );
+});
+
+describe('a stored filter', () => {
+  test('reads as it was written', () => {
+    fc.assert(
+      fc.property(jobFilter, (filter) => {
+        expect(parseStoredFilter(formatFilter(filter))).toEqual(filter);
+      }),
+    );
+  });
+
+  // Written before these words had a meaning.
+  test.each([
+    ['in America/New_York', { search: 'in America/New_York' }],
+    ['board', { search: 'board' }],
+    ['failed jobs since monday in:prod', { status: ['failed'], search: 'jobs since monday', cloud: 'prod' }],
+    ['resnet failed', { search: 'resnet failed' }],
+  ])('%s keeps its meaning', (text, filter) => {
+    expect(parseStoredFilter(text)).toEqual({ status: [], ...filter });
+  });
 });

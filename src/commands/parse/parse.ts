@@ -10,10 +10,10 @@ import { parseFind } from './find.ts';
 import { parseHelp } from './help.ts';
 import { hintFor } from './hints.ts';
 import { parseCreate, parseDescribe, parseJob } from './job.ts';
-import { isAboutJobs, parseList } from './list.ts';
+import { isAboutJobs, isStatus, parseList } from './list.ts';
 import { isScheduleAction, parseSchedule, parseSummary } from './schedule.ts';
 import { parseStop } from './stop.ts';
-import { parseEverywhere } from './stored.ts';
+import { parseEverywhere, parseFilter } from './stored.ts';
 import { withSuggestions } from './suggestions.ts';
 import { idOf, isFillerToken, type Token, tokenize, withoutLeadingFillers, wordOf } from './tokens.ts';
 import { isWatchAction, parseWatch } from './watch.ts';
@@ -63,6 +63,19 @@ export function parseCommand(text: string, options: ParseOptions = {}): Command 
 /** Parses a filter alone, as written by `formatFilter`. Throws like `parseCommand`. */
 export function parseFilterText(text: string, options: ParseOptions = {}): JobFilter {
   const command = parseCommand(`summary ${text}`, options);
+  if (command.name !== 'summary') throw new TypeError(`${command.name} is not a summary`);
+  return command.filter;
+}
+
+/**
+ * Parses what `formatFilter` wrote, in this version or an earlier one: only the first word can be a status, and no other
+ * has a meaning that the language gave it since. Throws UsageError.
+ */
+export function parseStoredFilter(text: string): JobFilter {
+  const tokens = tokenize(text).map((token, at) =>
+    token.kind === 'key' || (at === 0 && isStatus(token)) ? token : { ...token, quoted: true },
+  );
+  const command = parseInCloud(tokens, (rest) => ({ name: 'summary', filter: parseFilter(rest) }));
   if (command.name !== 'summary') throw new TypeError(`${command.name} is not a summary`);
   return command.filter;
 }

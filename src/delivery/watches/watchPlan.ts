@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { JobFilter } from '../../commands/command.ts';
 import { formatFilter } from '../../commands/format.ts';
-import { parseFilter } from '../../commands/parse/stored.ts';
-import { tokenize } from '../../commands/parse/tokens.ts';
+import { parseStoredFilter } from '../../commands/parse/parse.ts';
 import type { Source, Watch, WatchSubject } from '../../watches/watch.ts';
 
 type Plan = Pick<Watch, 'target' | 'subject' | 'cloud'>;
@@ -52,7 +51,7 @@ function readFilter(text: string): JobFilter | undefined {
   const known = filters.get(text);
   if (known) return known;
   try {
-    const filter = parseFilter(tokenize(text));
+    const filter = parseStoredFilter(text);
     if (filters.size >= maxFilters) filters.clear();
     filters.set(text, filter);
     return filter;

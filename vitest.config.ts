@@ -12,7 +12,7 @@ export default defineConfig({
     setupFiles: ['test/database/wasm.ts'],
     globalSetup: ['test/database/setup.ts'],
     // Tests wait for servers, processes and intervals half of the time.
-    maxWorkers: 2 * availableParallelism(),
+    maxWorkers: 3 * availableParallelism(),
     // Modules of src/ keep no state except caches, so test files can share them. This halves the CPU time.
     isolate: false,
     // Limits are for what hangs: a machine that is ten times busier must not fail.

@@ -89,6 +89,15 @@ function parse(text: string, { clouds = false }: ParseOptions): Command {
 }
 
 function parseTokens(typed: readonly Token[]): Command {
+  const [lone, ...others] = typed;
+  // A word alone is what someone looks for.
+  if (
+    others.length === 0 &&
+    lone?.kind === 'free' &&
+    isFillerToken(lone) &&
+    !/^(?:jobs?|\P{L}*)$/iu.test(lone.text)
+  )
+    return parseList([{ ...lone, quoted: true }]);
   const tokens = withoutLeadingFillers(typed);
   const [only] = tokens;
   const id = tokens.length === 1 && only?.source.startsWith('#') ? idOf(only) : undefined;
@@ -101,11 +110,11 @@ function parseTokens(typed: readonly Token[]): Command {
   if (next && !next.quoted && meansNewJob([first.text, next.text]))
     return parseCreate(rest.filter((token) => token !== next));
   const typedVerb = fold(first.text);
-  const [object, ...others] = withoutLeadingFillers(rest);
+  const [object, ...more] = withoutLeadingFillers(rest);
   const noun = wordOf(object) ?? '';
   // `delete schedule k7q2aa`, `stop watching`
-  if (/^watch(?:ing)?$/.test(noun) && isWatchAction(first)) return parseWatch([first, ...others]);
-  if (noun === 'schedule' && isScheduleAction(first)) return parseSchedule([first, ...others]);
+  if (/^watch(?:ing)?$/.test(noun) && isWatchAction(first)) return parseWatch([first, ...more]);
+  if (noun === 'schedule' && isScheduleAction(first)) return parseSchedule([first, ...more]);
   const hint = hintFor(first.text, rest);
   if (hint) throw hint;
   if (watchActionWords.includes(typedVerb)) return parseWatch([first, ...rest]);
@@ -114,7 +123,7 @@ function parseTokens(typed: readonly Token[]): Command {
   if (verb === undefined || verb.name === 'default') return parseList(tokens);
   const second = verbOf(noun)?.name;
   // `cancel the stop of 197`
-  if (verb.name === 'stop' && second === 'stop') return parsers.keep(others);
+  if (verb.name === 'stop' && second === 'stop') return parsers.keep(more);
   // `show all watches`
   const listed = /^(?:show|get|list)$/.test(typedVerb) ? rest.find(isListed) : undefined;
   if (listed) return parseTokens([listed, ...rest.filter((token) => token !== listed)]);

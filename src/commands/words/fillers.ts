@@ -2,7 +2,7 @@ import { fold } from '../text.ts';
 
 /**
  * Words that make a request a sentence: `show me the failed jobs`. They never filter, because no job's name has a
- * space; in quotes they are search text. None is a verb.
+ * space; in quotes, or as the only word, they are search text. None is a verb.
  */
 const fillers = new Set(
   (

@@ -11,8 +11,8 @@ interface Phrase {
   readonly length: number;
 }
 
-/** In words: `in the last 24 hours`, `on Monday, Tuesday and Friday`. */
-export const longestPhrase = 5;
+/** In words: `in the last 1 h 30 min`. */
+export const longestPhrase = 7;
 
 /** The longest phrase at the start. */
 export function phraseAt(words: readonly string[]): Phrase | undefined {

@@ -4,8 +4,8 @@ import { limits } from './limits.ts';
 
 const minutesIn = { m: 1, h: 60, d: 1_440, w: 10_080 } as const;
 
-const duration =
-  /^(?:(\d{1,9}) ?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)|(?:an? )?(hour|day|week))$/;
+const part =
+  /(\d{1,9}) ?(m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])|^(?:an? )?(hour|day|week)$/g;
 
 /** Parses the value of `since:`. `undefined`: not a point in time; `'impossible'`: out of range. */
 export function sinceOf(value: string): Since | 'impossible' | undefined {
@@ -15,19 +15,23 @@ export function sinceOf(value: string): Since | 'impossible' | undefined {
 }
 
 /**
- * The minutes in a duration such as `20m`, `4 hours` or `a day`. `undefined`: not a duration; `'impossible'`:
- * out of range.
+ * The minutes in a duration such as `20m`, `4 hours`, `1 h 30 min` or `a day`. `undefined`: not a duration;
+ * `'impossible'`: out of range.
  */
 export function minutesOf(
   value: string,
   { least, most }: { readonly least: number; readonly most: number },
 ): number | 'impossible' | undefined {
-  const [, count = '1', unit, single = ''] = duration.exec(value.toLowerCase()) ?? [];
-  const letter = (unit ?? single).charAt(0);
-  if (letter === '') return undefined;
-  const minutes = Number(count) * minutesIn[letter as keyof typeof minutesIn];
+  const text = value.toLowerCase();
+  const parts = [...text.matchAll(part)];
+  if (parts.length === 0 || text.replaceAll(part, '').trim() !== '') return undefined;
+  const minutes = parts
+    .map(([, count = '1', unit, single = '']) => Number(count) * minutesOfUnit(unit ?? single))
+    .reduce((sum, one) => sum + one);
   return minutes >= least && minutes <= most ? minutes : 'impossible';
 }
+
+const minutesOfUnit = (unit: string) => minutesIn[unit.charAt(0) as keyof typeof minutesIn];
 
 /** The shortest `since:` value with this meaning. */
 export const sinceText = (since: Since): string => (typeof since === 'string' ? since : durationText(since));

@@ -120,6 +120,13 @@ describe('status', () => {
 describe('since', () => {
   test.each<[string, Partial<JobQuery>]>([
     ['since:24h', { since: 1440 }],
+    ['since:1h30m', { since: 90 }],
+    ['board', { search: 'board' }],
+    ['it', { search: 'it' }],
+    ['Jobs', {}],
+    ['what is it', {}],
+    ['since:"1 d 2 h"', { since: 1_560 }],
+    ['failed in the last 1 h 30 min', { status: ['failed'], since: 90 }],
     ['since:30m', { since: 30 }],
     ['since:4H', { since: 240 }],
     ['since:7d', { since: 10_080 }],

@@ -17,6 +17,7 @@ test.each([
   ['watch over:2d resnet', jobs({ status: ['running'], search: 'resnet', over: 2_880 })],
   ['watch pending over:20m', jobs({ status: ['pending'], over: 20 })],
   ['watch all over:1h', jobs({ status: [], over: 60 })],
+  ['watch running over 1h30m', jobs({ status: ['running'], over: 90 })],
   ['watch status:3,5 workspace:ws-1', jobs({ status: [3, 5], workspace: 'ws-1' })],
   ['watch "197"', jobs({ search: '197' })],
   ['watch failed 197', jobs({ search: '197' })],

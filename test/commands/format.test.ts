@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JobQuery } from '../../src/commands/command.ts';
 import { formatCommand, formatFilter } from '../../src/commands/format.ts';
-import { parseCommand, parseStoredFilter } from '../../src/commands/parse/parse.ts';
+import { parseCommand, parseFilterText, parseStoredFilter } from '../../src/commands/parse/parse.ts';
 import { verbRights } from '../../src/commands/rights.ts';
 import { defaultQuery } from '../../src/commands/words/query.ts';
 import { UsageError } from '../../src/errors.ts';
@@ -101,6 +101,16 @@ test('formatting typed text is idempotent', () => {
     }),
     { numRuns: 5000 },
   );
+});
+
+test('no word of a filter is a verb', () => {
+  for (const [text, search] of [
+    ['help', 'help'],
+    ['schedules', 'schedules'],
+    ['default in:prod', 'default'],
+  ] as const)
+    expect(parseFilterText(text, { clouds: true })).toMatchObject({ status: [], search });
+  expect(parseFilterText('help')).toMatchObject({ search: 'help' });
 });
 
 describe('a stored filter', () => {

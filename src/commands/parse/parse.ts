@@ -60,12 +60,9 @@ export function parseCommand(text: string, options: ParseOptions = {}): Command 
   );
 }
 
-/** Parses a filter alone, as written by `formatFilter`. Throws like `parseCommand`. */
-export function parseFilterText(text: string, options: ParseOptions = {}): JobFilter {
-  const command = parseCommand(`summary ${text}`, options);
-  if (command.name !== 'summary') throw new TypeError(`${command.name} is not a summary`);
-  return command.filter;
-}
+/** Parses a typed filter alone. Throws UsageError. */
+export const parseFilterText = (text: string, options: ParseOptions = {}): JobFilter =>
+  parseFilterTokens(tokenize(cleanText(text)), options);
 
 /**
  * Parses what `formatFilter` wrote, in this version or an earlier one: only the first word can be a status, and no other
@@ -75,7 +72,16 @@ export function parseStoredFilter(text: string): JobFilter {
   const tokens = tokenize(text).map((token, at) =>
     token.kind === 'key' || (at === 0 && isStatus(token)) ? token : { ...token, quoted: true },
   );
-  const command = parseInCloud(tokens, (rest) => ({ name: 'summary', filter: parseFilter(rest) }));
+  return parseFilterTokens(tokens, { clouds: true });
+}
+
+function parseFilterTokens(tokens: readonly Token[], { clouds = false }: ParseOptions): JobFilter {
+  if (!clouds) return parseFilter(tokens);
+  // After a verb, no word of the filter is taken for one.
+  const command = parseInCloud([...tokenize('summary'), ...tokens], ([, ...rest]) => ({
+    name: 'summary',
+    filter: parseFilter(rest),
+  }));
   if (command.name !== 'summary') throw new TypeError(`${command.name} is not a summary`);
   return command.filter;
 }

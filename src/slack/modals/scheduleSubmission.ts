@@ -1,9 +1,6 @@
 import type { ViewOutput } from '@slack/bolt';
 import { type PlannedChannel, type SchedulePlan, unchangedWords, weekdays } from '../../commands/command.ts';
 import { parseFilterText } from '../../commands/parse/parse.ts';
-import { parseFilter } from '../../commands/parse/stored.ts';
-import { tokenize } from '../../commands/parse/tokens.ts';
-import { cleanText } from '../../commands/text.ts';
 import { timeOf } from '../../commands/words/days.ts';
 import { nearestZone, zoneOf } from '../../commands/words/zones.ts';
 import { UsageError } from '../../errors.ts';
@@ -64,7 +61,7 @@ function readFilter(
   wrong: (words: string) => undefined,
 ): SchedulePlan['filter'] | undefined {
   try {
-    return clouds ? parseFilterText(text, { clouds }) : parseFilter(tokenize(cleanText(text)));
+    return parseFilterText(text, { clouds });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return wrong(plain(error.message.replaceAll(/`([^`]*)`/g, '“$1”'), 150));

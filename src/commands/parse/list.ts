@@ -88,7 +88,7 @@ function notHere(token: KeyToken): UsageError {
 }
 
 function unknownKey(tokens: readonly Token[], token: KeyToken): UsageError {
-  // `failed:` and `stop: 197`, with a colon too many.
+  // `failed:` and `stop: 197`, with one colon too many.
   const isWord = selectorOf(token.key) !== undefined || verbOf(token.key) !== undefined;
   const near = isWord ? undefined : keyOf(nearest(token.key, keyNames) ?? '');
   const right = isWord

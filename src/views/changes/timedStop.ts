@@ -73,7 +73,7 @@ export function timedStopSetView(
       ),
       section(`Then:\n${effects.map((effect) => `• ${effect}`).join('\n')}`),
       context(
-        `vizjobs stops it only if it's still active then and you may still change jobs. It'll ${/^[CG]/.test(stop.channel) ? 'post the result here' : 'send you the result by direct message'}.`,
+        `vizjobs stops it only if it's still active then and you're still allowed to change jobs. It'll ${/^[CG]/.test(stop.channel) ? 'post the result here' : 'send you the result by direct message'}.`,
       ),
       actions(
         button('Keep', 'replace', keep(stop), { accessibilityLabel: "Keep: don't stop the job" }),

@@ -260,4 +260,10 @@ describe('one job', () => {
     ]);
     expect(summaryOf({ watch, before: [job('1', 8)], now: [job('1', 8)] })).toEqual([]);
   });
+
+  test('is not over because one reading is incomplete', () => {
+    const { after: seen } = compare(undefined, { asOf: start, jobs: [job('1', 8)], isWhole: true });
+    const comparison = compare(seen, { asOf: next, jobs: [], isWhole: false });
+    expect(updatesOf(watch, comparison, { now: next, threads: new Map() }).updates).toEqual([]);
+  });
 });

@@ -17,7 +17,7 @@ import { jobMenu } from '../jobs/menu.ts';
 import { created, inCloud, jobName, ran, statusMark } from '../jobs/row.ts';
 import { actions, button, context, contexts, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, joined, number, plain, unmarked, untrusted } from '../kit/text.ts';
+import { code, joined, number, plain, untrusted } from '../kit/text.ts';
 import { withoutDates } from '../kit/time.ts';
 import { summaryChart } from './chart.ts';
 import { filterWords, plainFilterWords } from './scheduleWords.ts';
@@ -146,7 +146,7 @@ export function summaryUnreadView(error: unknown, about: SummaryContext): Messag
   const { why, next, quote = false } = adviceFor(error);
   const words = error instanceof ModelArtsError && quote ? plain(error.message, 200) : '';
   return message({
-    text: unmarked(withoutDates(`${titleOf(about)}: jobs couldn't be read. ${why}`)),
+    text: withoutDates(`${titleOf(about)}: jobs couldn't be read. ${why}`),
     head: [
       header(titleOf(about)),
       section(

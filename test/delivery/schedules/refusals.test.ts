@@ -79,6 +79,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     bot.slack.failNext('chat.postMessage', { error: 'a_word_of_next_year', times: 6 });
     await bot.clock.setTime('2026-11-26T08:00:00Z');
     await within(bot, 90, () => bot.lines.some(({ state }) => state === 'refused'), 5);
+    expect(bot.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(6);
     expect(await paused(bot)).toEqual([]);
     expect(await bot.summaries('2026-11-27T08:00:00Z', 1)).toHaveLength(1);
   });

@@ -140,6 +140,11 @@ test('a channel without the bot is explained with the fix', () => {
   expect(shown(new SlackRefusal('not_in_channel'))).toContain('/invite @vizjobs');
 });
 
+test('what is read aloud has no marks', () => {
+  const { text } = errorView(new SlackRefusal('some_new_reason'), options);
+  expect(text).toContain('Slack says some_new_reason.');
+});
+
 test('an internal error shows no details, only the reference', () => {
   const text = shown(new TypeError('cannot read secret of undefined'));
   expect(text).toContain('Something went wrong in vizjobs.* Your command was fine.');

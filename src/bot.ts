@@ -3,9 +3,11 @@ import type { Logger } from 'pino';
 import type { CloudConfig } from './config/clouds.ts';
 import type { Config } from './config/config.ts';
 import { createClaims } from './database/claims.ts';
+import { createLazyDatabase, type LazyDatabase } from './database/lazyDatabase.ts';
+import { steadyClock } from './database/steadyClock.ts';
 import { createChannelClouds } from './delivery/channelClouds.ts';
 import { createJobHistory } from './delivery/jobHistory.ts';
-import { createScheduler, type Scheduler, steadyClock } from './delivery/schedules/scheduler.ts';
+import { createScheduler, type Scheduler } from './delivery/schedules/scheduler.ts';
 import { createTimedStops, type TimedStops } from './delivery/timedStops/timedStops.ts';
 import { createWatches, type Watches } from './delivery/watches/watches.ts';
 import type { ModelArtsError } from './errors.ts';
@@ -48,6 +50,7 @@ export interface Bot {
   /** The port it listens on, if any. */
   readonly port: number | undefined;
   readonly health: () => Health;
+  readonly database: LazyDatabase;
   readonly schedules: Scheduler;
   readonly watches: Watches;
   readonly timedStops: TimedStops;
@@ -72,7 +75,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clock = systemClock,
     pause = realPause,
     random = Math.random,
-    bossClock,
+    bossClock = steadyClock,
     deadline,
   } = outside;
   for (const warning of config.warnings) log.warn({ reason: warning }, 'configuration');
@@ -133,21 +136,22 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     clock,
     pause,
   });
+  const database = createLazyDatabase({ config: config.database, clock: bossClock, log });
   const schedules = createScheduler({
-    config: config.database,
+    database,
     jobs: clouds.jobs,
     poster,
     log,
     metrics,
     tracing,
     clock,
-    ...(bossClock && { bossClock }),
+    timers: bossClock,
+    pause,
     missingToReceive: (owner, channel, cloud) => slack.missingToReceive(owner, channel, cloud),
     mayWatchFrom: (channel) => slack.mayWatchFrom(channel),
     price: first.details.price,
     firstCloud: cloudNames[0],
   });
-  const { database } = schedules;
   const watches = createWatches({
     database,
     jobs: clouds.jobs,
@@ -157,7 +161,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     log,
     metrics,
     clock,
-    timers: bossClock ?? steadyClock,
+    timers: bossClock,
     missingToReceive: (owner, target, cloud) => slack.missingToReceive(owner, target, cloud),
     // A watch may name a cloud that is no longer configured.
     detailsOf: clouds.detailsOf,
@@ -181,11 +185,12 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     log,
     metrics,
     clock,
-    timers: bossClock ?? steadyClock,
+    timers: bossClock,
   });
   metrics.sample({ schedules: schedules.counts, watches: watches.counts, timedStops: timedStops.count });
   const dependencies = {
     clouds,
+    database,
     schedules,
     watches,
     timedStops,
@@ -203,23 +208,25 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
     helloDeadline: outside.helloDeadline,
     patience: outside.patience,
   };
-  /** Watches first, because stopping the schedules closes the database. */
   const stopStored = async (milliseconds: number) => {
     const start = performance.now();
+    timedStops.stop();
+    schedules.stop();
     await watches.stop(milliseconds);
-    await schedules.stop(Math.max(0, milliseconds - (performance.now() - start)));
+    await database.close(Math.max(0, milliseconds - (performance.now() - start)));
   };
   const slack = await startSlack(config, dependencies);
   log.info({ mode: config.slack.mode.kind, port: slack.port }, 'ready');
-  schedules.start();
+  // What is stored is due at its time, whether or not anybody asks for it.
+  if (database.inUse()) void database.use().catch(() => {});
   return {
     port: slack.port,
     health: slack.health,
+    database,
     schedules,
     watches,
     timedStops,
     async stop({ deadline: total = stopIn.deadline, grace = 0 } = {}) {
-      timedStops.stop();
       await Promise.all([
         waitAtMost(total, slack.stop({ deadline: total, grace })),
         waitAtMost(total, stopStored(Math.max(0, total - 1_000))),

@@ -14,6 +14,19 @@ export type Pause = (milliseconds: number, signal?: AbortSignal) => Promise<void
 
 export const realPause: Pause = (milliseconds, signal) => timeout(milliseconds, undefined, { signal });
 
+/**
+ * Lets callers through one by one, `gap` milliseconds apart. Rejects when the signal aborts.
+ * @param pause called only when a caller has to wait
+ */
+export function createPacer(gap: number, { monotonic }: Clock, pause: Pause) {
+  let next = Number.NEGATIVE_INFINITY;
+  return async (signal?: AbortSignal): Promise<void> => {
+    const now = monotonic();
+    next = Math.max(next + gap, now);
+    if (next > now) await pause(next - now, signal);
+  };
+}
+
 /** Stops waiting when the signal aborts; `work` itself continues. */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();

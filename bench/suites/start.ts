@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { startModelArts } from '../../playground/modelarts/server.ts';
 import type { DatabaseConfig } from '../../src/database/connection.ts';
+import { createLazyDatabase } from '../../src/database/lazyDatabase.ts';
 import { createScheduler } from '../../src/delivery/schedules/scheduler.ts';
 import { addFirst, constantJobs, constantPoster, everyMorning } from '../fixtures/constantSchedules.ts';
 import { benchServer, inDatabase, inFolder } from '../fixtures/databases.ts';
@@ -129,12 +130,14 @@ async function build(): Promise<string> {
 }
 
 async function addSchedule(config: DatabaseConfig): Promise<void> {
+  const log = pino({ level: 'silent' });
+  const database = createLazyDatabase({ config, log });
   const schedules = createScheduler({
-    config,
+    database,
     jobs: constantJobs(Date.now),
     poster: constantPoster(() => {}),
-    log: pino({ level: 'silent' }),
+    log,
   });
-  await addFirst(schedules, () => schedules.add(everyMorning, { channel: 'C1', createdBy: 'U1' }));
-  await schedules.stop(30_000);
+  await addFirst(database, () => schedules.add(everyMorning, { channel: 'C1', createdBy: 'U1' }));
+  await database.close(30_000);
 }

@@ -33,7 +33,7 @@ export function createServices(
   dependencies: SlackDependencies,
   { client, identity, responder, inFlight, auditing, stopping }: Running,
 ): { readonly services: Services; readonly audit: Audit } {
-  const { clouds, schedules, watches, timedStops, history, poster, log, metrics, clock, pause } =
+  const { clouds, database, schedules, watches, timedStops, history, poster, log, metrics, clock, pause } =
     dependencies;
   const audit = createAudit({
     channel: auditChannel,
@@ -101,7 +101,7 @@ export function createServices(
     inFlight,
     latestClick: createLatestClick(),
     actOnce: createActOnce(dependencies.claims, clock),
-    isDatabaseOpening: () => schedules.state().kind === 'opening',
+    isDatabaseOpening: () => database.state().kind === 'opening',
   };
   return { services, audit };
 }

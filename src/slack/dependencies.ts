@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import type { Claims } from '../database/claims.ts';
+import type { LazyDatabase } from '../database/lazyDatabase.ts';
 import type { ChannelClouds } from '../delivery/channelClouds.ts';
 import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Poster } from '../delivery/poster.ts';
@@ -20,6 +21,7 @@ export type SlackSettings = Pick<Config, 'slack' | 'clouds' | 'auditChannel' | '
 /** What `bot.ts` gives to the Bolt app. */
 export interface SlackDependencies {
   readonly clouds: Clouds;
+  readonly database: Pick<LazyDatabase, 'state'>;
   readonly schedules: Scheduler;
   readonly watches: Watches;
   readonly timedStops: TimedStops;

@@ -1,7 +1,7 @@
 import type { Health } from '../health.ts';
 import type { SlackDependencies } from './dependencies.ts';
 
-interface HealthSources extends Pick<SlackDependencies, 'clouds' | 'schedules' | 'watches' | 'appStatus'> {
+interface HealthSources extends Pick<SlackDependencies, 'clouds' | 'database' | 'watches' | 'appStatus'> {
   readonly isStopping: () => boolean;
   readonly isStarted: () => boolean;
   readonly isConnected: () => boolean;
@@ -12,7 +12,7 @@ interface HealthSources extends Pick<SlackDependencies, 'clouds' | 'schedules' |
 /** The answer of `/readyz`: whether commands can arrive, and which of the services they need are failing. */
 export function slackHealth({
   clouds,
-  schedules,
+  database,
   watches,
   appStatus,
   isStopping,
@@ -22,7 +22,7 @@ export function slackHealth({
 }: HealthSources): Health {
   if (isStopping()) return { ok: false, state: 'stopping' };
   if (!isStarted()) return { ok: false, state: 'starting' };
-  const { kind } = schedules.state();
+  const { kind } = database.state();
   const refusal = appStatus.refusal();
   // Without a valid token nothing else may be left that calls Slack.
   if (refusal?.isToken && appStatus.mayProbe()) void probe().catch(() => {});

@@ -50,5 +50,5 @@ export async function onServer(sql: string): Promise<number> {
 }
 
 /** Opening the embedded database takes seconds of CPU; on a busy machine that exceeds the bot's own limit. */
-export const untilOpen = ({ schedules }: Pick<Bot, 'schedules'>): Promise<void> =>
-  expect.poll(() => schedules.state().kind, { timeout: 100_000 }).toBe('open');
+export const untilOpen = ({ database }: Pick<Bot, 'database'>): Promise<void> =>
+  expect.poll(() => database.state().kind, { timeout: 100_000 }).toBe('open');

@@ -194,7 +194,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('a PostgreSQL server (if available)
   test('that is busy with background work still answers people', async () => {
     const bot = await startBot({ jobs, environment: { DATABASE_URL: await freshUrl() } });
     expect((await type(bot, 'watch failed')).text).toContain('Watching');
-    const { db } = await bot.schedules().database.use();
+    const { db } = await bot.database().use();
     let over = false;
     // They end by themselves, or are cut short with the test.
     for (const _ of [1, 2, 3])

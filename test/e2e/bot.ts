@@ -148,6 +148,7 @@ export async function startBot({
     config,
     logLines,
     bot: () => running,
+    database: () => running.database,
     schedules: () => running.schedules,
     /** Stops the bot and starts another one, like a deployment, with other variables where they are given. */
     async restart(changed: Readonly<Record<string, string>> = {}) {

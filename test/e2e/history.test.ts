@@ -48,5 +48,5 @@ test('without an open database, stores nothing and opens none', async () => {
   const started = await startBot({ jobs, environment });
   await stop(started);
   expect(textOf(await detailsOf(started))).not.toContain('From Slack');
-  expect(started.schedules().state()).toEqual({ kind: 'closed' });
+  expect(started.database().state()).toEqual({ kind: 'closed' });
 });

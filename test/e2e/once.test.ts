@@ -22,8 +22,8 @@ async function start({ environment, ...options }: BotOptions = {}) {
       ...environment,
     },
   });
-  const { slack, logLines, schedules } = started;
-  if (server) await waitUntil(() => schedules().state().kind === 'open');
+  const { slack, logLines, database } = started;
+  if (server) await waitUntil(() => database().state().kind === 'open');
   let last: Parameters<PlaygroundSlack['deliver']> | undefined;
   slack.onEvent((event) => {
     if (event.type === 'delivery') last = [event.kind, event.payload];
@@ -167,7 +167,7 @@ describe('a double click counts once', () => {
 
 test('a single instance deduplicates without a database', async () => {
   const started = await startBot({ jobs: [{ job_id: '197', job_name: 'board', status: 8 }] });
-  const { slack, schedules, logLines } = started;
+  const { slack, database, logLines } = started;
   const list = await (await slack.command('/vizjobs')).answer();
   let again = async () => {};
   slack.onEvent((event) => {
@@ -180,7 +180,7 @@ test('a single instance deduplicates without a database', async () => {
   await waitUntil(() => outcomes(logLines).length === 4);
   expect(outcomes(logLines).slice(1).sort()).toEqual(['answered', 'repeated', 'repeated']);
   expect(slack.messages.filter(({ ephemeralTo }) => !ephemeralTo)).toHaveLength(1);
-  expect(schedules().state()).toEqual({ kind: 'closed' });
+  expect(database().state()).toEqual({ kind: 'closed' });
 });
 
 describe.runIf(server)('two instances with one database', () => {
@@ -190,7 +190,7 @@ describe.runIf(server)('two instances with one database', () => {
     const log = pino({}, { write: (line: string) => void logLines.push(JSON.parse(line)) });
     const other = await startWholeBot(config, { clock, log });
     onTestFinished(() => other.stop());
-    await waitUntil(() => other.schedules.state().kind === 'open');
+    await waitUntil(() => other.database.state().kind === 'open');
     const to = (port: number | undefined) => slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
     return { ...started, toFirst: () => to(bot().port), toOther: () => to(other.port) };
   }

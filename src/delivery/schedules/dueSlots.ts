@@ -10,6 +10,8 @@ import type { RowChange, ScheduleRow, ScheduleTable } from './scheduleTable.ts';
 interface DueSlotsDependencies {
   readonly table: ScheduleTable;
   readonly deliver: (due: DueSlot) => Promise<NextStep>;
+  /** Spreads the starts of deliveries. */
+  readonly untilTurn: (signal: AbortSignal) => Promise<void>;
   /** Called after vizjobs paused a schedule. */
   readonly onPaused: (schedule: Schedule, reason: string) => Promise<void>;
   readonly signal: AbortSignal;
@@ -30,7 +32,15 @@ const data = z.object({ id: z.string() });
 const maxEarly = 10 * 60;
 
 /** Delivers the slots of a batch of pg-boss jobs, then creates each schedule's next job. */
-export function createDueSlots({ table, deliver, onPaused, signal, log, now }: DueSlotsDependencies) {
+export function createDueSlots({
+  table,
+  deliver,
+  untilTurn,
+  onPaused,
+  signal,
+  log,
+  now,
+}: DueSlotsDependencies) {
   async function run(batch: readonly JobWithMetadata<object>[]) {
     const schedules = batch.map((job) => data.safeParse(job.data).data?.id ?? '');
     const rows = new Map((await table.getAll(schedules)).map((row) => [row.schedule.id, row]));
@@ -50,6 +60,7 @@ export function createDueSlots({ table, deliver, onPaused, signal, log, now }: D
     const early = Math.ceil((row.slot.at - now()) / 1_000);
     if (early > 0) return { job, row, step: { kind: 'again', seconds: Math.min(early, maxEarly) } };
     try {
+      await untilTurn(signal);
       signal.throwIfAborted();
       return { job, row, step: await deliver({ job, schedule: row.schedule, slot: row.slot }) };
     } catch (error) {

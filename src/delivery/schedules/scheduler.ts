@@ -1,17 +1,18 @@
-import type { Clock as BossClock, Db } from 'pg-boss';
+import type { Db } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { JobFilter } from '../../commands/command.ts';
 import type { DetailsConfig } from '../../config/details.ts';
-import { type Connection, type DatabaseConfig, queue } from '../../database/connection.ts';
-import { createLazyDatabase, type DatabaseState, type LazyDatabase } from '../../database/lazyDatabase.ts';
+import { type Connection, queue } from '../../database/connection.ts';
+import type { LazyDatabase } from '../../database/lazyDatabase.ts';
+import { steadyClock } from '../../database/steadyClock.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Metrics, PostOutcome, ScheduleCounts } from '../../metrics/metrics.ts';
 import type { Schedule, ZonedPlan } from '../../schedules/schedule.ts';
-import { type Clock, systemClock } from '../../time.ts';
+import { type Clock, createPacer, type Pause, realPause, systemClock } from '../../time.ts';
 import { noTracing, type Tracing } from '../../tracing/tracing.ts';
 import { schedulePausedView } from '../../views/summaries/schedules.ts';
 import type { FindMissingRight, Poster } from '../poster.ts';
-import { startUpkeep } from '../upkeep.ts';
+import { startUpkeep, type Timers } from '../upkeep.ts';
 import { createDeliver, type DeliverDependencies } from './deliver.ts';
 import { type Comparison, createDeliveries, type EndState } from './deliveries.ts';
 import { createDueSlots } from './dueSlots.ts';
@@ -22,15 +23,10 @@ import { createScheduleTable } from './scheduleTable.ts';
 import { createSnapshotCache } from './snapshotCache.ts';
 
 /**
- * All methods except `start`, `stop`, `state` and `counts` throw StoreError. Methods that change a schedule return the
+ * All methods except `stop` and `counts` throw StoreError. Methods that change a schedule return the
  * result; undefined: there is no schedule with this ID.
  */
 export interface Scheduler {
-  readonly state: () => DatabaseState;
-  /** Opens the database in the background if there are schedules. */
-  start(): void;
-  /** Finishes or returns to the queue what is in progress. */
-  stop(milliseconds: number): Promise<void>;
   /** @throws ChannelError when the channel has the maximum number of schedules */
   add(plan: ZonedPlan, place: { channel: string; createdBy: string }): Promise<Schedule>;
   get(id: string): Promise<Schedule | undefined>;
@@ -51,20 +47,20 @@ export interface Scheduler {
   lastIn(channel: string, filter: JobFilter): Promise<Comparison>;
   /** For a schedule's next summary. */
   lastOf(schedule: Schedule): Promise<Comparison>;
-  /** For other data stored beside the schedules. `stop` closes it. */
-  readonly database: LazyDatabase;
+  /** Starts no new work. Closing the database finishes what is in progress, or returns it to the queue. */
+  stop(): void;
 }
 
 interface SchedulerDependencies {
-  readonly config: DatabaseConfig;
+  readonly database: LazyDatabase;
   readonly jobs: Jobs;
   readonly poster: Poster;
   readonly log: Logger;
   readonly metrics?: Pick<Metrics, 'post' | 'scheduleLag'>;
   readonly tracing?: Tracing;
   readonly clock?: Clock;
-  /** pg-boss's source of time. Default: a monotonic clock. */
-  readonly bossClock?: BossClock;
+  readonly timers?: Timers;
+  readonly pause?: Pause;
   /** The right to see jobs that the owner or the channel lacks now. Default: none. */
   readonly missingToReceive?: FindMissingRight;
   /** As in `DeliverDependencies`. Default: yes. */
@@ -84,6 +80,12 @@ const outcomes: Readonly<Record<EndState, PostOutcome>> = {
   refused: 'failed',
 };
 
+/**
+ * Milliseconds between the starts of two summaries. Each takes up to a millisecond of CPU here and on PostgreSQL, so
+ * that hundreds in a row would slow down what people ask meanwhile.
+ */
+const gap = 4;
+
 /** Up to 100 summaries are in progress at once. */
 const work = {
   batchSize: 25,
@@ -95,24 +97,16 @@ const work = {
 /** Without the summary itself. */
 const historyLength = 13;
 
-/** With the wall clock, setting it back would stall pg-boss for as long. */
-export const steadyClock: BossClock = {
-  now: () => performance.timeOrigin + performance.now(),
-  setTimeout: (work, milliseconds) => setTimeout(work, milliseconds),
-  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
-  setInterval: (work, milliseconds) => setInterval(work, milliseconds),
-  clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout),
-};
-
 export function createScheduler({
-  config,
+  database,
   jobs,
   poster,
   log,
   metrics,
   tracing = noTracing,
   clock = systemClock,
-  bossClock = steadyClock,
+  timers = steadyClock,
+  pause = realPause,
   missingToReceive = async () => undefined,
   mayWatchFrom = () => true,
   price,
@@ -121,7 +115,7 @@ export function createScheduler({
   const { now } = clock;
   const stopping = new AbortController();
   const snapshot = createSnapshotCache(jobs, clock);
-  const database = createLazyDatabase({ config, clock: bossClock, log });
+  const untilTurn = createPacer(gap, clock, pause);
   database.onOpen(onOpen);
   let endUpkeep = () => {};
 
@@ -155,12 +149,13 @@ export function createScheduler({
         span.set({ schedule: due.schedule.id, slot: due.slot.wall, next: next.kind });
         return next;
       });
-    const dueSlots = createDueSlots({ table, deliver: traced, onPaused, signal: stopping.signal, log, now });
+    const { signal } = stopping;
+    const dueSlots = createDueSlots({ table, deliver: traced, untilTurn, onPaused, signal, log, now });
     await connection.boss.work(queue, { ...work, perJobResults: true, includeMetadata: true }, dueSlots);
     endUpkeep();
     endUpkeep = startUpkeep(createRepair(table, now, log), {
       clock,
-      timers: bossClock,
+      timers,
       log,
       onStep: (step) => log.warn({ seconds: Math.round(step / 1_000) }, "this machine's clock has jumped"),
     });
@@ -173,16 +168,6 @@ export function createScheduler({
   }
 
   return {
-    database,
-    state: database.state,
-    start() {
-      if (database.inUse()) void database.use().catch(() => {});
-    },
-    async stop(milliseconds) {
-      stopping.abort();
-      endUpkeep();
-      await database.close(milliseconds);
-    },
     async add(plan, place) {
       const { table } = await open();
       return table.add({ ...plan, ...place }, now(), firstSlot(plan, now()));
@@ -237,5 +222,9 @@ export function createScheduler({
     },
     lastOf: async ({ id, filter }) =>
       (await open()).deliveries.comparison({ schedule: id }, filterTexts(filter, firstCloud), historyLength),
+    stop() {
+      stopping.abort();
+      endUpkeep();
+    },
   };
 }

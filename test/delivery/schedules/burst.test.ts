@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest';
-import { kinds } from '../../database/databases.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { constantJobs, constantPoster, everyMorning } from '../../../bench/fixtures/constantSchedules.ts';
+import { createLazyDatabase } from '../../../src/database/lazyDatabase.ts';
+import { createScheduler } from '../../../src/delivery/schedules/scheduler.ts';
+import { createLog } from '../../../src/log.ts';
+import { freshDatabase, kinds } from '../../database/databases.ts';
 import { seeds } from '../../e2e/bot.ts';
 import { startSchedules } from '../bot.ts';
 import { addChannels, summariesByChannel } from '../channels.ts';
@@ -29,4 +33,28 @@ describe.each(kinds)('on %s', (kind) => {
     expect([...posts().values()].filter(({ length }) => length !== 1)).toEqual([]);
     expect(bot.modelarts.requests).toHaveLength(filters.length);
   });
+});
+
+test('summaries that are due together start one after the other, which leaves time for people', async () => {
+  const log = createLog('silent');
+  const database = createLazyDatabase({ config: await freshDatabase('PGlite'), log });
+  onTestFinished(() => database.close(2_000));
+  const pauses: number[] = [];
+  const posts: string[] = [];
+  // Midday, so that the slots of this day are over.
+  const noon = Date.UTC(2026, 10, 26, 12);
+  const clock = { now: () => noon, monotonic: () => 0 };
+  const schedules = createScheduler({
+    database,
+    jobs: constantJobs(clock.now),
+    poster: constantPoster((channel) => posts.push(channel)),
+    log,
+    clock,
+    pause: async (milliseconds) => void pauses.push(milliseconds),
+  });
+  const plan = { ...everyMorning, zone: 'UTC', time: { hour: 12, minute: 0 } };
+  const channels = ['C0FIRST0001', 'C0SECOND001', 'C0THIRD0001'];
+  for (const channel of channels) await schedules.add(plan, { channel, createdBy: 'U1' });
+  await expect.poll(() => posts.toSorted(), { timeout: 20_000 }).toEqual(channels);
+  expect(pauses).toEqual([4, 8]);
 });

@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { constantJobs, constantPoster, everyMorning } from '../../../bench/fixtures/constantSchedules.ts';
 import { VIEWER } from '../../../playground/slack/workspace.ts';
+import { createLazyDatabase } from '../../../src/database/lazyDatabase.ts';
+import { steadyClock } from '../../../src/database/steadyClock.ts';
 import { createScheduler } from '../../../src/delivery/schedules/scheduler.ts';
 import { createLog } from '../../../src/log.ts';
 import { freshDatabase, kinds } from '../../database/databases.ts';
@@ -87,14 +89,16 @@ test('an instance whose clock lags the database posts nothing early', async () =
 test('the queue keeps polling while the wall clock runs backwards', async () => {
   const { now } = Date;
   const posts: string[] = [];
+  const log = createLog('silent');
+  const database = createLazyDatabase({ config: await freshDatabase(kind), clock: steadyClock, log });
   const schedules = createScheduler({
-    config: await freshDatabase(kind),
+    database,
     jobs: constantJobs(now),
     poster: constantPoster((channel) => posts.push(channel)),
-    log: createLog('silent'),
+    log,
     clock: { now, monotonic: () => performance.now() },
   });
-  onTestFinished(() => schedules.stop(2_000));
+  onTestFinished(() => database.close(2_000));
   // Each read is a minute earlier, so every duration measured with it is negative.
   let wall = now();
   const clock = vi.spyOn(Date, 'now').mockImplementation(() => (wall -= 60_000));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { assert, expect, test } from 'vitest';
 import { constantJobs, constantPoster } from '../../../bench/fixtures/constantSchedules.ts';
 import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
+import { createLazyDatabase } from '../../../src/database/lazyDatabase.ts';
 import { createScheduler } from '../../../src/delivery/schedules/scheduler.ts';
 import { createLog } from '../../../src/log.ts';
 import { createMetrics } from '../../../src/metrics/metrics.ts';
@@ -116,14 +117,19 @@ test('counts schedules by state, and lists those paused by vizjobs first', async
 });
 
 test('counting schedules opens no database', async () => {
-  const schedules = createScheduler({
+  const log = createLog('silent');
+  const database = createLazyDatabase({
     config: { folder: join(tmpdir(), `vizjobs-${randomUUID()}`) },
+    log,
+  });
+  const schedules = createScheduler({
+    database,
     jobs: constantJobs(Date.now),
     poster: constantPoster(() => {}),
-    log: createLog('silent'),
+    log,
   });
   const metrics = createMetrics();
   metrics.sample({ schedules: schedules.counts });
   expect(await metrics.scrape()).not.toContain('vizjobs_schedules{');
-  expect(schedules.state()).toEqual({ kind: 'closed' });
+  expect(database.state()).toEqual({ kind: 'closed' });
 });

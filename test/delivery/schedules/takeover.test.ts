@@ -5,6 +5,7 @@ import type { PlaygroundSlack } from '../../../playground/slack/server.ts';
 import { VIEWER } from '../../../playground/slack/workspace.ts';
 import { weekdays } from '../../../src/commands/command.ts';
 import { readConfig } from '../../../src/config/config.ts';
+import { createLazyDatabase } from '../../../src/database/lazyDatabase.ts';
 import { createScheduler } from '../../../src/delivery/schedules/scheduler.ts';
 import { createJobs } from '../../../src/jobs/list.ts';
 import { createModelArts } from '../../../src/modelarts/api.ts';
@@ -27,8 +28,9 @@ async function scheduleAll(
   const config = readConfig(environment);
   const log = pino({ level: 'silent' });
   const client = createModelArts(config.clouds[0].modelarts);
+  const database = createLazyDatabase({ config: config.database, log });
   const schedules = createScheduler({
-    config: config.database,
+    database,
     jobs: createJobs({ modelarts: client }),
     poster: createChannelPoster(config, { log }),
     log,
@@ -45,7 +47,7 @@ async function scheduleAll(
     unchanged: 'post',
   } as const;
   await Promise.all(channels.map((channel) => schedules.add(plan, { channel, createdBy: VIEWER })));
-  await schedules.stop(5_000);
+  await database.close(5_000);
   await client.close();
   return slot.setUTCSeconds(0, 0);
 }

@@ -261,9 +261,9 @@ describe.each(modes)("a channel's default cloud over %s", (mode) => {
   });
 
   test('costs nothing if none was ever set', async () => {
-    const { slack, schedules } = await start(seeds(1, 11, 'p'), [], { mode });
+    const { slack, database } = await start(seeds(1, 11, 'p'), [], { mode });
     await (await slack.command('/vizjobs failed')).answer();
-    expect(schedules().state().kind).toBe('closed');
+    expect(database().state().kind).toBe('closed');
   });
 });
 

@@ -9,7 +9,7 @@ const idOf = (text: string) => /`([a-z2-9]{6})`/.exec(text)?.[1] ?? '';
 
 describe('a summary on demand', () => {
   test('counts every group, names failed jobs, says what is missing, and opens no database', async () => {
-    const { slack, schedules } = await startBot({ jobs: [...seeds(8, 11, 'bad'), ...seeds(2, 8, 'board')] });
+    const { slack, database } = await startBot({ jobs: [...seeds(8, 11, 'bad'), ...seeds(2, 8, 'board')] });
     const message = await (await slack.command('/vizjobs summary')).answer();
     expect(message.ephemeralTo).toBe(VIEWER);
     expect(message.text).toBe('8 failed jobs: 8 failed, 2 running');
@@ -21,7 +21,7 @@ describe('a summary on demand', () => {
     expect(text).toContain('and 3 more');
     expect(text).toContain('nothing to compare with yet');
     expect(labelsOf(message)).toEqual(['Show failed', 'Show list', 'Refresh', 'Share', 'Schedules']);
-    expect(schedules().state()).toEqual({ kind: 'closed' });
+    expect(database().state()).toEqual({ kind: 'closed' });
   });
 
   test('can be shared with the channel, where its buttons reply to the person clicking', async () => {
@@ -59,11 +59,11 @@ describe('setting up a schedule', () => {
     ['a channel without the bot', RANDOM, '/invite @vizjobs'],
     ['a direct message', `D${VIEWER.slice(1)}`, "direct message can't have a schedule"],
   ])('%s is explained, and nothing is stored', async (_, channel, words) => {
-    const { slack, schedules } = await startBot({ jobs });
+    const { slack, database } = await startBot({ jobs });
     const message = await (await slack.command('/vizjobs schedule daily 09:00', { channel })).answer();
     expect(textOf(message)).toContain('Nothing was done.');
     expect(textOf(message)).toContain(words);
-    expect(schedules().state()).toEqual({ kind: 'closed' });
+    expect(database().state()).toEqual({ kind: 'closed' });
   });
 
   test('in a direct message the form names no channel', async () => {
@@ -108,7 +108,7 @@ describe('setting up a schedule', () => {
 });
 
 test('what is not understood opens the form with the rest, and adds nothing', async () => {
-  const { slack, schedules } = await startBot({ jobs });
+  const { slack, database } = await startBot({ jobs });
   await slack.command('/vizjobs schedule weekdays 17:30 failed *resnet* every 2 hours in New York');
   await expect.poll(() => slack.modalOf(VIEWER)?.title).toBe('New schedule');
   const view = JSON.stringify(slack.modalOf(VIEWER));
@@ -116,7 +116,7 @@ test('what is not understood opens the form with the rest, and adds nothing', as
   expect(view).toContain('"initial_time":"17:30"');
   expect(view).toContain('"initial_value":"America/New_York"');
   expect(view).toContain('"initial_value":"failed"');
-  expect(schedules().state()).toEqual({ kind: 'closed' });
+  expect(database().state()).toEqual({ kind: 'closed' });
 });
 
 describe('adding a schedule asks first', () => {

@@ -95,7 +95,7 @@ test.each([
   const started = await start({ database: false });
   const message = await (await started.slack.command(`/vizjobs ${text}`, who)).answer();
   expect(textOf(message)).toContain(words);
-  expect(started.schedules().state()).toEqual({ kind: 'closed' });
+  expect(started.database().state()).toEqual({ kind: 'closed' });
 });
 
 test('a stop can be canceled even after its job was deleted', async () => {

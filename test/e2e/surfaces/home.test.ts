@@ -188,7 +188,7 @@ describe('when Slack rejects it', () => {
 test('lists schedules of every readable channel, and opens no database if there are none', async () => {
   const { bot, open } = await start();
   await open();
-  expect(bot.schedules().state()).toEqual({ kind: 'closed' });
+  expect(bot.database().state()).toEqual({ kind: 'closed' });
   const stored = await start({ database: true });
   await (
     await stored.bot.slack.command('/vizjobs schedule daily 09:00 in Europe/Berlin', { user: OPERATOR })

@@ -253,13 +253,13 @@ export class StoreError extends BotError {
   }
 }
 
-/** A channel that can't have a schedule. `reason`: Slack's error code if there is one, for example `is_archived`. */
+/** A channel that can't have a schedule or a watch. `reason`: Slack's error code if there is one, for example `is_archived`. */
 export class ChannelError extends BotError {
   override readonly name = 'ChannelError';
   readonly reason: string;
 
   constructor(reason: string) {
-    super(`The channel can't have a schedule: ${reason}`);
+    super(`The channel can't have a schedule or a watch: ${reason}`);
     this.reason = reason;
   }
 

@@ -61,7 +61,7 @@ async function measure(concurrency: number, delay: number, smoke: boolean): Prom
       ratio: ratio.median.toFixed(2),
       spread: ratio.spread,
       ...(concurrency === 1
-        ? { goal: '3 / – / 15 ms', passed: p50 <= (smoke ? 15 : 3) && p99 <= (smoke ? 100 : 15) }
+        ? { goal: '2 / – / 8 ms', passed: p50 <= (smoke ? 15 : 2) && p99 <= (smoke ? 100 : 8) }
         : {}),
     };
   } finally {

@@ -43,7 +43,7 @@ export async function parsing({ smoke }: BenchOptions): Promise<Row[]> {
       other: `${micro(median(rounds.other) * answers)}, ${allocated(answers, () => void JSON.parse(text))} (JSON.parse)`,
       ratio: ratio.median.toFixed(2),
       spread: ratio.spread,
-      ...(goal ? { goal: 'at most 2.5', passed: ratio.median <= (smoke ? 4 : 2.5) } : {}),
+      ...(goal ? { goal: 'at most 1.5', passed: ratio.median <= (smoke ? 4 : 1.5) } : {}),
     });
   }
   const command = 'failed "nightly run" sort:name order:asc per:20 page:2';

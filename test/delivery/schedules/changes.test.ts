@@ -146,7 +146,10 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
         .filter(({ status }) => status === 'rejected')
         .map((one) => String((one as PromiseRejectedResult).reason)),
     ).toEqual(
-      Array.from({ length: 10 }, () => "ChannelError: The channel can't have a schedule: too_many_schedules"),
+      Array.from(
+        { length: 10 },
+        () => "ChannelError: The channel can't have a schedule or a watch: too_many_schedules",
+      ),
     );
     const all = await bot.schedules().list(ML_OPS);
     expect(all).toHaveLength(15);

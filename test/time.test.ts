@@ -9,7 +9,9 @@ test('a pacer lets callers through a gap apart, and nobody waits longer than nee
       let now = 0;
       let wait = 0;
       const clock = { now: Date.now, monotonic: () => now };
-      const untilTurn = createPacer(10, clock, async (milliseconds) => void (wait = milliseconds));
+      const untilTurn = createPacer(10, clock, async (milliseconds) => {
+        wait = milliseconds;
+      });
       let free = 0;
       for (const pause of pauses) {
         now += pause;

@@ -11,8 +11,8 @@ export interface PlannedSlot {
 /** Milliseconds of real time; the bot checks every second what is due. */
 const LONGEST_WAIT = 10_000;
 
-/** Milliseconds of real time for one reading of watched jobs, and for what it means to be posted. */
-const LONGEST_READING = 5_000;
+/** Milliseconds of real time for one poll of watched jobs, and for what it means to be posted. */
+const LONGEST_POLL = 5_000;
 
 /** Tracks from the bot's log when each schedule is due next, and what is watched. */
 export function createAgenda() {
@@ -32,7 +32,7 @@ export function createAgenda() {
       toPost ||= Number(get(entry, 'watches')) > 0;
       return;
     }
-    // Any other line about a source ends its reading, even if that failed.
+    // Any other line about a source ends its poll, even if that failed.
     if (message === 'no longer watched') sources.delete(source);
     else sources.add(source);
     for (const reader of readers) reader(source);
@@ -56,7 +56,7 @@ export function createAgenda() {
     /** Whether the bot reads jobs for a watch. */
     isWatching: () => sources.size > 0,
     /** Resolves once everything watched was read and what that means was posted, or after 5 s. */
-    reading(): Promise<void> {
+    poll(): Promise<void> {
       const unread = new Set(sources);
       return new Promise((resolve) => {
         const end = () => {
@@ -72,7 +72,7 @@ export function createAgenda() {
           unread.delete(source);
           check();
         };
-        const timer = setTimeout(end, LONGEST_READING);
+        const timer = setTimeout(end, LONGEST_POLL);
         readers.add(read);
         tellers.add(check);
       });

@@ -13,7 +13,7 @@ import { createAgenda } from './agenda.ts';
 import { addResearcher, boardHost, cloudRights, type DemoCloud, startCloud } from './clouds.ts';
 
 /** Milliseconds. After more, the bot takes itself for having been away. */
-const readingInterval = 5 * 60_000;
+const pollInterval = 5 * 60_000;
 /** Milliseconds at the end of a move in which watched jobs are read: a day would take minutes. */
 const closelyRead = 60 * 60_000;
 
@@ -126,13 +126,13 @@ export async function startWorld({
     for (const listener of listeners) listener();
   }
   async function read(time: number): Promise<void> {
-    const reading = agenda.isWatching() ? agenda.reading() : undefined;
+    const poll = agenda.isWatching() ? agenda.poll() : undefined;
     await setClock(time);
-    await reading;
+    await poll;
   }
   async function moveTo(target: number): Promise<void> {
     while (now() < target) {
-      const time = Math.min(nextReading(now(), target), target);
+      const time = Math.min(nextPoll(now(), target), target);
       const slot = agenda.next(now());
       if (slot && slot.at <= time) {
         const over = agenda.over(slot);
@@ -141,9 +141,9 @@ export async function startWorld({
       } else await read(time);
     }
   }
-  function nextReading(time: number, target: number): number {
+  function nextPoll(time: number, target: number): number {
     if (!agenda.isWatching()) return target;
-    return Math.max(time + readingInterval, target - closelyRead);
+    return Math.max(time + pollInterval, target - closelyRead);
   }
   let moving = Promise.resolve();
   return {

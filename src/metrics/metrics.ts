@@ -25,8 +25,8 @@ export type ScheduleCounts = Readonly<Record<'active' | 'paused' | 'blocked', nu
 export type WatchCounts = Readonly<Record<'active' | 'muted' | 'paused', number>>;
 
 /** `partial`: the list was incomplete. */
-type ReadingOutcome = (typeof readingOutcomes)[number];
-const readingOutcomes = ['complete', 'partial', 'failed'] as const;
+type PollOutcome = (typeof pollOutcomes)[number];
+const pollOutcomes = ['complete', 'partial', 'failed'] as const;
 
 /** See `StopResult`. `dropped`: the job was no longer active, or is another one now. */
 export type StopOutcome = (typeof stopOutcomes)[number];
@@ -180,7 +180,7 @@ export function createMetrics(clouds: readonly string[] = []) {
     'From the scheduled time to the message.',
     lagBuckets,
   );
-  const readings = counter('vizjobs_watch_readings_total', 'Polls of watched jobs by outcome.', 'outcome');
+  const polls = counter('vizjobs_watch_readings_total', 'Polls of watched jobs by outcome.', 'outcome');
   const changes = counter('vizjobs_watch_changes_total', 'Job changes between two polls.');
   const watchSeconds = histogram(
     'vizjobs_watch_lag_seconds',
@@ -227,7 +227,7 @@ export function createMetrics(clouds: readonly string[] = []) {
     for (const service of ['modelarts', 'iam'] as const) retries.inc({ service, ...cloud }, 0);
   }
   for (const kind of postKinds) for (const outcome of postOutcomes) posts.inc({ kind, outcome }, 0);
-  for (const outcome of readingOutcomes) readings.inc({ outcome }, 0);
+  for (const outcome of pollOutcomes) polls.inc({ outcome }, 0);
   for (const outcome of stopOutcomes) timedStops.inc({ outcome }, 0);
 
   /** A message to a channel. */
@@ -261,8 +261,8 @@ export function createMetrics(clouds: readonly string[] = []) {
     /** Seconds from the scheduled time to its message. */
     scheduleLag: (late: number) => lag.observe(Math.max(0, late)),
     /** A poll of watched jobs; `changed` counts changed jobs since the previous poll. */
-    watchReading(outcome: ReadingOutcome, changed: number) {
-      readings.inc({ outcome });
+    watchPoll(outcome: PollOutcome, changed: number) {
+      polls.inc({ outcome });
       changes.inc(changed);
     },
     /** Seconds from the poll that found a change to its message. */

@@ -1,7 +1,7 @@
 import type { Job } from '../modelarts/types.ts';
 import type { Step } from './thread.ts';
 
-/** What is kept about a job between two readings. Times are milliseconds. */
+/** What is kept about a job between two polls. Times are milliseconds. */
 export interface SeenJob {
   readonly name: string;
   readonly status: number;
@@ -13,13 +13,13 @@ export interface SeenJob {
 }
 
 export interface Seen {
-  /** Time of the reading, in milliseconds since the epoch. */
+  /** Time of the poll, in milliseconds since the epoch. */
   readonly asOf: number;
   readonly jobs: ReadonlyMap<string, SeenJob>;
 }
 
 /** All jobs of a source. */
-interface Reading {
+interface Poll {
   readonly asOf: number;
   readonly jobs: readonly Job[];
   /** False: the list may be incomplete, so missing jobs have not disappeared. */
@@ -32,10 +32,10 @@ export interface JobChange {
 }
 
 export interface Comparison {
-  /** Undefined for the first reading. */
+  /** Undefined for the first poll. */
   readonly before: Seen | undefined;
   readonly after: Seen;
-  /** The reading's jobs by ID. */
+  /** The poll's jobs by ID. */
   readonly jobs: ReadonlyMap<string, Job>;
   /** In list order, with jobs that are gone last. */
   readonly changes: readonly JobChange[];
@@ -53,11 +53,11 @@ const jitter = 1_000;
 const growth = 60_000;
 
 /**
- * What has changed since the last reading. The first sight of a job is not a change unless it was created in between.
+ * What has changed since the last poll. The first sight of a job is not a change unless it was created in between.
  * @param stored what the database has, if that is older than `before`
  */
-export function compare(before: Seen | undefined, reading: Reading, stored = before): Comparison {
-  const { asOf, jobs, isWhole } = reading;
+export function compare(before: Seen | undefined, poll: Poll, stored = before): Comparison {
+  const { asOf, jobs, isWhole } = poll;
   const seen = new Map<string, SeenJob>();
   const changes: JobChange[] = [];
   const stale: string[] = [];
@@ -107,7 +107,7 @@ const seenOf = ({ name, status, createdAt, duration: ran }: Job, since: number):
   ran,
 });
 
-/** Running times change with each reading, so storing them all would write every row. */
+/** Running times change with each poll, so storing them all would write every row. */
 function isStale(stored: SeenJob | undefined, { name, status, since, createdAt, ran = 0 }: SeenJob): boolean {
   if (!stored || stored.status !== status || stored.since !== since) return true;
   if (stored.name !== name || stored.createdAt !== createdAt) return true;

@@ -1,12 +1,12 @@
 import type { Job } from '../modelarts/types.ts';
 import type { Watch } from './watch.ts';
 
-/** One change of a job, which happened between the previous reading and the one that showed it. */
+/** One change of a job, which happened between the previous poll and the one that showed it. */
 export interface Step {
   /**
-   * - `status`: two readings show different statuses
-   * - `restarted`: concluded from its running time, which started over between two readings
-   * - `appeared`: created between two readings, which show no earlier status
+   * - `status`: two polls show different statuses
+   * - `restarted`: concluded from its running time, which started over between two polls
+   * - `appeared`: created between two polls, which show no earlier status
    * - `gone`: no longer in the list
    */
   readonly kind: 'status' | 'restarted' | 'appeared' | 'gone';
@@ -14,9 +14,9 @@ export interface Step {
   readonly status: number;
   /** The previous status code; absent if unknown. */
   readonly from?: number | undefined;
-  /** Time of the reading that showed it, in milliseconds since the epoch. */
+  /** Time of the poll that showed it, in milliseconds since the epoch. */
   readonly at: number;
-  /** Time of the previous reading. */
+  /** Time of the previous poll. */
   readonly after: number;
 }
 
@@ -25,7 +25,7 @@ export interface JobThread {
   readonly watch: Watch;
   /** As last read. */
   readonly job: Job;
-  /** Time of the last reading, in milliseconds since the epoch. */
+  /** Time of the last poll, in milliseconds since the epoch. */
   readonly asOf: number;
   /** When vizjobs first saw the current status, in milliseconds since the epoch. */
   readonly since: number;
@@ -70,7 +70,7 @@ export interface ChangedJob {
 }
 
 /**
- * While vizjobs was away: times of the last reading before and the first one after, in milliseconds since the
+ * While vizjobs was away: times of the last poll before and the first one after, in milliseconds since the
  * epoch.
  */
 export interface Absence {
@@ -79,17 +79,17 @@ export interface Absence {
 }
 
 /** The jobs of some watches can't be read. */
-export interface ReadingProblem {
+export interface PollProblem {
   /** Those that can't be read. With a single cloud its name is empty. */
   readonly clouds: readonly string[];
-  /** Time of the last complete reading, in milliseconds since the epoch. */
+  /** Time of the last complete poll, in milliseconds since the epoch. */
   readonly since: number;
   /** `partial`: the list was incomplete; `empty`: it had no jobs. Otherwise a ModelArts failure, for example `timeout`. */
   readonly reason: string;
 }
 
 /** They can be read again. */
-export interface ReadingRecovery extends Pick<ReadingProblem, 'clouds' | 'since'> {
+export interface PollRecovery extends Pick<PollProblem, 'clouds' | 'since'> {
   /** Milliseconds since the epoch. */
   readonly until: number;
 }

@@ -13,7 +13,7 @@ export interface ThreadState {
   readonly remindAt?: number | undefined;
 }
 
-/** The consequences of a reading for one watch. */
+/** The consequences of a poll for one watch. */
 export interface WatchUpdates {
   readonly updates: readonly JobUpdate[];
   /** One message for several jobs. `absence`: they changed while vizjobs was away. */
@@ -48,7 +48,7 @@ export interface JobUpdate {
 
 export interface UpdateContext {
   readonly now: number;
-  /** Set after a time without readings. */
+  /** Set after a time without polls. */
   readonly absence?: Absence | undefined;
   /** The watch's open threads by job ID. */
   readonly threads: ReadonlyMap<string, ThreadState>;
@@ -61,7 +61,7 @@ export const maxAbsence = 12 * 60 * 60_000;
 
 const isFailure = (status: number | undefined) => status !== undefined && groupOf(status) === 'failed';
 
-/** The consequences of a reading's changes for a watch that is neither paused nor new to all of them. */
+/** The consequences of a poll's changes for a watch that is neither paused nor new to all of them. */
 export function updatesOf(watch: Watch, comparison: Comparison, context: UpdateContext): WatchUpdates {
   const { now, threads, absence } = context;
   const updates =
@@ -139,7 +139,7 @@ function newMatches(
     }));
 }
 
-/** Whether the watch existed at the last reading. One set up in the future dates from a clock that was ahead. */
+/** Whether the watch existed at the last poll. One set up in the future dates from a clock that was ahead. */
 const hasRead = ({ createdAt }: Watch, last: number, asOf: number) =>
   last >= createdAt || createdAt > asOf + skew;
 
@@ -156,7 +156,7 @@ function comesToMatch(filter: WatchFilter, { kind, status, from }: Step): boolea
   }
 }
 
-/** An unfinished job ended between two readings. It may have failed, so watches for failures report it. */
+/** An unfinished job ended between two polls. It may have failed, so watches for failures report it. */
 const mayHaveFailed = (filter: WatchFilter, status: number) =>
   statusOf(status).isActive && filter.status.some((one) => one === 'failed' || isFailure(Number(one)));
 
@@ -204,7 +204,7 @@ function jobUpdates(
   return [updateOf(watch, job, step, { thread, isLast })];
 }
 
-/** A change between setting up the watch and its first reading, or the end of the job while the watch was paused. */
+/** A change between setting up the watch and its first poll, or the end of the job while the watch was paused. */
 function missedChange(
   watch: Watch,
   { id, name, status }: JobReference,

@@ -37,7 +37,7 @@ export interface JobReference {
   readonly id: string;
   /** As it was when the watch was set up; untrusted. */
   readonly name: string;
-  /** Status code when the watch was set up, so that a change before the first reading is reported. */
+  /** Status code when the watch was set up, so that a change before the first poll is reported. */
   readonly status?: number | undefined;
 }
 
@@ -60,7 +60,7 @@ interface WatchPaused {
 
 export type NewWatch = Pick<Watch, 'target' | 'subject' | 'cloud' | 'createdBy'>;
 
-/** Where a watch's jobs are read. Watches with the same source share readings. */
+/** Where a watch's jobs are read. Watches with the same source share polls. */
 export interface Source {
   readonly cloud: string | undefined;
   readonly workspace: string | undefined;

@@ -215,8 +215,8 @@ export async function startSchedules(
       let left = Math.min(seconds, 3);
       await until(() => left-- <= 0, 4);
     },
-    /** Moves on to the next reading of watched jobs, and until what it means is posted. */
-    async reading(): Promise<void> {
+    /** Moves on to the next poll of watched jobs, and until what it means is posted. */
+    async poll(): Promise<void> {
       const requests = () => [...modelarts.requests, ...(other?.requests ?? [])];
       const lists = () => requests().filter(({ operation }) => operation === 'list').length;
       const before = lists();

@@ -80,10 +80,10 @@ describe('a watch', () => {
     await bench.watch('failed in:research');
     await bench.pass(2);
     bench.modelarts.jobs.update('197', { status: 11 });
-    await bench.reading();
+    await bench.poll();
     expect(bench.topLevel()).toEqual([]);
     bench.research.jobs.update('197', { status: 11 });
-    await bench.reading();
+    await bench.poll();
     const [message, ...others] = bench.topLevel();
     assert(message);
     expect(others).toEqual([]);
@@ -100,7 +100,7 @@ describe('a watch', () => {
     await bench.watch('failed in:research');
     await bench.pass(2);
     for (const { job_id: id = '' } of seeds(6, 8, 'b')) bench.research.jobs.update(id, { status: 11 });
-    await bench.reading();
+    await bench.poll();
     const [message] = bench.topLevel();
     assert(message);
     expect(message.text).toMatch(/^research: 6 jobs failed/);
@@ -119,7 +119,7 @@ describe('a watch', () => {
       "Watches can't see changes: ModelArts in research can't be read. I'll post here when they work again.",
     );
     bench.modelarts.jobs.update('197', { status: 11 });
-    await bench.reading();
+    await bench.poll();
     expect(bench.topLevel().at(-1)?.text).toBe('prod: twin failed (was Running).');
     bench.research.clearFaults();
     for (let minute = 0; minute < 4; minute++) await bench.pass(60);

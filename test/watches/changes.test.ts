@@ -13,7 +13,7 @@ const job = (id: string, status: number, more: Partial<Job> = {}): Job => ({
   ...more,
 });
 
-/** Readings one minute apart. */
+/** Polls one minute apart. */
 function read(...lists: readonly (readonly Job[])[]): Comparison {
   let last: Comparison | undefined;
   lists.forEach((jobs, index) => {
@@ -36,7 +36,7 @@ describe('first sight', () => {
   });
 
   // The service's clock may be behind.
-  test.each([1_000, -minute])('of a job created since the last reading is a change: %i ms after', (after) => {
+  test.each([1_000, -minute])('of a job created since the last poll is a change: %i ms after', (after) => {
     expect(read([], [job('1', 11, { createdAt: start + after })]).changes).toEqual([
       {
         job: expect.objectContaining({ id: '1' }),
@@ -46,7 +46,7 @@ describe('first sight', () => {
   });
 });
 
-describe('between two readings', () => {
+describe('between two polls', () => {
   test('a status changes', () => {
     const { changes, after } = read([job('1', 7)], [job('1', 7)], [job('1', 8)]);
     const at = start + 2 * minute;
@@ -106,7 +106,7 @@ const anyJobs = fc.uniqueArray(
   }),
   { selector: ({ id }) => id },
 );
-const anyReadings = fc.array(fc.record({ jobs: anyJobs, isWhole: fc.boolean() }), { maxLength: 12 });
+const anyPolls = fc.array(fc.record({ jobs: anyJobs, isWhole: fc.boolean() }), { maxLength: 12 });
 
 /** Drops absent properties, as the client does. */
 const compact = (jobs: readonly { id: string; status: number }[]) =>
@@ -114,16 +114,16 @@ const compact = (jobs: readonly { id: string; status: number }[]) =>
 
 test("a job's steps form a chain in time order, each starting where the previous one ended", () => {
   fc.assert(
-    fc.property(anyReadings, (readings) => {
+    fc.property(anyPolls, (polls) => {
       let seen: Seen | undefined;
       const status = new Map<string, number>();
-      readings.forEach(({ jobs, isWhole }, index) => {
+      polls.forEach(({ jobs, isWhole }, index) => {
         const asOf = start + index * minute;
         const found = compact(jobs);
         const { after, changes, gone } = compare(seen, { asOf, jobs: found, isWhole });
         expect(new Set(changes.map(({ job: { id } }) => id)).size).toBe(changes.length);
         for (const { job: one, step } of changes) {
-          expect(seen, 'the first reading has no changes').toBeDefined();
+          expect(seen, 'the first poll has no changes').toBeDefined();
           expect(step).toMatchObject({ at: asOf, after: seen?.asOf });
           expect(step.from).toBe(status.get(one.id));
         }

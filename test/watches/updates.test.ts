@@ -72,7 +72,7 @@ describe('a job starts to match', () => {
     expect(summaryOf({ before, now })).toEqual(['1 status new reply']);
   });
 
-  test('when it was created since the last reading and has already failed', () => {
+  test('when it was created since the last poll and has already failed', () => {
     expect(summaryOf({ now: [{ ...job('1', 11), createdAt: start + 1 }] })).toEqual(['1 appeared new reply']);
   });
 
@@ -84,7 +84,7 @@ describe('a job starts to match', () => {
     ]);
   });
 
-  test('but never at the first reading, or the first one of a watch', () => {
+  test('but never at the first poll, or the first one of a watch', () => {
     expect(summaryOf({ before: undefined, now: [job('1', 11)] })).toEqual([]);
     const watch = watchOf({}, { createdAt: start + 1 });
     expect(summaryOf({ watch, before: [job('1', 8)], now: [job('1', 11)] })).toEqual([]);
@@ -244,7 +244,7 @@ describe('one job', () => {
     expect(ended).toMatchObject({ isOver: true, batch: { count: 1, absence } });
   });
 
-  test('reports a change before its first reading', () => {
+  test('reports a change before its first poll', () => {
     const late = { ...watch, createdAt: start + 1 };
     expect(summaryOf({ watch: late, before: undefined, now: [job('1', 8)] })).toEqual(['1 status new reply']);
     expect(summaryOf({ watch: late, before: undefined, now: [job('1', 7)] })).toEqual([]);
@@ -261,7 +261,7 @@ describe('one job', () => {
     expect(summaryOf({ watch, before: [job('1', 8)], now: [job('1', 8)] })).toEqual([]);
   });
 
-  test('is not over because one reading is incomplete', () => {
+  test('is not over because one poll is incomplete', () => {
     const { after: seen } = compare(undefined, { asOf: start, jobs: [job('1', 8)], isWhole: true });
     const comparison = compare(seen, { asOf: next, jobs: [], isWhole: false });
     expect(updatesOf(watch, comparison, { now: next, threads: new Map() }).updates).toEqual([]);

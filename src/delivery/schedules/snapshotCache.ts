@@ -11,7 +11,7 @@ const ttl = 2 * 60_000;
 
 /** Summaries of the same time and filter share one fetch: a thousand channels with five filters need five. */
 export function createSnapshotCache(jobs: Jobs, { monotonic }: Clock) {
-  const readings = new LRUCache<string, Snapshot, { schedule: Schedule }>({
+  const snapshots = new LRUCache<string, Snapshot, { schedule: Schedule }>({
     max: 20,
     ttl,
     ttlResolution: 0,
@@ -25,9 +25,9 @@ export function createSnapshotCache(jobs: Jobs, { monotonic }: Clock) {
     const isByDay = typeof since === 'string';
     const key = `${formatFilter(schedule.filter)} ${isByDay ? schedule.zone : ''}`;
     const context = { schedule };
-    const reading = await readings.forceFetch(key, { context });
-    return reading.asOf >= slot.at && !isPartial(reading)
-      ? reading
-      : readings.forceFetch(key, { context, forceRefresh: true });
+    const snapshot = await snapshots.forceFetch(key, { context });
+    return snapshot.asOf >= slot.at && !isPartial(snapshot)
+      ? snapshot
+      : snapshots.forceFetch(key, { context, forceRefresh: true });
   };
 }

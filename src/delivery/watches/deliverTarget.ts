@@ -4,7 +4,7 @@ import { CloudError } from '../../errors.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Message } from '../../views/kit/message.ts';
-import { readingProblemView, readingRecoveredView } from '../../views/watches/notices.ts';
+import { pollProblemView, pollRecoveredView } from '../../views/watches/notices.ts';
 import { absenceView, changesView } from '../../views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../views/watches/thread.ts';
 import type { JobThread } from '../../watches/thread.ts';
@@ -152,8 +152,7 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
     const isAffected = (watch: Watch) =>
       !watch.paused && !isMuted(watch) && clouds.includes(watch.cloud ?? '');
     if (!(await table.list({ channel: post.target })).some(isAffected)) return finish(post, 'skipped');
-    const view =
-      body.kind === 'problem' ? readingProblemView(body.content) : readingRecoveredView(body.content);
+    const view = body.kind === 'problem' ? pollProblemView(body.content) : pollRecoveredView(body.content);
     return send(post, view);
   }
 

@@ -29,7 +29,7 @@ const due = (key: string, table: string, max: string) =>
 
 /**
  * Leases in the database. They expire when their instance stops renewing them.
- * @param interval seconds between two readings of a source
+ * @param interval seconds between two polls of a source
  */
 export function createLeases(db: Db, timers: Timers, interval: number) {
   const holder = randomUUID();

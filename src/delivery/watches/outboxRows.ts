@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { optional } from '../../database/rows.ts';
 import type { Job } from '../../modelarts/types.ts';
-import type { OverQuestion, ReadingProblem, ReadingRecovery, Step } from '../../watches/thread.ts';
+import type { OverQuestion, PollProblem, PollRecovery, Step } from '../../watches/thread.ts';
 import type { JobBatch } from '../../watches/updates.ts';
 import type { Posted } from '../poster.ts';
 
@@ -17,8 +17,8 @@ export type PostContent =
   | { readonly kind: 'step'; readonly content: { readonly step: Step; readonly isBroadcast: boolean } }
   | { readonly kind: 'reminder'; readonly content: { readonly question: OverQuestion } }
   | { readonly kind: 'batch'; readonly content: JobBatch }
-  | { readonly kind: 'problem'; readonly content: ReadingProblem }
-  | { readonly kind: 'recovered'; readonly content: ReadingRecovery };
+  | { readonly kind: 'problem'; readonly content: PollProblem }
+  | { readonly kind: 'recovered'; readonly content: PollRecovery };
 
 /** Times are milliseconds since the epoch. */
 export interface Post {
@@ -64,7 +64,7 @@ const post = z
   .transform(
     ({ kind, content, created_at, claimed_at, ...row }): Post => ({
       ...row,
-      // Written by `readings.ts` and `problems.ts`.
+      // Written by `pollTable.ts` and `problems.ts`.
       body: { kind, content } as PostContent,
       createdAt: created_at,
       claimedAt: claimed_at,

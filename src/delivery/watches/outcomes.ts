@@ -5,7 +5,7 @@ import type { Watch } from '../../watches/watch.ts';
 import type { PostContent } from './outboxRows.ts';
 import { targetOf } from './watchTable.ts';
 
-/** The consequences of a reading for one watch, of which there is at least one. Stored with it. */
+/** The consequences of a poll for one watch, at least one. Stored with the poll. */
 export interface Outcome {
   readonly watch: Watch;
   readonly updates: readonly JobUpdate[];

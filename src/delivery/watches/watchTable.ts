@@ -36,7 +36,7 @@ const stored = z.object({
 });
 const columns = columnsOf('w', stored);
 const asked = z.object({
-  // Written by `threadValues` of `readings`.
+  // Written by `threadValues` in `outcomes.ts`.
   state: z.custom<Pick<OpenQuestion, 'job' | 'question'>>((value) => typeof value === 'object'),
   as_of: z.number(),
 });
@@ -52,7 +52,7 @@ const readNow = (source: string) =>
    ON CONFLICT (key) DO UPDATE SET due_at = LEAST(${sources}.due_at, ${now})`;
 
 /**
- * Watches. One that is paused or over keeps no source: `readings` drops those without a watch.
+ * Watches. One that is paused or over keeps no source: `pollTable` drops those without a watch.
  * @param onUnreadable called with the ID of a row that a later version wrote
  * @param firstCloud the cloud for rows without one; undefined with a single cloud
  */

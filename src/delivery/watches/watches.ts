@@ -13,9 +13,9 @@ import { startUpkeep, type Timers } from '../upkeep.ts';
 import { createDeliverTarget, type DeliverTargetDependencies } from './deliverTarget.ts';
 import { createLeases, type Lease, leaseSeconds } from './leases.ts';
 import { createOutbox } from './outbox.ts';
+import { createPoll, patience } from './poll.ts';
+import { createPollTable } from './pollTable.ts';
 import { createReportProblems } from './problems.ts';
-import { createReadings } from './readings.ts';
-import { createReadWatched, patience } from './readWatched.ts';
 import { createWatchTable, type WatchScope } from './watchTable.ts';
 
 /** All methods but `isBlind`, `idle` and `stop` throw StoreError. `undefined` or false: there is no watch with this ID. */
@@ -64,7 +64,7 @@ interface WatchesDependencies extends Pick<DeliverTargetDependencies, 'missingTo
   /** The cloud for stored watches without one; undefined with a single cloud. */
   readonly firstCloud?: string | undefined;
   readonly log: Logger;
-  readonly metrics?: Pick<Metrics, 'post' | 'watchLag' | 'watchReading'>;
+  readonly metrics?: Pick<Metrics, 'post' | 'watchLag' | 'watchPoll'>;
   readonly clock: Clock;
   readonly timers: Timers;
 }
@@ -76,7 +76,7 @@ const ticksToLook = 10;
 const reportInterval = 30_000;
 const maxThreadAge = 7 * 24 * 60 * 60_000;
 /** Concurrent polls of one instance. */
-const maxReadings = 4;
+const maxPolls = 4;
 const maxTargets = 20;
 
 /** Polls watched jobs and reports changes, each exactly once, even if instances crash. */
@@ -85,7 +85,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
   const { now } = clock;
   const stopping = new AbortController();
   const working = new Set<Promise<void>>();
-  /** By source: since when its readings have failed, and when the last one did. */
+  /** By source: since when its polls have failed, and when the last one did. */
   const failing = new Map<string, { readonly since: number; readonly at: number }>();
   let reportedAt = Number.NEGATIVE_INFINITY;
   let end = async () => {};
@@ -118,7 +118,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     const table = tableOf(db);
     const leases = createLeases(db, timers, interval);
     const outbox = createOutbox(db, leases.holder);
-    const readings = createReadings(db, leases.holder);
+    const polls = createPollTable(db, leases.holder);
     const reportProblems = createReportProblems(db, firstCloud);
     async function pauseAll(watches: readonly Watch[], reason: string): Promise<void> {
       const paused = await table.pause(
@@ -140,14 +140,14 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
       signal: stopping.signal,
       now,
     });
-    const read = createReadWatched({
-      readings,
+    const poll = createPoll({
+      polls,
       reportProblems,
       table,
       jobs,
       seconds: interval,
       pauseAll,
-      onReading(source, since) {
+      onPoll(source, since) {
         if (since === undefined) failing.delete(source);
         else failing.set(source, { since, at: now() });
       },
@@ -163,7 +163,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     async function work(lease: Lease): Promise<void> {
       held[lease.kind]++;
       try {
-        await (lease.kind === 'source' ? read(lease.key) : deliver(lease.key));
+        await (lease.kind === 'source' ? poll(lease.key) : deliver(lease.key));
       } finally {
         held[lease.kind]--;
         leases.drop(lease);
@@ -176,7 +176,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
       if (taking || stopping.signal.aborted) return;
       taking = true;
       try {
-        const taken = await leases.take(maxReadings - held.source, maxTargets - held.queue);
+        const taken = await leases.take(maxPolls - held.source, maxTargets - held.queue);
         for (const lease of taken) track(work(lease));
       } finally {
         taking = false;

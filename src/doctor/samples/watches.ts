@@ -5,7 +5,7 @@ import {
   remindLaterView,
 } from '../../views/watches/jobAnswers.ts';
 import { watchesView } from '../../views/watches/list.ts';
-import { readingProblemView, readingRecoveredView, watchPausedView } from '../../views/watches/notices.ts';
+import { pollProblemView, pollRecoveredView, watchPausedView } from '../../views/watches/notices.ts';
 import { absenceView, changesView } from '../../views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../views/watches/thread.ts';
 import {
@@ -68,7 +68,7 @@ export function watchMessages({
     'Watch: job has ended': jobEndedView(failed),
     'Watch: several changes': changesView(changes),
     'Watch: changes in an absence': absenceView(changes, { from: now - 2 * hour, until: now }),
-    'Watches: jobs unread': readingProblemView(problem),
-    'Watches: jobs read again': readingRecoveredView({ ...problem, until: now }),
+    'Watches: jobs unread': pollProblemView(problem),
+    'Watches: jobs read again': pollRecoveredView({ ...problem, until: now }),
   };
 }

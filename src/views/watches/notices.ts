@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { ReadingProblem, ReadingRecovery } from '../../watches/thread.ts';
+import type { PollProblem, PollRecovery } from '../../watches/thread.ts';
 import type { Watch } from '../../watches/watch.ts';
 import { hidesJobs, pauseAdvice } from '../errors/pauseAdvice.ts';
 import { pausedBlocks } from '../errors/pausedNotice.ts';
@@ -11,7 +11,7 @@ import { watchText } from './menu.ts';
 import { plainWatchWords, type ShownWatch, watchWords } from './words.ts';
 
 /** One line for a channel or a person: changes are unknown until the jobs can be read again. */
-export function readingProblemView({ since, reason, clouds }: ReadingProblem): Message {
+export function pollProblemView({ since, reason, clouds }: PollProblem): Message {
   const modelArts = `ModelArts${where(clouds)}`;
   const why =
     reason === 'partial' ? `${modelArts} lists only some of the jobs` : `${modelArts} can't be read`;
@@ -25,7 +25,7 @@ export function readingProblemView({ since, reason, clouds }: ReadingProblem): M
   });
 }
 
-export function readingRecoveredView({ since, until, clouds }: ReadingRecovery): Message {
+export function pollRecoveredView({ since, until, clouds }: PollRecovery): Message {
   const news = `Watches work again${where(clouds)}`;
   return message({
     text: `${news}.`,

@@ -58,7 +58,7 @@ export function reminderView(
   });
 }
 
-/** Readings up to this far apart, in milliseconds, give a precise enough time for a change. */
+/** Polls up to this far apart, in milliseconds, give a precise enough time for a change. */
 const precise = 5 * 60_000;
 
 const timeOf = ({ at, after }: Step) => (at - after > precise ? period(after, at) : date(at, '{time}'));

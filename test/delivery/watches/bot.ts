@@ -43,11 +43,11 @@ export async function startWatching(
     /** Changes a job, and advances until that is reported. */
     async becomes(id: string, status: number, more: Partial<JobSeed> = {}): Promise<void> {
       bot.modelarts.jobs.update(id, { status, ...more });
-      await bot.reading();
+      await bot.poll();
     },
     async disappears(id: string): Promise<void> {
       bot.modelarts.jobs.remove(id);
-      await bot.reading();
+      await bot.poll();
     },
   };
 }

@@ -22,15 +22,15 @@ test('a question comes back when the person wanted, until they no longer want it
   await bot.watch('running over:1h');
   bot.modelarts.jobs.update(one, { duration: 61 * minute });
   await bot.pass(3);
-  await bot.reading();
+  await bot.poll();
   const [question, ...others] = bot.topLevel();
   expect(others).toEqual([]);
   expect(await click(bot, question, 'Remind me in 4 h')).toContain("I'll ask again about job");
   await bot.pass(3 * 60 * 60);
-  await bot.reading();
+  await bot.poll();
   expect(bot.replies(question)).toEqual([]);
   await bot.pass(60 * 60);
-  await bot.reading();
+  await bot.poll();
   const [reminder, ...more] = bot.replies(question);
   expect(more).toEqual([]);
   expect(reminder).toMatchObject({ broadcast: true });
@@ -38,7 +38,7 @@ test('a question comes back when the person wanted, until they no longer want it
   expect(await click(bot, bot.topLevel()[0], 'Remind me in 4 h')).toContain("I'll ask again about job");
   expect(await click(bot, reminder, "Don't ask again")).toContain("I won't ask again about job");
   await bot.pass(5 * 60 * 60);
-  await bot.reading();
+  await bot.poll();
   expect(bot.replies(question)).toHaveLength(1);
   expect(textOf(bot.topLevel()[0] ?? assert.fail())).not.toContain('Remind me');
 });

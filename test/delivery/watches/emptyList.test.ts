@@ -7,13 +7,13 @@ test.each(kinds)('on %s jobs are gone when the second answer in a row lists none
   const jobs = bot.modelarts.jobs.all().map((job) => ({ ...job }));
   const clear = () => boards.forEach((id) => void bot.modelarts.jobs.remove(id));
   clear();
-  await bot.reading();
+  await bot.poll();
   for (const job of jobs) bot.modelarts.jobs.add(job);
-  await bot.reading();
+  await bot.poll();
   expect(bot.topLevel()).toEqual([]);
   clear();
-  await bot.reading();
+  await bot.poll();
   expect(bot.topLevel()).toEqual([]);
-  await bot.reading();
+  await bot.poll();
   expect(bot.topLevel().map(({ text }) => text)).toEqual([expect.stringMatching(/^8 jobs changed/)]);
 });

@@ -55,7 +55,7 @@ test.each([1, 4, 7, 12])(
   },
 );
 
-test('instances are blind after ten minutes without a reading, and none of them once one can read', async () => {
+test('instances are blind after ten minutes without a poll, and none of them once one can read', async () => {
   const many = await startWatched('failed');
   many.modelarts.inject({ kind: 'status-503', times: Number.POSITIVE_INFINITY });
   await many.pass(9 * minute);

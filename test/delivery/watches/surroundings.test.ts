@@ -13,14 +13,14 @@ test('a list that is suddenly empty counts only if the next one is empty, too', 
   const rows = bot.modelarts.jobs.all().map((row) => ({ ...row }));
   const empty = () => boards.map((id) => bot.modelarts.jobs.remove(id));
   empty();
-  await bot.reading();
+  await bot.poll();
   for (const row of rows) bot.modelarts.jobs.add(row);
-  await bot.reading();
+  await bot.poll();
   expect(bot.topLevel()).toEqual([]);
   empty();
-  await bot.reading();
+  await bot.poll();
   expect(bot.topLevel()).toEqual([]);
-  await bot.reading();
+  await bot.poll();
   expect(bot.topLevel()).toHaveLength(1);
   expect(bot.shown()).toContain('8 jobs changed');
 });
@@ -28,14 +28,14 @@ test('a list that is suddenly empty counts only if the next one is empty, too', 
 test('after a suddenly empty list, hourly polls look again within a minute', async () => {
   const bot = await startWatching(kind, 'all', { VIZJOBS_WATCH_SECONDS: '3600' });
   for (const id of boards) bot.modelarts.jobs.remove(id);
-  await bot.reading();
+  await bot.poll();
   expect(bot.topLevel()).toEqual([]);
   await bot.pass(63);
   await bot.pass(3);
   expect(bot.topLevel()).toHaveLength(1);
 });
 
-test('a watch of a cloud that is no longer configured is paused by its next reading, and its owner is notified', async () => {
+test('a watch of a cloud that is no longer configured is paused by its next poll, and its owner is notified', async () => {
   const bot = await startWatching(kind);
   const subject = { kind: 'jobs', filter: { status: ['failed'], search: '' } } as const;
   const target = { kind: 'person', user: VIEWER } as const;
@@ -60,7 +60,7 @@ test("if an owner can't be messaged, the audit channel hears of the pause withou
   await bot.pass(2);
   bot.slack.failNext('chat.postMessage', { error: 'user_disabled', times: 2 });
   bot.change(one, { status: 23 });
-  await bot.reading();
+  await bot.poll();
   await bot.schedule('daily 10:00', 'C0ARCHIVED1');
   // The first post is the summary.
   bot.slack.failNext('chat.postMessage', { error: 'is_archived' });
@@ -112,7 +112,7 @@ test.each(kinds)(
     const ahead = 14.5 * 60_000;
     const bot = await startWatching(kind);
     await bot.jump(ahead);
-    await bot.reading();
+    await bot.poll();
     await bot.becomes(one, 11);
     // An active status is not urgent, so the edit waits for its time.
     bot.change(one, { status: 4 });
@@ -127,19 +127,19 @@ test.each(kinds)(
 test('a question whose job is deleted during a pause does not wait for an answer after it', async () => {
   const bot = await startWatching(kind, 'running over:1h');
   bot.change(one, { duration: hour });
-  await bot.reading();
+  await bot.poll();
   expect((await bot.watches().questions()).map(({ job }) => job.id)).toEqual([one]);
   const channel = bot.slack.channels.get(ML_OPS) ?? assert.fail();
   bot.slack.channels.set(ML_OPS, { ...channel, is_archived: true });
   bot.change(two, { duration: hour });
-  await bot.reading();
+  await bot.poll();
   expect(await bot.watches().get(bot.id)).toMatchObject({ paused: { reason: 'is_archived' } });
   bot.modelarts.jobs.remove(one);
   await bot.pass(120);
   bot.slack.channels.set(ML_OPS, channel);
   await bot.watches().resume(bot.id);
   await bot.pass(3);
-  await bot.reading();
+  await bot.poll();
   expect((await bot.watches().questions()).map(({ job }) => job.id)).toEqual([two]);
 });
 

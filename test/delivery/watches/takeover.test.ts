@@ -76,7 +76,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('processes (needs PostgreSQL)', () 
       expect.poll(texts, { timeout: 100_000, interval: 100 }).toContainEqual(expect.stringContaining(words));
     await start();
     await read();
-    // Otherwise a reading that is being stored could overtake the statement below.
+    // Otherwise a poll that is being stored could overtake the statement below.
     const idle = () => db.executeSql('SELECT FROM vizjobs.watch_source WHERE holder IS NULL');
     await expect.poll(async () => (await idle()).rows.length, { timeout: 100_000, interval: 20 }).toBe(1);
     kill();

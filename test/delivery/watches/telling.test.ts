@@ -11,13 +11,13 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
   test("six failures in one poll share a message, five don't", async () => {
     const bot = await startWatching(kind);
     for (const id of boards.slice(0, 6)) bot.change(id, { status: 11 });
-    await bot.reading();
+    await bot.poll();
     expect(bot.topLevel()).toHaveLength(1);
     expect(bot.topLevel()[0]?.text).toContain('6');
     for (const id of boards.slice(0, 5)) bot.change(id, { status: 12 });
-    await bot.reading();
+    await bot.poll();
     for (const id of boards.slice(0, 5)) bot.change(id, { status: 11 });
-    await bot.reading();
+    await bot.poll();
     expect(bot.topLevel()).toHaveLength(6);
   });
 
@@ -68,20 +68,20 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     const { id } = await bot.watch('running over:1h');
     bot.modelarts.jobs.update(one, { duration: 61 * minute });
     await bot.pass(3);
-    await bot.reading();
+    await bot.poll();
     expect(bot.topLevel()).toHaveLength(1);
     expect(bot.shown()).toContain('1 h 1 min');
     expect(await bot.watches().remindLater(id, one, bot.clock.now() + 30 * minute)).toBe(true);
-    await bot.reading();
+    await bot.poll();
     expect(bot.replies(bot.topLevel()[0])).toHaveLength(0);
     await bot.pass(30 * 60);
-    await bot.reading();
-    await bot.reading();
+    await bot.poll();
+    await bot.poll();
     expect(bot.replies(bot.topLevel()[0])).toMatchObject([{ broadcast: true }]);
     await bot.watches().remindLater(id, one, bot.clock.now() + minute);
     expect(await bot.watches().dontAskAgain(id, one)).toBe(true);
-    await bot.reading();
-    await bot.reading();
+    await bot.poll();
+    await bot.poll();
     expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
     await bot.becomes(one, 12);
     expect(bot.topLevel()).toHaveLength(1);
@@ -94,11 +94,11 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     for (const id of boards.slice(0, 6)) bot.change(id, { duration: 61 * minute });
     await bot.watch('running over:1h');
     await bot.pass(3);
-    await bot.reading();
-    await bot.reading();
+    await bot.poll();
+    await bot.poll();
     expect(bot.topLevel()).toHaveLength(1);
     for (const id of boards.slice(0, 6)) bot.change(id, { status: 12 });
-    await bot.reading();
+    await bot.poll();
     expect(bot.topLevel()).toHaveLength(1);
     expect(await bot.watches().questions()).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     for (const id of boards.slice(0, 6)) bot.change(id, { duration: 61 * minute });
     const { id } = await bot.watch('running over:1h');
     await bot.pass(3);
-    await bot.reading();
+    await bot.poll();
     const waiting = async () => (await bot.watches().questions()).map(({ job }) => job.id);
     expect(await waiting()).toHaveLength(6);
     await bot.watches().muteJob(id, two);
@@ -116,8 +116,8 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     await bot.watches().remindLater(id, one, bot.clock.now() + 30 * minute);
     expect(await waiting()).toHaveLength(4);
     await bot.pass(31 * 60);
-    await bot.reading();
-    await bot.reading();
+    await bot.poll();
+    await bot.poll();
     expect(bot.topLevel()).toHaveLength(2);
     expect(bot.shown()).toMatch(/board-1 has been running.*Remind me in 4 h/);
     expect(await waiting()).toHaveLength(5);
@@ -160,7 +160,7 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     const told = bot.direct().length;
     await bot.watches().resume(watch.id, undefined);
     await bot.pass(3);
-    await bot.reading();
+    await bot.poll();
     const [message] = bot.direct().slice(told);
     expect(textOf(message ?? assert.fail())).toContain('*Completed* board-1');
     expect(await bot.watches().list({ user: VIEWER })).toEqual([]);

@@ -11,11 +11,7 @@ import {
   remindLaterView,
 } from '../../../src/views/watches/jobAnswers.ts';
 import { watchesView } from '../../../src/views/watches/list.ts';
-import {
-  readingProblemView,
-  readingRecoveredView,
-  watchPausedView,
-} from '../../../src/views/watches/notices.ts';
+import { pollProblemView, pollRecoveredView, watchPausedView } from '../../../src/views/watches/notices.ts';
 import { absenceView, changesView } from '../../../src/views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../../src/views/watches/thread.ts';
 import {
@@ -195,7 +191,7 @@ describe('one change in the thread', () => {
     );
   });
 
-  test('shows both times if the readings are far apart', () => {
+  test('shows both times if the polls are far apart', () => {
     const late = stepView(thread, { ...failed, after: asOf - hour });
     expect(text(late)).toContain('11:04 UTC> – <!date');
   });
@@ -336,12 +332,12 @@ test('a watch of a cloud that is gone is not called a schedule', () => {
 
 test('a polling problem shows its start, and its end shows how long it lasted', () => {
   const problem = { clouds: [''], since: asOf - hour, reason: 'timeout' };
-  expect(text(readingProblemView(problem))).toContain('11:04 UTC');
-  expect(readingProblemView(problem).text).toContain("ModelArts can't be read");
-  expect(text(readingRecoveredView({ ...problem, until: asOf }))).toContain('after 1 h');
-  const days = text(readingRecoveredView({ ...problem, since: asOf - 50 * hour, until: asOf }));
+  expect(text(pollProblemView(problem))).toContain('11:04 UTC');
+  expect(pollProblemView(problem).text).toContain("ModelArts can't be read");
+  expect(text(pollRecoveredView({ ...problem, until: asOf }))).toContain('after 1 h');
+  const days = text(pollRecoveredView({ ...problem, since: asOf - 50 * hour, until: asOf }));
   expect(days).toContain('after 2 d 2 h (<!date^1768730640^{date_short_pretty}, {time}|');
-  expect(readingRecoveredView({ ...problem, until: asOf }).text).toBe('Watches work again.');
+  expect(pollRecoveredView({ ...problem, until: asOf }).text).toBe('Watches work again.');
 });
 
 test('no job, however hostile, breaks a message, mentions anyone or creates an invalid button', () => {

@@ -7,23 +7,23 @@ import type { Absence } from '../../watches/thread.ts';
 import { maxAbsence, type ThreadState, updatesOf } from '../../watches/updates.ts';
 import type { Watch } from '../../watches/watch.ts';
 import type { Outcome } from './outcomes.ts';
+import type { PollTable, SourceState } from './pollTable.ts';
 import type { ReportProblems } from './problems.ts';
-import type { Readings, SourceState } from './readings.ts';
 import { readSource } from './watchPlan.ts';
 import type { WatchTable } from './watchTable.ts';
 
-interface ReadWatchedDependencies {
-  readonly readings: Readings;
+interface PollDependencies {
+  readonly polls: PollTable;
   readonly reportProblems: ReportProblems;
   readonly table: WatchTable;
   readonly jobs: Pick<Jobs, 'read'>;
   /** Between two polls. */
   readonly seconds: number;
-  /** Called after each reading with its source. `since`: of its first failure in a row, milliseconds since the epoch. */
-  readonly onReading: (source: string, since: number | undefined) => void;
+  /** Called after each poll with its source. `since`: of its first failure in a row, milliseconds since the epoch. */
+  readonly onPoll: (source: string, since: number | undefined) => void;
   /** Pauses those that are not paused, and tells their owners why. */
   readonly pauseAll: (watches: readonly Watch[], reason: string) => Promise<void>;
-  readonly metrics: Pick<Metrics, 'watchReading'> | undefined;
+  readonly metrics: Pick<Metrics, 'watchPoll'> | undefined;
   readonly log: Logger;
   readonly now: () => number;
 }
@@ -37,27 +37,27 @@ const doubt = 60;
 
 const noThreads: ReadonlyMap<string, ThreadState> = new Map();
 
-/** Polls a source, and stores the reading together with its consequences for each watch. */
-export function createReadWatched({
-  readings,
+/** Polls a source, and stores its jobs together with the consequences for each watch. */
+export function createPoll({
+  polls,
   reportProblems,
   table,
   jobs,
   seconds,
-  onReading,
+  onPoll,
   pauseAll,
   metrics,
   log,
   now,
-}: ReadWatchedDependencies) {
+}: PollDependencies) {
   async function run(key: string): Promise<void> {
-    const state = await readings.state(key);
+    const state = await polls.state(key);
     if (!state) return;
     const watches = await table.ofSource(key);
     if (watches.length === 0) {
-      onReading(key, undefined);
+      onPoll(key, undefined);
       log.debug({ source: key }, 'no longer watched');
-      return readings.forget(key);
+      return polls.forget(key);
     }
     try {
       const { jobs: found, skipped, unreadable, asOf } = await jobs.read(readSource(key));
@@ -71,9 +71,9 @@ export function createReadWatched({
       if (error instanceof ModelArtsError) return fail(key, state, error.failure);
       if (!(error instanceof CloudError)) throw error;
       // The cloud is no longer configured.
-      onReading(key, undefined);
+      onPoll(key, undefined);
       await pauseAll(watches, 'cloud');
-      await readings.forget(key);
+      await polls.forget(key);
     }
   }
 
@@ -86,7 +86,7 @@ export function createReadWatched({
     const { asOf } = comparison.after;
     const { changes } = comparison;
     const threads = needsThreads(watches, comparison)
-      ? await readings.threads(watches.map(({ id }) => id))
+      ? await polls.threads(watches.map(({ id }) => id))
       : new Map<string, never>();
     const absence = absenceOf(state, asOf);
     const outcomes = watches.flatMap((watch): Outcome[] => {
@@ -98,9 +98,9 @@ export function createReadWatched({
       });
       return updates.length > 0 || batch ? [{ watch, updates, batch, isOver }] : [];
     });
-    if (!(await readings.store(key, state, comparison, outcomes, seconds))) return;
-    onReading(key, undefined);
-    metrics?.watchReading('complete', changes.length);
+    if (!(await polls.store(key, state, comparison, outcomes, seconds))) return;
+    onPoll(key, undefined);
+    metrics?.watchPoll('complete', changes.length);
     if (changes.length > 0)
       log.info({ source: key, changes: changes.length, watches: outcomes.length }, 'watched jobs changed');
     log.debug({ source: key }, 'watched jobs read');
@@ -124,9 +124,9 @@ export function createReadWatched({
 
   async function fail(key: string, { failingSince }: SourceState, reason: string): Promise<void> {
     log.warn({ source: key, reason }, 'watched jobs could not be read');
-    onReading(key, Math.min(failingSince ?? now(), now()));
-    metrics?.watchReading(reason === 'partial' || reason === 'empty' ? 'partial' : 'failed', 0);
-    await readings.fail(key, reason, now(), reason === 'empty' ? Math.min(seconds, doubt) : seconds);
+    onPoll(key, Math.min(failingSince ?? now(), now()));
+    metrics?.watchPoll(reason === 'partial' || reason === 'empty' ? 'partial' : 'failed', 0);
+    await polls.fail(key, reason, now(), reason === 'empty' ? Math.min(seconds, doubt) : seconds);
     if (failingSince !== undefined && now() - failingSince >= patience) await reportProblems(now(), patience);
   }
 

@@ -8,9 +8,9 @@ import type { ThreadState } from '../../watches/updates.ts';
 import { now } from './leases.ts';
 import { type Outcome, postValues, seenValues, threadValues } from './outcomes.ts';
 
-/** What is known about a source before a reading. Times are milliseconds since the epoch. */
+/** What is known about a source before a poll. Times are milliseconds since the epoch. */
 export interface SourceState {
-  /** The fence: a reading is stored only if no other was stored since. */
+  /** The fence: a poll is stored only if no other was stored since. */
   readonly version: number;
   readonly seen: Seen | undefined;
   /** The state in the database. */
@@ -22,7 +22,7 @@ export interface SourceState {
   readonly failure: string | undefined;
 }
 
-export type Readings = ReturnType<typeof createReadings>;
+export type PollTable = ReturnType<typeof createPollTable>;
 
 const sources = `${schema}.watch_source`;
 const threads = `${schema}.watch_thread`;
@@ -58,8 +58,8 @@ const keptSteps = 50;
 const nextDue = (seconds: string) =>
   `CASE WHEN s.due_at < s.held_until THEN s.due_at ELSE ${now} + ${seconds} * interval '1 s' END`;
 
-/** Readings and their consequences, stored in the same statement. */
-export function createReadings(db: Db, holder: string) {
+/** Polls and their consequences, stored in the same statement. */
+export function createPollTable(db: Db, holder: string) {
   const run = rowsOf(db);
   /** What this instance read last. The database has less of it: see `stale`. */
   const known = new Map<string, Pick<SourceState, 'version' | 'seen' | 'stored'>>();
@@ -117,9 +117,9 @@ export function createReadings(db: Db, holder: string) {
     },
 
     /**
-     * In one statement, so that no crash can separate a reading from what it means. False: another instance has taken
+     * In one statement, so that no crash can separate a poll from what it means. False: another instance has taken
      * over, and nothing is stored.
-     * @param seconds until the next reading
+     * @param seconds until the next poll
      */
     async store(
       source: string,

@@ -39,7 +39,7 @@ process.on('uncaughtException', async (error) => {
   process.exit(1);
 });
 
-const tracing = await loadTracing(process.env);
+const tracing = await loadTracing(process.env, log);
 const bot = await startBot(config, { log, tracing }).catch(async (error: unknown) => {
   if (error instanceof StartError) log.fatal({ reason: error.reason, error }, error.message);
   else log.fatal({ error }, 'unexpected fault');

@@ -15,9 +15,10 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
+import type { Logger } from 'pino';
 import packageJson from '../../package.json' with { type: 'json' };
 import { BotError } from '../errors.ts';
-import { waitAtMost } from '../time.ts';
+import { type Clock, waitAtMost } from '../time.ts';
 import { traceRequests } from './requests.ts';
 import type { Tracing } from './tracing.ts';
 
@@ -29,7 +30,12 @@ interface TracingOptions {
   readonly sampler: string | undefined;
   /** From 0 to 1. */
   readonly samplerArgument: string | undefined;
+  readonly log: Logger;
+  readonly clock: Clock;
 }
+
+/** Milliseconds between two warnings that spans are lost. */
+const warningInterval = 3_600_000;
 
 /** Exports to the collector in `OTEL_EXPORTER_OTLP_…`, which the exporter reads itself. */
 export function createTracing(options: TracingOptions): Tracing {
@@ -41,7 +47,7 @@ export function createTracing(options: TracingOptions): Tracing {
   const provider = new TracerProvider({
     resource,
     sampler: samplerOf(options),
-    spanProcessors: [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })],
+    spanProcessors: [new BatchSpanProcessor({ exporter: warningExporter(options) })],
   });
   const tracer = provider.getTracer(packageJson.name, packageJson.version);
   const current = new AsyncLocalStorage<OpenSpan>();
@@ -67,6 +73,25 @@ export function createTracing(options: TracingOptions): Tracing {
       await waitAtMost(milliseconds, provider.shutdown());
     },
   };
+}
+
+/** The exporter reports failures only to OpenTelemetry's own logger, which is off. */
+function warningExporter({ log, clock }: TracingOptions): OTLPTraceExporter {
+  const exporter = new OTLPTraceExporter();
+  const send = exporter.export.bind(exporter);
+  let nextWarning = Number.NEGATIVE_INFINITY;
+  exporter.export = (spans, done) =>
+    send(spans, (result) => {
+      done(result);
+      if (!result.error || clock.monotonic() < nextWarning) return;
+      nextWarning = clock.monotonic() + warningInterval;
+      const { code = result.error.message } = result.error as { code?: string | number };
+      log.warn(
+        { reason: typeof code === 'number' ? `http_${code}` : code },
+        'traces are lost: check OTEL_EXPORTER_OTLP_… and that the collector accepts OTLP over HTTP, usually on port 4318',
+      );
+    });
+  return exporter;
 }
 
 function samplerOf({ sampler = 'always_on', samplerArgument }: TracingOptions): Sampler {

@@ -1,6 +1,7 @@
 import { assert, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { SlackMessage } from '../../../playground/slack/server.ts';
 import { ML_OPS } from '../../../playground/slack/workspace.ts';
+import { createLog } from '../../../src/log.ts';
 import { loadTracing } from '../../../src/tracing/load.ts';
 import { kinds } from '../../database/databases.ts';
 import { seeds, textOf } from '../../e2e/bot.ts';
@@ -72,7 +73,7 @@ describe.each(kinds)('on %s', (kind) => {
     const collector = await startCollector();
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
     onTestFinished(() => void vi.unstubAllEnvs());
-    const tracing = await loadTracing(process.env);
+    const tracing = await loadTracing(process.env, createLog('silent'));
     const bot = await startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs, tracing });
     const schedule = await bot.schedule('daily 09:00');
     await bot.summaries('2026-11-26T08:00:00Z', 1);

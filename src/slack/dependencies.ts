@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import type { ChannelClouds } from '../database/channelClouds.ts';
 import type { Claims } from '../database/claims.ts';
 import type { LazyDatabase } from '../database/lazyDatabase.ts';
-import type { ChannelClouds } from '../delivery/channelClouds.ts';
-import type { JobHistory } from '../delivery/jobHistory.ts';
 import type { Poster } from '../delivery/poster.ts';
 import type { Scheduler } from '../delivery/schedules/scheduler.ts';
 import type { TimedStops } from '../delivery/timedStops/timedStops.ts';
 import type { Watches } from '../delivery/watches/watches.ts';
+import type { JobHistory } from '../jobs/changes/jobHistory.ts';
 import type { Clouds } from '../jobs/clouds/clouds.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Clock, Pause } from '../time.ts';

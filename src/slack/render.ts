@@ -1,6 +1,6 @@
 import type { JobFilter, ReadCommand } from '../commands/command.ts';
 import { helpFor } from '../commands/help.ts';
-import type { JobHistory } from '../delivery/jobHistory.ts';
+import type { JobHistory } from '../jobs/changes/jobHistory.ts';
 import type { Clouds } from '../jobs/clouds/clouds.ts';
 import type { JobPage } from '../jobs/list.ts';
 import { jobsNamedIn } from '../jobs/named.ts';

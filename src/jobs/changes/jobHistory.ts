@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Connection } from '../database/connection.ts';
-import type { LazyDatabase } from '../database/lazyDatabase.ts';
-import { schema } from '../database/migrations.ts';
-import type { JobChange } from '../jobs/changes/jobChange.ts';
-import { withTimeout } from '../time.ts';
+import type { Connection } from '../../database/connection.ts';
+import type { LazyDatabase } from '../../database/lazyDatabase.ts';
+import { schema } from '../../database/migrations.ts';
+import { withTimeout } from '../../time.ts';
+import type { JobChange } from './jobChange.ts';
 
 /** A job, by its ID and the name of its cloud; undefined: the first. */
 interface JobKey {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { LazyDatabase } from '../database/lazyDatabase.ts';
-import { schema } from '../database/migrations.ts';
 import { abortable, type Clock } from '../time.ts';
+import type { LazyDatabase } from './lazyDatabase.ts';
+import { schema } from './migrations.ts';
 
 /** The default clouds of channels. */
 export interface ChannelClouds {

@@ -96,7 +96,7 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   },
   workspace: {
     title: 'Workspace',
-    intro: 'Each job is in a workspace. Default: the configured one, or `0`.',
+    intro: 'Each job is in a workspace. Default: the configured one, or `0`. New jobs are always in `0`.',
     words: ['workspaces'],
     examples: [
       { label: 'Workspace 0', command: 'workspace:0' },

@@ -8,6 +8,8 @@ import { isAmbiguous } from './actions.ts';
 const pauses = [0, 2_000, 5_000];
 /** Allowed difference from the service's clock, in milliseconds: the same as for signatures. */
 const maxSkew = 15 * 60_000;
+/** Where every new job is, whatever the configured workspace: create has no parameter for it. */
+const workspaceId = '0';
 
 /**
  * Creates exactly one job. The service has no idempotency keys, names need not be unique, and a duplicate costs money,
@@ -35,7 +37,7 @@ export async function createJob(
   }
 
   async function namesakes(): Promise<readonly Job[]> {
-    const jobs = await jobsNamed(modelarts, job.name, options);
+    const jobs = await jobsNamed(modelarts, job.name, { ...options, workspaceId });
     return jobs.filter(({ name }) => name === job.name);
   }
 

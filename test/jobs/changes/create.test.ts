@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JobSeed } from '../../../playground/modelarts/server.ts';
 import { createJob } from '../../../src/jobs/changes/create.ts';
-import { failureOf, start } from '../../modelarts/start.ts';
+import { failureOf, start, visionWorkspace } from '../../modelarts/start.ts';
 
 const wanted = { name: 'board', trainUrl: '/bucket/logs/' };
 const namesake: JobSeed = { job_name: 'board', status: 8, train_url: '/bucket/logs/', create_time: 1.7e12 };
@@ -63,6 +63,14 @@ describe('when the response to create is lost', () => {
     service.inject({ kind: 'reset', operation: 'create' });
     expect(await failureOf(created)).toMatchObject({ failure: 'uncertain' });
     expect(creations(service.requests)).toBe(2);
+  });
+
+  test('finds the job although other jobs are listed from a workspace, which create has no parameter for', async () => {
+    const { service, client } = await start({ jobs: [], config: { defaultWorkspaceId: visionWorkspace } });
+    service.inject({ kind: 'reset', operation: 'create', after: 'processing' });
+    const { id } = await createJob(client, wanted, {}, async () => {});
+    expect(service.jobs.all().map(({ job_id }) => job_id)).toEqual([id]);
+    expect(creations(service.requests)).toBe(1);
   });
 
   test('recognizes its log folder in another spelling', async () => {

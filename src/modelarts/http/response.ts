@@ -34,7 +34,8 @@ export interface ReadOptions<T> {
  */
 export function readResponse<T>(response: HttpResponse, options: ReadOptions<T>): T {
   const { status } = response;
-  const payload = parse(response.text);
+  // No page says which 2xx a success has, and a 204 has no body.
+  const payload = status === 204 ? {} : parse(response.text);
   const said = refusal.safeParse(payload).data;
   const requestId = header(response, 'x-request-id') ?? said?.request_id;
   // Only the start, because redacting megabytes would block the process.

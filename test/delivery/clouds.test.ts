@@ -69,7 +69,7 @@ describe('a schedule', () => {
     await bench.clock.setTime('2026-11-26T08:00:00Z');
     await bench.until(() => bench.direct().length > 0);
     expect(bench.posted()).toEqual([]);
-    expect(bench.direct().map(textOf).join()).toContain('Its cloud is no longer configured in vizjobs.');
+    expect(bench.direct().map(textOf).join()).toContain('The cloud is no longer configured in vizjobs.');
     expect((await bench.schedules().list())[0]?.paused).toMatchObject({ reason: 'cloud' });
   });
 });
@@ -164,7 +164,7 @@ describe('a watch', () => {
     await bench.pass(2);
     await bench.restart('2026-11-26T07:30:00Z', withoutResearch);
     for (let minute = 0; minute < 15 && bench.direct().length === 0; minute++) await bench.pass(60);
-    expect(bench.direct().map(textOf).join()).toContain('Its cloud is no longer configured in vizjobs.');
+    expect(bench.direct().map(textOf).join()).toContain('The cloud is no longer configured in vizjobs.');
     expect(await bench.watches().list('all')).toMatchObject([{ paused: { reason: 'cloud' } }]);
   });
 });

@@ -13,7 +13,7 @@ import { type FindMissingRight, PostError, type Posted, type Poster, type PostMa
 import { putOffDelay, retryDelay, tooLate } from '../retries.ts';
 import type { Outbox } from './outbox.ts';
 import type { Post, StoredThread } from './outboxRows.ts';
-import { placeOf, type WatchTable } from './watchTable.ts';
+import { placeOf, targetOf, type WatchTable } from './watchTable.ts';
 
 export interface DeliverTargetDependencies {
   readonly outbox: Outbox;
@@ -195,7 +195,11 @@ export function createDeliverTarget(dependencies: DeliverTargetDependencies) {
     );
     if (missing === undefined) return undefined;
     if (missing === 'unchecked') return { seconds: permissionRetryDelay };
-    await pauseAll([watch], missing);
+    const others = (await table.list({ channel: targetOf(watch) })).filter(
+      (one) =>
+        one.createdBy === watch.createdBy && one.cloud === watch.cloud && placeOf(one) === placeOf(watch),
+    );
+    await pauseAll([watch, ...others], missing);
     return { seconds: 0 };
   }
 

@@ -5,7 +5,7 @@ import { StoreError } from '../../errors.ts';
 import type { Jobs } from '../../jobs/list.ts';
 import type { Metrics, WatchCounts } from '../../metrics/metrics.ts';
 import { type Clock, waitAtMost } from '../../time.ts';
-import { watchPausedView } from '../../views/watches/notices.ts';
+import { watchesPausedView } from '../../views/watches/notices.ts';
 import type { OpenQuestion } from '../../watches/thread.ts';
 import type { NewWatch, Watch } from '../../watches/watch.ts';
 import type { Poster } from '../poster.ts';
@@ -128,7 +128,8 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
       );
       if (paused.length === 0) return;
       log.warn({ watches: paused.map(({ id }) => id), reason }, 'watches paused');
-      for (const watch of paused) await tellPaused(watch, reason);
+      const byOwner = Map.groupBy(paused, ({ createdBy }) => createdBy);
+      for (const [owner, own] of byOwner) await tellPaused(owner, own, reason);
     }
 
     const deliver = createDeliverTarget({
@@ -209,9 +210,9 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     track(take());
   });
 
-  async function tellPaused(watch: Watch, reason: string): Promise<void> {
-    const isTold = await poster.sendDirectMessage(watch.createdBy, watchPausedView(watch, reason));
-    if (!isTold) await poster.notifyOperators(watchPausedView(watch, reason, { toOwner: false }));
+  async function tellPaused(owner: string, watches: readonly Watch[], reason: string): Promise<void> {
+    const isTold = await poster.sendDirectMessage(owner, watchesPausedView(owner, watches, reason));
+    if (!isTold) await poster.notifyOperators(watchesPausedView(owner, watches, reason, { toOwner: false }));
   }
 
   async function changeThread(...change: Parameters<ReturnType<typeof createOutbox>['changeThread']>) {

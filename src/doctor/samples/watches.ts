@@ -5,7 +5,7 @@ import {
   remindLaterView,
 } from '../../views/watches/jobAnswers.ts';
 import { watchesView } from '../../views/watches/list.ts';
-import { pollProblemView, pollRecoveredView, watchPausedView } from '../../views/watches/notices.ts';
+import { pollProblemView, pollRecoveredView, watchesPausedView } from '../../views/watches/notices.ts';
 import { absenceView, changesView } from '../../views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../views/watches/thread.ts';
 import {
@@ -56,7 +56,8 @@ export function watchMessages({
     'Watch: muted': watchView('Muted', { ...row, watch: { ...watch, mutedUntil: now + day } }, options),
     'Watch: removed': watchRemovedView(watch, channel),
     'Watch: mute for how long': muteView(watch),
-    'Watch: paused': watchPausedView(watch, 'not_in_channel'),
+    'Watch: paused': watchesPausedView(user, [watch], 'not_in_channel'),
+    'Watches: paused': watchesPausedView(user, [watch, own], 'not_in_channel', { toOwner: false }),
     "Watch: its job's message": threadView(thread, details),
     'Watch: a change in the thread': stepView(thread, step),
     "Watch: its job's message with a question": threadView(asked, details),

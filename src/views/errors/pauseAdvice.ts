@@ -6,7 +6,7 @@ const rights: Readonly<
   Partial<Record<string, PostingAdvice>> & Partial<Record<MissingRight | 'cloud', PostingAdvice>>
 > = {
   viewer: {
-    why: 'Its owner can no longer see visualization jobs.',
+    why: 'The owner can no longer see visualization jobs.',
     next: 'Ask your vizjobs admin to add the owner to `VIZJOBS_VIEWERS`.',
   },
   channel: {
@@ -18,16 +18,16 @@ const rights: Readonly<
     next: 'Ask your vizjobs admin to add your direct message with vizjobs (`D…`) to `VIZJOBS_CHANNELS`.',
   },
   cloud: {
-    why: 'Its cloud is no longer configured in vizjobs.',
-    next: 'Edit or replace it to use another cloud, or ask your vizjobs admin to check `VIZJOBS_CLOUDS`.',
+    why: 'The cloud is no longer configured in vizjobs.',
+    next: 'Use another cloud, or ask your vizjobs admin to check `VIZJOBS_CLOUDS`.',
   },
   guest: {
-    why: "Its owner is now a guest, and guests can't have schedules or watches.",
-    next: 'A member can set it up again.',
+    why: "The owner is now a guest, and guests can't have schedules or watches.",
+    next: 'A member can set this up again.',
   },
   stranger: {
-    why: "Its owner isn't in this workspace.",
-    next: 'Someone in this workspace can set it up again.',
+    why: "The owner isn't in this workspace.",
+    next: 'Someone in this workspace can set this up again.',
   },
 };
 

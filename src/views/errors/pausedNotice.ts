@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { ContextBlock, KnownBlock } from '@slack/types';
 import { actions, button, context, section } from '../kit/blocks.ts';
 import { code } from '../kit/text.ts';
 import { pauseAdvice } from './pauseAdvice.ts';
@@ -36,7 +36,10 @@ export function pausedBlocks({
     section(
       `:double_vertical_bar: *${subject} (${code(id, 6)}) is paused:* ${words}.\n${why}\n${next} Then press Resume.`,
     ),
-    ...(toOwner ? [] : [context(`<@${createdBy}> couldn't be notified: Slack rejected the direct message.`)]),
+    ...(toOwner ? [] : [notNotified(createdBy)]),
     actions(choice('Resume', textOf('resume'), 'primary'), choice('Remove', textOf('remove'))),
   ];
 }
+
+export const notNotified = (owner: string): ContextBlock =>
+  context(`<@${owner}> couldn't be notified: Slack rejected the direct message.`);

@@ -19,7 +19,7 @@ const start = (environment: Record<string, string>) =>
   startSchedules(kind, { at: '2026-11-26T07:00:00Z', jobs, environment });
 
 test.each([
-  ['owner', { VIZJOBS_VIEWERS: OPERATOR }, 'viewer', 'Its owner can no longer see visualization jobs.'],
+  ['owner', { VIZJOBS_VIEWERS: OPERATOR }, 'viewer', 'The owner can no longer see visualization jobs.'],
   [
     'channel',
     { VIZJOBS_CHANNELS: 'C0RANDOM001' },
@@ -54,8 +54,8 @@ test.each([
 );
 
 test.each([
-  ['was deactivated', { deleted: true }, "Its owner isn't in this workspace.", 'stranger'],
-  ['is now a guest', { is_restricted: true }, 'Its owner is now a guest', 'guest'],
+  ['was deactivated', { deleted: true }, "The owner isn't in this workspace.", 'stranger'],
+  ['is now a guest', { is_restricted: true }, 'The owner is now a guest', 'guest'],
 ])(
   'a schedule and a watch whose owner %s are paused, and somebody is told',
   async (_, change, why, reason) => {

@@ -63,7 +63,7 @@ test('a watch whose owner lost the right resumes only with it', async () => {
   const bot = await startWatching('PGlite', 'failed', { VIZJOBS_VIEWERS: 'U0OTHER0001' });
   await bot.becomes(one, 11);
   const [paused] = bot.direct();
-  expect(textOf(paused ?? assert.fail())).toContain('Its owner can no longer see visualization jobs.');
+  expect(textOf(paused ?? assert.fail())).toContain('The owner can no longer see visualization jobs.');
   expect(await click(bot, paused, 'Resume')).toContain('Only some people can use vizjobs here.');
   await bot.restart('2026-11-26T09:00:00Z', { VIZJOBS_VIEWERS: VIEWER });
   expect(await click(bot, bot.direct()[0], 'Resume')).toContain('Resumed');

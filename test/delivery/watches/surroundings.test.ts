@@ -42,7 +42,7 @@ test('a watch of a cloud that is no longer configured is paused by its next poll
   const { watch } = await bot.watches().add({ target, subject, cloud: 'retired', createdBy: VIEWER });
   await bot.pass(3);
   expect(await bot.watches().get(watch.id)).toMatchObject({ paused: { reason: 'cloud' } });
-  expect(bot.direct().map(textOf).join()).toContain('Its cloud is no longer configured');
+  expect(bot.direct().map(textOf).join()).toContain('The cloud is no longer configured');
   expect((await bot.watches().get(bot.id))?.paused).toBeUndefined();
   await bot.pass(120);
   expect(bot.direct()).toHaveLength(1);

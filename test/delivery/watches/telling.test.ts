@@ -1,5 +1,5 @@
 import { assert, describe, expect, test } from 'vitest';
-import { ML_OPS, VIEWER } from '../../../playground/slack/workspace.ts';
+import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
 import { kinds } from '../../database/databases.ts';
 import { textOf } from '../../e2e/bot.ts';
 import { boards, startWatching } from './bot.ts';
@@ -166,26 +166,46 @@ describe.each(kinds.slice(-1))('on %s', (kind) => {
     expect(await bot.watches().list({ user: VIEWER })).toEqual([]);
   });
 
-  test("pauses watches of a channel that can't be posted to, and tells their owner", async () => {
+  test("pauses the watches of a channel that can't be posted to, and tells each owner once", async () => {
     const bot = await startWatching(kind);
-    await bot.watch('running');
+    const more = await bot.watch('running');
+    await bot.watch('stopped', { createdBy: OPERATOR });
     const channel = bot.slack.channels.get(ML_OPS) ?? assert.fail();
     bot.slack.channels.set(ML_OPS, { ...channel, is_archived: true });
     await bot.becomes(one, 11);
     const all = await bot.watches().list('all');
-    expect(all.map(({ paused }) => paused?.reason)).toEqual(['is_archived', 'is_archived']);
-    expect(bot.direct()).toHaveLength(2);
-    expect(await bot.watches().counts()).toEqual({ active: 0, muted: 0, paused: 2 });
+    expect(all.map(({ paused }) => paused?.reason)).toEqual(['is_archived', 'is_archived', 'is_archived']);
+    expect(bot.direct().map(({ text }) => text)).toEqual([
+      'Your 2 watches are paused. The channel is archived.',
+      'Your watch is paused: stopped jobs. The channel is archived.',
+    ]);
+    expect(await bot.watches().counts()).toEqual({ active: 0, muted: 0, paused: 3 });
     // Without watches, nothing is polled.
     await bot.pass(120);
     const before = bot.modelarts.requests.length;
     await bot.pass(120);
     expect(bot.modelarts.requests).toHaveLength(before);
     bot.slack.channels.set(ML_OPS, channel);
-    await bot.watches().resume(bot.id);
+    const [told] = bot.direct();
+    const resume = { label: 'Resume', value: `watch resume ${bot.id}` };
+    const resumed = await bot.slack.click(told ?? assert.fail(), resume, { user: VIEWER });
+    expect(textOf(await resumed.answer())).toContain('Resumed');
+    expect(bot.direct()[0]).toEqual(told);
+    expect(await bot.watches().get(more.id)).toMatchObject({ paused: { reason: 'is_archived' } });
     await bot.pass(3);
     await bot.becomes(two, 11);
     expect(bot.topLevel()).toHaveLength(1);
+  });
+
+  test('watches whose owner loses the right to them are paused together', async () => {
+    const bot = await startWatching(kind, 'failed', { VIZJOBS_VIEWERS: 'U0OTHER0001' });
+    await bot.watch('all');
+    const other = await bot.watch('running', { createdBy: 'U0OTHER0001' });
+    await bot.becomes(one, 11);
+    expect(bot.direct().map(({ text }) => text)).toEqual([
+      'Your 2 watches are paused. The owner can no longer see visualization jobs.',
+    ]);
+    expect((await bot.watches().get(other.id))?.paused).toBeUndefined();
   });
 
   test('pauses a watch whose owner may no longer read, and says so', async () => {

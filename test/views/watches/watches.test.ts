@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import { statuses } from '../../../src/modelarts/statuses.ts';
-import type { Message } from '../../../src/views/kit/message.ts';
+import { isForOne, type Message } from '../../../src/views/kit/message.ts';
 import {
   dismissedView,
   jobMutedView,
@@ -11,7 +11,7 @@ import {
   remindLaterView,
 } from '../../../src/views/watches/jobAnswers.ts';
 import { watchesView } from '../../../src/views/watches/list.ts';
-import { pollProblemView, pollRecoveredView, watchPausedView } from '../../../src/views/watches/notices.ts';
+import { pollProblemView, pollRecoveredView, watchesPausedView } from '../../../src/views/watches/notices.ts';
 import { absenceView, changesView } from '../../../src/views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../../src/views/watches/thread.ts';
 import {
@@ -309,25 +309,43 @@ describe('the list of watches', () => {
 });
 
 test('a pause says why and what to do, and offers to resume', () => {
-  const message = watchPausedView(watch, 'not_in_channel');
+  const message = watchesPausedView('U0VIEWER001', [watch], 'not_in_channel');
   expect(text(message)).toContain('/invite @vizjobs');
   expect(values(message)).toEqual(['watch resume k7q2aa', 'watch remove k7q2aa']);
-  const forOthers = watchPausedView(watch, 'not_in_channel', { toOwner: false });
+  const forOthers = watchesPausedView('U0VIEWER001', [watch], 'not_in_channel', { toOwner: false });
   expect(text(forOthers)).toContain("<@U0VIEWER001> couldn't be notified");
   expect(text(message)).not.toContain("couldn't be notified");
+});
+
+test('a pause of several watches can be ended for each of them, and stays where everyone can see it', () => {
+  const other = { ...personal, id: 'a2b3c4' };
+  const message = watchesPausedView('U0VIEWER001', [watch, other], 'not_in_channel');
+  expect(message.text).toMatch(/^Your 2 watches are paused\. vizjobs is not in that channel/);
+  expect(text(message)).toMatch(/`k7q2aa`\), in <#C0MLOPS0001>.*`a2b3c4`\)"/s);
+  expect(values(message)).toEqual(
+    ['k7q2aa', 'a2b3c4'].flatMap((id) => [`watch resume ${id}`, `watch remove ${id}`]),
+  );
+  expect(isForOne(message)).toBe(false);
+  const forOthers = watchesPausedView('U0VIEWER001', [watch, other], 'not_in_channel', { toOwner: false });
+  expect(text(forOthers)).toContain('2 watches of <@U0VIEWER001> are paused');
+  expect(text(forOthers)).toContain("<@U0VIEWER001> couldn't be notified");
+  expect(JSON.stringify(watchesPausedView('U0VIEWER001', [watch, personal], 'viewer'))).not.toContain(
+    'resnet50',
+  );
 });
 
 test('a pause because the owner may no longer see the jobs names none to them', () => {
   const own = { ...personal, subject: { kind: 'job', job: { id: '197', name: 'secret' } } } as const;
   for (const reason of ['viewer', 'channel', 'direct', 'stranger']) {
-    expect(text(watchPausedView(own, reason))).toContain('job `#197`');
-    expect(JSON.stringify(watchPausedView(own, reason))).not.toContain('secret');
+    expect(text(watchesPausedView('U0VIEWER001', [own], reason))).toContain('job `#197`');
+    expect(JSON.stringify(watchesPausedView('U0VIEWER001', [own], reason))).not.toContain('secret');
   }
-  expect(text(watchPausedView(own, 'cloud'))).toContain('secret');
+  expect(text(watchesPausedView('U0VIEWER001', [own], 'cloud'))).toContain('secret');
 });
 
 test('a watch of a cloud that is gone is not called a schedule', () => {
-  expect(text(watchPausedView(personal, 'cloud'))).toMatch(/replace it to use another cloud(?!.*schedule)/s);
+  const notice = watchesPausedView('U0VIEWER001', [personal], 'cloud');
+  expect(text(notice)).toMatch(/Use another cloud(?!.*schedule)/s);
 });
 
 test('a polling problem shows its start, and its end shows how long it lasted', () => {
@@ -384,7 +402,11 @@ test('no job, however hostile, breaks a message, mentions anyone or creates an i
             [row],
             { ...options, done: { deed: 'Removed', watch: hostile } },
           ),
-          watchPausedView(hostile, 'weird<!channel>', { toOwner: false }),
+          ...[1, 200].map((count) =>
+            watchesPausedView('U0VIEWER001', Array(count).fill(hostile), 'weird<!channel>', {
+              toOwner: false,
+            }),
+          ),
           muteView(hostile),
           jobEndedView(one),
           jobMutedView(hostile, one.id),

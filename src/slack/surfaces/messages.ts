@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import { unescapeText } from '../../views/kit/text.ts';
 import type { Interaction } from '../interactions/interaction.ts';
 import { conversationReply } from '../out/conversation.ts';
 import type { Services } from '../services.ts';
+import { spokenText } from './messageText.ts';
 import { runEvent } from './runEvent.ts';
 
 /** https://docs.slack.dev/reference/events/app_mention and message.im */
@@ -49,20 +49,4 @@ export function registerMessages(app: App, services: Services): void {
     };
     await runEvent(services, interaction);
   }
-}
-
-/**
- * The command in a message: what follows the bot's mention, or else what precedes it. A bare mention means
- * help. Slack writes links, people and dates as entities; a channel is kept as one, because the language
- * parses it.
- */
-function spokenText(text: string, bot: string): string {
-  const [before = '', ...after] = text.split(new RegExp(`<@${bot}(?:\\|[^>]*)?>`));
-  const said = after.join(' ').trim() || before.trim();
-  const shown = said
-    .replaceAll(/<(?:https?|mailto):[^>|]*\|([^>]*)>/g, '$1')
-    .replaceAll(/<((?:https?|mailto):[^>|]*)>/g, '$1')
-    .replaceAll(/<([@!])[^>|]*\|([^>]*)>/g, '$2')
-    .replaceAll(/<([@!][^>|]*)>/g, '$1');
-  return shown === '' ? 'help' : unescapeText(shown);
 }

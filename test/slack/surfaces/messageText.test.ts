@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { messageText } from '../../../src/slack/surfaces/messageText.ts';
+import { messageText, spokenText } from '../../../src/slack/surfaces/messageText.ts';
 
 test('takes the text, and what only blocks and attachments of other apps hold', () => {
   const text = messageText({
@@ -23,3 +23,16 @@ test('takes whatever shape without failing', () => {
   for (const message of [{}, { text: 7 }, { blocks: 'x' }, { attachments: [null, { text: {} }] }, deep])
     expect(messageText(message)).toBe('');
 });
+
+test.each(['<@', '<@U0BOT|', '<!a|', '<http:', '<https://a|', '<#', '&lt;', 'a '])(
+  'reads 200,000 characters of %s without stopping the bot',
+  (part) => {
+    const text = part.repeat(200_000 / part.length);
+    const start = process.cpuUsage();
+    messageText({ text, blocks: [{ type: 'rich_text', elements: [{ type: 'text', text }] }] });
+    spokenText(text, 'U0BOT');
+    const { user, system } = process.cpuUsage(start);
+    // Microseconds: quadratic patterns take seconds.
+    expect(user + system).toBeLessThan(1_000_000);
+  },
+);

@@ -86,7 +86,7 @@ test("a reader that never reads doesn't delay the exit", async () => {
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('counts lines lost to a full disk', async () => {
+test('counts lines lost to a full disk, once however often the metrics are scraped', async () => {
   const full = openSync('/dev/full', 'w');
   onTestFinished(() => closeSync(full));
   const child = start(
@@ -94,12 +94,16 @@ test('counts lines lost to a full disk', async () => {
     log.info('one');
     log.info('two');
     await flushLog(log);
-    process.send({ dropped: droppedLines() });
+    const { createMetrics } = await import(${JSON.stringify(new URL('../src/metrics/metrics.ts', import.meta.url).href)});
+    const metrics = createMetrics();
+    const scrapes = [await metrics.scrape(), await metrics.scrape()];
+    process.send(scrapes.map((text) => /^vizjobs_log_lines_dropped_total .*$/m.exec(text)?.[0]));
     process.disconnect();
   `,
     full,
   );
-  expect((await once(child, 'message'))[0]).toEqual({ dropped: 2 });
+  const counted = 'vizjobs_log_lines_dropped_total 2';
+  expect((await once(child, 'message'))[0]).toEqual([counted, counted]);
 });
 
 test('logs an error with its causes and codes, without secrets or other fields', async () => {

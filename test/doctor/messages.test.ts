@@ -73,6 +73,14 @@ test("a rejected sample is wrong, and names Slack's problem and its place", asyn
   });
 });
 
+test('of many problems it names three and counts the rest', async () => {
+  const { examine } = await start({ unknownBlocks: ['header', 'context', 'actions'] });
+  const list = (await examine()).find(({ check }) => check === 'List');
+  expect(list?.words).toBe(
+    `Slack rejects it: ${['header at /0', 'context at /1', 'actions at /12'].map((place) => `unsupported type: ${place}/type`).join('; ')}; and 1 more.`,
+  );
+});
+
 test.each([
   [{ error: 'unknown_method' }, 'skipped', "doesn't have blocks.validate"],
   [{ error: 'internal_error' }, 'skipped', 'internal_error'],

@@ -4,7 +4,7 @@ import {
   jobUnmutedView,
   remindLaterView,
 } from '../../views/watches/jobAnswers.ts';
-import { watchesView } from '../../views/watches/list.ts';
+import { personalAnswerView, watchesView } from '../../views/watches/list.ts';
 import { pollProblemView, pollRecoveredView, watchesPausedView } from '../../views/watches/notices.ts';
 import { absenceView, changesView } from '../../views/watches/several.ts';
 import { reminderView, stepView, threadView } from '../../views/watches/thread.ts';
@@ -50,6 +50,7 @@ export function watchMessages({
   const problem = { since: now - hour, reason: 'timeout', clouds: ['prod', 'research'] };
   return {
     Watches: watchesView([row, row], [{ ...row, watch: own }], { ...options, list: 'everywhere' }),
+    'Watches: for one person only': personalAnswerView(),
     'Watch: set up': watchAddedView(row, options),
     'Watch of one job: set up': watchAddedView({ ...row, watch: own }, options),
     'Watch: exists': watchKnownView(row, options),

@@ -104,7 +104,8 @@ export function createWatchActions({
     const own = await Promise.all(
       mine.map(async (watch) => ({ watch: await shownTo(requester, watch, permissions), mayChange: true })),
     );
-    return watchesView(rows.flat(), own, { ...options(), list: place, channel, done });
+    const message = watchesView(rows.flat(), own, { ...options(), list: place, channel, done });
+    return { ...message, isPersonal: own.length > 0 };
   }
 
   const changes: Readonly<

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { personalAnswerView } from '../../views/watches/list.ts';
 import type { Content, Layouts } from './layouts.ts';
 import type { Reply } from './reply.ts';
 import { DeliveryError } from './responseUrl.ts';
@@ -54,7 +55,7 @@ export function conversationReply(
       try {
         await layouts.send(message, privately).catch(async (error: unknown) => {
           if (direct || slackFailure(error).fault === 'moment') throw error;
-          return layouts.send(message, publicly);
+          return layouts.send(message.isPersonal ? personalAnswerView() : message, publicly);
         });
       } catch (error) {
         throw new DeliveryError(slackErrorCode(error));

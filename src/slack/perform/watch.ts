@@ -16,7 +16,8 @@ export async function performWatch(
   if (request.kind === 'jobs') return watchActions.addJobs(request.filter, requester, { question });
   if (request.kind === 'job') {
     await requireDirect(permissions.in(request.cloud), requester, { user: requester.user });
-    return watchActions.addJob(request.job, requester, { question, cloud: request.cloud });
+    const message = await watchActions.addJob(request.job, requester, { question, cloud: request.cloud });
+    return { ...message, isPersonal: true };
   }
   const watch = await findOwnWatch(services, request.id, requester);
   // It posts job data to its channel or person again.
@@ -25,7 +26,8 @@ export async function performWatch(
     if (target.kind === 'person') await requireDirect(permissions.in(watch.cloud), requester, target);
     else await permissions.in(watch.cloud).require('schedule', { ...requester, channel: target.channel });
   }
-  return watchActions.act(request, watch, requester);
+  const message = await watchActions.act(request, watch, requester);
+  return { ...message, isPersonal: message.isPersonal || watch.target.kind === 'person' };
 }
 
 /**

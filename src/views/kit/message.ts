@@ -7,6 +7,8 @@ export interface Message {
   readonly blocks: KnownBlock[];
   /** Blocks without the chart or table, in case Slack rejects it; undefined without one. */
   readonly fallback?: KnownBlock[];
+  /** What nobody but its reader may see. */
+  readonly isPersonal?: boolean;
 }
 
 /** Slack's published limits, and the undocumented one on the whole message (bolt-js #2509: about 13,200). */

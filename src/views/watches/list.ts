@@ -90,3 +90,12 @@ function watchMenu(watch: ShownWatch, list: WatchList, now: number): Overflow {
     'replace',
   );
 }
+
+/** For everyone, in place of an answer that Slack doesn't show only to its reader. */
+export function personalAnswerView(): Message {
+  const text = "The answer is about your own watches, and Slack won't show it only to you here.";
+  return message({
+    text,
+    head: [section(`:lock: ${text}`), context('Send me `watches` in a direct message to see them.')],
+  });
+}

@@ -108,6 +108,16 @@ test("a person's timed stop waits for them in its last hour, and Keep cancels it
   expect((await timedStops.list()).map(({ job }) => job)).toEqual(['303']);
 });
 
+test("an overdue timed stop is listed, but it's too late to wait for its person", async () => {
+  const { bot, open } = await start();
+  const set = { name: 'board', channel: ML_OPS, setAt: now, setBy: OPERATOR };
+  await bot.bot().timedStops.set({ ...set, job: '302', dueAt: Date.now() + hours / 2 });
+  bot.clock.forward(hours);
+  const text = shown(await open(OPERATOR));
+  expect(text).not.toContain('waiting for you');
+  expect(text).toContain('*Timed stops* (1)');
+});
+
 test('a watch that vizjobs paused waits for its owner', async () => {
   const { bot, open } = await start();
   const channel = bot.slack.channels.get(ML_OPS);

@@ -153,6 +153,29 @@ test('if Slack rejects an ephemeral answer, the thread gets a copy without butto
   expect(JSON.stringify(answer.blocks)).not.toMatch(/"button"|"overflow"/);
 });
 
+test("the copy doesn't have a person's own watches", async () => {
+  const bot = await startBot({ jobs, database: true });
+  const job = seeds(1, 8, 'board')[0]?.job_id ?? '';
+  await said(bot, `watch ${job}`, { channel: DIRECT });
+  await said(bot, '@vizjobs watch failed');
+  const list = await said(bot, '@vizjobs watches');
+  expect(list.text).toBe('1 watch in this channel, 1 of your own');
+  const [watch] = await bot.bot().watches.list({ user: VIEWER });
+  assert(watch);
+  const { id } = watch;
+  for (const text of ['watches', `watch mute ${id} 1h`, `watch ${job}`]) {
+    bot.slack.failNext('chat.postEphemeral', { error: 'user_not_in_channel' });
+    const copy = await said(bot, `@vizjobs ${text}`);
+    expect(copy.ephemeralTo).toBeUndefined();
+    expect(copy.text).toContain('about your own watches');
+    expect(`${copy.text} ${textOf(copy)}`).not.toMatch(new RegExp(`board|${job}|${id}`));
+  }
+  bot.slack.failNext('chat.postEphemeral', { error: 'user_not_in_channel' });
+  const theirs = await said(bot, '@vizjobs watches', { user: OPERATOR });
+  expect(theirs.ephemeralTo).toBeUndefined();
+  expect(theirs.text).toBe('1 watch in this channel');
+});
+
 test('falls back to text if Slack rejects the layout', async () => {
   const bot = await startBot({ jobs });
   bot.slack.failNext('chat.postEphemeral', { error: 'invalid_blocks' });

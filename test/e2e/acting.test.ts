@@ -486,6 +486,20 @@ test('the audit line never has the request ID of another response', async () => 
   expect(audit(started)[0]?.['requestId']).toBeUndefined();
 });
 
+test('a form sent after its response URL has expired is answered in a direct message', async () => {
+  const { slack, modelarts, clock } = await start();
+  await slack.command('/vizjobs describe 197', operator);
+  const form = await waitUntil(() =>
+    [slack.modalOf(OPERATOR)].find((view) => view?.callback_id === 'describe'),
+  );
+  clock.forward(31 * 60_000);
+  await slack.submit(form, { description: 'After lunch' }, operator);
+  const answer = await waitUntil(() => slack.messages.at(-1));
+  expect(answer).toMatchObject({ channel: `D${OPERATOR.slice(1)}` });
+  expect(textOf(answer)).toContain('Description changed');
+  expect(modelarts.jobs.get('197')?.job_desc).toBe('After lunch');
+});
+
 test('for a name shared by several jobs, offers each job and confirms the chosen one', async () => {
   const started = await start({
     jobs: seeds(3, 8, 'x').map((job, index) => ({

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Message } from '../../views/kit/message.ts';
-import type { PreparedMessage, Responder } from './responseUrl.ts';
+import { DeliveryError, type PreparedMessage, type Responder } from './responseUrl.ts';
 import { callWebApi } from './webApi.ts';
 
 /** Where the answers to an interaction go. */
@@ -37,7 +37,7 @@ export const formOpener =
     };
   };
 
-/** For commands, buttons on messages, and forms opened by either. */
+/** For commands and buttons on messages. */
 export const responseUrlReply = (
   responder: Responder,
   responseUrl: string,
@@ -47,4 +47,14 @@ export const responseUrlReply = (
   remove: () => responder.remove(responseUrl),
   openForm,
   responseUrl,
+});
+
+/** For forms opened by either: people may send one when its response URL has expired, after 30 minutes. */
+export const formReply = (responder: Responder, responseUrl: string, direct: Reply): Reply => ({
+  ...responseUrlReply(responder, responseUrl, undefined),
+  show: (message) =>
+    responder.send(responseUrl, message, false).catch((error: unknown) => {
+      if (!(error instanceof DeliveryError && error.reason.startsWith('404'))) throw error;
+      return direct.show(message, false);
+    }),
 });

@@ -19,7 +19,7 @@ import { channelErrors } from '../modals/channelErrors.ts';
 import { readTarget, submissions } from '../modals/submissions.ts';
 import { conversationReply } from '../out/conversation.ts';
 import { waitingModal } from '../out/modal.ts';
-import { formOpener, responseUrlReply } from '../out/reply.ts';
+import { formOpener, formReply, responseUrlReply } from '../out/reply.ts';
 import type { Services } from '../services.ts';
 import { registerHome } from './home.ts';
 import { globalShortcut, interactionInView, messageShortcut, searchSubmission } from './inViews.ts';
@@ -172,15 +172,13 @@ function submissionOf(
   command: Command,
 ): Interaction {
   const { responseUrl, channel } = readTarget(view);
+  const direct = conversationReply(services, { channel: body.user.id, user: body.user.id, direct: true });
   return {
     kind: 'submit',
     text: formatCommand(command),
     command,
     requester: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel },
-    reply:
-      responseUrl === undefined
-        ? conversationReply(services, { channel: body.user.id, user: body.user.id, direct: true })
-        : responseUrlReply(services.responder, responseUrl, undefined),
+    reply: responseUrl === undefined ? direct : formReply(services.responder, responseUrl, direct),
     // A form is submitted once, however often Slack or a person sends it.
     id: view.id,
   };

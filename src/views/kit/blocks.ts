@@ -70,10 +70,11 @@ export function button(
   command: string,
   options: ButtonOptions = {},
 ): Button {
+  const text = cut(label, limits.buttonText);
   return {
     type: 'button',
-    text: { type: 'plain_text', text: cut(label, limits.buttonText), emoji: false },
-    action_id: `${kind}:${label.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
+    text: { type: 'plain_text', text, emoji: false },
+    action_id: `${kind}:${text.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`,
     value: command,
     ...(options.style ? { style: options.style } : {}),
     ...(options.accessibilityLabel

@@ -41,6 +41,17 @@ describe('usage errors', () => {
   });
 });
 
+test.each(['share find', 'share describe 197'])(
+  'the button of a long suggestion after %s is accepted',
+  (start) => {
+    const view = errorView(usageErrorOf(`${start} ${'word '.repeat(50)}`), options);
+    expect(view.blocks[1]).toMatchObject({
+      elements: [{ text: { text: expect.stringMatching(/^Run /) } }, {}],
+    });
+    expect(checkMessage(view)).toEqual([]);
+  },
+);
+
 describe('refusals by ModelArts', () => {
   test.each([
     [401, 'APIG.0301', 'credentials'],
@@ -258,7 +269,7 @@ test('hostile text always gives a message that Slack accepts', () => {
       const errors = [
         new ModelArtsError('refused', text, { status: 400, code: other, requestId: other }),
         new UsageError(`There is no \`${text}\`.`, 'page:NUMBER', {
-          suggestion: other.slice(0, 200),
+          suggestion: other.slice(0, 2_000),
         }),
         new SlackRefusal(text),
         new ModelArtsError('unreadable', text, { status: 200, body: 'a web page', requestId: other }),

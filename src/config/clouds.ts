@@ -1,6 +1,6 @@
 import type { ModelArtsConfig } from '../modelarts/config.ts';
 import { readCa } from './cloudsFile/cacert.ts';
-import { layerOf } from './cloudsFile/entry.ts';
+import { layerOf, reportSetting } from './cloudsFile/entry.ts';
 import type { FileCloud, FileClouds } from './cloudsFile/read.ts';
 import { textAt } from './cloudsFile/settings.ts';
 import { type DetailsConfig, readDetails } from './details.ts';
@@ -50,18 +50,14 @@ function readCloud(
   const modelarts = readModelArts(own);
   const details = readDetails(own);
   const permissions = readPermissions(reader, cloud.shortName);
-  const cacert = textAt(cloud.settings, 'cacert') ?? caIn(textAt(cloud.settings, 'verify'));
-  const ca = cacert === undefined ? undefined : readCa(cacert, environment);
+  const key = textAt(cloud.settings, 'cacert') === undefined ? 'verify' : 'cacert';
+  const path = textAt(cloud.settings, key) ?? '';
+  // Like requests, openstacksdk also accepts the path of a CA as `verify`.
+  const isPath = key === 'cacert' || /[/\\.]/.test(path);
+  const ca = isPath ? readCa(path, environment) : undefined;
   if (typeof ca === 'object') {
-    const key = textAt(cloud.settings, 'cacert') === undefined ? 'verify' : 'cacert';
-    reader.problems.push({
-      variable: `${cloud.files.at(-1)?.path}: clouds.${cloud.name}.${key}`,
-      advice: ca.problem,
-    });
+    reportSetting(reader, cloud, key, ca.problem);
     return undefined;
   }
   return modelarts && { name: cloud.shortName, modelarts: { ...modelarts, ca }, permissions, details };
 }
-
-/** Like requests, openstacksdk also accepts the path of a CA here. */
-const caIn = (verify = '') => (/[/\\.]/.test(verify) ? verify : undefined);

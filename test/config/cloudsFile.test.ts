@@ -343,6 +343,10 @@ describe('finding the file', () => {
     expect((await load({}, named)).warnings).toEqual([]);
     await write('clouds.yaml', minimal.replace('      password: hunter2\n', ''), 0o644);
     expect((await load({}, { ...named, OS_PASSWORD: 'hunter2' })).warnings).toEqual([]);
+    const dashed = minimal.replace('username: robot', '').replace('password: hunter2', '');
+    const key = 'access-key: AK\n    secret-key: SK\n    auth:';
+    await write('clouds.yaml', dashed.replace('auth:', key), 0o644);
+    expect((await load({}, named)).warnings).toHaveLength(1);
   });
 });
 
@@ -467,7 +471,7 @@ describe('problems name the file and the key, never a value', () => {
       'auth_type: v3oidcpassword',
       "clouds.yaml: clouds.otc.auth_type: is a login method that vizjobs doesn't support.",
     ],
-    ['cert: /a.crt', 'clouds.yaml: clouds.otc.cert: is a client certificate'],
+    ['cert: /a.crt', 'clouds.yaml: clouds.otc.cert: is for a client certificate'],
     ['region_name: [hunter2]', 'clouds.yaml: clouds.otc.region_name: must be a single value.'],
     ['region_name: hunter 2', 'clouds.yaml: clouds.otc.region_name: must be a region such as eu-de.'],
     ['modelarts_endpoint_override: hunter2', 'clouds.yaml: clouds.otc.modelarts_endpoint_override: must be'],
@@ -492,12 +496,36 @@ describe('problems name the file and the key, never a value', () => {
     ]);
   });
 
-  test('and name secure.yaml for its own values', async () => {
-    const secure = 'clouds: { otc: { auth: { project_id: hunter2 } } }';
-    const problems = await problemsOf({ 'clouds.yaml': minimal, 'secure.yaml': secure });
-    expect(problems).toContainEqual(
-      expect.stringMatching(/^secure\.yaml: clouds\.otc\.auth\.project_id: must/),
-    );
+  test.each([
+    ['auth: { project-id: hunter2 }', 'auth.project_id: must'],
+    ['verify: false', 'verify: turns off certificate checks'],
+    ['cacert: /nowhere', "cacert: names a file that can't be read"],
+    ['auth_type: v3token', 'auth_type: is a login method'],
+    ['key: /k.pem', 'key: is for a client certificate'],
+    ['region_name: [hunter2]', 'region_name: must be a single value'],
+  ])('and name the file that has it: %s', async (setting, problem) => {
+    const minimalOf = minimal.replace('profile: otc', 'profile: ours');
+    for (const [name, text, place] of [
+      ['secure.yaml', `clouds: { otc: { ${setting} } }`, 'clouds.otc'],
+      ['clouds-public.yaml', `public-clouds: { ours: { ${setting} } }`, 'public-clouds.ours'],
+    ] as const) {
+      const ours = 'public-clouds: { ours: {} }';
+      const problems = await problemsOf({
+        'clouds.yaml': minimalOf,
+        'clouds-public.yaml': ours,
+        'secure.yaml': '',
+        [name]: text,
+      });
+      expect(problems).toEqual([expect.stringContaining(`${name}: ${place}.${problem}`)]);
+    }
+  });
+
+  test.each([
+    ['secure.yaml', 'otc: { auth: { password: hunter2 } }', 'clouds'],
+    ['clouds-public.yaml', 'clouds: { ours: {} }', 'public-clouds'],
+  ])('for a %s whose settings are not where they are read', async (name, text, section) => {
+    const problems = await problemsOf({ 'clouds.yaml': minimal, [name]: text });
+    expect(problems).toEqual([`${name}: must have a map of clouds under ${section}:.`]);
   });
 
   test.each([

@@ -22,22 +22,40 @@ const places: Readonly<Record<string, readonly string[]>> = {
 /** Login methods that vizjobs doesn't support. */
 const foreignLogin = /agency|token|oidc|saml|totp|application|kerberos|none/i;
 
+/** A part of a file with settings of a cloud. */
+export interface Source {
+  /** The file and the position in it, for example `/etc/openstack/clouds.yaml: clouds.otc`. */
+  readonly place: string;
+  readonly settings: Settings;
+}
+
 export interface Entry {
   /** The complete entry, with its profile, secrets and region values merged. */
   readonly settings: Settings;
-  /** The files it comes from, highest precedence first. */
-  readonly files: readonly { readonly path: string; readonly settings: Settings }[];
-  /** Its name in the file. */
-  readonly name: string;
+  /** In `clouds.yaml`. */
+  readonly own: Source;
+  /** All that it comes from, highest precedence first. */
+  readonly sources: readonly Source[];
 }
 
+const keysOf = (place: string) => place.split('.');
+
+/** Where a setting is, or belongs if it is missing. */
+const sourceOf = ({ own, sources }: Entry, key: string): Source =>
+  sources.find(({ settings }) => valueAt(settings, ...keysOf(key)) !== undefined) ?? own;
+
+/** Adds a problem with a setting. */
+export const reportSetting = (reader: Reader, entry: Entry, key: string, advice: string): void =>
+  void reader.problems.push({ variable: `${sourceOf(entry, key).place}.${key}`, advice });
+
 /** An entry in terms of the variables it replaces. */
-export function layerOf({ settings, files, name }: Entry, fillsGaps: boolean): Layer {
+export function layerOf(entry: Entry, fillsGaps: boolean): Layer {
+  const { settings } = entry;
   const find = (variable: string) =>
-    places[variable]?.find((place) => valueAt(settings, ...place.split('.')) !== undefined);
+    places[variable]?.find((place) => valueAt(settings, ...keysOf(place)) !== undefined);
   const values = new Map<string, string>();
   for (const variable of Object.keys(places)) {
-    const value = textAt(settings, ...(find(variable) ?? '').split('.'));
+    const value = textAt(settings, ...keysOf(find(variable) ?? ''));
     if (value !== undefined) values.set(variable, value);
   }
   const region = values.get('OS_REGION_NAME') ?? regionOfProject(values.get('OS_PROJECT_NAME'));
@@ -53,12 +71,7 @@ export function layerOf({ settings, files, name }: Entry, fillsGaps: boolean): L
     isHidden: (variable) =>
       variable in places && (!fillsGaps || rivals[variable]?.some((rival) => values.has(rival)) === true),
     nameOf,
-    placeOf(variable) {
-      if (!(variable in places)) return '';
-      const place = nameOf(variable);
-      const file = files.find(({ settings: own }) => valueAt(own, ...place.split('.')) !== undefined);
-      return `${(file ?? files.at(-1))?.path}: clouds.${name}.`;
-    },
+    placeOf: (variable) => (variable in places ? `${sourceOf(entry, nameOf(variable)).place}.` : ''),
   };
 }
 
@@ -90,30 +103,28 @@ const rivals: Readonly<Partial<Record<string, readonly string[]>>> = {
 
 export const hasSecret = (settings: Settings): boolean =>
   ['OS_SECRET_KEY', 'OS_PASSWORD', 'OS_SECURITY_TOKEN'].some((variable) =>
-    places[variable]?.some((place) => textAt(settings, ...place.split('.')) !== undefined),
+    places[variable]?.some((place) => textAt(settings, ...keysOf(place)) !== undefined),
   );
 
 /** Adds a problem for each setting that vizjobs doesn't support. */
-export function checkEntry(reader: Reader, { settings, files, name }: Entry): void {
-  const wrong = (key: string, advice: string) =>
-    void reader.problems.push({ variable: `${files.at(-1)?.path}: clouds.${name}.${key}`, advice });
-  if (isNo(textAt(settings, 'verify')) || isYes(textAt(settings, 'insecure')))
-    wrong(
-      isNo(textAt(settings, 'verify')) ? 'verify' : 'insecure',
-      "turns off certificate checks, which vizjobs doesn't allow. Name the CA in cacert.",
-    );
+export function checkEntry(reader: Reader, entry: Entry): void {
+  const { settings } = entry;
+  const wrong = (key: string, advice: string) => reportSetting(reader, entry, key, advice);
+  const unchecked = "turns off certificate checks, which vizjobs doesn't allow. Name the CA in cacert.";
+  if (isNo(textAt(settings, 'verify'))) wrong('verify', unchecked);
+  if (isYes(textAt(settings, 'insecure'))) wrong('insecure', unchecked);
   if (foreignLogin.test(textAt(settings, 'auth_type') ?? ''))
     wrong(
       'auth_type',
       "is a login method that vizjobs doesn't support. Use an access key, or a user with a password.",
     );
-  if (valueAt(settings, 'cert') !== undefined || valueAt(settings, 'key') !== undefined)
-    wrong('cert', "is a client certificate, which vizjobs doesn't support. Remove it.");
-  for (const places_ of Object.values(places))
-    for (const place of places_) {
-      const value = valueAt(settings, ...place.split('.'));
-      if (value !== undefined && typeof value !== 'string') wrong(place, 'must be a single value.');
-    }
+  for (const key of ['cert', 'key'])
+    if (valueAt(settings, key) !== undefined)
+      wrong(key, "is for a client certificate, which vizjobs doesn't support. Remove it.");
+  for (const place of Object.values(places).flat()) {
+    const value = valueAt(settings, ...keysOf(place));
+    if (value !== undefined && typeof value !== 'string') wrong(place, 'must be a single value.');
+  }
 }
 
 const isNo = (text = '') => /^(?:false|no|off|n|0)$/i.test(text);

@@ -1,5 +1,5 @@
 import type { Environment, Reader } from '../reader.ts';
-import { checkEntry, type Entry, hasSecret, regionFor } from './entry.ts';
+import { checkEntry, type Entry, hasSecret, regionFor, reportSetting, type Source } from './entry.ts';
 import { type CloudsFile, findFile } from './find.ts';
 import { inRegion, regionNames } from './regions.ts';
 import { type Selected, selectClouds } from './selection.ts';
@@ -39,23 +39,22 @@ export function readFileClouds(reader: Reader, environment: Environment): FileCl
   const secure = findFile(reader, environment, 'secure', 'OS_CLIENT_SECURE_FILE');
   const vendors = findFile(reader, environment, 'clouds-public', 'OS_CLIENT_VENDOR_FILE');
   const clouds = mapAt(file.settings, 'clouds');
-  if (!clouds) {
-    reader.problems.push({ variable: file.path, advice: 'must have a map of clouds under clouds:.' });
-    return none;
-  }
-  if (reader.problems.length > before) return none;
-  const resolve = (selected: Selected): FileCloud => {
-    const { entry: name, name: shortName } = selected;
-    const layers = [
-      ...(secure
-        ? [{ path: secure.path, settings: mapAt(secure.settings, 'clouds', name) ?? new Map() }]
-        : []),
-      { path: file.path, settings: mapAt(clouds, name) ?? new Map() },
-    ];
-    const own = layers.reduceRight<Settings>((under, { settings }) => merged(under, settings), new Map());
-    const whole = merged(profileOf(reader, own, { file, vendors, name }), own);
-    const region = selected.region ?? regionFor(regionNames(own), own, environment);
-    const cloud = { shortName, name, files: layers, settings: inRegion(whole, region) };
+  const sections = [
+    [file, 'clouds'],
+    [secure, 'clouds'],
+    [vendors, 'public-clouds'],
+  ] as const;
+  for (const [each, section] of sections)
+    if (each && (each === file ? !clouds : each.settings.size > 0 && !each.settings.has(section)))
+      reader.problems.push({ variable: each.path, advice: `must have a map of clouds under ${section}:.` });
+  if (!clouds || reader.problems.length > before) return none;
+  const resolve = ({ entry: name, name: shortName, region: wanted }: Selected): FileCloud => {
+    const own = sourceIn(file, 'clouds', name);
+    const sources = secure ? [sourceIn(secure, 'clouds', name), own] : [own];
+    const settings = stacked(sources);
+    const region = wanted ?? regionFor(regionNames(settings), settings, environment);
+    const all = [...sources, ...profileOf(reader, { settings, own, sources }, vendors)];
+    const cloud = { shortName, own, sources: all, settings: inRegion(stacked(all), region) };
     checkEntry(reader, cloud);
     return cloud;
   };
@@ -63,28 +62,39 @@ export function readFileClouds(reader: Reader, environment: Environment): FileCl
   return { clouds: chosen, warnings: [file, ...(secure ? [secure] : [])].flatMap(publicWarning) };
 }
 
-/** The presets of the entry's `profile` (formerly `cloud`). */
-function profileOf(
-  reader: Reader,
-  own: Settings,
-  { file, vendors, name }: { file: CloudsFile; vendors: CloudsFile | undefined; name: string },
-): Settings {
-  const key = textAt(own, 'profile') === undefined ? 'cloud' : 'profile';
-  const profile = textAt(own, key);
-  if (profile === undefined) return new Map();
-  const found = (vendors && mapAt(vendors.settings, 'public-clouds', profile)) ?? profiles[profile];
-  if (!found)
-    reader.problems.push({
-      variable: `${file.path}: clouds.${name}.${key}`,
-      advice: `is unknown. vizjobs has ${Object.keys(profiles).join(' and ')}; others can be added in clouds-public.yaml.`,
-    });
-  return found ?? new Map();
+const sourceIn = ({ path, settings }: CloudsFile, section: string, name: string): Source => ({
+  place: `${path}: ${section}.${name}`,
+  settings: merged(new Map(), mapAt(settings, section, name) ?? new Map()),
+});
+
+/** @param sources highest precedence first */
+const stacked = (sources: readonly Source[]): Settings =>
+  sources.reduceRight<Settings>((under, { settings }) => merged(under, settings), new Map());
+
+/** The presets of the entry's `profile` (formerly `cloud`), if it has one. */
+function profileOf(reader: Reader, entry: Entry, vendors: CloudsFile | undefined): readonly Source[] {
+  const key = textAt(entry.settings, 'profile') === undefined ? 'cloud' : 'profile';
+  const profile = textAt(entry.settings, key);
+  if (profile === undefined) return [];
+  if (vendors && mapAt(vendors.settings, 'public-clouds', profile))
+    return [sourceIn(vendors, 'public-clouds', profile)];
+  const settings = profiles[profile];
+  if (settings) return [{ place: profile, settings }];
+  reportSetting(
+    reader,
+    entry,
+    key,
+    `is unknown. vizjobs has ${Object.keys(profiles).join(' and ')}; others can be added in clouds-public.yaml.`,
+  );
+  return [];
 }
 
-const holdsSecrets = (clouds: Settings = new Map()) =>
-  [...clouds.values()].some((entry) => entry instanceof Map && hasSecret(entry));
+const holdsSecrets = (file: CloudsFile) =>
+  [...(mapAt(file.settings, 'clouds')?.keys() ?? [])].some((name) =>
+    hasSecret(sourceIn(file, 'clouds', String(name)).settings),
+  );
 
-const publicWarning = ({ path, settings, isPublic }: CloudsFile): readonly string[] =>
-  isPublic && holdsSecrets(mapAt(settings, 'clouds'))
-    ? [`Every user of this machine can read ${path}, which holds credentials: chmod 600.`]
+const publicWarning = (file: CloudsFile): readonly string[] =>
+  file.isPublic && holdsSecrets(file)
+    ? [`Every user of this machine can read ${file.path}, which holds credentials: chmod 600.`]
     : [];

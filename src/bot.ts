@@ -94,8 +94,8 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
           retryAt: new Date(retryAt).toISOString(),
         },
         name === undefined
-          ? 'the cloud rejects the credentials: check the OS_… variables'
-          : 'the cloud rejects the credentials: check its entry in clouds.yaml',
+          ? "the cloud rejects the credentials: check the OS_… variables and this machine's clock"
+          : "the cloud rejects the credentials: check its entry in clouds.yaml and this machine's clock",
       );
     };
     const client = createModelArts(

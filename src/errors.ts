@@ -56,6 +56,8 @@ export type ModelArtsFailure =
   | 'unreadable';
 
 interface ModelArtsErrorDetails {
+  /** Only for `unreachable`. Default: ModelArts. */
+  readonly service?: 'modelarts' | 'iam';
   /** HTTP status. */
   readonly status?: number | undefined;
   /** `error_code` of the service or gateway, for example `ModelArts.0104`; for `unreachable`, the system's error code. */
@@ -77,6 +79,7 @@ interface ModelArtsErrorDetails {
 export class ModelArtsError extends BotError {
   override readonly name = 'ModelArtsError';
   readonly failure: ModelArtsFailure;
+  readonly service: 'modelarts' | 'iam';
   readonly status: number | undefined;
   readonly code: string | undefined;
   readonly requestId: string | undefined;
@@ -88,6 +91,7 @@ export class ModelArtsError extends BotError {
   constructor(failure: ModelArtsFailure, message: string, details: ModelArtsErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.failure = failure;
+    this.service = details.service ?? 'modelarts';
     this.status = details.status;
     this.code = details.code;
     this.requestId = details.requestId;

@@ -27,8 +27,12 @@ const problems: readonly (readonly [RegExp, string, string])[] = [
     'check the URL',
   ],
   [/^(ERR_SSL_|EPROTO$)/, 'The TLS handshake failed.', 'check the URL and any proxy on the way'],
-  [/^(ENOTFOUND|EAI_AGAIN)$/, "Its host name can't be resolved.", 'check the network, DNS and the URL'],
-  [/^ECONNREFUSED$/, 'Nothing is listening on its port.', 'check the URL and the firewall'],
+  [
+    /^(ENOTFOUND|EAI_AGAIN)$/,
+    "A host name can't be resolved.",
+    'check the network, DNS, the URL and any proxy',
+  ],
+  [/^ECONNREFUSED$/, 'The connection is refused.', 'check the URL, the firewall and any proxy'],
   [/^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/, 'No route leads to it.', 'check the network'],
   [
     /^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|timeout)$/,

@@ -155,8 +155,8 @@ const tooSlow = () =>
   });
 
 function describe(thrown: unknown) {
-  // pg-boss also emits plain objects instead of errors.
+  // pg-boss emits copies of errors, which are plain objects.
   const error = thrown instanceof Error ? thrown : Object.assign(new Error(), thrown);
-  const { failure, advice } = error instanceof StoreError ? error : { failure: 'failed', advice: undefined };
+  const { failure = 'failed', advice } = error as Partial<StoreError>;
   return { failure, advice, error };
 }

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { createLog } from '../log.ts';
 import { boltLogger } from '../slack/boltLogger.ts';
 import { slackErrorCode } from '../slack/out/slackFailure.ts';
-import { isTransient, refusalWords } from '../slack/startError.ts';
+import { foreignAnswer, isTransient, refusalWords } from '../slack/startError.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
 
 /** Checks the network, the tokens, their scopes, and how commands arrive. */
@@ -92,6 +92,8 @@ async function checkConnection(config: Config): Promise<Finding> {
 
 function refusal(error: unknown, token: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'): Error {
   const code = slackErrorCode(error);
+  const foreign = foreignAnswer(code);
+  if (foreign) return new Unfit(foreign);
   return isTransient(error)
     ? new Skipped(`Not checked, because Slack has a problem right now (${code}). Try again in a minute.`)
     : new Unfit(refusalWords(code, token));

@@ -34,17 +34,25 @@ export function slackStartError(error: unknown, token: 'SLACK_BOT_TOKEN' | 'SLAC
 export const isTransient = (error: unknown): boolean => slackFailure(error).fault === 'moment';
 
 const where = {
-  SLACK_BOT_TOKEN: 'OAuth & Permissions > Bot User OAuth Token',
+  SLACK_BOT_TOKEN: 'OAuth & Permissions > Bot User OAuth Token; if there is none, install the app again',
   SLACK_APP_TOKEN: 'Basic Information > App-Level Tokens, with connections:write, and turn on Socket Mode',
 };
 
 function slackWords(error: unknown, code: string, token: keyof typeof where): string {
   const problem = networkProblem(code);
   if (problem) return `Slack can't be reached (${code}). ${problem.what} ${capitalized(problem.fix)}.`;
+  const foreign = foreignAnswer(code);
+  if (foreign) return foreign;
   return isTransient(error)
     ? `Slack has a problem right now (${code}). Start vizjobs again in a minute.`
     : refusalWords(code, token);
 }
+
+/** Slack's API answers with status 200, 429 or 5xx. */
+export const foreignAnswer = (code: string): string | undefined =>
+  /^(http_[34]\d\d|unreadable_answer)$/.test(code)
+    ? `Something other than Slack's API responded (${code}). Check SLACK_API_URL and any proxy.`
+    : undefined;
 
 export const refusalWords = (code: string, token: keyof typeof where): string =>
   `Slack rejects ${token} (${code}). Copy it again: ${where[token]}.`;

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Connection } from '../../src/database/connection.ts';
 import { createLazyDatabase } from '../../src/database/lazyDatabase.ts';
 import { openServer } from '../../src/database/server.ts';
-import type { StoreError } from '../../src/errors.ts';
+import { StoreError } from '../../src/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { freshDatabase, kinds, onServer } from './databases.ts';
 import { startSilentProxy } from './silentProxy.ts';
@@ -96,6 +96,15 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (if available)', () 
     for (const message of ['first', 'second']) boss.emit('error', { message } as Error);
     const reported = lines.filter(({ msg }) => msg === 'pg-boss failed');
     expect(reported).toMatchObject([{ error: { message: 'first' } }]);
+  });
+
+  test('with the failure and the advice of the copies that pg-boss makes of errors', async () => {
+    const { database, lines } = await startLazy();
+    const { boss } = await database.use();
+    const error = new StoreError('busy', 'too many connections', { code: '53300', advice: 'Allow more.' });
+    boss.emit('error', { ...error, message: error.message });
+    const reported = lines.filter(({ msg }) => msg === 'pg-boss failed');
+    expect(reported).toMatchObject([{ failure: 'busy', advice: 'Allow more.', error: { code: '53300' } }]);
   });
 
   test('a statement rejected by the database is a StoreError with its SQLSTATE, and the connection stays open', async () => {

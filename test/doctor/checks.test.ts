@@ -92,7 +92,7 @@ describe('reports what is wrong and how to fix it', () => {
     [
       'an unreachable ModelArts',
       { environment: { MODELARTS_ENDPOINT: 'http://127.0.0.1:9' } },
-      /^ModelArts network: ModelArts can't be reached \(ECONNREFUSED\)\. Nothing is listening on its port/,
+      /^ModelArts network: ModelArts can't be reached \(ECONNREFUSED\)\. The connection is refused/,
     ],
     [
       'a wrong clock',
@@ -166,11 +166,15 @@ describe('checks that depend on a failed one are skipped, not failed', () => {
       },
     });
     expect(wrong).toEqual([
-      expect.stringMatching(/^Slack network: Slack can't be reached \(ECONNREFUSED\)\. Nothing is listening/),
       expect.stringMatching(
-        /^ModelArts network: ModelArts can't be reached \(ECONNREFUSED\)\. Nothing is listening/,
+        /^Slack network: Slack can't be reached \(ECONNREFUSED\)\. The connection is refused/,
       ),
-      expect.stringMatching(/^IAM network: IAM can't be reached \(ECONNREFUSED\)\. Nothing is listening/),
+      expect.stringMatching(
+        /^ModelArts network: ModelArts can't be reached \(ECONNREFUSED\)\. The connection is refused/,
+      ),
+      expect.stringMatching(
+        /^IAM network: IAM can't be reached \(ECONNREFUSED\)\. The connection is refused/,
+      ),
     ]);
     expect(namesOf(skipped)).toEqual(['Slack token', 'Slack connection', 'Clock', 'ModelArts list']);
   });

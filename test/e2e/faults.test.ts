@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultKind } from '../../playground/modelarts/server.ts';
 import { VIEWER } from '../../playground/slack/workspace.ts';
+import { freePort } from '../freePort.ts';
 import { httpsServer } from '../httpsServer.ts';
 import { waitUntil } from '../waitUntil.ts';
 import { idsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
@@ -80,6 +81,26 @@ test('people see a company certificate error with its code', async () => {
   expect(message).toContain("from an authority that this machine doesn't trust");
   expect(message).toContain('NODE_EXTRA_CA_CERTS');
   expect(message).toContain('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+});
+
+test('an unreachable IAM is not taken for ModelArts', async () => {
+  const { slack } = await startBot({
+    jobs: [],
+    byToken: true,
+    environment: { OS_AUTH_URL: `http://127.0.0.1:${await freePort()}/v3` },
+  });
+  const { text } = await (await slack.command('/vizjobs failed')).answer();
+  expect(text).toMatch(/^The login service IAM can't be reached\. The connection is refused\./);
+});
+
+test('the log says why Slack did not take an answer', async () => {
+  const { slack, logLines } = await startBot({ jobs: [] });
+  slack.failNext('response_url', { status: 404, error: 'used_url' });
+  await (await slack.command('/vizjobs failed')).answer();
+  const last = await waitUntil(() => logLines.find(({ msg }) => msg === 'command'));
+  expect(logLines).toContainEqual(
+    expect.objectContaining({ msg: 'not delivered', reason: '404 used_url', reference: last['reference'] }),
+  );
 });
 
 test('Try again on an error runs the command again as a new message', async () => {

@@ -57,10 +57,10 @@ test('reports an outage at once with its start, and recovers when it ends', asyn
   const asked = modelarts.requests.length;
   const error = await (await slack.command('/vizjobs failed')).answer();
   expect(modelarts.requests).toHaveLength(asked);
-  const time = /Unreachable since <!date\^(\d+)\^/.exec(textOf(error))?.[1];
+  const time = /Failing since <!date\^(\d+)\^/.exec(textOf(error))?.[1];
   expect(Number(time)).toBeGreaterThanOrEqual(since);
   expect(error.text).toMatch(
-    /Unreachable since \d\d:\d\d UTC\. vizjobs keeps retrying; next try at \d\d:\d\d UTC\./,
+    /Failing since \d\d:\d\d UTC\. vizjobs keeps retrying; next try at \d\d:\d\d UTC\./,
   );
   await expect.poll(() => logLines.filter(({ msg }) => msg === 'command')).toHaveLength(4);
   expect(logLines.findLast(({ msg }) => msg === 'command')).toMatchObject({

@@ -47,6 +47,17 @@ describe('over HTTP', () => {
     expect((await post(fields)).status).toBe(status);
   });
 
+  test.each([
+    ['a wrong secret', { secret: 'wrong' }, 'invalid', /SLACK_SIGNING_SECRET/],
+    ['a clock that is ahead', { age: 301 }, 'stale', /this machine's clock/],
+    ['a clock that is behind', { age: -301 }, 'from-the-future', /this machine's clock/],
+  ])('the log says what to check after %s', async (_, fields, verdict, advice) => {
+    const { logLines } = await post(fields);
+    expect(logLines).toContainEqual(
+      expect.objectContaining({ level: 40, verdict, msg: expect.stringMatching(advice) }),
+    );
+  });
+
   test("echoes Slack's challenge", async () => {
     const challenge = '{"type":"url_verification","challenge":"c"}';
     const { text } = await post({ body: challenge, signed: challenge, type: 'application/json' });

@@ -142,7 +142,7 @@ export function createSend({ dispatcher, clock, pause, random, onAttempt = () =>
       if (wait === undefined || !admission.mayRepeat()) {
         if ('response' in outcome) return outcome.response;
         const { error } = outcome;
-        throw error instanceof ModelArtsError ? error : connectionError(error, request.origin);
+        throw error instanceof ModelArtsError ? error : connectionError(error, request);
       }
       await pause(wait, call.signal).catch(() => call.signal.throwIfAborted());
     }
@@ -150,7 +150,7 @@ export function createSend({ dispatcher, clock, pause, random, onAttempt = () =>
 }
 
 /** undici's errors can contain headers, so they are not attached. */
-function connectionError(error: unknown, origin: string): ModelArtsError {
+function connectionError(error: unknown, { origin, service }: HttpRequest): ModelArtsError {
   const code = codeOf(error) ?? 'unknown error';
   const cause = new Error(error instanceof Error ? `${error.name}: ${error.message}` : code);
   const { host } = new URL(origin);
@@ -162,5 +162,6 @@ function connectionError(error: unknown, origin: string): ModelArtsError {
   if (/^UND_ERR_(HEADERS|BODY)_TIMEOUT$/.test(code)) {
     return new ModelArtsError('timeout', `No complete response from ${host} (${code})`, { cause });
   }
-  return new ModelArtsError('unreachable', `The connection to ${host} failed (${code})`, { code, cause });
+  const details = { service, code, cause };
+  return new ModelArtsError('unreachable', `The connection to ${host} failed (${code})`, details);
 }

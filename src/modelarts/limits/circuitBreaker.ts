@@ -42,10 +42,14 @@ export function createCircuitBreaker({ clock, random, onOpen }: CircuitBreakerOp
   let probe: object | undefined;
 
   const error = () =>
-    new ModelArtsError('down', `No response from ModelArts since ${new Date(since).toISOString()}`, {
-      since,
-      retryAt: Math.round(clock.now() + Math.max(0, (open?.nextProbe ?? 0) - clock.monotonic())),
-    });
+    new ModelArtsError(
+      'down',
+      `No successful response from ModelArts since ${new Date(since).toISOString()}`,
+      {
+        since,
+        retryAt: Math.round(clock.now() + Math.max(0, (open?.nextProbe ?? 0) - clock.monotonic())),
+      },
+    );
 
   function openFor(probes: number): void {
     const pause = Math.min(minPause * 2 ** probes, maxPause) * (0.75 + random() / 2);

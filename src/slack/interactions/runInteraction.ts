@@ -5,6 +5,7 @@ import type { Span } from '../../tracing/tracing.ts';
 import { errorView } from '../../views/errors/error.ts';
 import { cut } from '../../views/kit/text.ts';
 import { dispatch } from '../dispatch.ts';
+import { DeliveryError } from '../out/responseUrl.ts';
 import type { Services } from '../services.ts';
 import type { Interaction, InteractionRun } from './interaction.ts';
 import { createWaitingLine } from './waitingLine.ts';
@@ -61,6 +62,7 @@ async function answerError(
     const { status, detail } = error;
     services.log.warn({ reference, cloud, status, detail, error }, 'cloud');
   }
+  if (error instanceof DeliveryError) services.log.warn({ reference, reason: error.reason }, 'not delivered');
   const message = errorView(error, {
     command: interaction.text || everyStatus,
     kind: interaction.kind,

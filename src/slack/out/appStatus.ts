@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../../time.ts';
+import { refusalWords } from '../startError.ts';
 import { isTokenRefused, slackFailure } from './slackFailure.ts';
 
 /** Slack rejects the app itself, in every channel. */
@@ -60,7 +61,8 @@ export function createAppStatus({ log, clock }: { readonly log: Logger; readonly
       if (fault !== 'app' || !(isToken || method === posting) || refusal?.code === code) return;
       if (!refusal) lastProbe = clock.monotonic();
       refusal = { code, since: refusal?.since ?? clock.now(), isToken };
-      log.error({ code, method }, 'Slack rejects the app: nothing can be posted until this is fixed');
+      const advice = isToken ? refusalWords(code, 'SLACK_BOT_TOKEN') : undefined;
+      log.error({ code, method, advice }, 'Slack rejects the app: nothing can be posted until this is fixed');
     },
   };
 }

@@ -72,10 +72,14 @@ export function createHttpReceiver({ signingSecret, log, now }: HttpReceiverOpti
 
   function isSigned({ headers }: IncomingMessage, body: string): boolean {
     const verdict = verifySignature(headers, body, { signingSecret, now: now() });
-    if (verdict === 'from-the-future')
-      log.warn("request with a future timestamp rejected: check this machine's clock");
-    else if (verdict !== 'valid') log.warn({ verdict }, 'request without a valid signature rejected');
-    return verdict === 'valid';
+    if (verdict === 'valid') return true;
+    log.warn(
+      { verdict },
+      verdict === 'invalid'
+        ? 'request without a valid signature rejected: if Slack sent it, check SLACK_SIGNING_SECRET'
+        : "request with a wrong timestamp rejected: if Slack sent it, check this machine's clock",
+    );
+    return false;
   }
 }
 

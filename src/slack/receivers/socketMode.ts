@@ -7,7 +7,7 @@ import { proxiedFetch, proxyAgent } from '../../agent.ts';
 import { abortable } from '../../time.ts';
 import { boltLogger } from '../boltLogger.ts';
 import { slackErrorCode } from '../out/slackFailure.ts';
-import { isTransient } from '../startError.ts';
+import { isTransient, refusalWords } from '../startError.ts';
 import { SocketModeReceiver } from './bolt.ts';
 import { deliver } from './deliver.ts';
 
@@ -64,6 +64,7 @@ export function createSocketReceiver({
   onOpen,
   helloDeadline = 10_000,
 }: SocketReceiverOptions): SocketReceiver {
+  const logger = boltLogger(log);
   const connections = new Set<Client>();
   /** Connections that Slack is about to end. */
   const retired = new WeakSet<Client>();
@@ -76,7 +77,8 @@ export function createSocketReceiver({
     const { client } = new SocketModeReceiver({
       appToken,
       dispatcher: proxyAgent(),
-      logger: boltLogger(log),
+      // What it reports as errors is logged here, with a reason.
+      logger: { ...logger, error: logger.info },
       autoReconnectEnabled: false,
       installerOptions: {
         clientOptions: { ...clientOptions, retryConfig: { retries: 0 }, fetch: fetchUntil(stopping.signal) },
@@ -86,7 +88,9 @@ export function createSocketReceiver({
     client.off('ws_message', library);
     client.on('ws_message', (data: unknown) => receive(client, data, () => library?.(data, false)));
     client.on('disconnected', () => {
-      if (connections.delete(client) && connections.size === 0) replace();
+      if (!connections.delete(client)) return;
+      if (!retired.has(client) && !stopping.signal.aborted) log.warn('lost a connection to Slack');
+      if (connections.size === 0) replace();
     });
     await hello(client);
     connections.add(client);
@@ -171,8 +175,10 @@ export function createSocketReceiver({
         return await open();
       } catch (error) {
         if (!mayRetry(error)) throw error;
-        if (!stopping.signal.aborted)
-          log.warn({ reason: slackErrorCode(error) }, 'no connection to Slack, retrying');
+        if (stopping.signal.aborted) return;
+        const reason = slackErrorCode(error);
+        const advice = isTransient(error) ? undefined : refusalWords(reason, 'SLACK_APP_TOKEN');
+        log.warn({ reason, advice }, 'no connection to Slack, retrying');
       }
     }
   }

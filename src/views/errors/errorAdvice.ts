@@ -74,20 +74,21 @@ function modelArtsAdvice(error: ModelArtsError): AdviceTexts {
         next: 'Try again in a minute, or narrow it down with search words.',
       };
     case 'unreachable': {
+      const isIam = error.service === 'iam';
       const { what, fix } = networkProblem(error.code ?? '') ?? {
         what: 'The connection failed or broke.',
-        fix: 'check the network and `MODELARTS_ENDPOINT`',
+        fix: `check the network and \`${isIam ? 'OS_AUTH_URL' : 'MODELARTS_ENDPOINT'}\``,
       };
       return {
-        what: "ModelArts can't be reached.",
+        what: `${isIam ? 'The login service IAM' : 'ModelArts'} can't be reached.`,
         why: what,
         next: `Try again in a minute. If this keeps happening, ${admin.toLowerCase()} ${fix}.`,
       };
     }
     case 'down':
       return {
-        what: "ModelArts isn't responding.",
-        why: `Unreachable since ${sinceWhen(error)}. ${nextTry(error)}`,
+        what: 'ModelArts is down.',
+        why: `Failing since ${sinceWhen(error)}. ${nextTry(error)}`,
         next: `Try again then. If this keeps happening, ${admin.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
       };
     case 'uncertain':

@@ -68,6 +68,28 @@ test('startup succeeds once Slack is no longer too busy', async () => {
   expect(logLines.filter(({ reason }) => reason === 'internal_error')).toHaveLength(2);
 });
 
+test('a lost connection leaves one line, and what people must do about it has advice', async () => {
+  const { slack, bot, logLines } = await startBot({ jobs });
+  const warnings = () => logLines.filter(({ level }) => Number(level) > 30);
+  slack.refuseConnections('token_revoked');
+  slack.dropConnections();
+  await waitUntil(() => warnings().length >= 2);
+  expect(warnings().slice(0, 2)).toMatchObject([
+    { level: 40, msg: 'lost a connection to Slack' },
+    {
+      level: 40,
+      reason: 'token_revoked',
+      advice: expect.stringMatching(
+        /^Slack rejects SLACK_APP_TOKEN \(token_revoked\)\. Copy it again: Basic/,
+      ),
+      msg: 'no connection to Slack, retrying',
+    },
+  ]);
+  expect(bot().health()).toMatchObject({ ok: false, state: 'no-connection-to-slack' });
+  slack.refuseConnections(undefined);
+  await waitUntil(() => bot().health().ok);
+});
+
 test('can be stopped while reconnecting', async () => {
   const { slack, bot, logLines } = await startBot({ jobs });
   slack.stallConnections('upgrade');

@@ -28,7 +28,14 @@ test('reports a token that Slack rejects in /readyz, logs it once, and probes un
     body: { ok: false, state: 'refused-by-slack', slack: 'token_revoked' },
   });
   expect(await metric()).toBe('1');
-  expect(logLines.filter(({ msg }) => String(msg).startsWith('Slack rejects the app'))).toHaveLength(1);
+  expect(logLines.filter(({ msg }) => String(msg).startsWith('Slack rejects the app'))).toEqual([
+    expect.objectContaining({
+      code: 'token_revoked',
+      advice: expect.stringMatching(
+        /^Slack rejects SLACK_BOT_TOKEN \(token_revoked\)\. Copy it again: OAuth/,
+      ),
+    }),
+  ]);
 
   slack.refuseApp(undefined);
   // A bot that isn't ready gets no commands, so the readiness check itself triggers the probe.

@@ -78,7 +78,9 @@ describe('startup fails with the root cause for', () => {
     const environment = { SLACK_API_URL: `http://127.0.0.1:${await freePort()}/api/` };
     const { reason, message } = await failureOf({ environment });
     expect(reason).toBe('ECONNREFUSED');
-    expect(message).toMatch(/^Slack can't be reached \(ECONNREFUSED\)\. Nothing is listening on its port\./);
+    expect(message).toBe(
+      "Slack can't be reached (ECONNREFUSED). The connection is refused. Check the URL, the firewall and any proxy.",
+    );
   });
 
   test.each<[string, Fault, string, RegExp]>([
@@ -86,7 +88,7 @@ describe('startup fails with the root cause for', () => {
       'an unresolvable host name',
       { environment: { SLACK_API_URL: 'https://slack.invalid/api/' } },
       'E(NOTFOUND|AI_AGAIN)',
-      /^Slack can't be reached \(E\w+\)\. Its host name can't be resolved\./,
+      /^Slack can't be reached \(E\w+\)\. A host name can't be resolved\./,
     ],
     [
       'a rejected bot token',
@@ -99,6 +101,12 @@ describe('startup fails with the root cause for', () => {
       { prepare: (slack) => slack.refuseConnections('not_allowed_token_type') },
       'not_allowed_token_type',
       /^Slack rejects SLACK_APP_TOKEN \(not_allowed_token_type\)\. Copy it again: .*connections:write/,
+    ],
+    [
+      "a wrong URL of Slack's API",
+      { prepare: (slack) => slack.failNext('auth.test', { status: 404, times: 5 }) },
+      'http_404',
+      /^Something other than Slack's API responded \(http_404\)\. Check SLACK_API_URL and any proxy\.$/,
     ],
     [
       'a failing Slack',

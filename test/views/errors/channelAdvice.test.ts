@@ -28,7 +28,7 @@ describe('advice can be followed', () => {
   );
 
   test.each([
-    ['ECONNREFUSED', 'Nothing is listening on its port'],
+    ['ECONNREFUSED', 'The connection is refused'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
     ['timeout', "doesn't respond"],
     ['http_502', 'HTTP 502'],

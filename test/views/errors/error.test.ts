@@ -98,9 +98,9 @@ test("an outage shows its start, in the reader's time zone where Slack can", () 
     new ModelArtsError('down', 'x', { since, retryAt: since + 300_000 }),
     options,
   );
-  expect(JSON.stringify(blocks)).toContain(`Unreachable since <!date^${since / 1_000}^{time}|12:04 UTC>.`);
+  expect(JSON.stringify(blocks)).toContain(`Failing since <!date^${since / 1_000}^{time}|12:04 UTC>.`);
   expect(text).toContain(
-    "ModelArts isn't responding. Unreachable since 12:04 UTC. vizjobs keeps retrying; next try at 12:09 UTC.",
+    'ModelArts is down. Failing since 12:04 UTC. vizjobs keeps retrying; next try at 12:09 UTC.',
   );
   expect(checkMessage({ text, blocks })).toEqual([]);
   expect(JSON.stringify(blocks)).toContain('Try again');

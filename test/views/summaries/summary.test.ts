@@ -359,9 +359,9 @@ test("during an outage, shows its start in the reader's time zone, and nothing i
   const since = Date.UTC(2026, 10, 25, 12, 4);
   const message = summaryUnreadView(new ModelArtsError('down', 'No answer since', { since }), about);
   expect(checkMessage(message)).toEqual([]);
-  expect(textOf(message)).toContain(`Unreachable since <!date^${since / 1_000}^`);
+  expect(textOf(message)).toContain(`Failing since <!date^${since / 1_000}^`);
   expect(textOf(message)).not.toContain('“');
-  expect(message.text).toContain('Unreachable since 2026-11-25 12:04 UTC.');
+  expect(message.text).toContain('Failing since 2026-11-25 12:04 UTC.');
 });
 
 /** People and channels that the bot itself mentions. */

@@ -128,15 +128,16 @@ const nextId = () => randomUUID().slice(0, 8);
  */
 export function withIds(blocks: unknown, of = ''): unknown {
   if (!Array.isArray(blocks)) return blocks;
-  const copies = new Map<string, number>();
+  const taken = new Set(blocks.map((block: unknown) => get(block, 'block_id')));
   const idOf = (block: unknown): string => {
-    const id = createHash('sha256')
+    const hash = createHash('sha256')
       .update(`${of}${JSON.stringify(block)}`)
       .digest('hex')
       .slice(0, 8);
-    const copy = copies.get(id) ?? 0;
-    copies.set(id, copy + 1);
-    return copy === 0 ? id : `${id}-${copy}`;
+    let id = hash;
+    for (let copy = 1; taken.has(id); copy++) id = `${hash}-${copy}`;
+    taken.add(id);
+    return id;
   };
   return blocks.map((block: unknown) => {
     if (!isRecord(block)) return block;

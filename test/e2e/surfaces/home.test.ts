@@ -41,6 +41,22 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   });
 });
 
+test("a modal full of errors shows the last one, as many as fit above the list", async () => {
+  const { bot, open } = await start({ jobs: seeds(10, 11, 'old-failure') });
+  await bot.slack.click(await open(), 'Failed');
+  let view = await modal(bot, 'old-failure-10');
+  bot.modelarts.inject({ kind: 'forbidden', times: Number.POSITIVE_INFINITY });
+  for (let blocks = 0; blocks < view.blocks.length; ) {
+    blocks = view.blocks.length;
+    const { hash } = view;
+    await bot.slack.click(view, 'Refresh');
+    await expect.poll(() => bot.slack.modalOf(VIEWER)?.hash).not.toBe(hash);
+    view = bot.slack.modalOf(VIEWER) ?? view;
+  }
+  expect(view.blocks).toHaveLength(100);
+  expect(warnings(bot)).not.toContain('not answered');
+});
+
 test('opens at once with known data, then with fresh data', async () => {
   const { bot, open } = await start();
   await open();

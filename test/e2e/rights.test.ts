@@ -482,6 +482,34 @@ describe('a schedule', () => {
   });
 });
 
+describe('a watch', () => {
+  const subject = { kind: 'jobs', filter: { status: [], search: '' } } as const;
+
+  test("isn't listed or resumed for a channel where jobs may not be shown", async () => {
+    const { slack, bot } = await start();
+    const add = async (channel: string) => {
+      const target = { kind: 'channel', channel } as const;
+      return (await bot().watches.add({ target, subject, cloud: undefined, createdBy: VIEWER })).watch;
+    };
+    await add(ML_OPS);
+    const hidden = await add(RANDOM);
+    const ask = async (text: string) =>
+      (await slack.command(`/vizjobs ${text}`, { user: OPERATOR })).answer();
+    const list = await ask('watches all');
+    expect(list.text).toBe('1 watch in all channels');
+    expect(textOf(list)).not.toContain(hidden.id);
+    expect(textOf(await ask(`watch resume ${hidden.id}`))).toContain("doesn't show jobs in that channel");
+  });
+
+  test("can't be resumed by an owner who is a guest now", async () => {
+    const { slack, bot } = await start();
+    const target = { kind: 'channel', channel: ML_OPS } as const;
+    const { watch } = await bot().watches.add({ target, subject, cloud: undefined, createdBy: GUEST });
+    const answer = await (await slack.command(`/vizjobs watch resume ${watch.id}`, { user: GUEST })).answer();
+    expect(textOf(answer)).toContain('Guests can read jobs');
+  });
+});
+
 describe("while Slack doesn't respond", () => {
   const infos = ({ slack }: Started) => slack.calls.filter(({ method }) => method === 'users.info');
 

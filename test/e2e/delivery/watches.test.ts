@@ -294,6 +294,9 @@ describe('watches', () => {
     expect(labelsOf(asked)).toEqual(['1 hour', 'Until tomorrow, 8:00 AM', '1 week', "Don't mute"]);
     const muted = await bot.click(asked, '1 hour');
     expect(textOf(muted)).toMatch(/:no_bell: \*Muted until <!date/);
+    const left = ((await bot.bot().watches.get(id))?.mutedUntil ?? 0) - bot.clock.now();
+    expect(left).toBeGreaterThan(hour - 60_000);
+    expect(left).toBeLessThanOrEqual(hour);
     expect(textOf(await bot.answer(`watch unmute ${id}`, { user: COLLEAGUE }))).toContain(
       'Only the person who set up a watch and operators can change it.',
     );

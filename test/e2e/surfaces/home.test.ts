@@ -41,7 +41,7 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
   });
 });
 
-test("a modal full of errors shows the last one, as many as fit above the list", async () => {
+test('a modal full of errors shows the last one, as many as fit above the list', async () => {
   const { bot, open } = await start({ jobs: seeds(10, 11, 'old-failure') });
   await bot.slack.click(await open(), 'Failed');
   let view = await modal(bot, 'old-failure-10');

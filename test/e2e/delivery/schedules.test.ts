@@ -242,15 +242,22 @@ describe('changing a schedule', () => {
       database: true,
       environment: { VIZJOBS_CHANNELS: ML_OPS },
     });
+    const channel = slack.channels.get(ML_OPS);
+    assert(channel);
     const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
     const schedule = await schedules().get(idOf(textOf(set)));
     if (!schedule) throw new Error('It was not stored');
     await schedules().pause(schedule.id, 'is_archived');
     const direct = `D${VIEWER.slice(1)}`;
-    const resumed = await (
-      await slack.command(`/vizjobs schedule resume ${schedule.id}`, { channel: direct })
-    ).answer();
-    expect(textOf(resumed)).toContain('*Resumed.*');
+    const resume = async () =>
+      textOf(
+        await (await slack.command(`/vizjobs schedule resume ${schedule.id}`, { channel: direct })).answer(),
+      );
+    slack.channels.set(ML_OPS, { ...channel, is_archived: true });
+    expect(await resume()).toContain('archived');
+    expect((await schedules().get(schedule.id))?.paused).toBeDefined();
+    slack.channels.set(ML_OPS, channel);
+    expect(await resume()).toContain('*Resumed.*');
     expect((await schedules().get(schedule.id))?.paused).toBeUndefined();
   });
 

@@ -107,3 +107,14 @@ test('a stop can be canceled even after its job was deleted', async () => {
   expect(kept.text).toContain('The timed stop is canceled.');
   expect(await stops(started)).toEqual([]);
 });
+
+test("a stop that has begun can't be canceled any more", async () => {
+  const started = await start();
+  const { slack, modelarts, clock, bot } = started;
+  const set = { job: '197', name: 'board', channel: ML_OPS, setBy: OPERATOR, setAt: clock.now() };
+  await bot().timedStops.set({ ...set, dueAt: clock.now() });
+  await waitUntil(() => modelarts.requests.some(({ operation }) => operation === 'stop'));
+  const answer = await (await slack.command('/vizjobs keep 197', operator)).answer();
+  expect(answer.text).toBe('Too late: board (#197) is being stopped.');
+  expect(audit(started)).not.toContain('keep: timed stop canceled');
+});

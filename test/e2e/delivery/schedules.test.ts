@@ -134,6 +134,9 @@ describe('adding a schedule asks first', () => {
     await expect.poll(() => slack.messages.find(({ ts }) => ts === question.ts)?.text).toMatch(/^Set up\./);
     const other = await (await slack.command('/vizjobs schedule weekdays 9am running')).answer();
     expect(other.text).toMatch(/^Set up\./);
+    joinRandom(slack);
+    const there = await slack.command('/vizjobs schedule weekdays 9am failed', { channel: RANDOM });
+    expect((await there.answer()).text).toMatch(/^Set up\./);
   });
 
   test('if its search matches no job of any status', async () => {

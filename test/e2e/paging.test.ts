@@ -115,3 +115,12 @@ test('buttons posted by version 0.1 still work', async () => {
   await former('new:details', 'help');
   await expect.poll(() => slack.messages).toHaveLength(2);
 });
+
+test('Refresh can be pressed again at once', async () => {
+  const { slack, modelarts } = await startBot({ jobs: seeds(2, 11, 'bad') });
+  const list = await (await slack.command('/vizjobs failed')).answer();
+  const [gone = ''] = idsOf(list);
+  await (await slack.click(list, 'Refresh')).answer();
+  modelarts.jobs.remove(gone);
+  expect(idsOf(await (await slack.click(list, 'Refresh')).answer())).toHaveLength(1);
+});

@@ -108,9 +108,13 @@ describe("text that isn't a command", () => {
     ['@vizjobs faild', /No jobs match/],
   ])('%s', async (text, words) => {
     const bot = await startBot({ jobs });
-    const answer = await said(bot, text);
-    expect(answer.text).toMatch(words);
-    if (!text.endsWith('vizjobs')) expect(labelsOf(answer)).toContain('Help');
+    for (const answer of [
+      await said(bot, text),
+      await said(bot, text.replace('@vizjobs', '').trim() || 'help', { channel: DIRECT }),
+    ]) {
+      expect(answer.text).toMatch(words);
+      if (!text.endsWith('vizjobs')) expect(labelsOf(answer)).toContain('Help');
+    }
   });
 
   test('and resembles one offers it as a button', async () => {

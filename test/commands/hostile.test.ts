@@ -70,3 +70,13 @@ test.each([
 ])('rejects 2,000 characters of %s with a UsageError', (_, text) => {
   expect(() => parseCommand(text)).toThrow(UsageError);
 });
+
+test.each(['in ', 'in a ', 'in the ', '9am ', 'mondays and ', 'every other ', 'Europe/ ', 'status: '])(
+  'reads a schedule of 2,000 characters of “%s” at once',
+  (part) => {
+    const start = process.cpuUsage();
+    parseCommand(`schedule ${part.repeat(2000)}`.slice(0, 2000));
+    const { user, system } = process.cpuUsage(start);
+    expect(user + system).toBeLessThan(1_000_000); // microseconds
+  },
+);

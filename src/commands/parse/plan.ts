@@ -99,7 +99,10 @@ export function wholePlan({
 }
 
 /** The longest phrase that starts here; undefined for a status or a search word. */
-function partAt(tokens: readonly Token[], at: number): Part | undefined {
+const partAt = (tokens: readonly Token[], at: number): Part | undefined =>
+  understoodAt(tokens, at) ?? (wordOf(tokens[at]) === 'in' ? zoneMissing(tokens, at) : undefined);
+
+function understoodAt(tokens: readonly Token[], at: number): Part | undefined {
   const words = wordsAt(tokens, at, longestPhrase);
   const period = phraseAt(words);
   if (period) return { length: period.length, filter: true };
@@ -118,7 +121,7 @@ function partAt(tokens: readonly Token[], at: number): Part | undefined {
     const [, named] = /^(?:(?:in|to) )?(#[a-z][^ ]*)$/i.exec(phrase) ?? [];
     if (named !== undefined) return { length, problem: `Choose ${asTyped(named)} as the channel below.` };
   }
-  return words[0]?.toLowerCase() === 'in' ? zoneMissing(tokens, at) : undefined;
+  return undefined;
 }
 
 /** `in New York`, `Berlin time`, `Europe/Berlin`, `UTC`, `CET`; a city alone may be a search word. */
@@ -128,11 +131,12 @@ function zoneIn(phrase: string): string | undefined {
   return /\/|^(?:utc|gmt)$| time$/i.test(phrase) || /^[A-Z]{1,3}T$/.test(phrase) ? zoneOf(phrase) : undefined;
 }
 
-/** The words after `in` that are not a zone, up to the next understood phrase. */
+/** The words after `in` that are not a zone, up to another `in` or the next understood phrase. */
 function zoneMissing(tokens: readonly Token[], start: number): Part {
   let end = start + 1;
   for (let token = tokens[end]; token !== undefined; token = tokens[end]) {
-    if (wordOf(token) === undefined || isStatus(token) || partAt(tokens, end)) break;
+    const word = wordOf(token);
+    if (word === undefined || word === 'in' || isStatus(token) || understoodAt(tokens, end)) break;
     end++;
   }
   const word = sourceOf(tokens.slice(start + 1, end)) || 'in';

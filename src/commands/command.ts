@@ -231,8 +231,11 @@ export const topicNames = [
 /** One group, or one documented status code. */
 export type StatusSelector = StatusGroup | number;
 
-/** Minutes before the request, or the start of that day in the requester's time zone. */
-export type Since = number | 'today' | 'yesterday';
+/**
+ * Minutes before the request, or the start of that day in the requester's time zone; of a weekday, the latest one, which
+ * can be today.
+ */
+export type Since = number | 'today' | 'yesterday' | Weekday;
 
 export type SortKey = 'created' | 'id' | 'name' | 'description' | 'status';
 export type Order = 'asc' | 'desc';

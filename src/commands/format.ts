@@ -14,7 +14,7 @@ import type {
 import { quote } from './parse/quotes.ts';
 import { fold } from './text.ts';
 import { daysText, timeText } from './words/days.ts';
-import { isFiller } from './words/fillers.ts';
+import { isFiller, isNegation, isOwnerWord } from './words/fillers.ts';
 import { limits } from './words/limits.ts';
 import { phraseAt } from './words/phrases.ts';
 import { defaultQuery } from './words/query.ts';
@@ -202,8 +202,13 @@ function formatSearch(search: string): string {
   return isPlain && !meansCommand(words) && !hasMeaning(words) ? search : quote(search);
 }
 
-/** Whether any of the words is a status, a filler, or the start of a phrase. */
+/** Whether any of the words is a status, a filler, `my`, a negation, or the start of a phrase. */
 const hasMeaning = (words: readonly string[]) =>
   words.some(
-    (word, at) => statusesOf(word) !== undefined || isFiller(word) || phraseAt(words.slice(at)) !== undefined,
+    (word, at) =>
+      statusesOf(word) !== undefined ||
+      isFiller(word) ||
+      isOwnerWord(word) ||
+      isNegation(word) ||
+      phraseAt(words.slice(at)) !== undefined,
   );

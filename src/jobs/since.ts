@@ -6,9 +6,10 @@ import { slotBefore } from '../schedules/recurrence.ts';
 /** Both in milliseconds since the epoch. `zone`: IANA name, for the start of days. */
 export function startOf(since: Since, now: number, zone: string): number {
   if (typeof since === 'number') return now - since * 60_000;
-  const midnight = { time: { hour: 0, minute: 0 }, days: weekdays, zone };
-  const today = slotBefore(midnight, now).at;
-  return since === 'today' ? today : slotBefore(midnight, today - 1).at;
+  const days = since === 'today' || since === 'yesterday' ? weekdays : [since];
+  const midnight = { time: { hour: 0, minute: 0 }, days, zone };
+  const latest = slotBefore(midnight, now).at;
+  return since === 'yesterday' ? slotBefore(midnight, latest - 1).at : latest;
 }
 
 /**

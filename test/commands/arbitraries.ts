@@ -101,6 +101,13 @@ const words = [
   'now',
   'over 20 minutes',
   'since monday',
+  'this week',
+  'tonight',
+  'my',
+  'not',
+  'everywhere',
+  'half an hour',
+  'tell me when',
   'last 5',
   'page 3',
   'sorted by name',
@@ -180,7 +187,7 @@ export const jobQuery: fc.Arbitrary<JobQuery> = fc
     search: searchText,
     since: fc.option(
       fc.oneof(
-        fc.constantFrom('today', 'yesterday'),
+        fc.constantFrom('today', 'yesterday', ...weekdays),
         fc.integer({ min: limits.since.least, max: limits.since.most }),
       ),
       { nil: undefined },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Command } from '../../src/commands/command.ts';
+import { type Command, weekdays } from '../../src/commands/command.ts';
 import { parseCommand } from '../../src/commands/parse/parse.ts';
 import { limits } from '../../src/commands/words/limits.ts';
 import { UsageError } from '../../src/errors.ts';
@@ -24,7 +24,9 @@ function isValid(command: Command): boolean {
     per <= 20 &&
     page >= 1 &&
     page <= 999_999 &&
-    (typeof since === 'string' ? ['today', 'yesterday'].includes(since) : since >= 1 && since <= 527_040) &&
+    (typeof since === 'string'
+      ? ['today', 'yesterday', ...weekdays].includes(since)
+      : since >= 1 && since <= 527_040) &&
     status.every((selector) => typeof selector === 'string' || (selector >= 0 && selector <= 22)) &&
     /^[\w-]{1,64}$/.test(workspace)
   );

@@ -10,6 +10,11 @@ test.each<[Parameters<typeof startOf>[0], string, string, string]>([
   ['today', '2026-01-20T12:04Z', 'UTC', '2026-01-20T00:00Z'],
   ['yesterday', '2026-01-20T12:04Z', 'UTC', '2026-01-19T00:00Z'],
   ['yesterday', '2026-03-01T12:04Z', 'UTC', '2026-02-28T00:00Z'],
+  // The 20th is a Tuesday.
+  ['mon', '2026-01-20T12:04Z', 'UTC', '2026-01-19T00:00Z'],
+  ['tue', '2026-01-20T12:04Z', 'UTC', '2026-01-20T00:00Z'],
+  ['wed', '2026-01-20T12:04Z', 'UTC', '2026-01-14T00:00Z'],
+  ['wed', '2026-01-20T23:30Z', 'Europe/Berlin', '2026-01-20T23:00Z'],
   // It's the 21st in Berlin, but still the 20th in New York.
   ['today', '2026-01-20T23:30Z', 'Europe/Berlin', '2026-01-20T23:00Z'],
   ['today', '2026-01-20T23:30Z', 'America/New_York', '2026-01-20T05:00Z'],

@@ -1,6 +1,6 @@
 /** Parses `in:CLOUD`, which can be anywhere in a text. */
 import { UsageError } from '../../errors.ts';
-import { cloudName, hasCloud, inCloud } from '../cloud.ts';
+import { cloudName, everyCloud, hasCloud, inCloud } from '../cloud.ts';
 import type { Command } from '../command.ts';
 import { asTyped, fold } from '../text.ts';
 import { isFiller } from '../words/fillers.ts';
@@ -32,21 +32,34 @@ export function parseInCloud(typed: readonly Token[], parse: (tokens: readonly T
   return inCloud(command, cloud);
 }
 
-/** Reads `in prod` as `in:prod`. A schedule is in a time zone, and other texts can contain anything. */
+/** Reads `failed in prod` and `default prod` as `in:prod`. A schedule is in a time zone; some texts contain anything. */
 function withKey(tokens: readonly Token[]): readonly Token[] {
-  const verb = verbOf(wordOf(tokens.find((token) => !isFillerToken(token))) ?? '')?.name ?? '';
-  if (tokens.some(isIn) || /^(?:describe|find|schedule)$/.test(verb)) return tokens;
-  const at = tokens.findIndex(
-    (token, index) =>
-      wordOf(token) === 'in' &&
-      /^[a-z]/.test(wordOf(tokens[index + 1]) ?? '') &&
-      !isFiller(wordOf(tokens[index + 1]) ?? '') &&
-      phraseAt(wordsAt(tokens, index, longestPhrase)) === undefined,
+  const [first, ...others] = tokens.filter(
+    (token) => !isFillerToken(token) || wordOf(token) === 'everywhere',
   );
-  if (at < 0) return tokens;
-  const length = /^clouds?$/.test(wordOf(tokens[at + 2]) ?? '') ? 3 : 2;
+  const verb = verbOf(wordOf(first) ?? '')?.name ?? '';
+  if (tokens.some(isIn) || /^(?:describe|find|schedules?|watches)$/.test(verb)) return tokens;
+  const [object] = others.filter((token) => wordOf(token) !== 'cloud');
+  if (first && object && verb === 'default' && others.length <= 2 && wordOf(object) !== undefined)
+    return [first, { kind: 'key', key: 'in', value: wordOf(object), source: object.source }];
+  const at = tokens.findIndex((_, index) => cloudAt(tokens, index) !== undefined);
+  const { value, length = 0 } = cloudAt(tokens, at) ?? {};
+  if (value === undefined) return tokens;
   const source = sourceOf(tokens.slice(at, at + length));
-  return tokens.toSpliced(at, length, { kind: 'key', key: 'in', value: wordOf(tokens[at + 1]), source });
+  return tokens.toSpliced(at, length, { kind: 'key', key: 'in', value, source });
+}
+
+/** `in prod`, `in the last hour` (none), `in all clouds`, `all clouds`, `everywhere`. `length` is in words. */
+function cloudAt(tokens: readonly Token[], at: number) {
+  const words = wordsAt(tokens, at, longestPhrase);
+  const [first = '', second = '', third = ''] = words.map(fold);
+  const isNoun = (word: string) => /^clouds?$/.test(word);
+  if (first === 'everywhere') return { value: everyCloud, length: 1 };
+  if (/^(?:all|every)$/.test(first) && isNoun(second)) return { value: everyCloud, length: 2 };
+  const isName = first === 'in' && /^[a-z]/.test(second) && !isFiller(second) && !phraseAt(words);
+  if (!isName) return undefined;
+  if (!isNoun(third)) return { value: second, length: 2 };
+  return { value: second === 'every' ? everyCloud : second, length: 3 };
 }
 
 const isIn = (token: Token): token is KeyToken => token.kind === 'key' && fold(token.key) === 'in';

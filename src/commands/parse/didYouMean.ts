@@ -5,13 +5,15 @@ import { formatCommand, formatFilter } from '../format.ts';
 import { keyOf } from '../words/keys.ts';
 import { nearest, nearestStatusWord } from '../words/nearest.ts';
 import { filterOf } from '../words/query.ts';
+import { sinceOf } from '../words/since.ts';
 import { everyStatus, selectorOf } from '../words/statusWords.ts';
 import { verbs } from '../words/verbs.ts';
 import { parseCommand } from './parse.ts';
 
 /**
  * What to offer when a search finds nothing: a text that parses, with a number read as the ID of a job, a word as a
- * status (`faild resnet` gives `failed resnet`), or the first word as a verb (`hlep` gives `help`) or a key (`page 2`).
+ * status (`faild resnet` gives `failed resnet`) or a time (`failed 24h`), or the first word as a verb (`hlep` gives
+ * `help`) or a key (`page 2`).
  */
 export function didYouMean(query: JobQuery): string | undefined {
   const { status, search, cloud } = query;
@@ -21,21 +23,35 @@ export function didYouMean(query: JobQuery): string | undefined {
   const [first = '', ...others] = words;
   const rest = others.join(' ').trim();
   const verb = nearestVerb(first);
+  const withEach = (meaning: (query: JobQuery, word: string, search: string) => string | undefined) =>
+    words
+      .map((word, at) => meaning(query, word, words.toSpliced(at, 1).join(' ').trim()))
+      .find((text) => text !== undefined);
+  const asSince = withEach(asPeriod);
   const asVerb = verb && meaningOf(`${verb} ${formatFilter({ ...filterOf(query), search: rest })}`, cloud);
-  if (status.length > 0) return asVerb;
+  const id = words.find(isId);
+  const asShow = id && meaningOf(`show ${id}`, cloud);
+  if (status.length > 0) return asSince ?? asVerb ?? asShow;
   const asKey = keyOf(first) && meaningOf(`${first}:${rest}`, cloud);
   return (
+    asSince ??
     (isId(rest) ? asVerb : undefined) ??
     asStatus(query, search, '') ??
-    words
-      .map((word, at) => asStatus(query, word, words.toSpliced(at, 1).join(' ').trim()))
-      .find((text) => text !== undefined) ??
+    withEach(asStatus) ??
     asVerb ??
-    asKey
+    asKey ??
+    asShow
   );
 }
 
 const isId = (text: string) => /^#?\d{1,19}$/.test(text);
+
+/** `failed 24h`, `failed monday`. */
+function asPeriod(query: JobQuery, word: string, search: string): string | undefined {
+  const since = sinceOf(word);
+  if (since === undefined || since === 'impossible' || query.since !== undefined) return undefined;
+  return formatCommand({ name: 'list', query: { ...query, since, search, page: 1 } });
+}
 
 function asStatus(query: JobQuery, word: string, search: string): string | undefined {
   const selector = selectorOf(nearestStatusWord(word) ?? '');

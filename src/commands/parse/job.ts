@@ -6,7 +6,15 @@ import { limits } from '../words/limits.ts';
 import { usageOf } from '../words/verbs.ts';
 import { readSearch } from './keyValues.ts';
 import { isStatus } from './list.ts';
-import { idOf, isFillerToken, type Token, typedText, withoutLeadingFillers } from './tokens.ts';
+import {
+  idOf,
+  isFillerToken,
+  isOwnerToken,
+  type Token,
+  typedText,
+  withoutLeadingFillers,
+  wordOf,
+} from './tokens.ts';
 
 type JobVerb = 'show' | 'describe' | 'keep' | Change;
 
@@ -15,13 +23,15 @@ export function parseJob(name: JobVerb, typed: readonly Token[]): string {
   // `stop running` stops no job of that name, but `stop board` does.
   const tokens = typed.every(isFillerToken)
     ? typed.slice(-1)
-    : typed.filter((token) => !isFillerToken(token) && !isStatus(token));
+    : typed.filter((token) => !isFillerToken(token) && !isOwnerToken(token) && !isStatus(token));
   const [first, second, third] = tokens;
   // A row shows both, and people copy both: `resnet50 #197`.
   if (second && /^#\d+$/.test(second.source) && third === undefined) return readJob(name, second);
   const job = readJob(name, first);
   if (second === undefined) return job;
-  const id = idOf(first) ?? idOf(tokens.find(({ source }) => source.startsWith('#')));
+  // A bare number after a name may be part of it, so only showing may guess.
+  const isLikelyId = (token: Token) => token.source.startsWith('#') || (name === 'show' && idOf(token));
+  const id = idOf(first) ?? idOf(tokens.find(isLikelyId));
   throw extraJob(name, second, id === undefined ? candidates[name] : { suggestion: `${name} ${id}` });
 }
 
@@ -35,7 +45,10 @@ export function extraJob(verb: JobVerb | 'watch', extra: Token, options: UsageEr
 
 /** `describe ID|NAME "TEXT"`. Without a text, opens a form. */
 export function parseDescribe(tokens: readonly Token[]): DescribeCommand {
-  const [first, ...others] = withoutLeadingFillers(tokens);
+  const named = withoutLeadingFillers(tokens);
+  // `edit the description of 197`
+  const isNoun = wordOf(named[0]) === 'description' && named.length > 1;
+  const [first, ...others] = isNoun ? withoutLeadingFillers(named.slice(1)) : named;
   const job = readJob('describe', first);
   if (others.length === 0) return { name: 'describe', job };
   const description = others.map(typedText).join(' ').trim();
@@ -61,10 +74,13 @@ const presets: Readonly<Record<string, (value: string) => Partial<NewJob> | unde
 };
 
 /** `create [name:NAME] [logs:PATH] …` opens the form with these values; only the form creates a job. */
-export function parseCreate(tokens: readonly Token[]): CreateCommand {
+export function parseCreate(typed: readonly Token[]): CreateCommand {
   const preset: Partial<NewJob> = {};
+  const tokens = typed.filter((token) => !isFillerToken(token) && wordOf(token) !== 'new');
   for (const token of tokens) {
-    const value = token.kind === 'key' ? presets[token.key.toLowerCase()]?.(token.value ?? '') : undefined;
+    const [key, text = ''] =
+      token.kind === 'key' ? [token.key.toLowerCase(), token.value] : ['type', wordOf(token)];
+    const value = presets[key]?.(text);
     if (value === undefined) throw notInForm(token);
     Object.assign(preset, value);
   }

@@ -2,7 +2,7 @@
 import { UsageError } from '../../errors.ts';
 import type { ListView, Order, Since, SortKey, StatusSelector } from '../command.ts';
 import { asTyped, fold, lengthOf } from '../text.ts';
-import { daysOf } from '../words/days.ts';
+import { dayNames } from '../words/days.ts';
 import { type Key, keys, orderWords, sortWords, viewWords } from '../words/keys.ts';
 import { limits } from '../words/limits.ts';
 import { nearest, nearestStatusWord, orDidYouMean } from '../words/nearest.ts';
@@ -58,9 +58,9 @@ export function readSince(value: string, fix: Fix): Since {
   const since = sinceOf(value);
   if (since !== undefined && since !== 'impossible') return since;
   if (since === 'impossible' || /\d/.test(value)) throw noSuchTime(value);
-  const near = daysOf(value) ? undefined : nearest(value, ['today', 'yesterday']);
+  const near = nearest(value, ['today', 'yesterday', ...dayNames]);
   throw new UsageError(
-    `\`since:\` can't be ${asTyped(value)}.${orDidYouMean(near) || ' Examples: `24h`, `7d`, `today`.'}`,
+    `\`since:\` can't be ${asTyped(value)}.${orDidYouMean(near) || ' Examples: `24h`, `7d`, `monday`.'}`,
     keys.since.usage,
     { suggestion: near && fix(near) },
   );
@@ -77,7 +77,7 @@ export function readOver(value: string): number {
 
 function noSuchTime(value: string): UsageError {
   return new UsageError(
-    `${asTyped(value)} is not a point in time. Use minutes, hours, days or weeks, from \`1m\` to \`366d\`.`,
+    `\`since:\` can't be ${asTyped(value)}. Use minutes, hours, days or weeks, from \`1m\` to \`366d\`, or a day.`,
     keys.since.usage,
   );
 }

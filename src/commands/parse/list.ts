@@ -1,6 +1,8 @@
 import { UsageError } from '../../errors.ts';
+import { statusGroups } from '../../modelarts/statuses.ts';
 import type { JobQuery, ListCommand, StatusSelector } from '../command.ts';
 import { asTyped } from '../text.ts';
+import { isNegation } from '../words/fillers.ts';
 import { type Key, keyNames, keyOf, keys } from '../words/keys.ts';
 import { nearest, orDidYouMean } from '../words/nearest.ts';
 import { longestPhrase, phraseAt } from '../words/phrases.ts';
@@ -25,6 +27,7 @@ import {
   type FreeToken,
   idOf,
   isFillerToken,
+  isOwnerToken,
   type KeyToken,
   sourceOf,
   type Token,
@@ -34,6 +37,10 @@ import {
 
 /** Statuses, search words and keys in any order. Suggestions in its errors may contain further mistakes. */
 export function parseList(typed: readonly Token[]): ListCommand {
+  const owner = typed.find(isOwnerToken);
+  if (owner && typed.length > 1) throw noOwners(typed, owner);
+  const negated = negatedIn(typed);
+  if (negated) throw noExclusion(typed, negated);
   const words = readWords(typed);
   const { tokens } = words;
   const given = readKeys(tokens);
@@ -88,18 +95,50 @@ function notHere(token: KeyToken): UsageError {
 }
 
 function unknownKey(tokens: readonly Token[], token: KeyToken): UsageError {
-  // `failed:` and `stop: 197`, with one colon too many.
-  const isWord = selectorOf(token.key) !== undefined || verbOf(token.key) !== undefined;
-  const near = isWord ? undefined : keyOf(nearest(token.key, keyNames) ?? '');
-  const right = isWord
-    ? `${token.key} ${token.value ?? ''}`
-    : near
-      ? `${near}:${token.value ?? ''}`
-      : quote(token.source);
+  const { key, value = '' } = token;
+  if (/^(?:owner|user|creator)$/i.test(key)) return noOwners(tokens, token);
+  // `failed:` and `stop: 197`, with one colon too many; `name:resnet` and `id:197`, which need no key.
+  const isWord = selectorOf(key) !== undefined || verbOf(key) !== undefined;
+  const isPlain = /^(?:name|id|job)$/i.test(key);
+  const near = isWord || isPlain ? undefined : keyOf(nearest(key, keyNames) ?? '');
+  const right = isPlain
+    ? value
+    : isWord
+      ? `${key} ${value}`
+      : near
+        ? `${near}:${value}`
+        : quote(token.source);
   return new UsageError(
     `There is no key ${asTyped(token.key)}.${orDidYouMean(near)} To search for it, put it in quotes.`,
     near ? keys[near].usage : listUsage,
     { suggestion: withReplaced(tokens, token, right) },
+  );
+}
+
+const noOwners = (tokens: readonly Token[], owner: Token) =>
+  new UsageError(
+    `ModelArts doesn't say who owns a job, so ${asTyped(owner.source)} doesn't work. Search for part of a name.`,
+    listUsage,
+    { suggestion: sourceOf(without(tokens, [owner])) },
+  );
+
+/** From the negation to the status in `not running`, `everything but the done ones`. */
+function negatedIn(tokens: readonly Token[]): readonly Token[] | undefined {
+  const start = tokens.findIndex((token) => isNegation(wordOf(token) ?? ''));
+  const status = tokens.slice(start + 1).find((token) => !isFillerToken(token));
+  return start >= 0 && status && isStatus(status)
+    ? tokens.slice(start, tokens.indexOf(status) + 1)
+    : undefined;
+}
+
+function noExclusion(tokens: readonly Token[], negated: readonly Token[]): UsageError {
+  const selectors = statusesOf(wordOf(negated.at(-1)) ?? '') ?? [];
+  const others = statusGroups.filter((group) => !selectors.includes(group));
+  const isWhole = others.length + selectors.length === statusGroups.length;
+  return new UsageError(
+    `A status can't be excluded, as in ${asTyped(sourceOf(negated))}. Name the statuses you want.`,
+    keys.status.usage,
+    { suggestion: isWhole ? `${sourceOf(without(tokens, negated))} status:${others.join(',')}` : undefined },
   );
 }
 
@@ -141,10 +180,11 @@ export const isStatus = (token: Token): boolean => statusesOf(wordOf(token) ?? '
 
 /** Whether `show` with these words means a list. */
 export function isAboutJobs(typed: readonly Token[]): boolean {
-  if (typed.length === 0 || typed.some(idOf)) return false;
   const { tokens, statuses } = readWords(typed);
+  if (tokens.length === 0 || tokens.some(idOf)) return false;
   const isKey = (token: Token) => token.kind === 'key' && keyOf(token.key) !== undefined;
-  return statuses.length > 0 || tokens.some(isKey) || tokens.every(isFillerToken);
+  const isNoName = (token: Token) => isFillerToken(token) || isOwnerToken(token);
+  return statuses.length > 0 || tokens.some(isKey) || tokens.every(isNoName);
 }
 
 /** Whether the text has a status, even `all`. */
@@ -175,7 +215,8 @@ function bothStatuses(
 function bothSearches({ tokens, search }: Words, token: KeyToken | undefined, keyed: string): string {
   const [first] = search;
   if (first === undefined) return keyed;
-  const text = search.map((word) => word.text).join(' ');
+  // Part of a name is enough: `resnet*` means the same.
+  const text = search.map((word) => (word.quoted ? word.text : word.text.replace(/^\*|\*$/g, ''))).join(' ');
   if (token === undefined) return readSearch(text);
   throw new UsageError(
     `Search text is given twice: ${asTyped(first.source)} and \`search:\`. Put all of it in one place.`,

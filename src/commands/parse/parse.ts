@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.ts';
 import type { Command, JobFilter } from '../command.ts';
 import { formatCommand } from '../format.ts';
 import { asTyped, cleanText, fold } from '../text.ts';
+import { isNegation } from '../words/fillers.ts';
 import { limits } from '../words/limits.ts';
 import { everyStatus } from '../words/statusWords.ts';
 import { listUsage, meansNewJob, verbOf, watchActionWords } from '../words/verbs.ts';
@@ -96,6 +97,8 @@ function parse(text: string, { clouds = false }: ParseOptions): Command {
 
 function parseTokens(typed: readonly Token[]): Command {
   const [lone, ...others] = typed;
+  // `what can you do?`
+  if (typed.every(isFillerToken) && typed.some((token) => wordOf(token) === 'you')) return { name: 'help' };
   // A word alone is what someone looks for.
   if (
     others.length === 0 &&
@@ -125,14 +128,18 @@ function parseTokens(typed: readonly Token[]): Command {
   if (hint) throw hint;
   if (watchActionWords.includes(typedVerb)) return parseWatch([first, ...rest]);
   const verb = verbOf(typedVerb);
+  const second = verbOf(noun)?.name;
+  // `cancel the stop of 197`, `don't stop 197`
+  const isKept = verb?.name === 'stop' || (isNegation(typedVerb) && more.length > 0);
+  if (isKept && second === 'stop') return parsers.keep(more);
+  // `show all watches`
+  const listed = /^(?:show|get|list|my)$/.test(typedVerb) ? rest.find(isListed) : undefined;
+  if (listed) return parseTokens([listed, ...rest.filter((token) => token !== listed)]);
+  // `tell me when 197 ends`
+  if (/^(?:tell|let|ping|dm)$/.test(typedVerb) && rest.some((token) => wordOf(token) === 'when'))
+    return parseWatch(rest);
   if (typedVerb === 'search' && rest.length === 0) return { name: 'find' };
   if (verb === undefined || verb.name === 'default') return parseList(tokens);
-  const second = verbOf(noun)?.name;
-  // `cancel the stop of 197`
-  if (verb.name === 'stop' && second === 'stop') return parsers.keep(more);
-  // `show all watches`
-  const listed = /^(?:show|get|list)$/.test(typedVerb) ? rest.find(isListed) : undefined;
-  if (listed) return parseTokens([listed, ...rest.filter((token) => token !== listed)]);
   // `stop --help`
   if (rest.length === 1 && second === 'help') return { name: 'help', topic: verb.topic };
   return parsers[verb.name](rest);

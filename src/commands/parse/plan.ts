@@ -105,7 +105,14 @@ const partAt = (tokens: readonly Token[], at: number): Part | undefined =>
 function understoodAt(tokens: readonly Token[], at: number): Part | undefined {
   const words = wordsAt(tokens, at, longestPhrase);
   const period = phraseAt(words);
-  if (period) return { length: period.length, filter: true };
+  if (period) {
+    // `today` is a filter; the evening or week to come would be a time.
+    const isAhead = /^(?:tonight|this (?!morning))/i.test(words.join(' '));
+    const { length } = period;
+    return isAhead
+      ? { length, problem: notUnderstood(tokens.slice(at, at + length)) }
+      : { length, filter: true };
+  }
   for (let length = words.length; length > 0; length--) {
     const phrase = clean(words.slice(0, length).join(' '));
     const time = isInterval(words) ? undefined : timeOf(phrase);

@@ -18,7 +18,7 @@ export function parseStop(tokens: readonly Token[]): ChangeCommand | StopLaterCo
   return { name: 'stopLater', job, ...(fold(phrase) !== 'later' && { when: readWhen(phrase) }) };
 }
 
-const lead = /^(?:after|in|at|by|later|on|tonight|tomorrow|until|when)$/;
+const lead = /^(?:after|in|at|by|later|on|today|tonight|tomorrow|until|when)$/;
 
 function startsTime(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index];
@@ -42,8 +42,10 @@ export function stopTimeOf(text: string): { readonly when: StopTime } | { readon
 
 function readWhen(text: string): StopTime {
   const [, lead, phrase = text] = /^(after|in|at|by)(?::|$|(?= )) ?(.*)$/i.exec(text) ?? [];
-  const isDelay = /^(?:after|in)$/i.test(lead ?? '') || /^\d+ ?[mhdw]/i.test(phrase);
-  const when = isDelay ? minutesOf(phrase, limits.stopAfter) : timeOf(phrase);
+  // `at 18h` is a time, `18h` a delay.
+  const isAt = /^at$/i.test(lead ?? '');
+  const isDelay = /^(?:after|in)$/i.test(lead ?? '') || (!isAt && /^\d+ ?[mhdw]/i.test(phrase));
+  const when = isDelay ? minutesOf(phrase, limits.stopAfter) : timeOf(isAt ? `at ${phrase}` : phrase);
   if (when !== undefined && when !== 'impossible') return when;
   const range = `\`${durationText(limits.stopAfter.least)}\` to \`${durationText(limits.stopAfter.most)}\``;
   throw new UsageError(

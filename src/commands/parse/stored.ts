@@ -16,10 +16,9 @@ export function storedIdOf(token: Token | undefined): string | undefined {
 
 /** `schedules [all]`, `watches [all]`: whether of all channels. */
 export function parseEverywhere(name: 'schedules' | 'watches', tokens: readonly Token[]): boolean {
-  const extra = tokens.find(
-    (token) => wordOf(token) !== 'all' && wordOf(token) !== 'list' && !isFillerToken(token),
-  );
-  if (extra === undefined) return tokens.some((token) => wordOf(token) === 'all');
+  const isAll = (token: Token) => /^(?:all|everywhere)$/.test(wordOf(token) ?? '');
+  const extra = tokens.find((token) => !isAll(token) && wordOf(token) !== 'list' && !isFillerToken(token));
+  if (extra === undefined) return tokens.some(isAll);
   throw new UsageError(
     `\`${name}\` takes only \`all\`. Remove ${asTyped(extra.source)}.`,
     usageOf(name),

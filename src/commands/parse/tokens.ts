@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.ts';
 import { asTyped, fold } from '../text.ts';
-import { isFiller } from '../words/fillers.ts';
+import { isFiller, isOwnerWord } from '../words/fillers.ts';
 import { keyOf } from '../words/keys.ts';
 import { opensQuote, readQuoted } from './quotes.ts';
 
@@ -65,6 +65,8 @@ export const idOf = (token: Token | undefined): string | undefined =>
   /^#?(\d{1,19})[,;:]?$/.exec(wordOf(token) ?? '')?.[1];
 
 export const isFillerToken = (token: Token): boolean => isFiller(wordOf(token) ?? '');
+
+export const isOwnerToken = (token: Token): boolean => isOwnerWord(wordOf(token) ?? '');
 
 /** Of fillers alone, the last stays, because it may be the name of a job. */
 export const withoutLeadingFillers = (tokens: readonly Token[]): readonly Token[] =>

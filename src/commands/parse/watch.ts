@@ -16,8 +16,8 @@ export function parseWatch(typed: readonly Token[]): WatchCommand | WatchesComma
   const tokens = withoutLeadingFillers(typed);
   const [first, ...others] = tokens.filter((token) => !isFillerToken(token));
   const job = idOf(first);
-  // `watch 197 until done`
-  const extra = others.find((token) => !isStatus(token));
+  // `watch 197 until done`, `notify me when 197 ends`
+  const extra = others.find((token) => !isStatus(token) && !endWords.test(wordOf(token) ?? ''));
   if (job !== undefined && extra) throw extraJob('watch', extra, { suggestion: `watch ${job}` });
   if (job !== undefined) return { name: 'watch', request: { kind: 'job', job } };
   if (others.length === 0 && wordOf(first) === 'list') return { name: 'watches', everywhere: false };
@@ -29,6 +29,8 @@ export function parseWatch(typed: readonly Token[]): WatchCommand | WatchesComma
   );
   return { name: 'watch', request: { kind: 'jobs', filter } };
 }
+
+const endWords = /^(?:ends?|finish(?:es)?|stops?|changes|completes)$/;
 
 type Request = WatchCommand['request'];
 

@@ -22,17 +22,20 @@ export const dayWords: ReadonlyMap<string, readonly Weekday[]> = new Map<string,
 ]);
 
 /** Looks like a time of day, whether or not it is valid. */
-const timeLike = /^(?:at |@ ?)?(\d{1,2})(?:[:.](\d{1,2}))?(?: ?([ap])\.?m\.?| o['’]?clock)?$/;
+const timeLike = /^(?:at |@ ?)?(\d{1,2})(?:[:.h](\d{1,2}))?(?: ?([ap])\.?m\.?| o['’]?clock)?$/;
 const namedTimes: ReadonlyMap<string, WallTime> = new Map([
   ['noon', { hour: 12, minute: 0 }],
   ['midnight', { hour: 0, minute: 0 }],
 ]);
 
 /**
- * `09:00`, `9.30`, `9am`, `at 9`, `9:30 pm`, `noon`. `undefined`: not a time; `'impossible'`: no such time.
+ * `09:00`, `9.30`, `9am`, `at 9`, `9:30 pm`, `18h30`, `at 18h`, `at 1800`, `noon`. `undefined`: not a time; `'impossible'`: no such time.
  */
 export function timeOf(phrase: string): WallTime | 'impossible' | undefined {
-  const text = phrase.toLowerCase();
+  // Without `at`, `18h` is a duration, and `1800` may be a name.
+  const text = phrase
+    .toLowerCase()
+    .replace(/^at (\d\d?)(?:h|(?<=\d\d)(\d\d))$/, (_, hours, minutes = '00') => `${hours}:${minutes}`);
   const named = namedTimes.get(text.replace(/^at /, ''));
   if (named) return named;
   const [, hours = '', minutes, half] = timeLike.exec(text) ?? [];
@@ -85,7 +88,7 @@ function partOf(part: string): readonly Weekday[] | undefined {
 }
 
 /** `mon`, `tues`, `Wednesday`, `fridays`. */
-function dayOf(word: string): Weekday | undefined {
+export function dayOf(word: string): Weekday | undefined {
   return weekdays.find(
     (_, index) => word.length >= 3 && `${dayNames[index]}s`.startsWith(word.replace(/(?<=^...)s$/, '')),
   );

@@ -6,13 +6,21 @@ import { fold } from '../text.ts';
  */
 const fillers = new Set(
   (
-    'a about an and any anything are board boards called channel currently did do does for from has have here how if ' +
-    'in is it job jobs like many matching me named now of on or please pls still that the there these this to until was ' +
-    'were what whats when which with'
+    'a about an and any anything are board boards called can channel could created currently did do does everywhere for from ' +
+    'has have hello here hey hi how i if in is it job jobs know like many matching me name named now of on or ' +
+    'please pls right something started still that the there these this to until us was we were what whats when ' +
+    'which with would yet you'
   ).split(' '),
 );
 
 /** Also lone punctuation: `failed & running`. */
 export function isFiller(word: string): boolean {
-  return fillers.has(fold(word).replace(/['’](?=s$)/, '')) || /^[\p{Pd},&+/|]+$/u.test(word);
+  return fillers.has(fold(word).replace(/['’](?=s$)|,$/g, '')) || /^[\p{Pd},&+/|]+$/u.test(word);
 }
+
+/** Asks for a person's own jobs, which ModelArts can't tell apart. */
+export const isOwnerWord = (word: string): boolean => /^(?:my|mine)$/i.test(word);
+
+/** `not running`, `don't stop 197`. */
+export const isNegation = (word: string): boolean =>
+  /^(?:not|don['’]?t|but|except|excluding|without)$/i.test(word);

@@ -76,7 +76,7 @@ export const keys: Readonly<Record<Key, KeyDefinition>> = {
     topic: 'search',
   },
   since: {
-    usage: 'since:24h|7d|today|yesterday',
+    usage: 'since:24h|7d|today|yesterday|monday',
     meaning: 'Created since then: minutes (`30m`), hours, days, weeks, or a day in your time zone.',
     topic: 'since',
   },

@@ -1,4 +1,5 @@
 /** Keys in natural wording: `in the last hour`, `longer than 4h`, `oldest first`. */
+import { dayOf } from './days.ts';
 import type { Key } from './keys.ts';
 import { limits } from './limits.ts';
 import { minutesOf, sinceOf } from './since.ts';
@@ -29,11 +30,23 @@ const sinceLead = /^(?:since )?(?:(?:in |within |for |over )?(?:the )?(?:last|pa
 
 function sincePhrase(text: string): readonly ['since', string] | undefined {
   const value = text.replace(sinceLead, '').replace(/ ago$/, '');
-  if (text === 'this morning') return ['since', 'today'];
   if (value === 'night' && text !== value) return ['since', 'yesterday'];
-  const isDay = value === 'today' || value === 'yesterday';
-  return isDay || (value !== text && sinceOf(value) !== undefined) ? ['since', value] : undefined;
+  const day = days.find(([pattern]) => pattern.test(text))?.[1];
+  if (day !== undefined) return ['since', day];
+  // `last monday` belongs to a schedule.
+  const isPoint = text.startsWith('since ') || (value !== text && dayOf(value) === undefined);
+  return isPoint && sinceOf(value) !== undefined ? ['since', value] : undefined;
 }
+
+const days: readonly (readonly [RegExp, value: string])[] = [
+  [/^(?:since )?(?:today(?:['’]?s)?|this (?:morning|afternoon|evening))$/, 'today'],
+  [
+    /^(?:since )?(?:yesterday(?:['’]?s)?(?: (?:morning|afternoon|evening|night))?|tonight|overnight)$/,
+    'yesterday',
+  ],
+  [/^(?:since )?this week$/, 'mon'],
+  [/^(?:since|over) the weekend$/, 'sat'],
+];
 
 function overPhrase(text: string): readonly ['over', string] | undefined {
   const value = text.replace(/^(?:for )?(?:over|longer than|more than|at least) |^for |^> ?/, '');
@@ -42,8 +55,10 @@ function overPhrase(text: string): readonly ['over', string] | undefined {
 
 const others: readonly (readonly [RegExp, Key, value?: string])[] = [
   [/^(?:sort|order)(?:ed)? by (\S+)$/, 'sort'],
-  [/^oldest first$/, 'order', 'asc'],
-  [/^(?:newest|latest) first$/, 'order', 'desc'],
+  [/^(?:oldest|longest)(?: first)?$/, 'order', 'asc'],
+  [/^(?:newest|latest|recent)(?: first)?$/, 'order', 'desc'],
+  [/^(?:(?:last|latest|newest|first|top) )?(\d+) jobs$/, 'per'],
+  [/^(?:latest|newest|first|top) (\d+)$/, 'per'],
   [/^page (\d+)$/, 'page'],
   [/^as (?:a )?table$/, 'view', 'table'],
   // Neither a time nor a duration, so the error says what is.

@@ -1,5 +1,6 @@
-/** Durations and past points in time: `24h`, `7 days`, `an hour`, `yesterday`. */
+/** Durations and past points in time: `24h`, `7 days`, `half an hour`, `yesterday`, `monday`. */
 import type { Since } from '../command.ts';
+import { dayOf } from './days.ts';
 import { limits } from './limits.ts';
 
 const minutesIn = { m: 1, h: 60, d: 1_440, w: 10_080 } as const;
@@ -11,18 +12,22 @@ const part =
 export function sinceOf(value: string): Since | 'impossible' | undefined {
   const text = value.toLowerCase();
   if (text === 'today' || text === 'yesterday') return text;
-  return minutesOf(text, limits.since);
+  return dayOf(text) ?? minutesOf(text, limits.since);
 }
 
 /**
- * The minutes in a duration such as `20m`, `4 hours`, `1 h 30 min` or `a day`. `undefined`: not a duration;
+ * The minutes in a duration such as `20m`, `4 hours`, `1 h 30 min`, `1.5 hours` or `a day`. `undefined`: not a duration;
  * `'impossible'`: out of range.
  */
 export function minutesOf(
   value: string,
   { least, most }: { readonly least: number; readonly most: number },
 ): number | 'impossible' | undefined {
-  const text = value.toLowerCase();
+  const text = value
+    .toLowerCase()
+    .replace(/^half (?:an? )?(hour|day)$/, (_, unit) => (unit === 'day' ? '12h' : '30m'))
+    .replace(/(?<=\d)[.,]5 ?h(?:rs?|ours?)?$/, 'h30m')
+    .replace(/(?<=\d ?h ?)(\d{1,2})$/, '$1m');
   const parts = [...text.matchAll(part)];
   if (parts.length === 0 || text.replaceAll(part, '').trim() !== '') return undefined;
   const minutes = parts

@@ -62,7 +62,7 @@ export const topics: Readonly<Record<Topic, TopicDefinition>> = {
   since: {
     title: 'Since when',
     intro:
-      '`today`, `last 24h` and `over 4 hours` work without a key. Days begin at midnight in your time zone, or ' +
+      '`today`, `last 24h`, `since friday` and `over 4 hours` work without a key. Days begin at midnight in your time zone, or ' +
       'in that of the schedule.',
     words: ['today', 'yesterday', 'last', 'recent', 'new', 'age', 'hours'],
     examples: [

@@ -30,7 +30,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'show',
-    words: ['show', 'open', 'logs', 'details', 'why', 'get', 'status'],
+    words: ['show', 'open', 'logs', 'details', 'info', 'why', 'get', 'status'],
     usage: 'show ID|NAME',
     meaning: 'Show everything about one job: status, log path, link to the board.',
     topic: 'changes',
@@ -95,7 +95,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'summary',
-    words: ['summary', 'digest'],
+    words: ['summary', 'digest', 'overview', 'stats'],
     usage: 'summary [STATUS] [SEARCH WORDS]',
     meaning: 'Summarize the jobs now, with what changed since the last scheduled summary.',
     topic: 'schedules',
@@ -124,7 +124,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'watch',
-    words: ['watch', 'follow', 'subscribe', 'notify'],
+    words: ['watch', 'follow', 'subscribe', 'notify', 'alert'],
     usage: 'watch [STATUS] [SEARCH WORDS] [over:DURATION]',
     meaning: 'Notify this channel when a job starts to match. Default: `failed`; with `over:`, `running`.',
     topic: 'watches',
@@ -154,7 +154,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'watches',
-    words: ['watches', 'subscriptions'],
+    words: ['watches', 'subscriptions', 'alerts'],
     usage: 'watches [all]',
     meaning: 'List what is watched in this channel, or in all channels, and by you.',
     topic: 'watches',
@@ -188,6 +188,7 @@ export const hintWords = ['share', 'rename', 'pause', 'resume'] as const;
 export const watchActionWords: readonly string[] = [
   'mute',
   'snooze',
+  'silence',
   'unmute',
   'unwatch',
   'unfollow',

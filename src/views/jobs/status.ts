@@ -1,4 +1,5 @@
-import type { JobQuery, Since } from '../../commands/command.ts';
+import { type JobQuery, type Since, weekdays } from '../../commands/command.ts';
+import { dayNames } from '../../commands/words/days.ts';
 import { durationText, sinceText } from '../../commands/words/since.ts';
 import { type StatusGroup, statusGroups, statusOf } from '../../modelarts/statuses.ts';
 import { capitalized, number } from '../kit/text.ts';
@@ -42,6 +43,7 @@ export function statusPhrase(status: JobQuery['status'], count: number): string 
 export function sinceWords(since: Since): string {
   if (since === 'today') return since;
   if (since === 'yesterday') return 'since yesterday';
+  if (typeof since === 'string') return `since ${capitalized(dayNames[weekdays.indexOf(since)] ?? since)}`;
   const [, count, unit] = /^(\d+)(\w)$/.exec(sinceText(since)) ?? [];
   return `in the last ${count} ${unit === 'm' ? 'min' : unit}`;
 }

@@ -19,6 +19,14 @@ describe('timed stops', () => {
     ['stop 197 4h', 240],
     ['stop 197 by 18:00', six],
     ['stop 197 in an hour', 60],
+    ['stop 197 in half an hour', 30],
+    ['stop 197 in 1.5 hours', 90],
+    ['stop 197 after 2h30', 150],
+    ['stop 197 18h', 1_080],
+    ['stop 197 at 18h', six],
+    ['stop 197 at:18h', six],
+    ['stop 197 at 18h00', six],
+    ['stop 197 at 1800', six],
     ['stop 197 4 hours', 240],
     ['stop 197 18:00', six],
     ['stop 197 6pm', six],
@@ -49,6 +57,7 @@ describe('timed stops', () => {
     ['stop 197 later today', 'later today'],
     ['stop 197 tomorrow at 9', 'tomorrow at 9'],
     ['stop 197 when done', 'when done'],
+    ['stop 197 today at 18:00', 'today at 18:00'],
   ])('%s quotes the invalid time', (text, word) => {
     const parse = () => parseCommand(text);
     expect(parse).toThrow(UsageError);

@@ -237,6 +237,7 @@ describe('around the rows', () => {
     ['done', 1, '1 job with status done'],
     ['status:running,7,14', 1_234, '1,234 jobs with status running, waiting or lost'],
     ['running since:90m', 2, '2 running jobs in the last 90 min'],
+    ['running since:fri', 2, '2 running jobs since Friday'],
     ['running over:24h', 2, '2 running jobs unchanged for over 24 h'],
     ['failed over:20m', 0, 'No failed jobs unchanged for over 20 min'],
     ['over:2d today resnet', 1, '1 job unchanged for over 2 d today matching “resnet”'],

@@ -33,8 +33,11 @@ export async function finding(check: string, look: () => Promise<string>): Promi
 
 export const skipped = (check: string, words: string): Finding => ({ check, state: 'skipped', words });
 
-/** Whether a host responds at all. `get` makes one request. */
-export const reach = (name: string, get: () => Promise<unknown>): Promise<Finding> =>
+/**
+ * Whether a host responds at all. `get` makes one request.
+ * @param origin where its URL comes from, for a host that doesn't exist
+ */
+export const reach = (name: string, get: () => Promise<unknown>, origin = ''): Promise<Finding> =>
   finding(`${name} network`, async () => {
     await get().catch((error: unknown) => {
       const code = slackErrorCode(error);
@@ -42,7 +45,8 @@ export const reach = (name: string, get: () => Promise<unknown>): Promise<Findin
         what: 'The connection failed.',
         fix: 'check the network and the address',
       };
-      throw new Unfit(`${name} can't be reached (${code}). ${what} ${capitalized(fix)}.`);
+      const hint = code === 'ENOTFOUND' || code === 'EAI_AGAIN' ? origin : '';
+      throw new Unfit(`${name} can't be reached (${code}). ${what} ${capitalized(fix)}.${hint}`);
     });
     return `${name} can be reached.`;
   });

@@ -16,12 +16,16 @@ export async function examineModelArts(
 ): Promise<Finding[]> {
   let date = '';
   const networks = [
-    await reach('ModelArts', async () => {
-      date = await dateOf(endpoint, ca);
-    }),
+    await reach(
+      'ModelArts',
+      async () => {
+        date = await dateOf(endpoint, ca);
+      },
+      fromRegion,
+    ),
   ];
   const needsIam = credentials.kind === 'password' || 'name' in project;
-  if (iam !== undefined && needsIam) networks.push(await reach('IAM', () => dateOf(iam, ca)));
+  if (iam !== undefined && needsIam) networks.push(await reach('IAM', () => dateOf(iam, ca), fromRegion));
   if (networks.some(({ state }) => state !== 'ok'))
     return [...networks, ...['Clock', 'ModelArts list'].map((check) => skipped(check, unreached))];
   const clock = await finding('Clock', async () => checkClock(date, now));
@@ -40,6 +44,8 @@ export async function examineModelArts(
   return [...findings, reading, ...(await checkChanges(permissions.operators, reading, modelarts))];
 }
 
+const fromRegion =
+  ' Unless configured, the URL comes from the region: check its name. Not every region has ModelArts.';
 const unreached = "Not checked, because the cloud can't be reached.";
 
 async function checkChanges(

@@ -112,7 +112,7 @@ describe('reports what is wrong and how to fix it', () => {
     [
       'a wrong secret key',
       { environment: { OS_SECRET_KEY: 'wrong' } },
-      /^ModelArts list: .*credentials.*\. Check the `OS_…` variables/,
+      /^ModelArts list: .*credentials.*\. Check the credentials and the project in the `OS_…` variables or `clouds\.yaml`/,
     ],
     [
       'an unknown default workspace',
@@ -184,6 +184,13 @@ describe('checks that depend on a failed one are skipped, not failed', () => {
     const { wrong, skipped } = await examined({ environment });
     expect(wrong).toEqual([expect.stringMatching(/^Slack network: .*\((ENOTFOUND|EAI_AGAIN)\).*DNS/)]);
     expect(namesOf(skipped)).toEqual(['Slack token', 'Slack connection']);
+  });
+
+  test('an unknown host of the cloud, whose URL may come from the region', async () => {
+    const { wrong } = await examined({ environment: { MODELARTS_ENDPOINT: 'https://modelarts.invalid' } });
+    expect(wrong).toEqual([
+      expect.stringMatching(/^ModelArts network: .*DNS.*the URL comes from the region.*Not every region/),
+    ]);
   });
 
   test.each([

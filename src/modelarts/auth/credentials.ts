@@ -60,7 +60,7 @@ function authorizeByPassword(
     const token = await tokens.get(call);
     const projectId = 'id' in project ? project.id : token.projectId;
     if (projectId === undefined) {
-      throw new ModelArtsError('login', 'IAM gave a token without a project: check OS_PROJECT_NAME');
+      throw new ModelArtsError('login', "IAM gave a token without a project: check the project's name");
     }
     const headers = { 'X-Auth-Token': token.value };
     try {

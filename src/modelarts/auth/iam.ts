@@ -88,7 +88,7 @@ export function createIam(config: ModelArtsConfig, send: Send, redact: Redact, {
       const found = project ? `${others.length + 1} projects` : 'no project';
       throw new ModelArtsError(
         'login',
-        `IAM knows ${found} named ${name}: check OS_PROJECT_NAME, or set OS_PROJECT_ID`,
+        `IAM knows ${found} named ${name}: check the project's name, or configure its ID instead`,
         { status: answer.status },
       );
     },

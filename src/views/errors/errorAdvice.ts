@@ -11,7 +11,7 @@ import {
 import { networkProblem } from '../../network.ts';
 import { date, moment } from '../kit/time.ts';
 import { postingAdvice } from './channelAdvice.ts';
-import { admin, foreignAnswer, refusalAdvice } from './refusals.ts';
+import { admin, credentials, foreignAnswer, refusalAdvice } from './refusals.ts';
 import { storeAdvice } from './storeAdvice.ts';
 
 /** Three short texts in mrkdwn, without external text. */
@@ -77,7 +77,7 @@ function modelArtsAdvice(error: ModelArtsError): AdviceTexts {
       const isIam = error.service === 'iam';
       const { what, fix } = networkProblem(error.code ?? '') ?? {
         what: 'The connection failed or broke.',
-        fix: `check the network and \`${isIam ? 'OS_AUTH_URL' : 'MODELARTS_ENDPOINT'}\``,
+        fix: `check the network and the URL of ${isIam ? 'IAM' : 'ModelArts'}`,
       };
       return {
         what: `${isIam ? 'The login service IAM' : 'ModelArts'} can't be reached.`,
@@ -89,7 +89,7 @@ function modelArtsAdvice(error: ModelArtsError): AdviceTexts {
       return {
         what: 'ModelArts is down.',
         why: `Failing since ${sinceWhen(error)}. ${nextTry(error)}`,
-        next: `Try again then. If this keeps happening, ${admin.toLowerCase()} check the network and \`MODELARTS_ENDPOINT\`.`,
+        next: `Try again then. If this keeps happening, ${admin.toLowerCase()} check the network and the URL of ModelArts.`,
       };
     case 'uncertain':
       return {
@@ -111,7 +111,7 @@ function modelArtsAdvice(error: ModelArtsError): AdviceTexts {
       return {
         what: "vizjobs couldn't log in to the cloud.",
         why: `${answer ?? (isOutage ? 'IAM has a problem right now.' : "IAM rejected the login, or doesn't know the project.")} ${nextTry(error)}`.trim(),
-        next: isOutage ? 'Try again in a few minutes.' : `${admin} check the \`OS_…\` variables.`,
+        next: isOutage ? 'Try again in a few minutes.' : `${admin} check the ${credentials}.`,
         quote: error.body === undefined,
         retry: isOutage,
       };

@@ -1,6 +1,8 @@
 import type { ModelArtsError } from '../../errors.ts';
 
 export const admin = 'Ask your vizjobs admin to';
+/** A cloud has either; where it has an entry, its variables are ignored. */
+export const credentials = 'credentials and the project in the `OS_…` variables or `clouds.yaml`';
 
 interface RefusalAdvice {
   readonly what?: string;
@@ -44,7 +46,7 @@ interface Refusal {
 const foreign: Refusal = {
   what: "ModelArts can't be reached.",
   why: 'The response came from a gateway or a proxy, not from ModelArts.',
-  next: `${admin} check \`MODELARTS_ENDPOINT\` and any proxy on the way.`,
+  next: `${admin} check the URL of ModelArts and any proxy on the way.`,
 };
 
 const unknown: Refusal = {
@@ -58,7 +60,7 @@ const refusals: readonly Refusal[] = [
   {
     codes: /^APIG(W)?\.0101$/,
     why: 'This region no longer offers visualization jobs, or never did.',
-    next: `${admin} check \`OS_REGION_NAME\` and \`MODELARTS_ENDPOINT\`.`,
+    next: `${admin} check the region and the URL of ModelArts.`,
   },
   {
     codes: /^ModelArts\.0102$/,
@@ -76,15 +78,25 @@ const refusals: readonly Refusal[] = [
     next: "Delete jobs that aren't needed, or ask your cloud provider for more quota.",
   },
   {
-    codes: /^ModelArts\.(0108|0112|0428)$/,
+    codes: /^ModelArts\.(0108|0112)$/,
     why: "vizjobs' cloud account lacks a permission.",
-    next: `${admin} grant it \`modelarts:tensorboard:list\` and \`modelarts:tensorboard:get\`.`,
+    next: `${admin} run \`npm run doctor\`, which names it. If none is missing, the account needs access to the log path.`,
+  },
+  {
+    codes: /^ModelArts\.0428$/,
+    why: "ModelArts isn't authorized to read your OBS buckets.",
+    next: `${admin} authorize it in the ModelArts console.`,
+  },
+  {
+    codes: /^APIG(W)?\.040[12]$/,
+    why: "The cloud doesn't accept requests from this machine's IP address.",
+    next: `${admin} allow it.`,
   },
   {
     codes: /^(ModelArts\.(0201|0202|0203|0204|0205|0206|0207|0208|0209|0210|0212)|APIG(W)?\.03\d\d)$/,
     statuses: [400, 401, 403],
     why: "It rejected vizjobs' credentials.",
-    next: `${admin} check the \`OS_…\` variables, the project and the clock of the machine.`,
+    next: `${admin} check the ${credentials}, and the clock of the machine.`,
   },
   {
     statuses: [429],

@@ -257,7 +257,7 @@ describe('an IAM user', () => {
       { token: { expires_at: '2024-03-02T12:00:00.000000Z' } },
       { 'X-Subject-Token': 'tttt' },
       'login',
-      'IAM gave a token without a project: check OS_PROJECT_NAME',
+      "IAM gave a token without a project: check the project's name",
     ],
     [{ token: { expires_at: 'later' } }, { 'X-Subject-Token': 'tttt' }, 'unreadable', /token\.expires_at/],
     ['<html>', {}, 'unreadable', /^a web page, HTTP 201$/],
@@ -378,7 +378,7 @@ describe('an access key', () => {
     for (const _ of [1, 2]) {
       expect(await failureOf(client.list(newestFirst))).toMatchObject({
         failure: 'login',
-        message: 'IAM knows no project named eu-xy: check OS_PROJECT_NAME, or set OS_PROJECT_ID',
+        message: "IAM knows no project named eu-xy: check the project's name, or configure its ID instead",
       });
     }
     expect(seen(service)).toEqual(['projects', 'projects']);
@@ -389,7 +389,7 @@ describe('an access key', () => {
     const client = connect(await always({ projects }), { project: { name: 'eu-de' } });
     expect(await failureOf(client.list(newestFirst))).toMatchObject({
       failure: 'login',
-      message: 'IAM knows 2 projects named eu-de: check OS_PROJECT_NAME, or set OS_PROJECT_ID',
+      message: "IAM knows 2 projects named eu-de: check the project's name, or configure its ID instead",
     });
   });
 

@@ -56,7 +56,10 @@ describe('refusals by ModelArts', () => {
   test.each([
     [401, 'APIG.0301', 'credentials'],
     [401, 'ModelArts.0202', 'credentials'],
-    [403, 'ModelArts.0108', 'permission'],
+    [403, 'ModelArts.0108', 'lacks a permission'],
+    [401, 'ModelArts.0112', 'lacks a permission'],
+    [401, 'ModelArts.0428', "isn't authorized to read your OBS buckets"],
+    [403, 'APIG.0401', "doesn't accept requests from this machine's IP address"],
     [400, 'ModelArts.0102', "workspace doesn't exist"],
     [404, 'APIG.0101', 'no longer offers visualization jobs'],
     [404, 'ModelArts.0110', "job doesn't exist"],
@@ -77,6 +80,23 @@ describe('refusals by ModelArts', () => {
     expect(text).toContain('Ref `a1b2c3d4`');
     if (code) expect(text).toContain(`code \`${code}\``);
   });
+});
+
+// The account may lack any of the seven, and the environment may not be where the cloud is configured.
+test('advice names no permission and no variable that may be the wrong one', () => {
+  const errors = [
+    ...(['0108', '0112', '0428', '0201', '0105'] as const).map(
+      (code) => new ModelArtsError('refused', 'no', { status: 403, code: `ModelArts.${code}` }),
+    ),
+    new ModelArtsError('refused', 'no', { status: 404, code: 'APIG.0101' }),
+    new ModelArtsError('refused', 'no', { status: 403, body: 'a web page' }),
+    ...(['unreachable', 'down', 'login'] as const).map((failure) => new ModelArtsError(failure, 'no')),
+  ];
+  for (const error of errors) {
+    const text = shown(error);
+    expect(text).not.toMatch(/tensorboard:|MODELARTS_ENDPOINT|OS_[A-Z]/);
+    if (text.includes('OS_…')) expect(text).toContain('`OS_…` variables or `clouds.yaml`');
+  }
 });
 
 test.each([

@@ -24,6 +24,8 @@ interface ConnectionOptions {
   readonly onError: (error: unknown) => void;
   /** Called once when the open database is lost. */
   readonly onLost: (error: StoreError) => void;
+  /** It was open before: files that are gone, for example with their mount, are not created anew. */
+  readonly mustExist?: boolean;
 }
 
 /** Not `summary`, because older versions would take jobs from it that they can't read. */
@@ -58,9 +60,12 @@ const closeTimeout = 5_000;
  */
 export async function connect(
   config: DatabaseConfig,
-  { clock, onError, onLost }: ConnectionOptions,
+  { clock, onError, onLost, mustExist = false }: ConnectionOptions,
 ): Promise<Connection> {
-  const session = await openSession(config, onLost);
+  const session =
+    'url' in config
+      ? await (await import('./server.ts')).openServer(config.url, onLost)
+      : await (await import('./embedded/database.ts')).openEmbedded(config.folder, onLost, { mustExist });
   try {
     const { version, createBossSchema } = await checkSchemas(session);
     // Imported lazily: a bot without schedules doesn't need it.
@@ -85,11 +90,6 @@ export async function connect(
     await session.close(closeTimeout);
     throw error;
   }
-}
-
-async function openSession(config: DatabaseConfig, onLost: (error: StoreError) => void): Promise<Session> {
-  if ('url' in config) return (await import('./server.ts')).openServer(config.url, onLost);
-  return (await import('./embedded/database.ts')).openEmbedded(config.folder, onLost);
 }
 
 async function start(boss: PgBoss, session: Session, version: number | undefined): Promise<Connection> {

@@ -54,6 +54,7 @@ const reportInterval = 30_000;
 /** Opens the database when it is first needed, and reopens it after a loss. */
 export function createLazyDatabase({ config, clock, log }: LazyDatabaseOptions): LazyDatabase {
   let state: State = { kind: 'closed' };
+  let wasOpen = false;
   let pause = minPause;
   let retry: NodeJS.Timeout | undefined;
   let settled: Promise<void> | undefined;
@@ -66,6 +67,7 @@ export function createLazyDatabase({ config, clock, log }: LazyDatabaseOptions):
     const connection = await connect(config, {
       clock,
       onError: report,
+      mustExist: wasOpen,
       onLost(error) {
         lost = error;
         // While opening, the next statement fails anyway.
@@ -93,6 +95,7 @@ export function createLazyDatabase({ config, clock, log }: LazyDatabaseOptions):
           return;
         }
         state = { kind: 'open', connection };
+        wasOpen = true;
         pause = minPause;
         log.info('database open');
       },

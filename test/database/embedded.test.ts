@@ -77,7 +77,7 @@ test('users are told that the files are damaged, not that nothing is scheduled',
   await rm(join(folder, 'schedules/postgres/PG_VERSION'));
   const bot = await startBot({ jobs: seeds(3, 11, 'bad'), environment: { DATA_DIR: folder } });
   const list = async () => textOf(await (await bot.slack.command('/vizjobs schedules')).answer());
-  await expect.poll(list).toContain('The database files are damaged.');
+  await expect.poll(list).toContain('The database files are damaged or gone.');
   expect(bot.bot().health()).toMatchObject({ ok: true, schedules: 'unavailable' });
   expect(bot.logLines).toContainEqual(
     expect.objectContaining({

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +62,28 @@ describe('a data folder', () => {
     await rm(file);
     await expect.poll(() => setUp(bot), patience).toContain('Set up');
     expect((await type(bot, 'schedules')).text).toBe('1 schedule in this channel');
+  });
+
+  test('that disappears while it is open is reported, not created anew, and used again when it is back', async () => {
+    const folder = await emptyFolder();
+    const [data, away] = [join(folder, 'data'), join(folder, 'away')];
+    await prepareDataDir(data);
+    const bot = await startBot({ jobs, environment: { DATA_DIR: data } });
+    await expect.poll(() => setUp(bot), patience).toContain('Set up');
+    await rename(data, away);
+    await expect
+      .poll(() => bot.logLines.find(({ msg }) => msg === 'database unavailable'), patience)
+      .toMatchObject({ failure: 'damaged', advice: expect.stringContaining('Mount DATA_DIR again') });
+    // Every further attempt leaves it alone.
+    await expect
+      .poll(() => bot.logLines.filter(({ msg }) => msg === 'database unavailable').length, patience)
+      .toBeGreaterThan(1);
+    expect(existsSync(data)).toBe(false);
+    expect(textOf(await type(bot, 'schedules'))).toContain('The database files are damaged or gone.');
+    await rename(away, data);
+    await expect
+      .poll(async () => (await type(bot, 'schedules')).text, patience)
+      .toBe('1 schedule in this channel');
   });
 
   test('used by another process is left alone, and opened once that process closes it', async () => {

@@ -11,7 +11,9 @@ interface Pending {
   readonly reject: (error: StoreError) => void;
 }
 
-interface EmbeddedLimits {
+interface EmbeddedOptions {
+  /** Files that are missing are not created. */
+  readonly mustExist?: boolean;
   /** For locking and creating the files, in milliseconds. Default 120,000. */
   readonly openTimeout?: number;
   /**
@@ -22,17 +24,17 @@ interface EmbeddedLimits {
 }
 
 /**
- * Opens PostgreSQL on files in `folder`, and creates them if there are none.
+ * Opens PostgreSQL on files in `folder`, and by default creates them if there are none.
  * @param onLost called once when the open database is lost; every statement fails from then on
  * @throws StoreError
  */
 export async function openEmbedded(
   folder: string,
   onLost: (error: StoreError) => void,
-  { openTimeout = 120_000, statementTimeout = 15_000 }: EmbeddedLimits = {},
+  { mustExist = false, openTimeout = 120_000, statementTimeout = 15_000 }: EmbeddedOptions = {},
 ): Promise<Session> {
   const worker = new Worker(new URL('worker.ts', import.meta.url), {
-    workerData: { folder },
+    workerData: { folder, mustExist },
     env: withCache(),
   });
   const pending = new Map<number, Pending>();

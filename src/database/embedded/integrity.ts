@@ -43,6 +43,12 @@ export const damaged = (reason: string, cause?: unknown): StoreError =>
     cause,
   });
 
+export const gone = (): StoreError =>
+  new StoreError('damaged', 'the files are gone', {
+    advice:
+      'DATA_DIR/schedules/postgres is gone. Mount DATA_DIR again, or restore it from a backup. To start over without the schedules, restart vizjobs.',
+  });
+
 const otherVersion = (version: number): StoreError =>
   version > postgresMajor
     ? new StoreError('newer', `files of PostgreSQL ${version}, this is ${postgresMajor}`, {

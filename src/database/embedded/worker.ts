@@ -6,6 +6,7 @@ import { lock } from 'proper-lockfile';
 import type { StoreErrorDetails, StoreFailure } from '../../errors.ts';
 import { filesError } from '../failures.ts';
 import { openFiles } from './files.ts';
+import { checkFiles, gone } from './integrity.ts';
 
 export interface Statement {
   readonly id: number;
@@ -26,7 +27,7 @@ export type Reply =
   | { readonly kind: 'failed'; readonly id: number; readonly failure: Failure };
 
 const port = parentPort;
-const { folder } = workerData as { folder: string };
+const { folder, mustExist } = workerData as { folder: string; mustExist: boolean };
 const reply = (message: Reply) => port?.postMessage(message);
 
 /** Milliseconds after which the lock of a killed process expires. */
@@ -37,6 +38,7 @@ const fileErrors: Readonly<Record<number, string>> = { 2: 'EACCES', 19: 'EDQUOT'
 
 let unlock: (() => Promise<void>) | undefined;
 try {
+  if (mustExist && !(await checkFiles(folder))) throw gone();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // Two processes would corrupt the files, and PGlite doesn't lock them.
   const release = await lock(folder, {
@@ -44,7 +46,9 @@ try {
     realpath: false,
     // A restart after a kill comes at once: wait until the lock expires.
     retries: { retries: 7, factor: 1, minTimeout: 2_000 },
-    onCompromised: (error) => lost(error),
+    // Without its mount, the lock is gone too.
+    onCompromised: (error) =>
+      void checkFiles(folder).then((areThere) => lost(areThere ? error : gone()), lost),
   });
   unlock = release;
   const pglite = await openFiles(folder);

@@ -50,8 +50,8 @@ export const storeAdvice: Readonly<Record<StoreFailure, StoreAdvice>> = {
     retry: false,
   },
   damaged: {
-    why: 'The database files are damaged.',
-    next: `Nothing was changed. ${admin} restore \`DATA_DIR\` from a backup; the log says what is missing.`,
+    why: 'The database files are damaged or gone.',
+    next: `Nothing was changed. ${admin} mount \`DATA_DIR\` again or restore it from a backup; the log says what is missing.`,
     retry: false,
   },
   unwritable: {

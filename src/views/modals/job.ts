@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { limits as language } from '../../commands/words/limits.ts';
 import type { Job, NewJob } from '../../modelarts/types.ts';
+import { plainJob } from '../jobs/row.ts';
 import { section } from '../kit/blocks.ts';
 import { code, cut, plural } from '../kit/text.ts';
 import {
@@ -82,7 +83,7 @@ export const describeForm = (
   form('describe', ['Edit description', 'Save'], { ...target, job: job.id }, [
     field(
       createFields.description,
-      cut(`Description of ${job.name} (#${job.id})`, 150),
+      `Description of ${plainJob(job)}`,
       textInput(language.description, cut(description, language.description), {
         multiline: true,
         focus_on_load: true,

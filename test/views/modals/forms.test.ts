@@ -36,6 +36,15 @@ test.each([undefined, '', 'TensorBoard of the nightly run', 'x'.repeat(300)])(
   },
 );
 
+test('a name can neither reorder the label of its description nor push its ID out', () => {
+  const label = (name: string) => {
+    const [field] = describeForm(job({ name }), target).blocks;
+    return field && 'label' in field ? field.label.text : '';
+  };
+  expect(label('\u202egnp\u200b.exe\n')).toBe('Description of gnp.exe (#197)');
+  expect(label('x'.repeat(200))).toMatch(/^Description of x+… \(#197\)$/);
+});
+
 test('the schedule form says what was not understood, and keeps hostile text plain', () => {
   const plan = {
     time: { hour: 9, minute: 0 },

@@ -4,6 +4,7 @@
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Command } from '../commands/command.ts';
+import { verbRights } from '../commands/rights.ts';
 import { withTimeout } from '../time.ts';
 import { registerProcessMetrics } from './process.ts';
 
@@ -75,6 +76,9 @@ interface Sources {
   readonly watches: () => Promise<WatchCounts | undefined>;
   readonly timedStops: () => Promise<number | undefined>;
 }
+
+/** A first event increases a rate only if the series was there before. */
+const alerting = { outcomes: ['fault', 'not-delivered'], statuses: ['401', '403'] } as const;
 
 /** Seconds. A change is followed for up to five minutes. */
 const commandBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300];
@@ -220,12 +224,17 @@ export function createMetrics(clouds: readonly string[] = []) {
   countsGauge('vizjobs_timed_stops', 'Timed stops that are set up.', async () => sources.timedStops?.());
   registerProcessMetrics(registry);
 
-  // Start series with known labels at 0, so that their first event shows up in a rate.
+  // Series with few labels, and those that alerts are about, start at 0.
   const perCloud = clouds.length === 0 ? [{}] : clouds.map((cloud) => ({ cloud }));
   for (const cloud of perCloud) {
     for (const source of answerSources) answers.inc({ source, ...cloud }, 0);
-    for (const service of ['modelarts', 'iam'] as const) retries.inc({ service, ...cloud }, 0);
+    for (const service of ['modelarts', 'iam'] as const) {
+      retries.inc({ service, ...cloud }, 0);
+      for (const status of alerting.statuses) requests.inc({ service, status, ...cloud }, 0);
+    }
   }
+  for (const verb of ['none', ...Object.keys(verbRights)])
+    for (const outcome of alerting.outcomes) commands.inc({ verb, outcome }, 0);
   for (const kind of postKinds) for (const outcome of postOutcomes) posts.inc({ kind, outcome }, 0);
   for (const outcome of pollOutcomes) polls.inc({ outcome }, 0);
   for (const outcome of stopOutcomes) timedStops.inc({ outcome }, 0);

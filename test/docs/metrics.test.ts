@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { bossSchema } from '../../src/database/migrations.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
+import type { DispatchOutcome } from '../../src/slack/perform/perform.ts';
 
 const registered = createMetrics().registry.getMetricsAsArray();
 /** The series that Prometheus derives from a histogram. */
@@ -12,6 +13,11 @@ const series = new Set(
   ),
 );
 const namesIn = (text: string) => [...text.matchAll(/\b(?:vizjobs|process)_[a-z_]+/g)].map(([name]) => name);
+
+/** Done, without an error. */
+const done = { answered: true, overtaken: true, repeated: true, 'no-job': true } satisfies Readonly<
+  Record<DispatchOutcome, true>
+>;
 
 const target = z.object({ expr: z.string(), datasource: z.object({ uid: z.string() }) });
 const dashboard = z
@@ -62,4 +68,26 @@ test('docs/operation.md explains every metric and no others', () => {
   for (const { name } of registered) expect(text).toContain(`\`${name}\``);
   const known = new Set([bossSchema, ...series, ...registered.map(({ name }) => name)]);
   expect(namesIn(text).filter((name) => !known.has(name))).toEqual([]);
+});
+
+test('the panel of failed commands counts none that were done', () => {
+  const { expr = '' } = targets.find((one) => one.expr.includes('outcome!~"answered')) ?? {};
+  const left = new RegExp(`^(?:${/outcome!~"(.*?)"/.exec(expr)?.[1]})$`);
+  for (const outcome of Object.keys(done)) expect(outcome).toMatch(left);
+  expect('fault').not.toMatch(left);
+});
+
+test('every rate in an alert is of a series that exists before its first event', async () => {
+  const text = readFileSync('docs/operation.md', 'utf8');
+  const rates = [...text.matchAll(/^\|.*?rate\((\w+)\{(\w+)=~?"(.*?)"\}\[/gm)];
+  expect(rates).not.toEqual([]);
+  const series = (await createMetrics().scrape()).split('\n');
+  for (const [, name, label, values = ''] of rates)
+    for (const value of values.split('\\|')) {
+      const matching = series.filter(
+        (line) => line.startsWith(`${name}{`) && line.includes(`${label}="${value}"`),
+      );
+      expect(matching, `${name} ${value}`).not.toEqual([]);
+      expect(matching.filter((line) => !line.endsWith(' 0'))).toEqual([]);
+    }
 });

@@ -34,7 +34,7 @@ export function createMessages({ now, user, emit }: Environment) {
 
   /** A message's ts is its unique ID within the channel, with microseconds. */
   function nextTs(): string {
-    last = Math.max(now() * 1000, last + 1);
+    last = Math.max(Math.round(now() * 1000), last + 1);
     return `${Math.floor(last / 1_000_000)}.${String(last % 1_000_000).padStart(6, '0')}`;
   }
 

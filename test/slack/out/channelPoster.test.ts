@@ -4,6 +4,7 @@ import { startModelArts } from '../../../playground/modelarts/server.ts';
 import { startSlack } from '../../../playground/slack/server.ts';
 import { ML_OPS, OPERATOR, VIEWER } from '../../../playground/slack/workspace.ts';
 import { readConfig } from '../../../src/config/config.ts';
+import type { PostError } from '../../../src/delivery/poster.ts';
 import { createAppStatus } from '../../../src/slack/out/appStatus.ts';
 import { createChannelPoster } from '../../../src/slack/out/channelPoster.ts';
 import { createChannelQueue } from '../../../src/slack/out/channelQueue.ts';
@@ -13,7 +14,7 @@ import { section } from '../../../src/views/kit/blocks.ts';
 import { createClock } from '../../clock.ts';
 
 const message = { text: 'hello', blocks: [section('hello')] };
-const scopes = ['chat:write', 'usergroups:read', 'users:read', 'channels:read'];
+const scopes = ['chat:write', 'usergroups:read', 'users:read', 'channels:read', 'channels:history'];
 
 async function start(environment: Record<string, string> = {}) {
   const clock = createClock();
@@ -64,10 +65,58 @@ describe('a post', () => {
     expect(order).toEqual(['elsewhere', 'elsewhere', 'first', 'second']);
   });
 
+  test('starts a second after the last one to its channel ended', async () => {
+    const clock = createClock();
+    const inTurn = createChannelQueue(clock, async (milliseconds) => clock.forward(milliseconds));
+    const starts: number[] = [];
+    const post = async () => {
+      starts.push(clock.monotonic());
+      clock.forward(5_000);
+    };
+    await Promise.all([inTurn('C1', post), inTurn('C1', post)]);
+    const [first = 0, second = 0] = starts;
+    expect(Math.round((second - first) / 100)).toBe(60);
+  });
+
   test("that fails doesn't block later ones", async () => {
     const inTurn = createChannelQueue(createClock(), async () => {});
     await expect(inTurn('C1', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await inTurn('C1', async () => 'next')).toBe('next');
+  });
+});
+
+describe('looks for a post', () => {
+  const markOf = (slot: string) =>
+    ({ type: 'vizjobs_summary', payload: { schedule: 'k7q2aa', slot } }) as const;
+
+  test('by its whole mark, and in its thread', async () => {
+    const { slack, poster, clock } = await start();
+    const since = clock.now();
+    const first = await poster.post(ML_OPS, message, { mark: markOf('1') });
+    const second = await poster.post(ML_OPS, message, { mark: markOf('2') });
+    const reply = await poster.post(ML_OPS, message, { mark: markOf('3'), thread: first.ts });
+    expect(slack.messages).toHaveLength(3);
+    const find = (slot: string, thread?: string) =>
+      poster.find({ channel: ML_OPS, thread }, markOf(slot), since);
+    expect(await find('1')).toEqual(first);
+    expect(await find('2')).toEqual(second);
+    expect(await find('4')).toBeUndefined();
+    expect(await find('3', first.ts)).toEqual(reply);
+    const other = { ...markOf('1'), type: 'vizjobs_watch' } as const;
+    expect(await poster.find({ channel: ML_OPS }, other, since)).toBeUndefined();
+  });
+
+  test.each([
+    ['ratelimited', 'rejects'],
+    ['missing_scope', 'is undefined'],
+  ])('after %s the answer %s', async (error, answer) => {
+    const { slack, poster, clock } = await start();
+    slack.failNext('conversations.history', { error });
+    const found = await poster
+      .find({ channel: ML_OPS }, markOf('1'), clock.now())
+      .catch(({ failure }: PostError) => failure);
+    // Posting again now could repeat the message, which may be there.
+    expect(found).toEqual(answer === 'rejects' ? expect.objectContaining({ isCertain: false }) : undefined);
   });
 });
 

@@ -87,15 +87,19 @@ test.each([
   expect(summary && textOf(summary).includes('"value":"watch')).toBe(isOffered);
 });
 
-test("a summary is put off for as long as permissions can't be checked", async () => {
+test("a summary and a watch's message are put off for as long as permissions can't be checked", async () => {
   const bot = await start({ VIZJOBS_VIEWERS: 'S0VIEWERS01' });
   bot.slack.userGroups.set('S0VIEWERS01', { id: 'S0VIEWERS01', handle: 'viewers', users: [VIEWER] });
   const { id } = await bot.schedule('daily 09:00');
-  bot.slack.failNext('usergroups.users.list', { error: 'internal_error', times: 2 });
+  const watch = await bot.watch('all');
+  await bot.pass(3);
+  bot.slack.failNext('usergroups.users.list', { error: 'internal_error', times: 4 });
+  bot.change(jobs[0]?.job_id ?? '', { status: 8 });
   await bot.clock.setTime('2026-11-26T08:00:00Z');
   await bot.until(() => bot.lines.some(({ reason }) => reason === 'unchecked'));
   expect((await bot.schedules().get(id))?.paused).toBeUndefined();
-  await bot.until(() => bot.posted().length === 1, 200);
+  await bot.until(() => bot.topLevel().length === 2, 300);
+  expect((await bot.watches().get(watch.id))?.paused).toBeUndefined();
 });
 
 test('counts schedules by state, and lists those paused by vizjobs first', async () => {

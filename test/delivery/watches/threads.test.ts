@@ -43,6 +43,14 @@ describe.each(kinds)('on %s', (kind) => {
     expect([edits(), bot.shown()]).toEqual([1, expect.stringContaining('Running')]);
     await bot.becomes(one, 10);
     expect([edits(), bot.shown()]).toEqual([2, expect.stringContaining('Completed')]);
+
+    // One that Slack rejects is not repeated.
+    await bot.becomes(two, 1);
+    bot.slack.failNext('chat.update', { error: 'msg_too_long' });
+    await bot.becomes(two, 10);
+    expect(edits()).toBe(3);
+    await bot.pass(60);
+    expect(edits()).toBe(3);
   });
 
   test('posts a message again if it was deleted, its thread is locked, or it can no longer be edited', async () => {

@@ -83,9 +83,14 @@ async function notices(): Promise<string> {
   const texts: string[] = [];
   for (const folder of [...new Set(folders)].filter((one) => one !== '').sort()) {
     const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file === undefined ? '' : `\n\n${(await readFile(join(folder, file), 'utf8')).trim()}`;
-    texts.push(`${name} ${version} (${license})${text}\n`);
+    const files = await readdir(folder);
+    // Without a file of its own, the license ends the README.
+    const file = files.find((entry) => /^licen[cs]e/i.test(entry)) ?? 'README.md';
+    const text = (await readFile(join(folder, file), 'utf8'))
+      .split(/^#+ licen[cs]e$/im)
+      .at(-1)
+      ?.trim();
+    texts.push(`${name} ${version} (${license})\n\n${text}\n`);
   }
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }

@@ -74,6 +74,13 @@ test('the tarball has the bundle and documents, but no sources or install script
   expect(packageJson).not.toHaveProperty('dependencies');
 });
 
+test('the notices have the license of every bundled library', async () => {
+  const notices = await readFile(installed('dist/THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const libraries = notices.split(`\n${'-'.repeat(80)}\n\n`);
+  expect(libraries.length).toBeGreaterThan(60);
+  expect(libraries.filter((text) => !/permission|redistribution/i.test(text))).toEqual([]);
+});
+
 test('every file that a chunk names is in the tarball', async () => {
   const chunks = files.filter((path) => /^dist\/[^/]+\.js$/.test(path));
   expect(chunks.length).toBeGreaterThan(20);

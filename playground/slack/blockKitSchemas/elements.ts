@@ -122,22 +122,33 @@ const timepicker = z.strictObject({
 });
 
 const inputs = [
-  z.strictObject({
-    type: z.literal('plain_text_input'),
-    initial_value: string(3000, 0).optional(),
-    multiline: z.boolean().optional(),
-    min_length: z.int().min(0).max(3000).optional(),
-    max_length: z.int().min(1).max(3000).optional(),
-    ...typed,
-  }),
-  z.strictObject({
-    type: z.literal('number_input'),
-    is_decimal_allowed: z.boolean(),
-    initial_value: z.string().optional(),
-    min_value: z.string().optional(),
-    max_value: z.string().optional(),
-    ...typed,
-  }),
+  z
+    .strictObject({
+      type: z.literal('plain_text_input'),
+      initial_value: string(3000, 0).optional(),
+      multiline: z.boolean().optional(),
+      min_length: z.int().min(0).max(3000).optional(),
+      max_length: z.int().min(1).max(3000).optional(),
+      ...typed,
+    })
+    .refine(({ initial_value: value = '', max_length: max = 3000 }) => value.length <= max, {
+      error: 'initial_value must not be longer than max_length',
+    }),
+  z
+    .strictObject({
+      type: z.literal('number_input'),
+      is_decimal_allowed: z.boolean(),
+      initial_value: z.string().optional(),
+      min_value: z.string().optional(),
+      max_value: z.string().optional(),
+      ...typed,
+    })
+    .refine(
+      ({ initial_value: value, min_value: min = '-Infinity', max_value: max = 'Infinity' }) =>
+        Number(min) <= Number(max) &&
+        (value === undefined || (Number(value) >= Number(min) && Number(value) <= Number(max))),
+      { error: 'initial_value must be between min_value and max_value' },
+    ),
 ] as const;
 
 const interactive = [button, checkboxes, overflow, radioButtons, ...selects, timepicker] as const;

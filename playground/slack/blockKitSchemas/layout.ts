@@ -84,21 +84,25 @@ const table = z.strictObject({
     .optional(),
   ...block,
 });
-const dataTable = z.strictObject({
-  type: z.literal('data_table'),
-  caption: string(2000),
-  // One page says 101, a later one 201; the smaller is safe in both.
-  rows: list(list(cell, 20), 101, 2)
-    .refine(([head = [], ...rows]) => rows.every((row) => row.length === head.length), {
-      error: 'all rows must have the same number of cells',
-    })
-    .refine(([head = []]) => head.every(({ type }) => type !== 'rich_text'), {
-      error: 'header cells must not be rich_text',
-    }),
-  page_size: z.int().min(1).max(100).optional(),
-  row_header_column_index: z.int().min(0).max(19).optional(),
-  ...block,
-});
+const dataTable = z
+  .strictObject({
+    type: z.literal('data_table'),
+    caption: string(2000),
+    // One page says 101, a later one 201; the smaller is safe in both.
+    rows: list(list(cell, 20), 101, 2)
+      .refine(([head = [], ...rows]) => rows.every((row) => row.length === head.length), {
+        error: 'all rows must have the same number of cells',
+      })
+      .refine(([head = []]) => head.every(({ type }) => type !== 'rich_text'), {
+        error: 'header cells must not be rich_text',
+      }),
+    page_size: z.int().min(1).max(100).optional(),
+    row_header_column_index: z.int().min(0).max(19).optional(),
+    ...block,
+  })
+  .refine(({ rows, row_header_column_index: index = 0 }) => index < (rows[0]?.length ?? 0), {
+    error: 'row_header_column_index must be a column',
+  });
 
 const dataVisualization = z.strictObject({
   type: z.literal('data_visualization'),

@@ -1,8 +1,16 @@
-import { get, getString } from '../../json.ts';
+import { get, getString, isRecord } from '../../json.ts';
 import type { Ack, createDelivery, Kind } from '../delivery/delivery.ts';
-import type { Messages } from '../messages/messages.ts';
+import type { Messages, Refusal } from '../messages/messages.ts';
 import type { PlaygroundSlack } from '../playgroundSlack.ts';
-import type { Exchange, From, SlackChannel, SlackMessage, SlackOptions, SlackUser } from '../types.ts';
+import type {
+  Exchange,
+  From,
+  SlackChannel,
+  SlackMessage,
+  SlackOptions,
+  SlackUser,
+  SlackView,
+} from '../types.ts';
 import { ML_OPS, VIEWER, type Workspace } from '../workspace.ts';
 import { type Interaction, type Interactions, waitForAnswers } from './interactions.ts';
 import {
@@ -256,24 +264,30 @@ export function createPeople({
     },
   };
 
-  /** Applies the `response_action` of a submission's acknowledgement. Without one, the modal closes. */
+  /**
+   * Applies the `response_action` of a submission's acknowledgement. Without one, the modal closes. Throws if Slack
+   * rejects it: the person would read “We had some trouble connecting”.
+   */
   function applyResponse(viewId: string, user: string, body: unknown): void {
     const view = views.find(viewId);
     if (!view) return;
-    switch (getString(body, 'response_action')) {
-      case 'errors':
-        return;
-      case 'update':
-        views.update(view, get(body, 'view'));
-        return;
-      case 'push':
-        views.open(get(body, 'view'), user, true);
-        return;
-      case 'clear':
-        views.closeAll(user);
-        return;
-      default:
-        views.close(view);
-    }
+    const action = getString(body, 'response_action');
+    if (action === 'errors') checkErrors(view, get(body, 'errors'));
+    else if (action === 'update') checkShown(views.update(view, get(body, 'view')));
+    else if (action === 'push') checkShown(views.open(get(body, 'view'), user, true));
+    else if (action === 'clear') views.closeAll(user);
+    else views.close(view);
   }
+}
+
+/** Errors stand below input blocks, so each needs one. */
+function checkErrors({ blocks }: SlackView, errors: unknown): void {
+  const ids = Object.keys(isRecord(errors) ? errors : {});
+  if (ids.length === 0) throw new Error("Slack can't show no errors");
+  const unknown = ids.filter((id) => !blocks.some((one) => one.type === 'input' && one.block_id === id));
+  if (unknown.length > 0) throw new Error(`Slack can't show errors: no input block ${unknown.join()}`);
+}
+
+function checkShown(result: SlackView | Refusal): void {
+  if ('error' in result) throw new Error(`Slack can't show the view: ${result.messages.join()}`);
 }

@@ -88,12 +88,8 @@ export function readContent(
   const blocks = get(args, 'blocks') ?? undefined;
   const problems = checkMessage({ text: get(args, 'text') ?? undefined, blocks }, unknownBlocks);
   const metadata = get(args, 'metadata');
-  if (
-    metadata !== undefined &&
-    !(isRecord(metadata) && getString(metadata, 'event_type') && get(metadata, 'event_payload'))
-  ) {
+  if (metadata !== undefined && !isMetadata(metadata))
     return { error: 'invalid_metadata_format', messages: [] };
-  }
   const thread = get(args, 'thread_ts');
   const accepted = withIds(blocks ?? []);
   if (problems.length > 0 || !isAccepted(accepted)) return refusal(problems, blocks);
@@ -104,6 +100,18 @@ export function readContent(
     ...(typeof thread === 'string' && String(get(args, 'reply_broadcast')) === 'true' && { broadcast: true }),
     ...(metadata !== undefined && { metadata }),
   };
+}
+
+/** https://docs.slack.dev/messaging/message-metadata: scalars, and flat objects of them. */
+function isMetadata(metadata: unknown): boolean {
+  const payload = get(metadata, 'event_payload');
+  const isScalar = (value: unknown) => /^(string|number|boolean)$/.test(typeof value);
+  const isFlat = (value: unknown) => isRecord(value) && Object.values(value).every(isScalar);
+  const isAllowed = (value: unknown) =>
+    isScalar(value) || isFlat(value) || (Array.isArray(value) && value.every(isFlat));
+  return (
+    Boolean(getString(metadata, 'event_type')) && isRecord(payload) && Object.values(payload).every(isAllowed)
+  );
 }
 
 export function isRefusal(result: Content | Refusal): result is Refusal {

@@ -5,11 +5,13 @@ import {
   ApiError,
   type Args,
   findChannel,
+  findConversation,
   type Method,
   needScope,
   type Reply,
   required,
   type Slack,
+  text,
 } from './method.ts';
 
 const scopes = ['chat:write'];
@@ -20,7 +22,7 @@ export const chat: Readonly<Record<string, Method>> = {
     token: 'bot',
     scopes,
     run(args, slack) {
-      const channel = writable(args, slack);
+      const channel = writable(findConversation(args, slack), slack);
       if (!channel.is_member) {
         if (!slack.scopes.has('chat:write.public')) throw new ApiError('not_in_channel');
       }
@@ -35,7 +37,7 @@ export const chat: Readonly<Record<string, Method>> = {
     token: 'bot',
     scopes,
     run(args, slack) {
-      const channel = writable(args, slack);
+      const channel = writable(findChannel(args, slack), slack);
       const user = required(args, 'user', 'user_not_in_channel');
       if (!channel.is_member) throw new ApiError('not_in_channel');
       if (!channel.members.includes(user)) throw new ApiError('user_not_in_channel');
@@ -117,13 +119,19 @@ function pageOf(messages: readonly SlackMessage[], args: Args): Reply {
     const at = Number(ts);
     return inclusive ? at >= oldest && at <= latest : at > oldest && at < latest;
   });
-  const page = found.slice(0, number('limit', 100));
+  const cursor = text(args, 'cursor');
+  const start = cursor === undefined ? 0 : found.findIndex(({ ts }) => ts === cursor);
+  if (start < 0) throw new ApiError('invalid_cursor');
+  const end = start + number('limit', 100);
+  const page = found.slice(start, end);
+  const next = found[end]?.ts;
   return {
     messages: page.map((message) => ({
       ...messageObject(message),
       ...(withMetadata && message.metadata !== undefined && { metadata: message.metadata }),
     })),
-    has_more: found.length > page.length,
+    has_more: next !== undefined,
+    ...(next !== undefined && { response_metadata: { next_cursor: next } }),
   };
 }
 
@@ -134,8 +142,7 @@ export function kindOf(channel: SlackChannel): string {
 }
 
 /** A conversation that accepts a message: not archived and not rate-limited. */
-function writable(args: Args, slack: Slack): SlackChannel {
-  const channel = findChannel(args, slack);
+function writable(channel: SlackChannel, slack: Slack): SlackChannel {
   if (channel.is_archived) throw new ApiError('is_archived');
   if (channel.is_im && !slack.messagesTab) throw new ApiError('messages_tab_disabled');
   const previous = slack.messages.all().findLast((message) => message.channel === channel.id);

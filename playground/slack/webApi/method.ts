@@ -65,17 +65,23 @@ export function needScope(slack: Slack, ...needed: string[]): void {
   throw new ApiError('missing_scope', { needed: needed.join(','), provided: [...slack.scopes].join(',') });
 }
 
-/**
- * The channel by ID, or by a public channel's name. As in Slack, a private channel without the bot is not
- * found.
- */
-export function findChannel(args: Args, { workspace }: Slack): SlackChannel {
+/** The channel by ID. As in Slack, a private channel without the bot is not found. */
+export function findChannel(args: Args, slack: Slack): SlackChannel {
+  return readable(slack.workspace.channels.get(required(args, 'channel', 'channel_not_found')));
+}
+
+/** Where to post: also by the name of a public channel, or by a person for their direct message. */
+export function findConversation(args: Args, { workspace }: Slack): SlackChannel {
   const wanted = required(args, 'channel', 'channel_not_found');
   const all = [...workspace.channels.values()];
-  const channel =
+  return readable(
     workspace.channels.get(wanted) ??
-    all.find(({ name }) => name !== '' && name === wanted.replace(/^#/, '')) ??
-    all.find(({ is_im: isDirect, members }) => isDirect && members[0] === wanted);
+      all.find(({ name }) => name !== '' && name === wanted.replace(/^#/, '')) ??
+      all.find(({ is_im: isDirect, members }) => isDirect && members[0] === wanted),
+  );
+}
+
+function readable(channel: SlackChannel | undefined): SlackChannel {
   if (!channel || (channel.is_private && !channel.is_member)) throw new ApiError('channel_not_found');
   return channel;
 }

@@ -78,6 +78,15 @@ describe('a post', () => {
     expect(Math.round((second - first) / 100)).toBe(60);
   });
 
+  test('is found by its mark, however much was posted since', async () => {
+    const { slack, poster, client } = await start();
+    const mark = { type: 'vizjobs_watch', payload: { part: 'post.1' } } as const;
+    const posted = await poster.post(ML_OPS, message, { mark });
+    for (let count = 0; count < 201; count++) await client.chat.postMessage({ channel: ML_OPS, text: 'x' });
+    expect(await poster.find({ channel: ML_OPS }, mark, 0)).toEqual(posted);
+    expect(slack.calls.filter(({ method }) => method === 'conversations.history')).toHaveLength(2);
+  });
+
   test("that fails doesn't block later ones", async () => {
     const inTurn = createChannelQueue(createClock(), async () => {});
     await expect(inTurn('C1', () => Promise.reject(new Error('no')))).rejects.toThrow('no');

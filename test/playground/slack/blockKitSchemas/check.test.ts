@@ -306,6 +306,33 @@ describe('rejects', () => {
       'must be more than 0 characters [json-pointer:/blocks/0/rows/0/0/text]',
     ],
     [
+      'a data table with the header of its rows in a column it lacks',
+      [{ ...dataTable([[cell('x')], [cell('x')]]), row_header_column_index: 1 }],
+      'row_header_column_index must be a column [json-pointer:/blocks/0]',
+    ],
+    [
+      'an input with more text than it takes',
+      [
+        {
+          type: 'input',
+          label: plain('x'),
+          element: { type: 'plain_text_input', initial_value: 'xx', max_length: 1 },
+        },
+      ],
+      'initial_value must not be longer than max_length [json-pointer:/blocks/0/element]',
+    ],
+    [
+      'a number above the highest',
+      [
+        {
+          type: 'input',
+          label: plain('x'),
+          element: { type: 'number_input', is_decimal_allowed: false, initial_value: '25', max_value: '24' },
+        },
+      ],
+      'initial_value must be between min_value and max_value [json-pointer:/blocks/0/element]',
+    ],
+    [
       'two tables',
       [table([[cell('x')]]), table([[cell('x')]])],
       'only_one_table_allowed [json-pointer:/blocks]',
@@ -318,6 +345,11 @@ describe('rejects', () => {
     [
       '13,001 characters',
       [...many(4, () => section({ text: mrkdwn(x(3000)) })), section({ text: mrkdwn(x(1001)) })],
+      'msg_blocks_too_long: 13001 characters, at most 13000',
+    ],
+    [
+      '13,001 characters with the values of buttons',
+      [actions(...many(7, (index) => button({ value: x(index === 6 ? 987 : 2000), action_id: `${index}` })))],
       'msg_blocks_too_long: 13001 characters, at most 13000',
     ],
   ])('%s', (_what, blocks, problem) => {

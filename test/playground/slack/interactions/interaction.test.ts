@@ -119,7 +119,11 @@ describe.each<Mode>(['socket', 'http'])('real Bolt over %s', (mode) => {
       app.view('filter', async ({ ack, view }) => {
         states.push(view.state.values);
         const value = view.state.values['search']?.['words']?.value;
-        if (value === 'bad') await ack({ response_action: 'errors', errors: { search: 'no' } });
+        if (value === 'elsewhere') await ack({ response_action: 'errors', errors: { words: 'no' } });
+        else if (value === 'silent') await ack({ response_action: 'errors', errors: {} });
+        else if (value === 'broken')
+          await ack({ response_action: 'update', view: { type: 'modal', title: text(''), blocks: [] } });
+        else if (value === 'bad') await ack({ response_action: 'errors', errors: { search: 'no' } });
         else await ack();
       });
     });
@@ -130,6 +134,11 @@ describe.each<Mode>(['socket', 'http'])('real Bolt over %s', (mode) => {
     const refused = await bot.slack.submit(view, { Search: 'bad' });
     expect(refused).toMatchObject({ acked: true, ackBody: { errors: { search: 'no' } } });
     expect(bot.slack.modalOf(VIEWER)).toBeDefined();
+    await expect(bot.slack.submit(view, { words: 'elsewhere' })).rejects.toThrow('no input block words');
+    await expect(bot.slack.submit(view, { words: 'silent' })).rejects.toThrow('no errors');
+    await expect(bot.slack.submit(view, { words: 'broken' })).rejects.toThrow('/view/title/text');
+    expect(bot.slack.modalOf(VIEWER)).toEqual(view);
+    states.length = 1;
     await bot.slack.submit(view, { words: 'resnet' });
     expect(bot.slack.modalOf(VIEWER)).toBeUndefined();
     const typed = (value: string) => ({ search: { words: { type: 'plain_text_input', value } } });

@@ -133,6 +133,38 @@ describe('posting', () => {
     expect(await refusal(outsider)).toMatchObject({ error: 'user_not_in_channel' });
   });
 
+  test('only chat.postMessage takes a person or the name of a channel for a conversation', async () => {
+    const { web } = await start({
+      scopes: ['chat:write', 'channels:history', 'im:history', 'channels:read'],
+    });
+    const { channel = '', ts = '' } = await web.chat.postMessage({ channel: VIEWER, text: 'x' });
+    expect(channel).toMatch(/^D/);
+    expect((await web.chat.postMessage({ channel: '#ml-ops', text: 'x' })).channel).toBe(ML_OPS);
+    for (const wrong of [VIEWER, 'ml-ops'])
+      for (const call of [
+        web.chat.update({ channel: wrong, ts, text: 'y' }),
+        web.chat.delete({ channel: wrong, ts }),
+        web.chat.postEphemeral({ channel: wrong, user: VIEWER, text: 'y' }),
+        web.conversations.history({ channel: wrong }),
+        web.conversations.replies({ channel: wrong, ts }),
+        web.conversations.info({ channel: wrong }),
+      ])
+        expect(await refusal(call)).toMatchObject({ error: 'channel_not_found' });
+    await web.chat.update({ channel, ts, text: 'y' });
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['no type', { event_payload: { day: 1 } }],
+    ['no payload', { event_type: 'summary' }],
+    ['a nested object', { event_type: 'summary', event_payload: { day: { of: { week: 1 } } } }],
+    ['null', { event_type: 'summary', event_payload: { day: null } }],
+  ])('rejects metadata with %s', async (_what, metadata) => {
+    const { web } = await start();
+    const call = web.apiCall('chat.postMessage', { channel: ML_OPS, text: 'x', metadata });
+    expect(await refusal(call)).toMatchObject({ error: 'invalid_metadata_format' });
+  });
+
   test('can enforce the limit of one message per second and channel', async () => {
     let now = 1_800_000_000_000;
     const { web } = await start({ rateLimits: true, now: () => now });
@@ -195,6 +227,23 @@ describe('reading', () => {
     const page = await web.conversations.history({ channel: ML_OPS, limit: 1 });
     expect(page).toMatchObject({ has_more: true, messages: [{ text: 'two' }] });
     expect(page.messages?.[0]).not.toHaveProperty('metadata');
+  });
+
+  test('history and threads come in pages', async () => {
+    const { web } = await start({ scopes: ['chat:write', 'channels:history'] });
+    const { ts: parent = '' } = await web.chat.postMessage({ channel: ML_OPS, text: '0' });
+    for (const text of ['1', '2']) await web.chat.postMessage({ channel: ML_OPS, text });
+    for (const text of ['3', '4'])
+      await web.chat.postMessage({ channel: ML_OPS, text, thread_ts: parent, reply_broadcast: true });
+    const read = async (method: string, more = {}) => {
+      const texts: unknown[] = [];
+      for await (const page of web.paginate(method, { channel: ML_OPS, limit: 2, ...more }))
+        if ('messages' in page && Array.isArray(page.messages))
+          texts.push(page.messages.map(({ text }: { text: string }) => text).join());
+      return texts;
+    };
+    expect(await read('conversations.history')).toEqual(['4,3', '2,1', '0']);
+    expect(await read('conversations.replies', { ts: parent })).toEqual(['0,3', '4']);
   });
 
   test('lists people, groups, channels and direct messages', async () => {

@@ -76,6 +76,27 @@ describe.each(kinds)('on %s', (kind) => {
     expect(bot.shown()).toContain('Stopped');
   });
 
+  test('a message and a reply whose responses are lost are in Slack once', async () => {
+    const bot = await startWatching(kind);
+    const lost = { reset: true, carriedOut: true };
+    bot.slack.failNext('chat.postMessage', lost);
+    await bot.becomes(one, 11);
+    await bot.pass(30);
+    expect(bot.topLevel()).toHaveLength(1);
+    expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
+    bot.slack.failNext('chat.postMessage', lost);
+    await bot.becomes(one, 7);
+    await bot.pass(30);
+    await bot.becomes(one, 8);
+    expect(bot.topLevel()).toHaveLength(1);
+    const texts = bot.replies(bot.topLevel()[0]).map(({ text }) => text);
+    expect(texts.map((text) => /failed|waiting|running/.exec(text)?.[0])).toEqual([
+      'failed',
+      'waiting',
+      'running',
+    ]);
+  });
+
   test('a muted watch or job posts nothing, but its message still shows the latest state', async () => {
     const bot = await startWatching(kind);
     await bot.becomes(one, 11);

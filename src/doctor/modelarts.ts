@@ -5,8 +5,11 @@ import type { ModelArts } from '../modelarts/types.ts';
 import { type Finding, finding, reach, Skipped, skipped, Unfit } from './finding.ts';
 import { isDenied, lacks, tryReading, tryWriting } from './rights.ts';
 
-/** Signatures are valid for 15 minutes (modelarts_03_0005); half of that is a reason to check the clock. */
-const allowedSkew = 7.5 * 60_000;
+/**
+ * Signatures are valid for 15 minutes (modelarts_03_0005), and Slack's for 5; half of that is a reason to check the
+ * clock.
+ */
+const allowedSkew = 2.5 * 60_000;
 
 /** Checks the network, the clock, the project, and the permission for each of the seven operations. */
 export async function examineModelArts(
@@ -87,7 +90,7 @@ function checkClock(header: string, now: () => number): string {
   const seconds = Math.round(skew / 1_000);
   if (skew > allowedSkew)
     throw new Unfit(
-      `The clocks of this machine and ModelArts are ${seconds} s apart. Signatures allow 900 s: synchronize this clock with NTP.`,
+      `The clocks of this machine and ModelArts are ${seconds} s apart. Signatures allow 300 s (Slack over HTTP) and 900 s (ModelArts): synchronize this clock with NTP.`,
     );
   return `The clocks of this machine and ModelArts are ${seconds} s apart.`;
 }

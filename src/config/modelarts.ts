@@ -45,7 +45,7 @@ export function readModelArts(reader: Reader): ModelArtsConfig | undefined {
   if (needsIam && !iam && !reader.has('OS_AUTH_URL') && !reader.has('OS_REGION_NAME')) {
     reader.missing(
       'OS_AUTH_URL or OS_REGION_NAME',
-      'Set the URL of IAM, for example OS_AUTH_URL from your openrc file.',
+      'Set OS_REGION_NAME, or the URL of IAM, for example https://iam.eu-de.otc.t-systems.com/v3.',
     );
   }
   const defaultWorkspaceId = reader.get(
@@ -134,7 +134,7 @@ function readCredentials(
   }
   reader.missing(
     'OS_ACCESS_KEY and OS_SECRET_KEY, or OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME',
-    'Create an access key in the console > My Credentials > Access Keys, or use your openrc file.',
+    'Create an access key in the console > My Credentials > Access Keys, or use an IAM user.',
   );
   return undefined;
 }

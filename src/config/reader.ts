@@ -131,7 +131,7 @@ function readerFrom(problems: ConfigProblem[], { read, isReported }: Values, lay
       const value = read(variable);
       if (value === undefined) return undefined;
       if (value.endsWith('…')) {
-        report(variable, `still has the placeholder of .env.example. It ${advice}`);
+        report(variable, `still has the placeholder of the example. It ${advice}`);
         return undefined;
       }
       const odd = oddCharacter(value);

@@ -83,6 +83,7 @@ describe('one cloud, OS_CLOUD', () => {
     ['at the top (python-otcextensions)', 'access_key: AK\n    secret_key: SK\n    security_token: ST', ''],
     ['at the top, short', 'ak: AK\n    sk: SK\n    token: ST', ''],
     ['inside auth (gophertelekomcloud)', '', 'ak: AK, sk: SK, security_token: ST, '],
+    ['inside auth, long', '', 'access_key: AK, secret_key: SK, security_token: ST, '],
   ])('an access key %s', async (_, top, auth) => {
     const file = `
 clouds:
@@ -111,6 +112,32 @@ clouds:
     ).toMatchObject({
       project: { id },
     });
+  });
+
+  test("a user and IAM's URL beside auth, where openstacksdk looks too", async () => {
+    const file = minimal
+      .replace('    auth:\n', '    auth_url: https://iam.example/v3\n')
+      .replaceAll('      ', '    ')
+      .replace('user_domain_name', 'domain_name');
+    expect((await load({ 'clouds.yaml': file })).clouds[0].modelarts).toMatchObject({
+      iam: 'https://iam.example',
+      credentials: { username: 'robot', domain: 'OTC-EU-DE-0001' },
+    });
+  });
+
+  test('a region in the URL of IAM', async () => {
+    const file = minimal.replace('auth:', 'auth:\n      auth_url: https://iam.{region_name}.example/v3');
+    expect((await load({ 'clouds.yaml': file })).clouds[0].modelarts.iam).toBe('https://iam.eu-de.example');
+    const nowhere = file.replace('profile: otc', 'modelarts_endpoint_override: https://modelarts.example');
+    expect(await problemsOf({ 'clouds.yaml': nowhere.replace('eu-de_team', 'team') })).toEqual([
+      'clouds.yaml: clouds.otc.auth.auth_url or region_name: is missing. Set region_name, or the URL of IAM, for example https://iam.eu-de.otc.t-systems.com/v3.',
+    ]);
+  });
+
+  test.each(['', '~', 'null'])('a key whose value is %j counts as missing', async (value) => {
+    const file = minimal.replace('password: hunter2', `password: ${value}`);
+    const { clouds } = await load({ 'clouds.yaml': file }, { OS_PASSWORD: 'from-environment' });
+    expect(clouds[0].modelarts.credentials).toMatchObject({ password: 'from-environment' });
   });
 
   test('keys with dashes', async () => {
@@ -146,6 +173,16 @@ clouds:
       iam: 'https://iam.ours.example',
       credentials: { username: 'other', password: 'from-secure' },
     });
+  });
+
+  test('takes the former name of profile, and the path of its file from OS_CLIENT_VENDOR_FILE', async () => {
+    const vendors = await write(
+      'vendors.yaml',
+      'public-clouds: { ours: { auth: { auth-url: "https://iam.ours.example/v3" } } }',
+    );
+    const file = minimal.replace('profile: otc', 'cloud: ours');
+    const { clouds } = await load({ 'clouds.yaml': file }, { OS_CLIENT_VENDOR_FILE: vendors });
+    expect(clouds[0].modelarts.iam).toBe('https://iam.ours.example');
   });
 
   test("supports merge keys and anchors like OpenStack's own clients", async () => {
@@ -240,6 +277,12 @@ clouds:
       ).toMatchObject({ credentials: { accessKey: 'AK', secretKey: 'SK' } });
     });
 
+    test('nor with the session of another access key', async () => {
+      const file = `clouds: { otc: { region_name: eu-de, auth: { ak: AK, sk: SK, project_id: ${id} } } }`;
+      const { clouds } = await load({ 'clouds.yaml': file }, { OS_SECURITY_TOKEN: 'of-another' });
+      expect(clouds[0].modelarts.credentials).toMatchObject({ securityToken: undefined });
+    });
+
     test('and a wrong variable is reported as a variable', async () => {
       const file = minimal.replace('      password: hunter2\n', '');
       expect(await problemsOf({ 'clouds.yaml': file }, { OS_PASSWORD: 'a\u200bb' })).toEqual([
@@ -251,6 +294,9 @@ clouds:
   test('cacert sets the trusted certificates', async () => {
     const ca = minimal.replace('profile: otc', 'profile: otc\n    cacert: ~/ca.crt');
     expect(await problemsOf({ 'clouds.yaml': ca })).toEqual([
+      "clouds.yaml: clouds.otc.cacert: names a file that can't be read (ENOENT).",
+    ]);
+    expect(await problemsOf({ 'clouds.yaml': ca.replace('~/ca.crt', 'none') })).toEqual([
       "clouds.yaml: clouds.otc.cacert: names a file that can't be read (ENOENT).",
     ]);
     await write('ca.crt', 'nonsense');
@@ -292,12 +338,20 @@ describe('finding the file', () => {
     expect(clouds[0].name).toBe('otc');
   });
 
-  test('takes the first match, .yaml before .yml, without merging', async () => {
-    const { clouds } = await load({
-      'clouds.yml': 'clouds: { otc: { region_name: eu-nl } }',
-      'clouds.yaml': minimal,
-    });
-    expect(clouds[0].modelarts.endpoint).toContain('eu-de');
+  test('takes the first match, .yaml before .yml before .json, without merging', async () => {
+    const inRegion = (region: string) => minimal.replace('eu-de_team', `${region}_team`);
+    const regionWith = async (files: Record<string, string>, environment = {}) =>
+      (await load(files, environment)).clouds[0].modelarts.endpoint.split('.')[1];
+    expect(await regionWith({ 'clouds.json': inRegion('eu-json') })).toBe('eu-json');
+    expect(await regionWith({ 'clouds.yml': inRegion('eu-yml') })).toBe('eu-yml');
+    expect(await regionWith({ 'clouds.yaml': inRegion('eu-yaml') })).toBe('eu-yaml');
+    await write('xdg/openstack/clouds.yaml', inRegion('eu-xdg'));
+    expect(await regionWith({}, { XDG_CONFIG_HOME: join(home, 'xdg') })).toBe('eu-xdg');
+    const folder = process.cwd();
+    onTestFinished(() => process.chdir(folder));
+    process.chdir(home);
+    await write('clouds.yaml', inRegion('eu-here'));
+    expect(await regionWith({})).toBe('eu-here');
   });
 
   test('reports a missing or unreadable file', async () => {
@@ -319,6 +373,14 @@ describe('finding the file', () => {
     const path = await write('clouds.yaml', minimal);
     const named = { OS_CLOUD: '', OS_CLIENT_CONFIG_FILE: path };
     expect((await load({}, named)).clouds[0].name).toBe('otc');
+    const secure = await write('secure.yaml', '');
+    const selectors = {
+      OS_REGION_NAME: 'eu-de',
+      OS_CLOUD_NAME: 'mine',
+      OS_CLIENT_SECURE_FILE: secure,
+      OS_CLIENT_VENDOR_FILE: secure,
+    };
+    expect((await load({}, { ...named, ...selectors })).clouds[0].name).toBe('otc');
     await write('clouds.yaml', `${minimal}  other: {}\n`);
     expect(await problemsOf({}, named)).toEqual([
       'OS_CLOUD: is missing: the file has several clouds. It has: otc, other.',
@@ -331,6 +393,8 @@ describe('finding the file', () => {
     };
     expect((await load({}, { ...named, ...variables })).clouds[0].name).toBeUndefined();
     expect((await load({}, { ...variables, OS_CLOUD: 'envvars' })).clouds[0].name).toBeUndefined();
+    const renamed = { OS_CLOUD_NAME: 'mine', OS_CLOUD: 'mine' };
+    expect((await load({}, { ...variables, ...renamed })).clouds[0].name).toBeUndefined();
   });
 
   test('warns about a world-readable file with secrets', async () => {
@@ -467,6 +531,7 @@ describe('problems name the file and the key, never a value', () => {
   test.each([
     ['verify: false', 'clouds.yaml: clouds.otc.verify: turns off certificate checks'],
     ['insecure: "True"', 'clouds.yaml: clouds.otc.insecure: turns off certificate checks'],
+    ['auth_type: agency', 'clouds.yaml: clouds.otc.auth_type: is a login method'],
     [
       'auth_type: v3oidcpassword',
       "clouds.yaml: clouds.otc.auth_type: is a login method that vizjobs doesn't support.",

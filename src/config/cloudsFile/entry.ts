@@ -82,7 +82,6 @@ function regionOfProject(project = ''): string | undefined {
 }
 
 const user = ['OS_USERNAME', 'OS_PASSWORD'];
-const key = ['OS_ACCESS_KEY', 'OS_SECRET_KEY'];
 
 /**
  * What keeps a variable from filling a gap: it is filled only with values that belong to the rest, never with half a
@@ -93,10 +92,7 @@ const rivals: Readonly<Partial<Record<string, readonly string[]>>> = {
   OS_PROJECT_NAME: ['OS_PROJECT_ID'],
   OS_ACCESS_KEY: user,
   OS_SECRET_KEY: user,
-  OS_SECURITY_TOKEN: [...user, 'OS_SECRET_KEY'],
-  OS_USERNAME: key,
-  OS_PASSWORD: key,
-  OS_USER_DOMAIN_NAME: key,
+  OS_SECURITY_TOKEN: ['OS_SECRET_KEY'],
   OS_AUTH_URL: ['OS_REGION_NAME'],
   MODELARTS_ENDPOINT: ['OS_REGION_NAME'],
 };

@@ -18,7 +18,8 @@ export function usesFile(environment: Environment): boolean {
   const has = (name: string) => Boolean(environment[name]?.trim());
   if (has('VIZJOBS_CLOUDS')) return true;
   // To openstacksdk, the other variables are a cloud of their own with this name.
-  if (has('OS_CLOUD')) return environment['OS_CLOUD']?.trim() !== 'envvars';
+  const ofVariables = environment['OS_CLOUD_NAME']?.trim() || 'envvars';
+  if (has('OS_CLOUD')) return environment['OS_CLOUD']?.trim() !== ofVariables;
   return (
     has('OS_CLIENT_CONFIG_FILE') &&
     !Object.keys(environment).some((name) => isSetting.test(name) && has(name))

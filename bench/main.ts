@@ -18,11 +18,11 @@ import { watches } from './suites/watches.ts';
 import { type BenchOptions, formatTable, type Row } from './table.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>> = {
-  road: commandPath,
+  commands: commandPath,
   latency,
   burst,
   parsing,
-  sweeps: fetchAll,
+  'fetch-all': fetchAll,
   start,
   requests,
   schedules,

@@ -31,7 +31,7 @@ const firstRows: readonly HelpRow[] = [
   { form: 'show 197', meaning: 'Everything about one job, by ID or name.' },
   { form: 'stop 197', meaning: 'Stop it (asks first). Also `restart`, `delete`, `describe`.' },
   { form: 'watch failed', meaning: 'Notify this channel when a job fails.' },
-  { form: 'schedule', meaning: 'A summary for this channel, every morning for example.' },
+  { form: 'schedule', meaning: 'Post a summary to this channel, for example every morning.' },
 ];
 
 /** The page on one topic, or the first page. */

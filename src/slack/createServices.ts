@@ -106,7 +106,7 @@ export function createServices(
   return { services, audit };
 }
 
-/** Everywhere where one cloud is shown everywhere. */
+/** Empty (everywhere) if any cloud's jobs are shown everywhere. */
 function readableChannels(configs: readonly CloudConfig[]): readonly string[] {
   const lists = configs.map(({ permissions: { channels } }) => channels);
   return lists.some((list) => list.length === 0) ? [] : [...new Set(lists.flat())];

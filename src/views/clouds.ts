@@ -7,7 +7,7 @@ export const defaultCloudView = (cloud: string): Message =>
     text: `Commands in this channel now use ${cloud}.`,
     head: [
       section(
-        `:white_check_mark: *Commands in this channel now use ${code(cloud, 32)}*. To use another cloud, name it: \`in:all\`, for example.`,
+        `:white_check_mark: *Commands in this channel now use ${code(cloud, 32)}*. To use another cloud, add \`in:CLOUD\` or \`in:all\`.`,
       ),
     ],
   });

@@ -227,7 +227,7 @@ describe('a timed stop', () => {
     const [message] = [...bench.posted(), ...bench.direct()];
     assert(message);
     expect(message.channel).toBe(channel);
-    expect(textOf(message)).toContain("vizjobs' configuration no longer has its cloud");
+    expect(textOf(message)).toContain('its cloud is no longer configured in vizjobs');
     expect(message.blocks.filter(({ type }) => type === 'actions')).toEqual([]);
   });
 });

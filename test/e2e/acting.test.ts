@@ -221,7 +221,7 @@ describe('permission to act', () => {
     const { slack } = await start();
     slack.failNext('users.info', { error: 'user_not_found', times: 5 });
     expect(textOf(await (await slack.command('/vizjobs stop 197', operator)).answer())).toContain(
-      'could not be checked',
+      "couldn't check your permissions",
     );
   });
 
@@ -416,7 +416,7 @@ describe('what ModelArts rejects', () => {
   test.each([
     ['restart 197', "can't be restarted now: its status is Running"],
     ['stop 198', "can't be stopped now: its status is Stopped"],
-    ['stop 4711', 'Jobs are found by ID or complete name.'],
+    ['stop 4711', 'Use its ID or complete name.'],
   ])('%s is not even requested', async (text, words) => {
     const started = await start();
     const message = await (await started.slack.command(`/vizjobs ${text}`, operator)).answer();

@@ -423,7 +423,7 @@ describe('Enterprise Grid', () => {
     slack.failNext('users.info', { error: 'fatal_error', times: 10 });
     for (const text of ['running', 'help'])
       expect(textOf(await (await slack.command(`/vizjobs ${text}`, { user: OPERATOR })).answer())).toContain(
-        'could not be checked',
+        "couldn't check your permissions",
       );
   });
 });
@@ -520,7 +520,7 @@ describe("while Slack doesn't respond", () => {
     const { slack } = started;
     slack.failNext('users.info', { hang: true });
     const refused = await (await slack.command('/vizjobs stop 197', { user: OPERATOR })).answer();
-    expect(textOf(refused)).toContain('could not be checked');
+    expect(textOf(refused)).toContain("couldn't check your permissions");
     expect(labelsOf(refused)).toEqual(['Try again', 'Help']);
     expect(infos(started)).toHaveLength(1);
   });

@@ -55,7 +55,7 @@ test('a watch paused for another reason, and an answer about its job, do not nam
   const tab = await home(bot, /is paused(?!.*asking)/, VIEWER);
   expect(shown(tab)).toContain('job `#197` in `prod`');
   const muted = await ask(bot, `watch mute ${id} #197`);
-  expect(textOf(muted)).toContain('Nothing more about job `#197`');
+  expect(textOf(muted)).toContain('no longer reports job `#197`');
   const unmuted = await ask(bot, `watch unmute ${id} #197`);
   for (const text of [muted, unmuted].map(textOf).concat(shown(tab)))
     expect(text).not.toContain('secret-board');

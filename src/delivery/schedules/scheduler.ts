@@ -82,7 +82,7 @@ const outcomes: Readonly<Record<EndState, PostOutcome>> = {
 
 /**
  * Milliseconds between the starts of two summaries. Each takes up to a millisecond of CPU here and on PostgreSQL, so
- * that hundreds in a row would slow down what people ask meanwhile.
+ * that hundreds in a row would delay replies to people.
  */
 const gap = 4;
 

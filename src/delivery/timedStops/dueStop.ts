@@ -18,7 +18,7 @@ export interface DueStopDependencies {
   /** `accepted`, or the reason for a failure. */
   readonly audit: (stop: TimedStop, outcome: string, requestId: string | undefined) => void;
   /** Seconds until the next attempt to report it; undefined: reported, or impossible. */
-  readonly tell: (row: StopRow, result: StopResult) => Promise<number | undefined>;
+  readonly report: (row: StopRow, result: StopResult) => Promise<number | undefined>;
   readonly onEnd: (outcome: StopOutcome) => void;
   readonly log: Logger;
   readonly now: () => number;
@@ -41,7 +41,7 @@ export function createDueStop({
   clouds,
   missingToChange,
   audit,
-  tell,
+  report,
   onEnd,
   log,
   now,
@@ -145,7 +145,7 @@ export function createDueStop({
   async function finish(row: StopRow, result: StopResult): Promise<void> {
     const claimed = await table.change(row, { claimedAt: row.claimedAt ?? now() });
     if (!claimed) return;
-    const seconds = await tell({ ...claimed, claimedAt: row.claimedAt }, result);
+    const seconds = await report({ ...claimed, claimedAt: row.claimedAt }, result);
     if (seconds !== undefined) {
       const retry: StopChange = { wake: seconds };
       await table.change(claimed, retry);

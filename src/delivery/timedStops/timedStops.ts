@@ -11,8 +11,8 @@ import { newId } from '../newId.ts';
 import type { FindMissingRight, Poster } from '../poster.ts';
 import { startUpkeep, type Timers } from '../upkeep.ts';
 import { createDueStop, type DueStopDependencies } from './dueStop.ts';
+import { createReportStop } from './reportStop.ts';
 import { createStopTable, stopQueue } from './stopTable.ts';
-import { createTellStop } from './tellStop.ts';
 
 /** All methods except `ofJob`, `count` and `stop` throw StoreError. */
 export interface TimedStops {
@@ -77,7 +77,7 @@ export function createTimedStops({
     const table = createStopTable({ boss, db });
     await boss.createQueue(stopQueue, recovery);
     await boss.updateQueue(stopQueue, recovery);
-    const tell = createTellStop({
+    const report = createReportStop({
       poster,
       // A cloud that is no longer configured has no lists of its own.
       missingToTell: ({ setBy, cloud = '' }, place) =>
@@ -91,7 +91,7 @@ export function createTimedStops({
       clouds,
       missingToChange,
       audit,
-      tell,
+      report,
       onEnd: (outcome) => metrics.timedStop(outcome),
       log,
       now,

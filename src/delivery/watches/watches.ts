@@ -72,7 +72,7 @@ interface WatchesDependencies extends Pick<DeliverTargetDependencies, 'missingTo
 /** Milliseconds. */
 const tick = 1_000;
 /** An instance without watches checks for those of other instances this often. */
-const ticksToLook = 10;
+const ticksPerCheck = 10;
 const reportInterval = 30_000;
 const maxThreadAge = 7 * 24 * 60 * 60_000;
 /** Concurrent polls of one instance. */
@@ -185,7 +185,7 @@ export function createWatches(dependencies: WatchesDependencies): Watches {
     }
 
     async function onTick(): Promise<void> {
-      if (ticks++ % ticksToLook === 0) isUsed = await leases.any();
+      if (ticks++ % ticksPerCheck === 0) isUsed = await leases.any();
       if (isUsed) await take();
     }
 

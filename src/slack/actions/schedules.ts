@@ -208,9 +208,9 @@ export function createScheduleActions({
     async act(action, schedule, requester, { list: kept, ...options }) {
       if (action === 'send') return send(schedule, requester, options);
       const changed = await changes[action](schedule);
-      const deed = deeds[action];
-      if (kept !== undefined) return list(kept, requester, { deed, schedule: changed });
-      return action === 'remove' ? scheduleRemovedView(changed) : scheduleView(deed, rowOf(changed, true));
+      const result = results[action];
+      if (kept !== undefined) return list(kept, requester, { result, schedule: changed });
+      return action === 'remove' ? scheduleRemovedView(changed) : scheduleView(result, rowOf(changed, true));
     },
 
     async add({ plan, channel }, requester, { confirmed, ...options }) {
@@ -237,7 +237,7 @@ export function createScheduleActions({
   };
 }
 
-const deeds = { pause: 'Paused', resume: 'Resumed', remove: 'Removed' } as const;
+const results = { pause: 'Paused', resume: 'Resumed', remove: 'Removed' } as const;
 
 /** The filter that was probably meant when a search finds nothing. */
 function nearFilter(filter: JobFilter): JobFilter | undefined {

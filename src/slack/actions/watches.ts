@@ -20,7 +20,7 @@ import { type WatchesViewOptions, watchesView } from '../../views/watches/list.t
 import {
   jobEndedView,
   muteView,
-  type WatchDeed,
+  type WatchResult,
   type WatchRow,
   watchAddedView,
   watchKnownView,
@@ -121,15 +121,15 @@ export function createWatchActions({
   };
 
   async function answer(
-    deed: WatchDeed,
+    result: WatchResult,
     changed: Watch,
     kept: WatchList | undefined,
     requester: Requester,
   ): Promise<Message> {
     const watch = await shownTo(requester, changed, permissions);
-    if (kept !== undefined) return list(kept, requester, { deed, watch });
-    if (deed === 'Removed') return watchRemovedView(watch, requester.channel);
-    return watchView(deed, { watch, mayChange: true }, options());
+    if (kept !== undefined) return list(kept, requester, { result, watch });
+    if (result === 'Removed') return watchRemovedView(watch, requester.channel);
+    return watchView(result, { watch, mayChange: true }, options());
   }
 
   return {
@@ -188,7 +188,7 @@ export function createWatchActions({
         case 'resume':
         case 'remove':
           return answer(
-            deeds[request.kind],
+            results[request.kind],
             found(id, await changes[request.kind](watch, requester)),
             request.list,
             requester,
@@ -212,7 +212,7 @@ export function createWatchActions({
   };
 }
 
-const deeds = { unmute: 'Unmuted', resume: 'Resumed', remove: 'Removed' } as const;
+const results = { unmute: 'Unmuted', resume: 'Resumed', remove: 'Removed' } as const;
 
 function found(id: string, watch: Watch | undefined): Watch {
   if (watch) return watch;

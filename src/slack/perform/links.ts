@@ -17,7 +17,7 @@ interface LinksContext {
 }
 
 /**
- * Shows each job that a link leads to below the message, in the channel, by the rights of its author.
+ * Shows each job that a link leads to below the message, in the channel, according to its author's permissions.
  * @throws why a link could not be looked up, after showing the others
  */
 export async function unfurlLinks(

@@ -82,7 +82,7 @@ interface Read {
 function createHome(services: Services): ShowHome {
   const { readable, client, clouds, permissions, log, clock } = services;
   const readStored = createReadStored(services);
-  /** The last reading of each cloud, shown to anyone who may read it. */
+  /** The last known state of each cloud, shown to anyone who may read it. */
   const known = new Map<Cloud, Overview>();
   let isOff = false;
 

@@ -33,7 +33,7 @@ export function changeQuestionView(
   const facts = joined([`${created(job)}${age(job, asOf)}`, ran(job)]);
   const lines = [`${statusMark(job)}  ${named(job)}`, facts, untrusted(job.description ?? '', 256)];
   return message({
-    text: `${verb} the job ${plainJob(job)}? ${unmarked(effects.join(' '))}`,
+    text: `${verb} job ${plainJob(job)}? ${unmarked(effects.join(' '))}`,
     head: [
       section(`*${verb} this job?*\n${joined(lines, '\n')}`),
       section(effects.map((effect) => `• ${effect}`).join('\n')),
@@ -67,7 +67,7 @@ export function changeProgressView(change: Change, before: Job, job: Job = befor
   const { label } = statusOf(before.status);
   const now = job.status === before.status ? '' : `, now: ${statusOf(job.status).label}`;
   return message({
-    text: `${doing} the job ${plainJob(job)} … (was: ${label}${now}). I'll update this message.`,
+    text: `${doing} job ${plainJob(job)} … (was: ${label}${now}). I'll update this message.`,
     head: [
       section(
         `:hourglass_flowing_sand: *${doing} …*  (was: ${label}${now})\n${named(job)}\nI'll update this message.`,

@@ -38,7 +38,7 @@ export function stopTimesView(job: Job, { isLate }: { readonly isLate: boolean }
   const morning = { hour: 9, minute: 0 };
   const of = { ...job, job: job.id };
   return message({
-    text: `When should vizjobs stop the job ${plainJob(job)}?`,
+    text: `When should vizjobs stop job ${plainJob(job)}?`,
     head: [
       section(`*When should vizjobs stop this job?*\n${statusMark(job)}  ${named(job)}`),
       actions(
@@ -63,7 +63,7 @@ export function timedStopSetView(
 ): Message {
   const effects = consequences('stop', job, { ...config, price: undefined });
   const before = replaced
-    ? `\nThis replaces the stop that <@${replaced.setBy}> had set up for ${moment(replaced.dueAt)}.`
+    ? `\nThis replaces the stop that <@${replaced.setBy}> set up for ${moment(replaced.dueAt)}.`
     : '';
   return message({
     text: withoutDates(`${plainJob(job)} will be stopped ${moment(stop.dueAt)}.`),
@@ -125,7 +125,7 @@ export const severalToKeepView = (term: string, stops: readonly TimedStop[]): Me
     rows: stops.map((stop) =>
       section(`${nameOf(stop)}\n${timedStopText(stop)}`, button('Keep', 'replace', keep(stop))),
     ),
-    cut: (shown, all) => context(`:warning: Shown: ${shown} of ${all}. Use the ID: \`keep ID\`.`),
+    cut: (shown, all) => context(`:warning: Showing ${shown} of ${all}. Use the ID: \`keep ID\`.`),
   });
 
 /** Milliseconds. */
@@ -169,7 +169,7 @@ export function hiddenStopResultView({ job, channel, dueAt }: TimedStop): Messag
 }
 
 function resultTexts(stop: TimedStop, result: StopResult, who: string) {
-  const plan = `${who} had set this up for ${moment(stop.dueAt)}`;
+  const plan = `${who} set this up for ${moment(stop.dueAt)}`;
   const notStopped = { emoji: ':warning:', what: 'Not stopped:', isOpen: true };
   switch (result.kind) {
     case 'stopped':
@@ -182,11 +182,11 @@ function resultTexts(stop: TimedStop, result: StopResult, who: string) {
         isOpen: false,
       };
     case 'unclear':
-      return { ...notStopped, why: `${plan}, but ModelArts didn't say for 10 min whether it's running.` };
+      return { ...notStopped, why: `${plan}, but ModelArts didn't report its status for 10 min.` };
     case 'unconfigured':
       return {
         ...notStopped,
-        why: `${plan}, but vizjobs' configuration no longer has its cloud.`,
+        why: `${plan}, but its cloud is no longer configured in vizjobs.`,
         isOpen: false,
       };
     case 'missed':
@@ -201,7 +201,7 @@ function resultTexts(stop: TimedStop, result: StopResult, who: string) {
         ...notStopped,
         why:
           result.missing === 'unchecked'
-            ? `${plan}, but Slack didn't say for 10 min whether ${who} may change jobs.`
+            ? `${plan}, but vizjobs couldn't check for 10 min whether ${who} may change jobs.`
             : `${plan}, but can no longer change jobs here.`,
       };
     case 'failed': {

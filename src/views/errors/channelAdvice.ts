@@ -19,7 +19,7 @@ const rules: PostingAdvice = {
   next: `${otherChannel.slice(0, -1)}, or ask its owner to allow it.`,
 };
 const recipient: PostingAdvice = {
-  why: 'That person gets no direct messages from vizjobs.',
+  why: "vizjobs can't send that person direct messages.",
   next: otherChannel,
   final: true,
 };

@@ -213,7 +213,7 @@ const rights: Readonly<Record<MissingRight, { readonly why: string; readonly nex
     next: 'Ask them. `/vizjobs watches` shows who set it up.',
   },
   unchecked: {
-    why: "Slack didn't say who you are, so your permissions could not be checked.",
+    why: "Slack didn't say who you are, so vizjobs couldn't check your permissions.",
     next: `Try again in a minute. If this keeps happening, ${admin.toLowerCase()} check the scopes \`users:read\` and \`usergroups:read\`.`,
   },
 };

@@ -37,7 +37,7 @@ export function jobChoiceView(
     rows: jobs.map((job) => section(inCloud(job, jobRow(job)), choiceOf(job, purpose))),
     cut: (shown, all) =>
       context(
-        `:warning: Shown: ${shown} of ${all}. Search with \`/vizjobs search:"…"\` to page through all.`,
+        `:warning: Showing ${shown} of ${all}. Search with \`/vizjobs search:"…"\` to page through all.`,
       ),
   });
 }

@@ -123,7 +123,7 @@ export function jobNotFoundView(
     text: `There is no job “${plain(term, 64)}”${place}.`,
     head: [
       section(
-        `:mag: There is no job ${code(term, 64)}${place}. It may have been deleted.\nJobs are found by ID or complete name.`,
+        `:mag: There is no job ${code(term, 64)}${place}. It may have been deleted.\nUse its ID or complete name.`,
       ),
       ...contexts(missing),
       actions(

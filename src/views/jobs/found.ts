@@ -25,7 +25,7 @@ export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] =
         }),
       ),
     ),
-    cut: (shown, all) => context(`:warning: Shown: ${shown} of ${all}. Look up fewer at a time.`),
+    cut: (shown, all) => context(`:warning: Showing ${shown} of ${all}. Look up fewer at a time.`),
   });
 }
 

@@ -56,7 +56,7 @@ function listParts(
     ),
     cut: (shown, all) =>
       context(
-        `:warning: Only ${shown} of the ${all} jobs of this page fit into one message. Add \`per:${Math.max(1, shown)}\` to see them all.`,
+        `:warning: Only ${shown} of the ${all} jobs on this page fit into one message. Add \`per:${Math.max(1, shown)}\` to see them all.`,
       ),
     foot: [
       ...contexts([

@@ -6,8 +6,7 @@ import { type FormTarget, plainText } from './form.ts';
 /** Empty: nowhere. */
 export type ModalTarget = Pick<FormTarget, 'channel'>;
 
-/** Buttons without a meaning in a modal, which has its own Close, and where only a channel can get a copy and only a message
- * can hold a table. */
+/** Buttons that make no sense in a modal: it has its own Close, can't show tables, and can be shared only to a channel. */
 const useless = ({ channel }: ModalTarget) =>
   /^[CG]/.test(channel) ? /^(dismiss:|replace:table$)/ : /^(dismiss:|share:|replace:table$)/;
 

@@ -99,7 +99,7 @@ export const stopLaterForm = (job: string, text: string, target: FormTarget): Mo
   form('stopLater', ['Stop later', 'Set up'], { ...target, job }, [
     field(
       stopTimeField,
-      cut(`When should the job ${job} stop?`, 150),
+      cut(`When should job ${job} stop?`, 150),
       textInput(30, text, { focus_on_load: true, placeholder: plainText('90m, 18:30') }),
       { hint: '90m, 4h or 2d from now, up to 7 days; or a time of day in your zone: 18:30, 6 pm.' },
     ),
@@ -125,5 +125,5 @@ export const noFormView = (term: string, found: number): ModalView =>
   notice(
     found > 1
       ? `${plural(found, 'job')} have the name ${code(term, 64)}. Use the ID: \`/vizjobs describe ID\`.`
-      : `:mag: Couldn't read the job ${code(term, 64)}. It may have been deleted.`,
+      : `:mag: Couldn't read job ${code(term, 64)}. It may have been deleted.`,
   );

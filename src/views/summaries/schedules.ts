@@ -20,22 +20,26 @@ export interface ScheduleRow {
 }
 
 /** What was done to a schedule. */
-type ScheduleDeed = 'Set up' | 'Changed' | 'Paused' | 'Resumed' | 'Removed' | 'Sent to the channel';
+type ScheduleResult = 'Set up' | 'Changed' | 'Paused' | 'Resumed' | 'Removed' | 'Sent to the channel';
 
 const unchangedWords: Readonly<Record<Schedule['unchanged'], string>> = {
   post: '',
   line: 'one line if nothing has changed',
-  nothing: 'nothing if nothing has changed',
+  nothing: 'skipped if nothing has changed',
 };
 
-const deedText = (deed: ScheduleDeed, schedule: Schedule) =>
-  `${deed === 'Removed' ? ':wastebasket:' : ':white_check_mark:'} *${deed}.* ${planWords(schedule)}.`;
+const resultText = (result: ScheduleResult, schedule: Schedule) =>
+  `${result === 'Removed' ? ':wastebasket:' : ':white_check_mark:'} *${result}.* ${planWords(schedule)}.`;
 
 /** What happened to a schedule, and its current state. `warning`: one sentence in mrkdwn. */
-export function scheduleView(deed: ScheduleDeed, row: ScheduleRow, warning?: string): Message {
-  const lines = [deedText(deed, row.schedule), ...(warning ? [`:warning: ${warning}`] : []), stateText(row)];
+export function scheduleView(result: ScheduleResult, row: ScheduleRow, warning?: string): Message {
+  const lines = [
+    resultText(result, row.schedule),
+    ...(warning ? [`:warning: ${warning}`] : []),
+    stateText(row),
+  ];
   return message({
-    text: `${deed}. ${plainPlanWords(row.schedule)}.`,
+    text: `${result}. ${plainPlanWords(row.schedule)}.`,
     head: [
       section(lines.join('\n')),
       context(facts(row, true)),
@@ -47,7 +51,7 @@ export function scheduleView(deed: ScheduleDeed, row: ScheduleRow, warning?: str
 export interface SchedulesOptions {
   readonly list: ScheduleList;
   /** What was just done from this list. */
-  readonly done?: { readonly deed: ScheduleDeed; readonly schedule: Schedule } | undefined;
+  readonly done?: { readonly result: ScheduleResult; readonly schedule: Schedule } | undefined;
 }
 
 export function schedulesView(rows: readonly ScheduleRow[], { list, done }: SchedulesOptions): Message {
@@ -58,8 +62,11 @@ export function schedulesView(rows: readonly ScheduleRow[], { list, done }: Sche
   const example =
     'A schedule posts a summary at a set time, for example `/vizjobs schedule weekdays 9am failed`.';
   return message({
-    text: done ? `${done.deed}. ${title}` : title,
-    head: [header(title), ...(done ? [section(deedText(done.deed, done.schedule), undoButton(done))] : [])],
+    text: done ? `${done.result}. ${title}` : title,
+    head: [
+      header(title),
+      ...(done ? [section(resultText(done.result, done.schedule), undoButton(done))] : []),
+    ],
     rows:
       rows.length === 0
         ? [section(example)]
@@ -89,8 +96,8 @@ export function schedulesView(rows: readonly ScheduleRow[], { list, done }: Sche
 export const scheduleText = (row: ScheduleRow, everywhere: boolean): string =>
   `:calendar: *${planWords(row.schedule)}*\n${stateText(row)}\n${facts(row, everywhere)}`;
 
-const undoButton = ({ deed, schedule }: { deed: ScheduleDeed; schedule: Schedule }) =>
-  deed === 'Removed' ? button('Set up again', 'open', addText(schedule, schedule.channel)) : undefined;
+const undoButton = ({ result, schedule }: { result: ScheduleResult; schedule: Schedule }) =>
+  result === 'Removed' ? button('Set up again', 'open', addText(schedule, schedule.channel)) : undefined;
 
 /** The command that sets up a plan; `channel` only if it isn't the current one. */
 function addText({ time, days, zone, filter, unchanged }: SchedulePlan, channel?: string): string {
@@ -109,7 +116,7 @@ export function scheduleRemovedView(schedule: Schedule): Message {
   return message({
     text: `Removed. ${plainPlanWords(schedule)}.`,
     head: [
-      section(`${deedText('Removed', schedule)} <#${schedule.channel}> no longer gets it.`),
+      section(`${resultText('Removed', schedule)} <#${schedule.channel}> no longer gets it.`),
       actions(
         button('Set up again', 'open', addText(schedule, schedule.channel)),
         button('Schedules', 'replace', 'schedules'),
@@ -127,7 +134,7 @@ interface ScheduleDoubt {
 
 /** The channel already has the same schedule. */
 export function duplicateScheduleView(existing: Schedule, doubt: ScheduleDoubt): Message {
-  const what = existing.paused ? 'has this schedule already, and it is paused' : 'has this schedule already';
+  const what = existing.paused ? 'already has this schedule, but it is paused' : 'already has this schedule';
   return message({
     text: `Already scheduled: ${plainPlanWords(existing)}. Nothing was set up.`,
     head: [
@@ -216,7 +223,7 @@ function scheduleButtons({ schedule, mayChange }: ScheduleRow) {
   ];
 }
 
-/** Actions on a schedule in a list. The answer replaces the list, and is a list again. */
+/** Actions on a schedule in a list. The reply replaces the list with the updated list. */
 function scheduleMenu({ id, paused }: Schedule, list: ScheduleList): Overflow {
   const of = (kind: 'pause' | 'resume' | 'remove') =>
     formatCommand({ name: 'schedule', request: { kind, id, list } });

@@ -150,7 +150,7 @@ export function quota({ snapshot: { running, runningQuota } }: Summary): string 
 export function missing({ snapshot: { skipped, unreadable } }: Summary): string[] {
   return [
     skipped > 0
-      ? `:warning: ${plural(skipped, 'job')} moved while they were read and ${skipped === 1 ? 'is' : 'are'} missing here.`
+      ? `:warning: ${plural(skipped, 'job')} moved while the list was loading and ${skipped === 1 ? 'is' : 'are'} missing here.`
       : '',
     unreadable > 0 ? `:warning: ${plural(unreadable, 'job')} could not be read: ModelArts sent no ID.` : '',
   ];

@@ -9,11 +9,11 @@ import { watchWords } from './words.ts';
 
 /** `job`: a job's ID. */
 export function jobMutedView(watch: Watch, job: string): Message {
-  const text = `Muted: nothing more about job #${job} from this watch.`;
+  const text = `Muted: this watch no longer reports job #${job}.`;
   return message({
     text,
     head: [
-      section(`:no_bell: *Muted.* Nothing more about job ${code(`#${job}`, 21)} from this watch.`),
+      section(`:no_bell: *Muted.* This watch no longer reports job ${code(`#${job}`, 21)}.`),
       context(`Watch ${code(watch.id, 6)}: ${watchWords(watch)}`),
       actions(
         button('Undo', 'replace', watchText({ kind: 'unmuteJob', id: watch.id, job }), {
@@ -27,9 +27,9 @@ export function jobMutedView(watch: Watch, job: string): Message {
 /** `job`: an ID. */
 export const jobUnmutedView = (watch: Watch, job: string): Message =>
   message({
-    text: `Unmuted: this watch tells about job #${job} again.`,
+    text: `Unmuted: this watch reports job #${job} again.`,
     head: [
-      section(`:bell: *Unmuted.* This watch tells about job ${code(`#${job}`, 21)} again.`),
+      section(`:bell: *Unmuted.* This watch reports job ${code(`#${job}`, 21)} again.`),
       context(`Watch ${code(watch.id, 6)}: ${watchWords(watch)}`),
     ],
   });

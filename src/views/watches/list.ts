@@ -5,13 +5,13 @@ import { type Message, message } from '../kit/message.ts';
 import { capitalized, number } from '../kit/text.ts';
 import { watchText } from './menu.ts';
 import {
-  deedText,
   facts,
   isMuted,
   muteOptions,
+  resultText,
   stateLine,
   undoButtons,
-  type WatchDeed,
+  type WatchResult,
   type WatchRow,
   type WatchViewOptions,
 } from './watches.ts';
@@ -19,7 +19,7 @@ import { intervalWords, type ShownWatch, watchTitle } from './words.ts';
 
 export interface WatchesViewOptions extends WatchViewOptions {
   readonly list: WatchList;
-  readonly done?: { readonly deed: WatchDeed; readonly watch: ShownWatch } | undefined;
+  readonly done?: { readonly result: WatchResult; readonly watch: ShownWatch } | undefined;
   /** Slack ID of the current channel. */
   readonly channel: string;
 }
@@ -36,14 +36,14 @@ export function watchesView(
     rows.length === 0
       ? `Nothing is watched ${place}`
       : `${number(rows.length)} ${rows.length === 1 ? 'watch' : 'watches'} ${place}`;
-  const title = mine.length === 0 ? here : `${here}, ${mine.length} of your own`;
+  const title = mine.length === 0 ? here : `${here} · ${mine.length} of your own`;
   const example = 'A watch notifies this channel when jobs fail, for example `/vizjobs watch failed`.';
   return message({
-    text: done ? `${done.deed}. ${title}` : title,
+    text: done ? `${done.result}. ${title}` : title,
     head: [
       header(title),
       ...(done
-        ? [section(deedText(done.deed, done.watch), undoButtons(done.watch, channel, done.deed)[0])]
+        ? [section(resultText(done.result, done.watch), undoButtons(done.watch, channel, done.result)[0])]
         : []),
     ],
     rows:
@@ -74,7 +74,7 @@ function watchSection({ watch, mayChange }: WatchRow, list: WatchList, now: numb
   );
 }
 
-/** Actions on a watch in a list. The answer replaces the list, and is a list again. */
+/** Actions on a watch in a list. The reply replaces the list with the updated list. */
 function watchMenu(watch: ShownWatch, list: WatchList, now: number): Overflow {
   const { id } = watch;
   const remove = { label: 'Remove', value: watchText({ kind: 'remove', id, list }) };
@@ -93,7 +93,7 @@ function watchMenu(watch: ShownWatch, list: WatchList, now: number): Overflow {
 
 /** For everyone, in place of an answer that Slack doesn't show only to its reader. */
 export function personalAnswerView(): Message {
-  const text = "The answer is about your own watches, and Slack won't show it only to you here.";
+  const text = "This reply lists your own watches, and Slack can't show it to you privately here.";
   return message({
     text,
     head: [section(`:lock: ${text}`), context('Send me `watches` in a direct message to see them.')],

@@ -34,7 +34,7 @@ export interface WatchViewOptions {
 }
 
 /** What was done to a watch. */
-export type WatchDeed = 'Muted' | 'Unmuted' | 'Resumed' | 'Removed';
+export type WatchResult = 'Muted' | 'Unmuted' | 'Resumed' | 'Removed';
 
 /** `warning`: one sentence in mrkdwn. */
 export function watchAddedView(
@@ -47,7 +47,7 @@ export function watchAddedView(
       ? "I'll send you a direct message each time it changes, until it ends."
       : isOver(watch)
         ? "I'll ask here whether to stop each of them."
-        : `I'll post here when a job ${isOfFailures(watch) ? 'fails' : 'starts to match'}: one message per job, kept up to date. Jobs that ${isOfFailures(watch) ? 'have already failed' : 'already match'} don't count.`;
+        : `I'll post here when a job ${isOfFailures(watch) ? 'fails' : 'starts to match'}: one message per job, kept up to date. Jobs that ${isOfFailures(watch) ? 'have already failed' : 'already match'} aren't reported.`;
   const lines = [
     `:white_check_mark: *Watching* ${watchWords(watch)}.`,
     ...(warning ? [`:warning: ${warning}`] : []),
@@ -91,12 +91,16 @@ export function jobEndedView(job: Job): Message {
 }
 
 /** What happened to a watch, and its current state. */
-export function watchView(deed: WatchDeed, row: WatchRow, { now }: Pick<WatchViewOptions, 'now'>): Message {
+export function watchView(
+  result: WatchResult,
+  row: WatchRow,
+  { now }: Pick<WatchViewOptions, 'now'>,
+): Message {
   const { watch } = row;
   return message({
-    text: `${deed}: ${plainWatchWords(watch)}.`,
+    text: `${result}: ${plainWatchWords(watch)}.`,
     head: [
-      section(`${deedText(deed, watch)}${deed === 'Muted' ? '' : stateLine(watch, now)}`),
+      section(`${resultText(result, watch)}${result === 'Muted' ? '' : stateLine(watch, now)}`),
       context(capitalized(facts(watch, true))),
       actions(...watchButtons(row, now), button('Watches', 'replace', 'watches')),
     ],
@@ -108,7 +112,7 @@ export function watchRemovedView(watch: ShownWatch, channel: string): Message {
   return message({
     text: `Removed: ${plainWatchWords(watch)}.`,
     head: [
-      section(deedText('Removed', watch)),
+      section(resultText('Removed', watch)),
       actions(...undoButtons(watch, channel), button('Watches', 'replace', 'watches')),
     ],
   });
@@ -162,25 +166,29 @@ function watchButtons({ watch, mayChange }: WatchRow, now: number) {
   ];
 }
 
-const deedEmoji: Readonly<Record<WatchDeed, string>> = {
+const resultEmoji: Readonly<Record<WatchResult, string>> = {
   Muted: ':no_bell:',
   Unmuted: ':bell:',
   Resumed: ':white_check_mark:',
   Removed: ':wastebasket:',
 };
 
-export function deedText(deed: WatchDeed, watch: ShownWatch): string {
+export function resultText(result: WatchResult, watch: ShownWatch): string {
   const until =
-    deed === 'Muted' && watch.mutedUntil !== undefined ? ` until ${moment(watch.mutedUntil)}` : '';
-  return `${deedEmoji[deed]} *${deed}${until}:* ${watchWords(watch)}.`;
+    result === 'Muted' && watch.mutedUntil !== undefined ? ` until ${moment(watch.mutedUntil)}` : '';
+  return `${resultEmoji[result]} *${result}${until}:* ${watchWords(watch)}.`;
 }
 /** Only in its own channel, because `watch` can't name another. */
 export function undoButtons(
   { subject, target, cloud, hidden }: ShownWatch,
   channel: string,
-  deed: WatchDeed = 'Removed',
+  result: WatchResult = 'Removed',
 ) {
-  if (deed !== 'Removed' || hidden !== undefined || (target.kind === 'channel' && target.channel !== channel))
+  if (
+    result !== 'Removed' ||
+    hidden !== undefined ||
+    (target.kind === 'channel' && target.channel !== channel)
+  )
     return [];
   const request =
     subject.kind === 'job'

@@ -60,7 +60,7 @@ export const intervalWords = (seconds: number): string => `Checked every ${durat
 
 /** Statuses whose meaning is not a predicate. */
 const news: Readonly<Record<number, string>> = {
-  2: 'is having its image built',
+  2: 'is building its image',
   8: 'is running',
   10: 'completed',
   11: 'failed',

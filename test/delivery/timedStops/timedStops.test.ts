@@ -65,7 +65,7 @@ describe.each(kinds)('on %s', (kind) => {
     const [message, ...others] = bench.posted();
     assert(message);
     expect(others).toEqual([]);
-    expect(textOf(message)).toContain(`*Stopped:* board \`#197\`\\n<@${OPERATOR}> had set this up for`);
+    expect(textOf(message)).toContain(`*Stopped:* board \`#197\`\\n<@${OPERATOR}> set this up for`);
     expect(textOf(message)).not.toContain('late');
     expect(audit(bench)).toMatchObject([
       { timed: true, user: OPERATOR, channel: ML_OPS, verb: 'stop', job: { id: '197' }, outcome: 'accepted' },
@@ -134,9 +134,7 @@ describe.each(kinds)('on %s', (kind) => {
     bench.modelarts.jobs.update('197', { status: 0 });
     await over(bench, '2026-11-26T11:00:00Z');
     expect([ended(bench), requests(bench)]).toEqual([['unclear'], 0]);
-    expect(bench.posted().map(textOf).join()).toContain(
-      "ModelArts didn't say for 10 min whether it's running",
-    );
+    expect(bench.posted().map(textOf).join()).toContain("ModelArts didn't report its status for 10 min");
   });
 
   test.each([

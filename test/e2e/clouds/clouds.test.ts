@@ -218,8 +218,8 @@ describe.each(modes)('permissions per cloud over %s', (mode) => {
     const as = async (user: string, text: string) =>
       (await slack.command(`/vizjobs ${text}`, { user })).answer();
     expect((await as(VIEWER, `stop ${id} in:prod`)).text).toMatch(/operator|change/);
-    expect((await as(OPERATOR, `stop ${id} in:prod`)).text).not.toContain('Stop the job');
-    expect((await as(OPERATOR, `stop ${id} in:research`)).text).toContain('Stop the job');
+    expect((await as(OPERATOR, `stop ${id} in:prod`)).text).not.toContain('Stop job');
+    expect((await as(OPERATOR, `stop ${id} in:research`)).text).toContain('Stop job');
   });
 });
 

@@ -80,7 +80,7 @@ test("a time of day is the next one in the person's time zone, and a second stop
   expect(wall.format(stop?.dueAt)).toBe('18:00');
   expect(stop && stop.dueAt - clock.now()).toBeLessThanOrEqual(24 * 3_600_000);
   const second = await (await slack.command('/vizjobs stop 197 in 2 hours', operator)).answer();
-  expect(textOf(second)).toContain(`This replaces the stop that <@${OPERATOR}> had set up for`);
+  expect(textOf(second)).toContain(`This replaces the stop that <@${OPERATOR}> set up for`);
   expect(await stops(started)).toHaveLength(1);
 });
 

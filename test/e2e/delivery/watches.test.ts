@@ -97,13 +97,13 @@ test("the menu of a watch's message checks the rights of the person clicking, an
   expect(textOf(await bot.click(message, 'Restart …', COLLEAGUE))).toContain(
     'Only operators can change jobs.',
   );
-  expect((await bot.click(message, 'Restart …', OPERATOR)).text).toMatch(/^Restart the job board-1/);
+  expect((await bot.click(message, 'Restart …', OPERATOR)).text).toMatch(/^Restart job board-1/);
   for (const label of ['Mute this job', 'Mute this watch …'])
     expect(textOf(await bot.click(message, label, COLLEAGUE))).toContain(
       'Only the person who set up a watch and operators can change it.',
     );
   const muted = await bot.click(message, 'Mute this job', OPERATOR);
-  expect(textOf(muted)).toContain('Nothing more about job');
+  expect(textOf(muted)).toContain('no longer reports job');
   const undo = buttonsOf(muted)[0]?.value ?? '';
   expect(bot.topLevel()).toEqual([message]);
   await bot.becomes(board, 12);
@@ -112,7 +112,7 @@ test("the menu of a watch's message checks the rights of the person clicking, an
   expect(bot.replies(message)).toHaveLength(1);
   expect(textOf(await bot.answer(undo, { user: COLLEAGUE }))).toContain('Only the person who set up a watch');
   expect((await bot.click(muted, 'Undo', OPERATOR)).text).toBe(
-    `Unmuted: this watch tells about job #${board} again.`,
+    `Unmuted: this watch reports job #${board} again.`,
   );
   await bot.becomes(board, 11);
   await waitUntil(() => bot.replies(message).length === 2);
@@ -263,16 +263,16 @@ describe('watches', () => {
     await bot.answer(`watch ${other}`, { user: COLLEAGUE });
     const here = await bot.answer('watches');
     const id = idOf(here);
-    expect(here.text).toBe('1 watch in this channel, 1 of your own');
+    expect(here.text).toBe('1 watch in this channel · 1 of your own');
     expect((await bot.answer('watches', { channel: RANDOM })).text).toBe(
-      'Nothing is watched in this channel, 1 of your own',
+      'Nothing is watched in this channel · 1 of your own',
     );
     const everywhere = await bot.answer('watches all', { channel: RANDOM, user: COLLEAGUE });
-    expect(everywhere.text).toBe('1 watch in all channels, 1 of your own');
+    expect(everywhere.text).toBe('1 watch in all channels · 1 of your own');
     expect(textOf(everywhere)).not.toContain(board);
 
     const muted = await bot.click(here, { value: `watch mute ${id} tomorrow list` });
-    expect(muted).toMatchObject({ ts: here.ts, text: 'Muted. 1 watch in this channel, 1 of your own' });
+    expect(muted).toMatchObject({ ts: here.ts, text: 'Muted. 1 watch in this channel · 1 of your own' });
     const [watch] = await bot.bot().watches.list({ channel: ML_OPS });
     const until = new Date(watch?.mutedUntil ?? 0);
     expect(until.toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' })).toBe('08:00:00');
@@ -280,9 +280,9 @@ describe('watches', () => {
     expect(left).toBeGreaterThan(7 * hour);
     expect(left).toBeLessThan(33 * hour);
     const unmuted = await bot.click(muted, { value: `watch unmute ${id} list` });
-    expect(unmuted.text).toBe('Unmuted. 1 watch in this channel, 1 of your own');
+    expect(unmuted.text).toBe('Unmuted. 1 watch in this channel · 1 of your own');
     const removed = await bot.click(unmuted, { value: `watch remove ${id} list` });
-    expect(removed.text).toBe('Removed. Nothing is watched in this channel, 1 of your own');
+    expect(removed.text).toBe('Removed. Nothing is watched in this channel · 1 of your own');
     expect((await bot.click(removed, 'Watch again')).text).toBe('Watching failed jobs.');
   });
 
@@ -321,7 +321,7 @@ test('a long-running job gets a question with three answers', async () => {
     "Don't ask again",
   ]);
   expect(textOf(await bot.click(message, stop))).toContain('Only operators can change jobs.');
-  expect((await bot.click(message, stop, OPERATOR)).text).toMatch(/^Stop the job board-1/);
+  expect((await bot.click(message, stop, OPERATOR)).text).toMatch(/^Stop job board-1/);
   for (const label of ['Remind me in 4 h', "Don't ask again"])
     expect(textOf(await bot.click(message, label, COLLEAGUE))).toContain(
       'Only the person who set up a watch',

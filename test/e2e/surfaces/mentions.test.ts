@@ -163,7 +163,7 @@ test("the copy doesn't have a person's own watches", async () => {
   await said(bot, `watch ${job}`, { channel: DIRECT });
   await said(bot, '@vizjobs watch failed');
   const list = await said(bot, '@vizjobs watches');
-  expect(list.text).toBe('1 watch in this channel, 1 of your own');
+  expect(list.text).toBe('1 watch in this channel · 1 of your own');
   const [watch] = await bot.bot().watches.list({ user: VIEWER });
   assert(watch);
   const { id } = watch;
@@ -171,7 +171,7 @@ test("the copy doesn't have a person's own watches", async () => {
     bot.slack.failNext('chat.postEphemeral', { error: 'user_not_in_channel' });
     const copy = await said(bot, `@vizjobs ${text}`);
     expect(copy.ephemeralTo).toBeUndefined();
-    expect(copy.text).toContain('about your own watches');
+    expect(copy.text).toContain('lists your own watches');
     expect(`${copy.text} ${textOf(copy)}`).not.toMatch(new RegExp(`board|${job}|${id}`));
   }
   bot.slack.failNext('chat.postEphemeral', { error: 'user_not_in_channel' });

@@ -68,7 +68,7 @@ test('the confirmation says when, what will happen and how to cancel', () => {
   const direct = timedStopSetView(running, { ...stopOf(), channel: 'D0ADABOB001' }, undefined);
   expect(text(direct)).toContain('send you the result by direct message');
   const again = timedStopSetView(running, stopOf(), { ...stopOf(), setBy: 'U0BOB' });
-  expect(text(again)).toContain('This replaces the stop that <@U0BOB> had set up for <!date');
+  expect(text(again)).toContain('This replaces the stop that <@U0BOB> set up for <!date');
 });
 
 describe('the result', () => {

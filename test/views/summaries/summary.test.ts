@@ -381,7 +381,7 @@ test('hostile jobs and filters never mention, link or break a message', () => {
         summaryView(seen, { sharedBy: 'U0VIEWER001', note: search }),
         unchangedView(seen, about),
         scheduleView('Set up', row),
-        schedulesView([row, row], { list: 'everywhere', done: { deed: 'Removed', schedule: hostile } }),
+        schedulesView([row, row], { list: 'everywhere', done: { result: 'Removed', schedule: hostile } }),
         duplicateScheduleView(hostile, { plan: hostile }),
         unmatchedScheduleView({ plan: hostile, channel: 'C0MLOPS0001' }, filter),
         scheduleRemovedView(hostile),

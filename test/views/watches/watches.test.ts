@@ -288,13 +288,13 @@ describe('the list of watches', () => {
 
   test('counts both kinds', () => {
     expect(watchesView([row], [{ watch: personal, mayChange: true }], options).text).toBe(
-      '1 watch in this channel, 1 of your own',
+      '1 watch in this channel · 1 of your own',
     );
     expect(watchesView([], [], options).text).toBe('Nothing is watched in this channel');
   });
 
   test('after removing one offers to restore it, only in its own channel', () => {
-    const done = { deed: 'Removed', watch } as const;
+    const done = { result: 'Removed', watch } as const;
     expect(values(watchesView([], [], { ...options, done }))).toContain('watch failed');
     expect(values(watchRemovedView(watch, channel))).toEqual(['watch failed', 'watches']);
     expect(values(watchRemovedView(watch, 'C0RANDOM001'))).toEqual(['watches']);
@@ -400,7 +400,7 @@ test('no job, however hostile, breaks a message, mentions anyone or creates an i
           watchesView(
             Array.from({ length: 200 }, () => row),
             [row],
-            { ...options, done: { deed: 'Removed', watch: hostile } },
+            { ...options, done: { result: 'Removed', watch: hostile } },
           ),
           ...[1, 200].map((count) =>
             watchesPausedView('U0VIEWER001', Array(count).fill(hostile), 'weird<!channel>', {

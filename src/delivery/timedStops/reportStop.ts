@@ -7,7 +7,7 @@ import { PostError, type Poster } from '../poster.ts';
 import { putOffDelay, retryDelay, tooLate } from '../retries.ts';
 import type { StopRow } from './stopTable.ts';
 
-interface TellStopDependencies {
+interface ReportStopDependencies {
   readonly poster: Poster;
   /** The right that its person lacks now to see the job there: in a channel, or by direct message. */
   readonly missingToTell: (stop: TimedStop, place: string) => Promise<MissingRight | undefined>;
@@ -20,17 +20,17 @@ interface TellStopDependencies {
  * Reports the result of a stop to the channel where it was set up, or to the person if that fails.
  * Resolves with the seconds until another attempt; undefined: reported, or impossible.
  */
-export function createTellStop({ poster, missingToTell, onPost, log, now }: TellStopDependencies) {
+export function createReportStop({ poster, missingToTell, onPost, log, now }: ReportStopDependencies) {
   return async ({ stop, claimedAt, begunAt }: StopRow, result: StopResult): Promise<number | undefined> => {
     const mark = { type: 'vizjobs_stop', payload: { stop: stop.id } } as const;
     const message = timedStopResultView(stop, result, begunAt);
     const age = begunAt === undefined ? 0 : now() - begunAt;
-    const tellPerson = async () => {
+    const sendToPerson = async () => {
       const place = stop.channel.startsWith('D') ? stop.channel : stop.setBy;
       const isHidden = ![undefined, 'guest'].includes(await missingToTell(stop, place));
       await poster.post(stop.setBy, isHidden ? hiddenStopResultView(stop) : message);
     };
-    const tellChannel = async () => {
+    const postToChannel = async () => {
       const isTold =
         claimedAt !== undefined && (await poster.find({ channel: stop.channel }, mark, claimedAt));
       if (!isTold) await poster.post(stop.channel, message, { mark });
@@ -40,11 +40,11 @@ export function createTellStop({ poster, missingToTell, onPost, log, now }: Tell
     const isChannel = /^[CG]/.test(stop.channel);
     try {
       // The others there may still see it if only its person may not.
-      if (!isChannel || (await missingToTell(stop, stop.channel)) === 'channel') await tellPerson();
+      if (!isChannel || (await missingToTell(stop, stop.channel)) === 'channel') await sendToPerson();
       else
-        await tellChannel().catch((error: unknown) => {
+        await postToChannel().catch((error: unknown) => {
           if (!(error instanceof PostError && error.failure.fault === 'channel')) throw error;
-          return tellPerson();
+          return sendToPerson();
         });
       onPost('posted');
       return undefined;

@@ -35,7 +35,7 @@ const problems: readonly (readonly [RegExp, string, string])[] = [
   [/^ECONNREFUSED$/, 'The connection is refused.', 'check the URL, the firewall and any proxy'],
   [/^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/, 'No route leads to it.', 'check the network'],
   [
-    /^(ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|timeout)$/,
+    /^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|timeout)$/,
     "It doesn't respond.",
     'check the network and the firewall',
   ],

@@ -92,6 +92,12 @@ test.each([
   expect(service.requests[0]).toMatchObject({ query: { sortBy: sent }, status: 200 });
 });
 
+test('sends the status 0, which is not an absent one', async () => {
+  const { service, client } = await start();
+  await client.list({ ...newestFirst, status: 0 });
+  expect(service.requests[0]).toMatchObject({ query: { status: '0' }, status: 200 });
+});
+
 test('omits absent parameters, but always sends the order', async () => {
   const { service, client } = await start();
   await client.list({ perPage: 10, page: 1, sortBy: 'id', order: 'asc', search: '' });

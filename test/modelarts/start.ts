@@ -83,7 +83,8 @@ export async function startAsUser(options: Options = {}) {
 
 /** Starts a server for responses that the playground doesn't give. */
 export async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-  const server = createServer(answer).listen(0, '127.0.0.1');
+  // As much as the gateway takes.
+  const server = createServer({ maxHeaderSize: 32 * 1024 }, answer).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.close();

@@ -84,6 +84,8 @@ export function createModelArtsAgent(ca?: string): Dispatcher {
     // With a proxy, this applies to the server behind it.
     ...(ca !== undefined && { requestTls: { ca } }),
     keepAliveTimeout: 20_000,
+    // A token is in a header, and the gateway takes 32 KB of them.
+    maxHeaderSize: 32 * 1024,
     maxResponseSize: maxResponseBytes,
   });
 }

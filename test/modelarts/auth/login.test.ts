@@ -236,6 +236,20 @@ describe('an IAM user', () => {
     },
   );
 
+  test('uses a token as long as the gateway takes', async () => {
+    const { config } = await startAsUser();
+    const token = 'M'.repeat(30_000);
+    const seen: unknown[] = [];
+    const endpoint = await serve(({ method, headers }, response) => {
+      seen.push(headers['x-auth-token']);
+      const login = { token: { expires_at: '2999-01-01T00:00:00.000000Z', project: { id: project.id } } };
+      const answer = method === 'POST' ? login : { job_total_count: 0, jobs: [] };
+      response.writeHead(201, { 'X-Subject-Token': token }).end(JSON.stringify(answer));
+    });
+    await connect(endpoint, { ...config, iam: endpoint }).list(newestFirst);
+    expect(seen).toEqual([undefined, token]);
+  });
+
   test('survives transient IAM failures', async () => {
     const { service, client } = await startAsUser();
     service.inject({ kind: 'status-503', operation: 'login' });

@@ -102,7 +102,11 @@ export async function startModelArts(options: ModelArtsOptions = {}): Promise<Pl
     latency: () => latency,
     closing: closing.signal,
   });
-  const server = createServer((request, response) => void handle(request, response));
+  // Larger headers reach the handler, which refuses them as the gateway does.
+  const server = createServer(
+    { maxHeaderSize: 128 * 1024 },
+    (request, response) => void handle(request, response),
+  );
   // Longer than any client keeps an idle connection, so that no request hits one that is closing.
   server.keepAliveTimeout = 60_000;
   const endpoint = await listen(server, options.port ?? 0);

@@ -18,8 +18,20 @@ export interface HandlerOptions {
   readonly closing: AbortSignal;
 }
 
-/** The gateway's limit with an access key. */
+/** The gateway's limits: the body's is for requests with an access key. */
 const MAX_BODY = 12 * 1024 * 1024;
+const MAX_URI = 32 * 1024;
+const MAX_HEADERS = 32 * 1024;
+
+/** What the gateway refuses because of its size. One code stands for all of them. */
+function tooLarge({ target, headers, body }: WireRequest): Answer | undefined {
+  if (target.length > MAX_URI) return gatewayError(414, 'APIG.0201', 'Request-URI too large');
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  if (lines.join('').length > MAX_HEADERS) {
+    return gatewayError(494, 'APIG.0201', 'Request header fields too large');
+  }
+  return body.length > MAX_BODY ? gatewayError(413, 'APIG.0201', 'Request entity too large') : undefined;
+}
 
 /** Undefined if the client disconnected before the end of the body. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
@@ -39,9 +51,7 @@ const delayOf = (fault: Fault | undefined): number => fault?.delayMs ?? (fault?.
 /** Records each request, processes it or applies a fault, and responds, late or never if so configured. */
 export function createHandler({ answer, faults, requestLog, tokens, latency, closing }: HandlerOptions) {
   const work = (route: Route, wire: WireRequest, query: Record<string, string>): Answer =>
-    wire.body.length > MAX_BODY
-      ? gatewayError(413, 'APIG.0201', 'Request entity too large')
-      : answer(route, wire, query);
+    tooLarge(wire) ?? answer(route, wire, query);
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url: target = '/', headers } = request;

@@ -1,8 +1,8 @@
-import { type Answer, gatewayError, iamError, Refusal } from '../answers.ts';
+import { type Answer, gatewayError, iamError, parameterError, Refusal } from '../answers.ts';
 import type { createAuthenticator } from '../auth/authenticate.ts';
 import { listProjects, login } from '../auth/iam.ts';
 import type { Permissions } from '../auth/permissions.ts';
-import { headerOf, splitTarget, type WireRequest } from '../auth/signature.ts';
+import { headerOf, queryPairs, splitTarget, type WireRequest } from '../auth/signature.ts';
 import type { Tokens } from '../auth/tokens.ts';
 import type { JobOperation } from '../operations/operations.ts';
 import type { Query } from '../operations/parameters.ts';
@@ -20,6 +20,15 @@ const notPublished = gatewayError(
   'APIG.0101',
   'The API does not exist or has not been published in the environment',
 );
+
+/** No page shows a parameter twice, and which one would count is unknown. */
+function refuseRepeated({ target }: WireRequest): void {
+  const names = queryPairs(splitTarget(target).query).map(([name]) => name);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    throw parameterError(`Repeated query parameter: ${repeated}`);
+  }
+}
 
 /** The responses of a healthy service: ModelArts and IAM behind one gateway. */
 export function createService({ authenticate, operate, tokens, permissions }: ServiceOptions) {
@@ -49,6 +58,7 @@ export function createService({ authenticate, operate, tokens, permissions }: Se
       return turnedAway;
     }
     try {
+      refuseRepeated(request);
       return operate(operation, { jobId, query, body: request.body });
     } catch (error) {
       if (error instanceof Refusal) {

@@ -78,6 +78,9 @@ interface PageLimits {
 export function createOperations(jobs: Jobs, { seed, ...limits }: PageLimits & { readonly seed: number }) {
   return (operation: JobOperation, call: Call): Answer => {
     jobs.advance();
+    if (operation !== 'create' && operation !== 'describe' && call.body.length > 0) {
+      throw parameterError('This operation takes no request body');
+    }
     if (operation === 'list') {
       return list(jobs, call, limits);
     }

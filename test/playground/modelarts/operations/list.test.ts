@@ -52,6 +52,7 @@ describe('list', () => {
     ['sort_by=job_name', 'ModelArts.0104'],
     ['order=DESC', 'ModelArts.0104'],
     [`search_content=${'x'.repeat(65)}`, 'ModelArts.0104'],
+    ['status=3&status=5', 'ModelArts.0104'],
     ['workspace_id=nowhere', 'ModelArts.0102'],
   ])('rejects %s and names it', async (query, code) => {
     const { jobs } = await start({ jobs: six });
@@ -128,6 +129,30 @@ describe('every call needs', () => {
     const { call } = await start({ jobs: six });
     const refused = await call(jobsPath, { headers: { 'Content-Type': 'text/plain' } });
     expect(refusalOf(refused)).toEqual([400, 'ModelArts.0101', expect.stringContaining('Content-Type')]);
+  });
+
+  test('no body, unless its page documents one', async () => {
+    const { call, modelArts } = await start({ jobs: six });
+    for (const [method, path] of [
+      ['DELETE', '/1'],
+      ['POST', '/1/stop'],
+      ['POST', '/2/restart'],
+    ] as const) {
+      const refused = await call(`${jobsPath}${path}`, { method, body: {} });
+      expect(refusalOf(refused)).toEqual([400, 'ModelArts.0104', expect.stringContaining('no request body')]);
+    }
+    expect(modelArts.jobs.all().map(({ status }) => status)).toEqual(six.map(({ status }) => status));
+  });
+
+  test('a path and headers of at most 32 KB', async () => {
+    const { call, jobs } = await start({ jobs: six });
+    const padded = (length: number) => call(jobsPath, { headers: { 'X-Padding': 'x'.repeat(length) } });
+    expect((await padded(30_000)).status).toBe(200);
+    expect(refusalOf(await padded(33_000)).slice(0, 2)).toEqual([494, 'APIG.0201']);
+    expect(refusalOf(await jobs(`?search_content=${'x'.repeat(33_000)}`)).slice(0, 2)).toEqual([
+      414,
+      'APIG.0201',
+    ]);
   });
 
   test("the credentials' own project", async () => {

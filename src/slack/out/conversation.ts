@@ -1,25 +1,47 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import type { Clouds } from '../../jobs/clouds/clouds.ts';
+import { isAllowed } from '../../views/jobs/menu.ts';
 import { personalAnswerView } from '../../views/watches/list.ts';
+import type { CloudPermissions } from '../access/cloudPermissions.ts';
 import type { Content, Layouts } from './layouts.ts';
 import type { Reply } from './reply.ts';
 import { DeliveryError } from './responseUrl.ts';
 import { slackErrorCode, slackFailure } from './slackFailure.ts';
 
-export interface Conversation {
+interface Conversation {
   /** The ID of a channel, or of a person for their direct message. */
   readonly channel: string;
   readonly user: string;
   /** Set if the message was a reply in the thread of this `ts`. */
   readonly thread?: string | undefined;
-  /** The message's own `ts`. */
+  /** The message's own `ts`; undefined without one. */
   readonly ts?: string;
   readonly direct: boolean;
 }
 
-export interface ConversationServices {
+interface ConversationServices {
   readonly client: WebClient;
   readonly layouts: Layouts;
+}
+
+export interface PersonServices extends ConversationServices {
+  readonly clouds: Pick<Clouds, 'all'>;
+  readonly permissions: Pick<CloudPermissions, 'mayWatchFrom'>;
+}
+
+/**
+ * Answers a person who asked in this channel, but not in a message there: directly, or as an ephemeral message in the
+ * channel if jobs of a cloud aren't shown in direct messages.
+ */
+export function personReply(
+  services: PersonServices,
+  { user, channel }: Pick<Conversation, 'user' | 'channel'>,
+): Reply {
+  const told = services.permissions.mayWatchFrom(channel);
+  const direct =
+    !/^[CG]/.test(channel) || services.clouds.all.every(({ name }) => isAllowed(told, { cloud: name }));
+  return conversationReply(services, { channel: direct ? user : channel, user, direct });
 }
 
 /**
@@ -54,7 +76,7 @@ export function conversationReply(
     async show(message) {
       try {
         await layouts.send(message, privately).catch(async (error: unknown) => {
-          if (direct || slackFailure(error).fault === 'moment') throw error;
+          if (direct || ts === undefined || slackFailure(error).fault === 'moment') throw error;
           return layouts.send(message.isPersonal ? personalAnswerView() : message, publicly);
         });
       } catch (error) {

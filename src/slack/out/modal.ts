@@ -4,7 +4,7 @@ import { SlackRefusal } from '../../errors.ts';
 import type { Message } from '../../views/kit/message.ts';
 import { answerModal, type ModalTarget } from '../../views/modals/answer.ts';
 import { waitingLineView } from '../../views/waiting.ts';
-import { type Conversation, type ConversationServices, conversationReply } from './conversation.ts';
+import { type PersonServices, personReply } from './conversation.ts';
 import type { Reply } from './reply.ts';
 import { DeliveryError } from './responseUrl.ts';
 import { isViewRejected, slackErrorCode } from './slackFailure.ts';
@@ -42,18 +42,18 @@ export async function openWaiting(
     const { view: opened } = await (on === undefined ? client.views.open(call) : client.views.push(call));
     return opened?.id;
   } catch {
-    // If nothing can be opened, the answer is a direct message.
+    // If nothing can be opened, the answer is a message.
     return on;
   }
 }
 
 /** Answers in a modal, because clicks in modals and the Home tab have no channel or response URL. */
 export function modalReply(
-  services: ConversationServices,
+  services: PersonServices,
   { viewId, target, user, isChange, clicked = [] }: ModalPlace,
 ): Reply {
   const { client } = services;
-  const direct: Conversation = { channel: user, user, direct: true };
+  const elsewhere = personReply(services, { user, channel: target.channel });
 
   const update = async (view: ModalView): Promise<void> => {
     await client.views.update({ view_id: (await viewId) ?? '', view });
@@ -66,7 +66,7 @@ export function modalReply(
           text: answer.text,
           blocks: [...(answer.fallback ?? answer.blocks), ...clicked].slice(0, maxBlocks),
         };
-    if ((await viewId) === undefined) return conversationReply(services, direct).show(answer, false);
+    if ((await viewId) === undefined) return elsewhere.show(answer, false);
     try {
       await update(answerModal(message, target)).catch((error: unknown) => {
         // The text alone still helps if Slack rejects the layout.
@@ -77,7 +77,7 @@ export function modalReply(
       const code = slackErrorCode(error);
       // The person has closed it.
       if (code === 'not_found' && !isChange) return;
-      if (code === 'not_found') return conversationReply(services, direct).show(answer, false);
+      if (code === 'not_found') return elsewhere.show(answer, false);
       throw new DeliveryError(code);
     }
   }

@@ -19,7 +19,7 @@ export interface Reply {
   remove(): Promise<void>;
   /** Undefined if Slack sent no trigger for a form. */
   readonly openForm: OpenForm | undefined;
-  /** A secret: anyone who has it can post. Undefined: a form opened here is answered in a direct message. */
+  /** A secret: anyone who has it can post. Undefined: a form opened here is answered by `personReply`. */
   readonly responseUrl: string | undefined;
 }
 
@@ -50,11 +50,11 @@ export const responseUrlReply = (
 });
 
 /** For forms opened by either: people may send one when its response URL has expired, after 30 minutes. */
-export const formReply = (responder: Responder, responseUrl: string, direct: Reply): Reply => ({
+export const formReply = (responder: Responder, responseUrl: string, person: Reply): Reply => ({
   ...responseUrlReply(responder, responseUrl, undefined),
   show: (message) =>
     responder.send(responseUrl, message, false).catch((error: unknown) => {
       if (!(error instanceof DeliveryError && error.reason.startsWith('404'))) throw error;
-      return direct.show(message, false);
+      return person.show(message, false);
     }),
 });

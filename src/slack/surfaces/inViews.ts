@@ -12,7 +12,7 @@ import { messageText } from './messageText.ts';
 
 /** A click in a modal, or in the Home tab, where everything is answered in a modal. */
 export function interactionInView(
-  { client, layouts }: Services,
+  services: Services,
   body: BlockAction & { readonly view: ViewOutput },
   kind: Interaction['kind'],
   text: string,
@@ -26,25 +26,22 @@ export function interactionInView(
     text,
     requester: { user: user.id, team: user.team_id ?? body.team?.id, ...placeIn(target) },
     message: view.id,
-    reply: modalReply(
-      { client, layouts },
-      {
-        viewId: opens
-          ? openWaiting(client, body.trigger_id, { target, on: isHome ? undefined : view.id })
-          : Promise.resolve(view.id),
-        target,
-        user: user.id,
-        isChange: kind === 'confirm',
-        ...(!opens && { clicked: view.blocks as KnownBlock[] }),
-      },
-    ),
+    reply: modalReply(services, {
+      viewId: opens
+        ? openWaiting(services.client, body.trigger_id, { target, on: isHome ? undefined : view.id })
+        : Promise.resolve(view.id),
+      target,
+      user: user.id,
+      isChange: kind === 'confirm',
+      ...(!opens && { clicked: view.blocks as KnownBlock[] }),
+    }),
     id: body.trigger_id,
   };
 }
 
 /** The search form stays open and shows its results. */
 export function searchSubmission(
-  { client, layouts }: Services,
+  services: Services,
   { user, team }: ViewSubmitAction,
   view: ViewOutput,
   command: Command,
@@ -55,15 +52,12 @@ export function searchSubmission(
     text: formatCommand(command),
     command,
     requester: { user: user.id, team: user.team_id ?? team?.id, ...placeIn(target) },
-    reply: modalReply(
-      { client, layouts },
-      {
-        viewId: Promise.resolve(view.id),
-        target,
-        user: user.id,
-        isChange: false,
-      },
-    ),
+    reply: modalReply(services, {
+      viewId: Promise.resolve(view.id),
+      target,
+      user: user.id,
+      isChange: false,
+    }),
     id: view.id,
   };
 }
@@ -91,7 +85,7 @@ export function messageShortcut({ client, responder }: Services, shortcut: Messa
 
 /** “Find jobs”, available anywhere in Slack, without a channel. */
 export function globalShortcut(
-  { client, layouts }: Services,
+  services: Services,
   { user, team, trigger_id: triggerId }: GlobalShortcut,
 ): Interaction {
   const target = { channel: '' };
@@ -99,15 +93,12 @@ export function globalShortcut(
     kind: 'shortcut',
     text: 'find',
     requester: { user: user.id, team: user.team_id ?? team?.id, ...placeIn(target) },
-    reply: modalReply(
-      { client, layouts },
-      {
-        viewId: openWaiting(client, triggerId, { target }),
-        target,
-        user: user.id,
-        isChange: false,
-      },
-    ),
+    reply: modalReply(services, {
+      viewId: openWaiting(services.client, triggerId, { target }),
+      target,
+      user: user.id,
+      isChange: false,
+    }),
     id: triggerId,
   };
 }

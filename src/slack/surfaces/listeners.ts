@@ -17,7 +17,7 @@ import type { Interaction } from '../interactions/interaction.ts';
 import { runInteraction } from '../interactions/runInteraction.ts';
 import { channelErrors } from '../modals/channelErrors.ts';
 import { readTarget, submissions } from '../modals/submissions.ts';
-import { conversationReply } from '../out/conversation.ts';
+import { personReply } from '../out/conversation.ts';
 import { waitingModal } from '../out/modal.ts';
 import { formOpener, formReply, responseUrlReply } from '../out/reply.ts';
 import type { Services } from '../services.ts';
@@ -172,13 +172,13 @@ function submissionOf(
   command: Command,
 ): Interaction {
   const { responseUrl, channel } = readTarget(view);
-  const direct = conversationReply(services, { channel: body.user.id, user: body.user.id, direct: true });
+  const person = personReply(services, { user: body.user.id, channel });
   return {
     kind: 'submit',
     text: formatCommand(command),
     command,
     requester: { user: body.user.id, team: body.user.team_id ?? body.team?.id, channel },
-    reply: responseUrl === undefined ? direct : formReply(services.responder, responseUrl, direct),
+    reply: responseUrl === undefined ? person : formReply(services.responder, responseUrl, person),
     // A form is submitted once, however often Slack or a person sends it.
     id: view.id,
   };

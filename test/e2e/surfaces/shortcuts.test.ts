@@ -160,6 +160,48 @@ test('a form opened from a modal answers in a direct message', async () => {
   expect(bot.modelarts.jobs.get('12000013')?.job_desc).toBe('better');
 });
 
+describe('where jobs are not shown in direct messages, what a modal changed is told in its channel, only to the person', () => {
+  const found = async (Status: string, name: string) => {
+    const bot = await startBot({
+      jobs,
+      environment: { VIZJOBS_OPERATORS: OPERATOR, VIZJOBS_CHANNELS: ML_OPS },
+    });
+    await bot.slack.command('/vizjobs find', { user: OPERATOR });
+    await bot.slack.submit(await modal(bot, 'Jobs per page', OPERATOR), { Status });
+    return { bot, list: await modal(bot, name, OPERATOR) };
+  };
+  const told = async ({ slack }: Started, words: string) => {
+    await expect.poll(() => slack.messages.at(-1)?.text).toContain(words);
+    const places = slack.messages.map(({ channel, ephemeralTo }) => [channel, ephemeralTo]);
+    expect(new Set(places.map(String))).toEqual(new Set([String([ML_OPS, OPERATOR])]));
+  };
+
+  test('by a form', async () => {
+    const { bot, list } = await found('Failed', 'bad-1');
+    await bot.slack.click(list, { label: 'Edit description …', value: 'describe 12000013' });
+    await bot.slack.submit(await modal(bot, 'Description of bad-1', OPERATOR), { description: 'better' });
+    await told(bot, 'Job bad-1');
+  });
+
+  test('after it was closed', async () => {
+    const { bot, list } = await found('Running', 'resnet');
+    await bot.slack.click(list, { label: 'Stop …', value: 'stop 197' });
+    const asked = await modal(bot, 'confirm:', OPERATOR);
+    bot.slack.failNext('views.update', { error: 'not_found', times: 9 });
+    await bot.slack.click(asked, { value: 'stop 197' });
+    await told(bot, 'Stopped');
+  });
+
+  test('or nowhere, if Slack refuses that', async () => {
+    const { bot, list } = await found('Failed', 'bad-1');
+    await bot.slack.click(list, { label: 'Edit description …', value: 'describe 12000013' });
+    bot.slack.failNext('chat.postEphemeral', { error: 'user_not_in_channel', times: 9 });
+    await bot.slack.submit(await modal(bot, 'Description of bad-1', OPERATOR), { description: 'better' });
+    await expect.poll(() => bot.logLines.map(({ msg }) => msg)).toContain('not answered');
+    expect(bot.slack.messages).toEqual([]);
+  });
+});
+
 test("checks the person's permissions, and without a channel reads nothing if channels are listed", async () => {
   const bot = await startBot({ jobs, environment: { VIZJOBS_CHANNELS: ML_OPS } });
   await bot.slack.shortcut('find_jobs');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fetchAll, type Paging } from '../../src/jobs/fetchAll.ts';
 import type { JobList, ListQuery } from '../../src/modelarts/types.ts';
-import { start } from '../modelarts/start.ts';
+import { seen, start, startAsUser } from '../modelarts/start.ts';
 
 const query = { sortBy: 'created', order: 'desc' } as const;
 
@@ -76,6 +76,31 @@ test('a job created while the first page is read does not shorten the pages of l
   expect(all).toMatchObject({ jobs: { length: 500 }, skipped: 0 });
   expect(requests).toBeLessThan(5);
 });
+
+const many = Array.from({ length: 950 }, (_, index) => ({ job_name: `job-${index}`, status: 8 }));
+
+test('a token that expires between two pages is renewed once, and no page is lost', async () => {
+  const { service, client } = await startAsUser({ jobs: many, maxPerPage: 100 });
+  let pages = 0;
+  service.onRequest(({ operation }) => {
+    if (operation === 'list' && ++pages === 3) service.expireTokens();
+  });
+  expect(await fetchAll(client, query, {})).toMatchObject({ jobs: { length: 950 }, skipped: 0 });
+  expect(seen(service).filter((operation) => operation === 'login')).toHaveLength(2);
+});
+
+test.each(['gateway-throttle', 'status-503', 'reset-mid-body'] as const)(
+  'a page that fails with %s is read again, and no other',
+  async (kind) => {
+    const { service, client } = await start({ jobs: many, maxPerPage: 100 });
+    const stop = service.onRequest(() => {
+      stop();
+      service.inject({ kind, retryAfter: 0 });
+    });
+    expect(await fetchAll(client, query, {})).toMatchObject({ jobs: { length: 950 }, skipped: 0 });
+    expect(service.requests).toHaveLength(11);
+  },
+);
 
 test('one failed page aborts the others', async () => {
   const jobs = Array.from({ length: 500 }, (_, index) => ({

@@ -1,3 +1,4 @@
+import { json } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { sign } from '../../src/modelarts/auth/signer.ts';
 import { statuses } from '../../src/modelarts/statuses.ts';
@@ -158,6 +159,22 @@ test('create sends every field, and its response may have numbers as strings', a
     job_type: 'mindinsight',
   });
   expect(await client.get(created.id)).toMatchObject({ name: 'vis-1', autoStopHours: 3 });
+});
+
+test('create sends the schedule as every sample does: an array with one object', async () => {
+  const bodies: unknown[] = [];
+  const endpoint = await serve(async (request, response) => {
+    bodies.push(await json(request));
+    response.end('{"job_id":1}');
+  });
+  await connect(endpoint).create({ name: 'vis-1', trainUrl: '/bucket/logs/', autoStopHours: 3 });
+  expect(bodies).toEqual([
+    {
+      job_name: 'vis-1',
+      train_url: '/bucket/logs/',
+      schedule: [{ type: 'stop', time_unit: 'HOURS', duration: 3 }],
+    },
+  ]);
 });
 
 test('create needs only a name and a log path', async () => {

@@ -288,6 +288,7 @@ test.each([
   ],
   [{ error: { message: 'of IAM', code: 400, title: 'Bad Request' } }, 'of IAM', undefined, undefined],
   [{ error: 'of somebody' }, 'of somebody', undefined, undefined],
+  [{ error_msg: 'of the SDK', error_message: 'of the API' }, 'of the API', undefined, undefined],
   [
     { is_success: false, error_message: null, error_msg: 7 },
     'unexpected JSON, HTTP 400',
@@ -298,6 +299,18 @@ test.each([
   const endpoint = await always(body, 400);
   const error = await failureOf(connect(endpoint).get('1'));
   expect(error).toMatchObject({ failure: 'refused', status: 400, message, code, requestId });
+});
+
+test('takes the request ID of the header, which every gateway sets', async () => {
+  const endpoint = await always({ error_msg: 'no', request_id: 'of-the-body' }, 400, {
+    'X-Request-Id': 'r1',
+  });
+  expect(await failureOf(connect(endpoint).get('1'))).toMatchObject({ requestId: 'r1' });
+});
+
+test.each([300, 302, 304])('HTTP %i is not a success, whatever its body', async (status) => {
+  const endpoint = await always({ job_total_count: 0, jobs: [] }, status);
+  expect(await failureOf(connect(endpoint).list(newestFirst))).toMatchObject({ failure: 'refused', status });
 });
 
 test.each([{ is_success: false }, { error_code: 'ModelArts.0103' }])(

@@ -152,6 +152,19 @@ describe('when Slack rejects it', () => {
     expect(warnings(bot)).toEqual([]);
   });
 
+  test('a slow answer is dropped once a later opening was shown', async () => {
+    const { bot, open } = await start();
+    const view = await open();
+    const published = publishes(bot).length;
+    bot.modelarts.inject({ kind: 'slow', delayMs: 1_500, times: 1 });
+    await bot.slack.click(view, 'Refresh');
+    await expect.poll(() => publishes(bot)).toHaveLength(published + 1);
+    await bot.slack.openHome();
+    const outcomes = () => bot.logLines.flatMap(({ msg, outcome }) => (msg === 'home' ? [outcome] : []));
+    await expect.poll(() => outcomes().toSorted()).toEqual(['answered', 'answered', 'overtaken']);
+    expect(publishes(bot).flatMap(({ error = [] }) => error)).toEqual(['hash_conflict']);
+  });
+
   test('drops the answer to an earlier opening', async () => {
     const { bot, open } = await start();
     const view = await open();
@@ -193,11 +206,11 @@ describe('when Slack rejects it', () => {
   });
 
   test('publishes nothing for the messages tab', async () => {
-    const { bot } = await start();
+    const { bot, open } = await start();
     const event = { type: 'app_home_opened', user: VIEWER, channel: 'D1', tab: 'messages' };
     await bot.slack.deliver('events_api', { type: 'event_callback', event_id: 'EvTAB', event });
-    await (await bot.slack.command('/vizjobs help')).answer();
-    expect(publishes(bot)).toEqual([]);
+    await open(OPERATOR);
+    expect(new Set(publishes(bot).map(({ args }) => args['user_id']))).toEqual(new Set([OPERATOR]));
   });
 });
 

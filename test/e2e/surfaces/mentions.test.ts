@@ -67,6 +67,9 @@ describe.each<Mode>(['socket', 'http'])('over %s', (mode) => {
     const bot = await startBot({ mode, jobs });
     const answer = await said(bot, 'failed', { channel: DIRECT });
     expect(answer).toMatchObject({ channel: DIRECT, user: bot.slack.botUser.id });
+    const noPreviews = { unfurl_links: 'false', unfurl_media: 'false' };
+    const posts = bot.slack.calls.filter(({ method }) => method === 'chat.postMessage');
+    expect(posts).toMatchObject([{ args: noPreviews }]);
     expect(answer.text).toContain('12 in all');
     const next = await (await bot.slack.click(answer, 'Next', { user: VIEWER })).answer();
     expect(next.ts).toBe(answer.ts);

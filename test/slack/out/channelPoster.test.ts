@@ -25,7 +25,8 @@ async function start(environment: Record<string, string> = {}) {
     await modelarts.close();
   });
   const config = readConfig({ ...slack.environment.socket, ...modelarts.environment, ...environment });
-  const log = pino({ level: 'silent' });
+  const logged: string[] = [];
+  const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
   const appStatus = createAppStatus({ log, clock });
   const pause = async (milliseconds: number) => clock.forward(milliseconds);
   const poster = createChannelPoster(config, { log, appStatus, clock, pause });
@@ -35,14 +36,14 @@ async function start(environment: Record<string, string> = {}) {
     slack.messages.map(({ channel }) =>
       channel === ML_OPS ? ML_OPS : slack.channels.get(channel)?.members[0],
     );
-  return { slack, clock, poster, appStatus, client, recipients };
+  return { slack, clock, poster, appStatus, client, recipients, logged };
 }
 
 describe('a post', () => {
-  test('falls back to text when Slack rejects the layout, and never unfurls links', async () => {
-    const { slack, poster } = await start();
-    slack.failNext('chat.postMessage', { error: 'invalid_blocks' });
-    await poster.post(ML_OPS, message);
+  test('falls back to text when Slack rejects the layout, logs why, and never unfurls links', async () => {
+    const { slack, poster, logged } = await start();
+    await poster.post(ML_OPS, { text: 'hello', blocks: [section('')] });
+    expect(logged.join()).toContain('must be more than 0 characters [json-pointer:/blocks/0/text/text]');
     expect(slack.messages).toMatchObject([{ text: 'hello', blocks: [] }]);
     expect(slack.calls.at(-1)?.args).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false' });
   });

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config/config.ts';
-import { codeOf } from './errors.ts';
+import { codeOf, StoreError } from './errors.ts';
 import { waitAtMost } from './time.ts';
 
 /** Bytes buffered while the reader stalls; further lines are dropped. */
@@ -76,6 +76,7 @@ function serializeError(error: unknown, depth = 0): object {
     name,
     message: withoutSecrets(message).slice(0, maxText),
     code: codeOf(error),
+    ...(error instanceof StoreError && { advice: error.advice }),
     stack: stack && withoutSecrets(stack).slice(0, maxText),
     ...(cause !== undefined && depth < maxCauses && { cause: serializeError(cause, depth + 1) }),
   };

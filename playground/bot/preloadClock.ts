@@ -3,9 +3,12 @@
  * passed, and the process exits with the playground, even after a crash. The bot itself is unmodified. Its
  * database thread preloads this too, and receives the clock over a channel.
  */
+import crypto from 'node:crypto';
 import { channel } from 'node:diagnostics_channel';
+import { syncBuiltinESMExports } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
 import { get, parseJson } from '../json.ts';
+import { createRandom } from '../modelarts/random.ts';
 import { CLOCK_VARIABLE, type ClockState, timeOf } from './clock.ts';
 
 const real = Date.now.bind(Date);
@@ -29,6 +32,13 @@ globalThis.Date = new Proxy(Date, {
     Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
   apply: () => new Date(now()).toString(),
 });
+
+// With a stopped clock for pictures, schedules and watches get the same IDs each time.
+if (state.heldAt !== undefined) {
+  const random = createRandom('ids');
+  Object.assign(crypto, { randomInt: (max: number) => random.int(0, max - 1) });
+  syncBuiltinESMExports();
+}
 
 /**
  * The Socket Mode client takes a clock jump for a lost connection and reconnects, which would lose a command

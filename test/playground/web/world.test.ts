@@ -67,12 +67,13 @@ test.each([undefined, Date.UTC(2026, 10, 24, 5, 12)])(
   },
 );
 
-test('a paused schedule does not stop the clock', async () => {
+test('a paused schedule does not stop the clock, and with a stopped clock its ID is the same each time', async () => {
   const world = await startWorld({ heldAt: Date.UTC(2026, 10, 24, 5, 12), prepare: prepareDataDir });
   onTestFinished(() => world.close());
   const { slack } = world;
   await typed(world, '/vizjobs schedule daily 09:00 UTC');
   const id = await waitUntil(() => world.schedules()[0], { timeout: 90_000 });
+  expect(id).toBe('e2gweb');
   await (await slack.command(`/vizjobs schedule pause ${id}`, { user: OPERATOR })).answer();
   const times = new Set<number>();
   world.onClock(() => times.add(world.now()));

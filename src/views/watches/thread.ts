@@ -13,7 +13,7 @@ import { actions, button, context, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, joined, untrusted } from '../kit/text.ts';
 import { date, duration, period } from '../kit/time.ts';
-import { threadMenu, watchText } from './menu.ts';
+import { hasEnded, threadMenu, watchText } from './menu.ts';
 import { cloudPrefix, newsWords, plainName, stepWords, watchWords } from './words.ts';
 
 /** The message about one job, always showing its latest state. */
@@ -86,7 +86,7 @@ function stateLines({ watch: { cloud }, job, since, isGone, steps, question }: J
 function footText({ watch, job, isGone }: JobThread): string {
   const id = code(watch.id, 6);
   if (watch.subject.kind === 'jobs') return `Watch ${id}: ${watchWords(watch)}`;
-  return isGone || !statusOf(job.status).isActive
+  return hasEnded(watch, job, isGone)
     ? 'It has ended, so I stopped watching it.'
     : `Watch ${id}: you'll hear about each change until it ends.`;
 }

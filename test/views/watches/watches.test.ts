@@ -134,6 +134,16 @@ describe('the message about a job', () => {
     expect(text(threadView(running, {}))).toContain('each change until it ends');
     expect(text(threadView({ ...thread, watch: personal }, {}))).toContain('I stopped watching it');
   });
+
+  test('offers its person no mute for a watch that ended with its job', () => {
+    const running = { ...thread, watch: personal, job: job({ status: 8 }) };
+    expect(menuOf(threadView(running, {}))).toEqual(['Details', 'Stop …', 'Mute this watch …']);
+    expect(menuOf(threadView({ ...thread, watch: personal }, {}))).toEqual(['Details', 'Restart …']);
+    const gone: Step[] = [{ ...failed, kind: 'gone', status: 8, from: 8 }];
+    const message = threadView({ ...running, isGone: true, steps: gone }, {});
+    expect(checkMessage(message)).toEqual([]);
+    expect(actionIds(message)).toEqual([]);
+  });
 });
 
 describe('the question about a long-running job', () => {
@@ -203,7 +213,9 @@ describe('many changes at once', () => {
 
   test('share one message with the number, the first five and the list', () => {
     const message = changesView({ watch, count: 12, first });
-    expect(message.text).toBe('12 jobs failed: board-0, board-1, board-2 and 9 more.');
+    expect(message.text).toBe(
+      '12 jobs failed: board-0 (#0); board-1 (#1); board-2 (#2); board-3 (#3); board-4 (#4); 7 more',
+    );
     expect(text(message)).toContain('7 more · Watch `k7q2aa`');
     expect(values(message).slice(-2)).toEqual(['failed', 'watch mute k7q2aa']);
     expect(actionIds(message).filter((id) => !id.startsWith('open:'))).toEqual([]);
@@ -212,10 +224,22 @@ describe('many changes at once', () => {
   test('are not called failures if jobs are gone or have recovered', () => {
     const gone = { ...failed, kind: 'gone', status: 8 } as const;
     const mixed = [...first.slice(0, 4), { job: job({ name: 'old', status: 8 }), step: gone }];
-    expect(changesView({ watch, count: 6, first: mixed }).text).toMatch(/^6 jobs changed: /);
+    expect(changesView({ watch, count: 6, first: mixed }).text).toMatch(
+      /^6 jobs changed: board-0 \(#0\) failed \(was Running\); /,
+    );
     const recovered = [{ job: job({ status: 8 }), step: { ...failed, status: 8 } }];
     const away = { from: asOf - 2 * hour, until: asOf };
-    expect(absenceView({ watch, count: 1, first: recovered }, away).text).toMatch(/^1 job changed while/);
+    expect(absenceView({ watch, count: 1, first: recovered }, away).text).toBe(
+      '1 job changed while vizjobs was away: resnet50-tb (#197) is running (was Running)',
+    );
+  });
+
+  test('to the person of an ended watch offer neither a list nor mute', () => {
+    const first = [{ job: job({ status: 10 }), step: { ...failed, status: 10 } }];
+    const away = { from: asOf - 2 * hour, until: asOf };
+    const message = absenceView({ watch: personal, count: 1, first }, away);
+    expect(message.text).toContain('resnet50-tb (#197) completed (was Running)');
+    expect(values(message)).toEqual(['show 197', 'restart 197']);
   });
 
   test('after an absence include its time', () => {
@@ -286,10 +310,15 @@ describe('the list of watches', () => {
     expect(view({})).toContain('\\nSet up by <@U0VIEWER001>');
   });
 
-  test('counts both kinds', () => {
-    expect(watchesView([row], [{ watch: personal, mayChange: true }], options).text).toBe(
-      '1 watch in this channel · 1 of your own',
+  test('counts both kinds, and its text names each watch', () => {
+    const own = [
+      { watch: { ...personal, mutedUntil: asOf + hour }, mayChange: true },
+      { watch: { ...personal, paused: { at: asOf } }, mayChange: true },
+    ];
+    expect(watchesView([row], own, options).text).toBe(
+      '1 watch in this channel · 2 for you: failed jobs; resnet50-tb #197, muted; resnet50-tb #197, paused',
     );
+    expect(watchesView([], own, options).text).toMatch(/^2 watches for you, none in this channel: resnet50/);
     expect(watchesView([], [], options).text).toBe('Nothing is watched in this channel');
   });
 

@@ -7,6 +7,7 @@ import { code } from './kit/text.ts';
 export function helpView({ title, intro, rows, examples, topics }: HelpPage): Message {
   return message({
     text: `${title}. ${intro}`,
+    aloud: rows.map(({ form, meaning }) => `${form}: ${meaning}`),
     head: [
       header(title),
       section(intro),

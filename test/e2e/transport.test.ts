@@ -150,7 +150,7 @@ test('falls back to text when Slack rejects the blocks', async () => {
   slack.failNext('response_url', { status: 400, error: 'invalid_blocks' });
   const message = await (await slack.command('/vizjobs failed')).answer();
   expect(message.blocks ?? []).toEqual([]);
-  expect(message.text).toBe('None failed in the last 24 h · 3 in all');
+  expect(message.text).toMatch(/^None failed in the last 24 h · 3 in all: Failed job-1 /);
 });
 
 test('resends an answer that Slack failed to accept', async () => {

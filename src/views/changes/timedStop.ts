@@ -65,11 +65,12 @@ export function timedStopSetView(
   const before = replaced
     ? `\nThis replaces the stop that <@${replaced.setBy}> set up for ${moment(replaced.dueAt)}.`
     : '';
+  const wait = `in ${duration(stop.dueAt - stop.setAt)}`;
   return message({
-    text: withoutDates(`${plainJob(job)} will be stopped ${moment(stop.dueAt)}.`),
+    text: withoutDates(`${plainJob(job)} will be stopped ${wait} (${moment(stop.dueAt)}).`),
     head: [
       section(
-        `:alarm_clock: *Will be stopped ${moment(stop.dueAt)}* (in ${duration(stop.dueAt - stop.setAt)})\n${statusMark(job)}  ${named(job)}${before}`,
+        `:alarm_clock: *Will be stopped ${moment(stop.dueAt)}* (${wait})\n${statusMark(job)}  ${named(job)}${before}`,
       ),
       section(`Then:\n${effects.map((effect) => `• ${effect}`).join('\n')}`),
       context(

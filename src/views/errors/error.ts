@@ -72,7 +72,7 @@ function failureView(
     ...jobButton(error, command, cloud),
     ...(help === false ? [] : [button('Help', 'open', 'help')]),
   ];
-  const hasOwnRemedy = /admin|support/.test(next);
+  const hasOwnRemedy = /admin|support|\/invite/.test(next);
   if (error instanceof ModelArtsError) {
     if (cloud !== undefined)
       details.unshift(cloud === everyCloud ? 'In every cloud' : `In ${code(cloud, 32)}`);

@@ -7,7 +7,7 @@ import type { Job } from '../../modelarts/types.ts';
 import { type AdviceTexts, adviceFor } from '../errors/errorAdvice.ts';
 import { costOf, priceOf } from '../jobs/cost.ts';
 import { jobMenu } from '../jobs/menu.ts';
-import { inCloud, jobRow } from '../jobs/row.ts';
+import { jobRow } from '../jobs/row.ts';
 import { actions, button, context, header, section } from '../kit/blocks.ts';
 import { joined, number, plural } from '../kit/text.ts';
 import { date, duration } from '../kit/time.ts';
@@ -49,14 +49,8 @@ export function homeView(content: HomeContent, channel: string): HomeView {
     ...errorBlocks(clouds),
     ...waitingBlocks(stored?.waiting ?? []),
     mainButtons(clouds),
-    ...jobBlocks('Failed in the last 24 h', clouds, 'failed', {
-      label: 'All failed jobs',
-      command: `failed since:24h${inAll(clouds)}`,
-    }),
-    ...jobBlocks('Running, longest first', clouds, 'running', {
-      label: 'All running jobs',
-      command: `running${inAll(clouds)}`,
-    }),
+    ...jobBlocks('Failed in the last 24 h', clouds, 'failed', `failed since:24h${inAll(clouds)}`),
+    ...jobBlocks('Running, longest first', clouds, 'running', `running${inAll(clouds)}`),
     ...countBlocks(clouds),
     listButtons(clouds),
     ...(content.storedError === undefined ? storedBlocks(stored) : [storedProblem(content.storedError)]),
@@ -204,7 +198,7 @@ function jobBlocks(
   title: string,
   clouds: readonly HomeCloud[],
   list: 'failed' | 'running',
-  all: { readonly label: string; readonly command: string },
+  all: string,
 ): KnownBlock[] {
   const rows = clouds
     .flatMap((cloud) => cloud.overview?.[list].jobs.map((job) => ({ job, cloud })) ?? [])
@@ -219,21 +213,25 @@ function jobBlocks(
   return [
     section(`*${title}* (${number(total)})`),
     ...shown.map(({ job, cloud }) =>
-      section(rowText(job, cloud, clouds.length > 1), jobMenu(job, { mayAct: cloud.mayAct, mayWatch: true })),
+      section(
+        jobRow(job, { clouds: clouds.length > 1, more: costOf(job, cloud.details.price) }),
+        jobMenu(job, { mayAct: cloud.mayAct, mayWatch: true }),
+      ),
     ),
     ...(rest > 0
-      ? [context(`… and ${number(rest)} more`), actions(button(all.label, 'open', all.command))]
+      ? [
+          actions(
+            button(`Show all ${number(total)}`, 'open', all, {
+              accessibilityLabel: `Show all ${number(total)}: ${title}`,
+            }),
+          ),
+        ]
       : []),
   ];
 }
 
 const timeOf = ({ job, cloud }: { readonly job: Job; readonly cloud: HomeCloud }) =>
   runningTime(job, cloud.overview?.asOf ?? 0);
-
-function rowText(job: Job, { details }: HomeCloud, several: boolean): string {
-  const row = jobRow(job, costOf(job, details.price));
-  return several ? inCloud(job, row) : row;
-}
 
 function countBlocks(clouds: readonly HomeCloud[]): KnownBlock[] {
   const known = clouds.filter(({ overview }) => overview !== undefined);

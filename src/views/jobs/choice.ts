@@ -7,7 +7,7 @@ import { type Message, message } from '../kit/message.ts';
 import { code, plain, plural } from '../kit/text.ts';
 import { changeLabels } from './changeLabels.ts';
 import { jobRef } from './ref.ts';
-import { inCloud, jobRow } from './row.ts';
+import { jobRow, plainRow } from './row.ts';
 
 interface StopLaterPurpose {
   readonly name: 'stopLater';
@@ -33,8 +33,9 @@ export function jobChoiceView(
   const question = questionOf(purpose, jobs);
   return message({
     text: `${title}: ${plain(term, 64)}. ${question}`.trim(),
+    aloud: jobs.map(plainRow),
     head: [header(title), section(`${code(term, 64)}  ${question}`.trim()), ...contexts(missing)],
-    rows: jobs.map((job) => section(inCloud(job, jobRow(job)), choiceOf(job, purpose))),
+    rows: jobs.map((job) => section(jobRow(job), choiceOf(job, purpose))),
     cut: (shown, all) =>
       context(
         `:warning: Showing ${shown} of ${all}. Search with \`/vizjobs search:"…"\` to page through all.`,

@@ -9,17 +9,18 @@ import { plural } from '../kit/text.ts';
 import { date } from '../kit/time.ts';
 import { type JobOffers, jobMenu } from './menu.ts';
 import { jobCommand } from './ref.ts';
-import { inCloud, jobRow, plainJob } from './row.ts';
+import { jobRow, plainJob, plainRow } from './row.ts';
 
 /** Several jobs named in a text, for the reader to choose from. */
 export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] = []): Message {
   const title = `${plural(jobs.length, 'job')} found`;
   return message({
     text: `${title}. Choose one.`,
+    aloud: jobs.map(plainRow),
     head: [header(title), ...contexts(missing)],
     rows: jobs.map((job) =>
       section(
-        inCloud(job, jobRow(job)),
+        jobRow(job),
         button('Details', 'replace', jobCommand('show', job), {
           accessibilityLabel: `Details of job ${job.id}`,
         }),
@@ -33,10 +34,7 @@ export function jobsFoundView(jobs: readonly Job[], missing: readonly string[] =
 export const linkedJobView = (job: Job, asOf: number, offers: JobOffers): Message =>
   message({
     text: `${plainJob(job)}: ${statusOf(job.status).label}`,
-    head: [
-      section(inCloud(job, jobRow(job)), jobMenu(job, offers)),
-      context(`As of ${date(asOf, '{time}')}`),
-    ],
+    head: [section(jobRow(job), jobMenu(job, offers)), context(`As of ${date(asOf, '{time}')}`)],
   });
 
 /** The text names no existing job; it may be part of a name. */

@@ -11,7 +11,7 @@ import { date } from '../kit/time.ts';
 import { cloudTotals, missingClouds, withoutClouds } from './clouds.ts';
 import { type JobOffers, jobMenu } from './menu.ts';
 import { pageButtons } from './paging.ts';
-import { inCloud, jobRow } from './row.ts';
+import { jobRow, plainRow } from './row.ts';
 import { groupLabel, overWords, sinceWords, soleGroup, statusPhrase } from './status.ts';
 import { tableMessage } from './table.ts';
 
@@ -40,13 +40,14 @@ function listParts(
   const title = `${titleOf(page)}${withoutClouds(page.parts)}`;
   return {
     text:
-      pages > 1 && query.view === undefined
+      pages > 1 && jobs.length > 0 && query.view === undefined
         ? `${title}, page ${number(query.page)} of ${number(pages)}`
         : title,
+    aloud: jobs.map(plainRow),
     head: [header(title), ...contexts([about(page), quota(page)])],
     rows: jobs.map((job) =>
       section(
-        page.parts ? inCloud(job, jobRow(job)) : jobRow(job),
+        jobRow(job, { clouds: page.parts !== undefined }),
         jobMenu(job, {
           mayAct: sharedBy === undefined && mayAct,
           // A watch of one job can't follow it in another workspace.

@@ -9,16 +9,22 @@ const phoneLine = 38;
 /** A shorter start of a description is useless. */
 const shortest = 16;
 
+interface RowOptions {
+  /** Whether the message has jobs of several clouds. Default: true. */
+  readonly clouds?: boolean;
+  /** A further fact. */
+  readonly more?: string;
+}
+
 /**
  * Two lines on a desktop, three on a phone. The status comes first, because a tired reader looks for it; the
  * description gets the rest of the three lines.
- * @param more further facts
  */
-export function jobRow(job: Job, ...more: readonly string[]): string {
+export function jobRow(job: Job, { clouds = true, more = '' }: RowOptions = {}): string {
   const { label } = statusOf(job.status);
   // An emoji, spaces, a number sign and the edges of the code.
   const first = widthOf(`${label}${plain(job.name, 60)}${job.id}`) + 8;
-  const facts = [created(job), ran(job), ...more].filter((part) => part !== '');
+  const facts = [created(job), clouds ? cloudOf(job) : '', ran(job), more].filter((part) => part !== '');
   // The date is widest as `Yesterday, 10:44 AM`.
   const taken = facts.reduce((sum, fact) => sum + widthOf(withoutDates(fact)) + 3, 0);
   const left = (3 - Math.ceil(first / phoneLine)) * phoneLine - taken;
@@ -39,9 +45,8 @@ function fitting(text: string, width: number): string {
   return start.replace(/(?<=.{10})[,;.]? \S{0,12}…$/, ' …');
 }
 
-/** In a message with jobs of several clouds, each line starts with its cloud. */
-export const inCloud = ({ cloud }: Job, line: string): string =>
-  cloud === undefined ? line : `${code(cloud, 32)} ${line}`;
+/** Empty for the only cloud. */
+export const cloudOf = ({ cloud }: Job): string => (cloud === undefined ? '' : code(cloud, 32));
 
 export function statusMark(job: Job): string {
   const { label, group } = statusOf(job.status);
@@ -64,7 +69,10 @@ export const isRunning = ({ status }: Job) => statusOf(status).group === 'runnin
 /** Its name and ID, in mrkdwn and as plain text. */
 export const named = (job: Job) =>
   `${jobName(job)}  ${code(`#${job.id}`, 21)}${where(job, (cloud) => code(cloud, 32))}`;
-export const plainJob = (job: Job) => `${plain(job.name, 60)} (#${job.id})${where(job, (cloud) => cloud)}`;
+export const plainJob = (job: Job) =>
+  `${plain(job.name, 60) || '(no name)'} (#${job.id})${where(job, (cloud) => cloud)}`;
+/** A row, read aloud. */
+export const plainRow = (job: Job) => `${statusOf(job.status).label} ${plainJob(job)}`;
 const where = ({ cloud }: Job, written: (cloud: string) => string) =>
   cloud === undefined ? '' : ` in ${written(cloud)}`;
 

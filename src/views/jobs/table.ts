@@ -13,7 +13,7 @@ type Cell = RawTextElement | RawNumberElement;
  * The jobs as one table, which Slack pages, sorts and searches, instead of the rows of `parts`; as many as fit.
  * https://docs.slack.dev/reference/block-kit/blocks/data-table-block
  */
-export function tableMessage(page: JobPage, { text, head, foot = [] }: MessageParts): Message {
+export function tableMessage(page: JobPage, { text, aloud = [], head, foot = [] }: MessageParts): Message {
   const { query, jobs, total } = page;
   const rows = jobs.map((job) => rowOf(job, page.parts !== undefined));
   const budget = Math.min(limits.cells, limits.characters - sizeOf([...head, ...foot])) - headingRoom;
@@ -34,7 +34,7 @@ export function tableMessage(page: JobPage, { text, head, foot = [] }: MessagePa
         ]
       : [];
   const sentence = shown < total ? `${text}, the first ${number(shown)} in a table` : text;
-  return message({ text: sentence, head: [...head, table, ...cut], foot });
+  return message({ text: sentence, aloud: aloud.slice(0, shown), head: [...head, table, ...cut], foot });
 }
 
 /** Characters for the caption, the headings and what says that jobs were cut. */

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { escapeText } from './text.ts';
+import { escapeText, number } from './text.ts';
 
 /** What Slack displays; `text` is read aloud and used for the notification. */
 export interface Message {
@@ -17,7 +17,8 @@ export const limits = {
   characters: 12_000,
   /** In all cells of a table. */
   cells: 10_000,
-  text: 3_000,
+  /** Ours: longer is tiring to listen to. */
+  text: 1_500,
   header: 150,
   sectionText: 3_000,
   buttonText: 75,
@@ -27,8 +28,10 @@ export const limits = {
 } as const;
 
 export interface MessageParts {
-  /** A complete plain sentence, escaped here. */
+  /** A complete plain sentence, escaped here. Lock screens show about 60 characters, so the outcome comes first. */
   readonly text: string;
+  /** The rows in plain words, because screen readers read only `text`; as many as fit are added to it. */
+  readonly aloud?: readonly string[];
   readonly head: readonly KnownBlock[];
   /** Can be truncated if the message would be too large. */
   readonly rows?: readonly KnownBlock[];
@@ -38,8 +41,15 @@ export interface MessageParts {
 }
 
 /** All messages leave `views/` here: with as many rows as Slack accepts, and a note about the rest. */
-export function message({ text: sentence, head, rows = [], cut, foot = [] }: MessageParts): Message {
-  const text = escapeText(sentence);
+export function message({
+  text: sentence,
+  aloud = [],
+  head,
+  rows = [],
+  cut,
+  foot = [],
+}: MessageParts): Message {
+  const text = withRows(sentence, aloud);
   const whole = [...head, ...rows, ...foot];
   if (fits(whole) || !cut) return { text, blocks: whole };
   for (let shown = rows.length - 1; shown > 0; shown--) {
@@ -47,6 +57,17 @@ export function message({ text: sentence, head, rows = [], cut, foot = [] }: Mes
     if (fits(blocks)) return { text, blocks };
   }
   return { text, blocks: [...head, cut(0, rows.length), ...foot] };
+}
+
+function withRows(sentence: string, rows: readonly string[]): string {
+  let text = escapeText(sentence);
+  const colon = /[.?!]$/.test(sentence) ? ' ' : ': ';
+  for (const [index, row] of rows.entries()) {
+    const longer = `${text}${index === 0 ? colon : '; '}${escapeText(row)}`;
+    if (longer.length > limits.text) return `${text}; and ${number(rows.length - index)} more`;
+    text = longer;
+  }
+  return text;
 }
 
 /** Whether a click replaces it: in a channel, that would be for everyone. */

@@ -24,8 +24,8 @@ type ScheduleResult = 'Set up' | 'Changed' | 'Paused' | 'Resumed' | 'Removed' | 
 
 const unchangedWords: Readonly<Record<Schedule['unchanged'], string>> = {
   post: '',
-  line: 'one line if nothing has changed',
-  nothing: 'skipped if nothing has changed',
+  line: 'one line if unchanged',
+  nothing: 'skipped if unchanged',
 };
 
 const resultText = (result: ScheduleResult, schedule: Schedule) =>
@@ -42,7 +42,7 @@ export function scheduleView(result: ScheduleResult, row: ScheduleRow, warning?:
     text: `${result}. ${plainPlanWords(row.schedule)}.`,
     head: [
       section(lines.join('\n')),
-      context(facts(row, true)),
+      context(capitalized(facts(row, true))),
       actions(...scheduleButtons(row), button('Schedules', 'replace', 'schedules')),
     ],
   });
@@ -63,6 +63,7 @@ export function schedulesView(rows: readonly ScheduleRow[], { list, done }: Sche
     'A schedule posts a summary at a set time, for example `/vizjobs schedule weekdays 9am failed`.';
   return message({
     text: done ? `${done.result}. ${title}` : title,
+    aloud: rows.map(({ schedule }) => `${plainPlanWords(schedule)}${schedule.paused ? ', paused' : ''}`),
     head: [
       header(title),
       ...(done ? [section(resultText(done.result, done.schedule), undoButton(done))] : []),
@@ -92,9 +93,12 @@ export function schedulesView(rows: readonly ScheduleRow[], { list, done }: Sche
   });
 }
 
-/** One schedule in three lines; `everywhere`: with its channel. */
-export const scheduleText = (row: ScheduleRow, everywhere: boolean): string =>
-  `:calendar: *${planWords(row.schedule)}*\n${stateText(row)}\n${facts(row, everywhere)}`;
+/** One schedule in two lines, three on a phone; a problem is a line of its own. `everywhere`: with its channel. */
+export function scheduleText(row: ScheduleRow, everywhere: boolean): string {
+  const isDue = row.next !== undefined && !row.schedule.paused;
+  const rest = isDue ? ` · ${facts(row, everywhere)}` : `\n${capitalized(facts(row, everywhere))}`;
+  return `:calendar: *${planWords(row.schedule)}*\n${stateText(row)}${rest}`;
+}
 
 const undoButton = ({ result, schedule }: { result: ScheduleResult; schedule: Schedule }) =>
   result === 'Removed' ? button('Set up again', 'open', addText(schedule, schedule.channel)) : undefined;
@@ -241,7 +245,7 @@ function scheduleMenu({ id, paused }: Schedule, list: ScheduleList): Overflow {
 function facts({ schedule: { channel, unchanged, createdBy, id } }: ScheduleRow, withChannel: boolean) {
   const place = withChannel ? `<#${channel}>` : '';
   const parts = [place, unchangedWords[unchanged], `set up by <@${createdBy}>`, code(id, 6)];
-  return capitalized(joined(parts));
+  return joined(parts);
 }
 
 function stateText({ schedule: { paused }, next }: ScheduleRow): string {

@@ -14,7 +14,7 @@ import { adviceFor } from '../errors/errorAdvice.ts';
 import { cloudTotals, missingClouds, withoutClouds } from '../jobs/clouds.ts';
 import { costOf } from '../jobs/cost.ts';
 import { jobMenu } from '../jobs/menu.ts';
-import { created, inCloud, jobName, ran, statusMark } from '../jobs/row.ts';
+import { cloudOf, created, jobName, plainRow, ran, statusMark } from '../jobs/row.ts';
 import { actions, button, context, contexts, header, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { code, joined, number, plain, untrusted } from '../kit/text.ts';
@@ -60,16 +60,21 @@ export function summaryView(summary: Summary, given: SummaryContext): Message {
 function layOut(summary: Summary, about: SummaryContext, history: readonly KnownBlock[]): Message {
   const { snapshot, since, failed, longRunning } = summary;
   const verdict = `${verdictOf(summary, about)}${withoutClouds(snapshot.parts)}`;
-  const mark = (job: Job) => (snapshot.parts ? inCloud(job, statusMark(job)) : statusMark(job));
+  const cloud = (job: Job) => (snapshot.parts ? cloudOf(job) : '');
   return message({
-    text: `${verdict}: ${countsText(summary)}`,
+    text: verdict,
+    aloud: [
+      ...namesOf(failed, named.failed),
+      ...namesOf(longRunning, named.longRunning, (job) => ` ${longRun(job, snapshot.asOf)}`),
+      ...countsText(summary),
+    ],
     head: [header(verdict), context(headline(summary, about)), ...countsLine(summary)],
     rows: [
-      ...attention(about, since ? 'New failures' : 'Failed', failed, named.failed, mark, (job) =>
-        joined([created(job), ran(job)]),
+      ...attention(about, since ? 'New failures' : 'Failed', failed, named.failed, (job) =>
+        joined([created(job), cloud(job), ran(job)]),
       ),
-      ...attention(about, 'Running for more than 24 h, billed', longRunning, named.longRunning, mark, (job) =>
-        joined([longRun(job, snapshot.asOf), costOf(job, about.price)], ', '),
+      ...attention(about, 'Running for more than 24 h, billed', longRunning, named.longRunning, (job) =>
+        joined([cloud(job), joined([longRun(job, snapshot.asOf), costOf(job, about.price)], ', ')]),
       ),
       ...(failed.length + longRunning.length > 0
         ? []
@@ -92,12 +97,22 @@ function layOut(summary: Summary, about: SummaryContext, history: readonly Known
   });
 }
 
+/** What `attention` shows, read aloud. */
+function namesOf(jobs: readonly Job[], most: number, fact: (job: Job) => string = () => ''): string[] {
+  const rest = jobs.length - most;
+  return [
+    ...jobs.slice(0, most).map((job) => `${plainRow(job)}${fact(job)}`),
+    ...(rest > 0 ? [`${number(rest)} more`] : []),
+  ];
+}
+
 /** One line, for schedules with `unchanged:line`. */
 export function unchangedView(summary: Summary, about: SummaryContext): Message {
   if (matchesNothing(summary)) return nothingMatchesView(summary, about);
   const since = sinceWhen(summary, about);
   return message({
-    text: `${titleOf(about)}: no change since ${since}, ${countsText(summary)}`,
+    text: `No change since ${since}`,
+    aloud: countsText(summary),
     head: [
       section(
         `:white_check_mark: *No change since ${since}* · ${filterWords(summary.filter)}: ${groupsOf(summary)
@@ -146,7 +161,7 @@ export function summaryUnreadView(error: unknown, about: SummaryContext): Messag
   const { why, next, quote = false } = adviceFor(error);
   const words = error instanceof ModelArtsError && quote ? plain(error.message, 200) : '';
   return message({
-    text: withoutDates(`${titleOf(about)}: jobs couldn't be read. ${why}`),
+    text: withoutDates(`No summary: jobs couldn't be read. ${why}`),
     head: [
       header(titleOf(about)),
       section(
@@ -164,7 +179,6 @@ function attention(
   title: string,
   jobs: readonly Job[],
   most: number,
-  mark: (job: Job) => string,
   fact: (job: Job) => string,
 ) {
   const rest = jobs.length - most;
@@ -172,7 +186,7 @@ function attention(
     ...jobs.slice(0, most).map((job, index) => {
       const heading = index === 0 ? `*${title} (${number(jobs.length)})*\n` : '';
       return section(
-        `${heading}${mark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}\n${fact(job)}`,
+        `${heading}${statusMark(job)}  ${jobName(job)}  ${code(`#${job.id}`, 21)}\n${fact(job)}`,
         jobMenu(job, { mayWatch }),
       );
     }),

@@ -104,19 +104,32 @@ function change({ snapshot, since, failed, recovered }: Summary, group: StatusGr
 }
 
 export const countWords = (summary: Summary, group: StatusGroup) =>
-  `${statusEmoji[group]} *${number(summary.snapshot.counts[group])}* ${group}${change(summary, group)}`;
+  // A line must not end between the emoji and its number.
+  `*${statusEmoji[group]}\u00a0${number(summary.snapshot.counts[group])}* ${group}${change(summary, group)}`;
 
-/** A single count without a change is already in the title. */
+/** Empty if the title says it: a single count without a change. */
 export function countsLine(summary: Summary) {
-  const groups = groupsOf(summary);
-  if (groups.length === 1 && !summary.since) return [];
-  return [section(groups.map((group) => countWords(summary, group)).join(' · '))];
+  if (isInTitle(summary)) return [];
+  return [
+    section(
+      groupsOf(summary)
+        .map((group) => countWords(summary, group))
+        .join(' · '),
+    ),
+  ];
 }
 
-export const countsText = (summary: Summary) =>
-  groupsOf(summary)
-    .map((group) => `${number(summary.snapshot.counts[group])} ${group}${change(summary, group)}`)
-    .join(', ');
+/** The same, read aloud. */
+export const countsText = (summary: Summary): string[] =>
+  isInTitle(summary)
+    ? []
+    : [
+        groupsOf(summary)
+          .map((group) => `${number(summary.snapshot.counts[group])} ${group}${change(summary, group)}`)
+          .join(', '),
+      ];
+
+const isInTitle = (summary: Summary) => groupsOf(summary).length === 1 && !summary.since;
 
 export function lateness({ slot, isLate }: SummaryContext): string {
   return slot && isLate ? `:hourglass: *for ${clockOf(slot.wall)}*, posted late` : '';

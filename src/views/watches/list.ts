@@ -15,7 +15,7 @@ import {
   type WatchRow,
   type WatchViewOptions,
 } from './watches.ts';
-import { intervalWords, type ShownWatch, watchTitle } from './words.ts';
+import { intervalWords, plainWatchWords, type ShownWatch, watchTitle } from './words.ts';
 
 export interface WatchesViewOptions extends WatchViewOptions {
   readonly list: WatchList;
@@ -32,14 +32,14 @@ export function watchesView(
 ): Message {
   const everywhere = list === 'everywhere';
   const place = everywhere ? 'in all channels' : 'in this channel';
-  const here =
-    rows.length === 0
-      ? `Nothing is watched ${place}`
-      : `${number(rows.length)} ${rows.length === 1 ? 'watch' : 'watches'} ${place}`;
-  const title = mine.length === 0 ? here : `${here} · ${mine.length} of your own`;
+  const title = titleOf(rows.length, mine.length, place);
   const example = 'A watch notifies this channel when jobs fail, for example `/vizjobs watch failed`.';
   return message({
     text: done ? `${done.result}. ${title}` : title,
+    aloud: [...rows, ...mine].map(
+      ({ watch }) =>
+        `${plainWatchWords(watch)}${watch.paused ? ', paused' : isMuted(watch, now) ? ', muted' : ''}`,
+    ),
     head: [
       header(title),
       ...(done
@@ -65,6 +65,13 @@ export function watchesView(
       ),
     ],
   });
+}
+
+function titleOf(here: number, mine: number, place: string): string {
+  const watches = (count: number) => `${number(count)} ${count === 1 ? 'watch' : 'watches'}`;
+  if (here === 0)
+    return mine === 0 ? `Nothing is watched ${place}` : `${watches(mine)} for you · none ${place}`;
+  return `${watches(here)} ${place}${mine === 0 ? '' : ` · ${number(mine)} for you`}`;
 }
 
 function watchSection({ watch, mayChange }: WatchRow, list: WatchList, now: number) {

@@ -12,9 +12,9 @@ describe('a summary on demand', () => {
     const { slack, database } = await startBot({ jobs: [...seeds(8, 11, 'bad'), ...seeds(2, 8, 'board')] });
     const message = await (await slack.command('/vizjobs summary')).answer();
     expect(message.ephemeralTo).toBe(VIEWER);
-    expect(message.text).toBe('8 failed jobs: 8 failed, 2 running');
+    expect(message.text).toMatch(/^8 failed jobs: Failed bad-1 .*; 3 more; .*; 8 failed, 2 running$/);
     const text = textOf(message);
-    expect(text).toContain('*8* failed · :large_green_circle: *2* running');
+    expect(text).toContain('\u00a08* failed · *:large_green_circle:\u00a02* running');
     expect(text).toContain('*Failed (8)*');
     expect(text).toContain('bad-5');
     expect(text).not.toContain('bad-6');
@@ -46,13 +46,13 @@ describe('setting up a schedule', () => {
     expect(textOf(message)).toMatch(/Next: <!date\^\d+\^/);
     expect(labelsOf(message)).toEqual(['Send now', 'Pause', 'Edit', 'Remove', 'Schedules']);
     const here = await (await slack.command('/vizjobs schedules')).answer();
-    expect(here.text).toBe('1 schedule in this channel');
+    expect(here.text).toBe('1 schedule in this channel: Failed jobs, weekdays at 9:00 AM in Berlin');
     expect((await (await slack.command('/vizjobs schedules', { channel: RANDOM })).answer()).text).toBe(
       'Nothing is scheduled in this channel',
     );
-    expect((await (await slack.command('/vizjobs schedules all', { channel: RANDOM })).answer()).text).toBe(
-      '1 schedule everywhere',
-    );
+    expect(
+      (await (await slack.command('/vizjobs schedules all', { channel: RANDOM })).answer()).text,
+    ).toMatch(/^1 schedule everywhere: /);
   });
 
   test.each([
@@ -102,7 +102,7 @@ describe('setting up a schedule', () => {
     await slack.submit(modal, { time: '07:30', days: ['mon', 'wed'], filter: 'running', unchanged: 'line' });
     const answer = await exchange.answer();
     expect(answer.text).toMatch(/^Set up\. Running jobs, Mon and Wed at 7:30 AM in Berlin\.$/);
-    expect(textOf(answer)).toContain('one line if nothing has changed');
+    expect(textOf(answer)).toContain('one line if unchanged');
     expect(textOf(answer)).toContain('Running jobs');
   });
 });
@@ -213,7 +213,7 @@ describe('changing a schedule', () => {
     await (await slack.click(list, 'Resume')).answer();
     const resumed = slack.messages.find(({ ts }) => ts === list.ts);
     assert(resumed);
-    expect(resumed.text).toBe('Resumed. 1 schedule in this channel');
+    expect(resumed.text).toMatch(/^Resumed\. 1 schedule in this channel: /);
     await (await slack.click(resumed, 'Pause')).answer();
     await (await slack.click(resumed, 'Remove')).answer();
     const removed = slack.messages.find(({ ts }) => ts === list.ts);

@@ -243,7 +243,7 @@ test('thousands of jobs stay within the blocks of a view, and the rest is counte
   const { open } = await start({ jobs: many });
   const view = await open();
   expect(view.blocks.length).toBeLessThanOrEqual(100);
-  expect(shown(view)).toContain('and 45 more');
+  expect(shown(view)).toContain('Show all 60');
 });
 
 test("without `users:read` can't tell the person's workspace, and says so", async () => {

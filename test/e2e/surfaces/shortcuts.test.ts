@@ -60,7 +60,7 @@ test('a message that names several jobs offers a choice, and one that names none
   const bot = await startBot({ jobs });
   const several = await written(bot, 'resnet or bert?');
   const choice = await (await bot.slack.shortcut('look_up_job', { on: several })).answer();
-  expect(choice.text).toBe('2 jobs found. Choose one.');
+  expect(choice.text).toBe('2 jobs found. Choose one. Running bert (#198); Running resnet (#197)');
   const value = 'show 198';
   const details = await (await bot.slack.click(choice, { label: 'Details', value })).answer();
   expect(details).toMatchObject({ ts: choice.ts, ephemeralTo: VIEWER });

@@ -63,6 +63,8 @@ test('the confirmation says when, what will happen and how to cancel', () => {
   for (const part of ['Will be stopped <!date', '(in 4 h)', 'Billing stops.', 'The logs stay in OBS'])
     expect(text(view)).toContain(part);
   expect(values(view)).toEqual(['keep 197', 'show 197']);
+  // A notification can't show the reader's own time.
+  expect(view.text).toMatch(/ \(#197\) will be stopped in 4 h \(2026-01-20 \d\d:\d\d UTC\)\.$/);
   expect(text(view)).not.toContain('replaces');
   expect(text(view)).toContain('post the result here');
   const direct = timedStopSetView(running, { ...stopOf(), channel: 'D0ADABOB001' }, undefined);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { parseCommand } from '../../../src/commands/parse/parse.ts';
 import {
+  ChannelError,
   type MissingRight,
   ModelArtsError,
   PermissionError,
@@ -175,6 +176,15 @@ test('what is read aloud has no marks', () => {
   const { text } = errorView(new SlackRefusal('some_new_reason'), options);
   expect(text).toContain('Slack says some_new_reason.');
 });
+
+test.each([new ChannelError('not_in_channel'), new SlackRefusal('not_in_channel')])(
+  'a channel that the reader can invite vizjobs to needs no admin: %o',
+  (error) => {
+    const text = JSON.stringify(errorView(error, options).blocks);
+    expect(text).toContain('/invite @vizjobs');
+    expect(text).not.toContain('admin');
+  },
+);
 
 test('an internal error shows no details, only the reference', () => {
   const text = shown(new TypeError('cannot read secret of undefined'));

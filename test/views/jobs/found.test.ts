@@ -8,7 +8,10 @@ test("a link's job is its row with its menu, and says when that was so", () => {
   const { text, blocks } = linkedJobView(job({ cloud: 'prod' }), asOf, { mayAct: true });
   expect(text).toBe('resnet50-tb (#197) in prod: Failed');
   expect(blocks).toMatchObject([
-    { type: 'section', text: { text: expect.stringMatching(/^`prod` .*\*Failed\* resnet50-tb `#197`/) } },
+    {
+      type: 'section',
+      text: { text: expect.stringMatching(/\*Failed\* resnet50-tb `#197`\n<!date[^>]*> · `prod` · /) },
+    },
     { type: 'context', elements: [{ text: expect.stringMatching(/^As of /) }] },
   ]);
   expect(JSON.stringify(blocks)).toContain('restart 197 in:prod');

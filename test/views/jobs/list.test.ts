@@ -20,6 +20,9 @@ function sections(message: Message): string[] {
   return message.blocks.flatMap((block) => (block.type === 'section' && block.text ? block.text.text : []));
 }
 
+function titleOf({ blocks: [first] }: Message): string {
+  return first?.type === 'header' ? first.text.text : '';
+}
 function contexts(message: Message): string {
   return message.blocks
     .flatMap((block) =>
@@ -101,6 +104,19 @@ describe('a row', () => {
     expect(text.split(' · ')[2]).toBe(shown);
   });
 
+  test('names the cloud among several after the status, within the three lines', () => {
+    const description = 'LSTM for the load forecast, nightly run on all of the data of last week';
+    const one = job({ description, cloud: 'research' });
+    const parts = [{ cloud: 'research', total: 1 }];
+    const [several = '', single] = [page([one], { parts }), page([one])].flatMap((shown) =>
+      sections(jobListView(shown)),
+    );
+    expect(several).toMatch(
+      /^:red_circle: \*Failed\* resnet50-tb `#197`\n<!date[^>]*> · `research` · ran 25 min · LSTM for the load …$/,
+    );
+    expect(single).not.toContain('research');
+  });
+
   test.each([
     [
       'a running job with an https page',
@@ -149,7 +165,7 @@ describe('paging', () => {
   const second = jobListView(page(jobs(10), { query: query('failed page:2'), total: 23, pages: 3 }));
 
   test('every button is a command, and the select has every page', () => {
-    expect(second.text).toBe('23 failed jobs, page 2 of 3');
+    expect(second.text).toMatch(/^23 failed jobs, page 2 of 3: Failed /);
     expect(labels(second).slice(0, 4)).toEqual(['Next', 'Previous', 'Refresh', 'Share']);
     expect(value(second, 'Previous')).toBe('failed');
     expect(value(second, 'Next')).toBe('failed page:3');
@@ -213,11 +229,21 @@ describe('paging', () => {
 
   test('a page past the end says so and leads back', () => {
     const beyond = jobListView(page([], { query: query('page:9'), total: 23, pages: 3 }));
-    expect(beyond.text).toContain('There is no page 9; the last is 3');
+    expect(beyond.text).toBe('There is no page 9; the last is 3');
     expect(buttons(beyond).map(({ label, value }) => [label, value])).toEqual([
       ['First page', 'all'],
       ['Last page', 'page:3'],
     ]);
+  });
+
+  test('screen readers, which read only the text, hear every row: status, name, ID and cloud', () => {
+    const mixed = [
+      job({ id: '1', status: 13, name: 'a & b', cloud: 'prod' }),
+      job({ id: '2', status: 8, name: '', cloud: 'research' }),
+    ];
+    expect(jobListView(page(mixed, { total: 11, pages: 6 })).text).toBe(
+      '11 jobs, page 1 of 6: Canceled a &amp; b (#1) in prod; Running (no name) (#2) in research',
+    );
   });
 
   test('ten jobs take fewer than 16 blocks', () => {
@@ -243,9 +269,9 @@ describe('around the rows', () => {
     ['over:2d today resnet', 1, '1 job unchanged for over 2 d today matching “resnet”'],
     ['today resnet', 2, '2 jobs today matching “resnet”'],
   ])('/vizjobs %s with %i jobs is titled “%s”', (text, total, title) => {
-    expect(jobListView(page(total === 0 ? [] : [job()], { query: query(text), total, pages: 1 })).text).toBe(
-      title,
-    );
+    const message = jobListView(page(total === 0 ? [] : [job()], { query: query(text), total, pages: 1 }));
+    expect(titleOf(message)).toBe(title);
+    expect(message.text).toBe(total === 0 ? title : `${title}: Failed resnet50-tb (#197)`);
   });
 
   test.each([
@@ -285,7 +311,7 @@ describe('around the rows', () => {
     const message = jobListView(
       page(numbers.total === 0 ? [] : [job()], { query: query(text), pages: 1, ...numbers }),
     );
-    expect(message.text).toBe(title);
+    expect(titleOf(message)).toBe(title);
     expect(contexts(message)).toMatch(listed === '' ? /^Newest first/ : listed);
   });
 
@@ -433,7 +459,7 @@ describe('a table', () => {
     expect(checkMessage(message)).toEqual([]);
     expect(table(message).rows).toHaveLength(101);
     expect(contexts(message)).toContain('The table has the first 100 of 345 jobs.');
-    expect(message.text).toBe('345 jobs, the first 100 in a table');
+    expect(message.text).toMatch(/^345 jobs, the first 100 in a table: Failed .*; and \d+ more$/);
   });
 
   test('is a page of the list where Slack rejects it, without the button', () => {

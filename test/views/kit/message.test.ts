@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkMessage } from '../../../playground/slack/blockKitSchemas/check.ts';
 import { context, section } from '../../../src/views/kit/blocks.ts';
 import { message } from '../../../src/views/kit/message.ts';
+import { escapeText } from '../../../src/views/kit/text.ts';
 
 const rows = (count: number, text: string) => Array.from({ length: count }, () => section(text));
 const cut = (shown: number, all: number) => context(`${shown} of ${all}`);
@@ -9,6 +11,29 @@ const cut = (shown: number, all: number) => context(`${shown} of ${all}`);
 test('message text never mentions or links', () => {
   const { text } = message({ text: 'The job <!channel> & <https://a.example|x>', head: [] });
   expect(text).toBe('The job &lt;!channel&gt; &amp; &lt;https://a.example|x&gt;');
+});
+
+test.each([
+  ['3 jobs', '3 jobs: one; two; <3'],
+  ['3 jobs. Choose one.', '3 jobs. Choose one. one; two; <3'],
+])('the text reads the rows aloud after “%s”', (text, read) => {
+  expect(message({ text, aloud: ['one', 'two', '<3'], head: [] }).text).toBe(read.replace('<', '&lt;'));
+});
+
+test('the text reads as many whole rows as fit, and counts the rest', () => {
+  fc.assert(
+    fc.property(fc.array(fc.string({ maxLength: 300 })), (aloud) => {
+      const { text } = message({ text: 'Jobs', aloud, head: [] });
+      expect(text.length).toBeLessThan(1_520);
+      const [, more] = /; and (\d+) more$/.exec(text) ?? [];
+      const read = aloud.slice(0, aloud.length - Number(more ?? 0)).map(escapeText);
+      expect(text).toBe(
+        [read.length === 0 ? 'Jobs' : `Jobs: ${read.join('; ')}`, ...(more ? [`and ${more} more`] : [])].join(
+          '; ',
+        ),
+      );
+    }),
+  );
 });
 
 test.each([

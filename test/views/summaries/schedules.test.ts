@@ -54,6 +54,19 @@ test('a list has only one menu per row, and names the channel only when useful',
   expect(JSON.stringify(schedulesView(rows, { list: 'everywhere' }))).toContain('<#C0MLOPS0001>');
 });
 
+test('a row has two lines unless something is wrong, and the text of a list names each schedule', () => {
+  const paused = { ...schedule, paused: { at: asOf } };
+  const rows = [schedule, paused].map((one) => ({ schedule: one, next: asOf, mayChange: true }));
+  const list = schedulesView(rows, { list: 'here' });
+  const lines = list.blocks.flatMap((block) =>
+    block.type === 'section' && block.text ? [block.text.text.split('\n').length] : [],
+  );
+  expect(lines).toEqual([2, 3]);
+  expect(list.text).toBe(
+    '2 schedules in this channel: All jobs, Mon, Wed and Fri at 9:00 AM in Berlin; All jobs, Mon, Wed and Fri at 9:00 AM in Berlin, paused',
+  );
+});
+
 test('a reason that vizjobs does not know is quoted as Slack gave it', () => {
   const paused = { at: asOf, reason: 'brand_new' };
   const row = { schedule: { ...schedule, paused }, next: asOf, mayChange: true };

@@ -80,9 +80,10 @@ describe('a summary', () => {
     ])
       expect(text).toContain(part);
   });
-  test('leads with the news, and its sentence has every number', () => {
+  test('leads with the news; its sentence names the failures before every number', () => {
     expect(titleOf(message)).toBe('25 new failures since January 1');
-    expect(message.text).toMatch(/^25 new failures since January 1: 25 failed \(\+25\), 5 running \(\+5\)/);
+    expect(message.text).toMatch(/^25 new failures since January 1: Image failed resnet50-tb \(#3\); /);
+    expect(message.text).toMatch(/; 20 more; 25 failed \(\+25\), 5 running \(\+5\), /);
   });
   test('links each job that needs attention to its details, with canceled jobs last', () => {
     const details = message.blocks.flatMap((block) =>
@@ -230,7 +231,7 @@ describe('the headline', () => {
 test('shows a single count only in the title until something changes', () => {
   const failed: JobFilter = { status: ['failed'], search: '' };
   const now = snapshot([job({ id: '1' }), job({ id: '2' })]);
-  const count = /\*2\* failed/;
+  const count = /\u00a02\* failed/;
   expect(textOf(summaryView(summarize(failed, now, undefined), {}))).not.toMatch(count);
   expect(textOf(summaryView(summarize(failed, now, baselineOf(snapshot([]))), {}))).toMatch(count);
   expect(textOf(summaryView(summarize(schedule.filter, now, undefined), {}))).toMatch(count);
@@ -350,7 +351,7 @@ test("when jobs can't be fetched, gives the reason and a next step, without numb
   const error = new ModelArtsError('refused', 'internal <!channel>', { status: 500, code: 'ModelArts.0010' });
   const message = summaryUnreadView(error, about);
   expect(checkMessage(message)).toEqual([]);
-  expect(message.text).toContain('be read');
+  expect(message.text).toMatch(/^No summary: jobs couldn't be read\. /);
   expect(textOf(message)).not.toContain('<!channel>');
   expect(message.text).not.toMatch(/\d+ failed/);
 });

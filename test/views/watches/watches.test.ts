@@ -318,7 +318,7 @@ describe('the list of watches', () => {
     expect(watchesView([row], own, options).text).toBe(
       '1 watch in this channel · 2 for you: failed jobs; resnet50-tb #197, muted; resnet50-tb #197, paused',
     );
-    expect(watchesView([], own, options).text).toMatch(/^2 watches for you, none in this channel: resnet50/);
+    expect(watchesView([], own, options).text).toMatch(/^2 watches for you · none in this channel: resnet50/);
     expect(watchesView([], [], options).text).toBe('Nothing is watched in this channel');
   });
 

@@ -35,7 +35,7 @@ const keyAndColon = /(\p{L}+)([:：=])/uy;
 /** A space or the end, possibly after backticks, because people copy them along with words. */
 const wordEnd = /`*(?: |$)/g;
 const comma = /[,，、]$/u;
-const sentenceEnd = /(?<=.)[?!.]+$/;
+const sentenceEnd = /(?<=.)[?!.;]+$/;
 
 /** Splits a cleaned text into words. Throws UsageError for an unclosed quote. */
 export function tokenize(text: string): readonly Token[] {

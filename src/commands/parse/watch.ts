@@ -36,8 +36,9 @@ type Request = WatchCommand['request'];
 
 const idAndList =
   (kind: 'unmute' | 'resume' | 'remove') =>
-  ([first, ...rest]: readonly Token[]): Request => {
+  ([first, ...others]: readonly Token[]): Request => {
     const id = readId(kind, first);
+    const rest = others.filter((token) => !isFillerToken(token));
     const list = listOf(rest);
     const [extra] = rest;
     if (extra === undefined) return { kind, id };

@@ -6,16 +6,16 @@ import { fold } from '../text.ts';
  */
 const fillers = new Set(
   (
-    'a about an and any anything are board boards called can channel could created currently did do does everywhere for from ' +
-    'has have hello here hey hi how i if in is it job jobs know like many matching me name named now of on or ' +
-    'please pls right something started still that the there these this to until us was we were what whats when ' +
-    'which with would yet you'
+    'a about an and any anything are board boards called can channel could created currently did do does ' +
+    'everywhere for from has have hello here hey hi how i if in is it job jobs know like many matching me name ' +
+    'named now of on or please pls right runs something started still that the there these this to until us was ' +
+    'we were what whats when which with would yet you'
   ).split(' '),
 );
 
 /** Also lone punctuation: `failed & running`. */
 export function isFiller(word: string): boolean {
-  return fillers.has(fold(word).replace(/['’](?=s$)|,$/g, '')) || /^[\p{Pd},&+/|]+$/u.test(word);
+  return fillers.has(fold(word).replace(/['’](?=s$)|,$/g, '')) || /^[\p{Pd},;=&+/|]+$/u.test(word);
 }
 
 /** Asks for a person's own jobs, which ModelArts can't tell apart. */

@@ -29,6 +29,9 @@ export const sortWords: ReadonlyMap<string, SortKey> = new Map<string, SortKey>(
   ['job-id', 'id'],
   ['job-name', 'name'],
   ['job-desc', 'description'],
+  ['date', 'created'],
+  ['time', 'created'],
+  ['newest', 'created'],
 ]);
 
 export const orderWords: ReadonlyMap<string, Order> = new Map<string, Order>([

@@ -17,7 +17,7 @@ export const longestPhrase = 7;
 
 /** How phrases start: rules out most words before every phrase is tried, which halves the time a sentence takes. */
 const starts =
-  /^(?:since|in|within|for|over|the|last|past|at|longer|more|>|\d|an?|half|hour|day|week|today|yesterday|this|tonight|overnight|sort|order|oldest|longest|newest|latest|recent|first|top|page|as)/i;
+  /^(?:since|until|till|before|older|in|within|for|over|the|last|past|at|longer|more|>|\d|an?|half|hour|day|week|today|yesterday|this|tonight|overnight|sort|order|oldest|longest|newest|latest|recent|first|top|page|as)/i;
 
 /** The longest phrase at the start. */
 export function phraseAt(words: readonly string[]): Phrase | undefined {
@@ -38,6 +38,9 @@ function sincePhrase(text: string): readonly ['since', string] | undefined {
   if (value === 'night' && text !== value) return ['since', 'yesterday'];
   const day = days.find(([pattern]) => pattern.test(text))?.[1];
   if (day !== undefined) return ['since', day];
+  // Jobs can't be limited to before a time: the error says so.
+  const [, end] = /^(?:until|till|before|older than) (.+)$/.exec(text) ?? [];
+  if (end !== undefined && sinceOf(end) !== undefined) return ['since', text];
   // `last monday` belongs to a schedule.
   const isPoint = text.startsWith('since ') || (value !== text && dayOf(value) === undefined);
   return isPoint && sinceOf(value) !== undefined ? ['since', value] : undefined;

@@ -124,7 +124,7 @@ export const verbs: readonly Verb[] = [
   },
   {
     name: 'watch',
-    words: ['watch', 'follow', 'subscribe', 'notify', 'alert'],
+    words: ['watch', 'follow', 'subscribe', 'notify', 'alert', 'warn'],
     usage: 'watch [STATUS] [SEARCH WORDS] [over:DURATION]',
     meaning: 'Notify this channel when a job starts to match. Default: `failed`; with `over:`, `running`.',
     topic: 'watches',

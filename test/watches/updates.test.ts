@@ -160,15 +160,15 @@ describe('over', () => {
   const question = (one: Case) =>
     updatesIn(one).updates.map((each) => ({ id: each.job.id, ...each.question }));
 
-  test('asks about jobs that exceed it, by the reported running time or the first sight', () => {
+  test('asks about jobs that have reached it, by the reported running time or the first sight', () => {
     const now = [
-      job('1', 8, 21 * minute),
+      job('1', 8, 20 * minute),
       job('2', 8, 20 * minute - 1),
       job('3', 7, 99 * minute),
       job('4', 11),
     ];
     expect(question({ watch, before: undefined, now })).toEqual([
-      { id: '1', duration: 21 * minute, measure: 'service', over: 20, isReminder: false },
+      { id: '1', duration: 20 * minute, measure: 'service', over: 20, isReminder: false },
     ]);
     const seen = compare(undefined, { asOf: next - 21 * minute, jobs: [job('3', 7)], isWhole: true }).after;
     const later = compare(seen, { asOf: next, jobs: [job('3', 7)], isWhole: true });

@@ -6,15 +6,13 @@ export interface Delivery {
   readonly body: unknown;
   /** Responds to Slack. */
   readonly send: (answer: unknown) => Promise<void>;
-  readonly retryNum?: number;
-  readonly retryReason?: string;
 }
 
 /** Passes a payload to Bolt. Whatever it contains, Slack gets one acknowledgement. Never rejects. */
 export async function deliver(
   app: Pick<App, 'processEvent'>,
   log: Logger,
-  { body, send, ...retry }: Delivery,
+  { body, send }: Delivery,
 ): Promise<void> {
   let isAcknowledged = false;
   const ack: AckFn<unknown> = async (answer) => {
@@ -24,7 +22,7 @@ export async function deliver(
   };
   try {
     const payload = readPayload(body);
-    if (payload) await app.processEvent({ body: payload, ack, ...retry });
+    if (payload) await app.processEvent({ body: payload, ack });
     else log.warn({ kind: kindOf(body) }, 'unknown request ignored');
   } catch (error) {
     log.error({ kind: kindOf(body), reason: String(error) }, 'request could not be processed');

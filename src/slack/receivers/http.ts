@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Route } from '../../health.ts';
 import { bufferIncomingMessage, isRawBodyError } from './bolt.ts';
-import { type Delivery, deliver } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import { verifySignature } from './signature.ts';
 
 interface HttpReceiverOptions {
@@ -63,11 +63,7 @@ export function createHttpReceiver({ signingSecret, log, now }: HttpReceiverOpti
     // A form is never one, and most requests are forms.
     const question = isForm ? undefined : challenge.safeParse(body).data;
     if (question) return answer(response, { challenge: question.challenge });
-    return deliver(app, log, {
-      body,
-      send: async (content) => answer(response, content),
-      ...retryOf(request),
-    });
+    return deliver(app, log, { body, send: async (content) => answer(response, content) });
   }
 
   function isSigned({ headers }: IncomingMessage, body: string): boolean {
@@ -100,13 +96,4 @@ const challenge = z.object({ type: z.literal('url_verification'), challenge: z.s
 function answer(response: ServerResponse, content: unknown): void {
   if (content === undefined || content === '') response.writeHead(200).end();
   else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(content));
-}
-
-function retryOf({ headers }: IncomingMessage): Pick<Delivery, 'retryNum' | 'retryReason'> {
-  const number = Number.parseInt(String(headers['x-slack-retry-num']), 10);
-  const reason = headers['x-slack-retry-reason'];
-  return {
-    ...(Number.isNaN(number) ? {} : { retryNum: number }),
-    ...(typeof reason === 'string' ? { retryReason: reason } : {}),
-  };
 }

@@ -44,12 +44,7 @@ const retirement = 30_000;
 
 /** https://docs.slack.dev/apis/events-api/using-socket-mode: messages other than envelopes. */
 const controlMessage = z.object({ type: z.enum(['hello', 'disconnect']), reason: z.string().optional() });
-const envelope = z.object({
-  envelope_id: z.string(),
-  payload: z.unknown(),
-  retry_attempt: z.number().optional().catch(undefined),
-  retry_reason: z.string().optional().catch(undefined),
-});
+const envelope = z.object({ envelope_id: z.string(), payload: z.unknown() });
 
 /**
  * Socket Mode without gaps: when Slack announces the end of a connection, the next one is opened first, and
@@ -132,12 +127,10 @@ export function createSocketReceiver({
   }
 
   function take(client: Client, boltApp: App, delivery: z.infer<typeof envelope>): void {
-    const { envelope_id, payload: body, retry_attempt: retryNum, retry_reason: retryReason } = delivery;
+    const { envelope_id, payload: body } = delivery;
     void deliver(boltApp, log, {
       body,
       send: (answer) => send(client, { envelope_id, payload: answer ?? {} }),
-      ...(retryNum !== undefined && { retryNum }),
-      ...(retryReason !== undefined && { retryReason }),
     });
   }
 

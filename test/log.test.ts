@@ -7,6 +7,7 @@ import { Writable } from 'node:stream';
 import { WebClient } from '@slack/web-api';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLog } from '../src/log.ts';
+import { boltLogger } from '../src/slack/boltLogger.ts';
 
 /** Starts a process that logs like the bot. `script` sees `log`, `flushLog` and `droppedLines`. */
 function start(script: string, stdout: 'pipe' | number = 'pipe'): ChildProcess {
@@ -148,4 +149,12 @@ test('logs an error with its causes and codes, without secrets or other fields',
   });
   expect(secret.error).toMatchObject({ message: 'POST [secret] with [secret]', cause: { name: 'string' } });
   expect(lines.join()).not.toMatch(/hidden|hooks\.slack/);
+});
+
+test("lines of Slack's libraries have no secrets either", () => {
+  const lines: string[] = [];
+  const log = boltLogger(createLog('info', { write: (line) => void lines.push(line) }));
+  log.error('socket', new Error('wss://wss-primary.slack.com/link/?ticket=hidden failed'));
+  log.warn('xapp-1-hidden');
+  expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['socket Error: [secret] failed', '[secret]']);
 });

@@ -6,7 +6,7 @@ import { idsOf, labelsOf, seeds, startBot, textOf } from './bot.ts';
 const operator = { user: OPERATOR, channel: ML_OPS };
 const asking = 'Asking ModelArts …';
 
-function start(options: { readonly deadline?: number } = {}) {
+function start(options: { readonly deadline?: number; readonly patience?: number } = {}) {
   return startBot({
     jobs: [...seeds(13, 11, 'job'), { job_id: '198', job_name: 'board', status: 12 }],
     environment: { VIZJOBS_OPERATORS: OPERATOR },
@@ -42,20 +42,26 @@ test("when ModelArts doesn't respond, the error replaces the waiting message, an
   expect(slack.messages).toHaveLength(1);
 });
 
-test('an error that comes after the answer to a later click stands beside it', async () => {
-  const { slack, modelarts } = await start({ deadline: 1_000 });
-  const list = await (await slack.command('/vizjobs failed', operator)).answer();
-  const current = () => slack.messages.find(({ ts }) => ts === list.ts) ?? list;
-  modelarts.inject({ kind: 'hang' });
-  modelarts.inject({ kind: 'slow', delayMs: 500 });
-  await Promise.all([slack.click(list, 'Refresh', operator), slack.click(list, 'All 14', operator)]);
-  await waitUntil(() => current().text.startsWith('14 '));
-  const failure = await waitUntil(() =>
-    slack.messages.find((message) => textOf(message).includes("didn't respond in time")),
-  );
-  expect(failure.ts).not.toBe(list.ts);
-  expect(current().text).toMatch(/^14 /);
-});
+test.each([
+  ['before', 20, 500],
+  ['after', 700, 0],
+])(
+  'if the waiting message is due %s the answer to a later click, that answer stays, and an error stands beside it',
+  async (_, patience, delayMs) => {
+    const { slack, modelarts } = await start({ deadline: 1_200, patience });
+    const list = await (await slack.command('/vizjobs failed', operator)).answer();
+    const current = () => slack.messages.find(({ ts }) => ts === list.ts) ?? list;
+    modelarts.inject({ kind: 'hang' });
+    modelarts.inject({ kind: 'slow', delayMs });
+    await Promise.all([slack.click(list, 'Refresh', operator), slack.click(list, 'All 14', operator)]);
+    await waitUntil(() => current().text.startsWith('14 '));
+    const failure = await waitUntil(() =>
+      slack.messages.find((message) => textOf(message).includes("didn't respond in time")),
+    );
+    expect(failure.ts).not.toBe(list.ts);
+    expect(current().text).toMatch(/^14 /);
+  },
+);
 
 test('during a slow change the waiting message has no buttons, and one response URL covers all updates', async () => {
   const started = await start();

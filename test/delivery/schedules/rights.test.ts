@@ -97,8 +97,8 @@ test("a summary and a watch's message are put off for as long as permissions can
   bot.change(jobs[0]?.job_id ?? '', { status: 8 });
   await bot.clock.setTime('2026-11-26T08:00:00Z');
   await bot.until(() => bot.lines.some(({ reason }) => reason === 'unchecked'));
-  expect((await bot.schedules().get(id))?.paused).toBeUndefined();
   await bot.until(() => bot.topLevel().length === 2, 300);
+  expect((await bot.schedules().get(id))?.paused).toBeUndefined();
   expect((await bot.watches().get(watch.id))?.paused).toBeUndefined();
 });
 

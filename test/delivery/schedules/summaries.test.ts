@@ -22,6 +22,7 @@ describe.each(kinds)('on %s', (kind) => {
       event_type: 'vizjobs_summary',
       event_payload: { schedule: schedule.id, slot: '2026-11-26T09:00' },
     });
+    expect(first && textOf(first)).toContain(`next: <!date^${Date.parse('2026-11-27T08:00:00Z') / 1_000}^`);
     await bot.wait('2026-11-26T08:00:40Z', 60);
     expect(bot.posted()).toHaveLength(1);
     const second = (await bot.summaries('2026-11-27T08:00:00Z', 2))[1];

@@ -76,6 +76,18 @@ describe.each(kinds)('on %s', (kind) => {
     expect(await bench.scrape()).toContain('vizjobs_timed_stops 0');
   });
 
+  test.each([
+    [2, 'stopped', 12],
+    [Number.POSITIVE_INFINITY, 'forbidden', 8],
+  ])("if its person's group can't be read %s times, it ends as %s", async (times, outcome, status) => {
+    const bench = await startStops(kind, { environment: { VIZJOBS_OPERATORS: 'S0OPERATORS' } });
+    bench.slack.userGroups.set('S0OPERATORS', { id: 'S0OPERATORS', handle: 'operators', users: [OPERATOR] });
+    bench.slack.failNext('usergroups.users.list', { error: 'internal_error', times });
+    await setUp(bench);
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect([ended(bench), statusOf(bench)]).toEqual([[outcome], status]);
+  });
+
   test('a second stop replaces the first, and canceling it leaves the job running', async () => {
     const bench = await startStops(kind);
     const first = await setUp(bench);

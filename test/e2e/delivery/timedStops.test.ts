@@ -118,3 +118,28 @@ test("a stop that has begun can't be canceled any more", async () => {
   expect(answer.text).toBe('Too late: board (#197) is being stopped.');
   expect(audit(started)).not.toContain('keep: timed stop canceled');
 });
+
+test('the stop of another job that had the same ID is not shown', async () => {
+  const created = Date.UTC(2026, 0, 20);
+  const started = await start({ jobs: [{ ...board, create_time: created }] });
+  const { slack, clock, bot } = started;
+  const set = { job: '197', name: 'board', channel: ML_OPS, setBy: OPERATOR, setAt: clock.now() };
+  await bot().timedStops.set({ ...set, createdAt: created - 1, dueAt: clock.now() + 3_600_000 });
+  const details = await (await slack.command('/vizjobs show 197', operator)).answer();
+  expect(textOf(details)).toContain('board');
+  expect(textOf(details)).not.toContain('Timed stop');
+});
+
+test.each([
+  ['17:20', 'At 6:00 PM'],
+  ['17:40', 'At 9:00 AM'],
+  ['20:00', 'At 9:00 AM'],
+  ['07:00', 'At 9:00 AM'],
+  ['09:30', 'At 6:00 PM'],
+])('at %s the offer is %s', async (time, label) => {
+  const { slack, clock } = await start({ database: false });
+  const wall = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'America/New_York' });
+  while (wall.format(clock.now()) !== time) clock.forward(60_000);
+  const times = await (await slack.command('/vizjobs stop board later', operator)).answer();
+  expect(labelsOf(times)).toContain(label);
+});

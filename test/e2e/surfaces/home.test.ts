@@ -205,6 +205,14 @@ describe('when Slack rejects it', () => {
     await modal(bot, 'old-failure');
   });
 
+  test('gives up if even that is rejected', async () => {
+    const { bot } = await start();
+    bot.slack.failNext('views.publish', { error: 'invalid_arguments', times: 9 });
+    await bot.slack.openHome();
+    await expect.poll(() => bot.logLines.some(({ msg }) => msg === 'home')).toBe(true);
+    expect(publishes(bot)).toHaveLength(2);
+  });
+
   test('publishes nothing for the messages tab', async () => {
     const { bot, open } = await start();
     const event = { type: 'app_home_opened', user: VIEWER, channel: 'D1', tab: 'messages' };

@@ -1,5 +1,5 @@
 import { assert, describe, expect, test } from 'vitest';
-import type { SlackEvent } from '../../../playground/slack/server.ts';
+import type { SlackEvent, SlackMessage } from '../../../playground/slack/server.ts';
 import {
   directMessage,
   GUEST,
@@ -147,6 +147,9 @@ test("checks the writer's permissions", async () => {
   );
   const question = await said(bot, '@vizjobs stop board-1', { user: OPERATOR });
   expect(textOf(question)).toContain('board-1');
+  // In a shared channel, `team` can be that of the channel.
+  const [refused] = (await ignored(bot, { user_team: 'T0ELSEWHERE' })) as SlackMessage[];
+  expect(refused?.text).toContain('belongs to another workspace');
 });
 
 test('if Slack rejects an ephemeral answer, the thread gets a copy without buttons', async () => {
@@ -181,6 +184,14 @@ test("the copy doesn't have a person's own watches", async () => {
   const theirs = await said(bot, '@vizjobs watches', { user: OPERATOR });
   expect(theirs.ephemeralTo).toBeUndefined();
   expect(theirs.text).toBe('1 watch in this channel');
+});
+
+test('a rate limit makes no copy for everyone', async () => {
+  const bot = await startBot({ jobs });
+  bot.slack.failNext('chat.postEphemeral', { error: 'message_limit_exceeded', times: 20 });
+  await bot.slack.say('@vizjobs failed');
+  await expect.poll(() => bot.logLines.some(({ msg }) => msg === 'not answered')).toBe(true);
+  expect(bot.slack.messages.filter(({ user }) => user !== VIEWER)).toEqual([]);
 });
 
 test('falls back to text if Slack rejects the layout', async () => {

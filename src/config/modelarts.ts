@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccessKeyCredentials, ModelArtsConfig, PasswordCredentials } from '../modelarts/config.ts';
 import type { Reader } from './reader.ts';
-import { headerText, numberFrom, origin, text } from './values.ts';
+import { headerText, numberFrom, origin, regionName, text } from './values.ts';
 
 /** The API gateway allows 32 KB for all headers together. */
 const maxTokenLength = 30_000;
@@ -25,7 +25,7 @@ const addressAdvice = (version: string) =>
 export function readModelArts(reader: Reader): ModelArtsConfig | undefined {
   const region = reader.get(
     'OS_REGION_NAME',
-    z.string().regex(/^[a-z0-9-]+$/),
+    z.string().regex(regionName),
     'must be a region such as eu-de.',
   );
   const endpoint =

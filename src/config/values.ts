@@ -20,6 +20,8 @@ export const numberFrom = (min: number, max: number) =>
 export const expanded = (path: string, { HOME }: Readonly<Record<string, string | undefined>>): string =>
   path.startsWith('~/') ? join(HOME || homedir(), path.slice(2)) : path;
 
+export const regionName = /^[a-z0-9-]+$/;
+
 export const text = z.string().max(4096);
 
 /** Sent in a header: ASCII without spaces. */

@@ -125,6 +125,17 @@ clouds:
     });
   });
 
+  test('with the profile otc, no region leads out of Open Telekom Cloud', async () => {
+    const file = minimal.replace('auth:', 'region_name: eu-new-1\n    auth:');
+    expect((await load({ 'clouds.yaml': file })).clouds[0].modelarts).toMatchObject({
+      endpoint: 'https://modelarts.eu-new-1.otc.t-systems.com',
+      iam: 'https://iam.eu-new-1.otc.t-systems.com',
+    });
+    expect(await problemsOf({ 'clouds.yaml': file.replace('eu-new-1', 'EU DE') })).toEqual([
+      'clouds.yaml: clouds.otc.region_name: must be a region such as eu-de.',
+    ]);
+  });
+
   test('a region in the URL of IAM', async () => {
     const file = minimal.replace('auth:', 'auth:\n      auth_url: https://iam.{region_name}.example/v3');
     expect((await load({ 'clouds.yaml': file })).clouds[0].modelarts.iam).toBe('https://iam.eu-de.example');

@@ -1,4 +1,5 @@
 import type { Environment, Layer, Reader } from '../reader.ts';
+import { regionName } from '../values.ts';
 import { type Settings, textAt, valueAt } from './settings.ts';
 
 /**
@@ -60,10 +61,11 @@ export function layerOf(entry: Entry, fillsGaps: boolean): Layer {
   }
   const region = values.get('OS_REGION_NAME') ?? regionOfProject(values.get('OS_PROJECT_NAME'));
   if (region !== undefined) values.set('OS_REGION_NAME', region);
-  const authUrl = values.get('OS_AUTH_URL');
-  if (authUrl?.includes('{region_name}')) {
-    if (region === undefined) values.delete('OS_AUTH_URL');
-    else values.set('OS_AUTH_URL', authUrl.replaceAll('{region_name}', region));
+  for (const variable of ['OS_AUTH_URL', 'MODELARTS_ENDPOINT']) {
+    const url = values.get(variable);
+    if (!url?.includes('{region_name}')) continue;
+    if (region === undefined || !regionName.test(region)) values.delete(variable);
+    else values.set(variable, url.replaceAll('{region_name}', region));
   }
   const nameOf = (variable: string) => find(variable) ?? places[variable]?.[0] ?? variable;
   return {

@@ -16,9 +16,13 @@ export interface FileClouds {
   readonly warnings: readonly string[];
 }
 
-/** The profiles of python-otcextensions (vendors/*.json). Both URLs follow from the region. */
+/** The profiles of python-otcextensions (vendors/*.json). */
 const profiles: Readonly<Record<string, Settings>> = {
-  otc: new Map(),
+  otc: new Map([
+    ['auth_url', 'https://iam.{region_name}.otc.t-systems.com/v3'],
+    ['modelarts_endpoint_override', 'https://modelarts.{region_name}.otc.t-systems.com'],
+  ]),
+  // Both URLs follow from the region.
   'otc-swiss': new Map([['region_name', 'eu-ch2']]),
 };
 

@@ -51,7 +51,7 @@ export const storeAdvice: Readonly<Record<StoreFailure, StoreAdvice>> = {
   },
   damaged: {
     why: 'The database files are damaged or gone.',
-    next: `Nothing was changed. ${admin} mount \`DATA_DIR\` again or restore it from a backup; the log says what is missing.`,
+    next: `Nothing was changed. ${admin} look at the log: it says what to mount or restore.`,
     retry: false,
   },
   unwritable: {
@@ -66,7 +66,7 @@ export const storeAdvice: Readonly<Record<StoreFailure, StoreAdvice>> = {
   },
   full: {
     why: 'The disk is full.',
-    next: `${admin} free up space where \`DATA_DIR\` is.`,
+    next: `${admin} free up space on the disk of the database.`,
     retry: false,
   },
   newer: {

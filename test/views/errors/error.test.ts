@@ -251,6 +251,13 @@ describe('Try again', () => {
     expect(buttonsOf(error, 'command').some((button) => button.startsWith('Try again'))).toBe(offered);
   });
 
+  test.each<StoreFailure>(['damaged', 'full', 'newer', 'timeout', 'failed'])(
+    'a database that is %s may be a server or files, so neither is named',
+    (failure) => {
+      expect(shown(new StoreError(failure, 'x', { advice: 'y' }))).not.toMatch(/DATA_DIR|DATABASE_URL/);
+    },
+  );
+
   test('after an uncertain change suggests checking the job instead', () => {
     const error = new ModelArtsError('uncertain', 'x');
     expect(buttonsOf(error, 'confirm')).toEqual([

@@ -38,8 +38,9 @@ export function commandsPage(): string {
     `Other words for the verbs: ${aliases}.`,
     'Sentences work, with the words in any order: `show me the failed jobs from yesterday`, `why did 197 fail?`. ' +
       "Case doesn't matter, nor do smart quotes, long dashes or non-breaking spaces from phones. Text copied from a " +
-      'message works: `#197`, words in backticks, a whole `/vizjobs failed`. If a word makes no sense, the reply quotes ' +
-      'it with the usage and the nearest valid word.',
+      'message works: `#197`, words in backticks, a whole `/vizjobs failed`. Any other word is searched for; if nothing ' +
+      'matches, the reply suggests what was probably meant. A wrong value, as in `page:two`, is quoted with the usage ' +
+      'and the nearest valid one.',
     ...topics.flatMap(({ title, intro, rows, examples }) => [
       `## ${title}`,
       intro,

@@ -32,8 +32,8 @@ const problems: readonly (readonly [RegExp, string, string])[] = [
     "A host name can't be resolved.",
     'check the network, DNS, the URL and any proxy',
   ],
-  [/^ECONNREFUSED$/, 'The connection is refused.', 'check the URL, the firewall and any proxy'],
-  [/^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/, 'No route leads to it.', 'check the network'],
+  [/^ECONNREFUSED$/, 'The connection was refused.', 'check the URL, the firewall and any proxy'],
+  [/^(ENETUNREACH|EHOSTUNREACH|ENETDOWN)$/, 'There is no route to it.', 'check the network'],
   [
     /^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|timeout)$/,
     "It doesn't respond.",
@@ -41,7 +41,7 @@ const problems: readonly (readonly [RegExp, string, string])[] = [
   ],
   [
     /^UND_ERR_(ABORTED|PRX_\w+)$/,
-    'The proxy refuses the connection.',
+    'The proxy refused the connection.',
     'check `HTTPS_PROXY`, its user and password, and that the proxy allows this host',
   ],
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'The connection broke.', 'check the network'],

@@ -105,7 +105,7 @@ ${
 <div class="steps">${STEPS.map(([hours, label]) => html`<button type="button" data-hours="${hours}">${label}</button>`)}</div>
 </fieldset>
 <h3 id="wire-title">Over the wire</h3>
-<p class="ways">Newest first. Open a line to read it whole.</p>
+<p class="ways">Newest first. Open a line to see all of it.</p>
 <ol id="wire" aria-labelledby="wire-title"></ol>
 </aside>
 <div id="modal"></div>

@@ -92,7 +92,7 @@ describe('reports what is wrong and how to fix it', () => {
     [
       'an unreachable ModelArts',
       { environment: { MODELARTS_ENDPOINT: 'http://127.0.0.1:9' } },
-      /^ModelArts network: ModelArts can't be reached \(ECONNREFUSED\)\. The connection is refused/,
+      /^ModelArts network: ModelArts can't be reached \(ECONNREFUSED\)\. The connection was refused/,
     ],
     [
       'a wrong clock',
@@ -168,13 +168,13 @@ describe('checks that depend on a failed one are skipped, not failed', () => {
     });
     expect(wrong).toEqual([
       expect.stringMatching(
-        /^Slack network: Slack can't be reached \(ECONNREFUSED\)\. The connection is refused/,
+        /^Slack network: Slack can't be reached \(ECONNREFUSED\)\. The connection was refused/,
       ),
       expect.stringMatching(
-        /^ModelArts network: ModelArts can't be reached \(ECONNREFUSED\)\. The connection is refused/,
+        /^ModelArts network: ModelArts can't be reached \(ECONNREFUSED\)\. The connection was refused/,
       ),
       expect.stringMatching(
-        /^IAM network: IAM can't be reached \(ECONNREFUSED\)\. The connection is refused/,
+        /^IAM network: IAM can't be reached \(ECONNREFUSED\)\. The connection was refused/,
       ),
     ]);
     expect(namesOf(skipped)).toEqual(['Slack token', 'Slack connection', 'Clock', 'ModelArts list']);

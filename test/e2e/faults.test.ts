@@ -90,7 +90,7 @@ test('an unreachable IAM is not taken for ModelArts', async () => {
     environment: { OS_AUTH_URL: `http://127.0.0.1:${await freePort()}/v3` },
   });
   const { text } = await (await slack.command('/vizjobs failed')).answer();
-  expect(text).toMatch(/^The login service IAM can't be reached\. The connection is refused\./);
+  expect(text).toMatch(/^The login service IAM can't be reached\. The connection was refused\./);
 });
 
 test('the log says why Slack did not take an answer', async () => {

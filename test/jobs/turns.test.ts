@@ -17,7 +17,7 @@ test('a question coalesced with one over the limit is still answered', async () 
   expect(service.requests.filter(({ operation }) => operation === 'list')).toHaveLength(22);
 });
 
-test("the bot's own readings leave the last permit to people", async () => {
+test("the bot's own requests leave the last permit to people", async () => {
   const { service, client } = await start({ jobs: [], config: { maxInFlight: 2 } });
   const jobs = createJobs({ modelarts: client });
   const list = (requester: string) =>

@@ -108,7 +108,7 @@ test('a stop can be canceled even after its job was deleted', async () => {
   expect(await stops(started)).toEqual([]);
 });
 
-test("a stop that has begun can't be canceled any more", async () => {
+test('a stop that has begun can no longer be canceled', async () => {
   const started = await start();
   const { slack, modelarts, clock, bot } = started;
   const set = { job: '197', name: 'board', channel: ML_OPS, setBy: OPERATOR, setAt: clock.now() };

@@ -79,7 +79,7 @@ describe('startup fails with the root cause for', () => {
     const { reason, message } = await failureOf({ environment });
     expect(reason).toBe('ECONNREFUSED');
     expect(message).toBe(
-      "Slack can't be reached (ECONNREFUSED). The connection is refused. Check the URL, the firewall and any proxy.",
+      "Slack can't be reached (ECONNREFUSED). The connection was refused. Check the URL, the firewall and any proxy.",
     );
   });
 

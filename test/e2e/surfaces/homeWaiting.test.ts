@@ -86,7 +86,7 @@ test("a cloud's questions and timed stops stay out where its jobs aren't shown",
   await bot.bot().timedStops.set({ ...set, job: '302', dueAt: Date.now() + hours / 2 });
   const text = shown(await open());
   expect(text).toContain('*Watches* (1)');
-  expect(text).not.toMatch(/waiting for you|Timed stops|302/);
+  expect(text).not.toMatch(/waiting for you|Timed stops|\b302\b/);
 });
 
 test("a person's timed stop waits for them in its last hour, and Keep cancels it", async () => {

@@ -28,7 +28,7 @@ describe('advice can be followed', () => {
   );
 
   test.each([
-    ['ECONNREFUSED', 'The connection is refused'],
+    ['ECONNREFUSED', 'The connection was refused'],
     ['UND_ERR_HEADERS_TIMEOUT', "It doesn't respond"],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
     ['timeout', "doesn't respond"],

@@ -30,7 +30,6 @@ export function createChannelClouds(database: LazyDatabase, { monotonic }: Clock
     perf: { now: monotonic },
     // While the database doesn't respond, the last known value is better than none.
     allowStaleOnFetchRejection: true,
-    noDeleteOnFetchRejection: true,
     fetchMethod: async (channel) => {
       const { interactive: db } = await database.use();
       const { rows } = await db.executeSql(`SELECT cloud FROM ${table} WHERE channel = $1`, [channel]);

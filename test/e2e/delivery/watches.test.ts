@@ -135,6 +135,8 @@ describe('watch', () => {
     expect(textOf(await bot.answer('watch failed', direct))).toContain('a watch of its own');
     expect(textOf(await bot.answer('watch failed', { user: GUEST }))).toContain('Guests can read jobs');
     expect(await bot.bot().watches.list('all')).toHaveLength(1);
+    const longer = await bot.answer('watch running resnet over:3d');
+    expect(longer.text).toBe('Watching jobs running for over 3 d matching “resnet”.');
   });
 
   test('ID notifies one person by direct message until the job ends', async () => {

@@ -143,6 +143,19 @@ test('a question whose job is deleted during a pause does not wait for an answer
   expect((await bot.watches().questions()).map(({ job }) => job.id)).toEqual([two]);
 });
 
+test.each([
+  [11, 'late', 1],
+  [13, 'never', 0],
+])('a change that Slack refuses for %s h is reported %s', async (hours, _, times) => {
+  const bot = await startWatching(kind);
+  bot.slack.refuseApp('account_inactive');
+  await bot.becomes(one, 11);
+  await bot.pass(hours * 3_600);
+  bot.slack.refuseApp(undefined);
+  for (let passed = 0; passed < 3; passed++) await bot.pass(301);
+  expect(bot.topLevel()).toHaveLength(times);
+});
+
 test('a person can have 20 personal watches, whatever a channel has', async () => {
   const bot = await startWatching(kind);
   const add = (index: number, user = VIEWER) =>

@@ -134,6 +134,12 @@ clouds:
     expect(await problemsOf({ 'clouds.yaml': file.replace('eu-new-1', 'EU DE') })).toEqual([
       'clouds.yaml: clouds.otc.region_name: must be a region such as eu-de.',
     ]);
+    expect(await problemsOf({ 'clouds.yaml': minimal.replace('eu-de_team', 'team') })).toEqual([
+      expect.stringMatching(
+        /^clouds\.yaml: clouds\.otc\.modelarts_endpoint_override or region_name: is missing/,
+      ),
+      expect.stringMatching(/^clouds\.yaml: clouds\.otc\.auth_url or region_name: is missing/),
+    ]);
   });
 
   test('a region in the URL of IAM', async () => {

@@ -83,7 +83,7 @@ function profileOf(reader: Reader, entry: Entry, vendors: CloudsFile | undefined
   if (vendors && mapAt(vendors.settings, 'public-clouds', profile))
     return [sourceIn(vendors, 'public-clouds', profile)];
   const settings = profiles[profile];
-  if (settings) return [{ place: profile, settings }];
+  if (settings) return [{ ...entry.own, settings }];
   reportSetting(
     reader,
     entry,

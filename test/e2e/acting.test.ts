@@ -486,6 +486,22 @@ test('the audit line never has the request ID of another response', async () => 
   expect(audit(started)[0]?.['requestId']).toBeUndefined();
 });
 
+test("a job's final status is shown however many it passes through, within the five uses of a response URL", async () => {
+  const started = await start();
+  const { slack, modelarts } = started;
+  const question = await (await slack.command('/vizjobs restart 198', operator)).answer();
+  const passing = [1, 2, 4, 18, 7, 19, 8];
+  modelarts.onRequest(({ operation }) => {
+    const isFollowing = changes(started).length > 0 && /^(get|restart)$/.test(operation ?? '');
+    const status = isFollowing ? passing.shift() : undefined;
+    if (status !== undefined) modelarts.jobs.update('198', { status });
+  });
+  await slack.click(question, 'Restart', operator);
+  expect(textOf(await settled(started, question.ts))).toMatch(/Restarted after/);
+  expect(passing).toEqual([]);
+  expect(started.logLines.filter(({ msg }) => msg === 'not answered')).toEqual([]);
+});
+
 test('a form sent after its response URL has expired is answered in a direct message', async () => {
   const { slack, modelarts, clock } = await start();
   await slack.command('/vizjobs describe 197', operator);

@@ -124,3 +124,15 @@ test('Refresh can be pressed again at once', async () => {
   modelarts.jobs.remove(gone);
   expect(idsOf(await (await slack.click(list, 'Refresh')).answer())).toHaveLength(1);
 });
+
+test('what Slack escapes in a command is searched for as typed, also by the buttons of the answer', async () => {
+  const { slack, modelarts } = await startBot({ jobs: seeds(12, 11, 'r&d <x>') });
+  const message = await (await slack.command('/vizjobs failed "r&d <x>"')).answer();
+  expect(message.text).toContain('“r&amp;d &lt;x&gt;”');
+  expect(message.text).toContain('page 1 of 2');
+  const next = await (await slack.click(message, 'Next')).answer();
+  expect(next.text).toContain('“r&amp;d &lt;x&gt;”, page 2 of 2');
+  expect(new Set(modelarts.requests.map(({ query }) => query['search_content']))).toEqual(
+    new Set(['r&d <x>']),
+  );
+});

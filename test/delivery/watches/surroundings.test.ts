@@ -134,6 +134,7 @@ test('a question whose job is deleted during a pause does not wait for an answer
   bot.change(two, { duration: hour });
   await bot.poll();
   expect(await bot.watches().get(bot.id)).toMatchObject({ paused: { reason: 'is_archived' } });
+  expect(await bot.scrape()).toMatch(/vizjobs_posts_total\{kind="watch",outcome="failed"\} [1-9]/);
   bot.modelarts.jobs.remove(one);
   await bot.pass(120);
   bot.slack.channels.set(ML_OPS, channel);
@@ -154,6 +155,19 @@ test.each([
   bot.slack.refuseApp(undefined);
   for (let passed = 0; passed < 3; passed++) await bot.pass(301);
   expect(bot.topLevel()).toHaveLength(times);
+});
+
+test('a job that is muted while Slack refuses its changes stays silent', async () => {
+  const bot = await startWatching(kind);
+  await bot.becomes(one, 11);
+  bot.slack.refuseApp('account_inactive');
+  await bot.becomes(one, 7);
+  expect(await bot.watches().muteJob(bot.id, one)).toBe(true);
+  bot.slack.refuseApp(undefined);
+  await bot.pass(301);
+  await bot.pass(301);
+  expect(bot.replies(bot.topLevel()[0])).toHaveLength(1);
+  expect(bot.shown()).toContain('Waiting');
 });
 
 test('a person can have 20 personal watches, whatever a channel has', async () => {

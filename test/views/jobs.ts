@@ -55,6 +55,8 @@ export const hostileText = fc.oneof(
     '\ud83d',
     '😀'.repeat(200),
     'x'.repeat(10_000),
+    // Five times as long when escaped.
+    '&'.repeat(5_000),
   ),
   fc.string({ unit: 'binary', maxLength: 400 }),
 );
@@ -71,7 +73,13 @@ export const hostileJob: fc.Arbitrary<Job> = fc
     createdAt: optional(fc.integer({ min: 1e12, max: 8.64e15 })),
     duration: optional(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
     description: optional(mixedText),
-    serviceUrl: optional(fc.oneof(mixedText, fc.webUrl(), fc.constant('https://board.example/|><a b'))),
+    serviceUrl: optional(
+      fc.oneof(
+        mixedText,
+        fc.webUrl(),
+        fc.constantFrom('https://board.example/|><a b', `https://board.example/?${'&'.repeat(900)}`),
+      ),
+    ),
     trainUrl: optional(mixedText),
     resourceId: optional(mixedText),
     jobType: optional(mixedText),

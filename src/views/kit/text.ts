@@ -61,12 +61,12 @@ const marks = /[*~`]|(?<![\p{L}\p{N}_])_|_(?![\p{L}\p{N}_])|:[\w+'-]+:|^>/u;
 /** Isolates keep right-to-left letters from reordering the surrounding text. */
 const isolated = (text: string) => (rightToLeft.test(text) ? `\u2068${text}\u2069` : text);
 
-/** `null` unless it is an http(s) URL that fits inside `<…|…>`. */
+/** `null` unless it is an http(s) URL that fits inside `<…|…>`, even escaped. */
 export function safeUrl(text: string | undefined, max = 1_000): string | null {
   if (text === undefined || text.length > max || !URL.canParse(text)) return null;
   const { protocol, href, username, password } = new URL(text);
   if (!['http:', 'https:'].includes(protocol) || username !== '' || password !== '') return null;
-  return href.length > max ? null : href.replaceAll('|', '%7C');
+  return escapeText(href).length > max ? null : href.replaceAll('|', '%7C');
 }
 
 /** A mrkdwn link with our own text as its label. */

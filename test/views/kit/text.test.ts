@@ -96,6 +96,7 @@ test.each([
   ['https://user:pass@board.example/', null],
   [`https://board.example/${'a'.repeat(2_000)}`, null],
   ['https://board.example/a|b>c', 'https://board.example/a%7Cb%3Ec'],
+  [`https://board.example/?${'&'.repeat(300)}`, null],
   [undefined, null],
 ])('safeUrl(%j) is %j', (text, url) => {
   expect(safeUrl(text)).toBe(url);

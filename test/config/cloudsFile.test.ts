@@ -294,6 +294,18 @@ clouds:
       ).toMatchObject({ credentials: { accessKey: 'AK', secretKey: 'SK' } });
     });
 
+    test('nor with the URLs of another cloud', async () => {
+      const elsewhere = {
+        OS_AUTH_URL: 'https://elsewhere.example',
+        MODELARTS_ENDPOINT: 'https://elsewhere.example',
+      };
+      const file = minimal.replace('profile: otc', 'region_name: eu-de');
+      expect((await load({ 'clouds.yaml': file }, elsewhere)).clouds[0].modelarts).toMatchObject({
+        endpoint: 'https://modelarts.eu-de.otc.t-systems.com',
+        iam: 'https://iam.eu-de.otc.t-systems.com',
+      });
+    });
+
     test('nor with the session of another access key', async () => {
       const file = `clouds: { otc: { region_name: eu-de, auth: { ak: AK, sk: SK, project_id: ${id} } } }`;
       const { clouds } = await load({ 'clouds.yaml': file }, { OS_SECURITY_TOKEN: 'of-another' });

@@ -40,9 +40,12 @@ export function isDenied(error: unknown): boolean {
 /** Other reasons for a 403: an invalid token, wrong keys, another project, the gateway. */
 const isAboutCredentials = (code: string) => /^(ModelArts\.(0203|0206|0210)|APIG)/.test(code);
 
-/** Permission is granted if only the request itself is rejected. */
+/** Permission is granted if only the request itself is rejected: no page says with which HTTP status. */
 const isPermitted = (error: unknown) =>
-  isGone(error) || (error instanceof ModelArtsError && error.failure === 'refused' && error.status === 400);
+  isGone(error) ||
+  (error instanceof ModelArtsError &&
+    error.failure === 'refused' &&
+    (error.status === 400 || /^ModelArts\.01(01|04|05|07)$/.test(error.code ?? '')));
 
 /** Requests a job that doesn't exist. Changes to it are tried only if the service confirms that. */
 export const tryReading = (modelarts: ModelArts): Promise<Finding> =>

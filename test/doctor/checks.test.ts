@@ -13,11 +13,11 @@ import { OPERATOR } from '../../playground/slack/workspace.ts';
 import { loadConfig, readConfig } from '../../src/config/config.ts';
 import { examine, type Finding } from '../../src/doctor/checks.ts';
 import { examineModelArts } from '../../src/doctor/modelarts.ts';
-import { isDenied } from '../../src/doctor/rights.ts';
+import { isDenied, tryReading, tryWriting } from '../../src/doctor/rights.ts';
 import { ModelArtsError } from '../../src/errors.ts';
 import { type Clock, systemClock } from '../../src/time.ts';
 import { httpsServer, startHttps } from '../httpsServer.ts';
-import { connect } from '../modelarts/start.ts';
+import { always, connect } from '../modelarts/start.ts';
 
 /** One that can be stopped and one that can be restarted, so both can be deleted. */
 const jobs = [
@@ -373,6 +373,14 @@ describe('permission for each operation', () => {
     expect(namesOf(wrong)).toEqual(['ModelArts list']);
     expect(namesOf(skipped)).toEqual(['ModelArts rights']);
     expect(requests.filter(({ status }) => status === 401)).toHaveLength(1);
+  });
+
+  test.each([200, 400])('is granted if a request is refused for its values with HTTP %i', async (status) => {
+    // No page gives the HTTP status of a refusal.
+    const refusal = { is_success: false, error_code: 'ModelArts.0104', error_message: 'Parameter error.' };
+    const client = connect(await always(refusal, status));
+    for (const { words } of [await tryReading(client), ...(await tryWriting(client))])
+      expect(words).toBe('Allowed.');
   });
 
   test('is unknown during a service outage', async () => {

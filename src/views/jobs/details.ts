@@ -8,7 +8,7 @@ import type { JobChange } from '../../jobs/changes/jobChange.ts';
 import type { TimedStop } from '../../jobs/changes/timedStop.ts';
 import { statusOf } from '../../modelarts/statuses.ts';
 import type { Job } from '../../modelarts/types.ts';
-import { actions, button, context, contexts, header, linkButton, section } from '../kit/blocks.ts';
+import { actions, button, context, contexts, header, linkButton, section, sections } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
 import { anchor, code, plain, unmarked } from '../kit/text.ts';
 import { date, moment } from '../kit/time.ts';
@@ -55,15 +55,14 @@ export function jobDetailsView(
       header(title),
       ...(note ? [section(note)] : []),
       section(statusLines(job)),
-      section(
+      ...sections(
         [
           ...jobFacts(job, asOf, config),
           ['Timed stop', timedStop ? timedStopText(timedStop) : ''] as const,
           ['From Slack', changesText(changes)] as const,
         ]
           .filter(([, value]) => value !== '')
-          .map(([fact, value]) => `*${fact}*  ${value}`)
-          .join('\n'),
+          .map(([fact, value]) => `*${fact}*  ${value}`),
       ),
       context(
         `As of ${date(asOf, '{time}')}`,

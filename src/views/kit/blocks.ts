@@ -24,6 +24,18 @@ export const section = (text: string, accessory?: Button | Overflow): SectionBlo
   ...(accessory ? { accessory } : {}),
 });
 
+/** Lines in as few sections as Slack accepts: escaped, external text can be five times as long. */
+export function sections(lines: readonly string[]): SectionBlock[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.pop();
+    const both = last === undefined ? line : `${last}\n${line}`;
+    if (last === undefined || both.length <= limits.sectionText) texts.push(both);
+    else texts.push(last, line);
+  }
+  return texts.map((text) => section(text));
+}
+
 export const context = (...texts: string[]): ContextBlock => ({
   type: 'context',
   elements: texts.map(mrkdwn),

@@ -193,6 +193,15 @@ test('the board is a link and a button while it is served', () => {
   expect(JSON.stringify(jobDetailsView(job({ status: 12, serviceUrl }), asOf))).not.toContain(serviceUrl);
 });
 
+test('facts that are too long for one section, because they are escaped, have several', () => {
+  const text = '&'.repeat(1_000);
+  const one = job({ name: text, description: text, trainUrl: text, resourceId: text, jobType: text });
+  const view = jobDetailsView(one, asOf, { mayAct: true, config: { price, consoles } });
+  expect(checkMessage(view)).toEqual([]);
+  for (const fact of ['Description', 'Logs', 'Type', 'Resource'])
+    expect(JSON.stringify(view.blocks)).toContain(`*${fact}*`);
+});
+
 test('hostile jobs never break the details', () => {
   fc.assert(
     fc.property(hostileJob, fc.boolean(), (one, mayAct) => {

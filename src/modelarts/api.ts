@@ -172,9 +172,9 @@ export function createModelArts(config: ModelArtsConfig, deps: ModelArtsDeps = {
   };
 }
 
-/** Some versions of the service refuse pages of more than 100 rows. */
+/** Some versions of the service refuse pages of more than 100 rows; no page says with which HTTP status. */
 function isAboutPageLength(error: unknown): boolean {
-  if (!(error instanceof ModelArtsError) || error.failure !== 'refused' || error.status !== 400) return false;
+  if (!(error instanceof ModelArtsError) || error.failure !== 'refused') return false;
   return /^ModelArts\.01(01|04|07)$/.test(error.code ?? '') || /per_?page|page.?size/i.test(error.message);
 }
 

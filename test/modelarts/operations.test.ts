@@ -274,21 +274,25 @@ test('the signature covers the base path', async () => {
 });
 
 test.each([
-  [{ error_code: 'ModelArts.0104', error_msg: 'Parameter error.' }, 2],
-  [{ error_msg: 'per_page should be in [1,100]' }, 2],
-  [{ error_code: 'ModelArts.0102', error_msg: 'The workspace does not exist.' }, 1],
-])('after a 400 %j for per_page=1000 sends %i requests, the second for 100 rows', async (body, times) => {
-  const lengths: (string | null)[] = [];
-  const endpoint = await serve(({ url = '' }, response) => {
-    const perPage = new URLSearchParams(url.split('?')[1]).get('per_page');
-    lengths.push(perPage);
-    if (perPage === '100') response.end('{"job_total_count":0,"jobs":[]}');
-    else response.writeHead(400).end(JSON.stringify(body));
-  });
-  const client = connect(endpoint);
-  await client.list({ ...newestFirst, perPage: 1_000 }).catch(() => {});
-  expect(lengths).toEqual(['1000', '100'].slice(0, times));
-});
+  [400, { error_code: 'ModelArts.0104', error_msg: 'Parameter error.' }, 2],
+  [400, { error_msg: 'per_page should be in [1,100]' }, 2],
+  [200, { error_code: 'ModelArts.0104', error_msg: 'Parameter error.' }, 2],
+  [400, { error_code: 'ModelArts.0102', error_msg: 'The workspace does not exist.' }, 1],
+])(
+  'after a %i %j for per_page=1000 sends %i requests, the second for 100 rows',
+  async (status, body, times) => {
+    const lengths: (string | null)[] = [];
+    const endpoint = await serve(({ url = '' }, response) => {
+      const perPage = new URLSearchParams(url.split('?')[1]).get('per_page');
+      lengths.push(perPage);
+      if (perPage === '100') response.end('{"job_total_count":0,"jobs":[]}');
+      else response.writeHead(status).end(JSON.stringify(body));
+    });
+    const client = connect(endpoint);
+    await client.list({ ...newestFirst, perPage: 1_000 }).catch(() => {});
+    expect(lengths).toEqual(['1000', '100'].slice(0, times));
+  },
+);
 
 test("doesn't replace a later page of 1,000 rows by one of 100", async () => {
   const endpoint = await always({ error_code: 'ModelArts.0104', error_msg: 'Parameter error.' }, 400);

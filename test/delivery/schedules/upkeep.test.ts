@@ -102,7 +102,7 @@ describe.runIf(kinds.includes('PostgreSQL'))('on PostgreSQL (if available)', () 
     expect(bot.lines.filter(({ zone }) => zone === 'Mars/Olympus_Mons')).toMatchObject([{ schedule: id }]);
 
     const list = await (await bot.slack.command('/vizjobs schedules', { user: VIEWER })).answer();
-    expect(list.text).toBe('2 schedules in this channel');
+    expect(list.text).toContain('2 schedules in this channel');
     expect(textOf(list)).toContain('in Mars/Olympus_Mons');
     expect(textOf(list)).toContain('Never due');
     for (const action of ['edit', 'remove']) expect(textOf(list)).toContain(`schedule ${action} ${id}`);
@@ -123,7 +123,7 @@ test.each(['', 'Mars/Olympus_Mons'])('time zone “%s” from a Slack profile fa
   slack.users.set(VIEWER, { ...person, tz });
   const set = await (await slack.command('/vizjobs schedule daily 09:00')).answer();
   expect(set.text).toMatch(/every day at 9:00 AM UTC\.$/);
-  expect((await (await slack.command('/vizjobs schedules')).answer()).text).toBe(
+  expect((await (await slack.command('/vizjobs schedules')).answer()).text).toContain(
     '1 schedule in this channel',
   );
 });

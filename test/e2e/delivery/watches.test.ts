@@ -253,6 +253,12 @@ describe('where jobs are shown only in some channels', () => {
     expect(resumed.text).toBe(`Resumed: board-1 #${board}.`);
     await bot.becomes(board, 8);
     await waitUntil(() => bot.direct().some(({ text }) => text.startsWith('board-1 is running')));
+    // Once that direct message is known, an operator can resume it from anywhere.
+    bot.slack.failNext('chat.postMessage', { error: 'messages_tab_disabled', times: 2 });
+    bot.modelarts.jobs.update(board, { status: 15 });
+    await waitUntil(async () => (await bot.bot().watches.get(watch.id))?.paused !== undefined);
+    const again = await bot.answer(`watch resume ${watch.id}`, { user: OPERATOR, channel: ML_OPS });
+    expect(again.text).toBe(`Resumed: board-1 #${board}.`);
   });
 });
 

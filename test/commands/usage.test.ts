@@ -61,6 +61,8 @@ describe('an error with one obvious fix names the word and suggests a command th
     ['name:resnet failed', 'name', 'failed resnet'],
     ['sort by nmae', 'nmae', 'sort:name'],
     ['since:mondya', 'mondya', 'since:mon'],
+    ['stop 20 jobs', 'jobs', 'running'],
+    ['delete the 5 jobs', 'jobs', 'status:failed,stopped,done'],
     ['show 50 jobs', '50', 'per:20'],
     ['share failed resnet', 'share', 'failed resnet'],
     ['share', 'share', 'all'],

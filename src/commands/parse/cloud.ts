@@ -39,8 +39,8 @@ function withKey(tokens: readonly Token[]): readonly Token[] {
   );
   const verb = verbOf(wordOf(first) ?? '')?.name ?? '';
   if (tokens.some(isIn) || /^(?:describe|find|schedules?|watches)$/.test(verb)) return tokens;
-  const [object] = others.filter((token) => wordOf(token) !== 'cloud');
-  if (first && object && verb === 'default' && others.length <= 2 && wordOf(object) !== undefined)
+  const [object, extra] = others.filter((token) => wordOf(token) !== 'cloud');
+  if (first && object && !extra && verb === 'default' && wordOf(object) !== undefined)
     return [first, { kind: 'key', key: 'in', value: wordOf(object), source: object.source }];
   const at = tokens.findIndex((_, index) => cloudAt(tokens, index) !== undefined);
   const { value, length = 0 } = cloudAt(tokens, at) ?? {};

@@ -24,6 +24,8 @@ export function parseJob(name: JobVerb, typed: readonly Token[]): string {
   const tokens = typed.every(isFillerToken)
     ? typed.slice(-1)
     : typed.filter((token) => !isFillerToken(token) && !isOwnerToken(token) && !isStatus(token));
+  const plural = typed.find((token, at) => wordOf(token) === 'jobs' && idOf(typed[at - 1]) !== undefined);
+  if (plural) throw extraJob(name, plural, candidates[name]);
   const [first, second, third] = tokens;
   // A row shows both, and people copy both: `resnet50 #197`.
   if (second && /^#\d+$/.test(second.source) && third === undefined) return readJob(name, second);

@@ -98,7 +98,8 @@ function parse(text: string, { clouds = false }: ParseOptions): Command {
 function parseTokens(typed: readonly Token[]): Command {
   const [lone, ...others] = typed;
   // `what can you do?`
-  if (typed.every(isFillerToken) && typed.some((token) => wordOf(token) === 'you')) return { name: 'help' };
+  const isAddressed = typed.length > 1 && typed.some((token) => wordOf(token) === 'you');
+  if (isAddressed && typed.every(isFillerToken)) return { name: 'help' };
   // A word alone is what someone looks for.
   if (
     others.length === 0 &&
@@ -136,8 +137,13 @@ function parseTokens(typed: readonly Token[]): Command {
   const listed = /^(?:show|get|list|my)$/.test(typedVerb) ? rest.find(isListed) : undefined;
   if (listed) return parseTokens([listed, ...rest.filter((token) => token !== listed)]);
   // `tell me when 197 ends`
-  if (/^(?:tell|let|ping|dm)$/.test(typedVerb) && rest.some((token) => wordOf(token) === 'when'))
-    return parseWatch(rest);
+  const words = typed.map(wordOf);
+  if (
+    verb === undefined &&
+    words.includes('when') &&
+    words.some((word) => /^(?:tell|let|ping|dm)$/.test(word ?? ''))
+  )
+    return parseWatch(tokens);
   if (typedVerb === 'search' && rest.length === 0) return { name: 'find' };
   if (verb === undefined || verb.name === 'default') return parseList(tokens);
   // `stop --help`

@@ -6,10 +6,10 @@ import { fold } from '../text.ts';
  */
 const fillers = new Set(
   (
-    'a about an and any anything are board boards called can channel could created currently did do does ' +
-    'everywhere for from has have hello here hey hi how i if in is it job jobs know like many matching me name ' +
-    'named now of on or please pls right runs something started still that the there these this to until us was ' +
-    'we were what whats when which with would yet you'
+    'a about an and any anything are board boards called can channel could created currently did dm do does ' +
+    'everywhere for from give has have hello here hey hi how i if in is it job jobs know let like many matching ' +
+    'me name named now of on or ping please pls right runs see something started still tell that the there these ' +
+    'this to until us was we were what whats when which with would yet you'
   ).split(' '),
 );
 

@@ -27,6 +27,7 @@ describe('in:CLOUD with several clouds', () => {
     ['failed "everywhere"', 'failed "everywhere"'],
     ['default prod', 'default in:prod'],
     ['the default cloud is Prod', 'default in:prod'],
+    ['default region eu', '"default region eu"'],
     ['default page:2', '"default" page:2'],
     ['stop 197 in prod in 4 hours', 'stop 197 after:4h in:prod'],
     ['stop 197 in an hour', 'stop 197 after:1h'],

@@ -223,6 +223,9 @@ describe('sentences', () => {
     ['succeeded today', { status: ['done'], since: 'today' }],
     ['failed jobs with resnet* in the name', { status: ['failed'], search: 'resnet' }],
     ['hey, what failed?', { status: ['failed'] }],
+    ['tell me what failed', { status: ['failed'] }],
+    ['let me see the failed jobs', { status: ['failed'] }],
+    ['you', { search: 'you' }],
     ['failed; running', { status: ['failed', 'running'] }],
     ['status = failed', { status: ['failed'] }],
     ['running sorted by date', { status: ['running'] }],
@@ -375,7 +378,7 @@ test('links alone are looked up', () => {
 describe('search text', () => {
   test.each<[string, string]>([
     ['"http://x/y"', 'http://x/y'],
-    ['see http://x/y', 'see http://x/y'],
+    ['at http://x/y', 'at http://x/y'],
     ['obs://bucket/logs', 'obs://bucket/logs'],
     ['12:30', '12:30'],
     [':fire:', ':fire:'],

@@ -31,6 +31,7 @@ test.each([
   ['follow 197', { kind: 'job', job: '197' }],
   ['notify me when 197 is done', { kind: 'job', job: '197' }],
   ['watch 197 until it fails', { kind: 'job', job: '197' }],
+  ['ping me when 197 is done', { kind: 'job', job: '197' }],
   ['notify me when 197 ends', { kind: 'job', job: '197' }],
   ['notify me if something fails', jobs({})],
   ['alert on failure', jobs({})],

@@ -20,6 +20,12 @@ test.each([
     // With a host of one's own boards, Slack's limit of five leaves room for two.
     expect(features.unfurl_domains.length).toBeLessThanOrEqual(3);
     for (const domain of features.unfurl_domains) expect(domain).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+    expect(features.shortcuts.length).toBeLessThanOrEqual(10);
+    for (const { name, callback_id: id, description } of features.shortcuts) {
+      expect(name.length).toBeLessThanOrEqual(24);
+      expect(id.length).toBeLessThanOrEqual(255);
+      expect(description.length).toBeLessThanOrEqual(150);
+    }
     for (const { command, usage_hint: hint } of features.slash_commands) {
       expect(command).toMatch(/^\/[a-z-]{1,31}$/);
       expect(hint.length).toBeLessThanOrEqual(1_000);

@@ -74,6 +74,13 @@ describe.each(kinds)('on %s', (kind) => {
     await bot.becomes(one, 12);
     expect(bot.topLevel()).toHaveLength(3);
     expect(bot.shown()).toContain('Stopped');
+
+    await bot.pass(60);
+    bot.slack.failNext('chat.update', { error: 'cant_update_message' });
+    await bot.becomes(one, 11);
+    await bot.pass(6);
+    expect(bot.topLevel()).toHaveLength(4);
+    expect(bot.shown()).toContain('Failed');
   });
 
   test('a message and a reply whose responses are lost are in Slack once', async () => {

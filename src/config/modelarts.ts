@@ -152,3 +152,9 @@ function cloudDomain(region: string): string {
 }
 
 const iamOf = (region: string) => `https://${region === 'eu-ch2' ? 'iam-pub' : 'iam'}.${cloudDomain(region)}`;
+
+/** In any region of Open Telekom Cloud, with the placeholder of python-otcextensions' profiles. */
+export const otcUrls = {
+  modelarts: 'https://modelarts.{region_name}.otc.t-systems.com',
+  iam: 'https://iam.{region_name}.otc.t-systems.com',
+} as const;

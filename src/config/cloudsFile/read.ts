@@ -1,3 +1,4 @@
+import { otcUrls } from '../modelarts.ts';
 import type { Environment, Reader } from '../reader.ts';
 import { checkEntry, type Entry, hasSecret, regionFor, reportSetting, type Source } from './entry.ts';
 import { type CloudsFile, findFile } from './find.ts';
@@ -19,8 +20,8 @@ export interface FileClouds {
 /** The profiles of python-otcextensions (vendors/*.json). */
 const profiles: Readonly<Record<string, Settings>> = {
   otc: new Map([
-    ['auth_url', 'https://iam.{region_name}.otc.t-systems.com/v3'],
-    ['modelarts_endpoint_override', 'https://modelarts.{region_name}.otc.t-systems.com'],
+    ['auth_url', otcUrls.iam],
+    ['modelarts_endpoint_override', otcUrls.modelarts],
   ]),
   // Both URLs follow from the region.
   'otc-swiss': new Map([['region_name', 'eu-ch2']]),

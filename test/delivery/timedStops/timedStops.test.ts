@@ -190,6 +190,14 @@ describe.each(kinds)('on %s', (kind) => {
     expect([ended(bench), statusOf(bench)]).toEqual([['stopped'], 12]);
   });
 
+  test('is repeated after a rate limit', async () => {
+    const bench = await startStops(kind);
+    await setUp(bench);
+    bench.modelarts.inject({ kind: 'status-429', operation: 'stop', times: 3 });
+    await over(bench, '2026-11-26T11:00:00Z');
+    expect([ended(bench), statusOf(bench)]).toEqual([['stopped'], 12]);
+  });
+
   test('after a lost response, sends no second request once the job is stopping', async () => {
     const bench = await startStops(kind);
     await setUp(bench);

@@ -104,6 +104,17 @@ describe.each(kinds)('on %s', (kind) => {
     ]);
   });
 
+  test('a message that is found only after another change shows that change', async () => {
+    const bot = await startWatching(kind);
+    bot.slack.failNext('chat.postMessage', { reset: true, carriedOut: true });
+    bot.slack.failNext('conversations.history', { error: 'internal_error', times: 2 });
+    await bot.becomes(one, 11);
+    await bot.becomes(one, 12);
+    for (let passed = 0; passed < 5; passed++) await bot.pass(120);
+    expect(bot.topLevel()).toHaveLength(1);
+    expect(bot.shown()).toContain('Stopped');
+  });
+
   test('a muted watch or job posts nothing, but its message still shows the latest state', async () => {
     const bot = await startWatching(kind);
     await bot.becomes(one, 11);

@@ -1,7 +1,7 @@
 import type { MissingRight } from '../../errors.ts';
 import { type PostingAdvice, postingAdvice } from './channelAdvice.ts';
 
-/** For rights that an owner or a channel can lose. */
+/** For rights that an owner or a channel can lose, and for a channel that was archived after the set-up. */
 const rights: Readonly<
   Partial<Record<string, PostingAdvice>> & Partial<Record<MissingRight | 'cloud', PostingAdvice>>
 > = {
@@ -21,6 +21,8 @@ const rights: Readonly<
     why: 'The cloud is no longer configured in vizjobs.',
     next: 'Use another cloud, or ask your vizjobs admin to check `VIZJOBS_CLOUDS`.',
   },
+  // A schedule can be moved, a watch can't.
+  is_archived: { why: 'The channel is archived.', next: 'Unarchive it, or use another channel.' },
   guest: {
     why: "The owner is now a guest, and guests can't have schedules or watches.",
     next: 'A member can set this up again.',

@@ -18,11 +18,11 @@ import { watches } from './suites/watches.ts';
 import { type BenchOptions, formatTable, type Row } from './table.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>> = {
-  commands: commandPath,
+  road: commandPath,
   latency,
   burst,
   parsing,
-  'fetch-all': fetchAll,
+  sweeps: fetchAll,
   start,
   requests,
   schedules,

@@ -70,7 +70,7 @@ export async function startSlack(settings: SlackSettings, dependencies: SlackDep
       probe: () => client.auth.test(),
     });
 
-  const responder = createResponder(dependencies.layouts);
+  const responder = createResponder({ layouts: dependencies.layouts, apiUrl: config.apiUrl });
   const inFlight = createInFlight();
   const auditing = createInFlight();
   const { mode } = config;

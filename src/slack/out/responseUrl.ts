@@ -2,7 +2,7 @@ import { interceptors, request } from 'undici';
 import { createAgent } from '../../agent.ts';
 import { BotError } from '../../errors.ts';
 import type { Message } from '../../views/kit/message.ts';
-import { type Content, createLayouts } from './layouts.ts';
+import { type Content, createLayouts, type Layouts } from './layouts.ts';
 import { slackErrorCode } from './slackFailure.ts';
 
 export interface Responder {
@@ -31,11 +31,28 @@ export class DeliveryError extends BotError {
   }
 }
 
+interface ResponderOptions {
+  readonly layouts?: Layouts | undefined;
+  /** Of another Slack, whose host response URLs may have, too. */
+  readonly apiUrl?: string | undefined;
+}
+
+/** Also in the US government's cloud. */
+const slackHost = /(?:^|\.)slack(?:-gov)?\.com$/;
+
+/** Answers have job data, so they go to Slack only, whatever a payload says. */
+export function isSlackUrl(responseUrl: string, apiUrl?: string): boolean {
+  const { protocol, hostname } = URL.parse(responseUrl) ?? {};
+  if (hostname === undefined) return false;
+  if (apiUrl !== undefined && hostname === new URL(apiUrl).hostname) return true;
+  return protocol === 'https:' && slackHost.test(hostname);
+}
+
 /**
  * Bolt's `respond` has neither a time-out nor a retry, and its fetch costs more than the rest of a command.
  * One retry: a lost answer is worse than a rare double one.
  */
-export function createResponder(layouts = createLayouts()): Responder {
+export function createResponder({ layouts = createLayouts(), apiUrl }: ResponderOptions = {}): Responder {
   const dispatcher = createAgent({
     connect: { timeout: 3_000 },
     headersTimeout: 5_000,
@@ -65,6 +82,7 @@ export function createResponder(layouts = createLayouts()): Responder {
 
   /** Why it was not delivered. undici's errors can hold the URL: callers pass on their code only. */
   async function post(responseUrl: string, body: string | Uint8Array): Promise<string | undefined> {
+    if (!isSlackUrl(responseUrl, apiUrl)) return "the response URL is not one of Slack's";
     const { statusCode, body: answer } = await request(responseUrl, {
       method: 'POST',
       dispatcher,

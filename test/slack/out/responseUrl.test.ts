@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { KnownBlock } from '@slack/types';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLayouts, type Layouts } from '../../../src/slack/out/layouts.ts';
-import { createResponder, DeliveryError, prepare } from '../../../src/slack/out/responseUrl.ts';
+import { createResponder, DeliveryError, isSlackUrl, prepare } from '../../../src/slack/out/responseUrl.ts';
 import { section } from '../../../src/views/kit/blocks.ts';
 
 const message = { text: 'hello', blocks: [] };
@@ -21,7 +21,7 @@ async function start(...options: (RequestListener | Layouts)[]) {
     answers[Math.min(bodies.length, answers.length) - 1]?.(request, response);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const responder = createResponder(layouts);
+  const responder = createResponder({ layouts, apiUrl: 'http://127.0.0.1/api/' });
   onTestFinished(async () => {
     server.close();
     server.closeAllConnections();
@@ -139,4 +139,28 @@ test('an unreachable response URL', async () => {
   expect(await failureOf(responder.send(`http://127.0.0.1:${port}/secret`, message, false))).toBe(
     'ECONNREFUSED',
   );
+});
+
+test.each([
+  'https://hooks.slack.com.evil.example/commands/secret',
+  'https://evil-slack.com/commands/secret',
+  'https://slack.com@evil.example/commands/secret',
+  'http://hooks.slack.com/commands/secret',
+  'http://127.0.0.2/commands/secret',
+  'file:///secret',
+  'secret',
+  '',
+])('never goes to another host than Slack: %s', async (url) => {
+  const { responder } = await start(ok);
+  const reason = "the response URL is not one of Slack's";
+  expect(await failureOf(responder.send(url, message, false))).toBe(reason);
+  expect(await failureOf(responder.remove(url))).toBe(reason);
+});
+
+test('Slack is also its government cloud, and the host of a configured API', () => {
+  expect(isSlackUrl('https://hooks.slack.com/commands/secret')).toBe(true);
+  expect(isSlackUrl('https://hooks.slack-gov.com/commands/secret')).toBe(true);
+  expect(isSlackUrl('https://hooks.slack.com/commands/secret', 'https://proxy.example/api/')).toBe(true);
+  expect(isSlackUrl('https://proxy.example/commands/secret', 'https://proxy.example/api/')).toBe(true);
+  expect(isSlackUrl('https://proxy.example/commands/secret')).toBe(false);
 });

@@ -19,7 +19,15 @@ const { slack, modelarts, moveClock } = world;
 const page = await startPage(world);
 const browser = await chromium.launch({
   executablePath,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    // Otherwise lines are now and then a pixel higher.
+    '--font-render-hinting=none',
+    '--force-device-scale-factor=1.5',
+  ],
 });
 const messages = (tab: Page) => tab.locator('#messages > article');
 

@@ -477,7 +477,7 @@ describe('a schedule', () => {
     await schedules().add(plan, { channel: ML_OPS, createdBy: OPERATOR });
     const hidden = await schedules().add(plan, { channel: RANDOM, createdBy: VIEWER });
     const list = await (await slack.command('/vizjobs schedules all', { user: OPERATOR })).answer();
-    expect(list.text).toMatch(/^1 schedule everywhere: /);
+    expect(list.text).toMatch(/^1 schedule in all channels: /);
     expect(textOf(list)).not.toContain(hidden.id);
   });
 });
@@ -496,7 +496,7 @@ describe('a watch', () => {
     const ask = async (text: string) =>
       (await slack.command(`/vizjobs ${text}`, { user: OPERATOR })).answer();
     const list = await ask('watches all');
-    expect(list.text).toMatch(/^1 watch in all channels: /);
+    expect(list.text).toBe('1 watch in all channels: every change of every job');
     expect(textOf(list)).not.toContain(hidden.id);
     expect(textOf(await ask(`watch resume ${hidden.id}`))).toContain("doesn't show jobs in that channel");
   });

@@ -129,7 +129,8 @@ const known: Readonly<Record<string, PostingAdvice>> = {
 };
 
 export function postingAdvice(reason: string): PostingAdvice {
-  return known[reason] ?? connectionAdvice(reason) ?? unknownAdvice(reason);
+  const advice = Object.hasOwn(known, reason) ? known[reason] : undefined;
+  return advice ?? connectionAdvice(reason) ?? unknownAdvice(reason);
 }
 
 function connectionAdvice(reason: string): PostingAdvice | undefined {

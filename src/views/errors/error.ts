@@ -2,7 +2,7 @@ import { everyCloud } from '../../commands/cloud.ts';
 import { ModelArtsError, PermissionError, UsageError } from '../../errors.ts';
 import { type ActionKind, actions, button, contexts, section } from '../kit/blocks.ts';
 import { type Message, message } from '../kit/message.ts';
-import { code, plain, unmarked, untrusted } from '../kit/text.ts';
+import { code, joined, plain, unmarked, untrusted } from '../kit/text.ts';
 import { withoutDates } from '../kit/time.ts';
 import { type AdviceTexts, adviceFor } from './errorAdvice.ts';
 
@@ -83,7 +83,7 @@ function failureView(
   if (hasReference !== false && !hasOwnRemedy) details.push(admin);
   const said = error instanceof ModelArtsError && quote ? plain(error.message, 200) : '';
   return message({
-    text: unmarked(withoutDates(`${what} ${why} ${next}`)),
+    text: joined([words(`${what} ${why}`), said === '' ? '' : `“${said}”`, words(next)], ' '),
     head: [
       section(
         [`:warning: *${what}* ${why}`, ...(said === '' ? [] : [`“${untrusted(said, 200)}”`]), next].join(
@@ -95,6 +95,8 @@ function failureView(
     ],
   });
 }
+
+const words = (ours: string) => unmarked(withoutDates(ours));
 
 const admin = 'If this keeps happening, give your vizjobs admin this reference.';
 

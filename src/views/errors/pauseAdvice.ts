@@ -38,4 +38,5 @@ export const hidesJobs = (reason: string): boolean =>
   ['viewer', 'channel', 'direct', 'stranger'].includes(reason);
 
 /** Why vizjobs paused a schedule or watch (Slack's error code or a missing right), and what people can do. */
-export const pauseAdvice = (reason: string): PostingAdvice => rights[reason] ?? postingAdvice(reason);
+export const pauseAdvice = (reason: string): PostingAdvice =>
+  (Object.hasOwn(rights, reason) ? rights[reason] : undefined) ?? postingAdvice(reason);

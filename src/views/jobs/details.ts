@@ -12,7 +12,7 @@ import { actions, button, context, contexts, header, linkButton, section, sectio
 import { type Message, message } from '../kit/message.ts';
 import { anchor, code, plain, unmarked } from '../kit/text.ts';
 import { date, moment } from '../kit/time.ts';
-import { jobFacts, timedStopText } from './facts.ts';
+import { jobFacts } from './facts.ts';
 import { failureAdvice } from './failureAdvice.ts';
 import { changeOptions, isAllowed, type JobOffers, offersWatch, tellLabel, tellText } from './menu.ts';
 import { jobCommand } from './ref.ts';
@@ -56,11 +56,7 @@ export function jobDetailsView(
       ...(note ? [section(note)] : []),
       section(statusLines(job)),
       ...sections(
-        [
-          ...jobFacts(job, asOf, config),
-          ['Timed stop', timedStop ? timedStopText(timedStop) : ''] as const,
-          ['From Slack', changesText(changes)] as const,
-        ]
+        [...jobFacts(job, asOf, config, timedStop), ['From Slack', changesText(changes)] as const]
           .filter(([, value]) => value !== '')
           .map(([fact, value]) => `*${fact}*  ${value}`),
       ),

@@ -14,6 +14,7 @@ export function jobFacts(
   job: Job,
   asOf: number,
   { price, consoles }: DetailsConfig,
+  timedStop?: TimedStop,
 ): readonly (readonly [name: string, value: string])[] {
   const logs = job.trainUrl === undefined ? '' : code(job.trainUrl, 400);
   return [
@@ -23,7 +24,8 @@ export function jobFacts(
     ['Description', untrusted(job.description ?? '', 256)],
     ['Created', job.createdAt === undefined ? '' : moment(job.createdAt)],
     [isRunning(job) ? 'Running' : 'Ran', joined([ran(job).replace(/^ran /, ''), costOf(job, price)], ', ')],
-    ['Auto-stop', autoStop(job, asOf)],
+    ['Auto-stop', timedStop && job.autoStopHours === undefined ? '' : autoStop(job, asOf)],
+    ['Timed stop', timedStop ? timedStopText(timedStop) : ''],
     ['Logs', logs !== '' && consoles ? `${logs} · ${anchor(consoles.obs, 'OBS console')}` : logs],
     ['Type', untrusted(job.jobType ?? '', 40)],
     ['Resource', job.resourceId === undefined ? '' : code(job.resourceId, 100)],

@@ -56,9 +56,10 @@ export interface SchedulesOptions {
 
 export function schedulesView(rows: readonly ScheduleRow[], { list, done }: SchedulesOptions): Message {
   const everywhere = list === 'everywhere';
-  const place = everywhere ? 'everywhere' : 'in this channel';
   const title =
-    rows.length === 0 ? `Nothing is scheduled ${place}` : `${plural(rows.length, 'schedule')} ${place}`;
+    rows.length === 0
+      ? `Nothing is scheduled in ${everywhere ? 'any' : 'this'} channel`
+      : `${plural(rows.length, 'schedule')} in ${everywhere ? 'all channels' : 'this channel'}`;
   const example =
     'A schedule posts a summary at a set time, for example `/vizjobs schedule weekdays 9am failed`.';
   return message({

@@ -159,13 +159,13 @@ function nothingMatchesView(summary: Summary, about: SummaryContext): Message {
 /** The jobs could not be fetched, so it shows no numbers. */
 export function summaryUnreadView(error: unknown, about: SummaryContext): Message {
   const { why, next, quote = false } = adviceFor(error);
-  const words = error instanceof ModelArtsError && quote ? plain(error.message, 200) : '';
+  const said = error instanceof ModelArtsError && quote ? plain(error.message, 200) : '';
   return message({
-    text: withoutDates(`No summary: jobs couldn't be read. ${why}`),
+    text: `No summary: jobs couldn't be read. ${joined([withoutDates(why), said === '' ? '' : `“${said}”`], ' ')}`,
     head: [
       header(titleOf(about)),
       section(
-        `:warning: *Jobs couldn't be read for five minutes.* ${why}${words === '' ? '' : `\n“${untrusted(words, 200)}”`}\n${next}`,
+        `:warning: *Jobs couldn't be read for five minutes.* ${why}${said === '' ? '' : `\n“${untrusted(said, 200)}”`}\n${next}`,
       ),
       ...contexts([lateness(about), origin(about)]),
       actions(...(about.schedule ? [button('Summary now', 'open', summaryText(about.schedule.filter))] : [])),

@@ -31,8 +31,7 @@ export function watchesView(
   { list, done, now, seconds, channel }: WatchesViewOptions,
 ): Message {
   const everywhere = list === 'everywhere';
-  const place = everywhere ? 'in all channels' : 'in this channel';
-  const title = titleOf(rows.length, mine.length, place);
+  const title = titleOf(rows.length, mine.length, everywhere);
   const example = 'A watch notifies this channel when jobs fail, for example `/vizjobs watch failed`.';
   return message({
     text: done ? `${done.result}. ${title}` : title,
@@ -67,11 +66,13 @@ export function watchesView(
   });
 }
 
-function titleOf(here: number, mine: number, place: string): string {
+function titleOf(here: number, mine: number, everywhere: boolean): string {
   const watches = (count: number) => `${number(count)} ${count === 1 ? 'watch' : 'watches'}`;
+  const no = everywhere ? 'any channel' : 'this channel';
   if (here === 0)
-    return mine === 0 ? `Nothing is watched ${place}` : `${watches(mine)} for you · none ${place}`;
-  return `${watches(here)} ${place}${mine === 0 ? '' : ` · ${number(mine)} for you`}`;
+    return mine === 0 ? `Nothing is watched in ${no}` : `${watches(mine)} for you · none in ${no}`;
+  const place = everywhere ? 'all channels' : 'this channel';
+  return `${watches(here)} in ${place}${mine === 0 ? '' : ` · ${number(mine)} for you`}`;
 }
 
 function watchSection({ watch, mayChange }: WatchRow, list: WatchList, now: number) {

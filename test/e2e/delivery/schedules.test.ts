@@ -52,7 +52,7 @@ describe('setting up a schedule', () => {
     );
     expect(
       (await (await slack.command('/vizjobs schedules all', { channel: RANDOM })).answer()).text,
-    ).toMatch(/^1 schedule everywhere: /);
+    ).toMatch(/^1 schedule in all channels: /);
   });
 
   test.each([

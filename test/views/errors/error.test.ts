@@ -186,6 +186,14 @@ test.each([new ChannelError('not_in_channel'), new SlackRefusal('not_in_channel'
   },
 );
 
+test("what is read aloud has the service's own words where the sentence announces them", () => {
+  const { text } = errorView(
+    new ModelArtsError('refused', 'No <quota>', { status: 200, code: 'X.1' }),
+    options,
+  );
+  expect(text).toMatch(/ It gave this reason: “No &lt;quota&gt;” If this keeps happening, /);
+});
+
 test('an internal error shows no details, only the reference', () => {
   const text = shown(new TypeError('cannot read secret of undefined'));
   expect(text).toContain('Something went wrong in vizjobs.* Your command was fine.');

@@ -65,6 +65,9 @@ describe('job details', () => {
     expect(lineOf(forReaders, 'Timed stop')).toMatch(
       /^\*Timed stop\* {2}<!date\^\d+\^\u200b\{date_short_pretty\} at \{time\}\|.*>, set up by <@U0ADA>$/,
     );
+    // Someone already does.
+    expect(lineOf(jobDetailsView(running, asOf), 'Auto-stop')).toContain('until someone stops it');
+    expect(lineOf(forReaders, 'Auto-stop')).toBeUndefined();
     expect(buttonIds(forReaders)).not.toContain('open:keep');
     expect(buttonIds(jobDetailsView(running, asOf, { timedStop, mayAct: true }))).toContain('open:keep');
   });

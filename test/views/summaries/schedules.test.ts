@@ -67,6 +67,15 @@ test('a row has two lines unless something is wrong, and the text of a list name
   );
 });
 
+test.each([
+  ['here', 0, 'Nothing is scheduled in this channel'],
+  ['everywhere', 0, 'Nothing is scheduled in any channel'],
+  ['everywhere', 1, '1 schedule in all channels'],
+] as const)('the title of the list %s of %i schedules: %s', (list, count, title) => {
+  const rows = Array.from({ length: count }, () => ({ schedule, next: asOf, mayChange: true }));
+  expect(schedulesView(rows, { list }).blocks[0]).toMatchObject({ text: { text: title } });
+});
+
 test('a reason that vizjobs does not know is quoted as Slack gave it', () => {
   const paused = { at: asOf, reason: 'brand_new' };
   const row = { schedule: { ...schedule, paused }, next: asOf, mayChange: true };

@@ -351,7 +351,7 @@ test("when jobs can't be fetched, gives the reason and a next step, without numb
   const error = new ModelArtsError('refused', 'internal <!channel>', { status: 500, code: 'ModelArts.0010' });
   const message = summaryUnreadView(error, about);
   expect(checkMessage(message)).toEqual([]);
-  expect(message.text).toMatch(/^No summary: jobs couldn't be read\. /);
+  expect(message.text).toMatch(/^No summary: jobs couldn't be read\. .*“.*”/);
   expect(textOf(message)).not.toContain('<!channel>');
   expect(message.text).not.toMatch(/\d+ failed/);
 });

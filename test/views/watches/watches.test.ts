@@ -320,6 +320,9 @@ describe('the list of watches', () => {
     );
     expect(watchesView([], own, options).text).toMatch(/^2 watches for you · none in this channel: resnet50/);
     expect(watchesView([], [], options).text).toBe('Nothing is watched in this channel');
+    expect(watchesView([], [], { ...options, list: 'everywhere' }).text).toBe(
+      'Nothing is watched in any channel',
+    );
   });
 
   test('after removing one offers to restore it, only in its own channel', () => {

@@ -95,17 +95,18 @@ test("a person's timed stop waits for them in its last hour, and Keep cancels it
   const set = { name: 'board', channel: ML_OPS, setAt: now };
   await timedStops.set({ ...set, job: '302', setBy: OPERATOR, dueAt: Date.now() + hours / 2 });
   await timedStops.set({ ...set, job: '303', setBy: OPERATOR, dueAt: Date.now() + 5 * hours });
+  await timedStops.set({ ...set, job: '304', setBy: VIEWER, dueAt: Date.now() + hours / 2 });
   const view = await open(OPERATOR);
   expect(shown(view)).toContain('*1 waiting for you*');
-  expect(shown(view)).toContain('*Timed stops* (1)');
+  expect(shown(view)).toContain('*Timed stops* (2)');
   // The viewer can't cancel it.
   const theirs = shown(await open());
-  expect(theirs).toContain('*Timed stops* (2)');
+  expect(theirs).toContain('*Timed stops* (3)');
   expect(theirs).not.toMatch(/waiting for you|"keep /);
   await bot.slack.click(view, { label: 'Keep', value: 'keep 302' }, { user: OPERATOR });
   await modal(bot, "Won't be stopped", OPERATOR);
   await expect.poll(() => shown(bot.slack.homeOf(OPERATOR))).not.toContain('waiting for you');
-  expect((await timedStops.list()).map(({ job }) => job)).toEqual(['303']);
+  expect((await timedStops.list()).map(({ job }) => job).toSorted()).toEqual(['303', '304']);
 });
 
 test("an overdue timed stop is listed, but it's too late to wait for its person", async () => {

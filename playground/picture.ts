@@ -24,7 +24,7 @@ const browser = await chromium.launch({
     '--disable-gpu',
     '--disable-background-networking',
     '--disable-component-update',
-    // Otherwise lines are now and then a pixel higher.
+    // Otherwise pictures are now and then a pixel higher.
     '--font-render-hinting=none',
     '--force-device-scale-factor=1.5',
   ],
@@ -101,8 +101,11 @@ async function draw(name: string, channel: string, show: (tab: Page) => Promise<
   process.stdout.write(`Drawn: ${path}\n`);
 }
 
-/** Around the newest messages. */
+/** Around the newest messages. Without the others, the page isn't scrolled by a fraction of a pixel. */
 async function boxOf(tab: Page, count = 1): Promise<Box> {
+  await tab.addStyleTag({
+    content: `#messages > article:nth-last-child(n + ${count + 1}) { display: none }`,
+  });
   const first = await messages(tab).nth(-count).boundingBox();
   const last = await messages(tab).last().boundingBox();
   return first && last && { ...first, height: last.y + last.height - first.y };

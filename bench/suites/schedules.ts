@@ -114,6 +114,7 @@ async function measure(
       },
     ];
   } finally {
+    many.stop();
     await database.close(2_000);
   }
 }

@@ -139,5 +139,6 @@ async function addSchedule(config: DatabaseConfig): Promise<void> {
     log,
   });
   await addFirst(database, () => schedules.add(everyMorning, { channel: 'C1', createdBy: 'U1' }));
+  schedules.stop();
   await database.close(30_000);
 }

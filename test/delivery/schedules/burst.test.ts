@@ -38,7 +38,6 @@ describe.each(kinds)('on %s', (kind) => {
 test('summaries that are due together start one after the other, which leaves time for people', async () => {
   const log = createLog('silent');
   const database = createLazyDatabase({ config: await freshDatabase('PGlite'), log });
-  onTestFinished(() => database.close(2_000));
   const pauses: number[] = [];
   const posts: string[] = [];
   // Midday, so that the slots of this day are over.
@@ -51,6 +50,10 @@ test('summaries that are due together start one after the other, which leaves ti
     log,
     clock,
     pause: async (milliseconds) => void pauses.push(milliseconds),
+  });
+  onTestFinished(async () => {
+    schedules.stop();
+    await database.close(2_000);
   });
   const plan = { ...everyMorning, zone: 'UTC', time: { hour: 12, minute: 0 } };
   const channels = ['C0FIRST0001', 'C0SECOND001', 'C0THIRD0001'];

@@ -98,7 +98,10 @@ test('the queue keeps polling while the wall clock runs backwards', async () => 
     log,
     clock: { now, monotonic: () => performance.now() },
   });
-  onTestFinished(() => database.close(2_000));
+  onTestFinished(async () => {
+    schedules.stop();
+    await database.close(2_000);
+  });
   // Each read is a minute earlier, so every duration measured with it is negative.
   let wall = now();
   const clock = vi.spyOn(Date, 'now').mockImplementation(() => (wall -= 60_000));

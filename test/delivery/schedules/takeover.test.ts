@@ -47,6 +47,7 @@ async function scheduleAll(
     unchanged: 'post',
   } as const;
   await Promise.all(channels.map((channel) => schedules.add(plan, { channel, createdBy: VIEWER })));
+  schedules.stop();
   await database.close(5_000);
   await client.close();
   return slot.setUTCSeconds(0, 0);

@@ -314,7 +314,7 @@ describe.runIf(mayStartPostgres)('a PostgreSQL server (needs PostgreSQL binaries
     await server.signal('SIGCONT');
     await expect
       .poll(async () => (await type('schedules')).text, { timeout: 60_000, interval: 500 })
-      .toMatch(/^[12] schedules? in this channel$/);
+      .toMatch(/^[12] schedules? in this channel/);
     expect(bot.bot().health()).toMatchObject({ schedules: 'open' });
     const connections = async () =>
       (await server.query(`SELECT FROM pg_stat_activity WHERE datname = '${database}'`)).length;

@@ -112,7 +112,7 @@ test('the doctor says so if the proxy refuses connections', async () => {
   });
   const output = await text(stdout);
   for (const check of ['Slack', 'ModelArts', 'IAM'])
-    expect(output).toMatch(new RegExp(`^WRONG +${check} network: .*The proxy refuses .*HTTPS_PROXY`, 'm'));
+    expect(output).toMatch(new RegExp(`^WRONG +${check} network: .*The proxy refused .*HTTPS_PROXY`, 'm'));
 });
 
 test('the doctor reaches Slack and ModelArts through the proxy', async () => {

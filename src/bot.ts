@@ -6,7 +6,7 @@ import { createChannelClouds } from './database/channelClouds.ts';
 import { createClaims } from './database/claims.ts';
 import { createLazyDatabase, type LazyDatabase } from './database/lazyDatabase.ts';
 import { steadyClock } from './database/steadyClock.ts';
-import { createScheduler, type Scheduler } from './delivery/schedules/scheduler.ts';
+import { createScheduler, gaps, type Scheduler } from './delivery/schedules/scheduler.ts';
 import { createTimedStops, type TimedStops } from './delivery/timedStops/timedStops.ts';
 import { createWatches, type Watches } from './delivery/watches/watches.ts';
 import type { ModelArtsError } from './errors.ts';
@@ -139,6 +139,7 @@ export async function startBot(config: Config, outside: Outside = {}): Promise<B
   const database = createLazyDatabase({ config: config.database, clock: bossClock, log });
   const schedules = createScheduler({
     database,
+    gap: 'folder' in config.database ? gaps.embedded : gaps.server,
     jobs: clouds.jobs,
     poster,
     log,

@@ -83,6 +83,7 @@ export async function startSchedules(
     database,
   });
   let config = await configure();
+  const pauses: number[] = [];
   const lines: Record<string, unknown>[] = [];
   const log = createLog('info', { write: (line: string) => void lines.push(JSON.parse(line)) });
   const working = { now: 0 };
@@ -93,7 +94,7 @@ export async function startSchedules(
       metrics,
       ...(tracing && { tracing }),
       clock: { now: () => now() + ahead - lag, monotonic: now },
-      pause: async () => {},
+      pause: async (milliseconds) => void pauses.push(milliseconds),
       random: () => 0,
       bossClock: databaseClock(clock, () => ahead),
       deadline: 2_000,
@@ -165,6 +166,8 @@ export async function startSchedules(
     /** The second one. */
     research: other ?? modelarts,
     database,
+    /** Milliseconds of each wait, none of which takes time. */
+    pauses,
     lines,
     health: () => bot.health(),
     schedules: () => bot.schedules,

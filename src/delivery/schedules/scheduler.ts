@@ -53,6 +53,8 @@ export interface Scheduler {
 
 interface SchedulerDependencies {
   readonly database: LazyDatabase;
+  /** As in `gaps`. */
+  readonly gap?: number;
   readonly jobs: Jobs;
   readonly poster: Poster;
   readonly log: Logger;
@@ -81,10 +83,10 @@ const outcomes: Readonly<Record<EndState, PostOutcome>> = {
 };
 
 /**
- * Milliseconds between the starts of two summaries. Each takes up to a millisecond of CPU here and on PostgreSQL, so
- * that hundreds in a row would delay replies to people.
+ * Milliseconds between the starts of two summaries, by database. Each takes a millisecond of CPU here and on a server,
+ * five in the embedded database, so that hundreds in a row would delay replies to people.
  */
-const gap = 4;
+export const gaps = { server: 4, embedded: 10 };
 
 /** Up to 100 summaries are in progress at once. */
 const work = {
@@ -99,6 +101,7 @@ const historyLength = 13;
 
 export function createScheduler({
   database,
+  gap = gaps.server,
   jobs,
   poster,
   log,

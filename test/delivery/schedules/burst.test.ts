@@ -10,6 +10,8 @@ import { addChannels, summariesByChannel } from '../channels.ts';
 
 /** Searches, because a status filter doesn't change what is requested from ModelArts. */
 const filters = ['', 'bad', 'board-1', 'good', 'failed bad-1'];
+/** Milliseconds between the starts of two summaries. */
+const gaps = { PGlite: 10, PostgreSQL: 4 } as const;
 /** PGlite is single-threaded and would take minutes for a thousand. */
 const counts = { PGlite: 200, PostgreSQL: 1_000 } as const;
 
@@ -32,6 +34,7 @@ describe.each(kinds)('on %s', (kind) => {
     await bot.wait('2026-11-26T08:02:30Z');
     expect([...posts().values()].filter(({ length }) => length !== 1)).toEqual([]);
     expect(bot.modelarts.requests).toHaveLength(filters.length);
+    expect(bot.pauses).toContain(gaps[kind]);
   });
 });
 

@@ -24,7 +24,7 @@ interface ConnectionOptions {
   readonly onError: (error: unknown) => void;
   /** Called once when the open database is lost. */
   readonly onLost: (error: StoreError) => void;
-  /** It was open before: files that are gone, for example with their mount, are not created anew. */
+  /** Missing files are not created: the database was open before, so its mount may be gone. */
   readonly mustExist?: boolean;
 }
 

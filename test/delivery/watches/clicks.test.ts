@@ -49,7 +49,7 @@ test('Resume in the message to the owner works once what paused the watch is ove
   bot.slack.channels.set(ML_OPS, { ...channel, is_archived: true });
   await bot.becomes(one, 11);
   const [paused] = bot.direct();
-  expect(textOf(paused ?? assert.fail())).toContain('The channel is archived.');
+  expect(textOf(paused ?? assert.fail())).toContain('Unarchive it, or use another channel.');
   expect(await click(bot, paused, 'Resume')).toContain('archived');
   expect(await bot.watches().get(bot.id)).toMatchObject({ paused: { reason: 'is_archived' } });
   bot.slack.channels.set(ML_OPS, channel);
